@@ -1,1 +1,6 @@
-
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod lang;
+pub mod token;
+pub mod view;

@@ -1,0 +1,53 @@
+//! The one context that pages, workers and commands share: pool, settings, clock, views and signing key.
+//!
+//! Holds no behaviour; transports and rooms take what they need from it.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use sqlx::PgPool;
+
+use crate::{clock::Clock, config::Settings, token::Signer, view::Views};
+
+#[derive(Clone, Debug)]
+pub struct App {
+    pub pool: PgPool,
+    pub settings: Arc<Settings>,
+    pub clock: Clock,
+    pub views: Views,
+    pub zone: jiff::tz::TimeZone,
+    /// Signs the addresses that replies and bounces come back to.
+    pub reply_signer: Signer,
+}
+
+impl App {
+    /// Puts the context together; fails on templates that do not parse or an unknown time zone.
+    pub fn try_new(
+        pool: PgPool,
+        settings: Settings,
+        clock: Clock,
+        secret: &SecretString,
+    ) -> anyhow::Result<Self> {
+        let zone = settings.zone()?;
+        Ok(Self {
+            pool,
+            clock,
+            views: Views::try_new(zone.clone())?,
+            zone,
+            reply_signer: Signer::new(secret, "reply addresses"),
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// The address of a page as people outside reach it; `path` starts with a slash.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.http.public_url)
+    }
+}
+
+/// What one unit of background work did. A worker goes on at once after `Did` and rests after `Idle`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Did,
+    Idle,
+}

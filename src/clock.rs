@@ -1,0 +1,130 @@
+//! The time, as PostgreSQL keeps it (microseconds), and where it comes from.
+//!
+//! [`Clock`] is the only place that reads the wall clock; everything else takes a [`Timestamp`] as a parameter,
+//! so that tests can stop time. Business hours and holidays are not here.
+
+use std::{
+    fmt,
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff_sqlx::ToSqlx as _;
+use serde::{Deserialize, Serialize};
+use sqlx::{
+    Decode, Encode, Postgres, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef},
+};
+
+macro_rules! postgres_time {
+    ($(#[$doc:meta])* $name:ident, $inner:ty, $sqlx:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name($inner);
+
+        impl Deref for $name {
+            type Target = $inner;
+            fn deref(&self) -> &$inner {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl Type<Postgres> for $name {
+            fn type_info() -> PgTypeInfo {
+                <$sqlx as Type<Postgres>>::type_info()
+            }
+        }
+
+        impl PgHasArrayType for $name {
+            fn array_type_info() -> PgTypeInfo {
+                <$sqlx as PgHasArrayType>::array_type_info()
+            }
+        }
+
+        impl Encode<'_, Postgres> for $name {
+            fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+                Encode::<Postgres>::encode(self.0.to_sqlx(), buffer)
+            }
+        }
+
+        impl<'r> Decode<'r, Postgres> for $name {
+            fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+                Ok(Self::from(<$sqlx as Decode<Postgres>>::decode(value)?.to_jiff()))
+            }
+        }
+    };
+}
+
+postgres_time!(
+    /// An instant, cut to whole microseconds so that it comes back from the database as it went in.
+    Timestamp, jiff::Timestamp, jiff_sqlx::Timestamp
+);
+postgres_time!(
+    /// A civil date without a time zone.
+    Day, jiff::civil::Date, jiff_sqlx::Date
+);
+
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(instant: jiff::Timestamp) -> Self {
+        Self(jiff::Timestamp::from_microsecond(instant.as_microsecond()).unwrap_or(instant))
+    }
+}
+
+impl From<jiff::civil::Date> for Day {
+    fn from(date: jiff::civil::Date) -> Self {
+        Self(date)
+    }
+}
+
+impl Timestamp {
+    /// This instant and `duration` later; the end of time where that would overflow.
+    pub fn after(self, duration: jiff::SignedDuration) -> Self {
+        Self(self.0.saturating_add(duration).unwrap_or(jiff::Timestamp::MAX))
+    }
+
+    /// The civil date of this instant in `zone`.
+    pub fn day_in(self, zone: &jiff::tz::TimeZone) -> Day {
+        Day(zone.to_datetime(self.0).date())
+    }
+}
+
+/// Where the time comes from: the wall clock, or, in tests, a hand that somebody moves.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Option<Arc<Mutex<Timestamp>>>);
+
+impl Clock {
+    /// The wall clock.
+    pub fn wall() -> Self {
+        Self(None)
+    }
+
+    /// A clock that stands still at `now` until [`Clock::set`].
+    pub fn stopped(now: Timestamp) -> Self {
+        Self(Some(Arc::new(Mutex::new(now))))
+    }
+
+    /// The present instant.
+    #[expect(clippy::disallowed_methods, reason = "this is where the time comes from")]
+    pub fn now(&self) -> Timestamp {
+        match &self.0 {
+            None => jiff::Timestamp::now().into(),
+            Some(hand) => *hand.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a stopped clock; does nothing to the wall clock.
+    pub fn set(&self, now: Timestamp) {
+        if let Some(hand) = &self.0 {
+            *hand.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Settings: `config/default.toml` ← a file ← the environment (`HANDOVER__SECTION__KEY`). Unknown keys are refused.
+//!
+//! Holds plain values; what they mean is up to their users. Secrets never appear in `Debug` or errors.
+
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Toml},
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+/// The default of every key, with its comment.
+pub const DEFAULT: &str = include_str!("../config/default.toml");
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub mode: Mode,
+    pub data_dir: PathBuf,
+    pub time_zone: String,
+    pub http: Http,
+    pub database: Database,
+    pub secrets: Secrets,
+    pub mail: Mail,
+    pub atlassian: Atlassian,
+    pub deadlines: Deadlines,
+    pub policy: PolicySettings,
+    pub desk: Desk,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    Demo,
+    Production,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    pub host: IpAddr,
+    pub port: u16,
+    pub public_url: String,
+    pub behind_proxy: bool,
+    pub forms_per_minute: u32,
+    pub forms_burst: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub url: SecretString,
+    pub max_connections: u32,
+    pub bin_dir: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub key: SecretString,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub transport: TransportKind,
+    pub from_name: String,
+    pub from_address: String,
+    pub lease_seconds: u32,
+    pub max_attempts: u32,
+    pub first_retry_seconds: u32,
+    pub longest_retry_seconds: u32,
+    pub smtp: Smtp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransportKind {
+    Folder,
+    Smtp,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    pub username: String,
+    pub password: SecretString,
+    pub timeout_seconds: u32,
+    pub ca_file: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tls {
+    None,
+    Starttls,
+    Implicit,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Atlassian {
+    pub data_center: String,
+    pub cloud: String,
+    pub cloud_partner_managed: String,
+    pub partner_name: String,
+    pub partner_id: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadlines {
+    pub confirmation_days: u32,
+    pub notice_business_days: u32,
+    pub our_business_days: u32,
+    pub their_business_days: u32,
+}
+
+/// The policy as written; `case::policy` turns the words into checks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySettings {
+    pub required: Vec<String>,
+    pub independent_proofs: usize,
+    pub independent: Vec<String>,
+    pub outside_mailbox_proofs: usize,
+    pub outside_mailbox: Vec<String>,
+    pub blocking: Vec<String>,
+    pub expires_after_days: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desk {
+    pub idle_minutes: u32,
+    pub absolute_hours: u32,
+    pub sign_ins_per_minute: u32,
+}
+
+impl Settings {
+    /// Reads the settings. Errors name the key and where it was set, never a value of a secret.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Toml::string(DEFAULT));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        Self::extract(figment.merge(database_url()).merge(Env::prefixed("HANDOVER__").split("__")))
+    }
+
+    /// The defaults alone, changed by `overrides` (TOML): for tests that must not depend on the environment.
+    pub fn with(overrides: &str) -> anyhow::Result<Self> {
+        Self::extract(Figment::from(Toml::string(DEFAULT)).merge(Toml::string(overrides)))
+    }
+
+    fn extract(figment: Figment) -> anyhow::Result<Self> {
+        let mut settings: Self =
+            figment.extract().map_err(|error| anyhow::anyhow!("the configuration is not valid: {error}"))?;
+        if settings.http.public_url.is_empty() {
+            let host = std::net::SocketAddr::new(settings.http.host, settings.http.port);
+            settings.http.public_url = format!("http://{host}");
+        }
+        Ok(settings)
+    }
+
+    /// The time zone that dates are shown in and business days are counted in.
+    pub fn zone(&self) -> anyhow::Result<jiff::tz::TimeZone> {
+        jiff::tz::TimeZone::get(&self.time_zone)
+            .with_context(|| format!("time_zone {:?} is not known", self.time_zone))
+    }
+
+    pub fn is_demo(&self) -> bool {
+        self.mode == Mode::Demo
+    }
+
+    /// What must be set before production may start; empty when all is well.
+    pub fn production_problems(&self) -> Vec<&'static str> {
+        let checks = [
+            (
+                self.database.url.expose_secret().is_empty(),
+                "database.url is not set: production needs its own PostgreSQL",
+            ),
+            (
+                self.secrets.key.expose_secret().len() < 32,
+                "secrets.key needs at least 32 characters (openssl rand -base64 32)",
+            ),
+            (!self.http.public_url.starts_with("https://"), "http.public_url must start with https://"),
+            (
+                self.mail.transport == TransportKind::Folder,
+                "mail.transport is \"folder\": nothing would be sent",
+            ),
+            (
+                self.mail.transport == TransportKind::Smtp && self.mail.smtp.host.is_empty(),
+                "mail.smtp.host is not set",
+            ),
+            (is_reserved(&self.mail.from_address), "mail.from_address is still the example"),
+            (
+                [&self.atlassian.data_center, &self.atlassian.cloud, &self.atlassian.cloud_partner_managed]
+                    .into_iter()
+                    .any(|address| is_reserved(address)),
+                "a recipient in [atlassian] is still an example",
+            ),
+            (self.atlassian.partner_id == "P-000000", "atlassian.partner_id is still the example"),
+        ];
+        checks.into_iter().filter_map(|(wrong, sentence)| wrong.then_some(sentence)).collect()
+    }
+}
+
+/// `.example` is reserved (RFC 2606 §2): no mail ever arrives there.
+fn is_reserved(address: &str) -> bool {
+    address.is_empty() || address.ends_with(".example")
+}
+
+/// `DATABASE_URL`, which hosting platforms set, as `database.url`.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+fn database_url() -> figment::providers::Serialized<figment::value::Dict> {
+    let mut database = figment::value::Dict::new();
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        database.insert("url".into(), url.into());
+    }
+    let mut all = figment::value::Dict::new();
+    all.insert("database".into(), database.into());
+    figment::providers::Serialized::defaults(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_complete_and_not_for_production() {
+        let settings = Settings::with("").unwrap();
+        assert!(settings.is_demo());
+        assert_eq!(settings.http.public_url, "http://127.0.0.1:8080");
+        assert_eq!(settings.production_problems().len(), 7);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let error = Settings::with("[http]\nprot = 1").unwrap_err().to_string();
+        assert!(error.contains("prot"), "{error}");
+    }
+
+    #[test]
+    fn debug_never_shows_a_secret() {
+        let settings = Settings::with("[secrets]\nkey = \"very secret words\"").unwrap();
+        assert!(!format!("{settings:?}").contains("very secret words"));
+    }
+}

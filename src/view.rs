@@ -1,0 +1,144 @@
+//! Turns a typed view into text: the Tera templates below `templates/`, with the sentences of `lang`.
+//!
+//! Knows no route and no session; what a page needs stands in its view struct. Every view is rendered in both
+//! languages by a test, with the samples it brings.
+
+use std::borrow::Cow;
+
+use anyhow::Context as _;
+use fluent_templates::fluent_bundle::FluentValue;
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::lang::{Arguments, Language};
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Templates;
+
+/// All templates, parsed once.
+#[derive(Clone, Debug)]
+pub struct Views(std::sync::Arc<Tera>);
+
+impl Views {
+    /// Parses every template; an error names file, line and column.
+    pub fn try_new(zone: jiff::tz::TimeZone) -> anyhow::Result<Self> {
+        let mut tera = Tera::new();
+        tera.register_function("t", translate);
+        tera.register_filter("instant", {
+            let zone = zone.clone();
+            move |value: String, kwargs: Kwargs, state: &State| instant(&zone, &value, &kwargs, state)
+        });
+        tera.register_filter("day", day);
+        let sources = Templates::iter()
+            .filter_map(|name| {
+                let file = Templates::get(&name)?;
+                Some(String::from_utf8(file.data.into_owned()).map(|text| (name.into_owned(), text)))
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .context("a template is not UTF-8")?;
+        tera.add_raw_templates(sources).context("could not parse the templates")?;
+        Ok(Self(std::sync::Arc::new(tera)))
+    }
+
+    /// Renders `template` in `language` with `view` as `page`.
+    pub fn render(
+        &self,
+        template: &str,
+        language: Language,
+        view: &impl Serialize,
+    ) -> anyhow::Result<String> {
+        self.render_in(template, language, &Frame::default(), view)
+    }
+
+    /// Renders a whole page: `view` as `page`, in the frame around it.
+    pub fn render_in(
+        &self,
+        template: &str,
+        language: Language,
+        frame: &Frame,
+        view: &impl Serialize,
+    ) -> anyhow::Result<String> {
+        let mut context = tera::Context::new();
+        context.insert("lang", language.as_str());
+        context.insert("path", &frame.path);
+        context.insert("notice", &frame.notice);
+        context.insert("staff", &frame.staff);
+        context.insert("demo", &frame.demo);
+        context.insert("page", view);
+        self.0.render(template, &context).with_context(|| format!("could not render {template}"))
+    }
+
+    /// The names of all templates, for tests that look at every one.
+    pub fn names(&self) -> Vec<String> {
+        self.0.get_template_names().map(str::to_owned).collect()
+    }
+}
+
+/// What stands around a page, whatever the page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Frame {
+    /// The path of the request, for the language switch and the navigation.
+    pub path: String,
+    /// The message key of a short notice about what was just done.
+    pub notice: Option<String>,
+    /// Who is signed in, on desk pages.
+    pub staff: Option<FrameStaff>,
+    /// Whether this is the default mode, not meant for production.
+    pub demo: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct FrameStaff {
+    pub name: String,
+    pub role: String,
+}
+
+fn language_of(state: &State) -> TeraResult<Language> {
+    let word = state.get::<String>("lang")?.unwrap_or_default();
+    Ok(Language::parse(&word).unwrap_or(Language::En))
+}
+
+/// `{{ t(key="…", name=value) }}`: a sentence in the language of the page.
+fn translate(kwargs: Kwargs, state: &State) -> TeraResult<String> {
+    let key = kwargs.must_get::<String>("key")?;
+    let arguments = kwargs
+        .iter()
+        .filter_map(|(name, value)| {
+            let name = name.as_str()?;
+            (name != "key").then(|| (Cow::Owned(name.to_owned()), fluent_value(value)))
+        })
+        .collect::<Arguments<'_>>();
+    Ok(language_of(state)?.text_with(&key, &arguments))
+}
+
+fn fluent_value(value: &Value) -> FluentValue<'static> {
+    match (value.as_i64(), value.as_str()) {
+        (Some(number), _) => FluentValue::from(number),
+        (None, Some(text)) => FluentValue::from(text.to_owned()),
+        (None, None) => FluentValue::from(value.to_string()),
+    }
+}
+
+/// `{{ at | instant }}`: date and time in the desk's time zone, as the reader's language writes it.
+fn instant(zone: &jiff::tz::TimeZone, value: &str, kwargs: &Kwargs, state: &State) -> TeraResult<String> {
+    let at: jiff::Timestamp = value.parse().map_err(tera::Error::message)?;
+    let format = match (language_of(state)?, kwargs.get::<bool>("date_only")?.unwrap_or(false)) {
+        (Language::De, false) => "%-d.%-m.%Y, %H:%M",
+        (Language::De, true) => "%-d.%-m.%Y",
+        (Language::En, false) => "%-d %b %Y, %H:%M",
+        (Language::En, true) => "%-d %b %Y",
+    };
+    Ok(at.to_zoned(zone.clone()).strftime(format).to_string())
+}
+
+/// `{{ date | day }}`: a civil date as the reader's language writes it.
+fn day(value: String, _: Kwargs, state: &State) -> TeraResult<String> {
+    let date: jiff::civil::Date = value.parse().map_err(tera::Error::message)?;
+    let format = match language_of(state)? {
+        Language::De => "%-d.%-m.%Y",
+        Language::En => "%-d %b %Y",
+    };
+    Ok(date.strftime(format).to_string())
+}
