@@ -2,5 +2,6 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod lang;
+pub mod postgres;
 pub mod token;
 pub mod view;

@@ -1,0 +1,127 @@
+//! The private PostgreSQL that Handover starts below its data directory when no database is configured.
+//!
+//! It listens on a Unix socket in a folder only its own account may enter, so it needs neither a port nor a
+//! password. It stops with the process that started it, however that ends, and is never adopted by another:
+//! what an earlier run left behind is ended and started anew. It does not download or update PostgreSQL, does not
+//! migrate, and is no server for several machines.
+//!
+//! Below the data directory stand `postgres/` (the database cluster), `postgres.log` (of the latest start) and
+//! `postgres.lock` (held while the server runs).
+
+mod account;
+mod binaries;
+mod cluster;
+mod left_over;
+mod process;
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+
+use self::cluster::Cluster;
+use self::process::Process;
+
+const DATABASE: &str = "handover";
+const SUPERUSER: &str = "postgres";
+/// Names the socket file only: nothing listens on the network.
+const PORT: u16 = 5432;
+/// How long the remains of a killed server may keep its successor from starting.
+const PATIENCE_WITH_REMAINS: Duration = Duration::from_secs(20);
+
+/// A running private PostgreSQL with a database named `handover`. Stops when dropped.
+#[derive(Debug)]
+pub struct Server {
+    // The order matters: the server stops before its directory and then the lock are let go.
+    process: Process,
+    cluster: Cluster,
+    _lock: File,
+}
+
+impl Server {
+    /// Starts the server below `data_dir`, making both when they do not exist yet. Blocks until it takes
+    /// connections: about a tenth of a second, some seconds the first time, longer when it recovers from a crash.
+    ///
+    /// `binaries` names the folder of `postgres` and `initdb`; without it they are looked for on this machine.
+    /// PostgreSQL refuses to run as root, so root runs it as the account that owns the data, else as `postgres`,
+    /// else as `nobody`.
+    ///
+    /// # Errors
+    /// In words for whoever operates Handover: PostgreSQL is not installed or of another version than the data,
+    /// another process runs on the same data directory, the directory belongs to somebody else, or PostgreSQL
+    /// ended, with the end of its log.
+    pub fn start(data_dir: &Path, binaries: Option<&Path>) -> anyhow::Result<Server> {
+        Server::start_with(data_dir, binaries, &[])
+    }
+
+    /// The same with more settings of the server, each `name=value` as in `postgresql.conf`.
+    ///
+    /// # Errors
+    /// As for [`Server::start`].
+    pub fn start_with(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> anyhow::Result<Server> {
+        fs::create_dir_all(data_dir)
+            .and_then(|()| data_dir.canonicalize())
+            .with_context(|| format!("cannot make the data directory {}", data_dir.display()))
+            .and_then(|data_dir| start_below(&data_dir, binaries, settings))
+            .context("cannot start the private PostgreSQL")
+    }
+
+    /// How to connect to its database `handover` as the superuser, from this process or another of the same account.
+    pub fn connect_options(&self) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
+            .socket(self.cluster.socket_folder())
+            .port(PORT)
+            .username(SUPERUSER)
+            .database(DATABASE)
+            .ssl_mode(PgSslMode::Disable)
+    }
+
+    /// Ends all connections, writes everything to disk and stops. Dropping does the same, silently.
+    ///
+    /// # Errors
+    /// When the server could not be stopped.
+    pub fn stop(mut self) -> anyhow::Result<()> {
+        self.process.stop().context("cannot stop the private PostgreSQL")
+    }
+}
+
+fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> anyhow::Result<Server> {
+    let account = account::for_data_in(&[&data_dir.join("postgres"), data_dir])?;
+    let lock = lock(data_dir, account)?;
+    let cluster = Cluster::open_or_make(data_dir, account, binaries)?;
+    let log = data_dir.join("postgres.log");
+    let deadline = Instant::now() + PATIENCE_WITH_REMAINS;
+    loop {
+        let remains = left_over::clear(&cluster)?;
+        let mut process = Process::spawn(&cluster, settings, account::create_file(&log, account)?)?;
+        match process.wait_until_ready(&cluster) {
+            Ok(()) => return Ok(Server { process, cluster, _lock: lock }),
+            Err(_) if remains && Instant::now() < deadline => sleep(Duration::from_millis(200)),
+            Err(error) => return Err(error.context(end_of(&log))),
+        }
+    }
+}
+
+fn lock(data_dir: &Path, account: Option<account::Account>) -> anyhow::Result<File> {
+    let lock = account::create_file(&data_dir.join("postgres.lock"), account)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another Handover is running on the data directory {}: stop it first, or give this one another data directory",
+            data_dir.display()
+        ),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("cannot lock the data directory {}", data_dir.display()))
+        }
+    }
+}
+
+fn end_of(log: &PathBuf) -> String {
+    let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let mut lines: Vec<&str> = text.lines().rev().take(10).collect();
+    lines.reverse();
+    format!("{} ends with:\n{}", log.display(), lines.join("\n"))
+}
