@@ -1,0 +1,14 @@
+//! The post office: composes e-mails, keeps them in the outbox and hands them over.
+//!
+//! Knows messages, not cases: what an e-mail is about is a `correlation` that means nothing here. Every write to
+//! `emails` and `deliveries` is in this room. An e-mail's bytes are composed once and never change afterwards.
+
+pub mod address;
+pub mod compose;
+pub mod deliver;
+mod folder;
+pub mod mailbox;
+pub mod outbox;
+mod smtp;
+pub mod transport;
+pub mod wake;

@@ -1,0 +1,278 @@
+//! The outbox: e-mails frozen in the transaction of the change that caused them, until they are handed over.
+//!
+//! Sends nothing ([`super::deliver`] does) and knows nothing of cases. Law: an e-mail to Atlassian comes in through
+//! [`enqueue_approved`] alone, and the database demands an approval of the very same bytes.
+
+use anyhow::Context as _;
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::compose::Composed;
+use crate::clock::Timestamp;
+
+/// NOTIFY channel on which workers hear that there is something to do.
+pub const CHANNEL: &str = "work";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmailState {
+    Queued,
+    Sent,
+    Failed,
+    Cancelled,
+}
+
+impl EmailState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn parse(word: &str) -> anyhow::Result<Self> {
+        [Self::Queued, Self::Sent, Self::Failed, Self::Cancelled]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .with_context(|| format!("an e-mail is in the unknown state {word:?}"))
+    }
+}
+
+/// Puts an e-mail to a customer into the outbox and wakes the workers at commit. Returns its id.
+pub async fn enqueue_to_customer(
+    connection: &mut PgConnection,
+    notification: &str,
+    correlation: Option<Uuid>,
+    email: &Composed,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    enqueue(connection, notification, correlation, None, email, now).await
+}
+
+/// Puts an approved e-mail to Atlassian into the outbox: the one way there. Fails where `approval` does not hold the
+/// digest of exactly these bytes, or was used before.
+pub async fn enqueue_approved(
+    connection: &mut PgConnection,
+    notification: &str,
+    correlation: Uuid,
+    approval: Uuid,
+    email: &Composed,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    enqueue(connection, notification, Some(correlation), Some(approval), email, now).await
+}
+
+async fn enqueue(
+    connection: &mut PgConnection,
+    notification: &str,
+    correlation: Option<Uuid>,
+    approval: Option<Uuid>,
+    email: &Composed,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
+             envelope_to, subject, language, raw, digest, next_attempt_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+        id,
+        if approval.is_some() { "atlassian" } else { "customer" },
+        notification,
+        correlation,
+        approval,
+        email.message_id,
+        email.envelope_from,
+        email.envelope_to,
+        email.subject,
+        email.language.as_str(),
+        email.raw,
+        &email.digest,
+        now as Timestamp,
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not put an e-mail into the outbox")?;
+    call(connection).await?;
+    Ok(id)
+}
+
+/// Wakes the workers when the transaction commits; PostgreSQL folds equal calls of one transaction into one.
+pub(super) async fn call(connection: &mut PgConnection) -> anyhow::Result<()> {
+    sqlx::query!("select pg_notify($1, '')", CHANNEL)
+        .execute(connection)
+        .await
+        .context("could not wake the workers")?;
+    Ok(())
+}
+
+/// Takes back what lies queued for Atlassian about `correlation`, and returns how many e-mails that were.
+///
+/// Only what no worker holds at `now`: a claim locks the row for an instant, so either this waits, sees the lease and
+/// leaves the e-mail alone, or the claim skips the row that is being cancelled. An e-mail whose earlier try ended
+/// without an answer may have arrived all the same. The caller knows what it cancelled: [`take_settled`] leaves it out.
+pub async fn cancel_approved(
+    connection: &mut PgConnection,
+    correlation: Uuid,
+    now: Timestamp,
+) -> anyhow::Result<u64> {
+    let cancelled = sqlx::query!(
+        "with cancelled as (
+             update emails set state = 'cancelled', settled_at = $2, noticed_at = $2, claimed_until = null
+             where correlation_id = $1 and audience = 'atlassian' and state = 'queued'
+                 and (claimed_until is null or claimed_until <= $2)
+             returning id, attempts
+         )
+         insert into deliveries (email_id, attempt, at, outcome, response)
+         select id, attempts, $2, 'cancelled', '' from cancelled",
+        correlation,
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not cancel e-mails")?;
+    Ok(cancelled.rows_affected())
+}
+
+/// Queues a failed e-mail again: the same bytes, with all its tries ahead. `false` where it has not failed.
+pub async fn retry(connection: &mut PgConnection, email: Uuid, now: Timestamp) -> anyhow::Result<bool> {
+    let queued = sqlx::query!(
+        "update emails set state = 'queued', attempts = 0, next_attempt_at = $2, settled_at = null, noticed_at = null
+         where id = $1 and state = 'failed' and raw is not null",
+        email,
+        now as Timestamp,
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not queue an e-mail again")?;
+    call(connection).await?;
+    Ok(queued.rows_affected() == 1)
+}
+
+/// An e-mail whose fate is known.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub email: Uuid,
+    pub correlation: Option<Uuid>,
+    pub atlassian: bool,
+    pub notification: String,
+    /// [`EmailState::Sent`] or [`EmailState::Failed`].
+    pub state: EmailState,
+    /// The mail server's last words.
+    pub response: String,
+    pub at: Timestamp,
+}
+
+/// The next settled e-mail that nobody has noticed yet, marked as noticed in the caller's transaction: rolled back, it
+/// comes again. What another transaction is noticing is skipped.
+pub async fn take_settled(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Option<Settled>> {
+    let row = sqlx::query!(
+        r#"update emails set noticed_at = $1
+         where id = (select id from emails where settled_at is not null and noticed_at is null
+             order by settled_at, id limit 1 for update skip locked)
+         returning id, correlation_id, audience = 'atlassian' as "atlassian!", notification, state,
+             settled_at as "settled_at!",
+             (select response from deliveries where email_id = emails.id order by id desc limit 1) as response"#,
+        now as Timestamp,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look for settled e-mails")?;
+    row.map(|row| {
+        Ok(Settled {
+            email: row.id,
+            correlation: row.correlation_id,
+            atlassian: row.atlassian,
+            notification: row.notification,
+            state: EmailState::parse(&row.state)?,
+            response: row.response.unwrap_or_default(),
+            at: row.settled_at,
+        })
+    })
+    .transpose()
+}
+
+/// An e-mail as people see it on a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListedEmail {
+    pub id: Uuid,
+    pub notification: String,
+    pub atlassian: bool,
+    pub envelope_to: String,
+    pub subject: String,
+    pub state: EmailState,
+    pub attempts: i32,
+    pub next_attempt_at: Timestamp,
+    /// The mail server's last words; `None` before the first try came to an end.
+    pub response: Option<String>,
+    pub created_at: Timestamp,
+    pub settled_at: Option<Timestamp>,
+}
+
+/// All e-mails about `correlation`, oldest first.
+pub async fn list_for(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<Vec<ListedEmail>> {
+    let rows = sqlx::query!(
+        r#"select id, notification, audience = 'atlassian' as "atlassian!", envelope_to, subject, state, attempts,
+             next_attempt_at, created_at, settled_at,
+             (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
+         from emails where correlation_id = $1 order by created_at, id"#,
+        correlation,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list e-mails")?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ListedEmail {
+                id: row.id,
+                notification: row.notification,
+                atlassian: row.atlassian,
+                envelope_to: row.envelope_to,
+                subject: row.subject,
+                state: EmailState::parse(&row.state)?,
+                attempts: row.attempts,
+                next_attempt_at: row.next_attempt_at,
+                response: row.response,
+                created_at: row.created_at,
+                settled_at: row.settled_at,
+            })
+        })
+        .collect()
+}
+
+/// The bytes of an e-mail to Atlassian, for staff to look at. A customer's holds secret links and is never shown.
+pub async fn find_raw(connection: &mut PgConnection, email: Uuid) -> anyhow::Result<Option<Vec<u8>>> {
+    let raw = sqlx::query_scalar!("select raw from emails where id = $1 and audience = 'atlassian'", email)
+        .fetch_optional(connection)
+        .await
+        .context("could not read an e-mail")?;
+    Ok(raw.flatten())
+}
+
+/// What is wrong with sending, over all e-mails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// Given up.
+    pub failed: i64,
+    /// Tried before without success, to be tried again.
+    pub deferred: i64,
+    /// Since when the longest waiting e-mail could have been tried; long ago means that no worker runs.
+    pub oldest_due: Option<Timestamp>,
+}
+
+pub async fn trouble(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Trouble> {
+    sqlx::query_as!(
+        Trouble,
+        r#"select (select count(*) from emails where state = 'failed') as "failed!",
+             count(*) filter (where attempts > 0 and claimed_until is null) as "deferred!",
+             min(next_attempt_at) filter (where next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1))
+                 as oldest_due
+         from emails where state = 'queued'"#,
+        now as Timestamp,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look for undelivered e-mails")
+}

@@ -1,0 +1,66 @@
+//! Where e-mails are handed over: a mail server, or, in the default mode, a folder.
+//!
+//! Does not decide what becomes of an e-mail; the receipt says what happened and [`super::deliver`] settles it.
+
+use std::path::Path;
+
+use uuid::Uuid;
+
+pub use super::{folder::Folder, smtp::Smtp};
+use crate::{
+    clock::Timestamp,
+    config::{Mail, TransportKind},
+};
+
+/// An e-mail that one worker holds for the time of its lease.
+#[derive(Clone)]
+pub struct ClaimedEmail {
+    pub id: Uuid,
+    /// Counts the tries from 1; with `claimed_until` it names this claim among all claims of the e-mail.
+    pub attempt: i32,
+    pub claimed_until: Timestamp,
+    pub created_at: Timestamp,
+    pub envelope_from: String,
+    pub envelope_to: String,
+    pub raw: Vec<u8>,
+}
+
+/// What the other side said, in its own words where it said any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    Accepted {
+        response: String,
+    },
+    /// Not now, or nobody knows: try again later.
+    Deferred {
+        response: String,
+    },
+    /// Never, with these bytes and this recipient.
+    Rejected {
+        response: String,
+    },
+}
+
+#[derive(Debug)]
+pub enum Transport {
+    Smtp(Smtp),
+    Folder(Folder),
+}
+
+impl Transport {
+    /// The transport that the settings name. Opens no connection; fails on settings that could never work.
+    pub fn try_new(settings: &Mail, data_dir: &Path) -> anyhow::Result<Self> {
+        Ok(match settings.transport {
+            TransportKind::Smtp => Self::Smtp(Smtp::try_new(settings)?),
+            TransportKind::Folder => Self::Folder(Folder::try_new(data_dir.join("mail"))?),
+        })
+    }
+
+    /// Hands `email` over. Never fails: whatever goes wrong is a receipt too.
+    pub async fn send(&self, email: &ClaimedEmail) -> Receipt {
+        match self {
+            Self::Smtp(smtp) => smtp.send(email).await,
+            Self::Folder(folder) => folder.send(email).await,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Wakes a worker: by a NOTIFY on the outbox's channel, after a while anyway, or because it is time to stop.
+//!
+//! Does no work. A notification is a hint that may get lost; the interval is the promise.
+
+use std::time::Duration;
+
+use sqlx::{PgPool, postgres::PgListener};
+use tokio_util::sync::CancellationToken;
+
+use super::outbox::CHANNEL;
+
+/// Why a worker woke up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    /// Somebody said that there is work.
+    Called,
+    /// Nobody said anything for the whole interval.
+    Rested,
+    /// Time to stop.
+    Stopped,
+}
+
+/// Listens on [`CHANNEL`] with a connection of its own out of `pool`, and gets a new one when that is lost.
+#[derive(Debug)]
+pub struct Wake {
+    pool: PgPool,
+    listener: Option<PgListener>,
+}
+
+impl Wake {
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool, listener: None }
+    }
+
+    /// Waits for a call, for `interval`, or for `stop`. What was called while nobody waited is not lost, and the
+    /// first wait on a new connection returns at once: something may have come in before it listened.
+    pub async fn wait(&mut self, interval: Duration, stop: &CancellationToken) -> Woken {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Woken::Stopped,
+            called = tokio::time::timeout(interval, self.called()) => {
+                if called.is_ok() { Woken::Called } else { Woken::Rested }
+            }
+        }
+    }
+
+    /// Returns with the next call; without a database it never returns.
+    async fn called(&mut self) {
+        match self.listen().await {
+            Ok(()) => {}
+            Err(error) => {
+                self.listener = None;
+                tracing::warn!(%error, "not listening for work, looking for it from time to time");
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    async fn listen(&mut self) -> sqlx::Result<()> {
+        let Some(listener) = &mut self.listener else {
+            let mut listener = PgListener::connect_with(&self.pool).await?;
+            listener.listen(CHANNEL).await?;
+            self.listener = Some(listener);
+            return Ok(());
+        };
+        // `None` says that the connection was lost and calls with it: look for work then, too.
+        listener.try_recv().await?;
+        while listener.next_buffered().is_some() {}
+        Ok(())
+    }
+}
