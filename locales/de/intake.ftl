@@ -1,0 +1,193 @@
+# Kundenseiten: Startseite, Formular, Bestätigung, Stand, neuer Kontakt, Widerspruch
+
+intake-case = Vorgang
+
+## Startseite
+intake-home-title = Ihr Atlassian-Kontakt hat das Unternehmen verlassen?
+intake-home-lead = Dann gehen Verlängerungen, Sicherheitshinweise und Lizenzschlüssel an ein Postfach, das niemand mehr liest. Wir prüfen Ihr Anliegen und bitten Atlassian, einen neuen Kontakt einzutragen.
+intake-home-start = Kontaktwechsel anfragen
+intake-home-start-time = etwa fünf Minuten, ohne Anmeldung
+intake-home-self-title = Vielleicht geht es schneller ohne uns
+intake-home-self-lead = Trifft einer dieser Fälle zu, können Sie den Kontakt selbst ändern, oft noch heute.
+intake-home-self-mailbox = Ihre IT kann das alte Postfach öffnen oder umleiten
+intake-home-self-mailbox-text = Lassen Sie das Postfach der ausgeschiedenen Person vorübergehend auf Sie umleiten. Setzen Sie dann auf id.atlassian.com das Passwort ihres Atlassian-Kontos zurück und tragen Sie den neuen Kontakt ein. Diesen Weg empfiehlt auch Atlassian zuerst.
+intake-home-self-login = Die bisherige Kontaktperson kann sich noch anmelden
+intake-home-self-login-dc = Data Center: Auf my.atlassian.com die Lizenz und ihre Details aufklappen, unter „Technical Contact“ oder „Billing Contact“ die neue Adresse eintragen und sie mit den Pfeilen zum Hauptkontakt machen. Erst danach sollte sich die alte Kontaktperson entfernen.
+intake-home-self-login-cloud = Cloud: Auf admin.atlassian.com unter „Billing“ die neue Person als Billing Admin hinzufügen.
+intake-home-self-other = Es gibt noch einen zweiten Kontakt oder Billing Admin
+intake-home-self-other-dc = Data Center: Wer als weiterer technischer oder kaufmännischer Kontakt der Lizenz eingetragen ist, kann sich auf my.atlassian.com meist selbst zum Hauptkontakt machen. Versuchen Sie das zuerst.
+intake-home-self-other-cloud = Cloud: Jeder Billing Admin kann weitere hinzufügen. Die Rolle als Site- oder Organisations-Admin allein reicht dafür nicht.
+intake-home-self-managed = Sie haben Cloud über uns gekauft und wir verwalten das Abonnement
+intake-home-self-managed-text = Dann muss Atlassian nicht mitwirken: Unsere Lizenzabteilung trägt den neuen Ansprechpartner ein. Fragen Sie den Wechsel trotzdem hier an, denn prüfen müssen wir auch ihn.
+intake-home-path-title = So läuft es ab
+intake-home-path-ask = Sie fragen an
+intake-home-path-ask-text = Sie füllen das Formular aus und bestätigen Ihre E-Mail-Adresse.
+intake-home-path-check = Wir prüfen
+intake-home-path-check-text = Gehört die Lizenz zu Ihrem Unternehmen? Stimmt der neue Kontakt zu? Auch die bisherige Kontaktperson wird benachrichtigt.
+intake-home-path-approve = Zwei Personen geben frei
+intake-home-path-approve-text = Kein Wechsel verlässt unser Haus, ohne dass eine zweite Person ihn geprüft hat.
+intake-home-path-atlassian = Atlassian ändert den Kontakt
+intake-home-path-atlassian-text = Wir schreiben Atlassian und halten Sie auf dem Laufenden.
+intake-home-path-done = Sie melden sich an
+intake-home-path-done-text = Der Vorgang ist erst beendet, wenn der neue Kontakt Zugang hat.
+intake-home-why-title = Warum wir das nicht einfach ändern
+intake-home-why-text = Nach den Sicherheitsregeln von Atlassian dürfen nur Sie als Kunde einen Kontaktwechsel veranlassen. Wir haben keinen Zugriff auf Ihre Kontakte. Was wir dürfen: uns vergewissern, wer fragt, und Atlassian dann um die Änderung bitten.
+
+## Formular
+intake-form-title = Kontaktwechsel anfragen
+intake-form-lead = Mit diesen Angaben prüfen wir Ihr Anliegen. Sie brauchen Ihre Lizenznummern oder die Adresse Ihrer Cloud-Site; beides steht auf der Rechnung.
+intake-form-secrets-title = Bitte keine Passwörter und keine Lizenzschlüssel
+intake-form-secrets-text = Wir brauchen sie nicht und nehmen sie nicht an. Die Nummer einer Lizenz (SEN oder E-Nummer) ist kein Schlüssel und darf hier stehen.
+intake-form-send = Anfrage absenden
+intake-form-after = Sie erhalten gleich eine E-Mail. Erst wenn Sie den Link darin bestätigen, beginnen wir mit der Prüfung.
+
+intake-section-requester = Über Sie
+intake-section-requester-why = Wer den Wechsel im Namen des Unternehmens anfragt. Der neue Kontakt kann auch jemand anderes sein.
+intake-requester-name = Vor- und Nachname
+intake-requester-email = Geschäftliche E-Mail-Adresse
+intake-requester-email-hint = Ihre persönliche Adresse beim Unternehmen, kein Sammelpostfach und keine private Adresse. Dorthin schreiben wir Ihnen.
+intake-requester-position = Ihre Funktion im Unternehmen
+intake-requester-position-hint = Zum Beispiel: Leiterin IT-Betrieb
+intake-requester-phone = Telefon
+intake-requester-phone-hint = Nur für Rückfragen. Zur Prüfung rufen wir ausschließlich Nummern an, die uns schon bekannt sind.
+
+intake-section-company = Unternehmen und Lizenzen
+intake-section-company-why = Um welche Lizenzen es geht. Mehrere auf einmal sind möglich, wenn sie denselben Kontakt haben.
+intake-company = Name des Unternehmens
+intake-company-hint = So, wie er auf der Lizenz oder Rechnung steht
+intake-customer-number = Ihre Kundennummer bei uns
+intake-customer-number-hint = Steht oben auf unserer Rechnung
+intake-hosting = Wie betreiben Sie Atlassian?
+intake-hosting-data-center = Data Center
+intake-hosting-data-center-hint = Auf eigenen Servern oder bei einem Hoster
+intake-hosting-cloud = Cloud
+intake-hosting-cloud-hint = Unter einer Adresse wie firma.atlassian.net, Abrechnung durch Atlassian oder einen Partner
+intake-hosting-partner-managed = Cloud, von uns verwaltet
+intake-hosting-partner-managed-hint = Über uns gekauft; das Abonnement verwalten wir als Partner
+intake-entitlements = Lizenznummern oder Cloud-Sites
+intake-entitlements-hint = Eine pro Zeile, zum Beispiel SEN-12345678, E-3W8-NHD-V5E-GM7 oder firma.atlassian.net
+intake-entitlements-where = Wo finde ich diese Nummern?
+intake-entitlements-where-invoice = Auf jeder Rechnung oder Auftragsbestätigung, bei uns wie bei Atlassian: „SEN“ oder „Entitlement Number“.
+intake-entitlements-where-product = In Jira und Confluence unter Administration, Abschnitt „Versionen & Lizenzen“ oder „Lizenzdetails“.
+intake-entitlements-where-site = Bei Cloud genügt die Adresse, unter der Sie arbeiten. Sie endet auf .atlassian.net.
+
+intake-section-departed = Bisherige Kontaktperson
+intake-section-departed-why = Wer bei Atlassian noch eingetragen ist. Wir schreiben an diese Adresse und geben Gelegenheit zum Widerspruch.
+intake-departed-name = Vor- und Nachname
+intake-departed-email = Eingetragene E-Mail-Adresse
+intake-departed-email-hint = Die Adresse, die bei Atlassian hinterlegt ist, auch wenn sie nicht mehr gelesen wird
+intake-departed-on = Ausgeschieden am
+intake-departed-on-hint = Ungefähr genügt
+intake-contact-role = Welche Rolle hatte die Person?
+intake-contact-role-hint = Wenn Sie es nicht wissen, wählen Sie „beides“.
+intake-contact-role-technical = Technischer Kontakt
+intake-contact-role-billing = Kaufmännischer Kontakt
+intake-contact-role-both = Beides
+
+intake-section-successor = Neue Kontaktperson
+intake-section-successor-why = Sie erhält künftig Verlängerungen, Sicherheitshinweise und Lizenzschlüssel und muss dem Wechsel zustimmen.
+intake-successor-is-requester = Ich selbst werde die neue Kontaktperson
+intake-successor-is-requester-hint = Dann übernehmen wir Ihren Namen und Ihre Adresse von oben.
+intake-successor-name = Vor- und Nachname
+intake-successor-email = Geschäftliche E-Mail-Adresse
+intake-successor-email-hint = Eine persönliche Adresse beim Unternehmen. Verteiler und private Adressen lehnt Atlassian meist ab.
+
+intake-section-explanation = Hintergrund und Erklärungen
+intake-section-explanation-why = Damit wir und Atlassian verstehen, warum der übliche Weg nicht geht.
+intake-explanation = Was ist passiert, und was haben Sie schon versucht?
+intake-explanation-hint = Zum Beispiel: „Frau Berger ist Ende Januar ausgeschieden. Ihr Postfach wurde gelöscht, ein zweiter Kontakt war nie eingetragen.“
+intake-authority = Ich bin berechtigt, diesen Wechsel für das Unternehmen zu veranlassen.
+intake-authority-hint = Wir prüfen das und können einen Nachweis verlangen.
+intake-privacy = Ich habe die Hinweise zum Datenschutz gelesen.
+intake-privacy-hint = Wir verwenden Ihre Angaben nur für diesen Vorgang. Atlassian erhält davon, was für den Wechsel nötig ist.
+
+## Nach dem Absenden
+intake-sent-title = Bitte sehen Sie in Ihr Postfach
+intake-sent-lead = Wir haben Ihnen eine E-Mail mit einem Link geschickt. Erst mit Ihrer Bestätigung geht es weiter.
+intake-sent-lead-to = Wir haben eine E-Mail an { $email } geschickt. Erst mit Ihrer Bestätigung geht es weiter.
+intake-sent-open = E-Mail öffnen
+intake-sent-open-text = { $days ->
+    [one] Sie kommt in den nächsten Minuten an. Der Link darin gilt einen Tag.
+   *[other] Sie kommt in den nächsten Minuten an. Der Link darin gilt { $days } Tage.
+}
+intake-sent-confirm = Anfrage bestätigen
+intake-sent-confirm-text = Der Link führt zu einer Seite mit einer Schaltfläche. Erst der Klick darauf zählt.
+intake-sent-then = Wir prüfen
+intake-sent-then-text = Auf einer eigenen Seite sehen Sie jederzeit, wie weit wir sind.
+intake-sent-nothing = Nichts angekommen?
+intake-sent-nothing-wait = Warten Sie einige Minuten; manche Mailserver lassen sich Zeit.
+intake-sent-nothing-spam = Sehen Sie im Spam-Ordner nach.
+intake-sent-nothing-again = War die Adresse falsch geschrieben, füllen Sie das Formular einfach noch einmal aus. Unbestätigte Anfragen verfallen von selbst.
+
+## Bestätigung
+intake-confirmation-title = Bestätigen Sie Ihre Anfrage
+intake-confirmation-lead = Mit der Bestätigung zeigen Sie uns, dass Sie dieses Postfach lesen. Danach beginnen wir mit der Prüfung.
+intake-confirmation-button = Ja, das ist meine Anfrage
+intake-confirmation-not-you = Sie haben nichts angefragt? Dann schließen Sie diese Seite einfach. Ohne Bestätigung geschieht nichts.
+
+intake-fact-requester = Angefragt von
+intake-fact-company = Unternehmen
+intake-fact-entitlements = Lizenzen
+intake-fact-departed = Bisheriger Kontakt
+intake-fact-successor = Neuer Kontakt
+intake-fact-role = Rolle
+intake-fact-asked-at = Angefragt am
+
+## Stand des Vorgangs
+intake-status-title = Kontaktwechsel für { $company }
+intake-status-waiting = Worauf wir gerade warten
+intake-status-since = Stand seit
+intake-status-asked = Ihre Anfrage
+intake-status-path = Der Weg Ihres Vorgangs
+intake-step-received = Anfrage bestätigt
+intake-step-received-text = Ihr Postfach ist bestätigt, der Vorgang ist eröffnet.
+intake-step-verified = Angaben geprüft
+intake-step-verified-text = Lizenz, Unternehmen und neuer Kontakt; die bisherige Kontaktperson kann widersprechen.
+intake-step-approved = Intern freigegeben
+intake-step-approved-text = Eine zweite Person hat das Schreiben an Atlassian geprüft.
+intake-step-atlassian = Bei Atlassian
+intake-step-atlassian-text = Atlassian trägt den neuen Kontakt ein.
+intake-step-completed = Zugang bestätigt
+intake-step-completed-text = Der neue Kontakt kann sich anmelden.
+intake-step-is-done = erledigt
+intake-step-is-now = läuft
+intake-step-is-todo = kommt noch
+intake-step-is-stopped = hier beendet
+intake-question-title = Wir haben eine Frage an Sie
+intake-answer = Ihre Antwort
+intake-answer-hint = Bitte keine Passwörter und keine Lizenzschlüssel
+intake-answer-send = Antwort senden
+intake-access-title = Hat es geklappt?
+intake-access = Hat der neue Kontakt Zugang?
+intake-access-hint = Bitte prüfen Sie es auf my.atlassian.com (Data Center) oder admin.atlassian.com (Cloud).
+intake-access-yes = Ja, der neue Kontakt ist eingetragen und kann sich anmelden
+intake-access-yes-hint = Wir schließen den Vorgang ab.
+intake-access-no = Nein, etwas fehlt noch
+intake-access-no-hint = Wir fragen bei Atlassian nach.
+intake-access-note = Was sehen Sie, was fehlt?
+intake-access-note-hint = Hilft uns beim Nachfragen
+intake-access-send = Rückmeldung senden
+intake-withdraw-title = Anfrage zurückziehen
+intake-withdraw-text = Wir beenden den Vorgang und ändern nichts. Wurde Atlassian schon angeschrieben, teilen wir dort mit, dass sich die Bitte erledigt hat.
+intake-withdraw-reason = Grund
+intake-withdraw-button = Anfrage endgültig zurückziehen
+
+## Neuer Kontakt
+intake-successor-page-title = Werden Sie der neue Atlassian-Kontakt?
+intake-successor-page-lead = { $requester } hat Sie als neue Kontaktperson für die Atlassian-Lizenzen von { $company } genannt. Dafür brauchen wir Ihre Zustimmung.
+intake-successor-page-duties = Was das bedeutet
+intake-successor-page-duty-mail = Verlängerungen, Sicherheitshinweise und Lizenzschlüssel kommen an Ihre E-Mail-Adresse.
+intake-successor-page-duty-manage = Sie können Lizenzen verwalten und weitere Kontakte eintragen. Tragen Sie am besten gleich einen zweiten ein.
+intake-successor-page-duty-account = Sie brauchen ein Atlassian-Konto mit dieser Adresse. Haben Sie noch keines, lädt Atlassian Sie ein.
+intake-successor-page-accept = Ja, ich übernehme
+intake-successor-page-not-you = Sie wissen davon nichts oder möchten das nicht? Dann schließen Sie diese Seite einfach. Ohne Ihre Zustimmung wird nichts geändert.
+
+## Widerspruch der bisherigen Kontaktperson
+intake-objection-title = Sind Sie noch Kontaktperson?
+intake-objection-lead = Uns wurde mitgeteilt, dass Sie nicht mehr bei { $company } tätig sind. Für die Atlassian-Lizenzen des Unternehmens soll deshalb jemand anderes als Kontakt eingetragen werden.
+intake-objection-agree = Stimmt das, müssen Sie nichts tun.
+intake-objection-disagree = Stimmt es nicht, widersprechen Sie bitte hier. Wir warten auf Ihre Antwort bis
+intake-objection-reason = Warum widersprechen Sie?
+intake-objection-reason-hint = Ein Satz genügt. Bitte keine Passwörter.
+intake-objection-button = Ich widerspreche dem Wechsel
+intake-objection-after = Nach einem Widerspruch hält der Vorgang an. Ein Mensch prüft ihn; vorher geht nichts an Atlassian.

@@ -1,0 +1,193 @@
+# Customer pages: start, form, confirmation, status, new contact, objection
+
+intake-case = Case
+
+## Start page
+intake-home-title = Has your Atlassian contact left the company?
+intake-home-lead = Then renewals, security advisories and licence keys go to a mailbox that nobody reads any more. We check your request and ask Atlassian to put a new contact on record.
+intake-home-start = Request a contact change
+intake-home-start-time = about five minutes, no account needed
+intake-home-self-title = It may be quicker without us
+intake-home-self-lead = If one of these fits, you can change the contact yourself, often today.
+intake-home-self-mailbox = Your IT can open or redirect the old mailbox
+intake-home-self-mailbox-text = Have the mailbox of the person who left redirected to you for a while. Then reset the password of their Atlassian account at id.atlassian.com and enter the new contact. This is also what Atlassian advises first.
+intake-home-self-login = The present contact can still log in
+intake-home-self-login-dc = Data Center: on my.atlassian.com, unfold the licence and its details, enter the new address under “Technical contact” or “Billing contact” and use the arrows to make it the primary one. Only then should the old contact remove themselves.
+intake-home-self-login-cloud = Cloud: on admin.atlassian.com, add the new person as a billing admin under “Billing”.
+intake-home-self-other = There is a second contact or billing admin
+intake-home-self-other-dc = Data Center: another technical or billing contact of the licence can usually make themselves the primary contact on my.atlassian.com. Please try that first.
+intake-home-self-other-cloud = Cloud: every billing admin can add more of them. Being a site or organisation admin alone is not enough.
+intake-home-self-managed = You bought Cloud from us and we manage the subscription
+intake-home-self-managed-text = Then Atlassian need not take part: our licensing desk enters the new customer contact. Please request the change here all the same, because we have to check it just as carefully.
+intake-home-path-title = How it works
+intake-home-path-ask = You ask
+intake-home-path-ask-text = You fill in the form and confirm your e-mail address.
+intake-home-path-check = We check
+intake-home-path-check-text = Does the licence belong to your company? Does the new contact agree? The present contact is notified, too.
+intake-home-path-approve = Two people approve
+intake-home-path-approve-text = No change leaves our house before a second person has looked at it.
+intake-home-path-atlassian = Atlassian changes the contact
+intake-home-path-atlassian-text = We write to Atlassian and keep you posted.
+intake-home-path-done = You log in
+intake-home-path-done-text = The case is closed only when the new contact has access.
+intake-home-why-title = Why we do not simply change it
+intake-home-why-text = Under Atlassian’s security rules only you, the customer, may start a contact change. We have no access to your contacts. What we may do is make sure who is asking, and then ask Atlassian for the change.
+
+## Form
+intake-form-title = Request a contact change
+intake-form-lead = With these answers we check your request. You need your entitlement numbers or the address of your cloud site; both are on the invoice.
+intake-form-secrets-title = No passwords and no licence keys, please
+intake-form-secrets-text = We do not need them and do not accept them. The number of a licence (SEN or E-number) is not a key and is welcome here.
+intake-form-send = Send request
+intake-form-after = You will get an e-mail right away. We start checking once you have confirmed the link in it.
+
+intake-section-requester = About you
+intake-section-requester-why = Who asks for the change in the company’s name. The new contact may be somebody else.
+intake-requester-name = Full name
+intake-requester-email = Business e-mail address
+intake-requester-email-hint = Your personal address at the company, not a shared mailbox and not a private one. We will write to you there.
+intake-requester-position = Your position in the company
+intake-requester-position-hint = For example: head of IT operations
+intake-requester-phone = Phone
+intake-requester-phone-hint = Only for questions. To verify you, we call numbers that we already know and no others.
+
+intake-section-company = Company and licences
+intake-section-company-why = Which licences this is about. Several at once are fine if they have the same contact.
+intake-company = Company name
+intake-company-hint = As it stands on the licence or invoice
+intake-customer-number = Your customer number with us
+intake-customer-number-hint = At the top of our invoice
+intake-hosting = How do you run Atlassian?
+intake-hosting-data-center = Data Center
+intake-hosting-data-center-hint = On your own servers or at a hosting provider
+intake-hosting-cloud = Cloud
+intake-hosting-cloud-hint = At an address like company.atlassian.net, billed by Atlassian or a partner
+intake-hosting-partner-managed = Cloud, managed by us
+intake-hosting-partner-managed-hint = Bought from us; we manage the subscription as your partner
+intake-entitlements = Entitlement numbers or cloud sites
+intake-entitlements-hint = One per line, for example SEN-12345678, E-3W8-NHD-V5E-GM7 or company.atlassian.net
+intake-entitlements-where = Where do I find these numbers?
+intake-entitlements-where-invoice = On every invoice or order confirmation, from us or from Atlassian: “SEN” or “Entitlement number”.
+intake-entitlements-where-product = In Jira and Confluence under Administration, section “Versions & licences” or “Licence details”.
+intake-entitlements-where-site = For Cloud, the address you work at is enough. It ends in .atlassian.net.
+
+intake-section-departed = Present contact
+intake-section-departed-why = Who is still on record with Atlassian. We write to this address and give the person a chance to object.
+intake-departed-name = Full name
+intake-departed-email = E-mail address on record
+intake-departed-email-hint = The address that Atlassian has, even if nobody reads it any more
+intake-departed-on = Left on
+intake-departed-on-hint = Roughly is fine
+intake-contact-role = What was this person’s role?
+intake-contact-role-hint = If you do not know, choose “both”.
+intake-contact-role-technical = Technical contact
+intake-contact-role-billing = Billing contact
+intake-contact-role-both = Both
+
+intake-section-successor = New contact
+intake-section-successor-why = Will receive renewals, security advisories and licence keys from now on, and has to agree to the change.
+intake-successor-is-requester = I will be the new contact myself
+intake-successor-is-requester-hint = Then we take your name and address from above.
+intake-successor-name = Full name
+intake-successor-email = Business e-mail address
+intake-successor-email-hint = A personal address at the company. Atlassian usually declines mailing lists and private addresses.
+
+intake-section-explanation = Background and declarations
+intake-section-explanation-why = So that we and Atlassian understand why the usual way is closed.
+intake-explanation = What happened, and what have you tried?
+intake-explanation-hint = For example: “Ms Berger left at the end of January. Her mailbox was deleted, and there never was a second contact.”
+intake-authority = I am entitled to ask for this change on behalf of the company.
+intake-authority-hint = We check this and may ask for proof.
+intake-privacy = I have read the privacy information.
+intake-privacy-hint = We use what you enter for this case only. Atlassian receives what the change requires.
+
+## After sending
+intake-sent-title = Please look into your mailbox
+intake-sent-lead = We have sent you an e-mail with a link. Your confirmation sets things going.
+intake-sent-lead-to = We have sent an e-mail to { $email }. Your confirmation sets things going.
+intake-sent-open = Open the e-mail
+intake-sent-open-text = { $days ->
+    [one] It arrives within a few minutes. The link in it is valid for one day.
+   *[other] It arrives within a few minutes. The link in it is valid for { $days } days.
+}
+intake-sent-confirm = Confirm your request
+intake-sent-confirm-text = The link leads to a page with a button. Only pressing that button counts.
+intake-sent-then = We check
+intake-sent-then-text = A page of your own shows you at any time how far we are.
+intake-sent-nothing = Nothing there?
+intake-sent-nothing-wait = Wait a few minutes; some mail servers take their time.
+intake-sent-nothing-spam = Look into the spam folder.
+intake-sent-nothing-again = If the address was misspelt, simply fill in the form again. Requests that nobody confirms expire by themselves.
+
+## Confirmation
+intake-confirmation-title = Confirm your request
+intake-confirmation-lead = By confirming you show us that you read this mailbox. Then we start checking.
+intake-confirmation-button = Yes, this is my request
+intake-confirmation-not-you = You did not ask for anything? Then simply close this page. Nothing happens without confirmation.
+
+intake-fact-requester = Requested by
+intake-fact-company = Company
+intake-fact-entitlements = Licences
+intake-fact-departed = Present contact
+intake-fact-successor = New contact
+intake-fact-role = Role
+intake-fact-asked-at = Requested on
+
+## Status
+intake-status-title = Contact change for { $company }
+intake-status-waiting = What we are waiting for
+intake-status-since = Since
+intake-status-asked = Your request
+intake-status-path = The path of your case
+intake-step-received = Request confirmed
+intake-step-received-text = Your mailbox is confirmed and the case is open.
+intake-step-verified = Answers checked
+intake-step-verified-text = Licence, company and new contact; the present contact may object.
+intake-step-approved = Approved on our side
+intake-step-approved-text = A second person has checked the letter to Atlassian.
+intake-step-atlassian = With Atlassian
+intake-step-atlassian-text = Atlassian puts the new contact on record.
+intake-step-completed = Access confirmed
+intake-step-completed-text = The new contact can log in.
+intake-step-is-done = done
+intake-step-is-now = in progress
+intake-step-is-todo = still to come
+intake-step-is-stopped = ended here
+intake-question-title = We have a question for you
+intake-answer = Your answer
+intake-answer-hint = No passwords and no licence keys, please
+intake-answer-send = Send answer
+intake-access-title = Did it work?
+intake-access = Does the new contact have access?
+intake-access-hint = Please check on my.atlassian.com (Data Center) or admin.atlassian.com (Cloud).
+intake-access-yes = Yes, the new contact is on record and can log in
+intake-access-yes-hint = We close the case.
+intake-access-no = No, something is missing
+intake-access-no-hint = We ask Atlassian again.
+intake-access-note = What do you see, what is missing?
+intake-access-note-hint = Helps us to ask
+intake-access-send = Send
+intake-withdraw-title = Withdraw the request
+intake-withdraw-text = We end the case and change nothing. If Atlassian has been written to already, we tell them that the request no longer stands.
+intake-withdraw-reason = Reason
+intake-withdraw-button = Withdraw for good
+
+## New contact
+intake-successor-page-title = Will you be the new Atlassian contact?
+intake-successor-page-lead = { $requester } has named you as the new contact for the Atlassian licences of { $company }. We need your consent for that.
+intake-successor-page-duties = What this means
+intake-successor-page-duty-mail = Renewals, security advisories and licence keys come to your e-mail address.
+intake-successor-page-duty-manage = You can manage licences and enter further contacts. It is wise to add a second one at once.
+intake-successor-page-duty-account = You need an Atlassian account with this address. If you have none, Atlassian will invite you.
+intake-successor-page-accept = Yes, I take over
+intake-successor-page-not-you = You know nothing of this, or do not want it? Then simply close this page. Nothing is changed without your consent.
+
+## Objection by the present contact
+intake-objection-title = Are you still the contact?
+intake-objection-lead = We were told that you no longer work at { $company }, and that somebody else should therefore be the contact for the company’s Atlassian licences.
+intake-objection-agree = If that is right, you need not do anything.
+intake-objection-disagree = If it is not, please object here. We wait for your answer until
+intake-objection-reason = Why do you object?
+intake-objection-reason-hint = One sentence is enough. No passwords, please.
+intake-objection-button = I object to the change
+intake-objection-after = After an objection the case stands still. A person looks at it; nothing goes to Atlassian before.
