@@ -23,6 +23,8 @@ create table cases (
     renews_on date,
     opened_at timestamptz not null,
     confirmed_at timestamptz,
+    -- When a request of this case first reached Atlassian.
+    delivered_at timestamptz,
     changed_at timestamptz not null,
     -- The end of the trail, so that a cut-off tail shows.
     event_count integer not null,

@@ -1,4 +1,6 @@
 pub mod app;
+mod business_time;
+pub mod case;
 pub mod clock;
 pub mod config;
 pub mod lang;

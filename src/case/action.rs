@@ -1,0 +1,170 @@
+//! What somebody wants to do with a case, and who may want it at all. Whether it is possible now is for `decide`.
+
+use serde::Serialize;
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
+
+use super::{
+    actor::{Actor, Role, StaffId},
+    check::{CheckKind, Evidence, Verdict},
+    draft::{Digest, NewDraft},
+    refusal::Refusal,
+    state::Outcome,
+    text::Note,
+};
+use crate::clock::Timestamp;
+
+#[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(
+    name(ActionKind),
+    doc = "The name of an action without its data.",
+    derive(Hash, PartialOrd, Ord, Serialize, IntoStaticStr, EnumString, VariantArray),
+    serde(rename_all = "snake_case"),
+    strum(serialize_all = "snake_case")
+)]
+pub enum Action {
+    /// The requester used the confirmation link.
+    Confirm,
+    /// The time to confirm is over.
+    Expire,
+    /// The requester no longer wants it.
+    Withdraw,
+    /// A check that runs by itself came to a verdict.
+    RecordCheck { kind: CheckKind, verdict: Verdict, evidence: Evidence },
+    /// A check that could not be run now is tried again later.
+    PostponeCheck { kind: CheckKind, due_at: Timestamp },
+    /// The notice with the objection link goes to the departed contact.
+    NotifyDepartedContact,
+    /// The new contact is asked to confirm and accept.
+    InviteSuccessor,
+    /// A member of staff decided a check by calling or looking.
+    DecideCheck { kind: CheckKind, verdict: Verdict, note: Note },
+    /// The case shall go on without this check.
+    WaiveCheck { kind: CheckKind, reason: Note },
+    /// The new contact accepts.
+    AcceptSuccession,
+    /// The new contact declines.
+    DeclineSuccession,
+    /// Somebody objects to the change.
+    Object { note: Option<Note> },
+    /// The objection was unfounded.
+    DismissObjection { reason: Note },
+    /// The objection was right.
+    UpholdObjection { reason: Note },
+    /// Staff need to know something from the customer.
+    AskCustomer { question: Note },
+    /// The customer answers.
+    Answer { answer: Note },
+    /// A message to Atlassian is put forward for approval.
+    SaveDraft { draft: Box<NewDraft> },
+    /// The draft is not good enough yet.
+    ReturnDraft { reason: Note },
+    /// A second person approves these very bytes.
+    Approve { digest: Digest },
+    /// The outbox settled the request: delivered or given up.
+    RecordDelivery { delivered: bool },
+    /// The request that could not be delivered is taken back.
+    Recall { reason: Note },
+    /// What Atlassian said.
+    RecordAtlassianAnswer { answer: AtlassianAnswer, note: Option<Note> },
+    /// The new contact has access.
+    ConfirmAccess,
+    /// The new contact has no access yet.
+    ReportNoAccess { note: Option<Note> },
+    /// We do not take the case further.
+    Reject { reason: Note },
+    /// The case ends for another reason.
+    Close { outcome: Outcome, reason: Option<Note> },
+    /// A closed case is taken up again.
+    Reopen { reason: Note },
+    /// Somebody takes the case, or gives it back.
+    Assign { owner: Option<StaffId> },
+    /// An e-mail that the mail server refused for good is tried again, the very same bytes.
+    RetryEmail { email: Uuid, to_atlassian: bool },
+    /// A note among staff.
+    AddNote { note: Note },
+}
+
+impl ActionKind {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// The gist of Atlassian's answer.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum AtlassianAnswer {
+    /// The change is made.
+    Done,
+    /// Atlassian answered the customer directly; as far as we know it is made.
+    ToldCustomer,
+    /// Atlassian wants to know something.
+    Question,
+    /// Atlassian will not do it.
+    Declined,
+}
+
+impl Actor {
+    /// Whether this actor may ask for such an action at all, in whatever state.
+    ///
+    /// # Errors
+    /// [`Refusal::NotYours`] or, for staff, [`Refusal::RoleTooLow`].
+    pub fn may(self, kind: ActionKind) -> Result<(), Refusal> {
+        use ActionKind as A;
+        let needed = match kind {
+            A::Approve | A::WaiveCheck | A::DismissObjection | A::UpholdObjection | A::Reopen => {
+                Some(Role::Approver)
+            }
+            A::DecideCheck
+            | A::Object
+            | A::AskCustomer
+            | A::SaveDraft
+            | A::ReturnDraft
+            | A::Recall
+            | A::RecordAtlassianAnswer
+            | A::Reject
+            | A::Close
+            | A::Assign
+            | A::RetryEmail
+            | A::AddNote => Some(Role::Agent),
+            _ => None,
+        };
+        let allowed = match self {
+            Self::Staff { role, .. } => match needed {
+                Some(needed) if role < needed => return Err(Refusal::RoleTooLow),
+                needed => needed.is_some(),
+            },
+            Self::System => matches!(
+                kind,
+                A::Expire
+                    | A::RecordCheck
+                    | A::PostponeCheck
+                    | A::NotifyDepartedContact
+                    | A::InviteSuccessor
+                    | A::RecordDelivery
+            ),
+            Self::Requester => {
+                matches!(kind, A::Confirm | A::Withdraw | A::Answer | A::ConfirmAccess | A::ReportNoAccess)
+            }
+            Self::Successor => matches!(kind, A::AcceptSuccession | A::DeclineSuccession),
+            Self::DepartedContact | Self::RegisteredContact => kind == A::Object,
+            // Mail never changes a state by itself (law 5): staff record what Atlassian said.
+            Self::Atlassian => false,
+        };
+        if allowed { Ok(()) } else { Err(Refusal::NotYours) }
+    }
+}

@@ -1,0 +1,121 @@
+//! E-mail addresses and the domains behind them. Says nothing about who owns a mailbox.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// An address as RFC 5321 §4.1.2 has it, without display name; the domain in lower case and ASCII (IDNA 2008).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+/// The text is not an e-mail address that mail can be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct InvalidAddress;
+
+impl FromStr for EmailAddress {
+    type Err = InvalidAddress;
+
+    fn from_str(text: &str) -> Result<Self, InvalidAddress> {
+        let (local, domain) = text.trim().rsplit_once('@').ok_or(InvalidAddress)?;
+        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| InvalidAddress)?;
+        let address = format!("{local}@{domain}");
+        let options = email_address::Options::default()
+            .with_required_tld()
+            .without_domain_literal()
+            .without_display_text();
+        email_address::EmailAddress::parse_with_options(&address, options).map_err(|_| InvalidAddress)?;
+        // Quoted local parts are legal and never real; refusing them keeps envelopes and headers simple.
+        if local.contains(['"', '\\']) || !local.is_ascii() || address.len() > 254 {
+            return Err(InvalidAddress);
+        }
+        Ok(Self(address))
+    }
+}
+
+impl EmailAddress {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands behind the `@`, in lower-case ASCII.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The domain somebody can register (public suffix list, publicsuffix.org): `mail.firma.co.at` → `firma.co.at`.
+    /// `None` where the domain is itself a public suffix.
+    pub fn registrable_domain(&self) -> Option<&str> {
+        registrable_domain(self.domain())
+    }
+
+    /// Whether both name the same mailbox. Local parts are compared without regard to case, as mail providers do.
+    pub fn same_mailbox(&self, other: &str) -> bool {
+        self.0.eq_ignore_ascii_case(other.trim())
+    }
+}
+
+/// The registrable domain of a lower-case ASCII domain by the public suffix list.
+pub fn registrable_domain(domain: &str) -> Option<&str> {
+    psl::domain_str(domain)
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = InvalidAddress;
+    fn try_from(text: String) -> Result<Self, InvalidAddress> {
+        text.parse()
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(address: EmailAddress) -> Self {
+        address.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_real_addresses_and_refuses_the_rest() {
+        let address: EmailAddress = " Jana.Weiß@x.example".replace('ß', "ss").parse().unwrap();
+        assert_eq!(address.as_str(), "Jana.Weiss@x.example");
+        assert_eq!("a@BÜRO.example".parse::<EmailAddress>().unwrap().domain(), "xn--bro-hoa.example");
+        for wrong in [
+            "",
+            "a",
+            "a@",
+            "@b.example",
+            "a@b",
+            "a b@c.example",
+            "Jana <a@b.example>",
+            "a@[127.0.0.1]",
+            "a@b..example",
+            "a@b.example\r\nBcc: c@d.example",
+            "\"a b\"@c.example",
+            "a,b@c.example",
+        ] {
+            assert!(wrong.parse::<EmailAddress>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn registrable_domains_follow_the_public_suffix_list() {
+        for (address, expected) in [
+            ("a@mail.firma.co.at", Some("firma.co.at")),
+            ("a@firma.example", Some("firma.example")),
+            ("a@x.y.firma.de", Some("firma.de")),
+            ("a@co.at", None),
+        ] {
+            assert_eq!(address.parse::<EmailAddress>().unwrap().registrable_domain(), expected, "{address}");
+        }
+    }
+}

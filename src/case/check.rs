@@ -1,0 +1,187 @@
+//! One verification of a case: its kind, verdict, evidence, who decided it and until when it counts.
+//!
+//! How a check is run lives in `verification`; which checks suffice lives in `policy`.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
+
+use super::actor::StaffId;
+use crate::clock::Timestamp;
+
+/// What is verified. The order is the order in which automatic checks run.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum CheckKind {
+    /// The requester reads the mailbox they gave.
+    RequesterEmail,
+    /// The entitlements are in the register and belong to one customer.
+    Entitlement,
+    /// The departed contact is the register's contact for them.
+    RecordedContact,
+    /// The requester's registrable domain is that customer's on record.
+    DomainRegister,
+    /// The customer's name servers show our challenge.
+    DomainDns,
+    /// The departed contact was notified and did not object.
+    DepartedNotice,
+    /// The new contact confirmed the mailbox and accepts.
+    Successor,
+    /// Another contact from the register confirms.
+    Vouch,
+    /// Staff called the number from the register.
+    Callback,
+    /// Staff reviewed a signed letter or other evidence.
+    Document,
+}
+
+impl CheckKind {
+    /// The checks that begin by themselves once the requester has confirmed.
+    pub const AUTOMATIC: [Self; 5] = [
+        Self::Entitlement,
+        Self::RecordedContact,
+        Self::DomainRegister,
+        Self::DepartedNotice,
+        Self::Successor,
+    ];
+
+    /// Whether staff decide it by looking or calling, with a note.
+    pub fn is_decided_by_staff(self) -> bool {
+        matches!(self, Self::Callback | Self::Document)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Verdict {
+    Pending,
+    Passed,
+    Failed,
+    Inconclusive,
+    /// An approver decided, with a reason, that the case goes on without it.
+    Waived,
+}
+
+/// What a verdict rests on. Holds no personal content: names and addresses stay in the escalation and the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Evidence {
+    /// Nothing yet.
+    None,
+    /// The link sent to the mailbox was used.
+    LinkUsed,
+    /// All entitlements belong to one customer of the register.
+    InRegister {
+        customer: Uuid,
+    },
+    /// The register knows fewer of them than were asked for.
+    NotInRegister {
+        found: usize,
+        asked: usize,
+    },
+    /// They belong to different customers.
+    SeveralCustomers,
+    /// The departed contact stands in the register for every entitlement that was found.
+    ContactOnRecord,
+    /// The register names somebody else.
+    ContactNotOnRecord,
+    /// The register could not be asked: the entitlement check did not pass.
+    EntitlementUnknown,
+    /// The domain is the customer's on record.
+    DomainMatches,
+    /// The customer has other domains on record, or none.
+    DomainDiffers,
+    /// Anybody can get an address at this provider.
+    FreeMailDomain,
+    /// Several customers share the domain.
+    DomainShared,
+    /// The notice was sent; the window for an objection ends then.
+    NoticeSent {
+        sent_at: Timestamp,
+        window_ends_at: Timestamp,
+    },
+    /// The window passed without an objection, which is not consent.
+    NoObjection {
+        sent_at: Timestamp,
+        window_ends_at: Timestamp,
+    },
+    /// The notice could not be delivered to the mailbox on record.
+    NoticeUndeliverable {
+        sent_at: Timestamp,
+    },
+    /// There is nobody on record to notify.
+    NobodyToNotify,
+    /// The departed contact, or somebody who reads that mailbox, objected.
+    Objected,
+    /// The successor was written to.
+    InvitationSent {
+        sent_at: Timestamp,
+    },
+    Accepted,
+    Declined,
+    /// The successor is the requester, whose mailbox is confirmed.
+    SameAsRequester,
+    /// A member of staff decided; why stands in the note.
+    StaffDecision {
+        note: Uuid,
+    },
+}
+
+/// One check of one case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    pub kind: CheckKind,
+    pub verdict: Verdict,
+    pub evidence: Evidence,
+    /// The member of staff who decided it, if one did.
+    pub decided_by: Option<StaffId>,
+    pub decided_at: Option<Timestamp>,
+    /// From then on the verdict no longer counts.
+    pub expires_at: Option<Timestamp>,
+    /// When it is to be run by itself.
+    pub due_at: Option<Timestamp>,
+}
+
+impl Check {
+    /// A check that waits to be run at `due_at`, or for somebody to act when that is `None`.
+    pub fn pending(kind: CheckKind, evidence: Evidence, due_at: Option<Timestamp>) -> Self {
+        Self {
+            kind,
+            verdict: Verdict::Pending,
+            evidence,
+            decided_by: None,
+            decided_at: None,
+            expires_at: None,
+            due_at,
+        }
+    }
+
+    /// Whether it counts in the customer's favour at `now`.
+    pub fn counts(&self, now: Timestamp) -> bool {
+        matches!(self.verdict, Verdict::Passed | Verdict::Waived)
+            && self.expires_at.is_none_or(|end| now < end)
+    }
+}

@@ -1,0 +1,173 @@
+//! Verdicts: by the system, the new contact, or staff. Any change is weighed by the policy at once.
+
+use super::Decision;
+use crate::{
+    business_time::add_business_days,
+    case::{
+        Case,
+        actor::Actor,
+        check::{Check, CheckKind, Evidence, Verdict},
+        event::Event,
+        outcome::{Effect, Notification, Transition},
+        refusal::Refusal,
+        state::State,
+        text::{Note, NoteKind},
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    pub(super) fn record_check(
+        &self,
+        kind: CheckKind,
+        verdict: Verdict,
+        evidence: &Evidence,
+        now: Timestamp,
+    ) -> Decision {
+        self.pending(kind)?;
+        if matches!(verdict, Verdict::Pending | Verdict::Waived) || kind.is_decided_by_staff() {
+            return Err(Refusal::NotNow);
+        }
+        let check = self.verdict(kind, verdict, evidence.clone(), None, now);
+        let event = Event::CheckRecorded { check: kind, verdict };
+        self.with_check(check, event, Vec::new(), now)
+    }
+
+    pub(super) fn postpone_check(&self, kind: CheckKind, due_at: Timestamp) -> Decision {
+        let mut check = self.pending(kind)?.clone();
+        check.due_at = Some(due_at);
+        Ok(self.stay(Event::CheckPostponed { check: kind }, vec![Effect::PutCheck(check)]))
+    }
+
+    pub(super) fn notify_departed_contact(&self, now: Timestamp) -> Decision {
+        let kind = CheckKind::DepartedNotice;
+        if self.pending(kind)?.evidence != Evidence::None {
+            return Err(Refusal::AlreadyDecided);
+        }
+        let days = self.rules.deadlines.notice_business_days;
+        let window_ends_at = add_business_days(now, days, &self.rules.zone);
+        let evidence = Evidence::NoticeSent { sent_at: now, window_ends_at };
+        let check = Check::pending(kind, evidence, Some(window_ends_at));
+        let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::DepartedNotice)];
+        Ok(self.stay(Event::DepartedContactNotified { window_ends_at }, effects))
+    }
+
+    pub(super) fn invite_successor(&self, now: Timestamp) -> Decision {
+        if self.pending(CheckKind::Successor)?.evidence != Evidence::None || self.successor_is_requester {
+            return Err(Refusal::AlreadyDecided);
+        }
+        // Not due again: from here on the new contact's answer is awaited.
+        let check = Check::pending(CheckKind::Successor, Evidence::InvitationSent { sent_at: now }, None);
+        let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::SuccessorInvitation)];
+        Ok(self.stay(Event::SuccessorInvited, effects))
+    }
+
+    pub(super) fn settle_succession(&self, accepted: bool, now: Timestamp) -> Decision {
+        self.pending(CheckKind::Successor)?;
+        let (verdict, evidence, event) = if accepted {
+            (Verdict::Passed, Evidence::Accepted, Event::SuccessionAccepted)
+        } else {
+            (Verdict::Failed, Evidence::Declined, Event::SuccessionDeclined)
+        };
+        let check = self.verdict(CheckKind::Successor, verdict, evidence, None, now);
+        self.with_check(check, event, Vec::new(), now)
+    }
+
+    pub(super) fn decide_check(
+        &self,
+        actor: Actor,
+        kind: CheckKind,
+        verdict: Verdict,
+        note: &Note,
+        now: Timestamp,
+    ) -> Decision {
+        self.checks_are_open()?;
+        let is_verdict = matches!(verdict, Verdict::Passed | Verdict::Failed | Verdict::Inconclusive);
+        if !kind.is_decided_by_staff() || !is_verdict {
+            return Err(Refusal::NotDecidedByStaff);
+        }
+        let check = self.verdict(kind, verdict, Evidence::StaffDecision { note: note.id }, Some(actor), now);
+        let event = Event::CheckDecided { check: kind, verdict, note: note.id };
+        self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
+    }
+
+    pub(super) fn waive_check(
+        &self,
+        actor: Actor,
+        kind: CheckKind,
+        reason: &Note,
+        now: Timestamp,
+    ) -> Decision {
+        self.checks_are_open()?;
+        // Law 1: without the requester's confirmation nothing goes to Atlassian, whoever waives.
+        if kind == CheckKind::RequesterEmail {
+            return Err(Refusal::NotDecidedByStaff);
+        }
+        let evidence = Evidence::StaffDecision { note: reason.id };
+        let check = self.verdict(kind, Verdict::Waived, evidence, Some(actor), now);
+        let event = Event::CheckWaived { check: kind, note: reason.id };
+        self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, reason.clone())], now)
+    }
+
+    /// A check with a verdict of now.
+    pub(super) fn verdict(
+        &self,
+        kind: CheckKind,
+        verdict: Verdict,
+        evidence: Evidence,
+        by: Option<Actor>,
+        now: Timestamp,
+    ) -> Check {
+        Check {
+            kind,
+            verdict,
+            evidence,
+            decided_by: by.and_then(Actor::staff_id),
+            decided_at: Some(now),
+            expires_at: Some(self.rules.policy.expiry(now)),
+            due_at: None,
+        }
+    }
+
+    /// Verdicts can change until a message is on its way, and not while somebody's objection is open.
+    fn checks_are_open(&self) -> Result<(), Refusal> {
+        match self.state {
+            State::Verifying
+            | State::Verified
+            | State::AwaitingApproval { .. }
+            | State::AwaitingCustomer { .. } => Ok(()),
+            _ => Err(Refusal::NotNow),
+        }
+    }
+
+    fn pending(&self, kind: CheckKind) -> Result<&Check, Refusal> {
+        self.checks_are_open()?;
+        let check = self.check(kind).ok_or(Refusal::NotNow)?;
+        if check.verdict == Verdict::Pending { Ok(check) } else { Err(Refusal::AlreadyDecided) }
+    }
+
+    /// The transition that a new verdict brings. A draft rests on its evidence: any new verdict voids it (law 2).
+    fn with_check(&self, check: Check, event: Event, mut effects: Vec<Effect>, now: Timestamp) -> Decision {
+        let mut checks: Vec<Check> =
+            self.checks.iter().filter(|old| old.kind != check.kind).cloned().collect();
+        checks.push(check.clone());
+        effects.insert(0, Effect::PutCheck(check.clone()));
+        if let Some(again) = self.notice_possible_again(&check, now) {
+            effects.push(Effect::PutCheck(again));
+        }
+        let next = match self.state {
+            State::AwaitingCustomer { .. } => self.state.clone(),
+            _ => self.place_for(&checks, now),
+        };
+        effects.extend(self.stop_request());
+        Ok(Transition { next, event, effects })
+    }
+
+    /// The notice had nobody to go to while the contact was not on record; now it has.
+    fn notice_possible_again(&self, new: &Check, now: Timestamp) -> Option<Check> {
+        let settled = new.kind == CheckKind::RecordedContact && new.counts(now);
+        let notice = self.check(CheckKind::DepartedNotice)?;
+        (settled && notice.evidence == Evidence::NobodyToNotify)
+            .then(|| Check::pending(CheckKind::DepartedNotice, Evidence::None, Some(now)))
+    }
+}

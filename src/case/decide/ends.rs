@@ -1,0 +1,70 @@
+//! The ends of a case, and the way back.
+
+use super::Decision;
+use crate::{
+    case::{
+        Case,
+        event::Event,
+        outcome::{Effect, Notification, Transition},
+        refusal::Refusal,
+        state::{Outcome, State},
+        text::{Note, NoteKind},
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    /// The requester's own end, from any open state.
+    pub(super) fn withdraw(&self) -> Decision {
+        Ok(self.end(Outcome::Withdrawn, Event::Withdrawn, None))
+    }
+
+    /// Not past an open objection, which an approver settles, and not while a message is on its way.
+    pub(super) fn reject(&self, reason: &Note) -> Decision {
+        if matches!(
+            self.state,
+            State::Contested { .. }
+                | State::Submitted { .. }
+                | State::WithAtlassian { .. }
+                | State::AwaitingConfirmation { .. }
+        ) {
+            return Err(Refusal::NotNow);
+        }
+        Ok(self.end(Outcome::Rejected, Event::Rejected { note: reason.id }, Some(reason)))
+    }
+
+    /// Staff close as completed only when Atlassian said so and the customer stays silent.
+    pub(super) fn close(&self, outcome: Outcome, reason: Option<&Note>) -> Decision {
+        let fits = match outcome {
+            Outcome::Completed => matches!(self.state, State::AwaitingConfirmation { .. }),
+            Outcome::SelfService | Outcome::Duplicate | Outcome::Withdrawn => {
+                !matches!(self.state, State::Contested { .. } | State::Submitted { .. })
+            }
+            Outcome::Rejected | Outcome::Expired | Outcome::DeclinedByAtlassian => false,
+        };
+        if !fits {
+            return Err(Refusal::NotNow);
+        }
+        let event = Event::Closed { outcome, note: reason.map(|reason| reason.id) };
+        Ok(self.end(outcome, event, reason))
+    }
+
+    pub(super) fn reopen(&self, reason: &Note, now: Timestamp) -> Decision {
+        if !self.state.is_closed() || self.confirmed_at.is_none() {
+            return Err(Refusal::NotNow);
+        }
+        let next = self.place_for(&self.checks, now);
+        let effects = vec![Effect::KeepNote(NoteKind::Reason, reason.clone())];
+        Ok(Transition { next, event: Event::Reopened { note: reason.id }, effects })
+    }
+
+    fn end(&self, outcome: Outcome, event: Event, reason: Option<&Note>) -> Transition {
+        let mut effects = self.stop_request();
+        effects.extend(reason.map(|reason| Effect::KeepNote(NoteKind::Reason, reason.clone())));
+        // Whoever never confirmed gets no letter: the address may be a stranger's.
+        if self.confirmed_at.is_some() {
+            effects.push(Effect::Notify(Notification::CaseClosed));
+        }
+        Transition { next: State::Closed { outcome }, event, effects }
+    }
+}

@@ -1,0 +1,45 @@
+//! The way in: confirmation and its deadline.
+
+use super::Decision;
+use crate::{
+    case::{
+        Case,
+        check::{Check, CheckKind, Evidence, Verdict},
+        event::Event,
+        outcome::{Effect, Notification, Transition},
+        refusal::Refusal,
+        state::{Outcome, State},
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    pub(super) fn confirm(&self, now: Timestamp) -> Decision {
+        let State::Unconfirmed { expires_at } = self.state else { return Err(Refusal::NotNow) };
+        if now >= expires_at {
+            return Err(Refusal::NotNow);
+        }
+        let mut own = Check::pending(CheckKind::RequesterEmail, Evidence::LinkUsed, None);
+        own.verdict = Verdict::Passed;
+        own.decided_at = Some(now);
+        own.expires_at = Some(self.rules.policy.expiry(now));
+        let mut effects = vec![Effect::MarkConfirmed, Effect::PutCheck(own)];
+        effects.extend(
+            CheckKind::AUTOMATIC
+                .into_iter()
+                .map(|kind| Effect::PutCheck(Check::pending(kind, Evidence::None, Some(now)))),
+        );
+        effects.push(Effect::Notify(Notification::CaseConfirmed));
+        Ok(Transition { next: State::Verifying, event: Event::Confirmed, effects })
+    }
+
+    pub(super) fn expire(&self, now: Timestamp) -> Decision {
+        let State::Unconfirmed { expires_at } = self.state else { return Err(Refusal::NotNow) };
+        if now < expires_at {
+            return Err(Refusal::TooEarly);
+        }
+        // No letter: whoever did not confirm did not ask to hear from us.
+        let next = State::Closed { outcome: Outcome::Expired };
+        Ok(Transition { next, event: Event::Expired, effects: Vec::new() })
+    }
+}

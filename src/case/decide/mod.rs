@@ -1,0 +1,109 @@
+//! Whether an action is allowed now, and what follows from it. Pure; the snapshot of its answers is the state diagram.
+//!
+//! Rights come first (`Actor::may`), then the place of the case. The rules stand by topic: the way in, checks,
+//! objections, the message to Atlassian, talk with the customer, ends.
+
+mod checks;
+mod ends;
+mod intake;
+mod objections;
+mod request;
+mod talk;
+
+use super::{
+    Case,
+    action::Action,
+    actor::Actor,
+    event::Event,
+    outcome::{Effect, Transition},
+    policy::{Standing, evaluate},
+    refusal::Refusal,
+    state::State,
+};
+use crate::{case::check::Check, clock::Timestamp};
+
+/// What `decide` answers.
+pub type Decision = Result<Transition, Refusal>;
+
+impl Case {
+    /// What follows if `actor` does `action` at `now`.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the rules say no.
+    pub fn decide(&self, actor: Actor, action: &Action, now: Timestamp) -> Decision {
+        actor.may(action.into())?;
+        self.decide_if_open(action)?;
+        match action {
+            Action::Confirm => self.confirm(now),
+            Action::Expire => self.expire(now),
+            Action::RecordCheck { kind, verdict, evidence } => {
+                self.record_check(*kind, *verdict, evidence, now)
+            }
+            Action::PostponeCheck { kind, due_at } => self.postpone_check(*kind, *due_at),
+            Action::NotifyDepartedContact => self.notify_departed_contact(now),
+            Action::InviteSuccessor => self.invite_successor(now),
+            Action::DecideCheck { kind, verdict, note } => {
+                self.decide_check(actor, *kind, *verdict, note, now)
+            }
+            Action::WaiveCheck { kind, reason } => self.waive_check(actor, *kind, reason, now),
+            Action::AcceptSuccession => self.settle_succession(true, now),
+            Action::DeclineSuccession => self.settle_succession(false, now),
+            Action::Object { note } => self.object(note.as_ref(), now),
+            Action::DismissObjection { reason } => self.dismiss_objection(actor, reason, now),
+            Action::UpholdObjection { reason } => self.uphold_objection(reason),
+            Action::SaveDraft { draft } => self.save_draft(actor, draft, now),
+            Action::ReturnDraft { reason } => self.return_draft(reason, now),
+            Action::Approve { digest } => self.approve(actor, digest, now),
+            Action::RecordDelivery { delivered } => self.record_delivery(*delivered, now),
+            Action::Recall { reason } => self.recall(reason, now),
+            Action::RetryEmail { email, to_atlassian } => self.retry_email(*email, *to_atlassian),
+            Action::RecordAtlassianAnswer { answer, note } => self.record_answer(*answer, note.as_ref(), now),
+            Action::AskCustomer { question } => self.ask_customer(question, now),
+            Action::Answer { answer } => self.answer(answer, now),
+            Action::ConfirmAccess => self.confirm_access(),
+            Action::ReportNoAccess { note } => self.report_no_access(note.as_ref(), now),
+            Action::Withdraw => self.withdraw(),
+            Action::Reject { reason } => self.reject(reason),
+            Action::Close { outcome, reason } => self.close(*outcome, reason.as_ref()),
+            Action::Reopen { reason } => self.reopen(reason, now),
+            Action::Assign { owner } => {
+                Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
+            }
+            Action::AddNote { note } => Ok(self.add_note(note)),
+        }
+    }
+
+    /// A closed case takes notes, late news about its e-mails and a reopening; nothing else.
+    fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
+        let late = matches!(
+            action,
+            Action::AddNote { .. }
+                | Action::Reopen { .. }
+                | Action::RecordDelivery { .. }
+                | Action::RetryEmail { .. }
+        );
+        if self.state.is_closed() && !late { Err(Refusal::Closed) } else { Ok(()) }
+    }
+
+    /// The case stays where it is.
+    fn stay(&self, event: Event, effects: Vec<Effect>) -> Transition {
+        Transition { next: self.state.clone(), event, effects }
+    }
+
+    /// Where a case belongs that nothing else holds up: verified if these checks satisfy the policy, else verifying.
+    fn place_for(&self, checks: &[Check], now: Timestamp) -> State {
+        match evaluate(&self.rules.policy, checks, now) {
+            Standing::Satisfied(_) => State::Verified,
+            Standing::Missing(_) | Standing::Blocked(_) => State::Verifying,
+        }
+    }
+
+    /// Effects that any way out of the present state brings: what was under way to Atlassian stops.
+    fn stop_request(&self) -> Vec<Effect> {
+        match self.state {
+            State::AwaitingApproval { .. } => vec![Effect::VoidDraft],
+            State::Submitted { .. } => vec![Effect::CancelSubmission],
+            _ => Vec::new(),
+        }
+    }
+}

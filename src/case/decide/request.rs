@@ -1,0 +1,135 @@
+//! The message to Atlassian: draft, approval by a second person, delivery, answer.
+
+use uuid::Uuid;
+
+use super::Decision;
+use crate::{
+    case::{
+        Case,
+        action::AtlassianAnswer,
+        actor::Actor,
+        draft::{Digest, DraftRef, NewDraft, evidence_digest},
+        event::Event,
+        four_eyes::FourEyes,
+        outcome::{Effect, Notification, Transition},
+        policy::Standing,
+        refusal::Refusal,
+        state::{Outcome, State},
+        text::{Note, NoteKind},
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    /// From `with_atlassian` it is a follow-up, which takes the same way.
+    pub(super) fn save_draft(&self, actor: Actor, draft: &NewDraft, now: Timestamp) -> Decision {
+        if !matches!(
+            self.state,
+            State::Verified | State::AwaitingApproval { .. } | State::WithAtlassian { .. }
+        ) {
+            return Err(Refusal::NotNow);
+        }
+        let Standing::Satisfied(_) = self.standing(now) else { return Err(Refusal::PolicyNotSatisfied) };
+        let author = actor.staff_id().ok_or(Refusal::NotYours)?;
+        let evidence = evidence_digest(&self.checks);
+        let mut effects = self.stop_request();
+        effects.push(Effect::SaveDraft(Box::new(draft.clone()), evidence));
+        let digest = draft.digest();
+        let next = State::AwaitingApproval { draft: DraftRef { id: draft.id, author, digest, evidence } };
+        Ok(Transition { next, event: Event::Drafted { draft: draft.id, digest }, effects })
+    }
+
+    pub(super) fn return_draft(&self, reason: &Note, now: Timestamp) -> Decision {
+        let State::AwaitingApproval { .. } = self.state else { return Err(Refusal::NotNow) };
+        let effects = vec![Effect::VoidDraft, Effect::KeepNote(NoteKind::Reason, reason.clone())];
+        let next = self.place_for(&self.checks, now);
+        Ok(Transition { next, event: Event::DraftReturned { note: reason.id }, effects })
+    }
+
+    /// Law 1 and 2: both proofs are made here or the message does not go.
+    pub(super) fn approve(&self, actor: Actor, digest: &Digest, now: Timestamp) -> Decision {
+        let State::AwaitingApproval { draft } = &self.state else { return Err(Refusal::NotNow) };
+        let approver = actor.staff_id().ok_or(Refusal::NotYours)?;
+        let evidence = evidence_digest(&self.checks);
+        let four_eyes = FourEyes::of(draft, &digest.0, &self.checks, &evidence.0, approver)?;
+        let Standing::Satisfied(verified) = self.standing(now) else {
+            return Err(Refusal::PolicyNotSatisfied);
+        };
+        let event = Event::Approved { draft: draft.id, digest: draft.digest };
+        let effects = vec![Effect::Submit(verified, four_eyes)];
+        Ok(Transition { next: State::Submitted { undeliverable: false }, event, effects })
+    }
+
+    /// Elsewhere than in `submitted` it is late news (the message left before it could be stopped) and moves nothing.
+    pub(super) fn record_delivery(&self, delivered: bool, now: Timestamp) -> Decision {
+        let here = matches!(self.state, State::Submitted { .. });
+        Ok(match (delivered, here) {
+            (true, true) => {
+                let mut effects = vec![Effect::MarkDelivered];
+                if self.delivered_at.is_none() {
+                    effects.push(Effect::Notify(Notification::RequestSubmitted));
+                }
+                let next = State::WithAtlassian { since: now, no_access: false };
+                Transition { next, event: Event::Delivered, effects }
+            }
+            (true, false) => self.stay(Event::Delivered, vec![Effect::MarkDelivered]),
+            (false, true) => {
+                let next = State::Submitted { undeliverable: true };
+                Transition { next, event: Event::DeliveryFailed, effects: Vec::new() }
+            }
+            (false, false) => self.stay(Event::DeliveryFailed, Vec::new()),
+        })
+    }
+
+    pub(super) fn recall(&self, reason: &Note, now: Timestamp) -> Decision {
+        let State::Submitted { undeliverable: true } = self.state else { return Err(Refusal::NotNow) };
+        let effects = vec![Effect::CancelSubmission, Effect::KeepNote(NoteKind::Reason, reason.clone())];
+        let next = self.place_for(&self.checks, now);
+        Ok(Transition { next, event: Event::Recalled { note: reason.id }, effects })
+    }
+
+    pub(super) fn retry_email(&self, email: Uuid, to_atlassian: bool) -> Decision {
+        let next = match (&self.state, to_atlassian) {
+            (State::Submitted { undeliverable: true }, true) => State::Submitted { undeliverable: false },
+            (_, true) => return Err(Refusal::NotNow),
+            (state, false) => state.clone(),
+        };
+        Ok(Transition {
+            next,
+            event: Event::EmailRetried { email },
+            effects: vec![Effect::RetryEmail(email)],
+        })
+    }
+
+    pub(super) fn record_answer(
+        &self,
+        answer: AtlassianAnswer,
+        note: Option<&Note>,
+        now: Timestamp,
+    ) -> Decision {
+        if self.delivered_at.is_none() {
+            return Err(Refusal::NothingSent);
+        }
+        if matches!(
+            self.state,
+            State::Contested { .. } | State::Submitted { .. } | State::AwaitingApproval { .. }
+        ) {
+            return Err(Refusal::NotNow);
+        }
+        let (next, letter) = match answer {
+            AtlassianAnswer::Done | AtlassianAnswer::ToldCustomer => {
+                (State::AwaitingConfirmation { since: now }, Some(Notification::AccessConfirmationRequest))
+            }
+            // Staff ask the customer in their words, or write a new draft.
+            AtlassianAnswer::Question => (self.place_for(&self.checks, now), None),
+            AtlassianAnswer::Declined => {
+                (State::Closed { outcome: Outcome::DeclinedByAtlassian }, Some(Notification::CaseClosed))
+            }
+        };
+        let mut effects: Vec<Effect> =
+            note.map(|note| Effect::KeepNote(NoteKind::AtlassianAnswer, note.clone())).into_iter().collect();
+        effects.extend(letter.map(Effect::Notify));
+        let event = Event::AtlassianAnswered { answer, note: note.map(|note| note.id) };
+        Ok(Transition { next, event, effects })
+    }
+}

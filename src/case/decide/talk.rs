@@ -1,0 +1,57 @@
+//! Talk with the customer, and notes among staff.
+
+use super::Decision;
+use crate::{
+    case::{
+        Case,
+        event::Event,
+        outcome::{Effect, Notification, Transition},
+        refusal::Refusal,
+        state::{Outcome, State},
+        text::{Note, NoteKind},
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    pub(super) fn ask_customer(&self, question: &Note, now: Timestamp) -> Decision {
+        if !matches!(
+            self.state,
+            State::Verifying | State::Verified | State::AwaitingCustomer { .. } | State::WithAtlassian { .. }
+        ) {
+            return Err(Refusal::NotNow);
+        }
+        let effects = vec![
+            Effect::KeepNote(NoteKind::Question, question.clone()),
+            Effect::Notify(Notification::Question),
+        ];
+        let next = State::AwaitingCustomer { asked_at: now };
+        Ok(Transition { next, event: Event::CustomerAsked { note: question.id }, effects })
+    }
+
+    pub(super) fn answer(&self, answer: &Note, now: Timestamp) -> Decision {
+        let State::AwaitingCustomer { .. } = self.state else { return Err(Refusal::NotNow) };
+        let effects = vec![Effect::KeepNote(NoteKind::Answer, answer.clone())];
+        let next = self.place_for(&self.checks, now);
+        Ok(Transition { next, event: Event::Answered { note: answer.id }, effects })
+    }
+
+    pub(super) fn confirm_access(&self) -> Decision {
+        let State::AwaitingConfirmation { .. } = self.state else { return Err(Refusal::NotNow) };
+        let next = State::Closed { outcome: Outcome::Completed };
+        let effects = vec![Effect::Notify(Notification::CaseClosed)];
+        Ok(Transition { next, event: Event::AccessConfirmed, effects })
+    }
+
+    pub(super) fn report_no_access(&self, note: Option<&Note>, now: Timestamp) -> Decision {
+        let State::AwaitingConfirmation { .. } = self.state else { return Err(Refusal::NotNow) };
+        let effects = note.map(|note| Effect::KeepNote(NoteKind::Answer, note.clone())).into_iter().collect();
+        let next = State::WithAtlassian { since: now, no_access: true };
+        Ok(Transition { next, event: Event::NoAccessReported { note: note.map(|note| note.id) }, effects })
+    }
+
+    pub(super) fn add_note(&self, note: &Note) -> Transition {
+        let effects = vec![Effect::KeepNote(NoteKind::Note, note.clone())];
+        self.stay(Event::NoteAdded { note: note.id }, effects)
+    }
+}

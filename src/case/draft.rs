@@ -1,0 +1,70 @@
+//! The text to Atlassian under work, composed once to the bytes that would go out. Composing is not here.
+
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{actor::StaffId, check::Check};
+use crate::token::{Sha256Bytes, sha256};
+
+/// A SHA-256 value, written as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest(pub Sha256Bytes);
+
+impl TryFrom<String> for Digest {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| "not hexadecimal")?;
+        bytes.try_into().map(Self).map_err(|_| "not 32 bytes")
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        HEXLOWER.encode(&digest.0)
+    }
+}
+
+/// A composed message, ready to be looked at by a second person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDraft {
+    pub id: Uuid,
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+    pub message_id: String,
+    /// The whole message; what is approved and what is sent.
+    pub raw: Vec<u8>,
+}
+
+impl NewDraft {
+    pub fn digest(&self) -> Digest {
+        Digest(sha256(&self.raw))
+    }
+}
+
+/// The draft that awaits approval: who wrote it, which bytes, on which evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftRef {
+    pub id: Uuid,
+    pub author: StaffId,
+    pub digest: Digest,
+    pub evidence: Digest,
+}
+
+/// Digest over what the checks say: kind, verdict, evidence, who decided, until when. An approval binds it (law 2).
+pub fn evidence_digest(checks: &[Check]) -> Digest {
+    let mut lines: Vec<String> = checks
+        .iter()
+        .map(|check| {
+            let evidence = serde_json::to_string(&check.evidence).unwrap_or_default();
+            let decided_by = check.decided_by.map(|staff| staff.to_string()).unwrap_or_default();
+            let expires_at = check.expires_at.map(|end| end.to_string()).unwrap_or_default();
+            let verdict: &str = check.verdict.into();
+            format!("{}\t{verdict}\t{evidence}\t{decided_by}\t{expires_at}\n", check.kind.as_str())
+        })
+        .collect();
+    lines.sort();
+    Digest(sha256(lines.concat().as_bytes()))
+}

@@ -1,0 +1,73 @@
+//! What the customer asked for. Never changes after intake; what we find out about it stands in checks.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use super::{address::EmailAddress, entitlement::EntitlementNumber, text::Text};
+use crate::{clock::Day, lang::Language};
+
+/// One customer's request to have their primary contact changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// The language the customer is written to in.
+    pub language: Language,
+    pub requester: Requester,
+    pub company: String,
+    pub customer_number: Option<String>,
+    pub hosting: Hosting,
+    /// At least one, none twice.
+    pub entitlements: Vec<EntitlementNumber>,
+    pub departed: Departed,
+    pub successor: Successor,
+    pub explanation: Text,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requester {
+    pub name: String,
+    pub email: EmailAddress,
+    pub phone: Option<String>,
+    pub position: Option<String>,
+}
+
+/// Who is said to have left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departed {
+    pub name: String,
+    pub email: EmailAddress,
+    pub on: Option<Day>,
+    pub role: ContactRole,
+}
+
+/// Who is to be the contact from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Successor {
+    pub name: String,
+    pub email: EmailAddress,
+    pub is_requester: bool,
+}
+
+/// Where the licensed products run.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Hosting {
+    DataCenter,
+    Cloud,
+    CloudPartnerManaged,
+}
+
+/// What the departed contact was contact for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ContactRole {
+    Technical,
+    Billing,
+    Both,
+}

@@ -1,0 +1,59 @@
+//! One line of the audit trail: what happened, without personal content. Who and when stand beside it.
+
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+use uuid::Uuid;
+
+use super::{
+    action::AtlassianAnswer,
+    actor::StaffId,
+    check::{CheckKind, Verdict},
+    draft::Digest,
+    state::Outcome,
+};
+use crate::clock::Timestamp;
+
+/// Stored under its snake_case word with its data as JSON; notes are named by id only (law 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Event {
+    Opened,
+    Confirmed,
+    Expired,
+    Withdrawn,
+    CheckRecorded { check: CheckKind, verdict: Verdict },
+    CheckPostponed { check: CheckKind },
+    DepartedContactNotified { window_ends_at: Timestamp },
+    SuccessorInvited,
+    CheckDecided { check: CheckKind, verdict: Verdict, note: Uuid },
+    CheckWaived { check: CheckKind, note: Uuid },
+    SuccessionAccepted,
+    SuccessionDeclined,
+    Objected { note: Option<Uuid> },
+    ObjectionDismissed { note: Uuid },
+    ObjectionUpheld { note: Uuid },
+    CustomerAsked { note: Uuid },
+    Answered { note: Uuid },
+    Drafted { draft: Uuid, digest: Digest },
+    DraftReturned { note: Uuid },
+    Approved { draft: Uuid, digest: Digest },
+    Delivered,
+    DeliveryFailed,
+    Recalled { note: Uuid },
+    AtlassianAnswered { answer: AtlassianAnswer, note: Option<Uuid> },
+    AccessConfirmed,
+    NoAccessReported { note: Option<Uuid> },
+    Rejected { note: Uuid },
+    Closed { outcome: Outcome, note: Option<Uuid> },
+    Reopened { note: Uuid },
+    Assigned { owner: Option<StaffId> },
+    NoteAdded { note: Uuid },
+    EmailRetried { email: Uuid },
+}
+
+impl Event {
+    pub fn as_str(&self) -> &'static str {
+        self.into()
+    }
+}

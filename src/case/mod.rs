@@ -1,0 +1,134 @@
+//! The rules: what a case is, where it can be, who may do what with it, and what follows.
+//!
+//! Pure: no database, no mail, no clock; time is a parameter. `casework` loads a [`Case`], asks [`Case::decide`] and
+//! carries out what it says. Changing rules means changing this folder, and its snapshot shows the difference.
+
+pub mod action;
+pub mod actor;
+pub mod address;
+pub mod check;
+mod decide;
+pub mod draft;
+pub mod entitlement;
+pub mod escalation;
+pub mod event;
+pub mod four_eyes;
+pub mod number;
+mod offer;
+pub mod outcome;
+pub mod policy;
+pub mod refusal;
+pub mod state;
+pub mod text;
+
+use uuid::Uuid;
+
+use crate::{
+    business_time::add_business_days,
+    clock::Timestamp,
+    config::{Deadlines, Settings},
+};
+use check::{Check, CheckKind, Evidence, Verdict};
+use number::CaseNumber;
+use policy::{Gap, Policy, Standing};
+use state::{Party, State};
+
+/// What the rules are measured against, from the configuration.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub policy: Policy,
+    pub deadlines: Deadlines,
+    pub zone: jiff::tz::TimeZone,
+}
+
+impl Rules {
+    /// # Errors
+    /// When the configured policy or time zone makes no sense.
+    pub fn try_new(settings: &Settings) -> anyhow::Result<Self> {
+        Ok(Self {
+            policy: Policy::try_new(&settings.policy)?,
+            deadlines: settings.deadlines.clone(),
+            zone: settings.zone()?,
+        })
+    }
+}
+
+/// A case as the rules see it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub id: Uuid,
+    pub number: CaseNumber,
+    pub state: State,
+    pub checks: Vec<Check>,
+    pub successor_is_requester: bool,
+    pub confirmed_at: Option<Timestamp>,
+    /// When a request of this case first reached Atlassian.
+    pub delivered_at: Option<Timestamp>,
+    pub rules: std::sync::Arc<Rules>,
+}
+
+impl Case {
+    pub fn check(&self, kind: CheckKind) -> Option<&Check> {
+        self.checks.iter().find(|check| check.kind == kind)
+    }
+
+    /// How the case stands before the policy.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        policy::evaluate(&self.rules.policy, &self.checks, now)
+    }
+
+    /// Who is being waited for.
+    pub fn waiting_for(&self, now: Timestamp) -> Party {
+        match self.state {
+            State::Unconfirmed { .. }
+            | State::AwaitingCustomer { .. }
+            | State::AwaitingConfirmation { .. } => Party::Customer,
+            State::Verifying => self.waiting_for_checks(now),
+            State::Contested { .. }
+            | State::Verified
+            | State::AwaitingApproval { .. }
+            | State::Submitted { .. } => Party::Us,
+            State::WithAtlassian { no_access: true, .. } => Party::Us,
+            State::WithAtlassian { .. } => Party::Atlassian,
+            State::Closed { .. } => Party::Nobody,
+        }
+    }
+
+    /// While verifying: us, where staff could fill a gap now; else whoever's answer is out.
+    fn waiting_for_checks(&self, now: Timestamp) -> Party {
+        let Standing::Missing(gaps) = self.standing(now) else { return Party::Us };
+        let pending =
+            |kind: CheckKind| self.check(kind).is_some_and(|check| check.verdict == Verdict::Pending);
+        let ours = gaps.iter().any(|gap| match gap {
+            Gap::Required { kind } => !pending(*kind),
+            Gap::Independent { .. } | Gap::OutsideMailbox { .. } => true,
+        });
+        if ours {
+            Party::Us
+        } else if pending(CheckKind::Successor) {
+            Party::Customer
+        } else {
+            Party::DepartedContact
+        }
+    }
+
+    /// When the present wait becomes too long.
+    pub fn due_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let deadlines = &self.rules.deadlines;
+        let business_days = |days| Some(add_business_days(now, days, &self.rules.zone));
+        match (&self.state, self.waiting_for(now)) {
+            (State::Unconfirmed { expires_at }, _) => Some(*expires_at),
+            (_, Party::Us) => business_days(deadlines.our_business_days),
+            (_, Party::Customer | Party::Atlassian) => business_days(deadlines.their_business_days),
+            (_, Party::DepartedContact) => self.notice_window_end(),
+            (_, Party::Nobody) => None,
+        }
+    }
+
+    fn notice_window_end(&self) -> Option<Timestamp> {
+        match self.check(CheckKind::DepartedNotice)?.evidence {
+            Evidence::NoticeSent { window_ends_at, .. } => Some(window_ends_at),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Which actions to offer somebody: asks `decide` with an example of each, so that pages and rules can't differ.
+
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use super::{
+    Case,
+    action::{Action, ActionKind, AtlassianAnswer},
+    actor::Actor,
+    check::{CheckKind, Evidence, Verdict},
+    draft::{Digest, NewDraft},
+    state::{Outcome, State},
+    text::{Note, Text},
+};
+use crate::clock::Timestamp;
+
+impl Case {
+    /// The actions that `actor` could do now.
+    pub fn offers(&self, actor: Actor, now: Timestamp) -> Vec<ActionKind> {
+        ActionKind::VARIANTS.iter().copied().filter(|kind| self.offers_one(actor, *kind, now)).collect()
+    }
+
+    /// Whether `actor` could do an action of this kind now.
+    pub fn offers_one(&self, actor: Actor, kind: ActionKind, now: Timestamp) -> bool {
+        self.example(kind, now).is_some_and(|action| self.decide(actor, &action, now).is_ok())
+    }
+
+    /// The ends that staff could give the case now.
+    pub fn offered_outcomes(&self, actor: Actor, now: Timestamp) -> Vec<Outcome> {
+        let allowed = |outcome: &Outcome| {
+            self.decide(actor, &Action::Close { outcome: *outcome, reason: None }, now).is_ok()
+        };
+        Outcome::VARIANTS.iter().copied().filter(allowed).collect()
+    }
+
+    /// An action of this kind that fits the case as well as one can.
+    pub(super) fn example(&self, kind: ActionKind, now: Timestamp) -> Option<Action> {
+        let note = Note { id: Uuid::nil(), text: Text::parse("…").ok()? };
+        Some(match kind {
+            ActionKind::Confirm => Action::Confirm,
+            ActionKind::Expire => Action::Expire,
+            ActionKind::Withdraw => Action::Withdraw,
+            ActionKind::RecordCheck => Action::RecordCheck {
+                kind: CheckKind::DomainRegister,
+                verdict: Verdict::Passed,
+                evidence: Evidence::DomainMatches,
+            },
+            ActionKind::PostponeCheck => {
+                Action::PostponeCheck { kind: CheckKind::DepartedNotice, due_at: now }
+            }
+            ActionKind::NotifyDepartedContact => Action::NotifyDepartedContact,
+            ActionKind::InviteSuccessor => Action::InviteSuccessor,
+            ActionKind::DecideCheck => {
+                Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Passed, note }
+            }
+            ActionKind::WaiveCheck => Action::WaiveCheck { kind: CheckKind::DomainRegister, reason: note },
+            ActionKind::AcceptSuccession => Action::AcceptSuccession,
+            ActionKind::DeclineSuccession => Action::DeclineSuccession,
+            ActionKind::Object => Action::Object { note: None },
+            ActionKind::DismissObjection => Action::DismissObjection { reason: note },
+            ActionKind::UpholdObjection => Action::UpholdObjection { reason: note },
+            ActionKind::AskCustomer => Action::AskCustomer { question: note },
+            ActionKind::Answer => Action::Answer { answer: note },
+            ActionKind::SaveDraft => Action::SaveDraft { draft: Box::new(example_draft()) },
+            ActionKind::ReturnDraft => Action::ReturnDraft { reason: note },
+            ActionKind::Approve => Action::Approve { digest: self.draft_digest() },
+            ActionKind::RecordDelivery => Action::RecordDelivery { delivered: true },
+            ActionKind::Recall => Action::Recall { reason: note },
+            ActionKind::RecordAtlassianAnswer => {
+                Action::RecordAtlassianAnswer { answer: AtlassianAnswer::Done, note: None }
+            }
+            ActionKind::ConfirmAccess => Action::ConfirmAccess,
+            ActionKind::ReportNoAccess => Action::ReportNoAccess { note: None },
+            ActionKind::Reject => Action::Reject { reason: note },
+            ActionKind::Close => Action::Close {
+                outcome: match self.state {
+                    State::AwaitingConfirmation { .. } => Outcome::Completed,
+                    _ => Outcome::SelfService,
+                },
+                reason: None,
+            },
+            ActionKind::Reopen => Action::Reopen { reason: note },
+            ActionKind::Assign => Action::Assign { owner: None },
+            ActionKind::RetryEmail => Action::RetryEmail {
+                email: Uuid::nil(),
+                to_atlassian: matches!(self.state, State::Submitted { .. }),
+            },
+            ActionKind::AddNote => Action::AddNote { note },
+        })
+    }
+
+    fn draft_digest(&self) -> Digest {
+        match &self.state {
+            State::AwaitingApproval { draft } => draft.digest,
+            _ => Digest([0; 32]),
+        }
+    }
+}
+
+fn example_draft() -> NewDraft {
+    NewDraft {
+        id: Uuid::nil(),
+        recipient: String::new(),
+        subject: String::new(),
+        body: String::new(),
+        message_id: String::new(),
+        raw: Vec::new(),
+    }
+}

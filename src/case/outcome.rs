@@ -1,0 +1,78 @@
+//! What follows from a decision: the next state, the event, and what must be done in the same transaction.
+//!
+//! Only says it; `casework` does it.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
+
+use super::{
+    actor::StaffId,
+    check::Check,
+    draft::{Digest, NewDraft},
+    event::Event,
+    four_eyes::FourEyes,
+    policy::Verified,
+    state::State,
+    text::{Note, NoteKind},
+};
+
+/// A transition that the rules allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub next: State,
+    pub event: Event,
+    pub effects: Vec<Effect>,
+}
+
+/// One thing to be done with a transition, all or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// A letter to somebody on the customer's side.
+    Notify(Notification),
+    /// The check is to be stored like this.
+    PutCheck(Check),
+    /// The text is to be kept.
+    KeepNote(NoteKind, Note),
+    /// The draft is to be stored, resting on this evidence; an earlier one is void.
+    SaveDraft(Box<NewDraft>, Digest),
+    /// The draft under work no longer stands.
+    VoidDraft,
+    /// The approved bytes go to Atlassian. The one effect that does so, and it takes both proofs.
+    Submit(Verified, FourEyes),
+    /// No request of this case that has not reached Atlassian may go out any more.
+    CancelSubmission,
+    /// A refused e-mail goes back into the outbox as it is.
+    RetryEmail(Uuid),
+    /// The case gets this owner.
+    Assign(Option<StaffId>),
+    /// The requester confirmed now.
+    MarkConfirmed,
+    /// A request reached Atlassian now.
+    MarkDelivered,
+}
+
+/// Which letter; each has templates of its own below `templates/emails`.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Notification {
+    ConfirmationRequest,
+    CaseConfirmed,
+    SuccessorInvitation,
+    DepartedNotice,
+    Question,
+    RequestSubmitted,
+    AccessConfirmationRequest,
+    CaseClosed,
+    /// To Atlassian; made from a draft, never by a notification alone.
+    AtlassianRequest,
+}
+
+impl Notification {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}

@@ -1,0 +1,48 @@
+//! An expected "no" by the rules, with the key of the sentence that explains it.
+
+use strum::{IntoStaticStr, VariantArray};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[error("refused by the rules: {}", self.key())]
+pub enum Refusal {
+    /// This party has no say in this.
+    NotYours,
+    /// The role does not allow it.
+    RoleTooLow,
+    /// Not possible in the present state.
+    NotNow,
+    /// The case is closed.
+    Closed,
+    /// The draft's author can't approve it.
+    OwnDraft,
+    /// Who decided a check can't approve.
+    OwnCheck,
+    /// The draft is not the one that was looked at.
+    DraftChanged,
+    /// A check changed since the draft was written.
+    EvidenceChanged,
+    /// The policy is not satisfied (any more).
+    PolicyNotSatisfied,
+    /// This check was decided already.
+    AlreadyDecided,
+    /// This check is not one that staff decide.
+    NotDecidedByStaff,
+    /// It is too early for that.
+    TooEarly,
+    /// Nothing was ever sent to Atlassian, so there is no answer to record.
+    NothingSent,
+}
+
+impl Refusal {
+    /// `refusal-…`, the message key of the sentence that explains it.
+    pub fn key(self) -> String {
+        let word: &str = self.into();
+        format!("refusal-{word}")
+    }
+
+    /// Whether it is about who asks (403) rather than about when (409).
+    pub fn is_about_rights(self) -> bool {
+        matches!(self, Self::NotYours | Self::RoleTooLow | Self::OwnDraft | Self::OwnCheck)
+    }
+}

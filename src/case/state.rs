@@ -1,0 +1,86 @@
+//! Where a case is. Each place carries exactly its own data and knows who is being waited for.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
+
+use super::draft::DraftRef;
+use crate::clock::Timestamp;
+
+/// Stored as `state` (the word) and `state_data` (word and data).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[strum_discriminants(
+    name(Place),
+    doc = "The name of a state without its data.",
+    derive(Hash, PartialOrd, Ord, Serialize, IntoStaticStr, EnumString, VariantArray),
+    serde(rename_all = "snake_case"),
+    strum(serialize_all = "snake_case")
+)]
+pub enum State {
+    /// The requester has not yet confirmed the mailbox.
+    Unconfirmed { expires_at: Timestamp },
+    /// Checks are running or missing.
+    Verifying,
+    /// A question to the customer is open.
+    AwaitingCustomer { asked_at: Timestamp },
+    /// Somebody objects; nothing goes on until an approver decides.
+    Contested { since: Timestamp },
+    /// The policy is satisfied; a draft can be written.
+    Verified,
+    /// A draft waits for a second person.
+    AwaitingApproval { draft: DraftRef },
+    /// Approved and in the outbox; `undeliverable` once the mail server refused it for good.
+    Submitted { undeliverable: bool },
+    /// Atlassian has the request; with `no_access`, the customer says it does not work and we must write again.
+    WithAtlassian { since: Timestamp, no_access: bool },
+    /// Atlassian says it is done; the customer is to confirm access.
+    AwaitingConfirmation { since: Timestamp },
+    /// The end, unless an approver reopens it.
+    Closed { outcome: Outcome },
+}
+
+impl State {
+    pub fn place(&self) -> Place {
+        self.into()
+    }
+
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed { .. })
+    }
+}
+
+impl Place {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// How a case ended.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Outcome {
+    Completed,
+    SelfService,
+    Rejected,
+    Withdrawn,
+    Expired,
+    Duplicate,
+    DeclinedByAtlassian,
+}
+
+/// Who is being waited for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Party {
+    Us,
+    Customer,
+    DepartedContact,
+    Atlassian,
+    Nobody,
+}
