@@ -9,4 +9,5 @@
 )]
 
 mod helpers;
+mod letters;
 mod postgres;
