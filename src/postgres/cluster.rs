@@ -38,6 +38,7 @@ impl Cluster {
     ) -> anyhow::Result<Cluster> {
         let folder = data_dir.join("postgres");
         let programs = binaries::find(binaries, written_by(&folder)?)?;
+        remove_interrupted(data_dir);
         if !folder.exists() {
             make(data_dir, &folder, account, &programs)?;
         }
@@ -108,7 +109,6 @@ fn written_by(folder: &Path) -> anyhow::Result<Option<u32>> {
 
 /// Makes a cluster under another name and renames it, so that one that was interrupted is never taken for a whole one.
 fn make(data_dir: &Path, folder: &Path, account: Option<Account>, programs: &Path) -> anyhow::Result<()> {
-    remove_interrupted(data_dir);
     // A name per attempt: `initdb` of a killed Handover goes on for a while.
     let new = data_dir.join(format!("postgres.new-{}", process::id()));
     fs::DirBuilder::new()

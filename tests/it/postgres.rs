@@ -148,6 +148,25 @@ async fn a_killed_application_can_be_started_again_at_once() {
     }
 }
 
+/// Also its watchdog may be killed, as by an operator who clears away whatever belongs to Handover.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_that_outlived_its_application_is_ended_by_the_next() {
+    for user in both_users() {
+        let place = place_for(user);
+        let application = Application::start(place.path(), user);
+        let postgres = postmaster(place.path()).unwrap();
+        for child in application.children().into_iter().filter(|child| *child != postgres) {
+            kill(child, Signal::SIGKILL).unwrap();
+        }
+        application.kill();
+
+        let server = Server::start(place.path(), None).unwrap();
+        write(&server, "taken over").await;
+        assert_ne!(postmaster(place.path()), Some(postgres));
+    }
+}
+
 #[tokio::test]
 async fn a_killed_server_recovers_what_was_committed() {
     for user in both_users() {
@@ -334,6 +353,17 @@ impl Application {
             started.exists()
         });
         Application { input: process.stdin.take(), process }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn children(&self) -> Vec<Pid> {
+        let parent = format!("PPid:\t{}\n", self.process.id());
+        let is_child = |pid: &i32| {
+            fs::read_to_string(format!("/proc/{pid}/status")).is_ok_and(|status| status.contains(&parent))
+        };
+        let names = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().file_name());
+        let pids = names.filter_map(|name| name.to_str()?.parse().ok());
+        pids.filter(is_child).map(Pid::from_raw).collect()
     }
 
     fn stop(mut self) {
