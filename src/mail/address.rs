@@ -2,12 +2,19 @@
 //!
 //! Replies and bounces come back to them. Says only that we issued the address, not who wrote to it.
 
+use anyhow::Context as _;
+
 use crate::token::Signer;
+
+/// What a tag and its signature add to the local part at most: two separators, 20 and 16 characters.
+const LONGEST_ADDITION: usize = 38;
+/// RFC 5321 §4.5.3.1.1.
+const LONGEST_LOCAL_PART: usize = 64;
 
 /// An address below `from_address` that carries `tag` (lower-case letters, digits, `-` and `.`) and our signature.
 ///
-/// The local part may have 64 octets (RFC 5321 §4.5.3.1.1): that leaves 46 for the local part of `from_address` and
-/// the tag together. What has no `@` comes back as it is.
+/// A tag of up to 20 characters fits below every address that [`check_from_address`] lets through. What has no `@`
+/// comes back as it is.
 pub fn signed_address(from_address: &str, signer: &Signer, tag: &str) -> String {
     let Some((local, domain)) = from_address.rsplit_once('@') else { return from_address.to_owned() };
     let tag = tag.to_ascii_lowercase();
@@ -22,6 +29,18 @@ pub fn verify_signed_address(address: &str, signer: &Signer) -> Option<String> {
     let (tag, signature) = signed.rsplit_once('.')?;
     let tag = tag.to_ascii_lowercase();
     signer.verify(&tag, signature).then_some(tag)
+}
+
+/// Whether signed addresses can be made from `from_address`; the error says why not.
+pub fn check_from_address(from_address: &str) -> anyhow::Result<()> {
+    let address: lettre::Address = from_address.parse().context("is not an e-mail address")?;
+    anyhow::ensure!(from_address.is_ascii(), "has characters beyond ASCII");
+    anyhow::ensure!(
+        address.user().len() + LONGEST_ADDITION <= LONGEST_LOCAL_PART,
+        "has more than {} characters before the @: return addresses would get too long",
+        LONGEST_LOCAL_PART - LONGEST_ADDITION
+    );
+    Ok(())
 }
 
 #[cfg(test)]
@@ -49,6 +68,19 @@ mod tests {
     fn a_local_part_with_a_plus_of_its_own_works() {
         let address = signed_address("desk+handover@reseller.example", &signer(), "ho-2026-00042.c");
         assert_eq!(verify_signed_address(&address, &signer()).as_deref(), Some("ho-2026-00042.c"));
+    }
+
+    #[test]
+    fn a_from_address_must_leave_room_for_tags() {
+        check_from_address("handover@reseller.example").unwrap();
+        let longest = "a".repeat(26);
+        check_from_address(&format!("{longest}@reseller.example")).unwrap();
+        let signed =
+            signed_address(&format!("{longest}@reseller.example"), &signer(), "ho-2026-000000042.ab");
+        assert_eq!(signed.split('@').next().unwrap().len(), 64);
+        for bad in ["", "handover", "désk@reseller.example", &format!("{longest}a@reseller.example")] {
+            assert!(check_from_address(bad).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -3,17 +3,159 @@
 //! Three parts, so that no transaction is open while a mail server is spoken to. Whatever kills the worker in between,
 //! the lease runs out and the next try sends the same bytes: at least once, always under one Message-ID.
 
+use anyhow::Context as _;
+use jiff::SignedDuration;
 use sqlx::PgPool;
 
-use super::transport::Transport;
-use crate::{app::Step, clock::Clock, config};
+use super::{
+    outbox::{self, EmailState},
+    transport::{ClaimedEmail, Receipt, Transport},
+};
+use crate::{
+    app::Step,
+    clock::{Clock, Timestamp},
+    config,
+};
 
-/// Delivers the e-mail that has waited longest, if one is due.
+/// How much of a mail server's answer is kept, in characters.
+const LONGEST_RESPONSE: usize = 1000;
+
+/// Delivers the e-mail that has waited longest, if one is due. An error is the database's: what the mail server says,
+/// or does not say, is settled in the outbox.
 pub async fn step(
-    _pool: &PgPool,
-    _transport: &Transport,
-    _clock: &Clock,
-    _settings: &config::Mail,
+    pool: &PgPool,
+    transport: &Transport,
+    clock: &Clock,
+    settings: &config::Mail,
 ) -> anyhow::Result<Step> {
-    Ok(Step::Idle)
+    let Some(email) = claim(pool, clock.now(), settings).await? else { return Ok(Step::Idle) };
+    let receipt = if i64::from(email.attempt) > i64::from(settings.max_attempts) {
+        // The last try took its worker with it; an e-mail that always does must not go on for ever.
+        Receipt::Rejected { response: "given up: the last try never came to an end".to_owned() }
+    } else {
+        transport.send(&email).await
+    };
+    settle(pool, &email, receipt, clock.now(), settings).await?;
+    Ok(Step::Did)
+}
+
+/// Leases one due e-mail that no other worker holds. One statement, so one short transaction.
+async fn claim(
+    pool: &PgPool,
+    now: Timestamp,
+    settings: &config::Mail,
+) -> anyhow::Result<Option<ClaimedEmail>> {
+    let until = now.after(SignedDuration::from_secs(settings.lease_seconds.into()));
+    sqlx::query_as!(
+        ClaimedEmail,
+        r#"update emails set claimed_until = $2, attempts = attempts + 1
+         where id = (select id from emails
+             where state = 'queued' and next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1)
+             order by next_attempt_at, id limit 1 for update skip locked)
+         returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, envelope_from, envelope_to,
+             raw as "raw!""#,
+        now as Timestamp,
+        until as Timestamp,
+    )
+    .fetch_optional(pool)
+    .await
+    .context("could not claim an e-mail")
+}
+
+/// Writes down what happened, and changes the e-mail if it is still held by the claim that made the try: a worker that
+/// comes back after its lease only leaves its line in `deliveries`.
+async fn settle(
+    pool: &PgPool,
+    email: &ClaimedEmail,
+    receipt: Receipt,
+    now: Timestamp,
+    settings: &config::Mail,
+) -> anyhow::Result<()> {
+    let last = i64::from(email.attempt) >= i64::from(settings.max_attempts);
+    let (outcome, state, response) = match receipt {
+        Receipt::Accepted { response } => ("sent", EmailState::Sent, response),
+        Receipt::Deferred { response } if !last => ("deferred", EmailState::Queued, response),
+        Receipt::Deferred { response } | Receipt::Rejected { response } => {
+            ("failed", EmailState::Failed, response)
+        }
+    };
+    let next = now.after(pause(email.attempt, settings, rand::random()));
+
+    let mut transaction = pool.begin().await.context("could not settle an e-mail")?;
+    let applied = sqlx::query!(
+        "update emails set state = $4, claimed_until = null,
+             settled_at = case when $4 = 'queued' then null else $5::timestamptz end,
+             next_attempt_at = case when $4 = 'queued' then $6::timestamptz else next_attempt_at end,
+             raw = case when $4 = 'sent' and audience = 'customer' then null else raw end
+         where id = $1 and state = 'queued' and attempts = $2 and claimed_until = $3",
+        email.id,
+        email.attempt,
+        email.claimed_until as Timestamp,
+        state.as_str(),
+        now as Timestamp,
+        next as Timestamp,
+    )
+    .execute(&mut *transaction)
+    .await
+    .context("could not settle an e-mail")?;
+    sqlx::query!(
+        "insert into deliveries (email_id, attempt, at, outcome, response) values ($1, $2, $3, $4, $5)",
+        email.id,
+        email.attempt,
+        now as Timestamp,
+        outcome,
+        presentable(&response),
+    )
+    .execute(&mut *transaction)
+    .await
+    .context("could not write a delivery down")?;
+    outbox::call(&mut transaction).await?;
+    transaction.commit().await.context("could not settle an e-mail")?;
+
+    let (email_id, attempt, in_time) = (email.id, email.attempt, applied.rows_affected() == 1);
+    tracing::info!(%email_id, attempt, outcome, in_time, "e-mail tried");
+    Ok(())
+}
+
+/// How long to wait after try number `attempt`: twice as long each time, between the first and the longest retry, and
+/// up to a quarter less (by `jitter`, 0 to 1), so that what failed together does not come back together.
+fn pause(attempt: i32, settings: &config::Mail, jitter: f64) -> SignedDuration {
+    let doublings = attempt.saturating_sub(1).clamp(0, 31);
+    let seconds = f64::from(settings.first_retry_seconds) * 2_f64.powi(doublings);
+    let seconds = seconds.min(f64::from(settings.longest_retry_seconds));
+    SignedDuration::from_secs_f64(seconds * (1.0 - jitter / 4.0))
+}
+
+/// One line of bounded length, fit for a page; PostgreSQL takes no NUL.
+fn presentable(response: &str) -> String {
+    response.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_RESPONSE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+
+    #[test]
+    fn the_pause_doubles_from_the_first_to_the_longest() {
+        let settings =
+            Settings::with("[mail]\nfirst_retry_seconds = 30\nlongest_retry_seconds = 14400").unwrap().mail;
+        let pauses: Vec<_> = (1..=12).map(|attempt| pause(attempt, &settings, 0.0).as_secs()).collect();
+        assert_eq!(pauses, [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 14400, 14400, 14400]);
+        assert_eq!(pause(i32::MAX, &settings, 0.0).as_secs(), 14400);
+        assert_eq!(pause(0, &settings, 0.0).as_secs(), 30);
+    }
+
+    #[test]
+    fn jitter_takes_up_to_a_quarter_off() {
+        let settings = Settings::with("[mail]\nfirst_retry_seconds = 100").unwrap().mail;
+        assert_eq!(pause(1, &settings, 0.5).as_millis(), 87_500);
+        assert_eq!(pause(1, &settings, 1.0).as_millis(), 75_000);
+    }
+
+    #[test]
+    fn a_servers_words_become_one_bounded_line() {
+        assert_eq!(presentable("550 no\r\n\0way"), "550 no   way");
+        assert_eq!(presentable(&"é".repeat(5000)).chars().count(), LONGEST_RESPONSE);
+    }
 }

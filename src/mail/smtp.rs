@@ -1,17 +1,199 @@
-//! Hands e-mails to a mail server (RFC 5321), one conversation at a time on connections that are kept.
+//! Hands e-mails to a mail server (RFC 5321) and keeps good connections for the next.
+//!
+//! Uses lettre's connection but not its pool: that one puts a conversation broken off by a timeout back among the good
+//! ones, where a late answer would be taken for the answer to the next e-mail. Here a connection is kept only after a
+//! conversation that came to its end, and an answer to one part is never read as that to another.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use lettre::{
+    Address,
+    transport::smtp::{
+        Error,
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
+        commands::{Data, Mail as MailFrom, Rcpt},
+        extension::ClientId,
+        response::{Response, Severity},
+    },
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::time::timeout;
 
 use super::transport::{ClaimedEmail, Receipt};
-use crate::config::Mail;
+use crate::config::{self, Tls};
 
-#[derive(Debug)]
-pub struct Smtp {}
+/// Servers close idle connections after some minutes; we let go before.
+const LONGEST_IDLE: Duration = Duration::from_secs(60);
+
+/// Refusals of us, not of the e-mail: sign-in wanted or failed (RFC 4954 §6), as after a change of password.
+const REFUSALS_OF_US: [u16; 4] = [530, 534, 535, 538];
+
+pub struct Smtp {
+    host: String,
+    port: u16,
+    tls: Option<(Tls, TlsParameters)>,
+    sign_in: Option<(String, SecretString)>,
+    timeout: Duration,
+    kept: Mutex<Vec<Kept>>,
+}
+
+struct Kept {
+    connection: AsyncSmtpConnection,
+    since: Instant,
+}
+
+impl std::fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Smtp").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+    }
+}
 
 impl Smtp {
-    pub fn try_new(_settings: &Mail) -> anyhow::Result<Self> {
-        anyhow::bail!("not yet")
+    /// Opens no connection; fails on settings that could never work.
+    pub fn try_new(settings: &config::Mail) -> anyhow::Result<Self> {
+        let config::Smtp { host, port, tls, username, password, timeout_seconds, .. } = &settings.smtp;
+        anyhow::ensure!(!host.is_empty(), "mail.smtp.host is not set");
+        // Connecting and sending may each take the whole time; a second worker must not start before they end.
+        anyhow::ensure!(
+            settings.lease_seconds > timeout_seconds.saturating_mul(2),
+            "mail.lease_seconds must be more than twice mail.smtp.timeout_seconds"
+        );
+        Ok(Self {
+            host: host.clone(),
+            port: *port,
+            tls: match tls {
+                Tls::None => None,
+                Tls::Starttls | Tls::Implicit => Some((*tls, tls_parameters(&settings.smtp)?)),
+            },
+            sign_in: (!username.is_empty()).then(|| (username.clone(), password.clone())),
+            timeout: Duration::from_secs((*timeout_seconds).into()),
+            kept: Mutex::default(),
+        })
     }
 
-    pub async fn send(&self, _email: &ClaimedEmail) -> Receipt {
-        Receipt::Deferred { response: String::new() }
+    pub async fn send(&self, email: &ClaimedEmail) -> Receipt {
+        let addresses = email.envelope_from.parse().and_then(|from| Ok((from, email.envelope_to.parse()?)));
+        let (from, to) = match addresses {
+            Ok(addresses) => addresses,
+            Err(error) => {
+                return Receipt::Rejected { response: format!("the envelope is not valid: {error}") };
+            }
+        };
+        let mut connection = match timeout(self.timeout, self.connection()).await {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return Receipt::Deferred { response: words(&error) },
+            Err(_elapsed) => return self.silence("while connecting"),
+        };
+        match timeout(self.timeout, converse(&mut connection, from, to, &email.raw)).await {
+            Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => {
+                self.keep(connection);
+                Receipt::Accepted { response: spoken(&response) }
+            }
+            Ok(Ok(response)) => {
+                Receipt::Deferred { response: format!("an answer out of order: {}", spoken(&response)) }
+            }
+            Ok(Err(error)) => receipt(&error),
+            Err(_elapsed) => self.silence("in the middle of the conversation"),
+        }
     }
+
+    fn silence(&self, when: &str) -> Receipt {
+        Receipt::Deferred { response: format!("no answer within {} s, {when}", self.timeout.as_secs()) }
+    }
+
+    /// A kept connection that still answers, or a new one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
+        while let Some(mut connection) = self.take_kept() {
+            if timeout(self.timeout / 4, connection.test_connected()).await.unwrap_or(false) {
+                return Ok(connection);
+            }
+        }
+        self.connect().await
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+        let name = ClientId::default();
+        let (implicit, starttls) = match &self.tls {
+            None => (None, None),
+            Some((Tls::Implicit, parameters)) => (Some(parameters.clone()), None),
+            Some((_, parameters)) => (None, Some(parameters.clone())),
+        };
+        let server = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &name, implicit, None).await?;
+        if let Some(parameters) = starttls {
+            // Fails where the server does not offer it: never in the clear.
+            connection.starttls(parameters, &name).await?;
+        }
+        if let Some((username, password)) = &self.sign_in {
+            let credentials = Credentials::new(username.clone(), password.expose_secret().to_owned());
+            connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
+        }
+        Ok(connection)
+    }
+
+    fn take_kept(&self) -> Option<AsyncSmtpConnection> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|kept| kept.since.elapsed() < LONGEST_IDLE);
+        kept.pop().map(|kept| kept.connection)
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        let kept = Kept { connection, since: Instant::now() };
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+    }
+}
+
+fn tls_parameters(settings: &config::Smtp) -> anyhow::Result<TlsParameters> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    let file = &settings.ca_file;
+    if !file.as_os_str().is_empty() {
+        let pem = std::fs::read(file).with_context(|| format!("mail.smtp.ca_file {}", file.display()))?;
+        let certificate =
+            Certificate::from_pem(&pem).with_context(|| format!("mail.smtp.ca_file {}", file.display()))?;
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
+    }
+    builder.build().context("mail.smtp: TLS can't be set up")
+}
+
+/// From MAIL to the answer after the message, which is pure ASCII: no extension is needed.
+async fn converse(
+    connection: &mut AsyncSmtpConnection,
+    from: Address,
+    to: Address,
+    raw: &[u8],
+) -> Result<Response, Error> {
+    connection.command(MailFrom::new(Some(from), Vec::new())).await?;
+    connection.command(Rcpt::new(to, Vec::new())).await?;
+    connection.command(Data).await?;
+    // lettre ends a message with CRLF "." CRLF; that first CRLF is the end of our last line (RFC 5321 §4.1.1.4).
+    connection.message(raw.strip_suffix(b"\r\n").unwrap_or(raw)).await
+}
+
+fn receipt(error: &Error) -> Receipt {
+    let response = words(error);
+    let of_us = error.status().is_some_and(|code| REFUSALS_OF_US.contains(&code.into()));
+    if error.is_permanent() && !of_us {
+        Receipt::Rejected { response }
+    } else {
+        Receipt::Deferred { response }
+    }
+}
+
+/// The server's words where it said any, with its code before them.
+fn words(error: &Error) -> String {
+    match (error.status(), std::error::Error::source(error)) {
+        (Some(code), Some(text)) => format!("{code} {text}"),
+        (Some(code), None) => code.to_string(),
+        (None, _) => error.to_string(),
+    }
+}
+
+fn spoken(response: &Response) -> String {
+    format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))
 }

@@ -4,8 +4,10 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
 use uuid::Uuid;
 
+use super::address::check_from_address;
 pub use super::{folder::Folder, smtp::Smtp};
 use crate::{
     clock::Timestamp,
@@ -50,6 +52,8 @@ pub enum Transport {
 impl Transport {
     /// The transport that the settings name. Opens no connection; fails on settings that could never work.
     pub fn try_new(settings: &Mail, data_dir: &Path) -> anyhow::Result<Self> {
+        check_from_address(&settings.from_address)
+            .with_context(|| format!("mail.from_address {:?}", settings.from_address))?;
         Ok(match settings.transport {
             TransportKind::Smtp => Self::Smtp(Smtp::try_new(settings)?),
             TransportKind::Folder => Self::Folder(Folder::try_new(data_dir.join("mail"))?),
