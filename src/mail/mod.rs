@@ -9,6 +9,7 @@ pub mod deliver;
 mod folder;
 pub mod mailbox;
 pub mod outbox;
+pub mod parse;
 mod smtp;
 pub mod transport;
 pub mod wake;

@@ -1,0 +1,80 @@
+//! Mail addresses inside running text (RFC 5321 section 4.1.2, RFC 6531 for other scripts).
+//!
+//! Finds what looks like an address; whether it exists or is well formed in every detail is not its business.
+
+/// Longest local part or domain that is considered.
+const MAX_SIDE: usize = 255;
+
+/// An address and where it stands in the text (byte offsets).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found<'a> {
+    pub address: &'a str,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// All addresses in a text, in order, lower-casing nothing.
+pub(super) fn in_text(text: &str) -> Vec<String> {
+    find(text).map(|found| found.address.to_owned()).collect()
+}
+
+/// All addresses in a text with their places.
+pub(super) fn find(text: &str) -> impl Iterator<Item = Found<'_>> {
+    text.match_indices('@').filter_map(|(at, _)| around(text, at))
+}
+
+fn around(text: &str, at: usize) -> Option<Found<'_>> {
+    let before = text.get(..at)?;
+    let after = text.get(at + 1..)?;
+    let local = local_part(before)?;
+    let length: usize = after.chars().take_while(|c| is_domain(*c)).take(MAX_SIDE).map(char::len_utf8).sum();
+    let domain = after.get(..length)?.trim_end_matches(['.', '-']);
+    let is_host = domain.contains('.') || domain.eq_ignore_ascii_case("localhost");
+    if local.is_empty() || domain.is_empty() || !is_host || domain.starts_with(['.', '-']) {
+        return None;
+    }
+    let (start, end) = (at - local.len(), at + 1 + domain.len());
+    Some(Found { address: text.get(start..end)?, start, end })
+}
+
+fn local_part(before: &str) -> Option<&str> {
+    if before.ends_with('"') {
+        // A quoted local part (RFC 5321): everything back to the opening quote on the same line.
+        let inner = before.get(..before.len() - 1)?;
+        let length: usize =
+            inner.chars().rev().take(64).take_while(|c| *c != '"' && *c != '\n').map(char::len_utf8).sum();
+        let open = inner.len().checked_sub(length + 1)?;
+        return (inner.get(open..open + 1)? == "\"").then(|| before.get(open..)).flatten();
+    }
+    let length: usize =
+        before.chars().rev().take(MAX_SIDE).take_while(|c| is_local(*c)).map(char::len_utf8).sum();
+    let local = before.get(before.len() - length..)?;
+    // Typing in front of an address in reports and X.400 names: `SMTP=user@host`, `rfc822=user@host`.
+    let local = match local.split_once('=') {
+        Some((kind, rest)) if matches!(kind.to_ascii_lowercase().as_str(), "smtp" | "rfc822" | "mailto") => {
+            rest
+        }
+        _ => local,
+    };
+    Some(local.trim_start_matches(['.', '\'', '*', '|', '`', '/', '-', '=', '{', '}', '#', '&']))
+}
+
+fn is_local(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c) || is_other_script(c)
+}
+
+fn is_domain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || is_other_script(c)
+}
+
+/// Alphabets beyond ASCII and pictographs. Not the scripts that write without spaces: there the prose would
+/// run into the address.
+fn is_other_script(c: char) -> bool {
+    let code = u32::from(c);
+    !c.is_ascii() && ((c.is_alphanumeric() && code < 0x0E00) || code >= 0x1F000)
+}
+
+/// Whether the two are the same mailbox for our purposes: host names and local parts without regard to case.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}

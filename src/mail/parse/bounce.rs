@@ -1,0 +1,242 @@
+//! Is this message a bounce, and of what?
+//!
+//! A bounce is a machine telling the sender that a message was not delivered or is late: RFC 3464 reports and
+//! the many notices in prose. Not bounces: reports of success, read receipts (RFC 8098), abuse reports (RFC
+//! 5965), TLS reports (RFC 8460), challenges that ask the sender to confirm, and people writing about bounces.
+//! It believes nothing: whether the bounce is about a message of ours is for the caller to check.
+
+use super::{
+    Bounce, address, automatic,
+    header::Headers,
+    mime::Message,
+    notice::{self, Context, Failure},
+    phrases,
+    report::{self, Action, Record},
+    returned, status,
+};
+
+/// Evidence from which a notice from a mail server, or from anybody else, counts as a bounce.
+const ENOUGH_FROM_SERVER: u32 = 4;
+const ENOUGH_FROM_OTHERS: u32 = 5;
+
+/// Understands a message whose own readable text is `text` as a bounce, if it is one.
+pub(super) fn understand(message: &Message<'_>, text: &str) -> Option<Bounce> {
+    let split = returned::split(message, text);
+    let lower = squeeze(&split.notice);
+    if is_other_report(message) && !is_refusal(message, &lower) {
+        return None;
+    }
+    let from_server = is_server(&message.headers) || has_null_path(&message.headers);
+    let records = report::records(message, &split.notice, from_server);
+    if phrases::any_in("bounce.challenge", &lower) {
+        return None;
+    }
+    if !records.is_empty() && records.iter().all(|record| record.action == Some(Action::Succeeded)) {
+        return None;
+    }
+    let reported = !records.is_empty() && is_report(message, from_server);
+    if !reported && !is_notice(message, &lower, &split, !records.is_empty()) {
+        return None;
+    }
+    let failures = failures(message, &split, &records);
+    let mut recipients: Vec<String> = Vec::new();
+    let mut statuses: Vec<String> = Vec::new();
+    for failure in failures {
+        if !recipients.iter().any(|known| address::same(known, &failure.address))
+            && !failure.address.is_empty()
+        {
+            recipients.push(failure.address);
+        }
+        statuses.extend(
+            failure.status.map(|status| status.to_string()).filter(|status| !statuses.contains(status)),
+        );
+    }
+    let temporary = is_temporary(message, &records, &lower);
+    let original_message_id = original_message_id(message, &split);
+    Some(Bounce { recipients, statuses, temporary, original_message_id })
+}
+
+/// Whether the message itself is a delivery report, rather than one that somebody passed on.
+fn is_report(message: &Message<'_>, from_server: bool) -> bool {
+    let subject = message.headers.text("subject").unwrap_or_default().to_lowercase();
+    let passed_on = automatic::is_reply_subject(&subject) && !from_server;
+    let essence = message.content_type.essence.as_str();
+    let says_so = from_server
+        || matches!(essence, "multipart/report" | "message/delivery-status")
+        || automatic::is_declared(&message.headers)
+        || phrases::any_in("bounce.subject", &subject);
+    says_so && !passed_on && message.parts.iter().any(|part| part.nesting <= 1 && report::is_report(part))
+}
+
+/// A mail filter may refuse a message in the form of a receipt (RFC 5429 section 2.1.2).
+fn is_refusal(message: &Message<'_>, notice: &str) -> bool {
+    let disposition = message.own_parts().find(|part| part.is("message/disposition-notification"));
+    let fields = disposition.map(|part| Headers::of(&part.bytes()));
+    let deleted = fields
+        .and_then(|fields| fields.token("disposition"))
+        .is_some_and(|value| value.starts_with("automatic-action/") && value.contains("deleted"));
+    deleted && phrases::any_in("bounce.refusal", notice)
+}
+
+/// Reports in the multipart/report family that are about something else than delivery.
+pub(super) fn is_other_report(message: &Message<'_>) -> bool {
+    let other = ["disposition-notification", "feedback-report", "tlsrpt"];
+    let report_type = message.content_type.parameter("report-type").unwrap_or_default().to_lowercase();
+    other.contains(&report_type.as_str())
+        || message.own_parts().any(|part| {
+            let essence = part.content_type.essence.as_str();
+            matches!(essence, "message/disposition-notification" | "message/feedback-report")
+                || essence.starts_with("application/tlsrpt")
+        })
+}
+
+/// Weighs the signs of a bounce in prose.
+fn is_notice(message: &Message<'_>, notice: &str, split: &returned::Split, has_fields: bool) -> bool {
+    let headers = &message.headers;
+    let subject = headers.text("subject").unwrap_or_default().to_lowercase();
+    let answered = automatic::is_reply_subject(&subject);
+    let server = is_server(headers);
+    let null_path = has_null_path(headers);
+    let report_type = message.content_type.parameter("report-type").unwrap_or_default();
+    let signs = [
+        (server, 2),
+        (null_path, 1),
+        (headers.raw("x-failed-recipients").is_some(), 3),
+        (!answered && phrases::any_in("bounce.subject", &subject), 2),
+        (phrases::any_in("bounce.body", notice), 2),
+        (status::is_in(&split.notice), 1),
+        (split.returned.is_some(), 1),
+        (has_fields, 3),
+        (report_type.eq_ignore_ascii_case("delivery-status"), 2),
+    ];
+    let weight: u32 = signs.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
+    if automatic::is_absence_subject(&subject) {
+        return false;
+    }
+    if server {
+        return weight >= ENOUGH_FROM_SERVER;
+    }
+    let automatic = null_path || automatic::is_declared(headers) || split.returned.is_some();
+    // Without a return path and with the message in its hands, it is a server whatever it calls itself.
+    let enough = if null_path && split.returned.is_some() { ENOUGH_FROM_SERVER } else { ENOUGH_FROM_OTHERS };
+    automatic && weight >= enough
+}
+
+pub(super) fn is_server(headers: &Headers) -> bool {
+    headers.mailboxes("from").iter().any(|mailbox| {
+        let address = mailbox.address.as_deref().unwrap_or_default().to_lowercase();
+        let local = address.split('@').next().unwrap_or_default();
+        let name = mailbox.name.as_deref().unwrap_or_default().to_lowercase();
+        phrases::is_one("bounce.sender", local)
+            || phrases::any_in("bounce.sender-name", &name)
+            || phrases::is_one("bounce.sender", &name)
+    })
+}
+
+/// The empty return path of RFC 5321 section 4.5.5, also where a mail store writes it as the daemon.
+pub(super) fn has_null_path(headers: &Headers) -> bool {
+    headers.all("return-path").any(|path| {
+        let path = path.trim().trim_matches(['<', '>']).trim().to_lowercase();
+        path.is_empty() || path.split('@').next() == Some("mailer-daemon")
+    })
+}
+
+fn failures(message: &Message<'_>, split: &returned::Split, records: &[Record]) -> Vec<Failure> {
+    let failed: Vec<&Record> =
+        records.iter().filter(|record| record.action != Some(Action::Succeeded)).collect();
+    let named: Vec<Failure> = failed
+        .iter()
+        .filter_map(|record| Some(Failure { address: record.recipient()?.to_owned(), status: record.status }))
+        .collect();
+    if !named.is_empty() {
+        let general = status::best(&split.notice);
+        return named
+            .into_iter()
+            .map(|failure| Failure { status: failure.status.or(general), ..failure })
+            .collect();
+    }
+    let context = Context {
+        own: own_addresses(message, split),
+        returned: split.returned.as_ref(),
+        reporter: reporter(&message.headers),
+    };
+    let reported_status = failed.iter().find_map(|record| record.status);
+    let in_prose = notice::failures(&split.notice, &context);
+    let listed = message.headers.addresses("x-failed-recipients");
+    let status_of = |address: &str| {
+        let exact = in_prose.iter().find(|failure| address::same(&failure.address, address));
+        exact.and_then(|failure| failure.status).or_else(|| status::best(&split.notice))
+    };
+    let mut found: Vec<Failure> = if listed.is_empty() {
+        in_prose.clone()
+    } else {
+        listed.into_iter().map(|address| Failure { status: status_of(&address), address }).collect()
+    };
+    if found.is_empty() {
+        // Nobody named: the status alone is still worth telling.
+        let status = reported_status.or_else(|| status::best(&split.notice));
+        found.push(Failure { address: String::new(), status });
+    }
+    found
+        .into_iter()
+        .map(|failure| Failure { status: reported_status.or(failure.status), ..failure })
+        .collect()
+}
+
+/// The sender of the original: whom the bounce is addressed to and whom the returned message is from.
+fn own_addresses(message: &Message<'_>, split: &returned::Split) -> Vec<String> {
+    let mut own = message.headers.addresses("to");
+    if let Some(returned) = &split.returned {
+        own.extend(returned.addresses("from"));
+        own.extend(returned.addresses("return-path"));
+    }
+    own.extend(message.headers.addresses("from"));
+    own
+}
+
+fn reporter(headers: &Headers) -> Option<String> {
+    let from = headers.addresses("from").into_iter().next()?;
+    from.split_once('@').map(|(_, domain)| domain.to_owned())
+}
+
+/// Whether the sending server is still trying.
+fn is_temporary(message: &Message<'_>, records: &[Record], notice: &str) -> bool {
+    let actions: Vec<Action> = records.iter().filter_map(|record| record.action).collect();
+    if !actions.is_empty() {
+        return actions.contains(&Action::Delayed) && !actions.contains(&Action::Failed);
+    }
+    let subject = message.headers.text("subject").unwrap_or_default().to_lowercase();
+    let late = phrases::any_in("bounce.delay", &subject) || phrases::any_in("bounce.delay", notice);
+    late && !phrases::any_in("bounce.final", notice)
+}
+
+/// The Message-ID of the message that was not delivered, without brackets.
+fn original_message_id(message: &Message<'_>, split: &returned::Split) -> Option<String> {
+    let returned = split.returned.as_ref().and_then(|headers| headers.ids("message-id").into_iter().next());
+    let in_prose = || {
+        split.notice.lines().find_map(|line| {
+            let (name, _) = line.trim().split_once(':')?;
+            let is_id = matches!(
+                name.to_ascii_lowercase().as_str(),
+                "message-id" | "original-message-id" | "x-original-message-id"
+            );
+            is_id
+                .then(|| {
+                    Headers::of(line.trim().as_bytes()).ids(&name.to_ascii_lowercase()).into_iter().next()
+                })
+                .flatten()
+        })
+    };
+    let in_report = || {
+        let mut parts = message.own_parts().filter(|part| report::is_report(part));
+        parts.find_map(|part| report::original_envelope_id(&Headers::of(&part.bytes())))
+    };
+    let threaded =
+        || ["in-reply-to", "references"].into_iter().find_map(|name| message.headers.ids(name).pop());
+    returned.or_else(in_report).or_else(in_prose).or_else(threaded)
+}
+
+/// Lower case, white space collapsed: phrases match across line breaks.
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}

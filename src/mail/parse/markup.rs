@@ -1,0 +1,132 @@
+//! What HTML elements mean in mail: which ones hold quotes, signatures or nothing to read.
+//!
+//! Mail programs mark these in class names, ids and styles; the marks below are theirs.
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Plain,
+    /// Content is not for reading: style, script, head, title.
+    Hidden,
+    /// `blockquote type=cite` and the like: lines get a `>`.
+    Quote,
+    Signature,
+    Preformatted,
+}
+
+/// Elements that stand on lines of their own.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "table"
+            | "tr"
+            | "ul"
+            | "ol"
+            | "li"
+            | "blockquote"
+            | "pre"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "center"
+            | "address"
+            | "article"
+            | "section"
+            | "header"
+            | "footer"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "form"
+            | "fieldset"
+            | "body"
+            | "html"
+            | "head"
+            | "figure"
+            | "tbody"
+            | "thead"
+    )
+}
+
+/// The role of an element by its name and its lower-case tag.
+pub(super) fn role(name: &str, tag: &str) -> Role {
+    if matches!(name, "head" | "template" | "select") {
+        return Role::Hidden;
+    }
+    if name == "pre" {
+        return Role::Preformatted;
+    }
+    if name == "blockquote"
+        && (tag.contains("cite")
+            || tag.contains("gmail_quote")
+            || tag.contains("border-left")
+            || tag.contains("quote"))
+    {
+        return Role::Quote;
+    }
+    let signature = [
+        "moz-signature",
+        "gmail_signature",
+        "id=\"signature",
+        "id=\"ms-outlook-mobile-signature",
+        "data-signature",
+        "class=\"signature",
+        "applemailsignature",
+    ];
+    if signature.iter().any(|mark| tag.contains(mark)) {
+        return Role::Signature;
+    }
+    Role::Plain
+}
+
+/// Elements in which mail programs put the whole earlier message, its heading included.
+pub(super) fn is_quote_container(name: &str, tag: &str) -> bool {
+    let marks = [
+        "gmail_quote",
+        "gmail_extra_quote",
+        "yahoo_quoted",
+        "yahooquoted",
+        "moz-cite-prefix",
+        "moz-forward-container",
+        "divrplyfwdmsg",
+        "appendonsend",
+        "olk_src_body_section",
+        "outlookmessageheader",
+        "reply-intro",
+        "zmail_extra",
+        "protonmail_quote",
+        "wordsection_reply",
+        "ms-outlook-mobile-reference-message",
+        "mail-editor-reference-message-container",
+        "orginalmsg",
+        "tutanota_quote",
+        "gmx_quote",
+        "name=\"quote\"",
+        "freemail_quote",
+        "x_divrplyfwdmsg",
+        "uploaded-quote",
+        "message-quote",
+        "unibox_quote",
+    ];
+    if name == "blockquote" && !tag.contains("gmail_quote") {
+        return false;
+    }
+    marks.iter().any(|mark| tag.contains(mark)) || is_outlook_border(tag)
+}
+
+/// Outlook draws a line above the heading of the quoted message and gives it no name.
+fn is_outlook_border(tag: &str) -> bool {
+    let tag: String = tag.chars().filter(|c| !c.is_whitespace()).collect();
+    let border = ["border-top:solid#e1e1e1", "border-top:solid#b5c4df", "border:none;border-top:solid"];
+    border.iter().any(|style| tag.contains(style))
+}
+
+/// Rules that web mailers draw above the quoted message.
+pub(super) fn is_quote_divider(tag: &str) -> bool {
+    ["stopspelling", "tabindex=\"-1\"", "tabindex=-1", "replysplit", "zwchr"]
+        .iter()
+        .any(|mark| tag.contains(mark))
+}

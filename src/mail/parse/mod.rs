@@ -1,0 +1,212 @@
+//! Understanding inbound e-mail: bytes in, an [`Understanding`] out.
+//!
+//! It knows messages, not cases; no I/O, no clock, and it believes nothing: a `From` is what the message
+//! says, a bounce is what the message claims. Whether that is true is for the caller to check.
+//!
+//! Every message is understood somehow, however broken: nothing here panics, recurses without bound or keeps
+//! more than a few megabytes, and time grows linearly with the input.
+//!
+//! | file | rule family |
+//! |---|---|
+//! | `lines`, `header`, `encoded_word`, `charset`, `mime` | taking a message apart (RFC 5322, 2045-2047) |
+//! | `bounce` | is it a bounce, and of what: puts the next four together |
+//! | `report`, `status` | delivery reports and status codes (RFC 3464, RFC 3463) |
+//! | `notice`, `address` | recipients in prose |
+//! | `returned` | the message that came back |
+//! | `automatic` | auto-replies and notifications (RFC 3834) |
+//! | `visible`, `quote`, `signature`, `html`, `markup` | the text a person wrote |
+//! | `phrases` | the words of mail programs in many languages, as data |
+//! | `inspect` | the JSON line of `handover mail inspect` |
+
+mod address;
+mod automatic;
+mod bounce;
+mod charset;
+mod encoded_word;
+mod header;
+mod html;
+pub mod inspect;
+mod lines;
+mod markup;
+mod mime;
+mod notice;
+mod phrases;
+mod quote;
+mod report;
+mod returned;
+mod signature;
+mod status;
+mod visible;
+
+use serde::Serialize;
+
+pub use header::Mailbox;
+use mime::{Message, Part};
+
+/// Bytes of a message that are read; what follows is ignored. Attachments may be cut, texts stand in front.
+const MAX_MESSAGE: usize = 64 * 1024 * 1024;
+/// Bytes of readable text that are understood.
+const MAX_TEXT: usize = 512 * 1024;
+
+/// What kind of message came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A person answers an earlier message.
+    Reply,
+    /// A server reports that a message was not delivered or is late.
+    Bounce,
+    /// A machine wrote it: absence note, acknowledgement, notification, read receipt.
+    AutoReply,
+    /// Anything else: a new message.
+    Other,
+}
+
+/// How much of a machine is in the message (RFC 3834).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Automation {
+    /// Nothing says that a machine wrote it.
+    None,
+    /// Sent by a system of its own accord: a ticket system's notification, a report.
+    Generated,
+    /// A machine's answer to an earlier message.
+    Replied,
+    /// A machine's answer saying that somebody is away.
+    OutOfOffice,
+}
+
+/// What a bounce says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// Addresses that were not reached, as the bounce names them; may be empty.
+    pub recipients: Vec<String>,
+    /// Enhanced status codes (RFC 3463), each once; `x.0.0` where only a reply code was given.
+    pub statuses: Vec<String>,
+    /// The reporting server is still trying.
+    pub temporary: bool,
+    /// Message-ID of the message that was not delivered, without angle brackets.
+    pub original_message_id: Option<String>,
+}
+
+/// Everything that was understood of a message. All of it is the message's own claim.
+#[derive(Debug, Clone)]
+pub struct Understanding {
+    pub kind: Kind,
+    pub automation: Automation,
+    /// Whether a machine may answer (RFC 3834 section 2): false for automatic mail, lists, bulk, bounces.
+    pub answerable: bool,
+    /// Present exactly if `kind` is [`Kind::Bounce`].
+    pub bounce: Option<Bounce>,
+    pub subject: Option<String>,
+    /// First mailbox of `From`.
+    pub from: Option<Mailbox>,
+    /// Addresses the message was sent and delivered to, where a signed return address is to be found.
+    pub delivered_to: Vec<String>,
+    /// Message-IDs, here and below without angle brackets.
+    pub message_id: Option<String>,
+    pub in_reply_to: Vec<String>,
+    pub references: Vec<String>,
+    /// What was written, without quoted messages and signatures.
+    pub visible_text: String,
+}
+
+/// Understands a raw message. Never fails: what cannot be read is absent.
+#[must_use]
+pub fn understand(raw: &[u8]) -> Understanding {
+    let message = Message::parse(raw.get(..MAX_MESSAGE).unwrap_or(raw));
+    let headers = &message.headers;
+    let text = readable_text(&message);
+    let bounce = bounce::understand(&message, &text);
+    let visible = visible::of(&text);
+    let automation = automatic::automation(&message, &visible.text);
+    let in_reply_to = headers.ids("in-reply-to");
+    let references = headers.ids("references");
+    let subject = headers.text("subject");
+    let lower = subject.as_deref().unwrap_or_default().to_lowercase();
+    let answers = !in_reply_to.is_empty()
+        || !references.is_empty()
+        || automatic::is_reply_subject(&lower)
+        || visible.has_quote;
+    let kind = match (&bounce, automation) {
+        (Some(_), _) => Kind::Bounce,
+        (None, Automation::None) if answers => Kind::Reply,
+        (None, Automation::None) => Kind::Other,
+        (None, _) => Kind::AutoReply,
+    };
+    Understanding {
+        kind,
+        automation,
+        answerable: bounce.is_none() && automatic::is_answerable(headers, automation),
+        bounce,
+        from: sender(&message),
+        delivered_to: delivered_to(&message),
+        message_id: headers.ids("message-id").into_iter().next(),
+        in_reply_to,
+        references,
+        visible_text: visible.text,
+        subject,
+    }
+}
+
+fn sender(message: &Message<'_>) -> Option<Mailbox> {
+    let mailboxes = message.headers.mailboxes("from");
+    let sound = |mailbox: &&Mailbox| {
+        mailbox
+            .address
+            .as_deref()
+            .is_some_and(|address| address.find('@') > Some(0) && !address.contains(char::is_whitespace))
+    };
+    if let Some(mailbox) = mailboxes.iter().find(sound) {
+        return Some(mailbox.clone());
+    }
+    // Not an address list: what looks like an address counts, then the fields that say whom to answer.
+    let name = mailboxes.first().and_then(|mailbox| mailbox.name.clone());
+    let fields = ["from", "sender", "reply-to"];
+    let address = fields.into_iter().find_map(|field| message.headers.addresses(field).into_iter().next());
+    (name.is_some() || address.is_some()).then_some(Mailbox { name, address })
+}
+
+fn delivered_to(message: &Message<'_>) -> Vec<String> {
+    let fields = ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc"];
+    let mut addresses: Vec<String> = Vec::new();
+    for address in fields.into_iter().flat_map(|name| message.headers.addresses(name)) {
+        if addresses.len() < 100 && !addresses.iter().any(|known| address::same(known, &address)) {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+/// The readable text of the message itself: plain text where there is some, else its HTML.
+fn readable_text(message: &Message<'_>) -> String {
+    let mut text = String::new();
+    let mut told: Vec<usize> = Vec::new();
+    for part in message.own_parts().filter(|part| !part.is_attachment()) {
+        if text.len() > MAX_TEXT {
+            break;
+        }
+        let alternative = part.parent == "multipart/alternative";
+        if alternative && told.contains(&part.group) {
+            continue;
+        }
+        let Some(content) = readable(part, !text.trim().is_empty()) else { continue };
+        if content.trim().is_empty() {
+            continue;
+        }
+        if alternative {
+            told.push(part.group);
+        }
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.push_str(&content);
+    }
+    text
+}
+
+fn readable(part: &Part<'_>, has_text: bool) -> Option<String> {
+    if part.is("text/plain") {
+        return Some(part.text());
+    }
+    (part.is("text/html") && !has_text).then(|| html::to_text(&part.text()))
+}

@@ -1,0 +1,224 @@
+//! Where the earlier message begins: reply headings, separators and header blocks of mail programs.
+//!
+//! Works on lines, in German, English and the other languages of `phrases.txt`. Says where, never removes.
+
+use super::phrases;
+
+/// Lines a reply heading may be wrapped over, and bytes it may have.
+const MAX_HEADING_LINES: usize = 6;
+const MAX_HEADING: usize = 500;
+/// Lines below its first one in which a header block must be complete.
+const MAX_BLOCK_LINES: usize = 14;
+
+/// Decoration that programs put around headings.
+const RULE: [char; 15] = ['-', '_', '=', '*', ' ', '–', '—', ':', '>', '<', '.', '#', '~', '+', '\t'];
+
+/// What introduces an earlier message, and how many lines it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// `On … wrote:`; an answer may follow between the quoted lines.
+    Attribution {
+        /// Lines the heading takes.
+        lines: usize,
+        /// Bytes of the first line that stand before it and are the sender's own.
+        own: usize,
+    },
+    /// A separator or a block of header fields; the whole earlier message follows.
+    Message(usize),
+    /// The earlier message is what the sender wants to be read.
+    Forward,
+}
+
+/// The heading that the lines start with.
+pub(super) fn heading(lines: &[&str]) -> Option<Heading> {
+    separator(lines)
+        .or_else(|| header_block(lines).map(Heading::Message))
+        .or_else(|| shared_line(lines))
+        .or_else(|| attribution(lines).map(|lines| Heading::Attribution { lines, own: 0 }))
+}
+
+/// Whether a line is quoted with `>`.
+pub(super) fn is_quoted(line: &str) -> bool {
+    line.trim_start().starts_with('>')
+}
+
+/// `-----Original Message-----` and its kin.
+fn separator(lines: &[&str]) -> Option<Heading> {
+    let line = lines.first()?.trim();
+    let inner = line.trim_matches(RULE);
+    let lower = inner.to_lowercase();
+    let ruled =
+        line.starts_with(['-', '_', '=', '–', '—', '*', '#', '~', '+']) && line.len() > inner.len() + 2;
+    let starts = phrases::any_starts("quote.separator-start", &lower) && line.len() < 200;
+    let next = lines.iter().skip(1).position(|line| !line.trim().is_empty()).map_or(lines.len(), |at| at + 1);
+    let below = lines.get(next..).unwrap_or_default();
+    if starts || (ruled && inner.len() < 120 && phrases::any_in("quote.separator", &lower)) {
+        let forward = phrases::any_in("quote.forward", &lower);
+        return Some(if forward { Heading::Forward } else { Heading::Message(1) });
+    }
+    // Words we do not know between rules, or Outlook's rule of underscores: the fields below tell.
+    let sandwiched = line.starts_with("----") && line.ends_with("----") && inner.len() < 60;
+    let rule = line.len() >= 4 && inner.is_empty();
+    let followed = if rule {
+        header_block(below).is_some()
+    } else {
+        below.first().is_some_and(|line| label(line).is_some())
+    };
+    ((sandwiched || rule) && next <= 3 && followed).then_some(Heading::Message(next))
+}
+
+/// `From: … / Sent: … / To: … / Subject: …`: several different labels close together.
+fn header_block(lines: &[&str]) -> Option<usize> {
+    let first = label(lines.first()?)?;
+    let mut seen = vec![first];
+    let mut end = 1;
+    let mut unlabelled = 0;
+    let mut gap = false;
+    for (at, line) in lines.iter().enumerate().skip(1).take(MAX_BLOCK_LINES) {
+        if line.trim().is_empty() {
+            // Some programs put a blank line between the fields.
+            gap = true;
+            unlabelled += 1;
+        } else if let Some(label) = label(line) {
+            if !seen.contains(&label) {
+                seen.push(label);
+            }
+            end = at + 1;
+            unlabelled = 0;
+        } else {
+            unlabelled += if gap { 3 } else { 1 };
+        }
+        if unlabelled >= 3 {
+            break;
+        }
+    }
+    let has = |label| seen.contains(&label);
+    let dated = has("quote.label-date");
+    let complete = match seen.len() {
+        0 | 1 => false,
+        2 => {
+            first == "quote.label-from"
+                || (dated && (has("quote.label-from") || end == 2 && has("quote.label-to")))
+        }
+        _ => dated || has("quote.label-from"),
+    };
+    complete.then_some(end)
+}
+
+/// The kind of header label a line starts with.
+fn label(line: &str) -> Option<&'static str> {
+    let line = line.trim_start_matches(['*', '_', '|', ' ', '\t']);
+    let window: String = line.chars().take(40).collect();
+    let (name, _) = window.split_once([':', '：'])?;
+    let name = name.trim_matches(['*', '_', ' ', '\t']).to_lowercase();
+    ["quote.label-from", "quote.label-date", "quote.label-to", "quote.label-subject", "quote.label-cc"]
+        .into_iter()
+        .find(|section| phrases::is_one(section, &name))
+}
+
+/// An answer and the heading on one line: `Yes. On 3 May 2026, eva@customer.example wrote:`.
+fn shared_line(lines: &[&str]) -> Option<Heading> {
+    let line = lines.first()?;
+    if !line.trim_end().ends_with(':') || line.len() > MAX_HEADING {
+        return None;
+    }
+    let next_quoted =
+        lines.iter().skip(1).find(|line| !line.trim().is_empty()).is_some_and(|line| is_quoted(line));
+    let places = line.match_indices(['-', ' ', '.']).map(|(at, gap)| at + gap.len());
+    let own = places.take(60).find(|at| {
+        let (before, rest) = line.split_at_checked(*at).unwrap_or_default();
+        let opens = rest.starts_with(char::is_uppercase)
+            && phrases::any_word_starts("quote.on", &rest.to_lowercase());
+        opens
+            && !before.trim_matches(RULE).is_empty()
+            && is_short(rest)
+            && is_attribution(rest, true, next_quoted)
+    })?;
+    let (before, _) = line.split_at_checked(own)?;
+    Some(Heading::Attribution { lines: 1, own: before.trim_end_matches(['-', ' ', '\t', '_']).len() })
+}
+
+/// `On 3 May 2026 at 10:12, Eva Sample <eva@customer.example> wrote:`, wrapped or not.
+fn attribution(lines: &[&str]) -> Option<usize> {
+    let first = lines.first()?.trim().trim_start_matches(RULE);
+    if first.is_empty() {
+        return None;
+    }
+    let telling = first.contains(|c: char| c.is_numeric() || c == '@');
+    let opens = telling && phrases::any_word_starts("quote.on", &first.to_lowercase());
+    let mut joined = String::new();
+    let mut blanks = 0;
+    for (at, line) in lines.iter().enumerate().take(MAX_HEADING_LINES) {
+        let line = line.trim();
+        if line.is_empty() {
+            blanks += 1;
+            if !opens || blanks > 1 {
+                return None;
+            }
+            continue;
+        }
+        if at > 0 {
+            joined.push(' ');
+        }
+        joined.push_str(line);
+        if joined.len() > MAX_HEADING {
+            return None;
+        }
+        let next = lines.iter().skip(at + 1).find(|line| !line.trim().is_empty());
+        let next_quoted = next.is_some_and(|line| is_quoted(line) || label(line).is_some());
+        if is_attribution(&joined, opens, next_quoted) {
+            // What stands above a heading that is complete in itself is no part of it.
+            let complete =
+                at > 0 && !opens && !starts_dated(first) && is_attribution(line, false, next_quoted);
+            return (!complete).then_some(at + 1);
+        }
+        // Without an opening word only a heading on at most two lines is believed.
+        if !opens && (at >= 1 || !telling) {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
+    let dashed = joined.starts_with("--") && joined.ends_with("--");
+    let bare = joined.trim_start_matches(RULE).trim_end_matches(['*', '_', ' ', '>', '-']).to_lowercase();
+    let ends = dashed || bare.ends_with([':', '：']);
+    let dated = bare.chars().filter(|c| c.is_numeric()).count() >= 3;
+    let addressed = bare.contains('@');
+    let verb = phrases::list("quote.wrote").iter().any(|verb| has_word(&bare, verb));
+    let bracketed = bare.contains('<') && bare.contains('>') || bare.contains("mailto:");
+    let known = dated || addressed || bracketed;
+    if opens && verb && known && (ends || next_quoted || ends_with_verb(&bare)) {
+        return true;
+    }
+    if verb && ends && (next_quoted || known && is_short(&bare)) {
+        return true;
+    }
+    // `2026-05-03 10:12 GMT+02:00 Eva <eva@customer.example>:` has no verb at all.
+    dated && addressed && ends && (bracketed || next_quoted) && is_short(&bare)
+}
+
+/// Whether a line starts with a date or time in figures.
+fn starts_dated(line: &str) -> bool {
+    line.chars().take(20).filter(char::is_ascii_digit).count() >= 6
+}
+
+fn ends_with_verb(text: &str) -> bool {
+    phrases::list("quote.wrote").iter().any(|verb| text.ends_with(verb))
+}
+
+/// A sentence may hold a verb, an address and a colon, too; a heading is short.
+fn is_short(text: &str) -> bool {
+    text.split_whitespace().count() <= 24
+}
+
+/// Whether a phrase stands in the text with no letter right before or after it.
+fn has_word(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + phrase.len()..).and_then(|after| after.chars().next());
+        let open = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic() || u32::from(c) > 0x2E80);
+        open(before) && open(after)
+    })
+}

@@ -1,0 +1,100 @@
+//! Enhanced status codes (RFC 3463) and SMTP reply codes (RFC 5321 section 4.2) in text.
+
+/// An enhanced status code of a failure or delay: `4.x.y` or `5.x.y`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Status {
+    class: u8,
+    subject: u16,
+    detail: u16,
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{}.{}", self.class, self.subject, self.detail)
+    }
+}
+
+impl Status {
+    /// Whether it says more than "it failed": the subject or the detail is not zero.
+    pub(super) fn is_specific(self) -> bool {
+        self.subject != 0 || self.detail != 0
+    }
+}
+
+/// The first enhanced code of class 2, 4 or 5 in a status field; `Some(None)` is a code of success.
+pub(super) fn field(value: &str) -> Option<Option<Status>> {
+    codes(value).next().map(|status| (status.class != 2).then_some(status))
+}
+
+/// The most telling code in a text: the first specific one, else the first, else one made of a reply code.
+pub(super) fn best(text: &str) -> Option<Status> {
+    let mut failures = codes(text).filter(|status| status.class != 2);
+    let first = failures.next();
+    if first.is_some_and(Status::is_specific) {
+        return first;
+    }
+    failures.find(|status| status.is_specific()).or(first).or_else(|| reply(text))
+}
+
+/// All enhanced codes in a text. Version numbers and IP addresses are told apart by their surroundings.
+fn codes(text: &str) -> impl Iterator<Item = Status> {
+    let bytes = text.as_bytes();
+    let candidates = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'2' | b'4' | b'5'));
+    candidates.filter_map(move |(at, _)| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let attached =
+            before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'@'));
+        if attached { None } else { code(text.get(at..)?) }
+    })
+}
+
+fn code(text: &str) -> Option<Status> {
+    let (class, rest) = number(text, 1)?;
+    let (subject, rest) = number(rest.strip_prefix('.')?, 3)?;
+    let (detail, rest) = number(rest.strip_prefix('.')?, 3)?;
+    let mut following = rest.bytes();
+    let next = following.next();
+    let goes_on = next.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'@')
+        || (matches!(next, Some(b'.' | b'-')) && following.next().is_some_and(|byte| byte.is_ascii_digit()));
+    let class = u8::try_from(class).ok()?;
+    // RFC 3463 section 3 knows the subjects 0 to 7.
+    (!goes_on && subject <= 7).then_some(Status { class, subject, detail })
+}
+
+/// A number of at most `digits` digits at the start, and what follows.
+fn number(text: &str, digits: usize) -> Option<(u16, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    if length == 0 || length > digits {
+        return None;
+    }
+    let (number, rest) = text.split_at_checked(length)?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// `5.0.0` or `4.0.0` for an SMTP reply code of failure: three digits that stand alone, like `550 ` or `(550)`.
+fn reply(text: &str) -> Option<Status> {
+    let bytes = text.as_bytes();
+    for (at, window) in bytes.windows(3).enumerate() {
+        let [class @ (b'4' | b'5'), b'0'..=b'7', third] = window else { continue };
+        if !third.is_ascii_digit() {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(at + 3);
+        let starts = before.is_none_or(|byte| {
+            matches!(byte, b' ' | b'\n' | b'\t' | b'(' | b'\'' | b'"' | b'[' | b'<' | b':' | b'#' | b'>')
+        });
+        let ends = after.is_none_or(|byte| {
+            matches!(byte, b' ' | b'\n' | b'-' | b')' | b']' | b'\'' | b'"' | b':' | b';' | b',')
+        });
+        if starts && ends {
+            return Some(Status { class: class - b'0', subject: 0, detail: 0 });
+        }
+    }
+    None
+}
+
+/// Whether a text shows an SMTP reply of failure or an enhanced code of failure.
+pub(super) fn is_in(text: &str) -> bool {
+    best(text).is_some()
+}
