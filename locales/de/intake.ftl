@@ -3,7 +3,7 @@
 intake-case = Vorgang
 
 ## Startseite
-intake-home-title = Ihr Atlassian-Kontakt hat das Unternehmen verlassen?
+intake-home-title = Ihr Atlassian‑Kontakt hat das Unternehmen verlassen?
 intake-home-lead = Dann gehen Verlängerungen, Sicherheitshinweise und Lizenzschlüssel an ein Postfach, das niemand mehr liest. Wir prüfen Ihr Anliegen und bitten Atlassian, einen neuen Kontakt einzutragen.
 intake-home-start = Kontaktwechsel anfragen
 intake-home-start-time = etwa fünf Minuten, ohne Anmeldung
@@ -24,8 +24,8 @@ intake-home-path-ask = Sie fragen an
 intake-home-path-ask-text = Sie füllen das Formular aus und bestätigen Ihre E-Mail-Adresse.
 intake-home-path-check = Wir prüfen
 intake-home-path-check-text = Gehört die Lizenz zu Ihrem Unternehmen? Stimmt der neue Kontakt zu? Auch die bisherige Kontaktperson wird benachrichtigt.
-intake-home-path-approve = Zwei Personen geben frei
-intake-home-path-approve-text = Kein Wechsel verlässt unser Haus, ohne dass eine zweite Person ihn geprüft hat.
+intake-home-path-approve = Eine zweite Person gibt frei
+intake-home-path-approve-text = Kein Schreiben an Atlassian verlässt unser Haus, bevor eine zweite Person es geprüft hat.
 intake-home-path-atlassian = Atlassian ändert den Kontakt
 intake-home-path-atlassian-text = Wir schreiben Atlassian und halten Sie auf dem Laufenden.
 intake-home-path-done = Sie melden sich an
@@ -131,6 +131,7 @@ intake-fact-entitlements = Lizenzen
 intake-fact-departed = Bisheriger Kontakt
 intake-fact-successor = Neuer Kontakt
 intake-fact-role = Rolle
+intake-role-both = Technischer und kaufmännischer Kontakt
 intake-fact-asked-at = Angefragt am
 
 ## Stand des Vorgangs

@@ -24,8 +24,8 @@ intake-home-path-ask = You ask
 intake-home-path-ask-text = You fill in the form and confirm your e-mail address.
 intake-home-path-check = We check
 intake-home-path-check-text = Does the licence belong to your company? Does the new contact agree? The present contact is notified, too.
-intake-home-path-approve = Two people approve
-intake-home-path-approve-text = No change leaves our house before a second person has looked at it.
+intake-home-path-approve = A second person approves
+intake-home-path-approve-text = No letter to Atlassian leaves our house before a second person has checked it.
 intake-home-path-atlassian = Atlassian changes the contact
 intake-home-path-atlassian-text = We write to Atlassian and keep you posted.
 intake-home-path-done = You log in
@@ -131,6 +131,7 @@ intake-fact-entitlements = Licences
 intake-fact-departed = Present contact
 intake-fact-successor = New contact
 intake-fact-role = Role
+intake-role-both = Technical and billing contact
 intake-fact-asked-at = Requested on
 
 ## Status
