@@ -1,6 +1,7 @@
 pub mod app;
 mod business_time;
 pub mod case;
+pub mod casework;
 pub mod clock;
 pub mod config;
 pub mod lang;

@@ -26,12 +26,12 @@ impl EntitlementNumber {
         let compact: String =
             text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
         if let Some(rest) = compact.strip_prefix("SEN") {
-            return Self::sen(rest.trim_start_matches('-'));
+            return Self::support(rest.trim_start_matches('-'));
         }
         if compact.starts_with("E-") {
-            return Self::entitlement_number(&compact);
+            return Self::dashed(&compact);
         }
-        Self::site(text)
+        Self::host(text)
     }
 
     /// Rebuilds a stored value; `None` for what no parse could have made.
@@ -39,20 +39,20 @@ impl EntitlementNumber {
         Self::parse(value).ok().filter(|parsed| parsed.kind() == kind && parsed.value() == value)
     }
 
-    fn sen(rest: &str) -> Result<Self, InvalidEntitlement> {
+    fn support(rest: &str) -> Result<Self, InvalidEntitlement> {
         let digits = rest.strip_prefix('L').unwrap_or(rest);
         let right = (4..=12).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         if right { Ok(Self::Sen(format!("SEN-{rest}"))) } else { Err(InvalidEntitlement) }
     }
 
-    fn entitlement_number(compact: &str) -> Result<Self, InvalidEntitlement> {
+    fn dashed(compact: &str) -> Result<Self, InvalidEntitlement> {
         let mut groups = compact.split('-').skip(1);
         let group = |group: &str| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let right = compact.split('-').count() == 5 && groups.all(group);
         if right { Ok(Self::EntitlementNumber(compact.to_owned())) } else { Err(InvalidEntitlement) }
     }
 
-    fn site(text: &str) -> Result<Self, InvalidEntitlement> {
+    fn host(text: &str) -> Result<Self, InvalidEntitlement> {
         let lower = text.to_ascii_lowercase();
         let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();

@@ -8,9 +8,8 @@ use crate::token::Sha256Bytes;
 /// Proof that a second person approved exactly these bytes on exactly this evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FourEyes {
-    pub approver: StaffId,
-    pub draft: DraftRef,
-    _private: (),
+    approver: StaffId,
+    draft: DraftRef,
 }
 
 impl FourEyes {
@@ -38,6 +37,14 @@ impl FourEyes {
         if draft.evidence.0 != *evidence {
             return Err(Refusal::EvidenceChanged);
         }
-        Ok(Self { approver, draft: draft.clone(), _private: () })
+        Ok(Self { approver, draft: draft.clone() })
+    }
+
+    pub fn approver(&self) -> StaffId {
+        self.approver
+    }
+
+    pub fn draft(&self) -> &DraftRef {
+        &self.draft
     }
 }

@@ -73,10 +73,14 @@ impl Policy {
 /// Proof that the policy was satisfied by unexpired checks. Only [`evaluate`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verified {
+    by: Vec<CheckKind>,
+}
+
+impl Verified {
     /// The checks it rests on.
-    pub by: Vec<CheckKind>,
-    #[serde(skip)]
-    _private: (),
+    pub fn by(&self) -> &[CheckKind] {
+        &self.by
+    }
 }
 
 /// How a case stands before the policy.
@@ -134,11 +138,7 @@ pub fn evaluate(policy: &Policy, checks: &[Check], now: Timestamp) -> Standing {
     if count > 0 {
         gaps.push(Gap::OutsideMailbox { count, of });
     }
-    if gaps.is_empty() {
-        Standing::Satisfied(Verified { by: counting, _private: () })
-    } else {
-        Standing::Missing(gaps)
-    }
+    if gaps.is_empty() { Standing::Satisfied(Verified { by: counting }) } else { Standing::Missing(gaps) }
 }
 
 #[cfg(test)]

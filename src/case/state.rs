@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 #[strum_discriminants(
     name(Place),
     doc = "The name of a state without its data.",
-    derive(Hash, PartialOrd, Ord, Serialize, IntoStaticStr, EnumString, VariantArray),
+    derive(Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray),
     serde(rename_all = "snake_case"),
     strum(serialize_all = "snake_case")
 )]

@@ -1,0 +1,110 @@
+//! One action on one case: the whole of it in one transaction, in one function.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{ActError, Acted, Casework, load::Loaded, trail};
+use crate::{
+    case::{action::Action, actor::Actor, outcome::Transition, state::State},
+    clock::{Day, Timestamp},
+    mail::outbox::CHANNEL,
+};
+
+impl Casework {
+    /// `actor` does `action`. With `expected`, only if the case is still at that version.
+    ///
+    /// # Errors
+    /// [`ActError`]; nothing has changed then.
+    pub async fn act(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        action: &Action,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let acted = self.act_in(&mut transaction, case, actor, action, expected).await?;
+        transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+
+    /// As [`Casework::act`], inside the caller's transaction, which must be given up after an error.
+    pub async fn act_in(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        actor: Actor,
+        action: &Action,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let loaded = self.load_in(connection, case, true).await?.ok_or(ActError::NotFound)?;
+        if expected.is_some_and(|version| version != loaded.version) {
+            return Err(ActError::Stale { current: loaded.version });
+        }
+        let now = self.app.clock.now();
+        let transition = loaded.case.decide(actor, action, now)?;
+        Ok(self.record(connection, loaded, actor, &transition, now).await?)
+    }
+
+    /// Row, event and effects of a transition. The effects come first: the database judges an approval by the state
+    /// in which it was given.
+    async fn record(
+        &self,
+        connection: &mut PgConnection,
+        mut loaded: Loaded,
+        actor: Actor,
+        transition: &Transition,
+        now: Timestamp,
+    ) -> anyhow::Result<Acted> {
+        let before = loaded.case.state.clone();
+        for effect in &transition.effects {
+            self.carry_out(connection, &mut loaded, actor, effect, transition, now).await?;
+        }
+        loaded.case.state = transition.next.clone();
+        loaded.version = loaded.version.saturating_add(1);
+        trail::append(connection, &mut loaded, actor, &transition.event, &before, now).await?;
+        let waiting_for = loaded.case.waiting_for(now);
+        // The clock of a wait starts anew only when the wait is a new one.
+        if (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for) {
+            loaded.due_at = loaded.case.due_at(now);
+        }
+        loaded.waiting_for = waiting_for;
+        store(connection, &loaded, now).await?;
+        sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
+        Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
+    }
+}
+
+async fn store(connection: &mut PgConnection, loaded: &Loaded, now: Timestamp) -> anyhow::Result<()> {
+    let case = &loaded.case;
+    let outcome: Option<&'static str> = match case.state {
+        State::Closed { outcome } => Some(outcome.into()),
+        _ => None,
+    };
+    let waiting_for: &str = loaded.waiting_for.into();
+    sqlx::query!(
+        "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
+             due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
+             event_hash = $14
+         where id = $1",
+        case.id,
+        loaded.version,
+        case.state.place().as_str(),
+        serde_json::to_value(&case.state)?,
+        waiting_for,
+        outcome,
+        loaded.owner.map(|owner| owner.0),
+        loaded.due_at as Option<Timestamp>,
+        loaded.renews_on as Option<Day>,
+        case.confirmed_at as Option<Timestamp>,
+        case.delivered_at as Option<Timestamp>,
+        now as Timestamp,
+        loaded.event_count,
+        loaded.event_hash.as_slice(),
+    )
+    .execute(connection)
+    .await
+    .context("could not store a change of a case")?;
+    Ok(())
+}

@@ -1,0 +1,332 @@
+//! The message to Atlassian: the suggested text, the composed draft, and the one function that lets it go.
+
+use anyhow::Context as _;
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{ActError, Acted, Casework, load::Loaded};
+use crate::{
+    case::{
+        action::Action,
+        actor::{Actor, StaffId},
+        check::Verdict,
+        draft::{Digest, NewDraft},
+        escalation::Hosting,
+        four_eyes::FourEyes,
+        number::CaseNumber,
+        outcome::Notification,
+        policy::Verified,
+    },
+    clock::Timestamp,
+    lang::Language,
+    mail::{
+        address::signed_address,
+        compose::{Composed, Letter, Profile, Sender, compose},
+        outbox,
+    },
+};
+
+/// What the editor begins with. The recipient is configuration and can't be edited.
+#[derive(Clone, Debug, Serialize)]
+pub struct DraftText {
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+}
+
+/// The draft under work, with its exact bytes.
+#[derive(Clone, Debug)]
+pub struct StoredDraft {
+    pub id: Uuid,
+    pub revision: i32,
+    pub author: StaffId,
+    pub author_name: String,
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+    pub raw: Vec<u8>,
+    pub digest: Digest,
+    pub created_at: Timestamp,
+}
+
+/// The draft of a case that is not void.
+pub async fn find_live_draft(
+    connection: &mut PgConnection,
+    case: Uuid,
+) -> anyhow::Result<Option<StoredDraft>> {
+    let row = sqlx::query!(
+        "select d.id, d.revision, d.author_id, s.name, d.recipient, d.subject, d.body, d.raw, d.digest, d.created_at
+         from drafts d join staff s on s.id = d.author_id
+         where d.case_id = $1 and d.voided_at is null",
+        case
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not load a draft")?;
+    row.map(|row| {
+        Ok(StoredDraft {
+            id: row.id,
+            revision: row.revision,
+            author: StaffId(row.author_id),
+            author_name: row.name,
+            recipient: row.recipient,
+            subject: row.subject,
+            body: row.body,
+            raw: row.raw,
+            digest: Digest(row.digest.try_into().ok().context("a draft's digest is not 32 bytes")?),
+            created_at: row.created_at,
+        })
+    })
+    .transpose()
+}
+
+impl Casework {
+    /// The text that the English template makes of the case, to be edited by staff.
+    pub async fn suggest_draft(&self, case: Uuid, staff_name: &str) -> anyhow::Result<DraftText> {
+        let loaded = self.load(case).await?.context("there is no such case")?;
+        let view = self.request_view(&loaded, staff_name);
+        let render = |part: &str| {
+            self.app.views.render(&format!("emails/atlassian_request/en.{part}"), Language::En, &view)
+        };
+        Ok(DraftText {
+            recipient: self.recipient(loaded.escalation.hosting).to_owned(),
+            subject: render("subject")?.trim().to_owned(),
+            body: render("txt")?.trim().to_owned(),
+        })
+    }
+
+    /// Composes the text to the exact bytes and puts them forward for approval.
+    ///
+    /// # Errors
+    /// [`ActError`]; a draft that can't be composed (an address that is none) is [`ActError::Other`].
+    pub async fn save_draft(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        subject: &str,
+        body: &str,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let loaded = self.load(case).await?.ok_or(ActError::NotFound)?;
+        let draft = self.compose_draft(&loaded, actor, subject, body).await?;
+        self.act(case, actor, &Action::SaveDraft { draft: Box::new(draft) }, expected).await
+    }
+
+    async fn compose_draft(
+        &self,
+        loaded: &Loaded,
+        actor: Actor,
+        subject: &str,
+        body: &str,
+    ) -> anyhow::Result<NewDraft> {
+        let author = actor.staff_id().context("a draft without an author")?;
+        let name = sqlx::query_scalar!("select name from staff where id = $1", author.0)
+            .fetch_one(&self.app.pool)
+            .await
+            .context("could not look up the author of a draft")?;
+        let settings = &self.app.settings;
+        let return_address = self.return_address(&loaded.case.number);
+        let letter = Letter {
+            to_name: "Atlassian",
+            to_address: self.recipient(loaded.escalation.hosting),
+            reply_to: &return_address,
+            return_path: &return_address,
+            subject,
+            text: body,
+            html: None,
+            language: Language::En,
+        };
+        let from = format!("{name}, {}", settings.atlassian.partner_name);
+        let sender = Sender { name: &from, address: &settings.mail.from_address };
+        let composed = compose(sender, &letter, Profile::Personal, self.app.clock.now())?;
+        Ok(NewDraft {
+            id: Uuid::now_v7(),
+            recipient: composed.envelope_to,
+            subject: composed.subject,
+            body: body.to_owned(),
+            message_id: composed.message_id,
+            raw: composed.raw,
+        })
+    }
+
+    /// The one function through which an e-mail can reach Atlassian. It takes the proof that the policy is satisfied and
+    /// the proof that a second person approved these bytes; the database checks both again (law 1).
+    pub(super) async fn send_to_atlassian(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        _verified: &Verified,
+        four_eyes: &FourEyes,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let case = loaded.case.id;
+        let draft = find_live_draft(connection, case).await?.context("the approved draft is gone")?;
+        anyhow::ensure!(
+            (draft.id, draft.digest) == (four_eyes.draft().id, four_eyes.draft().digest),
+            "the stored draft is not the approved one"
+        );
+        let approval = store_approval(connection, case, four_eyes, now).await?;
+        let email = Composed {
+            message_id: find_message_id(connection, draft.id).await?,
+            envelope_from: self.return_address(&loaded.case.number),
+            envelope_to: draft.recipient,
+            subject: draft.subject,
+            language: Language::En,
+            raw: draft.raw,
+            digest: draft.digest.0,
+        };
+        let notification = Notification::AtlassianRequest.as_str();
+        outbox::enqueue_approved(connection, notification, case, approval, &email, now).await?;
+        // Its work is done: a follow-up needs a draft of its own.
+        void(connection, case, now).await
+    }
+
+    fn recipient(&self, hosting: Hosting) -> &str {
+        let atlassian = &self.app.settings.atlassian;
+        match hosting {
+            Hosting::DataCenter => &atlassian.data_center,
+            Hosting::Cloud => &atlassian.cloud,
+            Hosting::CloudPartnerManaged => &atlassian.cloud_partner_managed,
+        }
+    }
+
+    /// Where Atlassian's answers and bounces about a case come back to.
+    fn return_address(&self, number: &CaseNumber) -> String {
+        let tag = format!("{}.a", number.as_str().to_lowercase());
+        signed_address(&self.app.settings.mail.from_address, &self.app.reply_signer, &tag)
+    }
+
+    fn request_view(&self, loaded: &Loaded, staff_name: &str) -> RequestView {
+        let escalation = &loaded.escalation;
+        let atlassian = &self.app.settings.atlassian;
+        RequestView {
+            number: loaded.case.number.to_string(),
+            hosting: escalation.hosting,
+            entitlements: escalation.entitlements.clone(),
+            company: escalation.company.clone(),
+            customer_number: escalation.customer_number.clone().unwrap_or_default(),
+            renews_on: loaded.renews_on.map(|day| day.to_string()).unwrap_or_default(),
+            departed_name: escalation.departed.name.clone(),
+            departed_email: escalation.departed.email.to_string(),
+            departed_on: escalation.departed.on.map(|day| day.to_string()).unwrap_or_default(),
+            contact_role: escalation.departed.role,
+            successor_name: escalation.successor.name.clone(),
+            successor_email: escalation.successor.email.to_string(),
+            requester_name: escalation.requester.name.clone(),
+            requester_position: escalation.requester.position.clone().unwrap_or_default(),
+            requester_email: escalation.requester.email.to_string(),
+            proofs: loaded
+                .case
+                .checks
+                .iter()
+                .filter(|check| check.verdict == Verdict::Passed && check.counts(self.app.clock.now()))
+                .map(|check| Language::En.text(&format!("proof-{}", check.kind.as_str())))
+                .collect(),
+            reseller: atlassian.partner_name.clone(),
+            partner_id: atlassian.partner_id.clone(),
+            staff_name: staff_name.to_owned(),
+        }
+    }
+}
+
+/// What the template of the request knows.
+#[derive(Debug, Serialize)]
+struct RequestView {
+    number: String,
+    hosting: Hosting,
+    entitlements: Vec<crate::case::entitlement::EntitlementNumber>,
+    company: String,
+    customer_number: String,
+    renews_on: String,
+    departed_name: String,
+    departed_email: String,
+    departed_on: String,
+    contact_role: crate::case::escalation::ContactRole,
+    successor_name: String,
+    successor_email: String,
+    requester_name: String,
+    requester_position: String,
+    requester_email: String,
+    proofs: Vec<String>,
+    reseller: String,
+    partner_id: String,
+    staff_name: String,
+}
+
+pub(super) async fn store(
+    connection: &mut PgConnection,
+    case: Uuid,
+    draft: &NewDraft,
+    author: StaffId,
+    evidence: Digest,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let digest = draft.digest();
+    sqlx::query!(
+        "insert into drafts (id, case_id, revision, author_id, recipient, subject, body, message_id, raw, digest,
+             evidence_digest, created_at)
+         values ($1, $2, (select coalesce(max(revision), 0) + 1 from drafts where case_id = $2), $3, $4, $5, $6, $7, $8,
+             $9, $10, $11)",
+        draft.id,
+        case,
+        author.0,
+        draft.recipient,
+        draft.subject,
+        draft.body,
+        draft.message_id,
+        draft.raw,
+        digest.0.as_slice(),
+        evidence.0.as_slice(),
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not store a draft")?;
+    Ok(())
+}
+
+pub(super) async fn void(connection: &mut PgConnection, case: Uuid, now: Timestamp) -> anyhow::Result<()> {
+    sqlx::query!(
+        "update drafts set voided_at = $2 where case_id = $1 and voided_at is null",
+        case,
+        now as Timestamp
+    )
+    .execute(connection)
+    .await
+    .context("could not void a draft")?;
+    Ok(())
+}
+
+async fn store_approval(
+    connection: &mut PgConnection,
+    case: Uuid,
+    four_eyes: &FourEyes,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    let id = Uuid::now_v7();
+    let draft = four_eyes.draft();
+    sqlx::query!(
+        "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        id,
+        case,
+        draft.id,
+        draft.digest.0.as_slice(),
+        draft.evidence.0.as_slice(),
+        draft.author.0,
+        four_eyes.approver().0,
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not store an approval")?;
+    Ok(id)
+}
+
+async fn find_message_id(connection: &mut PgConnection, draft: Uuid) -> anyhow::Result<String> {
+    sqlx::query_scalar!("select message_id from drafts where id = $1", draft)
+        .fetch_one(connection)
+        .await
+        .context("could not look up a draft's Message-ID")
+}

@@ -1,0 +1,112 @@
+//! Carries out what a transition says, inside its transaction. One function per effect; none decides anything.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Casework, drafts, letters, load::Loaded, notes};
+use crate::{
+    case::{
+        actor::{Actor, StaffId},
+        check::Check,
+        outcome::{Effect, Transition},
+    },
+    clock::{Day, Timestamp},
+    mail::outbox,
+};
+
+impl Casework {
+    pub(super) async fn carry_out(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &mut Loaded,
+        actor: Actor,
+        effect: &Effect,
+        transition: &Transition,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let case = loaded.case.id;
+        match effect {
+            Effect::Notify(notification) => {
+                let letter = letters::Occasion { notification: *notification, transition };
+                self.write_letter(connection, loaded, &letter, now).await
+            }
+            Effect::PutCheck(check) => {
+                put_check(connection, case, check).await?;
+                loaded.case.checks.retain(|old| old.kind != check.kind);
+                loaded.case.checks.push(check.clone());
+                Ok(())
+            }
+            Effect::KeepNote(kind, note) => {
+                notes::keep(connection, case, *kind, note, actor.staff_id(), now).await
+            }
+            Effect::SaveDraft(draft, evidence) => {
+                let author = actor.staff_id().context("a draft without an author")?;
+                drafts::store(connection, case, draft, author, *evidence, now).await
+            }
+            Effect::VoidDraft => drafts::void(connection, case, now).await,
+            Effect::Submit(verified, four_eyes) => {
+                self.send_to_atlassian(connection, loaded, verified, four_eyes, now).await
+            }
+            Effect::CancelSubmission => outbox::cancel_approved(connection, case, now).await.map(|_| ()),
+            Effect::RetryEmail(email) => {
+                let queued = outbox::retry(connection, *email, now).await?;
+                anyhow::ensure!(queued, "the e-mail has not failed, so it can't be tried again");
+                Ok(())
+            }
+            Effect::Assign(owner) => assign(loaded, *owner),
+            Effect::MarkConfirmed => {
+                loaded.case.confirmed_at = Some(now);
+                loaded.renews_on = find_renewal(connection, case).await?;
+                Ok(())
+            }
+            Effect::MarkDelivered => {
+                loaded.case.delivered_at = loaded.case.delivered_at.or(Some(now));
+                Ok(())
+            }
+        }
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "stands in a match whose other arms can fail")]
+fn assign(loaded: &mut Loaded, owner: Option<StaffId>) -> anyhow::Result<()> {
+    loaded.owner = owner;
+    Ok(())
+}
+
+async fn put_check(connection: &mut PgConnection, case: Uuid, check: &Check) -> anyhow::Result<()> {
+    let verdict: &str = check.verdict.into();
+    sqlx::query!(
+        "insert into checks (case_id, kind, verdict, evidence, decided_by, decided_at, expires_at, due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (case_id, kind) do update set verdict = excluded.verdict, evidence = excluded.evidence,
+             decided_by = excluded.decided_by, decided_at = excluded.decided_at, expires_at = excluded.expires_at,
+             due_at = excluded.due_at, attempts = 0",
+        case,
+        check.kind.as_str(),
+        verdict,
+        serde_json::to_value(&check.evidence)?,
+        check.decided_by.map(|staff| staff.0),
+        check.decided_at as Option<Timestamp>,
+        check.expires_at as Option<Timestamp>,
+        check.due_at as Option<Timestamp>,
+    )
+    .execute(connection)
+    .await
+    .context("could not store a check")?;
+    Ok(())
+}
+
+/// The earliest renewal of the case's entitlements by the register. Asked only after confirmation, so that the answer
+/// to the public form takes the same time whatever the register knows.
+async fn find_renewal(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Day>> {
+    sqlx::query_scalar!(
+        r#"select min(e.renews_on) as "renews_on: Day" from entitlements e
+         join case_entitlements c on c.value in (e.sen, e.entitlement_number, e.site)
+         where c.case_id = $1"#,
+        case
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look up the renewal date")
+}

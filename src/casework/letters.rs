@@ -1,0 +1,217 @@
+//! The letters to the customer's side: who gets which, what it knows, and the link it carries.
+//!
+//! Words stand in `templates/emails`; sending is the post office's. The request to Atlassian is not a letter of this
+//! kind: it comes from a draft.
+
+use anyhow::bail;
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    Casework,
+    links::{self, Purpose},
+    load::Loaded,
+};
+use crate::{
+    case::{
+        check::{CheckKind, Evidence},
+        escalation::{Escalation, Hosting},
+        event::Event,
+        number::CaseNumber,
+        outcome::{Effect, Notification, Transition},
+        state::{Outcome, State},
+        text::NoteKind,
+    },
+    clock::{Day, Timestamp},
+    lang::Language,
+    mail::{
+        address::signed_address,
+        compose::{Letter, Profile, Sender, compose},
+        outbox,
+    },
+};
+
+/// Days that a link into a case works; each letter brings a fresh one.
+const LINK_DAYS: i64 = 90;
+
+/// Which letter is due, and the transition that brings it.
+pub(super) struct Occasion<'a> {
+    pub notification: Notification,
+    pub transition: &'a Transition,
+}
+
+/// Who gets a letter.
+pub(super) struct Recipient<'a> {
+    name: &'a str,
+    address: &'a str,
+    /// Stands in the signed return address, so that an answer or bounce tells whose it is.
+    party: char,
+}
+
+impl<'a> Recipient<'a> {
+    pub(super) fn requester(escalation: &'a Escalation) -> Self {
+        Self { name: &escalation.requester.name, address: escalation.requester.email.as_str(), party: 'r' }
+    }
+
+    fn of(notification: Notification, escalation: &'a Escalation) -> Self {
+        match notification {
+            Notification::SuccessorInvitation => Self {
+                name: &escalation.successor.name,
+                address: escalation.successor.email.as_str(),
+                party: 's',
+            },
+            Notification::DepartedNotice => Self {
+                name: &escalation.departed.name,
+                address: escalation.departed.email.as_str(),
+                party: 'd',
+            },
+            _ => Self::requester(escalation),
+        }
+    }
+}
+
+/// What the templates know. Each notification uses its part; the rest is null.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct LetterView {
+    #[serde(skip)]
+    language: Language,
+    recipient_name: String,
+    number: String,
+    company: String,
+    reseller: String,
+    link: String,
+    desk_address: String,
+    imprint: String,
+    requester_name: String,
+    departed_name: String,
+    successor_name: String,
+    successor_is_requester: bool,
+    hosting: Hosting,
+    expires_on: Option<Day>,
+    window_ends_on: Option<Day>,
+    attempt: u32,
+    text: String,
+    outcome: Option<Outcome>,
+}
+
+impl LetterView {
+    pub(super) fn expiring(self, on: Day) -> Self {
+        Self { expires_on: Some(on), ..self }
+    }
+}
+
+impl Casework {
+    pub(super) async fn write_letter(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        occasion: &Occasion<'_>,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let escalation = &loaded.escalation;
+        let purpose = match occasion.notification {
+            Notification::ConfirmationRequest => Purpose::Confirmation,
+            Notification::SuccessorInvitation => Purpose::Successor,
+            Notification::DepartedNotice => Purpose::Objection,
+            Notification::AtlassianRequest => bail!("the request to Atlassian comes from an approved draft"),
+            _ => Purpose::Status,
+        };
+        let expires_at = now.after(jiff::SignedDuration::from_hours(LINK_DAYS * 24));
+        let token = links::issue(connection, loaded.case.id, purpose, now, expires_at).await?;
+        let to = Recipient::of(occasion.notification, escalation);
+        let view = LetterView {
+            recipient_name: to.name.to_owned(),
+            window_ends_on: self.window_end(loaded),
+            text: text_for(occasion),
+            outcome: match occasion.transition.next {
+                State::Closed { outcome } => Some(outcome),
+                _ => None,
+            },
+            ..self.letter_view(&loaded.case.number, escalation, &purpose.path(&token))
+        };
+        self.enqueue_letter(connection, loaded.case.id, occasion.notification, &to, &view, now).await
+    }
+
+    pub(super) fn letter_view(&self, number: &CaseNumber, escalation: &Escalation, path: &str) -> LetterView {
+        let settings = &self.app.settings;
+        LetterView {
+            language: escalation.language,
+            recipient_name: escalation.requester.name.clone(),
+            number: number.to_string(),
+            company: escalation.company.clone(),
+            reseller: settings.atlassian.partner_name.clone(),
+            link: self.app.link(path),
+            desk_address: settings.mail.from_address.clone(),
+            imprint: String::new(),
+            requester_name: escalation.requester.name.clone(),
+            departed_name: escalation.departed.name.clone(),
+            successor_name: escalation.successor.name.clone(),
+            successor_is_requester: escalation.successor.is_requester,
+            hosting: escalation.hosting,
+            expires_on: None,
+            window_ends_on: None,
+            attempt: 1,
+            text: String::new(),
+            outcome: None,
+        }
+    }
+
+    pub(super) async fn enqueue_letter(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        notification: Notification,
+        to: &Recipient<'_>,
+        view: &LetterView,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let language = view.language;
+        let render = |part: &str| {
+            let template = format!("emails/{}/{}.{part}", notification.as_str(), language.as_str());
+            self.app.views.render(&template, language, view)
+        };
+        let (subject, text, html) = (render("subject")?, render("txt")?, render("html")?);
+        let settings = &self.app.settings.mail;
+        let tag = format!("{}.{}", view.number.to_lowercase(), to.party);
+        let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
+        let letter = Letter {
+            to_name: to.name,
+            to_address: to.address,
+            reply_to: &return_address,
+            return_path: &return_address,
+            subject: subject.trim(),
+            text: text.trim_end(),
+            html: Some(&html),
+            language,
+        };
+        let sender = Sender { name: &settings.from_name, address: &settings.from_address };
+        let email = compose(sender, &letter, Profile::Automatic, now)?;
+        outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await?;
+        Ok(())
+    }
+
+    fn window_end(&self, loaded: &Loaded) -> Option<Day> {
+        match loaded.case.check(CheckKind::DepartedNotice)?.evidence {
+            Evidence::NoticeSent { window_ends_at, .. } => Some(window_ends_at.day_in(&self.app.zone)),
+            _ => None,
+        }
+    }
+}
+
+/// The words of staff that a letter passes on: a question, or the reason of an end that staff chose. The reason of an
+/// upheld objection stays here: it could tell one party about the other.
+fn text_for(occasion: &Occasion<'_>) -> String {
+    let passes_reason = matches!(occasion.transition.event, Event::Rejected { .. } | Event::Closed { .. });
+    let passed_on =
+        |kind: NoteKind| kind == NoteKind::Question || (kind == NoteKind::Reason && passes_reason);
+    occasion
+        .transition
+        .effects
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::KeepNote(kind, note) if passed_on(*kind) => Some(note.text.as_str().to_owned()),
+            _ => None,
+        })
+        .unwrap_or_default()
+}

@@ -1,0 +1,76 @@
+//! The links in letters: random tokens, stored as hashes, each for one purpose and case, with an end.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use strum::IntoStaticStr;
+use uuid::Uuid;
+
+use crate::{clock::Timestamp, token::Token};
+
+/// What a link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Purpose {
+    Confirmation,
+    Status,
+    Successor,
+    Objection,
+}
+
+impl Purpose {
+    /// The path of the page that the link opens.
+    pub fn path(self, token: &Token) -> String {
+        let folder = match self {
+            Self::Confirmation => "confirmations",
+            Self::Status => "cases",
+            Self::Successor => "successors",
+            Self::Objection => "objections",
+        };
+        format!("/{folder}/{}", token.reveal())
+    }
+}
+
+/// The case that `token` opens for `purpose`; `None` for an unknown, expired or other purpose's token alike.
+pub async fn find_link(
+    connection: &mut PgConnection,
+    token: &Token,
+    purpose: Purpose,
+    now: Timestamp,
+) -> anyhow::Result<Option<Uuid>> {
+    let purpose: &str = purpose.into();
+    let hash = token.hash();
+    sqlx::query_scalar!(
+        "select case_id from links where token_hash = $1 and purpose = $2 and expires_at > $3",
+        hash.as_slice(),
+        purpose,
+        now as Timestamp,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up a link")
+}
+
+/// Makes a new link. The token is returned once, for the letter, and is not stored.
+pub(super) async fn issue(
+    connection: &mut PgConnection,
+    case: Uuid,
+    purpose: Purpose,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> anyhow::Result<Token> {
+    let token = Token::random();
+    let word: &str = purpose.into();
+    let hash = token.hash();
+    sqlx::query!(
+        "insert into links (token_hash, case_id, purpose, created_at, expires_at) values ($1, $2, $3, $4, $5)",
+        hash.as_slice(),
+        case,
+        word,
+        now as Timestamp,
+        expires_at as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not store a link")?;
+    Ok(token)
+}

@@ -1,0 +1,219 @@
+//! Rows → [`Case`]. A row that no code could have written is a named error, never a default.
+
+use anyhow::{Context as _, bail};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Casework;
+use crate::{
+    case::{
+        Case,
+        actor::StaffId,
+        check::Check,
+        entitlement::EntitlementNumber,
+        escalation::{Departed, Escalation, Requester, Successor},
+        number::CaseNumber,
+        state::Party,
+        text::Text,
+    },
+    clock::{Day, Timestamp},
+    lang::Language,
+    token::Sha256Bytes,
+};
+
+/// A case with what stands around it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    pub case: Case,
+    /// Grows with each change.
+    pub version: i32,
+    pub owner: Option<StaffId>,
+    pub escalation: Escalation,
+    pub waiting_for: Party,
+    pub opened_at: Timestamp,
+    pub changed_at: Timestamp,
+    pub due_at: Option<Timestamp>,
+    pub renews_on: Option<Day>,
+    pub(super) event_count: i32,
+    pub(super) event_hash: Sha256Bytes,
+}
+
+/// The case with this number.
+pub async fn find_by_number(
+    connection: &mut PgConnection,
+    number: &CaseNumber,
+) -> anyhow::Result<Option<Uuid>> {
+    sqlx::query_scalar!("select id from cases where number = $1", number.as_str())
+        .fetch_optional(connection)
+        .await
+        .context("could not look up a case number")
+}
+
+impl Casework {
+    /// The case as it is now, without a lock. Three queries.
+    pub async fn load(&self, case: Uuid) -> anyhow::Result<Option<Loaded>> {
+        let mut connection = self.app.pool.acquire().await?;
+        self.load_in(&mut connection, case, false).await
+    }
+
+    /// The case; with `lock`, nobody else can change it until the transaction ends.
+    pub(super) async fn load_in(
+        &self,
+        connection: &mut PgConnection,
+        id: Uuid,
+        lock: bool,
+    ) -> anyhow::Result<Option<Loaded>> {
+        if lock {
+            sqlx::query_scalar!("select id from cases where id = $1 for update", id)
+                .fetch_optional(&mut *connection)
+                .await
+                .context("could not lock the case")?;
+        }
+        let Some(row) = find_row(connection, id).await? else { return Ok(None) };
+        let checks = list_checks(connection, id).await?;
+        let loaded = self.assemble(row, checks);
+        loaded.map(Some).with_context(|| format!("the rows of case {id} are not a case"))
+    }
+
+    fn assemble(&self, row: Row, checks: Vec<Check>) -> anyhow::Result<Loaded> {
+        let entitlements = row
+            .entitlement_kinds
+            .iter()
+            .zip(&row.entitlement_values)
+            .map(|(kind, value)| {
+                EntitlementNumber::restore(kind, value)
+                    .with_context(|| format!("{kind} {value:?} is no entitlement"))
+            })
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let Ok(explanation) = Text::parse(&row.explanation) else { bail!("the explanation is not a text") };
+        let escalation = Escalation {
+            language: Language::parse(&row.language).context("unknown language")?,
+            requester: Requester {
+                name: row.requester_name,
+                email: row.requester_email.parse().context("the requester's address")?,
+                phone: row.requester_phone,
+                position: row.requester_position,
+            },
+            company: row.company,
+            customer_number: row.customer_number,
+            hosting: row.hosting.parse().context("unknown hosting")?,
+            entitlements,
+            departed: Departed {
+                name: row.departed_name,
+                email: row.departed_email.parse().context("the departed contact's address")?,
+                on: row.departed_on,
+                role: row.contact_role.parse().context("unknown contact role")?,
+            },
+            successor: Successor {
+                name: row.successor_name,
+                email: row.successor_email.parse().context("the successor's address")?,
+                is_requester: row.successor_is_requester,
+            },
+            explanation,
+        };
+        let case = Case {
+            id: row.id,
+            number: row.number.parse().context("the case number")?,
+            state: serde_json::from_value(row.state_data).context("unknown state")?,
+            checks,
+            successor_is_requester: escalation.successor.is_requester,
+            confirmed_at: row.confirmed_at,
+            delivered_at: row.delivered_at,
+            rules: self.rules.clone(),
+        };
+        Ok(Loaded {
+            case,
+            version: row.version,
+            owner: row.owner_id.map(StaffId),
+            escalation,
+            waiting_for: row.waiting_for.parse().context("unknown party")?,
+            opened_at: row.opened_at,
+            changed_at: row.changed_at,
+            due_at: row.due_at,
+            renews_on: row.renews_on,
+            event_count: row.event_count,
+            event_hash: row.event_hash.try_into().ok().context("the trail's hash is not 32 bytes")?,
+        })
+    }
+}
+
+struct Row {
+    id: Uuid,
+    number: String,
+    version: i32,
+    state_data: serde_json::Value,
+    waiting_for: String,
+    owner_id: Option<Uuid>,
+    due_at: Option<Timestamp>,
+    renews_on: Option<Day>,
+    opened_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
+    delivered_at: Option<Timestamp>,
+    changed_at: Timestamp,
+    event_count: i32,
+    event_hash: Vec<u8>,
+    language: String,
+    requester_name: String,
+    requester_email: String,
+    requester_phone: Option<String>,
+    requester_position: Option<String>,
+    company: String,
+    customer_number: Option<String>,
+    hosting: String,
+    departed_name: String,
+    departed_email: String,
+    departed_on: Option<Day>,
+    contact_role: String,
+    successor_is_requester: bool,
+    successor_name: String,
+    successor_email: String,
+    explanation: String,
+    entitlement_kinds: Vec<String>,
+    entitlement_values: Vec<String>,
+}
+
+async fn find_row(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.owner_id, c.due_at, c.renews_on, c.opened_at,
+             c.confirmed_at, c.delivered_at, c.changed_at, c.event_count, c.event_hash,
+             e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
+             e.customer_number, e.hosting, e.departed_name, e.departed_email, e.departed_on, e.contact_role,
+             e.successor_is_requester, e.successor_name, e.successor_email, e.explanation,
+             array(select kind from case_entitlements where case_id = c.id order by position) as "entitlement_kinds!",
+             array(select value from case_entitlements where case_id = c.id order by position) as "entitlement_values!"
+         from cases c join escalations e on e.case_id = c.id
+         where c.id = $1"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not load a case")
+}
+
+async fn list_checks(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Vec<Check>> {
+    let rows = sqlx::query!(
+        "select kind, verdict, evidence, decided_by, decided_at, expires_at, due_at from checks
+         where case_id = $1 order by kind",
+        id
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not load the checks of a case")?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Check {
+                kind: row.kind.parse().with_context(|| format!("there is no check {:?}", row.kind))?,
+                verdict: row
+                    .verdict
+                    .parse()
+                    .with_context(|| format!("there is no verdict {:?}", row.verdict))?,
+                evidence: serde_json::from_value(row.evidence).context("the evidence of a check")?,
+                decided_by: row.decided_by.map(StaffId),
+                decided_at: row.decided_at,
+                expires_at: row.expires_at,
+                due_at: row.due_at,
+            })
+        })
+        .collect()
+}

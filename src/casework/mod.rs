@@ -1,0 +1,67 @@
+//! The one door for change: load under lock → `decide` → record (row, event, outgoing e-mails) → commit.
+//!
+//! The only writer of cases, escalations, notes, checks, drafts, approvals, links and events. Knows no page and no
+//! room; decides nothing itself. Everything of one change happens in one transaction or not at all (law 4).
+
+mod act;
+mod deadlines;
+mod drafts;
+mod effects;
+mod letters;
+pub mod links;
+mod load;
+mod notes;
+mod open;
+mod settlement;
+mod trail;
+
+use std::sync::Arc;
+
+use crate::{
+    app::App,
+    case::{Rules, number::CaseNumber, refusal::Refusal, state::State},
+};
+
+pub use drafts::{DraftText, StoredDraft, find_live_draft};
+pub use load::{Loaded, find_by_number};
+pub use notes::{StoredNote, list_notes};
+pub use open::Opened;
+pub use trail::{Broken, TrailLine, list_events, verify_trail};
+
+/// The door. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Casework {
+    pub app: App,
+    pub rules: Arc<Rules>,
+}
+
+impl Casework {
+    /// # Errors
+    /// When the configured policy makes no sense.
+    pub fn try_new(app: App) -> anyhow::Result<Self> {
+        let rules = Arc::new(Rules::try_new(&app.settings)?);
+        Ok(Self { app, rules })
+    }
+}
+
+/// What an action led to.
+#[derive(Clone, Debug)]
+pub struct Acted {
+    pub number: CaseNumber,
+    pub version: i32,
+    pub state: State,
+}
+
+/// Why an action led to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    #[error("there is no such case")]
+    NotFound,
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Somebody else changed the case since the page was built.
+    #[error("the case is at version {current} by now")]
+    Stale { current: i32 },
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}

@@ -1,0 +1,193 @@
+//! A new case from an escalation. The same answer and the same work whether or not the register knows the customer.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Casework, letters, links, trail};
+use crate::{
+    case::{
+        escalation::Escalation,
+        number::CaseNumber,
+        outcome::Notification,
+        state::{Party, Place, State},
+    },
+    clock::{Day, Timestamp},
+    mail::outbox::CHANNEL,
+    token::Sha256Bytes,
+};
+
+/// Unconfirmed cases of one address within a day that still get a letter: an anonymous form must not bomb mailboxes.
+const LETTERS_PER_DAY: i64 = 3;
+
+/// The case that an escalation has.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub number: CaseNumber,
+    /// `false` when this request had opened it before.
+    pub new: bool,
+}
+
+impl Casework {
+    /// Opens a case, once per `request_id`: one transaction with case, first event and the confirmation letter.
+    pub async fn open(&self, request_id: Uuid, escalation: &Escalation) -> anyhow::Result<Opened> {
+        let now = self.app.clock.now();
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let number = next_number(&mut transaction, now.day_in(&self.app.zone)).await?;
+        let days = i64::from(self.rules.deadlines.confirmation_days);
+        let expires_at = now.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+        let id = Uuid::now_v7();
+        let state = State::Unconfirmed { expires_at };
+        if !insert_case(&mut transaction, id, &number, request_id, &state, now).await? {
+            // The number goes back with the transaction.
+            transaction.rollback().await?;
+            return self.opened_before(request_id).await;
+        }
+        let hash = trail::begin(&mut transaction, id, now).await?;
+        set_trail_end(&mut transaction, id, hash).await?;
+        insert_escalation(&mut transaction, id, escalation).await?;
+        if count_unconfirmed(&mut transaction, escalation, now).await? <= LETTERS_PER_DAY {
+            let token =
+                links::issue(&mut transaction, id, links::Purpose::Confirmation, now, expires_at).await?;
+            let expires_on = expires_at.day_in(&self.app.zone);
+            let path = links::Purpose::Confirmation.path(&token);
+            let letter = self.letter_view(&number, escalation, &path).expiring(expires_on);
+            let to = letters::Recipient::requester(escalation);
+            self.enqueue_letter(&mut transaction, id, Notification::ConfirmationRequest, &to, &letter, now)
+                .await?;
+        }
+        sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *transaction).await?;
+        transaction.commit().await.context("could not commit a new case")?;
+        Ok(Opened { number, new: true })
+    }
+
+    async fn opened_before(&self, request_id: Uuid) -> anyhow::Result<Opened> {
+        let number = sqlx::query_scalar!("select number from cases where request_id = $1", request_id)
+            .fetch_one(&self.app.pool)
+            .await
+            .context("could not find the case of an earlier submission")?;
+        Ok(Opened { number: number.parse().context("the case number")?, new: false })
+    }
+}
+
+async fn next_number(connection: &mut PgConnection, today: Day) -> anyhow::Result<CaseNumber> {
+    let running = sqlx::query_scalar!(
+        "insert into case_numbers (year, last) values ($1, 1)
+         on conflict (year) do update set last = case_numbers.last + 1 returning last",
+        i32::from(today.year()),
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not take a case number")?;
+    Ok(CaseNumber::new(today.year(), u32::try_from(running).context("the case numbers ran out")?))
+}
+
+/// `false` where this request has a case already.
+async fn insert_case(
+    connection: &mut PgConnection,
+    id: Uuid,
+    number: &CaseNumber,
+    request_id: Uuid,
+    state: &State,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let State::Unconfirmed { expires_at } = state else { anyhow::bail!("a case begins unconfirmed") };
+    let waiting_for: &str = Party::Customer.into();
+    let inserted = sqlx::query!(
+        "insert into cases (id, number, request_id, version, state, state_data, waiting_for, due_at, opened_at, changed_at,
+             event_count, event_hash)
+         values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $8, 1, $9)
+         on conflict (request_id) do nothing",
+        id,
+        number.as_str(),
+        request_id,
+        Place::Unconfirmed.as_str(),
+        serde_json::to_value(state)?,
+        waiting_for,
+        *expires_at as Timestamp,
+        now as Timestamp,
+        [0_u8; 32].as_slice(),
+    )
+    .execute(connection)
+    .await
+    .context("could not insert a case")?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+async fn set_trail_end(connection: &mut PgConnection, id: Uuid, hash: Sha256Bytes) -> anyhow::Result<()> {
+    sqlx::query!("update cases set event_hash = $2 where id = $1", id, hash.as_slice())
+        .execute(connection)
+        .await
+        .context("could not store the end of the trail")?;
+    Ok(())
+}
+
+async fn insert_escalation(
+    connection: &mut PgConnection,
+    id: Uuid,
+    escalation: &Escalation,
+) -> anyhow::Result<()> {
+    let hosting: &str = escalation.hosting.into();
+    let role: &str = escalation.departed.role.into();
+    sqlx::query!(
+        "insert into escalations (case_id, language, requester_name, requester_email, requester_phone, requester_position,
+             company, customer_number, hosting, departed_name, departed_email, departed_on, contact_role,
+             successor_is_requester, successor_name, successor_email, explanation)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        id,
+        escalation.language.as_str(),
+        escalation.requester.name,
+        escalation.requester.email.as_str(),
+        escalation.requester.phone,
+        escalation.requester.position,
+        escalation.company,
+        escalation.customer_number,
+        hosting,
+        escalation.departed.name,
+        escalation.departed.email.as_str(),
+        escalation.departed.on as Option<Day>,
+        role,
+        escalation.successor.is_requester,
+        escalation.successor.name,
+        escalation.successor.email.as_str(),
+        escalation.explanation.as_str(),
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not insert an escalation")?;
+    let (kinds, values): (Vec<String>, Vec<String>) = escalation
+        .entitlements
+        .iter()
+        .map(|entitlement| (entitlement.kind().to_owned(), entitlement.value().to_owned()))
+        .unzip();
+    sqlx::query!(
+        "insert into case_entitlements (case_id, position, kind, value)
+         select $1, position::smallint, kind, value
+         from unnest($2::text[], $3::text[]) with ordinality as given (kind, value, position)",
+        id,
+        &kinds,
+        &values,
+    )
+    .execute(connection)
+    .await
+    .context("could not insert the entitlements of a case")?;
+    Ok(())
+}
+
+/// Unconfirmed cases of this address within the last day, this one included.
+async fn count_unconfirmed(
+    connection: &mut PgConnection,
+    escalation: &Escalation,
+    now: Timestamp,
+) -> anyhow::Result<i64> {
+    let since = now.after(jiff::SignedDuration::from_hours(-24));
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from cases c join escalations e on e.case_id = c.id
+         where lower(e.requester_email) = lower($1) and c.state = 'unconfirmed' and c.opened_at > $2"#,
+        escalation.requester.email.as_str(),
+        since as Timestamp,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count unconfirmed cases")
+}

@@ -1,0 +1,248 @@
+//! The audit trail: append, list, verify. Each line carries the hash of the one before it, per case.
+//!
+//! Lines hold no personal content, so that erasing a person's words leaves the trail whole (law 7). The database
+//! refuses to change or delete one.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use serde_json::Value;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::load::Loaded;
+use crate::{
+    case::{
+        actor::Actor,
+        event::Event,
+        state::{Place, State},
+    },
+    clock::Timestamp,
+    token::{Sha256Bytes, sha256},
+};
+
+/// The hash before the first line.
+const BEGINNING: Sha256Bytes = [0; 32];
+
+/// One line as people read it.
+#[derive(Clone, Debug)]
+pub struct TrailLine {
+    pub seq: i32,
+    /// The version of the case that this line made.
+    pub version: i32,
+    pub at: Timestamp,
+    /// The stored word of the actor.
+    pub actor: String,
+    pub staff_name: Option<String>,
+    pub event: Event,
+    /// Where the case was; `None` at its opening.
+    pub from: Option<Place>,
+    pub to: Place,
+}
+
+/// Appends the line for `event`, whose state is already in `loaded`.
+pub(super) async fn append(
+    connection: &mut PgConnection,
+    loaded: &mut Loaded,
+    actor: Actor,
+    event: &Event,
+    before: &State,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let data = line_data(event, Some(before.place()), loaded.case.state.place())?;
+    let (seq, hash) = insert(
+        connection,
+        Line {
+            case: loaded.case.id,
+            seq: loaded.event_count.saturating_add(1),
+            version: loaded.version,
+            at: now,
+            actor: actor.as_str(),
+            staff: actor.staff_id().map(|staff| staff.0),
+            kind: event.as_str(),
+            data: &data,
+            previous: loaded.event_hash,
+        },
+    )
+    .await?;
+    loaded.event_count = seq;
+    loaded.event_hash = hash;
+    Ok(())
+}
+
+/// The first line of a case. Returns its hash.
+pub(super) async fn begin(
+    connection: &mut PgConnection,
+    case: Uuid,
+    now: Timestamp,
+) -> anyhow::Result<Sha256Bytes> {
+    let data = line_data(&Event::Opened, None, Place::Unconfirmed)?;
+    let kind = Event::Opened.as_str();
+    let actor = Actor::Requester.as_str();
+    let line = Line {
+        case,
+        seq: 1,
+        version: 1,
+        at: now,
+        actor,
+        staff: None,
+        kind,
+        data: &data,
+        previous: BEGINNING,
+    };
+    Ok(insert(connection, line).await?.1)
+}
+
+/// What is stored and hashed of an event: flat, sorted by key, so that it reads back the same.
+fn line_data(event: &Event, from: Option<Place>, to: Place) -> anyhow::Result<BTreeMap<String, Value>> {
+    let mut data: BTreeMap<String, Value> = serde_json::from_value(serde_json::to_value(event)?)?;
+    data.insert("from".to_owned(), serde_json::to_value(from)?);
+    data.insert("to".to_owned(), serde_json::to_value(to)?);
+    Ok(data)
+}
+
+struct Line<'a> {
+    case: Uuid,
+    seq: i32,
+    version: i32,
+    at: Timestamp,
+    actor: &'a str,
+    staff: Option<Uuid>,
+    kind: &'a str,
+    data: &'a BTreeMap<String, Value>,
+    previous: Sha256Bytes,
+}
+
+impl Line<'_> {
+    /// SHA-256 over the hash before and the fields, each on a line of its own.
+    fn hash(&self) -> anyhow::Result<Sha256Bytes> {
+        let staff = self.staff.map(|staff| staff.to_string()).unwrap_or_default();
+        let fields = format!(
+            "{}\n{}\n{}\n{}\n{}\n{staff}\n{}\n{}\n",
+            self.case,
+            self.seq,
+            self.version,
+            self.at.as_microsecond(),
+            self.actor,
+            self.kind,
+            serde_json::to_string(self.data)?
+        );
+        Ok(sha256(&[self.previous.as_slice(), fields.as_bytes()].concat()))
+    }
+}
+
+async fn insert(connection: &mut PgConnection, line: Line<'_>) -> anyhow::Result<(i32, Sha256Bytes)> {
+    let hash = line.hash()?;
+    sqlx::query!(
+        "insert into case_events (case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        line.case,
+        line.seq,
+        line.version,
+        line.at as Timestamp,
+        line.actor,
+        line.staff,
+        line.kind,
+        serde_json::to_value(line.data)?,
+        line.previous.as_slice(),
+        hash.as_slice(),
+    )
+    .execute(connection)
+    .await
+    .context("could not append to the trail")?;
+    Ok((line.seq, hash))
+}
+
+/// The trail of a case, oldest first. One query.
+pub async fn list_events(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<TrailLine>> {
+    let rows = sqlx::query!(
+        r#"select e.seq, e.version, e.at, e.actor, e.data, s.name as "staff_name?"
+         from case_events e left join staff s on s.id = e.staff_id
+         where e.case_id = $1 order by e.seq"#,
+        case
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list the trail")?;
+    rows.into_iter()
+        .map(|row| {
+            let place = |key: &str| -> Result<Option<Place>, serde_json::Error> {
+                serde_json::from_value(row.data.get(key).cloned().unwrap_or_default())
+            };
+            Ok(TrailLine {
+                seq: row.seq,
+                version: row.version,
+                at: row.at,
+                from: place("from").context("a line of the trail comes from nowhere")?,
+                to: place("to")?.context("a line of the trail leads nowhere")?,
+                event: serde_json::from_value(row.data).context("a line of the trail is unknown")?,
+                actor: row.actor,
+                staff_name: row.staff_name,
+            })
+        })
+        .collect()
+}
+
+/// Where a trail does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub number: String,
+    /// The first line that is wrong or missing.
+    pub seq: i32,
+}
+
+/// Recomputes the chain of every case. Returns how many cases were looked at and where chains are broken: a changed
+/// line, a missing one, or a cut-off end.
+pub async fn verify_trail(pool: &PgPool) -> anyhow::Result<(usize, Vec<Broken>)> {
+    let cases = sqlx::query!("select id, number, event_count, event_hash from cases order by number")
+        .fetch_all(pool)
+        .await
+        .context("could not list the cases")?;
+    let mut broken = Vec::new();
+    for case in &cases {
+        let (seq, hash, whole) = follow(pool, case.id).await?;
+        let ends_right = seq == case.event_count && hash.as_slice() == case.event_hash.as_slice();
+        if !whole || !ends_right {
+            broken.push(Broken { number: case.number.clone(), seq: seq.saturating_add(1) });
+        }
+    }
+    Ok((cases.len(), broken))
+}
+
+/// Follows a chain as far as it holds: the last right line, its hash, and whether all lines hold.
+async fn follow(pool: &PgPool, case: Uuid) -> anyhow::Result<(i32, Sha256Bytes, bool)> {
+    let rows = sqlx::query!(
+        "select seq, version, at, actor, staff_id, kind, data, previous_hash, hash from case_events
+         where case_id = $1 order by seq",
+        case
+    )
+    .fetch_all(pool)
+    .await
+    .context("could not read a trail")?;
+    let (mut seq, mut previous) = (0, BEGINNING);
+    for row in rows {
+        let data: BTreeMap<String, Value> =
+            serde_json::from_value(row.data).context("a line is not an object")?;
+        let line = Line {
+            case,
+            seq: seq + 1,
+            version: row.version,
+            at: row.at,
+            actor: &row.actor,
+            staff: row.staff_id,
+            kind: &row.kind,
+            data: &data,
+            previous,
+        };
+        let hash = line.hash()?;
+        let holds = row.seq == seq + 1
+            && row.previous_hash.as_slice() == previous.as_slice()
+            && row.hash.as_slice() == hash.as_slice();
+        if !holds {
+            return Ok((seq, previous, false));
+        }
+        seq = row.seq;
+        previous = hash;
+    }
+    Ok((seq, previous, true))
+}
