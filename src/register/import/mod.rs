@@ -1,0 +1,93 @@
+//! Imports the register from a file: CSV or JSON, any columns by a mapping, all good lines in one transaction.
+//!
+//! Path: bytes → `text` → `table` → `row` (each line alone) → `plan` (each line against the register) → `store`.
+//! A bad line is refused and listed, and changes nothing; an unreadable file changes nothing at all. Importing the
+//! same file again changes nothing. What a file does not mention stays: nothing is ever deleted except contacts and
+//! domains that the file replaces.
+
+mod domains;
+mod mapping;
+mod plan;
+mod reason;
+mod report;
+mod row;
+mod state;
+mod statement;
+mod store;
+mod table;
+mod text;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+
+pub use self::{
+    mapping::{Field, Mapping, MappingChoice, PRESETS},
+    reason::Reason,
+    report::{Change, Refused, Report},
+    state::Counts,
+    table::Format,
+    text::TextEncoding,
+};
+use self::{
+    row::{Layout, Row},
+    table::Table,
+};
+use crate::clock::{Clock, Timestamp};
+
+/// What to import, and how.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    pub file: PathBuf,
+    pub mapping: MappingChoice,
+    /// Do everything but keep it: the report says what would happen.
+    pub dry_run: bool,
+}
+
+/// Imports `options.file`. An error means that nothing has changed; refused lines are no error, see [`Report`].
+pub async fn run(pool: &PgPool, clock: &Clock, options: ImportOptions) -> anyhow::Result<Report> {
+    let mapping = Mapping::load(&options.mapping)?;
+    let name = options.file.display().to_string();
+    let bytes = tokio::fs::read(&options.file).await.with_context(|| format!("could not read {name}"))?;
+    import(pool, clock.now(), &bytes, &mapping, options.dry_run)
+        .await
+        .with_context(|| format!("could not import {name}; nothing was changed"))
+}
+
+/// Imports the bytes of a file.
+pub async fn import(
+    pool: &PgPool,
+    now: Timestamp,
+    bytes: &[u8],
+    mapping: &Mapping,
+    dry_run: bool,
+) -> anyhow::Result<Report> {
+    let (text, encoding) = text::decode(bytes)?;
+    let table = Table::parse(&text)?;
+    let layout = Layout::find(mapping, &table)?;
+    let mut refused = table.refused.clone();
+    let mut rows = Vec::with_capacity(table.records.len());
+    for record in &table.records {
+        match Row::parse(&layout, record) {
+            Ok(row) => rows.push(row),
+            Err(reason) => refused.push((record.line, reason)),
+        }
+    }
+
+    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+    let mut state = store::load(&mut transaction).await?;
+    for row in &rows {
+        if let Err(reason) = state.admit(&layout, row) {
+            refused.push((row.line, reason));
+        }
+    }
+    let shared_domains = state.derive_domains();
+    store::save(&mut transaction, &state, now).await?;
+    if dry_run {
+        transaction.rollback().await.context("could not roll back the dry run")?;
+    } else {
+        transaction.commit().await.context("could not commit the import")?;
+    }
+    Ok(Report::new(&table, &layout, encoding, dry_run, &state, refused, shared_domains))
+}

@@ -1,0 +1,297 @@
+//! One record as what it says about a customer, an entitlement and its contacts, parsed or refused.
+//!
+//! Looks at the record alone; whether it fits the register is for `plan` to say.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use strum::VariantArray as _;
+
+use super::{
+    mapping::{Field, Mapping},
+    reason::Reason,
+    table::{Record, Table},
+};
+use crate::{
+    case::{
+        address::{EmailAddress, registrable_domain},
+        entitlement::EntitlementNumber,
+        escalation::Hosting,
+    },
+    clock::Day,
+    free_mail,
+};
+
+/// Characters a value may have. What is longer is a forgotten quotation mark, and no index could hold it.
+pub const LONGEST_VALUE: usize = 500;
+
+/// What one record says. `None` and empty mean that the cell is empty or the file has no such column: see [`Layout`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub line: u64,
+    pub customer_number: Option<String>,
+    pub customer_name: Option<String>,
+    pub country: Option<String>,
+    pub domains: BTreeSet<String>,
+    pub sen: Option<String>,
+    pub entitlement_number: Option<String>,
+    pub site: Option<String>,
+    pub product: String,
+    pub hosting: Hosting,
+    pub tier: Option<String>,
+    pub status: Option<String>,
+    pub starts_on: Option<Day>,
+    pub renews_on: Option<Day>,
+    pub technical: Option<RowContact>,
+    pub billing: Option<RowContact>,
+    pub primary: Option<Role>,
+}
+
+/// A contact as a record names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowContact {
+    pub name: Option<String>,
+    pub email: EmailAddress,
+    pub phone: Option<String>,
+}
+
+/// What a contact is contact for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    Technical,
+    Billing,
+}
+
+impl Role {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Technical => "technical",
+            Self::Billing => "billing",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Technical, Self::Billing].into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// Where in a table each field stands. A field without a column is not spoken of: what the register has stays.
+#[derive(Debug)]
+pub struct Layout(HashMap<Field, Vec<usize>>);
+
+impl Layout {
+    /// Finds the columns, comparing letters and digits only, in any case. An error names what is missing and what is there.
+    pub fn find(mapping: &Mapping, table: &Table) -> anyhow::Result<Self> {
+        let mut positions: HashMap<String, Vec<usize>> = HashMap::new();
+        for (position, column) in table.columns.iter().enumerate() {
+            positions.entry(simplified(column)).or_default().push(position);
+        }
+        let mut found = HashMap::new();
+        for field in Field::VARIANTS {
+            let mut columns = Vec::new();
+            for name in mapping.columns(*field) {
+                match positions.get(&simplified(name)).map(Vec::as_slice) {
+                    None => {}
+                    Some([position]) => columns.push(*position),
+                    Some(_) => anyhow::bail!("the column {name:?} stands there more than once"),
+                }
+            }
+            if !columns.is_empty() {
+                found.insert(*field, columns);
+            }
+        }
+        let layout = Self(found);
+        layout.must_suffice(&table.columns)?;
+        Ok(layout)
+    }
+
+    fn must_suffice(&self, columns: &[String]) -> anyhow::Result<()> {
+        for needed in [
+            &[Field::CustomerName, Field::CustomerNumber][..],
+            &[Field::Sen, Field::EntitlementNumber, Field::Site],
+            &[Field::Product],
+            &[Field::Hosting],
+        ] {
+            if !needed.iter().any(|field| self.has(*field)) {
+                let fields: Vec<_> = needed.iter().map(|field| field.as_str()).collect();
+                anyhow::bail!(
+                    "no column is mapped to {}; the columns are: {}. Give a --mapping for this file",
+                    fields.join(" or "),
+                    columns.join(", "),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the file speaks of `field`.
+    pub fn has(&self, field: Field) -> bool {
+        self.0.contains_key(&field)
+    }
+
+    /// The columns no field is read from.
+    pub fn unused<'a>(&self, columns: &'a [String]) -> Vec<&'a str> {
+        let used: HashSet<usize> = self.0.values().flatten().copied().collect();
+        columns
+            .iter()
+            .enumerate()
+            .filter(|(position, column)| !used.contains(position) && !column.is_empty())
+            .map(|(_, column)| column.as_str())
+            .collect()
+    }
+
+    /// The value of `field`: the first cell that is not empty, with single spaces.
+    fn value(&self, field: Field, record: &Record) -> Result<Option<String>, Reason> {
+        for position in self.0.get(&field).into_iter().flatten() {
+            let cell = record.cells.get(*position).map_or("", String::as_str);
+            if cell.chars().count() > LONGEST_VALUE {
+                return Err(Reason::TooLong { field });
+            }
+            let value = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+            if value.chars().any(char::is_control) {
+                return Err(Reason::ControlCharacter { field });
+            }
+            if !value.is_empty() {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn simplified(column: &str) -> String {
+    column.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+impl Row {
+    /// Reads a record, or says the first thing that is wrong with it.
+    pub fn parse(layout: &Layout, record: &Record) -> Result<Self, Reason> {
+        let text = |field| layout.value(field, record);
+        let needed = |field| text(field)?.ok_or(Reason::Missing { field });
+        let row = Self {
+            line: record.line,
+            customer_number: text(Field::CustomerNumber)?,
+            customer_name: text(Field::CustomerName)?,
+            country: text(Field::Country)?,
+            domains: parse_domains(&text(Field::Domains)?.unwrap_or_default())?,
+            sen: parse_number(Field::Sen, text(Field::Sen)?)?,
+            entitlement_number: parse_number(Field::EntitlementNumber, text(Field::EntitlementNumber)?)?,
+            site: parse_number(Field::Site, text(Field::Site)?)?,
+            product: needed(Field::Product)?,
+            hosting: parse_hosting(&needed(Field::Hosting)?)?,
+            tier: text(Field::Tier)?,
+            status: text(Field::Status)?.map(|status| status.to_lowercase()),
+            starts_on: parse_day(Field::StartsOn, text(Field::StartsOn)?)?,
+            renews_on: parse_day(Field::RenewsOn, text(Field::RenewsOn)?)?,
+            technical: parse_contact(
+                Field::TechnicalEmail,
+                text(Field::TechnicalName)?,
+                text(Field::TechnicalEmail)?,
+                text(Field::TechnicalPhone)?,
+            )?,
+            billing: parse_contact(
+                Field::BillingEmail,
+                text(Field::BillingName)?,
+                text(Field::BillingEmail)?,
+                text(Field::BillingPhone)?,
+            )?,
+            primary: parse_primary(text(Field::Primary)?)?,
+        };
+        if row.sen.is_none() && row.entitlement_number.is_none() && row.site.is_none() {
+            return Err(Reason::NoNumber);
+        }
+        if row.customer_number.is_none() && name_key(row.customer_name.as_deref()).is_empty() {
+            return Err(Reason::Missing { field: Field::CustomerName });
+        }
+        Ok(row)
+    }
+}
+
+/// A company name as it is compared: letters and digits in lower case, everything between them one hyphen.
+pub fn name_key(name: Option<&str>) -> String {
+    name.unwrap_or_default()
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+fn parse_number(field: Field, value: Option<String>) -> Result<Option<String>, Reason> {
+    let Some(value) = value else { return Ok(None) };
+    // Exports that have a column for it often leave the letters out.
+    let bare = field == Field::Sen && value.bytes().all(|byte| byte.is_ascii_digit());
+    let parsed = if bare {
+        EntitlementNumber::parse(&format!("SEN-{value}"))
+    } else {
+        EntitlementNumber::parse(&value)
+    };
+    match (field, parsed) {
+        (Field::Sen, Ok(EntitlementNumber::Sen(number)))
+        | (Field::EntitlementNumber, Ok(EntitlementNumber::EntitlementNumber(number)))
+        | (Field::Site, Ok(EntitlementNumber::Site(number))) => Ok(Some(number)),
+        _ => Err(Reason::NotANumber { field, value }),
+    }
+}
+
+fn parse_hosting(value: &str) -> Result<Hosting, Reason> {
+    match simplified(value).as_str() {
+        "server" | "datacenter" | "datacentre" | "dc" => Ok(Hosting::DataCenter),
+        "cloud" => Ok(Hosting::Cloud),
+        "cloudpartnermanaged" | "partnermanaged" | "partnermanagedcloud" => Ok(Hosting::CloudPartnerManaged),
+        _ => Err(Reason::UnknownHosting { value: value.to_owned() }),
+    }
+}
+
+/// `2027-03-31`, also with a time behind it, or `31.3.2027`.
+fn parse_day(field: Field, value: Option<String>) -> Result<Option<Day>, Reason> {
+    let Some(value) = value else { return Ok(None) };
+    let date = value.split([' ', 'T']).next().unwrap_or_default();
+    let parsed = match date.split('.').collect::<Vec<_>>().as_slice() {
+        [day, month, year] if year.len() == 4 => match (year.parse(), month.parse(), day.parse()) {
+            (Ok(year), Ok(month), Ok(day)) => jiff::civil::Date::new(year, month, day).ok(),
+            _ => None,
+        },
+        _ => jiff::civil::Date::strptime("%Y-%m-%d", date).ok(),
+    };
+    parsed.map(|day| Some(Day::from(day))).ok_or(Reason::NotADate { field, value })
+}
+
+fn parse_contact(
+    email_field: Field,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+) -> Result<Option<RowContact>, Reason> {
+    let Some(email) = email else {
+        let is_named = name.is_some() || phone.is_some();
+        return if is_named { Err(Reason::ContactWithoutAddress { field: email_field }) } else { Ok(None) };
+    };
+    let address: EmailAddress =
+        email.parse().map_err(|_| Reason::NotAnAddress { field: email_field, value: email.clone() })?;
+    Ok(Some(RowContact { name, email: address, phone }))
+}
+
+fn parse_primary(value: Option<String>) -> Result<Option<Role>, Reason> {
+    let Some(value) = value else { return Ok(None) };
+    Role::parse(&value.to_lowercase()).map(Some).ok_or(Reason::UnknownPrimary { value })
+}
+
+/// A list of domains, each cut to what somebody can register, in lower-case ASCII.
+fn parse_domains(value: &str) -> Result<BTreeSet<String>, Reason> {
+    value
+        .split([' ', ',', ';'])
+        .filter(|item| !item.is_empty())
+        .map(|item| {
+            let wrong = || Reason::NotADomain { value: item.to_owned() };
+            let host = item.trim_start_matches("https://").trim_start_matches("http://");
+            let host = host.trim_start_matches('@').trim_end_matches(['/', '.']);
+            let ascii = idna::domain_to_ascii_strict(host).map_err(|_| wrong())?;
+            let domain = registrable_domain(&ascii).ok_or_else(wrong)?;
+            if free_mail::is_free_mail(domain) {
+                return Err(Reason::PublicMailDomain { value: domain.to_owned() });
+            }
+            Ok(domain.to_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! A file as columns and records, whether it was CSV or JSON. Knows nothing of what they mean.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::reason::Reason;
+
+/// What a file was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Format {
+    Csv { delimiter: char },
+    Json,
+}
+
+/// All records of a file.
+#[derive(Debug)]
+pub struct Table {
+    pub format: Format,
+    pub columns: Vec<String>,
+    pub records: Vec<Record>,
+    /// What could not even be cut into columns, by line.
+    pub refused: Vec<(u64, Reason)>,
+}
+
+/// The cells of one record, in the order of the columns.
+#[derive(Debug)]
+pub struct Record {
+    /// The line of a CSV file, the header being 1; the number of the entry in a JSON list, from 1.
+    pub line: u64,
+    pub cells: Vec<String>,
+}
+
+impl Table {
+    /// Reads JSON where the text starts as JSON, else CSV.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        if text.trim_start().starts_with(['[', '{']) { Self::parse_json(text) } else { Self::parse_csv(text) }
+    }
+
+    fn parse_csv(text: &str) -> anyhow::Result<Self> {
+        let (told, text, lines_before) = separator_line(text);
+        let delimiter = told.unwrap_or_else(|| sniff_delimiter(text));
+        let byte = u8::try_from(delimiter).context("the separator is not an ASCII character")?;
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(byte)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut records = reader.records();
+        let header = records.next().context("the file is empty")?.context("could not read the header")?;
+        let columns: Vec<String> = header.iter().map(|column| column.trim().to_owned()).collect();
+        let mut table =
+            Self { format: Format::Csv { delimiter }, columns, records: Vec::new(), refused: Vec::new() };
+        for record in records {
+            match record {
+                Ok(record) => {
+                    let line = record.position().map_or(0, csv::Position::line) + lines_before;
+                    table.take_csv_record(line, &record);
+                }
+                Err(error) => {
+                    let line = error.position().map_or(0, csv::Position::line) + lines_before;
+                    table.refused.push((line, Reason::Unreadable));
+                }
+            }
+        }
+        Ok(table)
+    }
+
+    fn take_csv_record(&mut self, line: u64, record: &csv::StringRecord) {
+        let expected = self.columns.len();
+        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return;
+        }
+        // Spreadsheets add empty cells at the end.
+        while cells.len() > expected && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+            cells.pop();
+        }
+        if cells.len() == expected {
+            self.records.push(Record { line, cells });
+        } else {
+            self.refused.push((line, Reason::Columns { found: cells.len(), expected }));
+        }
+    }
+
+    fn parse_json(text: &str) -> anyhow::Result<Self> {
+        let document: Value = serde_json::from_str(text).context("the file is not valid JSON")?;
+        let mut positions = BTreeMap::new();
+        let mut entries = Vec::new();
+        let mut refused = Vec::new();
+        for (line, entry) in (1..).zip(entries_of(document)?) {
+            let Value::Object(_) = entry else {
+                refused.push((line, Reason::NotAnObject));
+                continue;
+            };
+            let mut cells = HashMap::new();
+            flatten("", &entry, &mut cells);
+            for path in cells.keys() {
+                positions.insert(path.clone(), 0);
+            }
+            entries.push((line, cells));
+        }
+        let columns: Vec<String> = positions.into_keys().collect();
+        let records = entries
+            .into_iter()
+            .map(|(line, mut cells)| Record {
+                line,
+                cells: columns.iter().map(|column| cells.remove(column).unwrap_or_default()).collect(),
+            })
+            .collect();
+        Ok(Self { format: Format::Json, columns, records, refused })
+    }
+}
+
+/// A first line `sep=;`, as Excel writes and reads it: the separator, the rest, how many lines that took.
+fn separator_line(text: &str) -> (Option<char>, &str, u64) {
+    let Some((first, rest)) = text.split_once('\n') else { return (None, text, 0) };
+    let told = first.trim_end_matches('\r').strip_prefix("sep=");
+    match told.map(|told| told.chars().collect::<Vec<_>>()).as_deref() {
+        Some([delimiter]) => (Some(*delimiter), rest, 1),
+        _ => (None, text, 0),
+    }
+}
+
+/// The separator that the header holds most of, outside quotation marks; the comma where it holds none.
+fn sniff_delimiter(text: &str) -> char {
+    let mut quoted = false;
+    let mut counts = [(',', 0_usize), (';', 0), ('\t', 0)];
+    for character in text.trim_start().chars() {
+        match character {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => break,
+            _ if quoted => {}
+            _ => {
+                for (delimiter, count) in &mut counts {
+                    *count += usize::from(*delimiter == character);
+                }
+            }
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max();
+    counts.into_iter().find(|(_, count)| Some(*count) == most).map_or(',', |(delimiter, _)| delimiter)
+}
+
+/// The list of entries: the document itself, or the only list in the object around it.
+fn entries_of(document: Value) -> anyhow::Result<Vec<Value>> {
+    match document {
+        Value::Array(entries) => Ok(entries),
+        Value::Object(members) => {
+            let mut lists: Vec<Vec<Value>> = members
+                .into_iter()
+                .filter_map(|(_, member)| if let Value::Array(list) = member { Some(list) } else { None })
+                .collect();
+            match (lists.pop(), lists.is_empty()) {
+                (Some(list), true) => Ok(list),
+                _ => anyhow::bail!("the JSON object must hold exactly one list, such as \"licenses\""),
+            }
+        }
+        _ => anyhow::bail!("the JSON file must hold a list of objects, or an object around such a list"),
+    }
+}
+
+/// The scalar values below `value` by their path, `contact.email`. Lists of scalars become one text with spaces.
+fn flatten(path: &str, value: &Value, cells: &mut HashMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                flatten(&path, member, cells);
+            }
+        }
+        Value::Array(items) => {
+            let texts: Vec<String> = items.iter().filter_map(scalar).collect();
+            cells.insert(path.to_owned(), texts.join(" "));
+        }
+        _ => {
+            cells.insert(path.to_owned(), scalar(value).unwrap_or_default());
+        }
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(table: &Table) -> Vec<(u64, Vec<&str>)> {
+        table.records.iter().map(|r| (r.line, r.cells.iter().map(String::as_str).collect())).collect()
+    }
+
+    #[test]
+    fn sniffs_the_separator_outside_quotes() {
+        for (text, delimiter) in [
+            ("a,b,c\n1,2,3", ','),
+            ("a;b;c\n1;2;3", ';'),
+            ("a\tb\tc\n1\t2\t3", '\t'),
+            ("\"a,x,y,z\";b;c\n1;2;3", ';'),
+            ("sep=\t\na\tb\tc\n1\t2\t3", '\t'),
+            ("sep=;\r\na;b;c\r\n1;2;3", ';'),
+        ] {
+            let table = Table::parse(text).unwrap();
+            assert_eq!(table.format, Format::Csv { delimiter }, "{text:?}");
+            assert_eq!(table.columns.len(), 3);
+            assert_eq!(table.records[0].cells, ["1", "2", "3"]);
+        }
+        assert_eq!(Table::parse("only\n1").unwrap().format, Format::Csv { delimiter: ',' });
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_does() {
+        let table = Table::parse("a;b\n1;2\n\n\n3;\"4\n5\"\n6\n;\n7;8;;\n9;8;7\n").unwrap();
+        assert_eq!(cells(&table), [(2, vec!["1", "2"]), (5, vec!["3", "4\n5"]), (9, vec!["7", "8"])]);
+        assert_eq!(
+            table.refused,
+            [(7, Reason::Columns { found: 1, expected: 2 }), (10, Reason::Columns { found: 3, expected: 2 })]
+        );
+        assert_eq!(Table::parse("sep=;\na;b\n1;2\n").unwrap().records[0].line, 3);
+    }
+
+    #[test]
+    fn json_is_flattened_to_paths() {
+        let table = Table::parse(
+            r#" {"_links": {}, "licenses": [
+                {"id": 7, "contact": {"email": "a@b.example", "tags": ["x", "y"]}, "gone": null},
+                5,
+                {"id": 8, "active": true}]}"#,
+        )
+        .unwrap();
+        assert_eq!(table.columns, ["active", "contact.email", "contact.tags", "gone", "id"]);
+        assert_eq!(
+            cells(&table),
+            [(1, vec!["", "a@b.example", "x y", "", "7"]), (3, vec!["true", "", "", "", "8"])]
+        );
+        assert_eq!(table.refused, [(2, Reason::NotAnObject)]);
+    }
+
+    #[test]
+    fn files_without_a_table_are_refused() {
+        for text in ["", "{\"a\": 1}", "{\"a\": [], \"b\": []}", "[1,", "{"] {
+            assert!(Table::parse(text).is_err(), "{text}");
+        }
+    }
+}
