@@ -3,7 +3,6 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashSet},
-    fmt::Write as _,
 };
 
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
@@ -117,71 +116,73 @@ impl Report {
 
     /// The report in words, with a line break at the end.
     pub fn text(&self, language: Language) -> String {
-        let mut text = String::new();
-        let mut say = |key: &str, arguments: &[(&'static str, String)]| {
-            let arguments: Arguments<'_> =
-                arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone().into())).collect();
-            // Writing to a String can't fail.
-            let _ = writeln!(text, "{}", language.text_with(key, &arguments));
-        };
-        let place = match self.format {
-            Format::Csv { .. } => "register-line",
-            Format::Json => "register-entry",
-        };
-        let at = |line: u64| {
-            language.text_with(place, &Arguments::from([(Cow::Borrowed("line"), line.to_string().into())]))
-        };
+        let mut lines = self.summary(language);
+        for Refused { line, reason } in &self.refused {
+            let place = self.place(*line, language);
+            lines.push(sentence(
+                language,
+                "register-item",
+                [("place", place), ("text", reason.text(language))],
+            ));
+        }
+        for Change { line, what, fields } in self.changes.iter().take(CHANGES_IN_TEXT) {
+            let place = self.place(*line, language);
+            let values = [("place", place), ("what", what.clone()), ("fields", fields.join(", "))];
+            lines.push(sentence(language, "register-change", values));
+        }
+        if let Some(more @ 1..) = self.changes.len().checked_sub(CHANGES_IN_TEXT) {
+            lines.push(sentence(language, "register-more-changes", [("count", more.to_string())]));
+        }
+        if !self.unused_columns.is_empty() {
+            let columns = self.unused_columns.join(", ");
+            lines.push(sentence(language, "register-unused-columns", [("columns", columns)]));
+        }
+        if !self.shared_domains.is_empty() {
+            let domains: Vec<&str> = self.shared_domains.iter().map(String::as_str).collect();
+            lines.push(sentence(language, "register-shared-domains", [("domains", domains.join(", "))]));
+        }
+        lines.join("\n") + "\n"
+    }
+
+    fn summary(&self, language: Language) -> Vec<String> {
         let format = match self.format {
             Format::Csv { delimiter: '\t' } => language.text("register-format-tabs"),
             Format::Csv { delimiter } => format!("CSV ({delimiter})"),
             Format::Json => "JSON".to_owned(),
         };
-        say(if self.dry_run { "register-dry-run" } else { "register-imported" }, &[]);
-        say(
-            "register-read",
-            &[
-                ("lines", self.lines.to_string()),
-                ("format", format),
-                ("encoding", self.encoding.as_str().to_owned()),
-            ],
-        );
+        let encoding = self.encoding.as_str().to_owned();
+        let read = [("lines", self.lines.to_string()), ("format", format), ("encoding", encoding)];
+        let mut lines = vec![
+            language.text(if self.dry_run { "register-dry-run" } else { "register-imported" }),
+            sentence(language, "register-read", read),
+        ];
         if self.encoding == TextEncoding::Windows1252 {
-            say("register-encoding-guessed", &[]);
+            lines.push(language.text("register-encoding-guessed"));
         }
-        for (key, counts) in
-            [("register-entitlements", self.entitlements), ("register-customers", self.customers)]
-        {
-            say(
-                key,
-                &[
-                    ("added", counts.added.to_string()),
-                    ("changed", counts.changed.to_string()),
-                    ("unchanged", counts.unchanged.to_string()),
-                ],
-            );
-        }
-        say("register-refused", &[("count", self.refused.len().to_string())]);
-        for Refused { line, reason } in &self.refused {
-            say("register-item", &[("place", at(*line)), ("text", reason.text(language))]);
-        }
-        for Change { line, what, fields } in self.changes.iter().take(CHANGES_IN_TEXT) {
-            say(
-                "register-change",
-                &[("place", at(*line)), ("what", what.clone()), ("fields", fields.join(", "))],
-            );
-        }
-        if self.changes.len() > CHANGES_IN_TEXT {
-            say("register-more-changes", &[("count", (self.changes.len() - CHANGES_IN_TEXT).to_string())]);
-        }
-        if !self.unused_columns.is_empty() {
-            say("register-unused-columns", &[("columns", self.unused_columns.join(", "))]);
-        }
-        if !self.shared_domains.is_empty() {
-            let domains: Vec<&str> = self.shared_domains.iter().map(String::as_str).collect();
-            say("register-shared-domains", &[("domains", domains.join(", "))]);
-        }
-        text
+        lines.push(sentence(language, "register-entitlements", counted(self.entitlements)));
+        lines.push(sentence(language, "register-customers", counted(self.customers)));
+        lines.push(sentence(language, "register-refused", [("count", self.refused.len().to_string())]));
+        lines
     }
+
+    fn place(&self, line: u64, language: Language) -> String {
+        let key = match self.format {
+            Format::Csv { .. } => "register-line",
+            Format::Json => "register-entry",
+        };
+        sentence(language, key, [("line", line.to_string())])
+    }
+}
+
+fn sentence<const N: usize>(language: Language, key: &str, values: [(&'static str, String); N]) -> String {
+    let arguments: Arguments<'_> =
+        values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value.into())).collect();
+    language.text_with(key, &arguments)
+}
+
+fn counted(counts: Counts) -> [(&'static str, String); 3] {
+    [("added", counts.added), ("changed", counts.changed), ("unchanged", counts.unchanged)]
+        .map(|(name, count)| (name, count.to_string()))
 }
 
 /// Counts one thing of the file; says how it changed if it did. `fields` is `None` for what was not there before.

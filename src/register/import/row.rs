@@ -295,3 +295,128 @@ fn parse_domains(value: &str) -> Result<BTreeSet<String>, Reason> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::register::import::MappingChoice;
+
+    /// A row of our own format from the named cells, over a good one.
+    fn parse(cells: &[(&str, &str)]) -> Result<Row, Reason> {
+        let mut good = vec![
+            ("customer_number", "K-1"),
+            ("customer_name", "Nordlicht GmbH"),
+            ("sen", "SEN-10000001"),
+            ("product", "Jira"),
+            ("hosting", "Cloud"),
+        ];
+        good.retain(|(name, _)| !cells.iter().any(|(other, _)| name == other));
+        good.extend(cells);
+        let (columns, values): (Vec<_>, Vec<_>) = good.into_iter().unzip();
+        let quoted = |cells: Vec<&str>| format!("\"{}\"", cells.join("\",\""));
+        let table = Table::parse(&format!("{}\n{}\n", quoted(columns), quoted(values))).unwrap();
+        let mapping = Mapping::load(&MappingChoice::default()).unwrap();
+        Row::parse(&Layout::find(&mapping, &table).unwrap(), &table.records[0])
+    }
+
+    #[test]
+    fn hosting_words_are_normalised() {
+        for (word, hosting) in [
+            ("Server", Hosting::DataCenter),
+            ("Data Center", Hosting::DataCenter),
+            ("data_center", Hosting::DataCenter),
+            ("CLOUD", Hosting::Cloud),
+            ("Cloud (partner-managed)", Hosting::CloudPartnerManaged),
+            ("cloud_partner_managed", Hosting::CloudPartnerManaged),
+        ] {
+            assert_eq!(parse(&[("hosting", word)]).unwrap().hosting, hosting, "{word}");
+        }
+        let refused = parse(&[("hosting", "on the moon")]);
+        assert_eq!(refused, Err(Reason::UnknownHosting { value: "on the moon".into() }));
+    }
+
+    #[test]
+    fn dates_are_iso_or_german() {
+        let expected = Some(Day::from(jiff::civil::date(2027, 3, 1)));
+        for text in ["2027-03-01", "1.3.2027", "01.03.2027", "2027-03-01T00:00:00Z", "2027-03-01 12:00"] {
+            assert_eq!(parse(&[("renews_on", text)]).unwrap().renews_on, expected, "{text}");
+        }
+        for text in ["31.2.2027", "3/1/2027", "1.3.27", "2027-13-01", "soon", "20270301", "=TODAY()"] {
+            let refused = Err(Reason::NotADate { field: Field::RenewsOn, value: text.into() });
+            assert_eq!(parse(&[("renews_on", text)]), refused);
+        }
+    }
+
+    #[test]
+    fn numbers_get_their_canonical_writing_and_their_own_column() {
+        let row = parse(&[("sen", "12345678"), ("site", "https://Nordlicht.atlassian.net/wiki")]).unwrap();
+        assert_eq!(row.sen.as_deref(), Some("SEN-12345678"));
+        assert_eq!(row.site.as_deref(), Some("nordlicht.atlassian.net"));
+        let refused = Reason::NotANumber { field: Field::Sen, value: "E-3W8-NHD-V5E-GM7".into() };
+        assert_eq!(parse(&[("sen", "E-3W8-NHD-V5E-GM7")]), Err(refused));
+        assert_eq!(parse(&[("sen", " ")]), Err(Reason::NoNumber));
+    }
+
+    #[test]
+    fn domains_are_cut_to_what_somebody_registered() {
+        let row =
+            parse(&[("domains", "mail.nordlicht.example; https://M\u{fc}ller.example/, @x.co.at")]).unwrap();
+        let expected = ["nordlicht.example", "x.co.at", "xn--mller-kva.example"];
+        assert_eq!(row.domains.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(parse(&[("domains", "gmx.de")]), Err(Reason::PublicMailDomain { value: "gmx.de".into() }));
+        for wrong in ["co.at", "not_a_domain!", "a..example"] {
+            assert_eq!(parse(&[("domains", wrong)]), Err(Reason::NotADomain { value: wrong.into() }));
+        }
+    }
+
+    #[test]
+    fn contacts_need_an_address() {
+        let row = parse(&[("technical_email", "Petra.Abend@Nordlicht.example")]).unwrap();
+        assert_eq!(row.technical.unwrap().email.as_str(), "Petra.Abend@nordlicht.example");
+        assert_eq!(
+            parse(&[("billing_name", "Jonas Reuter")]),
+            Err(Reason::ContactWithoutAddress { field: Field::BillingEmail })
+        );
+        assert_eq!(
+            parse(&[("billing_email", "nobody")]),
+            Err(Reason::NotAnAddress { field: Field::BillingEmail, value: "nobody".into() })
+        );
+    }
+
+    #[test]
+    fn values_are_plain_text() {
+        let row = parse(&[("customer_name", " =HYPERLINK(1)\u{a0}\n  GmbH "), ("tier", "@x")]).unwrap();
+        assert_eq!(row.customer_name.as_deref(), Some("=HYPERLINK(1) GmbH"));
+        assert_eq!(row.tier.as_deref(), Some("@x"));
+        let refused = Err(Reason::ControlCharacter { field: Field::Product });
+        assert_eq!(parse(&[("product", "Ji\0ra")]), refused);
+        let refused = Err(Reason::TooLong { field: Field::Product });
+        assert_eq!(parse(&[("product", &"x".repeat(501))]), refused);
+    }
+
+    #[test]
+    fn companies_are_compared_by_their_letters_and_digits() {
+        let key = name_key(Some("  M\u{fc}ller & S\u{f6}hne GmbH. "));
+        assert_eq!(key, "m\u{fc}ller-s\u{f6}hne-gmbh");
+        assert_eq!(name_key(Some("--")), "");
+        assert_eq!(
+            parse(&[("customer_number", ""), ("customer_name", "-")]),
+            Err(Reason::Missing { field: Field::CustomerName })
+        );
+    }
+
+    #[test]
+    fn columns_are_found_whatever_their_writing_and_missing_ones_are_named() {
+        let mapping = Mapping::load(&MappingChoice::default()).unwrap();
+        let find = |header: &str| Layout::find(&mapping, &Table::parse(header).unwrap());
+        let layout = find("Customer Name,SEN,Product,HOSTING,Colour").unwrap();
+        assert!(layout.has(Field::CustomerName) && !layout.has(Field::Country));
+        let columns = ["customer name", "colour"].map(str::to_owned);
+        assert_eq!(Layout(HashMap::from([(Field::CustomerName, vec![0])])).unused(&columns), ["colour"]);
+        let error = find("customer_name;sen;hosting;price").unwrap_err().to_string();
+        assert!(error.contains("product") && error.contains("customer_name, sen, hosting, price"), "{error}");
+        assert!(
+            find("sen;SEN;product;hosting;customer_name").unwrap_err().to_string().contains("more than once")
+        );
+    }
+}

@@ -54,16 +54,14 @@ impl Table {
         let columns: Vec<String> = header.iter().map(|column| column.trim().to_owned()).collect();
         let mut table =
             Self { format: Format::Csv { delimiter }, columns, records: Vec::new(), refused: Vec::new() };
+        let mut lines = Lines { text, counted_to: 0, line: 1 + lines_before };
         for record in records {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line) + lines_before;
+                    let line = lines.line_at(record.position());
                     table.take_csv_record(line, &record);
                 }
-                Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line) + lines_before;
-                    table.refused.push((line, Reason::Unreadable));
-                }
+                Err(error) => table.refused.push((lines.line_at(error.position()), Reason::Unreadable)),
             }
         }
         Ok(table)
@@ -112,6 +110,27 @@ impl Table {
             })
             .collect();
         Ok(Self { format: Format::Json, columns, records, refused })
+    }
+}
+
+/// Counts lines as an editor does. The CSV reader's own count takes the blank lines before a record for its first.
+struct Lines<'a> {
+    text: &'a str,
+    counted_to: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the record that begins at or after `position` begins; asked in ascending order.
+    fn line_at(&mut self, position: Option<&csv::Position>) -> u64 {
+        let from = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+        let bytes = self.text.as_bytes();
+        let blank = bytes.iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let to = from + blank;
+        let passed = bytes.get(self.counted_to..to).unwrap_or_default();
+        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        self.counted_to = to.max(self.counted_to);
+        self.line
     }
 }
 
@@ -225,7 +244,9 @@ mod tests {
             table.refused,
             [(7, Reason::Columns { found: 1, expected: 2 }), (10, Reason::Columns { found: 3, expected: 2 })]
         );
-        assert_eq!(Table::parse("sep=;\na;b\n1;2\n").unwrap().records[0].line, 3);
+        for (text, line) in [("sep=;\na;b\n1;2", 3), ("a;b\r\n\r\n1;2\r\n", 3), ("\n\na;b\n1;2\n", 4)] {
+            assert_eq!(Table::parse(text).unwrap().records[0].line, line, "{text:?}");
+        }
     }
 
     #[test]
