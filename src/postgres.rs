@@ -69,14 +69,17 @@ impl Server {
             .context("cannot start the private PostgreSQL")
     }
 
+    /// How to connect to the server that another process of this account runs below `data_dir`; `None` when none does.
+    pub fn find_running(data_dir: &Path) -> Option<PgConnectOptions> {
+        let data_dir = data_dir.canonicalize().ok()?;
+        let lock = File::open(data_dir.join("postgres.lock")).ok()?;
+        let running = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+        running.then(|| options(&data_dir.join("postgres")))
+    }
+
     /// How to connect to its database `handover` as the superuser, from this process or another of the same account.
     pub fn connect_options(&self) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .socket(self.cluster.socket_folder())
-            .port(PORT)
-            .username(SUPERUSER)
-            .database(DATABASE)
-            .ssl_mode(PgSslMode::Disable)
+        options(&self.cluster.socket_folder())
     }
 
     /// Ends all connections, writes everything to disk and stops. Dropping does the same, silently.
@@ -86,6 +89,15 @@ impl Server {
     pub fn stop(mut self) -> anyhow::Result<()> {
         self.process.stop().context("cannot stop the private PostgreSQL")
     }
+}
+
+fn options(socket_folder: &Path) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .socket(socket_folder)
+        .port(PORT)
+        .username(SUPERUSER)
+        .database(DATABASE)
+        .ssl_mode(PgSslMode::Disable)
 }
 
 fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> anyhow::Result<Server> {

@@ -5,6 +5,7 @@
 
 mod act;
 mod deadlines;
+mod deferral;
 mod drafts;
 mod effects;
 mod letters;

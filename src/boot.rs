@@ -1,0 +1,111 @@
+//! From settings to a running ground: the database (private or configured), its migrations, the secret, the context.
+//!
+//! Starts no server and no worker.
+
+use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _};
+
+use anyhow::{Context as _, bail};
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::{
+    PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{app::App, casework::Casework, clock::Clock, config::Settings, postgres::Server, token::Token};
+
+/// The migrations, embedded.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What a command runs on. The private server stops when this is dropped.
+#[derive(Debug)]
+pub struct Ground {
+    pub casework: Casework,
+    _server: Option<Server>,
+}
+
+/// Who may be asked for a database that nobody configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Company {
+    /// Start the private server; another one on the same folder is an error.
+    Alone,
+    /// Use the private server of a Handover that is running, or start one.
+    Guest,
+}
+
+impl Ground {
+    /// Connects and migrates.
+    ///
+    /// # Errors
+    /// In words for whoever operates Handover; above all, production with unsafe settings is refused.
+    pub async fn prepare(settings: Settings, company: Company) -> anyhow::Result<Self> {
+        refuse_unsafe_production(&settings)?;
+        let (options, server) = find_database(&settings, company).await?;
+        let pool = connect(&settings, options).await?;
+        MIGRATIONS.run(&pool).await.context("could not migrate the database")?;
+        let secret = find_secret(&settings)?;
+        let casework = Casework::try_new(App::try_new(pool, settings, Clock::wall(), &secret)?)?;
+        Ok(Self { casework, _server: server })
+    }
+}
+
+fn refuse_unsafe_production(settings: &Settings) -> anyhow::Result<()> {
+    let problems = settings.production_problems();
+    if settings.is_demo() || problems.is_empty() {
+        return Ok(());
+    }
+    bail!("production refuses to start on defaults:\n  - {}", problems.join("\n  - "))
+}
+
+async fn find_database(settings: &Settings, company: Company) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
+    let url = settings.database.url.expose_secret();
+    if !url.is_empty() {
+        let options = PgConnectOptions::from_str(url).map_err(|_| anyhow::anyhow!("database.url is not a PostgreSQL address"))?;
+        return Ok((options, None));
+    }
+    if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {
+        return Ok((options, None));
+    }
+    let data_dir = settings.data_dir.clone();
+    let binaries = (!settings.database.bin_dir.as_os_str().is_empty()).then(|| settings.database.bin_dir.clone());
+    let server = tokio::task::spawn_blocking(move || Server::start(&data_dir, binaries.as_deref()))
+        .await
+        .context("the start of PostgreSQL was interrupted")??;
+    Ok((server.connect_options(), Some(server)))
+}
+
+async fn connect(settings: &Settings, options: PgConnectOptions) -> anyhow::Result<PgPool> {
+    PgPoolOptions::new()
+        .max_connections(settings.database.max_connections)
+        .acquire_timeout(std::time::Duration::from_secs(10))
+        .connect_with(options.application_name("handover"))
+        .await
+        .context("could not connect to the database")
+}
+
+/// The configured secret, or, in demo mode, one made once and kept below the data directory.
+fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
+    if !settings.secrets.key.expose_secret().is_empty() {
+        return Ok(settings.secrets.key.clone());
+    }
+    let file = settings.data_dir.join("secret");
+    if let Ok(secret) = fs::read_to_string(&file) {
+        return Ok(secret.trim().to_owned().into());
+    }
+    fs::create_dir_all(&settings.data_dir).context("could not make the data directory")?;
+    let secret = Token::random().reveal().to_owned();
+    write_private(&file, &secret)?;
+    Ok(secret.into())
+}
+
+/// Writes a file that only its owner may read.
+pub fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
+    fs::OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(file)
+        .and_then(|mut opened| opened.write_all(text.as_bytes()))
+        .with_context(|| format!("could not write {}", file.display()))
+}

@@ -1,0 +1,88 @@
+//! Runs the checks that run by themselves. One file per check: its question, its evidence, its verdict.
+//!
+//! Reads the register and the outbox, reports through `casework` and writes nothing itself. What suffices is for
+//! `case::policy` to say; callbacks and documents are decided by staff at the desk.
+
+mod departed_notice;
+mod domain_register;
+mod entitlement;
+mod recorded_contact;
+mod successor;
+
+use anyhow::Context as _;
+use uuid::Uuid;
+
+use crate::{
+    app::Step,
+    case::{action::Action, actor::Actor, check::CheckKind},
+    casework::{ActError, Casework, Loaded},
+    clock::Timestamp,
+};
+
+/// Runs the next check that is due. One that fails to run is put off with a growing wait, so that it can't block others.
+pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
+    let now = casework.app.clock.now();
+    let Some((case, kind)) = find_due(casework, now).await? else { return Ok(Step::Idle) };
+    let ran = run(casework, case, kind, now).await;
+    if let Err(error) = ran {
+        tracing::error!(check = kind.as_str(), %case, error = format!("{error:#}"), "could not run a check");
+        casework.defer_check(case, kind).await?;
+    }
+    Ok(Step::Did)
+}
+
+async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<(Uuid, CheckKind)>> {
+    let order: Vec<String> = CheckKind::AUTOMATIC.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let row = sqlx::query!(
+        "select k.case_id, k.kind from checks k join cases c on c.id = k.case_id
+         where k.due_at <= $1 and c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer')
+         order by k.due_at, array_position($2::text[], k.kind), k.case_id limit 1",
+        now as Timestamp,
+        &order,
+    )
+    .fetch_optional(&casework.app.pool)
+    .await
+    .context("could not look for due checks")?;
+    row.map(|row| {
+        let kind = row.kind.parse().with_context(|| format!("there is no check {:?}", row.kind))?;
+        Ok((row.case_id, kind))
+    })
+    .transpose()
+}
+
+async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -> anyhow::Result<()> {
+    let loaded = casework.load(case).await?.context("the case is gone")?;
+    let action = find_action(casework, &loaded, kind, now).await?;
+    // The version guards against acting on what was read before somebody else's change.
+    match casework.act(case, Actor::System, &action, Some(loaded.version)).await {
+        Ok(_) | Err(ActError::Stale { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What follows from asking the check's question.
+async fn find_action(
+    casework: &Casework,
+    loaded: &Loaded,
+    kind: CheckKind,
+    now: Timestamp,
+) -> anyhow::Result<Action> {
+    let pool = &casework.app.pool;
+    let (verdict, evidence) = match kind {
+        CheckKind::Entitlement => entitlement::find_verdict(pool, loaded).await?,
+        CheckKind::RecordedContact => recorded_contact::find_verdict(pool, loaded).await?,
+        CheckKind::DomainRegister => domain_register::find_verdict(pool, loaded).await?,
+        CheckKind::DepartedNotice => return departed_notice::find_action(casework, loaded, now).await,
+        CheckKind::Successor => return Ok(successor::find_action(loaded)),
+        _ => anyhow::bail!("{} does not run by itself", kind.as_str()),
+    };
+    Ok(Action::RecordCheck { kind, verdict, evidence })
+}
+
+/// The customer that the case's entitlements belong to, once that check has passed.
+fn find_customer(loaded: &Loaded) -> Option<Uuid> {
+    match loaded.case.check(CheckKind::Entitlement)?.evidence {
+        crate::case::check::Evidence::InRegister { customer } => Some(customer),
+        _ => None,
+    }
+}

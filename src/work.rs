@@ -1,0 +1,77 @@
+//! The worker: takes one step after another of everything that is due, then waits to be woken.
+//!
+//! Knows which kinds of work there are, not what they do. Any number of workers may run; each step claims its own work.
+
+use std::{future::Future, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::Step,
+    casework::Casework,
+    mail::{deliver, transport::Transport, wake::Wake},
+    verification,
+};
+
+/// How long a worker rests at most when nobody calls it.
+const REST: Duration = Duration::from_secs(10);
+/// Steps of one kind in a row before the next kind has its turn.
+const TURN: usize = 50;
+
+#[derive(Debug)]
+pub struct Worker {
+    casework: Casework,
+    transport: Transport,
+}
+
+impl Worker {
+    pub fn new(casework: Casework, transport: Transport) -> Self {
+        Self { casework, transport }
+    }
+
+    /// Works until `stop`; a step under way is finished first.
+    pub async fn run(&self, stop: &CancellationToken) {
+        let mut wake = Wake::new(self.casework.app.pool.clone());
+        while !stop.is_cancelled() {
+            while self.round().await == Step::Did && !stop.is_cancelled() {}
+            wake.wait(REST, stop).await;
+        }
+    }
+
+    /// Works until nothing is due any more.
+    pub async fn run_until_idle(&self) {
+        while self.round().await == Step::Did {}
+    }
+
+    /// A turn for each kind of work.
+    async fn round(&self) -> Step {
+        let app = &self.casework.app;
+        let turns = [
+            turn("deadlines", || self.casework.deadline_step()).await,
+            turn("checks", || verification::step(&self.casework)).await,
+            turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail)).await,
+            turn("settlements", || self.casework.settlement_step()).await,
+        ];
+        if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }
+    }
+}
+
+/// Steps of one kind until there are none, or it is the others' turn. A failure ends the turn: it is logged and tried
+/// again after the rest, and the other kinds go on meanwhile.
+async fn turn<F>(name: &str, mut step: impl FnMut() -> F) -> Step
+where
+    F: Future<Output = anyhow::Result<Step>>,
+{
+    let mut did = Step::Idle;
+    for _ in 0..TURN {
+        match step().await {
+            Ok(Step::Did) => did = Step::Did,
+            Ok(Step::Idle) => break,
+            Err(error) => {
+                tracing::error!(work = name, error = format!("{error:#}"), "a step of work failed");
+                return Step::Idle;
+            }
+        }
+    }
+    did
+}
