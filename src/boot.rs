@@ -57,17 +57,22 @@ fn refuse_unsafe_production(settings: &Settings) -> anyhow::Result<()> {
     bail!("production refuses to start on defaults:\n  - {}", problems.join("\n  - "))
 }
 
-async fn find_database(settings: &Settings, company: Company) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
+async fn find_database(
+    settings: &Settings,
+    company: Company,
+) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
     let url = settings.database.url.expose_secret();
     if !url.is_empty() {
-        let options = PgConnectOptions::from_str(url).map_err(|_| anyhow::anyhow!("database.url is not a PostgreSQL address"))?;
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| anyhow::anyhow!("database.url is not a PostgreSQL address"))?;
         return Ok((options, None));
     }
     if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {
         return Ok((options, None));
     }
     let data_dir = settings.data_dir.clone();
-    let binaries = (!settings.database.bin_dir.as_os_str().is_empty()).then(|| settings.database.bin_dir.clone());
+    let binaries =
+        (!settings.database.bin_dir.as_os_str().is_empty()).then(|| settings.database.bin_dir.clone());
     let server = tokio::task::spawn_blocking(move || Server::start(&data_dir, binaries.as_deref()))
         .await
         .context("the start of PostgreSQL was interrupted")??;

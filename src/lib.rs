@@ -1,13 +1,34 @@
-pub mod app;
-mod business_time;
+//! Handover: the service desk for cases in which a customer's primary Atlassian contact has left the company.
+//!
+//! The house, from the attic down; imports go downward only. docs/ARCHITECTURE.md walks through it.
+//!
+//! | floor | modules |
+//! |---|---|
+//! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `routes` |
+//! | rooms, which never import each other | `intake`, `verification`, `desk`, `register` |
+//! | spine | `casework` above `case` and `mail` |
+//! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `token`, `free_mail`, `postgres` |
+
+// Attic
+pub mod boot;
+pub mod work;
+
+// Rooms
+pub mod register;
+pub mod verification;
+
+// Spine
 pub mod case;
 pub mod casework;
+pub mod mail;
+
+// Ground
+pub mod app;
+mod business_time;
 pub mod clock;
 pub mod config;
 mod free_mail;
 pub mod lang;
-pub mod mail;
 pub mod postgres;
-pub mod register;
 pub mod token;
 pub mod view;

@@ -49,7 +49,8 @@ impl Worker {
         let turns = [
             turn("deadlines", || self.casework.deadline_step()).await,
             turn("checks", || verification::step(&self.casework)).await,
-            turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail)).await,
+            turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail))
+                .await,
             turn("settlements", || self.casework.settlement_step()).await,
         ];
         if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }

@@ -170,8 +170,7 @@ mod tests {
 
     use super::*;
 
-    const SENDER: Sender<'_> =
-        Sender { name: "Example Partner Ltd", address: "handover@reseller.example" };
+    const SENDER: Sender<'_> = Sender { name: "Example Partner Ltd", address: "handover@reseller.example" };
 
     fn letter<'a>() -> Letter<'a> {
         Letter {

@@ -18,7 +18,11 @@ use crate::{
     clock::Timestamp,
 };
 
-pub(super) async fn find_action(casework: &Casework, loaded: &Loaded, now: Timestamp) -> anyhow::Result<Action> {
+pub(super) async fn find_action(
+    casework: &Casework,
+    loaded: &Loaded,
+    now: Timestamp,
+) -> anyhow::Result<Action> {
     let kind = CheckKind::DepartedNotice;
     let own = loaded.case.check(kind).context("the check is gone")?;
     match own.evidence {
