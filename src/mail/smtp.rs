@@ -152,13 +152,14 @@ impl Smtp {
 fn tls_parameters(settings: &config::Smtp) -> anyhow::Result<TlsParameters> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     let file = &settings.ca_file;
-    if !file.as_os_str().is_empty() {
-        let pem = std::fs::read(file).with_context(|| format!("mail.smtp.ca_file {}", file.display()))?;
-        let certificate =
-            Certificate::from_pem(&pem).with_context(|| format!("mail.smtp.ca_file {}", file.display()))?;
-        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
+    if file.as_os_str().is_empty() {
+        return builder.build().context("mail.smtp: TLS can't be set up");
     }
-    builder.build().context("mail.smtp: TLS can't be set up")
+    let context = || format!("mail.smtp.ca_file {}", file.display());
+    let certificates =
+        Certificate::from_pem(&std::fs::read(file).with_context(context)?).with_context(context)?;
+    builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificates);
+    builder.build().with_context(context)
 }
 
 /// From MAIL to the answer after the message, which is pure ASCII: no extension is needed.

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use sqlx::{PgPool, postgres::PgListener};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::outbox::CHANNEL;
@@ -38,7 +39,7 @@ impl Wake {
         tokio::select! {
             biased;
             () = stop.cancelled() => Woken::Stopped,
-            called = tokio::time::timeout(interval, self.called()) => {
+            called = timeout(interval, self.called()) => {
                 if called.is_ok() { Woken::Called } else { Woken::Rested }
             }
         }
@@ -65,7 +66,8 @@ impl Wake {
         };
         // `None` says that the connection was lost and calls with it: look for work then, too.
         listener.try_recv().await?;
-        while listener.next_buffered().is_some() {}
+        // Of many calls at once, one is enough.
+        while let Ok(Ok(Some(_))) = timeout(Duration::ZERO, listener.try_recv()).await {}
         Ok(())
     }
 }

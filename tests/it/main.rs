@@ -8,6 +8,14 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+/// Where checked queries look for the types of times.
+use handover::clock;
+
 mod helpers;
 mod letters;
+mod mail_delivery;
+mod mail_kills;
+mod mail_outbox;
+mod mail_tls;
+mod mail_wake;
 mod postgres;

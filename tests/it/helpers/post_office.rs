@@ -1,0 +1,161 @@
+//! A post office of a test's own: a database, a mail server, a clock that stands still, and e-mails to send.
+
+use handover::app::Step;
+use handover::clock::{Clock, Timestamp};
+use handover::config::{self, Settings};
+use handover::lang::Language;
+use handover::mail::compose::{Composed, Letter, Profile, Sender, compose};
+use handover::mail::transport::Transport;
+use handover::mail::{deliver, outbox};
+use jiff::SignedDuration;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::postgres::Database;
+use super::smtp::{Encryption, SmtpServer};
+
+pub struct PostOffice {
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub settings: config::Mail,
+    pub server: SmtpServer,
+    pub transport: Transport,
+    pub database: Database,
+}
+
+/// What the outbox knows about one e-mail.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    pub state: String,
+    pub attempts: i32,
+    pub has_bytes: bool,
+    pub is_leased: bool,
+    pub is_settled: bool,
+    pub next_attempt_at: Timestamp,
+}
+
+/// One line of `deliveries`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub attempt: i32,
+    pub outcome: String,
+    pub response: String,
+}
+
+impl PostOffice {
+    pub async fn open() -> PostOffice {
+        Self::open_with("").await
+    }
+
+    /// `overrides` are lines of the section `[mail]`.
+    pub async fn open_with(overrides: &str) -> PostOffice {
+        Self::open_before(SmtpServer::start_with(Encryption::None).await, overrides).await
+    }
+
+    pub async fn open_before(server: SmtpServer, overrides: &str) -> PostOffice {
+        let database = Database::create().await;
+        let settings = settings(server.port, overrides);
+        let transport = Transport::try_new(&settings, "unused".as_ref()).unwrap();
+        let clock = Clock::stopped("2026-11-22T08:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
+        PostOffice { pool: database.pool().await, clock, settings, server, transport, database }
+    }
+
+    pub async fn step(&self) -> Step {
+        self.step_with(&self.transport).await
+    }
+
+    pub async fn step_with(&self, transport: &Transport) -> Step {
+        deliver::step(&self.pool, transport, &self.clock, &self.settings).await.unwrap()
+    }
+
+    /// Moves the clock on.
+    pub fn later(&self, seconds: i64) {
+        self.clock.set(self.clock.now().after(SignedDuration::from_secs(seconds)));
+    }
+
+    /// Moves the clock to where every deferred e-mail is due and every lease has run out.
+    pub fn much_later(&self) {
+        self.later(24 * 60 * 60);
+    }
+
+    /// Puts an e-mail to a customer into the outbox.
+    pub async fn enqueue(&self, subject: &str) -> (Uuid, Composed) {
+        let email =
+            self.compose(subject, "Hello,\n\n.a line with a dot in front\n..and one with two\n.\n\nBye\n");
+        (self.enqueue_composed(&email, None).await, email)
+    }
+
+    pub async fn enqueue_composed(&self, email: &Composed, correlation: Option<Uuid>) -> Uuid {
+        let mut connection = self.pool.acquire().await.unwrap();
+        outbox::enqueue_to_customer(&mut connection, "confirmation", correlation, email, self.clock.now())
+            .await
+            .unwrap()
+    }
+
+    pub fn compose(&self, subject: &str, text: &str) -> Composed {
+        let sender = Sender { name: &self.settings.from_name, address: &self.settings.from_address };
+        let letter = Letter {
+            to_name: "Zoë Čapek",
+            to_address: "zoe.capek@customer.example",
+            reply_to: "handover+case.r.signature@reseller.example",
+            return_path: "handover+case.b.signature@reseller.example",
+            subject,
+            text,
+            html: None,
+            language: Language::En,
+        };
+        compose(sender, &letter, Profile::Automatic, self.clock.now()).unwrap()
+    }
+
+    pub async fn row(&self, email: Uuid) -> Row {
+        sqlx::query_as!(
+            Row,
+            r#"select state, attempts, raw is not null as "has_bytes!", claimed_until is not null as "is_leased!",
+                 settled_at is not null as "is_settled!", next_attempt_at
+             from emails where id = $1"#,
+            email
+        )
+        .fetch_one(&self.pool)
+        .await
+        .unwrap()
+    }
+
+    pub async fn state(&self, email: Uuid) -> String {
+        self.row(email).await.state
+    }
+
+    pub async fn deliveries(&self, email: Uuid) -> Vec<Delivery> {
+        sqlx::query_as!(
+            Delivery,
+            "select attempt, outcome, response from deliveries where email_id = $1 order by id",
+            email
+        )
+        .fetch_all(&self.pool)
+        .await
+        .unwrap()
+    }
+
+    /// Waits until a session of this database waits for a lock.
+    pub async fn until_somebody_waits_for_a_lock(&self) {
+        for _ in 0..3000 {
+            let waiting = sqlx::query_scalar!(
+                r#"select exists(select from pg_stat_activity where datname = current_database()
+                     and wait_event_type = 'Lock') as "waiting!""#
+            );
+            if waiting.fetch_one(&self.pool).await.unwrap() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("nobody waits for a lock");
+    }
+}
+
+/// Settings that send to the mail server of a test; `overrides` are lines of the section `[mail]`.
+pub fn settings(port: u16, overrides: &str) -> config::Mail {
+    let tls = if overrides.contains("smtp.tls") { "" } else { "smtp.tls = \"none\"\n" };
+    let text = format!(
+        "[mail]\ntransport = \"smtp\"\nsmtp.host = \"localhost\"\nsmtp.port = {port}\n{tls}{overrides}"
+    );
+    Settings::with(&text).unwrap().mail
+}

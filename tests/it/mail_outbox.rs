@@ -1,0 +1,287 @@
+//! What gets into the outbox, what can be taken back, and what others learn of it.
+
+use std::sync::Arc;
+
+use handover::mail::compose::Composed;
+use handover::mail::outbox::{self, EmailState, Trouble};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::helpers::post_office::PostOffice;
+use crate::helpers::smtp::{Answer, Stage};
+
+/// A case with a draft of exactly `email` that a second person approved: `(case, approval)`.
+async fn approve(connection: &mut PgConnection, email: &Composed) -> (Uuid, Uuid) {
+    let [case, draft, approval, writer, approver] = [(); 5].map(|()| Uuid::now_v7());
+    for staff in [writer, approver] {
+        sqlx::query!(
+            "insert into staff (id, email, name, role, password_hash, created_at)
+             values ($1, $2, 'Invented', 'approver', '$argon2id$', now())",
+            staff,
+            format!("{staff}@reseller.example"),
+        )
+        .execute(&mut *connection)
+        .await
+        .unwrap();
+    }
+    sqlx::query!(
+        r#"insert into cases (id, number, request_id, version, state, state_data, waiting_for, opened_at, confirmed_at,
+             changed_at, event_count, event_hash)
+         values ($1, 'HO-2026-' || lpad((select count(*) from cases)::text, 5, '0'), $1, 1, 'awaiting_approval',
+             '{"state": "awaiting_approval"}', 'us', now(), now(), now(), 1, sha256(''))"#,
+        case,
+    )
+    .execute(&mut *connection)
+    .await
+    .unwrap();
+    sqlx::query!(
+        "insert into drafts (id, case_id, revision, author_id, recipient, subject, body, message_id, raw, digest,
+             evidence_digest, created_at)
+         values ($1, $2, 1, $3, 'licensing@atlassian.example', 's', 'b', $4, $5, $6, sha256(''), now())",
+        draft,
+        case,
+        writer,
+        email.message_id,
+        email.raw,
+        &email.digest,
+    )
+    .execute(&mut *connection)
+    .await
+    .unwrap();
+    sqlx::query!(
+        "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at)
+         values ($1, $2, $3, $4, sha256(''), $5, $6, now())",
+        approval,
+        case,
+        draft,
+        &email.digest,
+        writer,
+        approver,
+    )
+    .execute(&mut *connection)
+    .await
+    .unwrap();
+    (case, approval)
+}
+
+/// An approved e-mail to Atlassian in the outbox: `(id, case, e-mail)`.
+async fn enqueue_approved(office: &PostOffice) -> (Uuid, Uuid, Composed) {
+    let email = office.compose("Request", "Hello");
+    let mut connection = office.pool.acquire().await.unwrap();
+    let (case, approval) = approve(&mut connection, &email).await;
+    let now = office.clock.now();
+    let id = outbox::enqueue_approved(&mut connection, "atlassian_request", case, approval, &email, now);
+    (id.await.unwrap(), case, email)
+}
+
+#[tokio::test]
+async fn only_the_very_bytes_that_were_approved_get_in_and_only_once() {
+    let office = PostOffice::open().await;
+    let mut connection = office.pool.acquire().await.unwrap();
+    let now = office.clock.now();
+    let (approved, other) = (office.compose("Request", "Hello"), office.compose("Request", "Hello"));
+    let (case, approval) = approve(&mut connection, &approved).await;
+    for (approval, email) in [(approval, &other), (Uuid::now_v7(), &approved)] {
+        outbox::enqueue_approved(&mut connection, "x", case, approval, email, now).await.unwrap_err();
+    }
+    let mut forged = approved.clone();
+    forged.raw.extend_from_slice(b"PS: and another contact\r\n");
+    outbox::enqueue_approved(&mut connection, "x", case, approval, &forged, now).await.unwrap_err();
+
+    outbox::enqueue_approved(&mut connection, "x", case, approval, &approved, now).await.unwrap();
+    outbox::enqueue_approved(&mut connection, "x", case, approval, &approved, now).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn the_bytes_of_an_email_to_atlassian_stay_and_can_be_looked_at() {
+    let office = PostOffice::open().await;
+    let (id, _, email) = enqueue_approved(&office).await;
+    let (to_customer, _) = office.enqueue("Confirm").await;
+    office.step().await;
+    office.step().await;
+    assert_eq!(office.state(id).await, "sent");
+    assert_eq!(office.server.received()[0].raw, email.raw);
+
+    let mut connection = office.pool.acquire().await.unwrap();
+    assert_eq!(outbox::find_raw(&mut connection, id).await.unwrap(), Some(email.raw));
+    assert_eq!(outbox::find_raw(&mut connection, to_customer).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_database_keeps_an_email_as_it_was_enqueued() {
+    let office = PostOffice::open().await;
+    let (id, _) = office.enqueue("First").await;
+    for attempt in [
+        sqlx::query!("update emails set envelope_to = 'evil@victim.example' where id = $1", id),
+        sqlx::query!("update emails set raw = 'x', digest = sha256('x') where id = $1", id),
+        sqlx::query!("update emails set raw = null where id = $1", id),
+        sqlx::query!("delete from emails where id = $1", id),
+    ] {
+        assert!(attempt.execute(&office.pool).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn what_is_rolled_back_is_never_sent() {
+    let office = PostOffice::open().await;
+    let email = office.compose("First", "Hello");
+    let mut transaction = office.pool.begin().await.unwrap();
+    outbox::enqueue_to_customer(&mut transaction, "x", None, &email, office.clock.now()).await.unwrap();
+    assert_eq!(office.step().await, handover::app::Step::Idle, "not committed");
+    transaction.rollback().await.unwrap();
+    assert_eq!(office.step().await, handover::app::Step::Idle);
+}
+
+#[tokio::test]
+async fn a_cancelled_email_is_never_sent() {
+    let office = PostOffice::open().await;
+    let (id, case, _) = enqueue_approved(&office).await;
+    let (other, _, _) = enqueue_approved(&office).await;
+    let email = office.compose("Progress", "Hello");
+    let to_customer = office.enqueue_composed(&email, Some(case)).await;
+
+    let mut transaction = office.pool.begin().await.unwrap();
+    let now = office.clock.now();
+    assert_eq!(outbox::cancel_approved(&mut transaction, case, now).await.unwrap(), 1);
+    // While it is being cancelled, workers pass it by.
+    while office.step().await == handover::app::Step::Did {}
+    assert_eq!(office.server.received().len(), 2);
+    transaction.commit().await.unwrap();
+    assert_eq!(office.step().await, handover::app::Step::Idle);
+
+    assert_eq!(office.state(id).await, "cancelled");
+    assert_eq!(office.state(other).await, "sent");
+    assert_eq!(office.state(to_customer).await, "sent");
+    assert_eq!(office.deliveries(id).await[0].outcome, "cancelled");
+    let mut connection = office.pool.acquire().await.unwrap();
+    assert_eq!(outbox::cancel_approved(&mut connection, case, now).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_a_worker_holds_is_not_cancelled() {
+    let office = PostOffice::open().await;
+    let (id, case, _) = enqueue_approved(&office).await;
+    let office = Arc::new(office);
+    let gate = Arc::new(tokio::sync::Notify::new());
+    office.server.answer(Stage::Data, Answer::After(Arc::clone(&gate)));
+    let worker = tokio::spawn({
+        let office = Arc::clone(&office);
+        async move { office.step().await }
+    });
+    office.server.until(Stage::Data, 1).await;
+
+    let mut connection = office.pool.acquire().await.unwrap();
+    assert_eq!(outbox::cancel_approved(&mut connection, case, office.clock.now()).await.unwrap(), 0);
+    gate.notify_one();
+    worker.await.unwrap();
+    assert_eq!(office.state(id).await, "sent");
+}
+
+#[tokio::test]
+async fn cancelling_waits_for_a_claim_and_then_leaves_it_alone() {
+    let office = PostOffice::open().await;
+    let (id, case, _) = enqueue_approved(&office).await;
+    // A worker between claiming and the commit of its claim.
+    let mut claim = office.pool.begin().await.unwrap();
+    sqlx::query!(
+        "update emails set attempts = 1, claimed_until = next_attempt_at + interval '2 minutes' where id = $1",
+        id
+    )
+    .execute(&mut *claim)
+    .await
+    .unwrap();
+    let (pool, now) = (office.pool.clone(), office.clock.now());
+    let cancelling = tokio::spawn(async move {
+        let mut connection = pool.acquire().await.unwrap();
+        outbox::cancel_approved(&mut connection, case, now).await.unwrap()
+    });
+    office.until_somebody_waits_for_a_lock().await;
+    assert!(!cancelling.is_finished());
+    claim.commit().await.unwrap();
+    assert_eq!(cancelling.await.unwrap(), 0);
+    assert_eq!(office.state(id).await, "queued");
+}
+
+#[tokio::test]
+async fn each_settled_email_is_noticed_once() {
+    let office = PostOffice::open().await;
+    office.server.answer(Stage::Recipient, Answer::Say("550 5.1.1 no such user"));
+    let case = Uuid::now_v7();
+    let failed = office.enqueue_composed(&office.compose("First", "Hello"), Some(case)).await;
+    office.step().await;
+    office.later(1);
+    let (sent, _, _) = enqueue_approved(&office).await;
+    office.step().await;
+    let (deferred, _) = office.enqueue("Third").await;
+    office.server.answer(Stage::Mail, Answer::Say("451 4.3.0 try later"));
+    office.step().await;
+    assert_eq!(office.state(deferred).await, "queued");
+
+    let now = office.clock.now();
+    let mut rolled_back = office.pool.begin().await.unwrap();
+    let first = outbox::take_settled(&mut rolled_back, now).await.unwrap().unwrap();
+    assert_eq!((first.email, first.state, first.atlassian), (failed, EmailState::Failed, false));
+    assert_eq!((first.correlation, first.notification.as_str()), (Some(case), "confirmation"));
+    assert_eq!(first.response, "550 5.1.1 no such user");
+
+    let mut other = office.pool.begin().await.unwrap();
+    let second = outbox::take_settled(&mut other, now).await.unwrap().unwrap();
+    assert_eq!(
+        (second.email, second.state, second.atlassian),
+        (sent, EmailState::Sent, true),
+        "it skips the first"
+    );
+    assert!(outbox::take_settled(&mut other, now).await.unwrap().is_none());
+    other.commit().await.unwrap();
+    rolled_back.rollback().await.unwrap();
+
+    let mut connection = office.pool.acquire().await.unwrap();
+    let again = outbox::take_settled(&mut connection, now).await.unwrap().unwrap();
+    assert_eq!(again.email, failed, "what was rolled back comes again");
+    assert!(outbox::take_settled(&mut connection, now).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_page_lists_a_cases_emails_with_what_became_of_them() {
+    let office = PostOffice::open().await;
+    let (_, case, _) = enqueue_approved(&office).await;
+    office.server.answer(Stage::Recipient, Answer::Say("450 4.2.0 greylisted"));
+    office.step().await;
+    office.later(1);
+    office.enqueue_composed(&office.compose("Progress", "Hello"), Some(case)).await;
+    office.enqueue("Of another case").await;
+
+    let mut connection = office.pool.acquire().await.unwrap();
+    let listed = outbox::list_for(&mut connection, case).await.unwrap();
+    let told: Vec<_> = listed
+        .iter()
+        .map(|email| {
+            (email.subject.as_str(), email.atlassian, email.state, email.attempts, email.response.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Request", true, EmailState::Queued, 1, Some("450 4.2.0 greylisted")),
+            ("Progress", false, EmailState::Queued, 0, None),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn trouble_counts_what_failed_what_waits_and_since_when() {
+    let office = PostOffice::open().await;
+    let since = office.clock.now();
+    let mut connection = office.pool.acquire().await.unwrap();
+    let none = Trouble { failed: 0, deferred: 0, oldest_due: None };
+    assert_eq!(outbox::trouble(&mut connection, since).await.unwrap(), none);
+    for (stage, answer) in [(Stage::Recipient, "550 5.1.1 no"), (Stage::Mail, "451 4.3.0 later")] {
+        office.server.answer(stage, Answer::Say(answer));
+        office.enqueue("Unlucky").await;
+        office.step().await;
+    }
+    office.enqueue("Waiting").await;
+    office.later(5);
+    let trouble = outbox::trouble(&mut connection, office.clock.now()).await.unwrap();
+    assert_eq!(trouble, Trouble { failed: 1, deferred: 1, oldest_due: Some(since) });
+}
