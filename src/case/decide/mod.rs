@@ -107,3 +107,6 @@ impl Case {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

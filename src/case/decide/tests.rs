@@ -1,0 +1,334 @@
+//! Every state × actor × action as one snapshot: the state diagram, reviewed in each change. And the laws, by hand.
+
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    case::{
+        Rules,
+        action::ActionKind,
+        actor::{Role, StaffId},
+        check::{CheckKind, Evidence, Verdict},
+        draft::{Digest, DraftRef, NewDraft, evidence_digest},
+        number::CaseNumber,
+        state::{Outcome, Party, Place},
+        text::{Note, Text},
+    },
+    config::Settings,
+    token::sha256,
+};
+
+const AUTHOR: StaffId = StaffId(Uuid::from_u128(1));
+const CALLER: StaffId = StaffId(Uuid::from_u128(2));
+const SECOND: StaffId = StaffId(Uuid::from_u128(3));
+
+fn now() -> Timestamp {
+    "2026-06-01T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
+}
+
+fn staff(id: StaffId, role: Role) -> Actor {
+    Actor::Staff { id, role }
+}
+
+fn passed(kind: CheckKind, by: Option<StaffId>) -> Check {
+    Check {
+        kind,
+        verdict: Verdict::Passed,
+        evidence: Evidence::None,
+        decided_by: by,
+        decided_at: Some(now()),
+        expires_at: Some(now().after(jiff::SignedDuration::from_hours(24))),
+        due_at: None,
+    }
+}
+
+/// Everything the policy wants, the callback decided by [`CALLER`].
+fn satisfied() -> Vec<Check> {
+    let mut checks: Vec<Check> = [CheckKind::RequesterEmail]
+        .into_iter()
+        .chain(CheckKind::AUTOMATIC)
+        .map(|kind| passed(kind, None))
+        .collect();
+    checks.push(passed(CheckKind::Callback, Some(CALLER)));
+    checks
+}
+
+/// As right after confirmation.
+fn begun() -> Vec<Check> {
+    let mut checks = vec![passed(CheckKind::RequesterEmail, None)];
+    checks.extend(CheckKind::AUTOMATIC.map(|kind| Check::pending(kind, Evidence::None, Some(now()))));
+    checks
+}
+
+fn draft_on(checks: &[Check]) -> DraftRef {
+    DraftRef {
+        id: Uuid::nil(),
+        author: AUTHOR,
+        digest: Digest(sha256(b"bytes")),
+        evidence: evidence_digest(checks),
+    }
+}
+
+fn sample_state(place: Place) -> State {
+    let since = now();
+    match place {
+        Place::Unconfirmed => {
+            State::Unconfirmed { expires_at: now().after(jiff::SignedDuration::from_hours(1)) }
+        }
+        Place::Verifying => State::Verifying,
+        Place::AwaitingCustomer => State::AwaitingCustomer { asked_at: since },
+        Place::Contested => State::Contested { since },
+        Place::Verified => State::Verified,
+        Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()) },
+        Place::Submitted => State::Submitted { undeliverable: false },
+        Place::WithAtlassian => State::WithAtlassian { since, no_access: false },
+        Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
+        Place::Closed => State::Closed { outcome: Outcome::Completed },
+    }
+}
+
+fn case(state: State, checks: Vec<Check>) -> Case {
+    let delivered =
+        matches!(state.place(), Place::WithAtlassian | Place::AwaitingConfirmation | Place::Closed);
+    Case {
+        id: Uuid::nil(),
+        number: CaseNumber::new(2026, 1),
+        confirmed_at: (state.place() != Place::Unconfirmed).then(now),
+        delivered_at: delivered.then(now),
+        successor_is_requester: false,
+        state,
+        checks,
+        rules: Arc::new(Rules::try_new(&Settings::with("").unwrap()).unwrap()),
+    }
+}
+
+fn sample_case(place: Place) -> Case {
+    let checks = match place {
+        Place::Unconfirmed => Vec::new(),
+        Place::Verifying | Place::AwaitingCustomer => begun(),
+        _ => satisfied(),
+    };
+    case(sample_state(place), checks)
+}
+
+const ACTORS: [(&str, Actor); 12] = [
+    ("requester", Actor::Requester),
+    ("successor", Actor::Successor),
+    ("departed_contact", Actor::DepartedContact),
+    ("registered_contact", Actor::RegisteredContact),
+    ("auditor", Actor::Staff { id: SECOND, role: Role::Auditor }),
+    ("agent", Actor::Staff { id: SECOND, role: Role::Agent }),
+    ("author", Actor::Staff { id: AUTHOR, role: Role::Approver }),
+    ("caller", Actor::Staff { id: CALLER, role: Role::Approver }),
+    ("second", Actor::Staff { id: SECOND, role: Role::Approver }),
+    ("admin", Actor::Staff { id: StaffId(Uuid::from_u128(4)), role: Role::Admin }),
+    ("atlassian", Actor::Atlassian),
+    ("system", Actor::System),
+];
+
+fn describe(case: &Case, decision: &Decision) -> String {
+    match decision {
+        Err(refusal) => format!("✗ {}", refusal.key()),
+        Ok(transition) => {
+            let next = if transition.next == case.state { "stays" } else { transition.next.place().as_str() };
+            let effects: Vec<String> = transition.effects.iter().map(describe_effect).collect();
+            format!("→ {next}  [{}]  {}", transition.event.as_str(), effects.join(" "))
+        }
+    }
+}
+
+fn describe_effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Notify(notification) => format!("letter:{}", notification.as_str()),
+        Effect::PutCheck(check) => format!("{}={}", check.kind.as_str(), <&str>::from(check.verdict)),
+        Effect::KeepNote(kind, _) => format!("note:{}", <&str>::from(*kind)),
+        Effect::SaveDraft(..) => "save-draft".to_owned(),
+        Effect::VoidDraft => "void-draft".to_owned(),
+        Effect::Submit(..) => "SUBMIT".to_owned(),
+        Effect::CancelSubmission => "cancel-submission".to_owned(),
+        Effect::RetryEmail(_) => "retry-email".to_owned(),
+        Effect::Assign(_) => "assign".to_owned(),
+        Effect::MarkConfirmed => "mark-confirmed".to_owned(),
+        Effect::MarkDelivered => "mark-delivered".to_owned(),
+    }
+}
+
+#[test]
+fn every_state_actor_and_action() {
+    let mut diagram = String::new();
+    for place in Place::VARIANTS {
+        let case = sample_case(*place);
+        let waiting: &str = case.waiting_for(now()).into();
+        writeln!(diagram, "## {}  (waiting for {waiting})", place.as_str()).unwrap();
+        for kind in ActionKind::VARIANTS {
+            let action = case.example(*kind, now()).unwrap();
+            let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+            for (name, actor) in ACTORS {
+                answers.entry(describe(&case, &case.decide(actor, &action, now()))).or_default().push(name);
+            }
+            writeln!(diagram, "{}", kind.as_str()).unwrap();
+            for (answer, actors) in answers {
+                writeln!(diagram, "    {answer}\n        {}", actors.join(" ")).unwrap();
+            }
+        }
+        diagram.push('\n');
+    }
+    insta::assert_snapshot!("state_diagram", diagram);
+}
+
+fn note() -> Note {
+    Note { id: Uuid::nil(), text: Text::parse("because").unwrap() }
+}
+
+fn awaiting_approval() -> Case {
+    sample_case(Place::AwaitingApproval)
+}
+
+fn approve(case: &Case, by: StaffId, digest: Digest) -> Decision {
+    case.decide(staff(by, Role::Approver), &Action::Approve { digest }, now())
+}
+
+#[test]
+fn approval_takes_a_second_person_who_decided_nothing() {
+    let digest = Digest(sha256(b"bytes"));
+    let case = awaiting_approval();
+    assert_eq!(approve(&case, AUTHOR, digest).unwrap_err(), Refusal::OwnDraft);
+    assert_eq!(approve(&case, CALLER, digest).unwrap_err(), Refusal::OwnCheck);
+    let transition = approve(&case, SECOND, digest).unwrap();
+    assert_eq!(transition.next, State::Submitted { undeliverable: false });
+    let submits = |effect: &Effect| match effect {
+        Effect::Submit(_, four_eyes) => four_eyes.approver() == SECOND && four_eyes.draft().digest == digest,
+        _ => false,
+    };
+    assert!(transition.effects.iter().any(submits));
+}
+
+#[test]
+fn approval_binds_bytes_evidence_and_an_unexpired_policy() {
+    let digest = Digest(sha256(b"bytes"));
+    assert_eq!(
+        approve(&awaiting_approval(), SECOND, Digest(sha256(b"other"))).unwrap_err(),
+        Refusal::DraftChanged
+    );
+
+    let mut changed = awaiting_approval();
+    changed.checks.push(passed(CheckKind::Document, Some(CALLER)));
+    assert_eq!(approve(&changed, SECOND, digest).unwrap_err(), Refusal::EvidenceChanged);
+
+    let case = awaiting_approval();
+    let later = now().after(jiff::SignedDuration::from_hours(25));
+    let expired = case.decide(staff(SECOND, Role::Approver), &Action::Approve { digest }, later);
+    assert_eq!(expired.unwrap_err(), Refusal::PolicyNotSatisfied);
+}
+
+#[test]
+fn a_verdict_voids_the_draft_that_rested_on_others() {
+    let action = Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Failed, note: note() };
+    let transition = awaiting_approval().decide(staff(CALLER, Role::Agent), &action, now()).unwrap();
+    assert_eq!(transition.next, State::Verifying);
+    assert!(transition.effects.contains(&Effect::VoidDraft));
+}
+
+#[test]
+fn an_objection_stops_what_is_on_its_way_and_only_an_approver_ends_it() {
+    for place in
+        [Place::Verifying, Place::Verified, Place::AwaitingApproval, Place::Submitted, Place::WithAtlassian]
+    {
+        let case = sample_case(place);
+        let transition = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
+        assert_eq!(transition.next.place(), Place::Contested, "{place:?}");
+        let stopped =
+            transition.effects.iter().any(|e| matches!(e, Effect::VoidDraft | Effect::CancelSubmission));
+        assert_eq!(stopped, matches!(place, Place::AwaitingApproval | Place::Submitted), "{place:?}");
+    }
+    let contested = sample_case(Place::Contested);
+    for action in [Action::DismissObjection { reason: note() }, Action::UpholdObjection { reason: note() }] {
+        let refused = contested.decide(staff(SECOND, Role::Agent), &action, now());
+        assert_eq!(refused.unwrap_err(), Refusal::RoleTooLow);
+        assert!(contested.decide(staff(SECOND, Role::Approver), &action, now()).is_ok());
+    }
+    let reject = contested.decide(staff(SECOND, Role::Admin), &Action::Reject { reason: note() }, now());
+    assert_eq!(reject.unwrap_err(), Refusal::NotNow);
+}
+
+#[test]
+fn who_dismissed_an_objection_can_not_approve_afterwards() {
+    let action = Action::DismissObjection { reason: note() };
+    let transition =
+        sample_case(Place::Contested).decide(staff(SECOND, Role::Approver), &action, now()).unwrap();
+    assert_eq!(transition.next, State::Verified);
+    let notice = transition.effects.iter().find_map(|effect| match effect {
+        Effect::PutCheck(check) => Some(check),
+        _ => None,
+    });
+    assert_eq!(notice.unwrap().decided_by, Some(SECOND));
+}
+
+#[test]
+fn nobody_waives_the_requesters_confirmation() {
+    let action = Action::WaiveCheck { kind: CheckKind::RequesterEmail, reason: note() };
+    let case = sample_case(Place::Verifying);
+    assert_eq!(
+        case.decide(staff(SECOND, Role::Admin), &action, now()).unwrap_err(),
+        Refusal::NotDecidedByStaff
+    );
+}
+
+#[test]
+fn a_draft_needs_a_satisfied_policy_at_that_moment() {
+    let draft = NewDraft {
+        id: Uuid::nil(),
+        recipient: "a@atlassian.example".into(),
+        subject: "s".into(),
+        body: "b".into(),
+        message_id: "m".into(),
+        raw: b"bytes".to_vec(),
+    };
+    let action = Action::SaveDraft { draft: Box::new(draft) };
+    let case = sample_case(Place::Verified);
+    assert!(case.decide(staff(AUTHOR, Role::Agent), &action, now()).is_ok());
+    let later = now().after(jiff::SignedDuration::from_hours(25));
+    assert_eq!(
+        case.decide(staff(AUTHOR, Role::Agent), &action, later).unwrap_err(),
+        Refusal::PolicyNotSatisfied
+    );
+}
+
+#[test]
+fn confirmation_has_a_deadline() {
+    let case = sample_case(Place::Unconfirmed);
+    let end = now().after(jiff::SignedDuration::from_hours(1));
+    assert_eq!(case.decide(Actor::System, &Action::Expire, now()).unwrap_err(), Refusal::TooEarly);
+    assert_eq!(case.decide(Actor::Requester, &Action::Confirm, end).unwrap_err(), Refusal::NotNow);
+    let expired = case.decide(Actor::System, &Action::Expire, end).unwrap();
+    assert_eq!(expired.next, State::Closed { outcome: Outcome::Expired });
+    assert!(expired.effects.is_empty(), "no letter to an address nobody confirmed");
+}
+
+#[test]
+fn a_case_that_nobody_confirmed_stays_closed() {
+    let mut case = sample_case(Place::Closed);
+    case.confirmed_at = None;
+    let reopened = case.decide(staff(SECOND, Role::Approver), &Action::Reopen { reason: note() }, now());
+    assert_eq!(reopened.unwrap_err(), Refusal::NotNow);
+}
+
+#[test]
+fn while_verifying_the_wait_is_whoevers_turn_it_is() {
+    let mut case = sample_case(Place::Verifying);
+    assert_eq!(case.waiting_for(now()), Party::Us, "staff can call meanwhile");
+    case.checks = satisfied();
+    for (kind, expected) in
+        [(CheckKind::Successor, Party::Customer), (CheckKind::DepartedNotice, Party::DepartedContact)]
+    {
+        let mut open = case.clone();
+        open.checks.retain(|check| check.kind != kind);
+        open.checks.push(Check::pending(kind, Evidence::None, None));
+        assert_eq!(open.waiting_for(now()), expected);
+    }
+    case.checks.push(Check { verdict: Verdict::Failed, ..passed(CheckKind::Vouch, None) });
+    assert_eq!(case.waiting_for(now()), Party::Us, "a blocking check is staff's to look at");
+}
