@@ -181,6 +181,11 @@ impl Settings {
         self.mode == Mode::Demo
     }
 
+    /// Whether people reach Handover over TLS.
+    pub fn is_https(&self) -> bool {
+        self.http.public_url.starts_with("https://")
+    }
+
     /// What must be set before production may start; empty when all is well.
     pub fn production_problems(&self) -> Vec<&'static str> {
         let checks = [
@@ -192,7 +197,7 @@ impl Settings {
                 self.secrets.key.expose_secret().len() < 32,
                 "secrets.key needs at least 32 characters (openssl rand -base64 32)",
             ),
-            (!self.http.public_url.starts_with("https://"), "http.public_url must start with https://"),
+            (!self.is_https(), "http.public_url must start with https://"),
             (
                 self.mail.transport == TransportKind::Folder,
                 "mail.transport is \"folder\": nothing would be sent",

@@ -1,0 +1,78 @@
+//! How often one address may use the public forms. Counts in memory, per process; knows nothing of passwords.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{HttpRequest, http::header::HeaderMap};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+
+use super::error::WebError;
+use crate::config::{Http, Settings};
+
+/// After so many requests, addresses that are quiet again are forgotten.
+const CLEAN_EVERY: usize = 1024;
+
+/// One for the whole process, shared by its workers.
+#[derive(Clone, Debug)]
+pub struct FormLimit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+    seen: AtomicUsize,
+}
+
+impl FormLimit {
+    pub fn new(settings: &Http) -> Self {
+        let at_least_one = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_minute(at_least_one(settings.forms_per_minute))
+            .allow_burst(at_least_one(settings.forms_burst));
+        Self(Arc::new(Inner { limiter: RateLimiter::keyed(quota), seen: AtomicUsize::new(0) }))
+    }
+
+    /// # Errors
+    /// [`WebError::TooMany`] when `address` has to wait.
+    pub fn check(&self, address: IpAddr) -> Result<(), WebError> {
+        let Inner { limiter, seen } = &*self.0;
+        if seen.fetch_add(1, Ordering::Relaxed) % CLEAN_EVERY == CLEAN_EVERY - 1 {
+            limiter.retain_recent();
+        }
+        limiter.check_key(&network(address)).map_err(|wait| {
+            let retry_after = wait.wait_time_from(governor::clock::DefaultClock::default().now());
+            WebError::TooMany { retry_after }
+        })
+    }
+}
+
+/// The address of the client; behind a proxy, the one that the proxy saw.
+pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
+    let forwarded = settings.http.behind_proxy.then(|| last_forwarded(request.headers())).flatten();
+    let peer = || request.peer_addr().map(|peer| peer.ip());
+    forwarded.or_else(peer).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED))
+}
+
+/// Only the last entry is our proxy's own word; the client can write all the others.
+fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all("x-forwarded-for").last()?.to_str().ok()?;
+    line.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// A customer of an IPv6 network has at least a /64 to himself, so that counts as one address.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+    }
+}
+
+/// As whole seconds, rounded up, for `Retry-After`.
+pub fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
+}

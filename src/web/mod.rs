@@ -1,0 +1,22 @@
+//! HTTP manners, the same for every room: who reads, how a page or an error is answered, which requests are refused
+//! before anybody looks at them, what the log may hold.
+//!
+//! Knows no route, no case and no session; `routes` puts the parts in their order.
+
+pub mod assets;
+pub mod cookies;
+pub mod error;
+pub mod fields;
+pub mod headers;
+pub mod health;
+pub mod language;
+pub mod limit;
+pub mod log;
+pub mod origin;
+pub mod page;
+pub mod reader;
+
+pub use error::WebError;
+pub use fields::Fields;
+pub use page::see_other;
+pub use reader::Reader;

@@ -1,0 +1,79 @@
+//! Who reads the answer: in which language, on which page, as HTML or as JSON, and what there is to tell them first.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header, web};
+
+use super::{cookies, error::WebError};
+use crate::{
+    app::App,
+    lang::Language,
+    view::{Frame, FrameStaff},
+};
+
+/// Made from any request; renders pages for it (see `page`).
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub app: App,
+    pub language: Language,
+    /// The reader wants JSON rather than HTML: a script.
+    pub wants_json: bool,
+    pub(super) frame: Frame,
+}
+
+impl Reader {
+    /// Reads the request. Fails only where the application was put together without an [`App`].
+    pub fn of(request: &HttpRequest) -> Result<Self, WebError> {
+        let app = request
+            .app_data::<web::Data<App>>()
+            .ok_or_else(|| anyhow::anyhow!("the web application was put together without its context"))?;
+        let language = language_of(request);
+        let header =
+            |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accept = header(header::ACCEPT);
+        let frame = Frame {
+            path: request.path().to_owned(),
+            notice: notice_of(request, language),
+            staff: request.extensions().get::<FrameStaff>().cloned(),
+            demo: app.settings.is_demo(),
+        };
+        Ok(Self {
+            app: app.get_ref().clone(),
+            language,
+            wants_json: accept.contains("json") && !accept.contains("text/html"),
+            frame,
+        })
+    }
+
+    /// The page counts as that of `path`: for answers to a POST whose own address can't be opened.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.frame.path);
+        self
+    }
+}
+
+impl FromRequest for Reader {
+    type Error = WebError;
+    type Future = Ready<Result<Self, WebError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+/// The chosen language, else the best for `Accept-Language`.
+fn language_of(request: &HttpRequest) -> Language {
+    let chosen = request.cookie(cookies::LANGUAGE).and_then(|cookie| Language::parse(cookie.value()));
+    chosen.unwrap_or_else(|| {
+        let accept = request.headers().get(header::ACCEPT_LANGUAGE);
+        Language::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default())
+    })
+}
+
+/// Anybody may set a cookie, so it can only name one of our own sentences that are made for this.
+fn notice_of(request: &HttpRequest, language: Language) -> Option<String> {
+    let key = request.cookie(cookies::NOTICE)?.value().to_owned();
+    let known = key.starts_with("notice-") && language.find_text(&key, &Default::default()).is_some();
+    known.then_some(key)
+}
