@@ -4,16 +4,19 @@
 //!
 //! | floor | modules |
 //! |---|---|
-//! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `routes` |
+//! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `register` |
 //! | spine | `casework` above `case` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `token`, `free_mail`, `postgres` |
+//! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `token`, `free_mail`, `migrations`, `postgres` |
 
 // Attic
 pub mod boot;
+pub mod routes;
+pub mod site;
 pub mod work;
 
 // Rooms
+pub mod desk;
 pub mod register;
 pub mod verification;
 
@@ -29,6 +32,8 @@ pub mod clock;
 pub mod config;
 mod free_mail;
 pub mod lang;
+pub mod migrations;
 pub mod postgres;
 pub mod token;
 pub mod view;
+pub mod web;

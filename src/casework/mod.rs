@@ -21,6 +21,7 @@ use std::sync::Arc;
 use crate::{
     app::App,
     case::{Rules, number::CaseNumber, refusal::Refusal, state::State},
+    web::WebError,
 };
 
 pub use drafts::{DraftText, StoredDraft, find_live_draft};
@@ -65,4 +66,17 @@ pub enum ActError {
     Stale { current: i32 },
     #[error(transparent)]
     Other(#[from] anyhow::Error),
+}
+
+impl From<ActError> for WebError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NotFound => Self::NotFound,
+            ActError::Refused(refusal) => {
+                Self::Refused { key: refusal.key(), about_rights: refusal.is_about_rights() }
+            }
+            ActError::Stale { current } => Self::Stale { current },
+            ActError::Other(error) => Self::Internal(error),
+        }
+    }
 }

@@ -19,3 +19,4 @@ mod mail_outbox;
 mod mail_tls;
 mod mail_wake;
 mod postgres;
+mod web;

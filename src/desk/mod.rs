@@ -1,0 +1,12 @@
+//! The staff side: sign-in, the queue, the case page and what can be done there.
+//!
+//! Owns the tables `staff` and `sessions`. Changes cases only through `casework`; which role may open which address is
+//! said in `routes`, and again by the rules.
+
+mod attempts;
+mod password;
+pub mod session;
+pub mod sign_in;
+pub mod staff;
+
+pub use attempts::SignInAttempts;

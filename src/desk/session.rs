@@ -1,0 +1,117 @@
+//! Signed-in browsers. The cookie holds a random token, the table only its hash; ending a session is deleting its row.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
+use anyhow::Context as _;
+use sqlx::PgPool;
+
+use crate::{
+    app::App,
+    case::actor::{Actor, Role, StaffId},
+    clock::Timestamp,
+    token::Token,
+    web::{WebError, cookies},
+};
+
+/// A session that was used within this time is not written to again.
+const TOUCH_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
+
+/// Who sends the request. Handlers get it from the guard in `site`; without the guard there is none to get.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub id: StaffId,
+    pub name: String,
+    pub role: Role,
+}
+
+impl SignedIn {
+    pub fn actor(&self) -> Actor {
+        Actor::Staff { id: self.id, role: self.role }
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = WebError;
+    type Future = Ready<Result<Self, WebError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let signed_in = request.extensions().get::<Self>().cloned();
+        let missing = || anyhow::anyhow!("a desk page was asked for without the guard before it").into();
+        ready(signed_in.ok_or_else(missing))
+    }
+}
+
+/// The token in the request's cookie.
+pub fn token_of(request: &HttpRequest, app: &App) -> Option<Token> {
+    Token::parse(request.cookie(cookies::session_name(&app.settings))?.value())
+}
+
+/// Whose session it is, if it stands at `now`: neither ended, nor too old, nor idle for too long. Marks it as used.
+pub async fn find(app: &App, token: &Token, now: Timestamp) -> anyhow::Result<Option<SignedIn>> {
+    let hash = token.hash();
+    let row = sqlx::query!(
+        "select st.id, st.name, st.role, se.last_seen_at
+         from sessions se join staff st on st.id = se.staff_id
+         where se.token_hash = $1 and se.expires_at > $2 and se.last_seen_at > $3 and st.disabled_at is null",
+        &hash,
+        now as Timestamp,
+        idle_since(app, now) as Timestamp,
+    )
+    .fetch_optional(&app.pool)
+    .await
+    .context("could not look up a session")?;
+    let Some(row) = row else { return Ok(None) };
+    if row.last_seen_at.after(TOUCH_AFTER) <= now {
+        sqlx::query!("update sessions set last_seen_at = $2 where token_hash = $1", &hash, now as Timestamp)
+            .execute(&app.pool)
+            .await
+            .context("could not touch a session")?;
+    }
+    let role = row.role.parse().with_context(|| format!("a member of staff has the role {:?}", row.role))?;
+    Ok(Some(SignedIn { id: StaffId(row.id), name: row.name, role }))
+}
+
+/// Opens a session with a token of its own and clears away the person's sessions that are over.
+pub(super) async fn open(app: &App, staff: StaffId, now: Timestamp) -> anyhow::Result<Token> {
+    let token = Token::random();
+    let lasts = jiff::SignedDuration::from_hours(app.settings.desk.absolute_hours.into());
+    sqlx::query!(
+        "with cleared as (
+             delete from sessions where staff_id = $2 and (expires_at <= $3 or last_seen_at <= $5)
+         )
+         insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)",
+        &token.hash(),
+        staff.0,
+        now as Timestamp,
+        now.after(lasts) as Timestamp,
+        idle_since(app, now) as Timestamp,
+    )
+    .execute(&app.pool)
+    .await
+    .context("could not open a session")?;
+    Ok(token)
+}
+
+/// Ends one session; it need not exist.
+pub(super) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
+    sqlx::query!("delete from sessions where token_hash = $1", &token.hash())
+        .execute(pool)
+        .await
+        .context("could not end a session")?;
+    Ok(())
+}
+
+/// Ends all sessions of somebody, on every machine.
+pub(super) async fn end_all(pool: &PgPool, staff: StaffId) -> anyhow::Result<()> {
+    sqlx::query!("delete from sessions where staff_id = $1", staff.0)
+        .execute(pool)
+        .await
+        .context("could not end sessions")?;
+    Ok(())
+}
+
+/// Who was last seen at or before this moment is gone.
+fn idle_since(app: &App, now: Timestamp) -> Timestamp {
+    now.after(-jiff::SignedDuration::from_mins(app.settings.desk.idle_minutes.into()))
+}

@@ -1,0 +1,120 @@
+//! Signing in and out. The answer and the work are the same whether the address, the password or both are wrong.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, cookie::time, http::StatusCode, web};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    attempts::SignInAttempts,
+    password,
+    session::{self, SignedIn},
+    staff,
+};
+use crate::{
+    app::App,
+    token::Token,
+    web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
+};
+
+/// Where to sign in.
+pub const PATH: &str = "/desk/sign-in";
+const FIRST_PAGE: &str = "/desk/cases";
+
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `desk/sign_in.html`.
+#[derive(Debug, Default, Serialize)]
+pub struct SignInView {
+    values: BTreeMap<&'static str, String>,
+    errors: BTreeMap<&'static str, String>,
+    error_list: [(); 0],
+    /// Address or password were wrong.
+    wrong: bool,
+    /// A path of the desk to go on to.
+    return_to: String,
+}
+
+/// `GET /desk/sign-in?return_to=…`
+pub async fn show(reader: Reader, wanted: web::Query<Wanted>) -> Result<HttpResponse, WebError> {
+    let return_to = desk_path(&wanted.return_to).to_owned();
+    reader.ok("desk/sign_in.html", &SignInView { return_to, ..SignInView::default() })
+}
+
+/// `POST /desk/sign-in`: `email`, `password`, `return_to`.
+pub async fn submit(
+    reader: Reader,
+    request: HttpRequest,
+    attempts: web::Data<SignInAttempts>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let app = &reader.app;
+    let email = fields.get("email");
+    let address = limit::network(limit::client_address(&request, &app.settings));
+    let attempt = attempts
+        .begin(address, email, app.clock.now())
+        .map_err(|retry_after| WebError::TooMany { retry_after })?;
+    let return_to = desk_path(fields.get("return_to")).to_owned();
+    let Some(token) = sign_in(app, email, fields.0.get("password").cloned().unwrap_or_default()).await?
+    else {
+        let values = [("email", email.to_owned())].into();
+        let view = SignInView { values, wrong: true, return_to, ..SignInView::default() };
+        return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/sign_in.html", &view);
+    };
+    attempts.forgive(attempt);
+    // A session this browser had before ends: nobody can plant one and wait for it to be signed in.
+    if let Some(old) = session::token_of(&request, app) {
+        session::end(&app.pool, &old).await?;
+    }
+    let mut answer = see_other(&return_to);
+    let age = time::Duration::hours(app.settings.desk.absolute_hours.into());
+    let name = cookies::session_name(&app.settings);
+    let cookie = cookies::cookie(&app.settings, name, token.reveal().to_owned(), age);
+    answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    Ok(answer)
+}
+
+/// A new session, if address and password belong to somebody who may sign in.
+async fn sign_in(app: &App, email: &str, password: String) -> anyhow::Result<Option<Token>> {
+    if password.len() > password::LONGEST {
+        return Ok(None);
+    }
+    let (staff, hash) = match staff::find_credentials(&app.pool, email).await? {
+        Some(known) => (Some(known.id), Some(known.password_hash)),
+        None => (None, None),
+    };
+    let right = password::verify(SecretString::from(password), hash).await?;
+    match staff.filter(|_| right) {
+        Some(staff) => Ok(Some(session::open(app, staff, app.clock.now()).await?)),
+        None => Ok(None),
+    }
+}
+
+/// `POST /desk/sign-out`: ends this session; with `everywhere`, all of this person.
+pub async fn sign_out(
+    reader: Reader,
+    request: HttpRequest,
+    staff: SignedIn,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let app = &reader.app;
+    if fields.find("everywhere").is_some() {
+        session::end_all(&app.pool, staff.id).await?;
+    } else if let Some(token) = session::token_of(&request, app) {
+        session::end(&app.pool, &token).await?;
+    }
+    let mut answer = reader.see_other(PATH, "notice-signed-out");
+    let gone = cookies::removal(&app.settings, cookies::session_name(&app.settings));
+    answer.add_cookie(&gone).map_err(anyhow::Error::from)?;
+    Ok(answer)
+}
+
+/// Only pages of the desk are gone on to; anything else leads to the queue.
+fn desk_path(path: &str) -> &str {
+    own_path(path).filter(|path| path.starts_with("/desk/")).unwrap_or(FIRST_PAGE)
+}

@@ -1,0 +1,122 @@
+//! The people who work the desk. Their sessions are in `session`.
+
+use anyhow::Context as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::password;
+use crate::{
+    case::{
+        actor::{Role, StaffId},
+        address::EmailAddress,
+    },
+    clock::Timestamp,
+};
+
+/// Why somebody can't be added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    #[error("the name is empty")]
+    NoName,
+    #[error("the password needs at least {} characters", password::SHORTEST)]
+    PasswordTooShort,
+    #[error("the password is longer than {} bytes", password::LONGEST)]
+    PasswordTooLong,
+    #[error("somebody with this address is there already")]
+    EmailTaken,
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+/// Adds somebody to the desk.
+pub async fn add(
+    pool: &PgPool,
+    name: &str,
+    email: &EmailAddress,
+    role: Role,
+    password: SecretString,
+    now: Timestamp,
+) -> Result<StaffId, AddError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(AddError::NoName);
+    }
+    let secret = password.expose_secret();
+    if secret.chars().count() < password::SHORTEST {
+        return Err(AddError::PasswordTooShort);
+    }
+    if secret.len() > password::LONGEST {
+        return Err(AddError::PasswordTooLong);
+    }
+    let id = Uuid::now_v7();
+    let role: &str = role.into();
+    let added = sqlx::query!(
+        "insert into staff (id, email, name, role, password_hash, created_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (email) do nothing",
+        id,
+        email.as_str().to_lowercase(),
+        name,
+        role,
+        password::hash(password).await?,
+        now as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not add a member of staff")?;
+    if added.rows_affected() == 1 { Ok(StaffId(id)) } else { Err(AddError::EmailTaken) }
+}
+
+/// Bars somebody from the desk, at once. `false` where nobody active has this address.
+pub async fn disable(pool: &PgPool, email: &EmailAddress, now: Timestamp) -> anyhow::Result<bool> {
+    let disabled = sqlx::query!(
+        "with disabled as (
+             update staff set disabled_at = $2 where email = $1 and disabled_at is null returning id
+         ), ended as (
+             delete from sessions where staff_id in (select id from disabled)
+         )
+         select id from disabled",
+        email.as_str().to_lowercase(),
+        now as Timestamp,
+    )
+    .fetch_optional(pool)
+    .await
+    .context("could not disable a member of staff")?;
+    Ok(disabled.is_some())
+}
+
+/// What a sign-in is weighed by.
+pub(super) struct Credentials {
+    pub id: StaffId,
+    pub password_hash: String,
+}
+
+/// By address in any case; nobody who is disabled.
+pub(super) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Result<Option<Credentials>> {
+    let row = sqlx::query!(
+        "select id, password_hash from staff where email = $1 and disabled_at is null",
+        email.to_lowercase(),
+    )
+    .fetch_optional(pool)
+    .await
+    .context("could not look up a member of staff")?;
+    Ok(row.map(|row| Credentials { id: StaffId(row.id), password_hash: row.password_hash }))
+}
+
+/// Somebody a case can belong to.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Colleague {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// Everybody who works cases, by name.
+pub async fn list_colleagues(connection: &mut PgConnection) -> anyhow::Result<Vec<Colleague>> {
+    sqlx::query_as!(
+        Colleague,
+        "select id, name from staff where disabled_at is null and role <> 'auditor' order by name, id"
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list staff")
+}

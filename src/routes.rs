@@ -1,0 +1,76 @@
+//! THE route table: path → handler → who may. Nothing is reachable that does not stand here.
+//!
+//! `site` puts it to work; tests walk over it.
+
+use actix_web::{Route, http::Method};
+
+use crate::{
+    case::actor::Role,
+    desk,
+    web::{assets, health, language},
+};
+
+/// Who may ask for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody; what is secret about a case is guarded by a token in its path.
+    Public,
+    /// Staff with at least this role.
+    Staff(Role),
+}
+
+/// One line of the table.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub method: Method,
+    pub path: &'static str,
+    pub who: Who,
+    /// Gives a route its handler.
+    pub(crate) handler: fn(Route) -> Route,
+}
+
+fn get(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
+    Entry { method: Method::GET, path, who, handler }
+}
+
+fn post(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
+    Entry { method: Method::POST, path, who, handler }
+}
+
+/// Every route there is. A `GET` also answers `HEAD`.
+pub fn table() -> Vec<Entry> {
+    use Who::{Public, Staff};
+    vec![
+        get("/static/{name}", Public, |route| route.to(assets::show)),
+        get("/health/live", Public, |route| route.to(health::live)),
+        get("/health/ready", Public, |route| route.to(health::ready)),
+        post("/language", Public, |route| route.to(language::choose)),
+        get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
+        post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
+        post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_line_stands_twice() {
+        let mut seen = HashSet::new();
+        for entry in table() {
+            assert!(seen.insert((entry.method.clone(), entry.path)), "{} {} twice", entry.method, entry.path);
+        }
+    }
+
+    #[test]
+    fn the_desk_is_for_staff() {
+        for entry in table() {
+            let open = [desk::sign_in::PATH].contains(&entry.path);
+            let of_the_desk = entry.path.starts_with("/desk/") && !open;
+            assert_eq!(of_the_desk, matches!(entry.who, Who::Staff(_)), "{} {}", entry.method, entry.path);
+        }
+    }
+}

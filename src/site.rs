@@ -1,0 +1,158 @@
+//! The web application: the route table behind its guards, and what every request passes on its way.
+//!
+//! Binds no socket; `serve` does, and so do the tests.
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    Error, HttpMessage as _, HttpResponse, Resource, Route,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    guard,
+    http::Method,
+    middleware::{Compress, Next, from_fn},
+    web,
+};
+use tracing_actix_web::TracingLogger;
+
+use crate::{
+    app::App,
+    case::actor::Role,
+    casework::Casework,
+    desk::{SignInAttempts, session, sign_in},
+    routes::{self, Entry, Who},
+    view::FrameStaff,
+    web::{
+        Reader, WebError, error, fields, headers,
+        limit::{FormLimit, client_address},
+        log::RequestSpan,
+        origin, see_other,
+    },
+};
+
+/// What the workers of one process share.
+#[derive(Clone, Debug)]
+pub struct Site {
+    casework: Casework,
+    forms: FormLimit,
+    attempts: SignInAttempts,
+}
+
+impl Site {
+    pub fn new(casework: Casework) -> Self {
+        let forms = FormLimit::new(&casework.app.settings.http);
+        let attempts = SignInAttempts::new(casework.app.settings.desk.sign_ins_per_minute);
+        Self { casework, forms, attempts }
+    }
+
+    /// The application of one worker. The last `wrap` is the first that a request meets.
+    pub fn service(
+        &self,
+    ) -> actix_web::App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<impl MessageBody + use<>>,
+            Error = Error,
+            InitError = (),
+        > + use<>,
+    > {
+        actix_web::App::new()
+            .app_data(web::Data::new(self.casework.app.clone()))
+            .app_data(web::Data::new(self.casework.clone()))
+            .app_data(web::Data::new(self.forms.clone()))
+            .app_data(web::Data::new(self.attempts.clone()))
+            .app_data(web::FormConfig::default().limit(fields::LIMIT))
+            .configure(register)
+            .default_service(web::to(|| async { Err::<HttpResponse, _>(WebError::NotFound) }))
+            .wrap(from_fn(origin::check))
+            .wrap(from_fn(error::answer))
+            .wrap(from_fn(headers::add))
+            .wrap(TracingLogger::<RequestSpan>::new())
+    }
+}
+
+fn register(config: &mut web::ServiceConfig) {
+    let mut by_path = BTreeMap::<&'static str, Vec<Entry>>::new();
+    for entry in routes::table() {
+        by_path.entry(entry.path).or_default().push(entry);
+    }
+    for (path, entries) in by_path {
+        let refused = web::to(|| async { Err::<HttpResponse, _>(WebError::MethodNotAllowed) });
+        let resource = web::resource(path).default_service(refused);
+        let resource = entries.iter().map(guarded).fold(resource, Resource::route);
+        // Only what is the same for everybody: compressing a secret beside what somebody typed gives it away (BREACH).
+        if path.starts_with("/static/") {
+            config.service(resource.wrap(Compress::default()));
+        } else {
+            config.service(resource);
+        }
+    }
+}
+
+/// The route of one line of the table, with the guard that its `who` demands around the handler.
+fn guarded(entry: &Entry) -> Route {
+    let route = if entry.method == Method::GET {
+        Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
+    } else {
+        Route::new().method(entry.method.clone())
+    };
+    let route = (entry.handler)(route);
+    match entry.who {
+        Who::Staff(role) => route.wrap(from_fn(move |request, next| only_staff(role, request, next))),
+        Who::Public if entry.method == Method::POST => route.wrap(from_fn(limited)),
+        Who::Public => route,
+    }
+}
+
+/// Lets only signed-in staff with at least `role` through, and tells the handler who it is.
+async fn only_staff(
+    role: Role,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (reader, signed_in) = match recognise(&request).await {
+        Ok(recognised) => recognised,
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    let Some(signed_in) = signed_in else {
+        // A page can be come back to after signing in; what was typed can't.
+        let browsing = matches!(*request.method(), Method::GET | Method::HEAD) && !reader.wants_json;
+        return Ok(if browsing {
+            let wanted = request.uri().path_and_query().map_or("", |address| address.as_str());
+            let query = serde_html_form::to_string([("return_to", wanted)]).unwrap_or_default();
+            request.into_response(see_other(&format!("{}?{query}", sign_in::PATH)))
+        } else {
+            request.error_response(WebError::NotSignedIn { at: sign_in::PATH })
+        });
+    };
+    let allowed = signed_in.role >= role;
+    let word: &str = signed_in.role.into();
+    let shown =
+        FrameStaff { name: signed_in.name.clone(), role: reader.language.text(&format!("role-{word}")) };
+    request.extensions_mut().insert(shown);
+    if !allowed {
+        return Ok(request.error_response(WebError::Forbidden));
+    }
+    request.extensions_mut().insert(signed_in);
+    next.call(request).await
+}
+
+async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<session::SignedIn>), WebError> {
+    let reader = Reader::of(request.request())?;
+    let Some(token) = session::token_of(request.request(), &reader.app) else { return Ok((reader, None)) };
+    let signed_in = session::find(&reader.app, &token, reader.app.clock.now()).await?;
+    Ok((reader, signed_in))
+}
+
+/// Lets one address use public forms only so often.
+async fn limited(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let allowed = match (request.app_data::<web::Data<App>>(), request.app_data::<web::Data<FormLimit>>()) {
+        (Some(app), Some(limit)) => limit.check(client_address(request.request(), &app.settings)),
+        _ => Err(anyhow::anyhow!("the web application was put together without its limits").into()),
+    };
+    match allowed {
+        Ok(()) => next.call(request).await,
+        Err(error) => Ok(request.error_response(error)),
+    }
+}

@@ -1,0 +1,169 @@
+//! HTTP manners, on a real server: languages, refusals, headers, health.
+
+use actix_web::HttpServer;
+use handover::{app::App, casework::Casework, clock::Clock, config::Settings, site::Site};
+use reqwest::{Client, StatusCode, redirect::Policy};
+
+use crate::helpers::postgres::Database;
+
+/// A server on a port of its own, with nothing in its database.
+struct Server {
+    address: String,
+    client: Client,
+    handle: actix_web::dev::ServerHandle,
+    _database: Database,
+}
+
+impl Server {
+    async fn start() -> Server {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let database = Database::create().await;
+        let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
+        let settings = Settings::with("").unwrap();
+        let app = App::try_new(database.pool().await, settings, clock, &"k".repeat(32).into()).unwrap();
+        let site = Site::new(Casework::try_new(app).unwrap());
+        let server = HttpServer::new(move || site.service()).workers(1).bind(("127.0.0.1", 0)).unwrap();
+        let address = format!("http://{}", server.addrs()[0]);
+        let server = server.disable_signals().run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Server { address, client, handle, _database: database }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    async fn stop(self) {
+        self.handle.stop(false).await;
+    }
+}
+
+#[actix_web::test]
+async fn answers_what_it_can_and_says_what_it_can_not() {
+    let server = Server::start().await;
+    let get = |path: &str| server.client.get(server.url(path)).send();
+    assert_eq!(get("/health/live").await.unwrap().text().await.unwrap(), "live\n");
+    assert_eq!(get("/health/ready").await.unwrap().text().await.unwrap(), "ready\n");
+
+    let missing = get("/nothing/here").await.unwrap();
+    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+    assert_eq!(missing.headers()["cache-control"], "no-store");
+    assert_eq!(missing.headers()["referrer-policy"], "same-origin");
+    assert!(missing.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+    assert!(!missing.headers().contains_key("strict-transport-security"));
+    assert!(missing.text().await.unwrap().contains("There is no such page"));
+
+    let wrong_method = server.client.delete(server.url("/desk/sign-in")).send().await.unwrap();
+    assert_eq!(wrong_method.status(), StatusCode::METHOD_NOT_ALLOWED);
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn scripts_get_problems_as_json() {
+    let server = Server::start().await;
+    let missing =
+        server.client.get(server.url("/nothing")).header("accept", "application/json").send().await.unwrap();
+    assert_eq!(missing.headers()["content-type"], "application/problem+json");
+    let problem: serde_json::Value = missing.json().await.unwrap();
+    assert_eq!(problem["status"], 404);
+    assert_eq!(problem["code"], "error-404");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_chosen_language_is_remembered_and_comes_before_the_browsers() {
+    let server = Server::start().await;
+    let page = |cookie: &'static str| {
+        let request =
+            server.client.get(server.url("/desk/sign-in")).header("accept-language", "de-AT,de;q=0.9");
+        async move { request.header("cookie", cookie).send().await.unwrap().text().await.unwrap() }
+    };
+    assert!(page("").await.contains("<html lang=\"de\">"));
+    assert!(page("language=en").await.contains("<html lang=\"en\">"));
+    assert!(page("language=fr").await.contains("<html lang=\"de\">"));
+
+    let choose = |return_to: &'static str| {
+        let form = [("language", "en"), ("return_to", return_to)];
+        let request = server.client.post(server.url("/language")).form(&form);
+        async move { request.send().await.unwrap() }
+    };
+    let chosen = choose("/desk/sign-in").await;
+    assert_eq!(chosen.status(), StatusCode::SEE_OTHER);
+    assert_eq!(chosen.headers()["location"], "/desk/sign-in");
+    let cookie = chosen.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("language=en; HttpOnly; SameSite=Lax; Path=/; Max-Age="), "{cookie}");
+    assert_eq!(choose("//evil.example").await.headers()["location"], "/");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn another_sites_form_is_refused() {
+    let server = Server::start().await;
+    let post = |headers: &'static [(&'static str, &'static str)]| {
+        let mut request = server.client.post(server.url("/language")).form(&[("language", "en")]);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        async move { request.send().await.unwrap().status() }
+    };
+    assert_eq!(post(&[]).await, StatusCode::SEE_OTHER);
+    assert_eq!(post(&[("sec-fetch-site", "same-origin")]).await, StatusCode::SEE_OTHER);
+    assert_eq!(post(&[("sec-fetch-site", "cross-site")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&[("origin", "https://evil.example")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&[("cookie", "handover_session=x")]).await, StatusCode::FORBIDDEN);
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_file_is_sent_once() {
+    let server = Server::start().await;
+    let first = server.client.get(server.url("/static/handover.css")).send().await.unwrap();
+    assert_eq!(first.headers()["content-type"], "text/css");
+    let tag = first.headers()["etag"].clone();
+    let again = server
+        .client
+        .get(server.url("/static/handover.css"))
+        .header("if-none-match", tag)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    for outside in ["/static/../Cargo.toml", "/static/..%2FCargo.toml", "/static/nothing.css"] {
+        let answer = server.client.get(server.url(outside)).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{outside}");
+    }
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn one_address_may_not_flood_the_forms() {
+    let server = Server::start().await;
+    let mut refused = None;
+    for _ in 0..30 {
+        let form = [("language", "en")];
+        let answer = server.client.post(server.url("/language")).form(&form).send().await.unwrap();
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("the burst is 20");
+    let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait));
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_form_that_is_none_or_too_large_is_refused() {
+    let server = Server::start().await;
+    let post = |kind: &'static str, body: String| {
+        let request = server.client.post(server.url("/language")).header("content-type", kind).body(body);
+        async move { request.send().await.unwrap().status() }
+    };
+    assert_eq!(post("application/json", "{}".to_owned()).await, StatusCode::UNPROCESSABLE_ENTITY);
+    let large = format!("language={}", "x".repeat(200_000));
+    assert_eq!(post("application/x-www-form-urlencoded", large).await, StatusCode::PAYLOAD_TOO_LARGE);
+    server.stop().await;
+}
