@@ -8,14 +8,13 @@ use anyhow::{Context as _, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
     PgPool,
-    migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{app::App, casework::Casework, clock::Clock, config::Settings, postgres::Server, token::Token};
-
-/// The migrations, embedded.
-pub static MIGRATIONS: Migrator = sqlx::migrate!();
+use crate::{
+    app::App, casework::Casework, clock::Clock, config::Settings, migrations::MIGRATIONS, postgres::Server,
+    token::Token,
+};
 
 /// What a command runs on. The private server stops when this is dropped.
 #[derive(Debug)]
