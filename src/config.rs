@@ -72,6 +72,7 @@ pub struct Mail {
     pub transport: TransportKind,
     pub from_name: String,
     pub from_address: String,
+    pub imprint: String,
     pub lease_seconds: u32,
     pub max_attempts: u32,
     pub first_retry_seconds: u32,

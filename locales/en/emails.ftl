@@ -6,3 +6,15 @@ email-naked-link = If the button does not work, please copy this address into yo
 email-about = Case { $number } · Questions? { $address }
 email-about-number = Case { $number }
 email-about-questions = Questions? Write to us:
+
+# What we tell Atlassian we have verified.
+proof-requester_email = The requester confirmed their mailbox through a link we sent there.
+proof-entitlement = The entitlements are in our customer register as this customer's.
+proof-recorded_contact = The departed person is the contact we have on record.
+proof-domain_register = The requester writes from the customer's e-mail domain on record.
+proof-domain_dns = The customer published a token of ours in their domain's DNS.
+proof-departed_notice = We wrote to the departed person; no objection came in the time given.
+proof-successor = The new contact confirmed their mailbox and takes on the role.
+proof-vouch = Another contact on record at the customer confirmed the change.
+proof-callback = We called the number on record; the customer confirmed the change.
+proof-document = We reviewed a signed document from the customer.

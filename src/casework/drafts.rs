@@ -226,6 +226,7 @@ impl Casework {
             reseller: atlassian.partner_name.clone(),
             partner_id: atlassian.partner_id.clone(),
             staff_name: staff_name.to_owned(),
+            imprint: self.app.settings.mail.imprint.trim().to_owned(),
         }
     }
 }
@@ -252,6 +253,7 @@ struct RequestView {
     reseller: String,
     partner_id: String,
     staff_name: String,
+    imprint: String,
 }
 
 pub(super) async fn store(

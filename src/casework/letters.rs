@@ -143,7 +143,7 @@ impl Casework {
             reseller: settings.atlassian.partner_name.clone(),
             link: self.app.link(path),
             desk_address: settings.mail.from_address.clone(),
-            imprint: String::new(),
+            imprint: settings.mail.imprint.trim().to_owned(),
             requester_name: escalation.requester.name.clone(),
             departed_name: escalation.departed.name.clone(),
             successor_name: escalation.successor.name.clone(),

@@ -1,7 +1,11 @@
 //! Renders every e-mail template with a sample of what it is given. The text versions are kept as snapshots, so that
 //! a change of words is read by somebody; the samples here are the list of fields each template may use.
 
-use handover::{case::outcome::Notification, lang::Language, view::Views};
+use handover::{
+    case::{check::CheckKind, outcome::Notification},
+    lang::{Arguments, Language},
+    view::Views,
+};
 use serde_json::{Value, json};
 use strum::VariantArray as _;
 
@@ -30,8 +34,10 @@ fn letters() -> Vec<Sample> {
             "",
             json!({ "text": "Welche Lizenz ist gemeint?\n\nAuf der Rechnung <2024> stehen zwei." }),
         ),
-        sample("request_submitted", "", json!({})),
     ];
+    for hosting in ["data_center", "cloud_partner_managed"] {
+        samples.push(sample("request_submitted", hosting, json!({ "hosting": hosting })));
+    }
     for hosting in ["data_center", "cloud", "cloud_partner_managed"] {
         let successor_name = if hosting == "cloud" { "Maria Muster" } else { "Amélie Roth" };
         let fields = json!({ "hosting": hosting, "successor_name": successor_name });
@@ -84,15 +90,16 @@ fn request(changes: &Value) -> Value {
         "requester_name": "Jonas Weber",
         "requester_position": "Head of IT",
         "requester_email": "jonas.weber@nordlicht.example",
-        "proofs": [
-            "The requester confirmed the mailbox by a link.",
-            "We called the number on record and spoke to the company.",
-        ],
+        "proofs": CheckKind::VARIANTS.iter().map(proof).collect::<Vec<_>>(),
         "partner_id": "P-104711",
         "staff_name": "Ann Beispiel",
     }));
     page.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     page
+}
+
+fn proof(kind: &CheckKind) -> String {
+    Language::En.find_text(&format!("proof-{}", kind.as_str()), &Arguments::new()).unwrap()
 }
 
 fn views() -> Views {
@@ -241,22 +248,26 @@ fn what_people_typed_is_text_in_html() {
 #[test]
 fn the_companys_particulars_stand_below_when_there_are_some() {
     let views = views();
+    let imprint = "Amtsgericht Musterstadt, HRB 4711\nGeschäftsführung: Erika Beispiel";
     for sample in letters() {
         let mut page = with_common(&sample.fields);
-        page["imprint"] = json!("Amtsgericht Musterstadt, HRB 4711\nGeschäftsführung: Erika Beispiel");
+        page["imprint"] = json!(imprint);
         for (part, line_end) in [("txt", "\n"), ("html", "<br>")] {
             let template = format!("emails/{}/de.{part}", sample.notification);
             let letter = views.render(&template, Language::De, &page).unwrap();
-            assert!(letter.contains(&format!("HRB 4711{line_end}Geschäftsführung")), "{letter}");
+            assert!(letter.contains(&imprint.replace('\n', line_end)), "{letter}");
         }
     }
+    let page = request(&json!({ "imprint": imprint }));
+    let letter = views.render("emails/atlassian_request/en.txt", Language::En, &page).unwrap();
+    assert!(letter.trim_end().ends_with(imprint), "{letter}");
 }
 
 #[test]
 fn the_request_to_atlassian_is_a_plain_letter() {
     let views = views();
     let nothing_optional = json!({
-        "customer_number": "", "renews_on": "", "departed_on": "", "contact_role": "technical", "hosting": "cloud",
+        "customer_number": "", "requester_position": "", "renews_on": "", "departed_on": "", "contact_role": "technical", "hosting": "cloud",
         "company": "Gesellschaft für außerordentlich lange Firmennamen im Maschinenbau mbH & Co. KG",
         "entitlements": [{ "kind": "site", "value": "nordlicht.atlassian.net" }],
     });
