@@ -64,10 +64,10 @@ pub async fn find_entitlements(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let asked = numbers.iter().find(|number| number.value() == row.asked);
+            let asked = numbers.iter().find(|number| number.value() == row.asked).cloned();
             Ok(RegisterEntitlement {
                 id: row.id,
-                asked: asked.cloned().ok_or(sqlx::Error::RowNotFound)?,
+                asked: asked.ok_or_else(|| sqlx::Error::Decode("an answer to nothing asked".into()))?,
                 customer_id: row.customer_id,
                 customer_number: row.number,
                 customer_name: row.name,

@@ -19,4 +19,5 @@ mod mail_outbox;
 mod mail_tls;
 mod mail_wake;
 mod postgres;
+mod register;
 mod web;

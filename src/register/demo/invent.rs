@@ -62,7 +62,7 @@ fn entitlements(names: &Names, chance: &mut Chance, at: usize, slug: &str) -> Ve
         (&names.products.data_center, &names.products.data_center_tiers)
     };
     let tier = chance.pick(tiers).to_owned();
-    let renews_in_days = i64::try_from(chance.below(430)).unwrap_or_default() - 30;
+    let renews_in_days = i64::try_from(chance.below(395)).unwrap_or_default() - 30;
     let first = chance.below(products.len());
     let count = 1 + chance.below(3);
     (0..count)

@@ -10,40 +10,42 @@ use crate::{
 
 impl State {
     /// Gives every customer of the file whose domains it does not list those of its contacts' addresses, except public
-    /// mail providers' and any domain that would then stand for more than one customer: such a one is often an outside
-    /// administrator's, and would let them speak for all. Returns those.
+    /// mail providers' and any domain that contacts or domains of another customer in the register have too: such a one
+    /// is often an outside administrator's, and would let them speak for all. Returns those.
     pub fn derive_domains(&mut self) -> BTreeSet<String> {
+        let claims = self.claims();
+        let mut shared = BTreeSet::new();
+        for (domain, claimants) in claims {
+            for at in &claimants {
+                let Some(customer) = self.customers.get_mut(*at) else { continue };
+                let is_settled = customer.line.is_none() || customer.domains_given;
+                if is_settled || customer.now.domains.contains(&domain) {
+                    continue;
+                }
+                if claimants.len() > 1 {
+                    shared.insert(domain.clone());
+                } else {
+                    customer.now.domains.insert(domain.clone());
+                }
+            }
+        }
+        shared
+    }
+
+    /// All domains in the register, each with the customers that it, or a contact's address in it, belongs to.
+    fn claims(&self) -> BTreeMap<String, BTreeSet<CustomerAt>> {
         let mut claims: BTreeMap<String, BTreeSet<CustomerAt>> = BTreeMap::new();
         for (at, customer) in self.customers.iter().enumerate() {
             for domain in &customer.now.domains {
                 claims.entry(domain.clone()).or_default().insert(at);
             }
         }
-        let mut derived: BTreeSet<(String, CustomerAt)> = BTreeSet::new();
-        for entitlement in self.entitlements.iter().filter(|entitlement| entitlement.line.is_some()) {
-            let at = entitlement.now.customer;
-            if self.customer(at).is_none_or(|customer| customer.domains_given) {
-                continue;
-            }
+        for entitlement in &self.entitlements {
             for domain in entitlement.contacts.iter().filter_map(|contact| company_domain(&contact.email)) {
-                claims.entry(domain.clone()).or_default().insert(at);
-                derived.insert((domain, at));
+                claims.entry(domain).or_default().insert(entitlement.now.customer);
             }
         }
-        let mut shared = BTreeSet::new();
-        for (domain, at) in derived {
-            let is_shared = claims.get(&domain).is_some_and(|claimants| claimants.len() > 1);
-            let Some(customer) = self.customers.get_mut(at) else { continue };
-            if customer.now.domains.contains(&domain) {
-                continue;
-            }
-            if is_shared {
-                shared.insert(domain);
-            } else {
-                customer.now.domains.insert(domain);
-            }
-        }
-        shared
+        claims
     }
 }
 

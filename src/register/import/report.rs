@@ -64,7 +64,7 @@ impl Serialize for Refused {
         let mut refused = serializer.serialize_struct("Refused", 3)?;
         refused.serialize_field("line", &self.line)?;
         refused.serialize_field("reason", &self.reason.text(Language::En))?;
-        refused.serialize_field("kind", self.reason.key().trim_start_matches("register-refused-"))?;
+        refused.serialize_field("key", self.reason.key())?;
         refused.end()
     }
 }

@@ -1,0 +1,601 @@
+//! The register: what an import does to the database, and what the look-ups then find there.
+
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use handover::{
+    case::{entitlement::EntitlementNumber, escalation::Hosting},
+    clock::{Clock, Day, Timestamp},
+    lang::Language,
+    register::{
+        demo,
+        import::{self, Counts, Format, ImportOptions, Mapping, MappingChoice, Report, TextEncoding},
+        lookup,
+    },
+};
+use sqlx::PgPool;
+use tracing_subscriber::layer::SubscriberExt as _;
+use uuid::Uuid;
+
+use crate::helpers::postgres::Database;
+
+const HEADER: &str = "customer_number;customer_name;country;domains;sen;entitlement_number;site;product;hosting;\
+    renews_on;technical_name;technical_email;technical_phone;billing_name;billing_email;primary";
+const NORDLICHT: &str = "K-1;Nordlicht GmbH;DE;nordlicht.example;SEN-10000001;;;Jira;Data Center;2027-03-31;\
+    Petra Abend;petra.abend@nordlicht.example;+49 30 23125 101;Jonas Reuter;jonas.reuter@nordlicht.example;technical";
+const ALMRAUSCH: &str = "K-2;Almrausch GmbH;AT;almrausch.example;;E-2AA-BCD-EFG-H12;almrausch.atlassian.net;Jira;\
+    Cloud;1.4.2027;Vinzenz Hoch;vinzenz@almrausch.example;;Theres Jager;theres@almrausch.example;billing";
+
+/// A register in a database of its own.
+struct Desk {
+    pool: PgPool,
+    _database: Database,
+}
+
+impl Desk {
+    async fn open() -> Self {
+        let database = Database::create().await;
+        Self { pool: database.pool().await, _database: database }
+    }
+
+    async fn import(&self, file: impl AsRef<[u8]>) -> Report {
+        self.try_import(file, "handover", false).await.unwrap()
+    }
+
+    async fn import_lines(&self, lines: &[&str]) -> Report {
+        self.import(csv(lines)).await
+    }
+
+    async fn try_import(
+        &self,
+        file: impl AsRef<[u8]>,
+        preset: &str,
+        dry_run: bool,
+    ) -> anyhow::Result<Report> {
+        let mapping = Mapping::load(&MappingChoice::Preset(preset.to_owned())).unwrap();
+        import::import(&self.pool, now(), file.as_ref(), &mapping, dry_run).await
+    }
+
+    /// Everything in the register, without ids and times.
+    async fn contents(&self) -> Vec<String> {
+        sqlx::query_scalar(
+            "select concat_ws('|', number, name, country,
+                (select string_agg(domain, ' ' order by domain) from customer_domains d where d.customer_id = c.id),
+                sen, entitlement_number, site, product, hosting, tier, status, starts_on, renews_on,
+                (select string_agg(concat_ws(' ', role, k.name, email, phone, is_primary), ', '
+                    order by role desc, email) from contacts k where k.entitlement_id = e.id))
+            from customers c left join entitlements e on e.customer_id = c.id order by number, sen, entitlement_number",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .unwrap()
+    }
+
+    async fn id_of(&self, number: &str) -> Uuid {
+        sqlx::query_scalar("select id from customers where number = $1")
+            .bind(number)
+            .fetch_one(&self.pool)
+            .await
+            .unwrap()
+    }
+}
+
+fn csv(lines: &[&str]) -> String {
+    format!("{HEADER}\n{}\n", lines.join("\n"))
+}
+
+fn now() -> Timestamp {
+    "2026-11-22T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
+}
+
+fn today() -> Day {
+    jiff::civil::date(2026, 11, 22).into()
+}
+
+fn counts(added: usize, changed: usize, unchanged: usize) -> Counts {
+    Counts { added, changed, unchanged }
+}
+
+/// Line and kind of each refusal.
+fn refusals(report: &Report) -> Vec<(u64, &'static str)> {
+    let kind = |key: &'static str| key.trim_start_matches("register-refused-");
+    report.refused.iter().map(|refused| (refused.line, kind(refused.reason.key()))).collect()
+}
+
+#[tokio::test]
+async fn an_import_adds_and_the_same_file_again_changes_nothing() {
+    let desk = Desk::open().await;
+    let report = desk.import_lines(&[NORDLICHT, ALMRAUSCH]).await;
+    assert_eq!((report.entitlements, report.customers), (counts(2, 0, 0), counts(2, 0, 0)));
+    assert_eq!((report.lines, report.refused.len()), (2, 0));
+    let contents = desk.contents().await;
+    assert_eq!(
+        contents,
+        [
+            "K-1|Nordlicht GmbH|DE|nordlicht.example|SEN-10000001|Jira|data_center|active|2027-03-31|technical Petra \
+            Abend petra.abend@nordlicht.example +49 30 23125 101 t, billing Jonas Reuter jonas.reuter@nordlicht.example f",
+            "K-2|Almrausch GmbH|AT|almrausch.example|E-2AA-BCD-EFG-H12|almrausch.atlassian.net|Jira|cloud|active|\
+            2027-04-01|technical Vinzenz Hoch vinzenz@almrausch.example f, billing Theres Jager theres@almrausch.example t",
+        ]
+    );
+
+    let again = desk.import_lines(&[NORDLICHT, ALMRAUSCH]).await;
+    assert_eq!((again.entitlements, again.customers), (counts(0, 0, 2), counts(0, 0, 2)));
+    assert!(again.changes.is_empty());
+    assert_eq!(desk.contents().await, contents);
+}
+
+#[tokio::test]
+async fn changes_are_named_and_the_rest_is_left_alone() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[NORDLICHT, ALMRAUSCH]).await;
+    let line = NORDLICHT
+        .replace("2027-03-31", "2028-03-31")
+        .replace("Nordlicht GmbH", "Nordlicht AG")
+        .replace("petra.abend@", "carla.neu@")
+        .replace("Petra Abend", "Carla Neu");
+    let report = desk.import_lines(&[&line]).await;
+    assert_eq!((report.entitlements, report.customers), (counts(0, 1, 0), counts(0, 1, 0)));
+    let changes: Vec<_> =
+        report.changes.iter().map(|c| (c.line, c.what.as_str(), c.fields.as_slice())).collect();
+    assert_eq!(
+        changes,
+        [(2, "K-1", &["customer_name"][..]), (2, "SEN-10000001", &["renews_on", "technical_email"][..])]
+    );
+    let contents = desk.contents().await;
+    assert!(
+        contents[0].contains("Nordlicht AG")
+            && contents[0].contains("carla.neu@")
+            && contents[0].contains("2028")
+    );
+    assert!(!contents[0].contains("petra.abend"), "the contact that the file replaces is gone");
+    assert!(contents[1].starts_with("K-2|Almrausch"), "what the file does not mention stays");
+}
+
+#[tokio::test]
+async fn a_dry_run_reports_the_same_and_changes_nothing() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[NORDLICHT]).await;
+    let before = desk.contents().await;
+    let file = csv(&[&NORDLICHT.replace("2027-03-31", "2028-03-31"), ALMRAUSCH, "bad"]);
+
+    let dry = desk.try_import(&file, "handover", true).await.unwrap();
+    assert!(dry.dry_run);
+    assert_eq!(desk.contents().await, before);
+
+    let wet = desk.import(&file).await;
+    assert_eq!(Report { dry_run: false, ..dry }, wet);
+    assert_ne!(desk.contents().await, before);
+}
+
+#[tokio::test]
+async fn bad_lines_are_refused_with_their_reason_and_good_ones_go_in() {
+    let desk = Desk::open().await;
+    let report = desk
+        .import_lines(&[
+            NORDLICHT,
+            &ALMRAUSCH.replace("Cloud", "Wolke"),
+            "only;three;columns",
+            &ALMRAUSCH.replace("E-2AA-BCD-EFG-H12;almrausch.atlassian.net", ";"),
+            &ALMRAUSCH.replace("1.4.2027", "31.2.2027"),
+            &ALMRAUSCH.replace("theres@almrausch.example", "theres"),
+            &ALMRAUSCH.replace("almrausch.example;;E", "gmx.at;;E"),
+            &ALMRAUSCH.replace("billing", "boss"),
+            &ALMRAUSCH.replace("Almrausch GmbH", ""),
+        ])
+        .await;
+    assert_eq!(
+        refusals(&report),
+        [
+            (3, "unknown-hosting"),
+            (4, "columns"),
+            (5, "no-number"),
+            (6, "not-a-date"),
+            (7, "not-an-address"),
+            (8, "public-mail-domain"),
+            (9, "unknown-primary"),
+            (10, "missing"),
+        ]
+    );
+    assert_eq!(report.entitlements, counts(1, 0, 0));
+    assert_eq!(desk.contents().await.len(), 1, "nothing of a refused line got in, not even its customer");
+    let text = report.text(Language::En);
+    for words in
+        ["Refused: 8.", "line 3: hosting: “Wolke” is not known.", "line 10: customer_name is missing."]
+    {
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(report.text(Language::De).contains("Zeile 3: hosting: „Wolke“ ist nicht bekannt."));
+}
+
+#[tokio::test]
+async fn lines_that_contradict_each_other_are_refused_after_the_first() {
+    let desk = Desk::open().await;
+    let report = desk
+        .import_lines(&[
+            NORDLICHT,
+            &NORDLICHT.replace("2027-03-31", "2027-04-30"),
+            &ALMRAUSCH.replace("K-2;Almrausch GmbH;AT", "K-1;Another GmbH;DE"),
+            ALMRAUSCH,
+            &ALMRAUSCH.replace(";;E-2AA", ";SEN-10000001;E-2AA"),
+        ])
+        .await;
+    assert_eq!(
+        refusals(&report),
+        [(3, "contradiction"), (4, "contradiction"), (6, "different-entitlements")]
+    );
+    assert!(report.text(Language::En).contains("line 3: renews_on differs from what line 2 says"));
+    let contents = desk.contents().await;
+    assert!(contents[0].contains("Nordlicht GmbH") && contents[0].contains("2027-03-31"), "{contents:?}");
+    assert_eq!(contents.len(), 2);
+}
+
+#[tokio::test]
+async fn several_lines_about_one_entitlement_give_it_all_their_contacts() {
+    let desk = Desk::open().await;
+    let second = NORDLICHT.replace("Petra Abend", "Carla Neu").replace("petra.abend@", "carla.neu@");
+    let report = desk.import_lines(&[NORDLICHT, &second]).await;
+    assert_eq!((report.lines, report.entitlements), (2, counts(1, 0, 0)));
+    let contents = desk.contents().await;
+    assert!(contents[0].contains("carla.neu@nordlicht.example +49 30 23125 101 f"), "{contents:?}");
+    assert!(contents[0].contains("petra.abend@nordlicht.example +49 30 23125 101 t"), "{contents:?}");
+    assert_eq!(desk.import_lines(&[NORDLICHT, &second]).await.entitlements, counts(0, 0, 1));
+}
+
+#[tokio::test]
+async fn a_column_that_the_file_lacks_changes_nothing_and_an_empty_cell_empties() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[NORDLICHT, ALMRAUSCH]).await;
+    let before = desk.contents().await;
+    let narrow =
+        "customer_number,customer_name,sen,product,hosting\nK-1,Nordlicht GmbH,SEN-10000001,Jira,Server\n";
+    assert_eq!(desk.import(narrow).await.entitlements, counts(0, 0, 1));
+    assert_eq!(desk.contents().await, before);
+
+    // Numbers are lifelong: an empty cell takes none away.
+    let emptied = "customer_number,customer_name,country,sen,entitlement_number,product,hosting,renews_on,billing_email\n\
+        K-2,Almrausch GmbH,,SEN-20000002,E-2AA-BCD-EFG-H12,Jira,Cloud,,\n\
+        K-1,Nordlicht GmbH,DE,SEN-10000001,,Jira,Server,2027-03-31,jonas.reuter@nordlicht.example\n";
+    let report = desk.import(emptied).await;
+    assert_eq!(report.entitlements, counts(0, 1, 1));
+    assert_eq!(
+        desk.contents().await[1],
+        "K-2|Almrausch GmbH|almrausch.example|SEN-20000002|E-2AA-BCD-EFG-H12|almrausch.atlassian.net|Jira|cloud|active|\
+        technical Vinzenz Hoch vinzenz@almrausch.example f"
+    );
+    assert_eq!(desk.import(emptied).await.entitlements, counts(0, 0, 2));
+}
+
+#[tokio::test]
+async fn encodings_and_separators_of_spreadsheets_are_read() {
+    let text = csv(&[&NORDLICHT.replace("Nordlicht GmbH", "Nördlicht Bau GmbH")]);
+    let windows: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let utf16: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (bytes, encoding) in [
+        (text.clone().into_bytes(), TextEncoding::Utf8),
+        (format!("\u{feff}{text}").into_bytes(), TextEncoding::Utf8),
+        (windows, TextEncoding::Windows1252),
+        (utf16, TextEncoding::Utf16),
+        (text.replace(';', "\t").into_bytes(), TextEncoding::Utf8),
+        (text.replace('\n', "\r\n").into_bytes(), TextEncoding::Utf8),
+    ] {
+        let desk = Desk::open().await;
+        let report = desk.import(&bytes).await;
+        assert_eq!((report.encoding, report.entitlements), (encoding, counts(1, 0, 0)));
+        assert!(desk.contents().await[0].starts_with("K-1|Nördlicht Bau GmbH|DE|"));
+        let says_so = report.text(Language::En).contains("was read as Windows-1252");
+        assert_eq!(says_so, encoding == TextEncoding::Windows1252);
+    }
+}
+
+#[tokio::test]
+async fn what_looks_like_a_formula_is_plain_text() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[&NORDLICHT
+        .replace("Nordlicht GmbH", "=cmd|' /C calc'!A0")
+        .replace(";Jira;", ";@Jira;")])
+        .await;
+    let contents = desk.contents().await;
+    assert!(contents[0].starts_with("K-1|=cmd|' /C calc'!A0|DE|"), "{contents:?}");
+    assert!(contents[0].contains("|@Jira|"), "{contents:?}");
+}
+
+#[tokio::test]
+async fn files_that_hold_no_register_change_nothing() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[NORDLICHT]).await;
+    let before = desk.contents().await;
+    for (file, words) in [
+        (&b""[..], "empty"),
+        (b"PK\x03\x04rest of a workbook", "save it as CSV"),
+        (b"a;b\n1;2\n", "no column is mapped to customer_name or customer_number"),
+        (b"{\"licenses\": [", "not valid JSON"),
+        (b"{\"message\": \"no\"}", "exactly one list"),
+    ] {
+        let error = format!("{:#}", desk.try_import(file, "handover", false).await.unwrap_err());
+        assert!(error.contains(words), "{error}");
+    }
+    assert_eq!(desk.contents().await, before);
+
+    let options =
+        |file: &str| ImportOptions { file: file.into(), mapping: MappingChoice::default(), dry_run: false };
+    let clock = Clock::stopped(now());
+    let error = import::run(&desk.pool, &clock, options("/nowhere/at/all.csv")).await.unwrap_err();
+    assert!(format!("{error:#}").contains("could not read /nowhere/at/all.csv"));
+}
+
+#[tokio::test]
+async fn a_failure_in_the_database_takes_the_whole_file_back() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[NORDLICHT]).await;
+    let before = desk.contents().await;
+    // The last of the tables written refuses; what was written before it must be gone.
+    sqlx::query("alter table contacts add constraint test check (email not like '%almrausch%')")
+        .execute(&desk.pool)
+        .await
+        .unwrap();
+    let file = csv(&[&NORDLICHT.replace("2027-03-31", "2028-03-31"), ALMRAUSCH]);
+    assert!(desk.try_import(file, "handover", false).await.is_err());
+    assert_eq!(desk.contents().await, before);
+}
+
+#[tokio::test]
+async fn a_mapping_file_says_which_column_is_what() {
+    let desk = Desk::open().await;
+    let place = tempfile::tempdir().unwrap();
+    let (file, mapping) = (place.path().join("export.csv"), place.path().join("mapping.toml"));
+    std::fs::write(&file, "Kd-Nr.;Firma;Lizenz;Alt-Lizenz;Produkt;Betrieb;Umsatz\n7;Nordlicht GmbH;;SEN-10000009;Jira;Server;9\n")
+        .unwrap();
+    std::fs::write(
+        &mapping,
+        "customer_number = \"Kd-Nr.\"\ncustomer_name = \"Firma\"\nsen = [\"Lizenz\", \"Alt-Lizenz\"]\n\
+        product = \"Produkt\"\nhosting = \"Betrieb\"\n",
+    )
+    .unwrap();
+    let options = ImportOptions { file, mapping: MappingChoice::File(mapping), dry_run: false };
+    let report = import::run(&desk.pool, &Clock::stopped(now()), options).await.unwrap();
+    assert_eq!(report.entitlements, counts(1, 0, 0));
+    assert_eq!(report.unused_columns, ["Umsatz"]);
+    assert_eq!(desk.contents().await, ["7|Nordlicht GmbH|SEN-10000009|Jira|data_center|active"]);
+}
+
+const MARKETPLACE: &str = r#"{"_links": {"self": {"href": "/x"}}, "licenses": [
+    {"addonLicenseId": "1", "licenseId": "SEN-30000001", "addonName": "Timesheets", "hosting": "Server",
+     "licenseType": "COMMERCIAL", "maintenanceStartDate": "2026-04-01", "maintenanceEndDate": "2027-03-31",
+     "status": "active", "tier": "500 Users",
+     "contactDetails": {"company": "Nordlicht GmbH", "country": "Germany",
+        "technicalContact": {"email": "petra.abend@nordlicht.example", "name": "Petra Abend", "phone": "+49 30 23125 101"},
+        "billingContact": {"email": "buchung@outsourcing.example", "name": "Buchung"}}},
+    {"appEntitlementNumber": "E-3W8-NHD-V5E-GM7", "addonName": "Timesheets", "hosting": "Cloud", "status": "inactive",
+     "cloudSiteHostname": "almrausch.atlassian.net",
+     "contactDetails": {"company": "Almrausch GmbH", "country": "Austria",
+        "technicalContact": {"email": "vinzenz.almrausch@gmx.at", "name": "Vinzenz Hoch"},
+        "billingContact": {"email": "buchung@outsourcing.example", "name": "Buchung"}}},
+    {"addonName": "Timesheets", "hosting": "Cloud", "contactDetails": {"company": "Nameless AG"}}]}"#;
+
+#[tokio::test]
+async fn the_marketplace_report_is_read_as_json_and_as_csv() {
+    let desk = Desk::open().await;
+    let report = desk.try_import(MARKETPLACE, "marketplace", false).await.unwrap();
+    assert_eq!((report.format, report.entitlements), (Format::Json, counts(2, 0, 0)));
+    assert_eq!(refusals(&report), [(3, "no-number")]);
+    assert!(report.text(Language::En).contains("entry 3: There is neither a SEN"));
+    let contents = desk.contents().await;
+    assert_eq!(
+        contents,
+        [
+            "name:almrausch-gmbh|Almrausch GmbH|Austria|E-3W8-NHD-V5E-GM7|almrausch.atlassian.net|Timesheets|cloud|\
+            inactive|technical Vinzenz Hoch vinzenz.almrausch@gmx.at f, billing Buchung buchung@outsourcing.example f",
+            "name:nordlicht-gmbh|Nordlicht GmbH|Germany|nordlicht.example|SEN-30000001|Timesheets|data_center|500 Users|\
+            active|2026-04-01|2027-03-31|technical Petra Abend petra.abend@nordlicht.example +49 30 23125 101 f, billing \
+            Buchung buchung@outsourcing.example f",
+        ]
+    );
+    // A bookkeeper who works for several customers speaks for none; nor does a public mail provider.
+    assert_eq!(report.shared_domains.iter().collect::<Vec<_>>(), ["outsourcing.example"]);
+
+    let flat = "licenseId,appEntitlementNumber,addonName,hosting,status,tier,maintenanceStartDate,maintenanceEndDate,\
+        company,country,technicalContactName,technicalContactEmail,technicalContactPhone\n\
+        SEN-30000001,,Timesheets,Server,active,500 Users,2026-04-01,2027-03-31,Nordlicht GmbH,Germany,Petra Abend,\
+        petra.abend@nordlicht.example,+49 30 23125 101\n";
+    let report = desk.try_import(flat, "marketplace", false).await.unwrap();
+    assert_eq!((report.entitlements, report.customers), (counts(0, 0, 1), counts(0, 0, 1)));
+    assert_eq!(desk.contents().await, contents);
+}
+
+#[tokio::test]
+async fn without_customer_numbers_the_name_finds_the_customer_but_takes_nothing_from_another() {
+    let desk = Desk::open().await;
+    desk.import_lines(&[NORDLICHT]).await;
+    let report = desk
+        .import(
+            "customer_name;sen;product;hosting\nNORDLICHT gmbh.;SEN-10000002;Confluence;Server\n\
+            Someone Else AG;SEN-10000001;Jira;Server\n",
+        )
+        .await;
+    assert_eq!((report.entitlements, report.customers), (counts(1, 0, 0), counts(0, 0, 1)));
+    assert_eq!(refusals(&report), [(3, "other-customer")]);
+    let contents = desk.contents().await;
+    assert!(contents.iter().all(|line| line.starts_with("K-1|Nordlicht GmbH|")), "{contents:?}");
+
+    desk.import(
+        "customer_number;customer_name;sen;product;hosting\nK-9;Nordlicht GmbH;SEN-10000009;Jira;Server\n",
+    )
+    .await;
+    let report =
+        desk.import("customer_name;sen;product;hosting\nNordlicht GmbH;SEN-10000010;Jira;Server\n").await;
+    assert_eq!(refusals(&report), [(2, "several-customers")]);
+}
+
+#[tokio::test]
+async fn a_cloud_site_alone_is_known_by_its_product_and_takes_its_number_later() {
+    let desk = Desk::open().await;
+    let header = "customer_number,customer_name,site,entitlement_number,product,hosting";
+    let line = |number: &str, product: &str| {
+        format!("K-8,Linden GmbH,linden.atlassian.net,{number},{product},Cloud")
+    };
+    let first = format!("{header}\n{}\n{}\n", line("", "Jira"), line("", "Confluence"));
+    assert_eq!(desk.import(&first).await.entitlements, counts(2, 0, 0));
+    assert_eq!(desk.import(&first).await.entitlements, counts(0, 0, 2));
+
+    let numbered = format!("{header}\n{}\n", line("E-3W8-NHD-V5E-GM7", "Jira"));
+    assert_eq!(desk.import(&numbered).await.entitlements, counts(0, 1, 0));
+    let another = format!("{header}\n{}\n", line("E-3W8-NHD-V5E-GM8", "Jira"));
+    assert_eq!(desk.import(&another).await.entitlements, counts(1, 0, 0));
+    assert_eq!(refusals(&desk.import(&first).await), [(2, "several-entitlements")]);
+}
+
+#[tokio::test]
+async fn ten_thousand_lines_take_as_few_statements_as_ten() {
+    let desk = Desk::open().await;
+    let file = |count: usize, year: i16| {
+        let mut file = csv(&[]);
+        for n in 0..count {
+            let (customer, sen) = (n / 3, 10_000_000 + n);
+            writeln!(
+                file,
+                "K-{customer};Company {customer} GmbH;DE;c{customer}.example;SEN-{sen};;;Jira;Server;{year}-01-31;\
+                Tech {n};tech{n}@c{customer}.example;;Bill {n};bill{n}@c{customer}.example;technical"
+            )
+            .unwrap();
+        }
+        file
+    };
+    let small = statements_of(desk.import(file(10, 2027))).await;
+    let large = statements_of(desk.import(file(10_000, 2028))).await;
+    assert_eq!((small.1.entitlements, large.1.entitlements), (counts(10, 0, 0), counts(9_990, 10, 0)));
+    assert!(small.0 > 5, "the statements are counted: {}", small.0);
+    assert_eq!(small.0, large.0);
+    assert_eq!(desk.import(file(10_000, 2028)).await.entitlements, counts(0, 0, 10_000));
+}
+
+/// Runs an import and counts the statements that it sends to the database.
+async fn statements_of(import: impl Future<Output = Report>) -> (usize, Report) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let subscriber = tracing_subscriber::registry().with(StatementCounter(count.clone()));
+    let guard = tracing::subscriber::set_default(subscriber);
+    let report = import.await;
+    drop(guard);
+    (count.load(Ordering::SeqCst), report)
+}
+
+struct StatementCounter(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for StatementCounter {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+#[tokio::test]
+async fn imports_wait_for_each_other() {
+    let desk = Desk::open().await;
+    let mut first = desk.pool.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(0x7265_6769_7374_6572_i64)
+        .execute(&mut *first)
+        .await
+        .unwrap();
+    let pool = desk.pool.clone();
+    let second = tokio::spawn(async move {
+        let mapping = Mapping::load(&MappingChoice::default()).unwrap();
+        import::import(&pool, now(), csv(&[NORDLICHT]).as_bytes(), &mapping, false).await.unwrap()
+    });
+    loop {
+        let waiting: bool = sqlx::query_scalar(
+            "select exists (select from pg_locks where locktype = 'advisory' and not granted
+                and database = (select oid from pg_database where datname = current_database()))",
+        )
+        .fetch_one(&desk.pool)
+        .await
+        .unwrap();
+        if waiting {
+            break;
+        }
+        assert!(!second.is_finished(), "the second import did not wait");
+        tokio::task::yield_now().await;
+    }
+    first.commit().await.unwrap();
+    assert_eq!(second.await.unwrap().entitlements, counts(1, 0, 0));
+}
+
+#[tokio::test]
+async fn lookups_answer_what_is_on_record_and_nothing_else() {
+    let desk = Desk::open().await;
+    let more =
+        ALMRAUSCH.replace("H12", "H13").replace(";Jira;", ";Confluence;").replace("1.4.2027", "1.2.2027");
+    desk.import_lines(&[NORDLICHT, ALMRAUSCH, &more]).await;
+    let pool = &desk.pool;
+    let asked = |text: &str| EntitlementNumber::parse(text).unwrap();
+
+    let found =
+        lookup::find_entitlements(pool, &[asked("sen 10000001"), asked("SEN-99999999")]).await.unwrap();
+    let [nordlicht] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(nordlicht.asked, asked("SEN-10000001"));
+    assert_eq!(
+        (nordlicht.customer_number.as_str(), nordlicht.customer_name.as_str()),
+        ("K-1", "Nordlicht GmbH")
+    );
+    assert_eq!((nordlicht.hosting, nordlicht.product.as_str()), (Hosting::DataCenter, "Jira"));
+    assert_eq!(nordlicht.customer_id, desk.id_of("K-1").await);
+
+    let site = asked("https://almrausch.atlassian.net/x");
+    let on_site = lookup::find_entitlements(pool, std::slice::from_ref(&site)).await.unwrap();
+    assert_eq!(on_site.len(), 2);
+    assert!(on_site.iter().all(|found| found.asked == site && found.customer_number == "K-2"));
+    assert!(lookup::find_entitlements(pool, &[]).await.unwrap().is_empty());
+
+    let contacts = lookup::list_contacts(pool, &[nordlicht.id]).await.unwrap();
+    let brief: Vec<_> = contacts.iter().map(|c| (c.role.as_str(), c.email.as_str(), c.is_primary)).collect();
+    assert_eq!(
+        brief,
+        [
+            ("technical", "petra.abend@nordlicht.example", true),
+            ("billing", "jonas.reuter@nordlicht.example", false)
+        ]
+    );
+
+    assert_eq!(
+        lookup::customers_of_domain(pool, "nordlicht.example").await.unwrap(),
+        [nordlicht.customer_id]
+    );
+    assert!(lookup::customers_of_domain(pool, "example").await.unwrap().is_empty());
+    assert_eq!(lookup::domains_of(pool, nordlicht.customer_id).await.unwrap(), ["nordlicht.example"]);
+
+    let ids: Vec<Uuid> = on_site.iter().map(|found| found.id).collect();
+    let earliest = lookup::earliest_renewal(pool, &ids).await.unwrap();
+    assert_eq!(earliest, Some(jiff::civil::date(2027, 2, 1).into()));
+    assert_eq!(lookup::earliest_renewal(pool, &[]).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_demo_register_is_imported_whole() {
+    let desk = Desk::open().await;
+    let report = demo::seed(&desk.pool, now(), today()).await.unwrap();
+    assert_eq!(refusals(&report), []);
+    assert!(
+        report.customers.added >= 200 && report.entitlements.added >= 400,
+        "{:?}",
+        report.text(Language::En)
+    );
+    assert!(report.shared_domains.is_empty() && report.unused_columns.is_empty());
+    let hostings: i64 = sqlx::query_scalar("select count(distinct hosting) from entitlements")
+        .fetch_one(&desk.pool)
+        .await
+        .unwrap();
+    assert_eq!(hostings, 3);
+    assert_eq!(demo::seed(&desk.pool, now(), today()).await.unwrap().entitlements.added, 0);
+
+    let sen = EntitlementNumber::parse(demo::NORDLICHT_SEN).unwrap();
+    let found = lookup::find_entitlements(&desk.pool, &[sen]).await.unwrap();
+    let contacts = lookup::list_contacts(&desk.pool, &[found[0].id]).await.unwrap();
+    assert_eq!(contacts[0].email, demo::NORDLICHT_PRIMARY_EMAIL);
+    assert!(contacts[0].is_primary && contacts[0].role == "technical");
+}
