@@ -1,0 +1,210 @@
+# Die Wörter der Regeln: Stand, Beteiligte, Prüfungen, Ereignisse, Ablehnungen. Die Schlüssel folgen den Wörtern des Programms.
+
+## Wo der Vorgang steht
+state-unconfirmed = Unbestätigt
+state-verifying = In Prüfung
+state-awaiting_customer = Rückfrage
+state-contested = Widerspruch
+state-verified = Geprüft
+state-awaiting_approval = Zur Freigabe
+state-submitted = Wird versendet
+state-with_atlassian = Bei Atlassian
+state-awaiting_confirmation = Zugang prüfen
+state-closed = Abgeschlossen
+
+outcome-completed = Erledigt
+outcome-self_service = Selbst gelöst
+outcome-rejected = Abgelehnt
+outcome-withdrawn = Zurückgezogen
+outcome-expired = Verfallen
+outcome-duplicate = Doppelt
+outcome-declined_by_atlassian = Von Atlassian abgelehnt
+
+## Auf wen gewartet wird
+party-us = Wartet auf uns
+party-customer = Wartet auf Kunden
+party-departed_contact = Wartet auf bisherigen Kontakt
+party-atlassian = Wartet auf Atlassian
+party-nobody = Wartet auf niemanden
+
+## Wer handelt
+actor-requester = Anfragende Person
+actor-successor = Neue Kontaktperson
+actor-departed_contact = Bisherige Kontaktperson
+actor-registered_contact = Kontaktperson laut Register
+actor-atlassian = Atlassian
+actor-system = Handover
+actor-staff = Mitarbeitende
+
+## Angaben
+hosting-data_center = Data Center
+hosting-cloud = Cloud
+hosting-cloud_partner_managed = Cloud, von uns betreut
+contact-role-technical = technisch
+contact-role-billing = kaufmännisch
+contact-role-both = technisch und kaufmännisch
+language-de = Deutsch
+language-en = Englisch
+
+## Prüfungen
+check-requester_email = Postfach der anfragenden Person
+check-entitlement = Lizenz im Register
+check-recorded_contact = Bisheriger Kontakt laut Register
+check-domain_register = Domain im Register
+check-domain_dns = DNS-Eintrag
+check-departed_notice = Benachrichtigung des bisherigen Kontakts
+check-successor = Zustimmung des neuen Kontakts
+check-vouch = Bestätigung durch einen weiteren Kontakt
+check-callback = Rückruf
+check-document = Dokument
+
+verdict-pending = offen
+verdict-passed = bestanden
+verdict-failed = nicht bestanden
+verdict-inconclusive = nicht eindeutig
+verdict-waived = erlassen
+
+evidence-none = Noch kein Ergebnis.
+evidence-link_used = Der Link an dieses Postfach wurde benutzt.
+evidence-in_register = Alle genannten Lizenzen gehören zu einem Kunden im Register.
+evidence-not_in_register = Im Register { $found ->
+    [0] steht keine
+    [one] steht eine
+   *[other] stehen { $found }
+} der { $asked } genannten Lizenzen.
+evidence-several_customers = Die genannten Lizenzen gehören im Register verschiedenen Kunden.
+evidence-contact_on_record = Die Adresse steht im Register als Kontakt aller gefundenen Lizenzen.
+evidence-contact_not_on_record = Im Register steht ein anderer Kontakt.
+evidence-entitlement_unknown = Ohne Lizenz im Register lässt sich das nicht prüfen.
+evidence-domain_matches = Die Domain der anfragenden Person steht bei diesem Kunden.
+evidence-domain_differs = Bei diesem Kunden stehen andere Domains oder keine.
+evidence-free_mail_domain = Bei diesem Anbieter bekommt jeder eine Adresse.
+evidence-domain_shared = Mehrere Kunden teilen sich diese Domain.
+evidence-notice_sent = Benachrichtigt am { $sent_at }. Die Frist für einen Widerspruch läuft bis { $window_ends_at }.
+evidence-no_objection = Kein Widerspruch bis { $window_ends_at }. Das ist keine Zustimmung.
+evidence-notice_undeliverable = Das Schreiben vom { $sent_at } war nicht zustellbar.
+evidence-nobody_to_notify = Es gibt keinen Kontakt im Register, der benachrichtigt werden kann.
+evidence-objected = Es wurde Widerspruch eingelegt.
+evidence-invitation_sent = Um Zustimmung gebeten am { $sent_at }.
+evidence-accepted = Hat über den Link zugestimmt.
+evidence-declined = Hat über den Link abgelehnt.
+evidence-same_as_requester = Ist die anfragende Person; deren Postfach ist bestätigt.
+evidence-staff_decision = Von uns entschieden.
+
+## Was noch fehlt
+gap-requester_email = Die anfragende Person hat ihr Postfach noch nicht bestätigt.
+gap-entitlement = Die Lizenz ist noch nicht im Register gefunden.
+gap-recorded_contact = Der bisherige Kontakt ist noch nicht mit dem Register abgeglichen.
+gap-domain_register = Die Domain ist noch nicht mit dem Register abgeglichen.
+gap-domain_dns = Der DNS-Eintrag fehlt noch.
+gap-departed_notice = Die Frist des bisherigen Kontakts für einen Widerspruch ist noch nicht vorbei.
+gap-successor = Die neue Kontaktperson hat noch nicht zugestimmt.
+gap-vouch = Die Bestätigung durch einen weiteren Kontakt fehlt noch.
+gap-callback = Der Rückruf steht noch aus.
+gap-document = Das Dokument ist noch nicht geprüft.
+gap-unclear = „{ $check }“ ist nicht bestanden. Eine Person mit Freigaberecht kann die Prüfung erlassen.
+gap-expired = „{ $check }“ ist abgelaufen und zählt nicht mehr.
+gap-independent = { $count ->
+    [one] Noch ein unabhängiger Nachweis fehlt
+   *[other] Noch { $count } unabhängige Nachweise fehlen
+}: { $checks }.
+gap-outside = { $count ->
+    [one] Noch ein Nachweis außerhalb des Postfachs der anfragenden Person fehlt
+   *[other] Noch { $count } Nachweise außerhalb des Postfachs der anfragenden Person fehlen
+}: { $checks }.
+gap-blocked = „{ $check }“ ist nicht bestanden und hält den Vorgang auf.
+gap-or = { " " }oder { "" }
+
+## Was geschah: nach der Person, die es tat
+event-opened = hat den Vorgang eröffnet
+event-confirmed = hat die Anfrage bestätigt
+event-expired = hat den Vorgang geschlossen: nicht rechtzeitig bestätigt
+event-withdrawn = hat die Anfrage zurückgezogen
+event-check_recorded = hat geprüft: { $check } – { $verdict }
+event-check_postponed = versucht es später noch einmal: { $check }
+event-departed_contact_notified = hat den bisherigen Kontakt benachrichtigt; Widerspruch bis { $window_ends_at }
+event-successor_invited = hat die neue Kontaktperson um Zustimmung gebeten
+event-check_decided = hat entschieden: { $check } – { $verdict }
+event-check_waived = hat die Prüfung erlassen: { $check }
+event-succession_accepted = hat zugestimmt
+event-succession_declined = hat abgelehnt
+event-objected = hat Widerspruch eingelegt
+event-objection_dismissed = hat den Widerspruch zurückgewiesen
+event-objection_upheld = hat dem Widerspruch stattgegeben
+event-customer_asked = hat eine Rückfrage gestellt
+event-answered = hat die Rückfrage beantwortet
+event-drafted = hat einen Entwurf zur Freigabe gegeben
+event-draft_returned = hat den Entwurf zurückgegeben
+event-approved = hat das Schreiben an Atlassian freigegeben
+event-delivered = hat das Schreiben an Atlassian zugestellt
+event-delivery_failed = konnte das Schreiben an Atlassian nicht zustellen
+event-recalled = hat das Schreiben an Atlassian zurückgezogen
+event-atlassian_answered = hat die Antwort von Atlassian festgehalten: { $answer }
+event-access_confirmed = hat den Zugang bestätigt
+event-no_access_reported = hat gemeldet, dass der Zugang noch fehlt
+event-rejected = hat den Vorgang abgelehnt
+event-closed = hat den Vorgang geschlossen: { $outcome }
+event-reopened = hat den Vorgang wieder geöffnet
+event-assigned = { $mode ->
+    [taken] hat den Vorgang übernommen
+    [given] hat den Vorgang an { $owner } gegeben
+   *[dropped] hat den Vorgang abgegeben
+}
+event-note_added = hat eine Notiz geschrieben
+event-email_retried = hat eine E-Mail noch einmal auf den Weg gegeben
+
+answer-done = Die Änderung ist gemacht
+answer-told_customer = Atlassian hat dem Kunden direkt geantwortet
+answer-question = Atlassian hat eine Rückfrage
+answer-declined = Atlassian lehnt ab
+
+## Was Mitarbeitende tun können
+action-decide_check = Ergebnis festhalten
+action-waive_check = Prüfung erlassen
+action-object = Widerspruch festhalten
+action-dismiss_objection = Widerspruch zurückweisen
+action-uphold_objection = Widerspruch stattgeben
+action-ask_customer = Rückfrage stellen
+action-save_draft = Entwurf zur Freigabe geben
+action-return_draft = Entwurf zurückgeben
+action-approve = Freigeben
+action-recall = Schreiben zurückziehen
+action-record_atlassian_answer = Antwort von Atlassian festhalten
+action-reject = Ablehnen
+action-close = Schließen
+action-reopen = Wieder öffnen
+action-assign = Zuweisen
+action-retry_email = E-Mail noch einmal senden
+action-add_note = Notiz schreiben
+
+## Schreiben
+notification-confirmation_request = Bitte um Bestätigung
+notification-case_confirmed = Eingangsbestätigung
+notification-successor_invitation = Bitte um Zustimmung
+notification-departed_notice = Benachrichtigung des bisherigen Kontakts
+notification-question = Rückfrage
+notification-request_submitted = Nachricht: bei Atlassian
+notification-access_confirmation_request = Bitte, den Zugang zu prüfen
+notification-case_closed = Abschluss
+notification-atlassian_request = Schreiben an Atlassian
+
+## Warum es nicht geht
+refusal-not-yours = Das ist nicht Ihre Entscheidung.
+refusal-role-too-low = Ihre Rolle erlaubt das nicht. Bitten Sie jemanden mit Freigaberecht.
+refusal-not-now = Das geht in diesem Stand des Vorgangs nicht.
+refusal-closed = Der Vorgang ist abgeschlossen.
+refusal-own-draft = Sie haben diesen Entwurf geschrieben. Freigeben muss ihn eine zweite Person.
+refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden. Freigeben muss eine andere Person.
+refusal-draft-changed = Der Entwurf ist nicht mehr der, den Sie gesehen haben. Bitte lesen Sie ihn noch einmal.
+refusal-evidence-changed = Eine Prüfung hat sich geändert, seit der Entwurf geschrieben wurde. Er muss neu zur Freigabe.
+refusal-policy-not-satisfied = Die Prüfungen reichen nicht oder nicht mehr aus.
+refusal-already-decided = Das ist schon entschieden.
+refusal-not-decided-by-staff = Diese Prüfung wird nicht von Mitarbeitenden entschieden.
+refusal-too-early = Dafür ist es noch zu früh.
+refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
+
+## Freier Text
+text-empty = Bitte schreiben Sie etwas hinein.
+text-too-long = Bitte kürzen Sie den Text auf höchstens { $most } Zeichen.
+text-holds-password = Der Text scheint ein Passwort zu enthalten. Wir nehmen keine Passwörter an, denn wir brauchen sie nicht und wollen sie nicht aufbewahren. Bitte entfernen Sie es – und ändern Sie es, falls Sie es schon einmal versendet haben.
+text-holds-licence-key = Der Text scheint einen Lizenzschlüssel zu enthalten. Wir brauchen nur die Nummer der Lizenz (SEN oder E-Nummer), nie den Schlüssel. Bitte entfernen Sie ihn.

@@ -1,0 +1,210 @@
+# The words of the rules: states, parties, checks, events, refusals. The keys follow the program's own words.
+
+## Where the case is
+state-unconfirmed = Unconfirmed
+state-verifying = Verifying
+state-awaiting_customer = Question open
+state-contested = Contested
+state-verified = Verified
+state-awaiting_approval = For approval
+state-submitted = Being sent
+state-with_atlassian = With Atlassian
+state-awaiting_confirmation = Checking access
+state-closed = Closed
+
+outcome-completed = Completed
+outcome-self_service = Solved without us
+outcome-rejected = Rejected
+outcome-withdrawn = Withdrawn
+outcome-expired = Expired
+outcome-duplicate = Duplicate
+outcome-declined_by_atlassian = Declined by Atlassian
+
+## Who is being waited for
+party-us = Waiting for us
+party-customer = Waiting for the customer
+party-departed_contact = Waiting for the present contact
+party-atlassian = Waiting for Atlassian
+party-nobody = Waiting for nobody
+
+## Who acts
+actor-requester = Requester
+actor-successor = New contact
+actor-departed_contact = Present contact
+actor-registered_contact = Contact on record
+actor-atlassian = Atlassian
+actor-system = Handover
+actor-staff = Staff
+
+## Facts
+hosting-data_center = Data Center
+hosting-cloud = Cloud
+hosting-cloud_partner_managed = Cloud, managed by us
+contact-role-technical = technical
+contact-role-billing = billing
+contact-role-both = technical and billing
+language-de = German
+language-en = English
+
+## Checks
+check-requester_email = Requester’s mailbox
+check-entitlement = Licence in the register
+check-recorded_contact = Present contact on record
+check-domain_register = Domain in the register
+check-domain_dns = DNS record
+check-departed_notice = Notice to the present contact
+check-successor = New contact’s consent
+check-vouch = Word of another contact
+check-callback = Callback
+check-document = Document
+
+verdict-pending = pending
+verdict-passed = passed
+verdict-failed = failed
+verdict-inconclusive = inconclusive
+verdict-waived = waived
+
+evidence-none = No result yet.
+evidence-link_used = The link sent to this mailbox was used.
+evidence-in_register = All licences named belong to one customer of the register.
+evidence-not_in_register = The register has { $found ->
+    [0] none
+    [one] one
+   *[other] { $found }
+} of the { $asked } licences named.
+evidence-several_customers = The licences named belong to different customers of the register.
+evidence-contact_on_record = The address is on record as contact of every licence that was found.
+evidence-contact_not_on_record = The register names another contact.
+evidence-entitlement_unknown = This can’t be checked without a licence in the register.
+evidence-domain_matches = The requester’s domain is on record for this customer.
+evidence-domain_differs = This customer has other domains on record, or none.
+evidence-free_mail_domain = Anybody can get an address at this provider.
+evidence-domain_shared = Several customers share this domain.
+evidence-notice_sent = Notified on { $sent_at }. An objection is possible until { $window_ends_at }.
+evidence-no_objection = No objection until { $window_ends_at }. That is not consent.
+evidence-notice_undeliverable = The letter of { $sent_at } could not be delivered.
+evidence-nobody_to_notify = The register has no contact that could be notified.
+evidence-objected = There is an objection.
+evidence-invitation_sent = Asked for consent on { $sent_at }.
+evidence-accepted = Accepted by way of the link.
+evidence-declined = Declined by way of the link.
+evidence-same_as_requester = Is the requester, whose mailbox is confirmed.
+evidence-staff_decision = Decided by us.
+
+## What is missing
+gap-requester_email = The requester has not confirmed the mailbox yet.
+gap-entitlement = The licence has not been found in the register yet.
+gap-recorded_contact = The present contact has not been compared with the register yet.
+gap-domain_register = The domain has not been compared with the register yet.
+gap-domain_dns = The DNS record is still missing.
+gap-departed_notice = The present contact’s time to object is not over yet.
+gap-successor = The new contact has not accepted yet.
+gap-vouch = The word of another contact is still missing.
+gap-callback = The callback is still to be made.
+gap-document = The document has not been reviewed yet.
+gap-unclear = “{ $check }” has not passed. An approver can waive it.
+gap-expired = “{ $check }” has expired and no longer counts.
+gap-independent = { $count ->
+    [one] One more independent proof is missing
+   *[other] { $count } more independent proofs are missing
+}: { $checks }.
+gap-outside = { $count ->
+    [one] One more proof outside the requester’s mailbox is missing
+   *[other] { $count } more proofs outside the requester’s mailbox are missing
+}: { $checks }.
+gap-blocked = “{ $check }” has failed and holds up the case.
+gap-or = { " " }or { "" }
+
+## What happened: after the name of whoever did it
+event-opened = opened the case
+event-confirmed = confirmed the request
+event-expired = closed the case: not confirmed in time
+event-withdrawn = withdrew the request
+event-check_recorded = checked: { $check } – { $verdict }
+event-check_postponed = will try again later: { $check }
+event-departed_contact_notified = notified the present contact; objection possible until { $window_ends_at }
+event-successor_invited = asked the new contact for consent
+event-check_decided = decided: { $check } – { $verdict }
+event-check_waived = waived the check: { $check }
+event-succession_accepted = accepted
+event-succession_declined = declined
+event-objected = objected
+event-objection_dismissed = dismissed the objection
+event-objection_upheld = upheld the objection
+event-customer_asked = asked the customer
+event-answered = answered the question
+event-drafted = put a draft forward for approval
+event-draft_returned = returned the draft
+event-approved = approved the letter to Atlassian
+event-delivered = delivered the letter to Atlassian
+event-delivery_failed = could not deliver the letter to Atlassian
+event-recalled = took the letter to Atlassian back
+event-atlassian_answered = recorded Atlassian’s answer: { $answer }
+event-access_confirmed = confirmed access
+event-no_access_reported = reported that access is still missing
+event-rejected = rejected the case
+event-closed = closed the case: { $outcome }
+event-reopened = reopened the case
+event-assigned = { $mode ->
+    [taken] took the case
+    [given] gave the case to { $owner }
+   *[dropped] gave the case back
+}
+event-note_added = wrote a note
+event-email_retried = sent an e-mail on its way again
+
+answer-done = The change is made
+answer-told_customer = Atlassian answered the customer directly
+answer-question = Atlassian has a question
+answer-declined = Atlassian declines
+
+## What staff can do
+action-decide_check = Record a result
+action-waive_check = Waive the check
+action-object = Record an objection
+action-dismiss_objection = Dismiss the objection
+action-uphold_objection = Uphold the objection
+action-ask_customer = Ask the customer
+action-save_draft = Put forward for approval
+action-return_draft = Return the draft
+action-approve = Approve
+action-recall = Take the letter back
+action-record_atlassian_answer = Record Atlassian’s answer
+action-reject = Reject
+action-close = Close
+action-reopen = Reopen
+action-assign = Assign
+action-retry_email = Send the e-mail again
+action-add_note = Write a note
+
+## Letters
+notification-confirmation_request = Request to confirm
+notification-case_confirmed = Acknowledgement
+notification-successor_invitation = Request for consent
+notification-departed_notice = Notice to the present contact
+notification-question = Question
+notification-request_submitted = News: with Atlassian
+notification-access_confirmation_request = Request to check access
+notification-case_closed = Conclusion
+notification-atlassian_request = Letter to Atlassian
+
+## Why not
+refusal-not-yours = This is not yours to decide.
+refusal-role-too-low = Your role does not allow this. Ask somebody who may approve.
+refusal-not-now = This is not possible in the present state of the case.
+refusal-closed = The case is closed.
+refusal-own-draft = You wrote this draft. A second person has to approve it.
+refusal-own-check = You decided a check of this case. Somebody else has to approve.
+refusal-draft-changed = The draft is no longer the one you saw. Please read it again.
+refusal-evidence-changed = A check has changed since the draft was written. It has to be put forward anew.
+refusal-policy-not-satisfied = The checks do not suffice, or no longer do.
+refusal-already-decided = This has been decided already.
+refusal-not-decided-by-staff = This check is not for staff to decide.
+refusal-too-early = It is too early for that.
+refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
+
+## Free text
+text-empty = Please write something here.
+text-too-long = Please shorten the text to { $most } characters at most.
+text-holds-password = The text seems to hold a password. We do not take passwords: we do not need them and do not want to keep them. Please remove it – and change it, if you have ever sent it to anybody.
+text-holds-licence-key = The text seems to hold a licence key. We only need the number of the licence (SEN or E-number), never the key. Please remove it.
