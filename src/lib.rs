@@ -11,7 +11,10 @@
 
 // Attic
 pub mod boot;
+pub mod cli;
+mod demo;
 pub mod routes;
+mod serve;
 pub mod site;
 pub mod work;
 

@@ -1,0 +1,116 @@
+//! The command line: what can be asked for, and how the answer is printed. Each command is a few lines over the rooms.
+//!
+//! Exit codes: 0 done; 1 failed or found something wrong; 2 the command line or the configuration is not valid.
+
+mod audit;
+mod doctor;
+mod inspect;
+mod register;
+mod running;
+mod staff;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// Service desk for cases in which a customer's primary Atlassian contact has left the company.
+///
+/// Without a command, serves. Without any configuration, runs as a demo: a private PostgreSQL below ./data, invented
+/// data, mail into a folder. docs/OPERATIONS.md says how to run it in production.
+#[derive(Debug, Parser)]
+#[command(name = "handover", version, max_term_width = 100)]
+struct Cli {
+    /// Settings file (TOML). Every key and its default stands in config/default.toml; HANDOVER__SECTION__KEY in the
+    /// environment wins over the file.
+    #[arg(long, global = true, env = "HANDOVER_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages, with a worker in the same process (the default).
+    Serve {
+        /// Leave the background work to `handover work` processes.
+        #[arg(long)]
+        without_worker: bool,
+    },
+    /// Do the background work only: checks, deliveries, deadlines.
+    Work,
+    /// Bring the database to this program's schema, and end.
+    Migrate,
+    /// Seed the demo into an empty database, and end. Never in production.
+    Demo,
+    /// Manage the people who work the desk.
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// Manage the register of customers, entitlements and contacts.
+    #[command(subcommand)]
+    Register(register::Command),
+    /// Look at e-mails.
+    #[command(subcommand)]
+    Mail(inspect::Command),
+    /// Verify the audit trail.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Look over configuration, database, schema, mail and trail, and say what is wrong.
+    Doctor,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    // What needs neither settings nor a database.
+    if let Some(Command::Mail(command)) = &cli.command {
+        return inspect::run(command);
+    }
+    let settings = match load(&cli) {
+        Ok(settings) => settings,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(2);
+        }
+    };
+    running::start_logging(&settings);
+    let outcome = actix_web::rt::System::new().block_on(dispatch(cli.command, settings));
+    outcome.unwrap_or_else(|error| {
+        complain(&error);
+        ExitCode::FAILURE
+    })
+}
+
+fn load(cli: &Cli) -> anyhow::Result<Settings> {
+    if let Some(file) = &cli.config {
+        anyhow::ensure!(file.is_file(), "there is no settings file {}", file.display());
+    }
+    Settings::load(cli.config.as_deref())
+}
+
+async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Result<ExitCode> {
+    match command.unwrap_or(Command::Serve { without_worker: false }) {
+        Command::Serve { without_worker } => running::serve(settings, !without_worker).await,
+        Command::Work => running::work(settings).await,
+        Command::Migrate => running::migrate(settings).await,
+        Command::Demo => running::demo(settings).await,
+        Command::Staff(command) => staff::run(settings, command).await,
+        Command::Register(command) => register::run(settings, command).await,
+        Command::Mail(command) => Ok(inspect::run(&command)),
+        Command::Audit(command) => audit::run(settings, &command).await,
+        Command::Doctor => doctor::run(settings).await,
+    }
+}
+
+/// Prints a line of the answer.
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+fn say(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+/// Prints what went wrong, with its causes.
+#[expect(clippy::print_stderr, reason = "a command complains on standard error")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("handover: {error:#}");
+}

@@ -1,0 +1,121 @@
+//! `serve`, `work`, `migrate`, `demo`: the commands that bring the application up.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+use super::say;
+use crate::{
+    boot::{Company, Ground},
+    config::Settings,
+    demo::{self, Credential},
+    mail::transport::Transport,
+    serve,
+    work::Worker,
+};
+
+/// Plain lines for people in demo mode, JSON for machines in production. `RUST_LOG` chooses what is logged.
+pub(super) fn start_logging(settings: &Settings) {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new(if settings.is_demo() { "warn" } else { "info,sqlx=warn" }));
+    let registry = tracing_subscriber::registry().with(filter);
+    if settings.is_demo() {
+        registry.with(fmt::layer().with_writer(std::io::stderr).with_target(false)).init();
+    } else {
+        registry.with(fmt::layer().json().with_writer(std::io::stderr)).init();
+    }
+}
+
+pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<ExitCode> {
+    let ground = Ground::prepare(settings, Company::Alone).await?;
+    let listener = serve::bind(&ground.casework)?;
+    if ground.casework.app.settings.is_demo() {
+        demo::seed_if_empty(&ground.casework).await?;
+        greet(&ground)?;
+    } else {
+        say(format!("Handover serves {}", ground.casework.app.settings.http.public_url));
+    }
+    serve::run(ground.casework.clone(), listener, with_worker).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
+    let ground = Ground::prepare(settings, Company::Guest).await?;
+    let settings = &ground.casework.app.settings;
+    let transport = Transport::try_new(&settings.mail, &settings.data_dir)?;
+    let stop = CancellationToken::new();
+    let worker = Worker::new(ground.casework.clone(), transport);
+    let waiting = stop.clone();
+    tokio::spawn(async move {
+        stop_signal().await;
+        waiting.cancel();
+    });
+    say("Handover works in the background; stop it with SIGTERM");
+    worker.run(&stop).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn migrate(settings: Settings) -> anyhow::Result<ExitCode> {
+    Ground::prepare(settings, Company::Guest).await?;
+    say("The database has this program's schema.");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn demo(settings: Settings) -> anyhow::Result<ExitCode> {
+    let ground = Ground::prepare(settings, Company::Guest).await?;
+    match demo::seed_if_empty(&ground.casework).await? {
+        Some(credentials) => say_credentials(&credentials),
+        None => say("The database holds something already; the demo was not seeded."),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// SIGTERM or SIGINT.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => {
+            tokio::signal::ctrl_c().await.ok();
+        }
+    }
+}
+
+/// What the default mode tells whoever started it.
+fn greet(ground: &Ground) -> anyhow::Result<()> {
+    let settings = &ground.casework.app.settings;
+    let url = &settings.http.public_url;
+    say("");
+    say("Handover runs as a DEMO with invented data. This mode is not for production (docs/OPERATIONS.md).");
+    say("");
+    say(format!("  Customers   {url}/"));
+    say(format!("  Desk        {url}/desk/cases"));
+    say(format!("  Mailbox     {url}/dev/mail   (mail is kept in {}/mail)", settings.data_dir.display()));
+    say("");
+    let file = settings.data_dir.join("demo-credentials.json");
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        let credentials: Vec<Credential> =
+            serde_json::from_str(&text).with_context(|| format!("{} is not valid", file.display()))?;
+        say_credentials(&credentials);
+    }
+    Ok(())
+}
+
+fn say_credentials(credentials: &[Credential]) {
+    say("  Sign in at the desk as:");
+    for credential in credentials {
+        let role: &str = credential.role.into();
+        say(format!(
+            "    {role:<9} {:<32} {}   ({})",
+            credential.email, credential.password, credential.name
+        ));
+    }
+    say("");
+}

@@ -1,0 +1,303 @@
+//! The demo that the default mode begins with: an invented register, four people at the desk, cases in different states.
+//!
+//! Everything goes the ordinary way (import, casework, worker), under a clock that is set back. Nothing is seeded into a
+//! database that holds anything, and never in production.
+
+use anyhow::{Context as _, bail};
+use figment::{
+    Figment,
+    providers::{Format as _, Toml},
+};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::{
+    boot::write_private,
+    case::{
+        action::{Action, AtlassianAnswer},
+        actor::{Actor, Role, StaffId},
+        check::{CheckKind, Verdict},
+        entitlement::EntitlementNumber,
+        escalation::{ContactRole, Departed, Escalation, Requester, Successor},
+        state::Place,
+        text::{Note, Text},
+    },
+    casework::{Casework, find_by_number},
+    clock::{Clock, Timestamp},
+    desk::staff,
+    lang::Language,
+    mail::transport::Transport,
+    register::demo::{NamedCustomer, list_named_customers, seed},
+    token::Token,
+    work::Worker,
+};
+
+/// One person of the demo, as the printed list and `demo-credentials.json` show them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Credential {
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub password: String,
+}
+
+/// What `demo/cases.toml` holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    staff: Vec<Person>,
+    cases: Vec<Story>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    name: String,
+    email: String,
+    role: Role,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Story {
+    customer: String,
+    days_ago: i64,
+    until: Place,
+    language: Language,
+    requester_name: String,
+    requester_email: String,
+    requester_position: String,
+    requester_phone: Option<String>,
+    successor_name: Option<String>,
+    successor_email: Option<String>,
+    explanation: String,
+    question: Option<String>,
+    objection: Option<String>,
+    note: String,
+}
+
+/// Seeds the demo into an empty database and keeps the sign-ins in `<data>/demo-credentials.json`. Returns them, or
+/// `None` where the database holds something already.
+pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Credential>>> {
+    if !casework.app.settings.is_demo() {
+        bail!("the demo is not for production");
+    }
+    if !is_empty(&casework.app.pool).await? {
+        return Ok(None);
+    }
+    let now = casework.app.clock.now();
+    seed(&casework.app.pool, now, now.day_in(&casework.app.zone))
+        .await
+        .context("could not seed the register")?;
+    let script: Script = Figment::from(Toml::string(include_str!("../demo/cases.toml")))
+        .extract()
+        .context("demo/cases.toml is not valid")?;
+    let credentials = add_staff(casework, &script.staff).await?;
+    let customers = list_named_customers()?;
+    for story in &script.cases {
+        let customer = customers.iter().find(|customer| customer.number == story.customer);
+        let customer = customer.with_context(|| format!("the demo register has no {}", story.customer))?;
+        Teller::try_new(casework, story).await?.tell(story, customer).await?;
+    }
+    Ok(Some(credentials))
+}
+
+async fn is_empty(pool: &PgPool) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select not exists (select from staff) and not exists (select from customers)
+             and not exists (select from cases) as "empty!""#
+    )
+    .fetch_one(pool)
+    .await
+    .context("could not look whether the database is empty")
+}
+
+async fn add_staff(casework: &Casework, people: &[Person]) -> anyhow::Result<Vec<Credential>> {
+    let mut credentials = Vec::new();
+    for person in people {
+        let password: String = Token::random().reveal().chars().take(20).collect();
+        let email = person.email.parse().context("a demo address")?;
+        let secret = SecretString::from(password.clone());
+        let now = casework.app.clock.now();
+        staff::add(&casework.app.pool, &person.name, &email, person.role, secret, now).await?;
+        credentials.push(Credential {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            role: person.role,
+            password,
+        });
+    }
+    let file = casework.app.settings.data_dir.join("demo-credentials.json");
+    std::fs::create_dir_all(&casework.app.settings.data_dir).context("could not make the data directory")?;
+    write_private(&file, &serde_json::to_string_pretty(&credentials)?)?;
+    Ok(credentials)
+}
+
+/// Plays one story, moving its own clock towards the present.
+struct Teller {
+    casework: Casework,
+    worker: Worker,
+    clock: Clock,
+    agent: Actor,
+    approver: Actor,
+}
+
+impl Teller {
+    async fn try_new(casework: &Casework, story: &Story) -> anyhow::Result<Self> {
+        let begin =
+            casework.app.clock.now().after(-jiff::SignedDuration::from_hours(story.days_ago * 24 + 1));
+        let clock = Clock::stopped(begin);
+        let mut casework = casework.clone();
+        casework.app.clock = clock.clone();
+        let settings = &casework.app.settings;
+        let transport = Transport::try_new(&settings.mail, &settings.data_dir)?;
+        let worker = Worker::new(casework.clone(), transport);
+        let (agent, approver) = (
+            find_staff(&casework.app.pool, Role::Agent).await?,
+            find_staff(&casework.app.pool, Role::Approver).await?,
+        );
+        Ok(Self { casework, worker, clock, agent, approver })
+    }
+
+    async fn tell(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<()> {
+        let opened = self.casework.open(Uuid::new_v4(), &escalation(story, customer)?).await?;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        let case = find_by_number(&mut connection, &opened.number).await?.context("the demo case is gone")?;
+        drop(connection);
+        self.later(0).await;
+        if story.until == Place::Unconfirmed {
+            return Ok(());
+        }
+        self.later(2).await;
+        self.act(case, Actor::Requester, Action::Confirm).await?;
+        self.later(1).await;
+        if self.turns_aside(case, story).await? {
+            return Ok(());
+        }
+        if story.successor_email.is_some() {
+            self.act(case, Actor::Successor, Action::AcceptSuccession).await?;
+        }
+        self.later(20).await;
+        let note = note(&story.note)?;
+        let action = Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Passed, note };
+        self.act(case, self.agent, Action::Assign { owner: self.agent.staff_id() }).await?;
+        self.act(case, self.agent, action).await?;
+        if story.until == Place::Verifying {
+            return Ok(());
+        }
+        self.later(9 * 24).await;
+        self.go_to_atlassian(case, story).await
+    }
+
+    /// Stories that end in a question or an objection.
+    async fn turns_aside(&self, case: Uuid, story: &Story) -> anyhow::Result<bool> {
+        if let Some(question) = &story.question {
+            self.act(case, self.agent, Action::AskCustomer { question: note(question)? }).await?;
+        } else if let Some(objection) = &story.objection {
+            self.act(case, Actor::DepartedContact, Action::Object { note: Some(note(objection)?) }).await?;
+        } else {
+            return Ok(false);
+        }
+        self.later(0).await;
+        Ok(true)
+    }
+
+    async fn go_to_atlassian(&self, case: Uuid, story: &Story) -> anyhow::Result<()> {
+        if story.until == Place::Verified {
+            return Ok(());
+        }
+        let author = self.agent.staff_id().context("the agent is staff")?;
+        let name = sqlx::query_scalar!("select name from staff where id = $1", author.0)
+            .fetch_one(&self.casework.app.pool)
+            .await?;
+        let text = self.casework.suggest_draft(case, &name).await?;
+        self.casework.save_draft(case, self.agent, &text.subject, &text.body, None).await?;
+        if story.until == Place::AwaitingApproval {
+            return Ok(());
+        }
+        self.later(3).await;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        let draft =
+            crate::casework::find_live_draft(&mut connection, case).await?.context("the draft is gone")?;
+        drop(connection);
+        self.act(case, self.approver, Action::Approve { digest: draft.digest }).await?;
+        self.later(1).await;
+        if story.until == Place::AwaitingConfirmation {
+            self.later(48).await;
+            let action = Action::RecordAtlassianAnswer { answer: AtlassianAnswer::Done, note: None };
+            self.act(case, self.agent, action).await?;
+            self.later(0).await;
+        }
+        Ok(())
+    }
+
+    async fn act(&self, case: Uuid, actor: Actor, action: Action) -> anyhow::Result<()> {
+        self.casework
+            .act(case, actor, &action, None)
+            .await
+            .context("a demo case does not follow its story")?;
+        Ok(())
+    }
+
+    /// Lets `hours` pass, then everything that is due happens.
+    async fn later(&self, hours: i64) {
+        let now: Timestamp = self.clock.now();
+        self.clock.set(now.after(jiff::SignedDuration::from_hours(hours)));
+        self.worker.run_until_idle().await;
+    }
+}
+
+async fn find_staff(pool: &PgPool, role: Role) -> anyhow::Result<Actor> {
+    let word: &str = role.into();
+    let id = sqlx::query_scalar!("select id from staff where role = $1 order by name limit 1", word)
+        .fetch_one(pool)
+        .await
+        .with_context(|| format!("the demo has no {word}"))?;
+    Ok(Actor::Staff { id: StaffId(id), role })
+}
+
+fn note(text: &str) -> anyhow::Result<Note> {
+    Text::parse(text).map(Note::new).map_err(|reason| anyhow::anyhow!("a demo text is {reason:?}"))
+}
+
+fn escalation(story: &Story, customer: &NamedCustomer) -> anyhow::Result<Escalation> {
+    let entitlements = customer
+        .entitlements
+        .iter()
+        .filter_map(|entitlement| {
+            [&entitlement.sen, &entitlement.entitlement_number, &entitlement.site]
+                .into_iter()
+                .find(|value| !value.is_empty())
+        })
+        .map(|value| EntitlementNumber::parse(value))
+        .collect::<Result<Vec<_>, _>>()?;
+    let hosting = customer.entitlements.first().context("a demo customer without entitlements")?.hosting;
+    let requester_email: crate::case::address::EmailAddress = story.requester_email.parse()?;
+    Ok(Escalation {
+        language: story.language,
+        requester: Requester {
+            name: story.requester_name.clone(),
+            email: requester_email.clone(),
+            phone: story.requester_phone.clone(),
+            position: Some(story.requester_position.clone()),
+        },
+        company: customer.name.clone(),
+        customer_number: Some(customer.number.clone()),
+        hosting,
+        entitlements,
+        departed: Departed {
+            name: customer.technical.name.clone(),
+            email: customer.technical.email.parse()?,
+            on: None,
+            role: ContactRole::Technical,
+        },
+        successor: Successor {
+            name: story.successor_name.clone().unwrap_or_else(|| story.requester_name.clone()),
+            email: story.successor_email.as_ref().map_or(Ok(requester_email), |email| email.parse())?,
+            is_requester: story.successor_email.is_none(),
+        },
+        explanation: note(&story.explanation)?.text,
+    })
+}
