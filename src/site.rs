@@ -62,7 +62,7 @@ impl Site {
             .app_data(web::Data::new(self.casework.clone()))
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
-            .app_data(web::FormConfig::default().limit(fields::LIMIT))
+            .app_data(web::PayloadConfig::new(fields::LIMIT))
             .configure(register)
             .default_service(web::to(|| async { Err::<HttpResponse, _>(WebError::NotFound) }))
             .wrap(from_fn(origin::check))

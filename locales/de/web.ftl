@@ -1,6 +1,8 @@
 # Antworten, die nein sagen, und kurze Sätze, nachdem etwas getan ist
 
 error-sign-in = Anmelden
+error-400-title = Wir konnten die Zeichen nicht lesen
+error-400-text = Die Angaben kamen nicht in UTF-8 an. Mit einem Browser passiert das nicht; wenn ein Skript das Formular sendet, lassen Sie es bitte alle Felder in UTF-8 kodieren.
 error-401-title = Sie sind nicht angemeldet
 error-401-text = Ihre Sitzung ist beendet, deshalb wurde nichts gespeichert. Gehen Sie zurück, um Ihre Eingaben zu behalten, melden Sie sich in einem anderen Tab an und senden Sie das Formular erneut ab.
 error-405-title = Das geht hier nicht

@@ -1,6 +1,8 @@
 # Answers that say no, and short sentences after something was done
 
 error-sign-in = Sign in
+error-400-title = We could not read the characters
+error-400-text = What you sent is not encoded as UTF-8. In a browser this does not happen; if a script sends the form, have it encode all fields as UTF-8.
 error-401-title = You are not signed in
 error-401-text = Your session has ended, so nothing was saved. Go back to keep what you typed, sign in in another tab and send it again.
 error-405-title = That does not work here

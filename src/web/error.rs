@@ -43,6 +43,9 @@ pub enum WebError {
     TooLarge,
     #[error("not a form")]
     NotAForm,
+    /// A form in another encoding than that of our pages.
+    #[error("not UTF-8")]
+    NotUtf8,
     /// What was typed is wrong. Rooms answer people with their form; this is for scripts.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
@@ -75,6 +78,7 @@ impl ResponseError for WebError {
             Self::Refused { about_rights: true, .. } => StatusCode::FORBIDDEN,
             Self::Refused { .. } | Self::Stale { .. } => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::NotAForm | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
