@@ -20,6 +20,7 @@ pub mod work;
 
 // Rooms
 pub mod desk;
+pub mod intake;
 pub mod register;
 pub mod verification;
 

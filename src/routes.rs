@@ -6,7 +6,7 @@ use actix_web::{Route, http::Method};
 
 use crate::{
     case::actor::Role,
-    desk,
+    desk, intake,
     web::{assets, health, language},
 };
 
@@ -45,6 +45,20 @@ pub fn table() -> Vec<Entry> {
         get("/health/live", Public, |route| route.to(health::live)),
         get("/health/ready", Public, |route| route.to(health::ready)),
         post("/language", Public, |route| route.to(language::choose)),
+        get("/", Public, |route| route.to(intake::home::show)),
+        get("/escalations/new", Public, |route| route.to(intake::escalations::new)),
+        post("/escalations", Public, |route| route.to(intake::escalations::create)),
+        get("/escalations/sent", Public, |route| route.to(intake::escalations::sent)),
+        get("/confirmations/{token}", Public, |route| route.to(intake::confirmations::show)),
+        post("/confirmations/{token}", Public, |route| route.to(intake::confirmations::create)),
+        get("/cases/{token}", Public, |route| route.to(intake::cases::show)),
+        post("/cases/{token}/withdrawal", Public, |route| route.to(intake::cases::withdraw)),
+        post("/cases/{token}/answer", Public, |route| route.to(intake::cases::answer)),
+        post("/cases/{token}/access-confirmation", Public, |route| route.to(intake::cases::confirm_access)),
+        get("/successors/{token}", Public, |route| route.to(intake::successors::show)),
+        post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
+        get("/objections/{token}", Public, |route| route.to(intake::objections::show)),
+        post("/objections/{token}", Public, |route| route.to(intake::objections::create)),
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),

@@ -1,0 +1,142 @@
+//! The requester's status page and what can be done there: answer, confirm access, withdraw.
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use serde::Serialize;
+
+use super::{
+    field_errors::{ErrorsView, FieldErrors, Sentence},
+    form::answers::Answers,
+    links,
+    status::StatusView,
+};
+use crate::{
+    case::{action::Action, actor::Actor, text::Note},
+    casework::{Casework, Loaded, links::Purpose, list_events, list_notes},
+    web::{Fields, Reader, WebError},
+};
+
+#[derive(Clone, Debug, Serialize)]
+struct Page {
+    #[serde(flatten)]
+    status: StatusView,
+    values: Fields,
+    #[serde(flatten)]
+    errors: ErrorsView,
+}
+
+/// `GET /cases/{token}`
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let loaded = links::find_case(&casework, &token, Purpose::Status).await?;
+    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let page = page(&reader, &casework, &token, &loaded, Fields::default(), ErrorsView::default()).await?;
+    reader.ok(StatusView::TEMPLATE, &page)
+}
+
+/// `POST /cases/{token}/withdrawal`
+pub async fn withdraw(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let loaded = links::open(&casework, &token, Purpose::Status).await?;
+    act(&reader, &casework, &token, &loaded, &Action::Withdraw, "notice-withdrawn").await
+}
+
+/// `POST /cases/{token}/answer`: field `answer`.
+pub async fn answer(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let loaded = links::open(&casework, &token, Purpose::Status).await?;
+    let mut answers = Answers::new(&fields);
+    let Some(text) = answers.text("answer", "intake-error-answer") else {
+        let errors = answers.errors;
+        return again(&reader, &casework, &token, &loaded, fields, &errors).await;
+    };
+    let action = Action::Answer { answer: Note::new(text) };
+    act(&reader, &casework, &token, &loaded, &action, "notice-answered").await
+}
+
+/// `POST /cases/{token}/access-confirmation`: fields `access` (`yes` | `no`) and, if there is something to say, `note`.
+pub async fn confirm_access(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let loaded = links::open(&casework, &token, Purpose::Status).await?;
+    let mut answers = Answers::new(&fields);
+    let access = match fields.get("access") {
+        "yes" => Some((true, "notice-access-confirmed")),
+        "no" => Some((false, "notice-access-reported")),
+        _ => None,
+    };
+    if access.is_none() {
+        answers.errors.push("access", Sentence::new("intake-error-access"));
+    }
+    let note = answers.optional_text("note");
+    let (Some((works, notice)), Some(note)) = (access, note) else {
+        let errors = answers.errors;
+        return again(&reader, &casework, &token, &loaded, fields, &errors).await;
+    };
+    let action = match works {
+        true => Action::ConfirmAccess,
+        false => Action::ReportNoAccess { note: note.map(Note::new) },
+    };
+    act(&reader, &casework, &token, &loaded, &action, notice).await
+}
+
+async fn act(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    loaded: &Loaded,
+    action: &Action,
+    notice: &'static str,
+) -> Result<HttpResponse, WebError> {
+    casework.act(loaded.case.id, Actor::Requester, action, None).await?;
+    Ok(reader.see_other(&address(token), notice))
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn again(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    loaded: &Loaded,
+    values: Fields,
+    errors: &FieldErrors,
+) -> Result<HttpResponse, WebError> {
+    let errors = errors.view(reader.language);
+    if reader.wants_json {
+        return Err(errors.into());
+    }
+    let page = page(reader, casework, token, loaded, values, errors).await?;
+    reader.clone().at(&address(token)).page(StatusCode::UNPROCESSABLE_ENTITY, StatusView::TEMPLATE, &page)
+}
+
+async fn page(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    loaded: &Loaded,
+    values: Fields,
+    errors: ErrorsView,
+) -> Result<Page, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let trail = list_events(&mut connection, loaded.case.id).await?;
+    let notes = list_notes(&mut connection, loaded.case.id).await?;
+    let now = casework.app.clock.now();
+    let status = StatusView::new(address(token), loaded, &trail, notes, reader.language, now);
+    Ok(Page { status, values, errors })
+}
+
+fn address(token: &str) -> String {
+    format!("/cases/{token}")
+}

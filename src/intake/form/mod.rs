@@ -1,0 +1,192 @@
+//! The escalation form: strings in, an [`Escalation`] out, or everything that is wrong with it at once.
+//!
+//! Looks at nothing but the form itself. Whether a company or licence is known is not asked here, so neither answer
+//! nor timing can tell.
+
+pub mod answers;
+mod day;
+mod entitlements;
+
+use uuid::Uuid;
+
+use self::answers::Answers;
+use super::field_errors::{FieldErrors, Sentence};
+use crate::{
+    case::{
+        address::{EmailAddress, registrable_domain},
+        escalation::{Departed, Escalation, Requester, Successor},
+    },
+    clock::Day,
+    config::Settings,
+    lang::Language,
+    web::Fields,
+};
+
+/// A form that was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The form's own key: sent twice, it opens one case.
+    pub request_id: Uuid,
+    pub escalation: Escalation,
+}
+
+/// What the answers are measured against.
+#[derive(Clone, Debug)]
+pub struct Conditions {
+    /// Nobody left after it.
+    pub today: Day,
+    /// The language the customer is written to, unless the form names one.
+    pub language: Language,
+    /// Domains that no customer writes from: Atlassian's and our own.
+    pub foreign_domains: Vec<String>,
+}
+
+/// Atlassian's own domains, and those that requests go to or letters come from. A case "for" one of these would
+/// have us write to ourselves, or to Atlassian without four eyes.
+pub fn foreign_domains(settings: &Settings) -> Vec<String> {
+    let atlassian = &settings.atlassian;
+    let configured = [
+        &atlassian.data_center,
+        &atlassian.cloud,
+        &atlassian.cloud_partner_managed,
+        &settings.mail.from_address,
+    ];
+    let registrable = configured.into_iter().filter_map(|address| {
+        let (_, domain) = address.rsplit_once('@')?;
+        let domain = domain.to_ascii_lowercase();
+        Some(registrable_domain(&domain).map(str::to_owned).unwrap_or(domain))
+    });
+    ["atlassian.com", "atlassian.net"].map(str::to_owned).into_iter().chain(registrable).collect()
+}
+
+/// Reads the whole form.
+///
+/// # Errors
+/// All mistakes, in the order of the form.
+pub fn parse(typed: &Fields, conditions: &Conditions) -> Result<Submission, FieldErrors> {
+    let mut form = Form { answers: Answers::new(typed), conditions };
+    let submission = form.submission();
+    let errors = form.answers.errors;
+    submission.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+struct Form<'a> {
+    answers: Answers<'a>,
+    conditions: &'a Conditions,
+}
+
+impl Form<'_> {
+    /// Every part is read before any is missed, so that all mistakes are noted.
+    fn submission(&mut self) -> Option<Submission> {
+        let requester = self.requester();
+        let company = self.answers.line("company", "intake-error-company");
+        let customer_number = self.answers.optional_line("customer_number");
+        let hosting = self.answers.choice("hosting", "intake-error-hosting");
+        let typed = self.answers.typed;
+        let entitlements = entitlements::read(typed.get("entitlements"), &mut self.answers.errors);
+        let departed = self.departed(requester.as_ref());
+        let successor = self.successor(requester.as_ref(), departed.as_ref());
+        let explanation = self.answers.text("explanation", "intake-error-explanation");
+        let authority = self.answers.consent("authority", "intake-error-authority");
+        let privacy = self.answers.consent("privacy", "intake-error-privacy");
+        let request_id = self.request_id();
+        (authority?, privacy?);
+        Some(Submission {
+            request_id: request_id?,
+            escalation: Escalation {
+                language: Language::parse(typed.get("language")).unwrap_or(self.conditions.language),
+                requester: requester?,
+                company: company?,
+                customer_number: customer_number?,
+                hosting: hosting?,
+                entitlements: entitlements?,
+                departed: departed?,
+                successor: successor?,
+                explanation: explanation?,
+            },
+        })
+    }
+
+    fn requester(&mut self) -> Option<Requester> {
+        let name = self.answers.line("requester_name", "intake-error-requester-name");
+        let email = self.customer_email("requester_email", "intake-error-requester-email");
+        let position = self.answers.optional_line("requester_position");
+        let phone = self.answers.optional_line("requester_phone");
+        Some(Requester { name: name?, email: email?, phone: phone?, position: position? })
+    }
+
+    fn departed(&mut self, requester: Option<&Requester>) -> Option<Departed> {
+        let name = self.answers.line("departed_name", "intake-error-departed-name");
+        let email = self.answers.email("departed_email", "intake-error-departed-email");
+        let is_requester = |email: &EmailAddress| {
+            requester.is_some_and(|requester| requester.email.same_mailbox(email.as_str()))
+        };
+        if email.as_ref().is_some_and(is_requester) {
+            self.wrong("departed_email", "intake-error-departed-is-requester");
+        }
+        let on = self.departed_on();
+        let role = self.answers.choice("contact_role", "intake-error-contact-role");
+        Some(Departed { name: name?, email: email?, on: on?, role: role? })
+    }
+
+    fn departed_on(&mut self) -> Option<Option<Day>> {
+        let typed = self.answers.typed.get("departed_on");
+        if typed.is_empty() {
+            return Some(None);
+        }
+        let day = day::read(typed, self.conditions.today);
+        day.map_err(|message| self.answers.errors.push("departed_on", message)).ok().map(Some)
+    }
+
+    fn successor(&mut self, requester: Option<&Requester>, departed: Option<&Departed>) -> Option<Successor> {
+        if self.answers.typed.is_ticked("successor_is_requester") {
+            let requester = requester?;
+            let (name, email) = (requester.name.clone(), requester.email.clone());
+            return Some(Successor { name, email, is_requester: true });
+        }
+        let name = self.answers.line("successor_name", "intake-error-successor-name");
+        let email = self.customer_email("successor_email", "intake-error-successor-email");
+        let (name, email) = (name?, email?);
+        if departed.is_some_and(|departed| departed.email.same_mailbox(email.as_str())) {
+            self.wrong("successor_email", "intake-error-successor-is-departed");
+        }
+        // One mailbox for two people would let one of them agree for both.
+        let is_requester = requester.is_some_and(|requester| requester.email.same_mailbox(email.as_str()));
+        if is_requester && requester.is_some_and(|requester| requester.name != name) {
+            self.wrong("successor_email", "intake-error-successor-shares-mailbox");
+        }
+        Some(Successor { name, email, is_requester })
+    }
+
+    /// The address of somebody on the customer's side.
+    fn customer_email(&mut self, field: &'static str, missing: &'static str) -> Option<EmailAddress> {
+        let email = self.answers.email(field, missing)?;
+        let foreign = |domain: &String| {
+            let rest = email.domain().strip_suffix(domain.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        if self.conditions.foreign_domains.iter().any(foreign) {
+            self.wrong(field, "intake-error-email-foreign");
+        }
+        Some(email)
+    }
+
+    /// Without one it is made here: then nothing protects from a double submission. The nil UUID would be everybody's.
+    fn request_id(&mut self) -> Option<Uuid> {
+        let id = match self.answers.typed.get("request_id") {
+            "" => Some(Uuid::new_v4()),
+            typed => typed.parse().ok().filter(|id: &Uuid| !id.is_nil()),
+        };
+        if id.is_none() {
+            self.wrong("request_id", "intake-error-request-id");
+        }
+        id
+    }
+
+    fn wrong(&mut self, field: &'static str, key: &'static str) {
+        self.answers.errors.push(field, Sentence::new(key));
+    }
+}
+
+#[cfg(test)]
+mod tests;

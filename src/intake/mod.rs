@@ -1,0 +1,17 @@
+//! The customer's room: what this is, the form, confirmation, the status page, and the pages of the new and the
+//! departed contact.
+//!
+//! Changes nothing itself: every change goes through `casework`. Never asks the register, and opens a case to nobody
+//! without the token from a letter.
+
+pub mod cases;
+pub mod confirmations;
+pub mod escalations;
+mod field_errors;
+mod form;
+pub mod home;
+mod links;
+mod message;
+pub mod objections;
+mod status;
+pub mod successors;

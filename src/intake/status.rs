@@ -1,0 +1,262 @@
+//! What the requester may know about their case: where it stands, whom it waits for, what is missing on their side.
+//!
+//! Pure, and careful: no names of staff, nothing that tells what the register holds, and an objection looks like any
+//! other time of checking. What can be done now comes from asking the rules.
+
+use serde::Serialize;
+
+use crate::{
+    case::{
+        action::ActionKind,
+        actor::Actor,
+        check::{CheckKind, Evidence, Verdict},
+        escalation::Hosting,
+        event::Event,
+        number::CaseNumber,
+        state::{Outcome, Party, Place, State},
+        text::NoteKind,
+    },
+    casework::{Loaded, StoredNote, TrailLine},
+    clock::Timestamp,
+    lang::{Arguments, Language},
+};
+
+/// What `intake/status.html` shows, without the form on it.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusView {
+    /// The address of the page, which its forms post below.
+    pub base: String,
+    number: CaseNumber,
+    company: String,
+    departed_name: String,
+    successor_name: String,
+    entitlements: Vec<String>,
+    asked_at: Timestamp,
+    waiting: Waiting,
+    missing: Option<Missing>,
+    steps: Vec<Step>,
+    question: Option<Question>,
+    may: May,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Waiting {
+    party: Party,
+    title: String,
+    text: String,
+    since: Timestamp,
+}
+
+/// Something that only the customer's side can do.
+#[derive(Clone, Debug, Serialize)]
+struct Missing {
+    tone: &'static str,
+    text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Step {
+    name: &'static str,
+    /// done | now | todo | stopped
+    step: &'static str,
+    at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Question {
+    text: String,
+    asked_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct May {
+    answer: bool,
+    confirm_access: bool,
+    withdraw: bool,
+}
+
+impl StatusView {
+    pub const TEMPLATE: &'static str = "intake/status.html";
+
+    /// The page of `loaded` at `base`; `trail` and `notes` oldest first.
+    pub fn new(
+        base: String,
+        loaded: &Loaded,
+        trail: &[TrailLine],
+        notes: Vec<StoredNote>,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        let (case, escalation) = (&loaded.case, &loaded.escalation);
+        let may = |kind| case.offers_one(Actor::Requester, kind, now);
+        let may = May {
+            answer: may(ActionKind::Answer),
+            confirm_access: may(ActionKind::ConfirmAccess),
+            withdraw: may(ActionKind::Withdraw),
+        };
+        Self {
+            base,
+            number: case.number.clone(),
+            company: escalation.company.clone(),
+            departed_name: escalation.departed.name.clone(),
+            successor_name: escalation.successor.name.clone(),
+            entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
+            asked_at: loaded.opened_at,
+            waiting: waiting(loaded, trail, language, now),
+            missing: missing(loaded, language),
+            steps: steps(loaded, trail),
+            question: may.answer.then(|| last_question(notes)).flatten(),
+            may,
+        }
+    }
+}
+
+fn last_question(notes: Vec<StoredNote>) -> Option<Question> {
+    let note = notes.into_iter().rfind(|note| note.kind == NoteKind::Question)?;
+    Some(Question { text: note.body, asked_at: note.created_at })
+}
+
+fn waiting(loaded: &Loaded, trail: &[TrailLine], language: Language, now: Timestamp) -> Waiting {
+    let (party, title, text) = situation(loaded, now);
+    let arguments: Arguments<'_> =
+        [("successor".into(), loaded.escalation.successor.name.clone().into())].into();
+    // While checking, the time of an objection or of its end must not show.
+    let since = match loaded.case.state {
+        State::Verifying | State::Contested { .. } => loaded.case.confirmed_at,
+        _ => trail.iter().rfind(|line| line.from != Some(line.to)).map(|line| line.at),
+    };
+    let title = language.text_with(title, &arguments);
+    let text = language.text_with(text, &arguments);
+    Waiting { party, title, text, since: since.unwrap_or(loaded.opened_at) }
+}
+
+/// Who is waited for, as the requester is told, and the keys of the sentences that say so.
+fn situation(loaded: &Loaded, now: Timestamp) -> (Party, &'static str, &'static str) {
+    let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
+    match &loaded.case.state {
+        State::Unconfirmed { .. } => {
+            (Party::Customer, "intake-now-unconfirmed-title", "intake-now-unconfirmed-text")
+        }
+        State::Verifying if loaded.case.waiting_for(now) == Party::Customer => {
+            (Party::Customer, "intake-now-successor-title", "intake-now-successor-text")
+        }
+        State::Verifying | State::Contested { .. } => {
+            (Party::Us, "intake-now-checking-title", "intake-now-checking-text")
+        }
+        State::AwaitingCustomer { .. } => {
+            (Party::Customer, "intake-now-question-title", "intake-now-question-text")
+        }
+        State::Verified | State::AwaitingApproval { .. } | State::Submitted { .. } => {
+            (Party::Us, "intake-now-writing-title", "intake-now-writing-text")
+        }
+        State::WithAtlassian { no_access: true, .. } => {
+            (Party::Us, "intake-now-again-title", "intake-now-again-text")
+        }
+        State::WithAtlassian { .. } if managed => {
+            (Party::Us, "intake-now-licensing-title", "intake-now-licensing-text")
+        }
+        State::WithAtlassian { .. } => {
+            (Party::Atlassian, "intake-now-atlassian-title", "intake-now-atlassian-text")
+        }
+        State::AwaitingConfirmation { .. } => {
+            (Party::Customer, "intake-now-access-title", "intake-now-access-text")
+        }
+        State::Closed { outcome } => {
+            let (title, text) = ending(*outcome);
+            (Party::Nobody, title, text)
+        }
+    }
+}
+
+fn ending(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Completed => ("intake-end-completed-title", "intake-end-completed-text"),
+        Outcome::SelfService => ("intake-end-self-service-title", "intake-end-self-service-text"),
+        Outcome::Rejected => ("intake-end-rejected-title", "intake-end-rejected-text"),
+        Outcome::Withdrawn => ("intake-end-withdrawn-title", "intake-end-withdrawn-text"),
+        Outcome::Expired => ("intake-end-expired-title", "intake-end-expired-text"),
+        Outcome::Duplicate => ("intake-end-duplicate-title", "intake-end-duplicate-text"),
+        Outcome::DeclinedByAtlassian => ("intake-end-declined-title", "intake-end-declined-text"),
+    }
+}
+
+/// The new contact is the customer's own person, so the requester may know how that stands.
+fn missing(loaded: &Loaded, language: Language) -> Option<Missing> {
+    let checking = matches!(
+        loaded.case.state,
+        State::Verifying | State::Contested { .. } | State::AwaitingCustomer { .. }
+    );
+    if !checking || loaded.escalation.successor.is_requester {
+        return None;
+    }
+    let check = loaded.case.check(CheckKind::Successor)?;
+    let (tone, key) = match (check.verdict, &check.evidence) {
+        (Verdict::Pending, _) => ("info", "intake-missing-successor"),
+        (Verdict::Failed, Evidence::Declined) => ("warn", "intake-missing-successor-declined"),
+        _ => return None,
+    };
+    let arguments = [("successor".into(), loaded.escalation.successor.name.clone().into())].into();
+    Some(Missing { tone, text: language.text_with(key, &arguments) })
+}
+
+/// The five steps. Those before the present one are done, those behind it still to come.
+fn steps(loaded: &Loaded, trail: &[TrailLine]) -> Vec<Step> {
+    let case = &loaded.case;
+    let entered = |place: Place| trail.iter().rfind(|line| line.to == place && line.from != Some(place));
+    let happened = |is: fn(&Event) -> bool| trail.iter().rfind(|line| is(&line.event));
+    let at = |line: Option<&TrailLine>| line.map(|line| line.at);
+    let closed_at = at(entered(Place::Closed));
+    let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
+    let path = [
+        ("received", case.confirmed_at),
+        ("verified", at(entered(Place::Verified))),
+        ("approved", at(happened(|event| matches!(event, Event::Approved { .. })))),
+        (
+            if managed { "licensing" } else { "atlassian" },
+            at(happened(|event| matches!(event, Event::AtlassianAnswered { .. }))),
+        ),
+        ("completed", closed_at),
+    ];
+    let (here, word) = match &case.state {
+        State::Closed { outcome: Outcome::Completed } => (path.len(), "done"),
+        State::Closed { .. } => (reached(loaded, trail), "stopped"),
+        _ => (position(loaded), "now"),
+    };
+    (0_usize..)
+        .zip(path)
+        .map(|(index, (name, done_at))| match index.cmp(&here) {
+            std::cmp::Ordering::Less => Step { name, step: "done", at: done_at },
+            std::cmp::Ordering::Equal => {
+                Step { name, step: word, at: closed_at.filter(|_| word == "stopped") }
+            }
+            std::cmp::Ordering::Greater => Step { name, step: "todo", at: None },
+        })
+        .collect()
+}
+
+/// The step an open case is at. What comes back from Atlassian with a question stays there.
+fn position(loaded: &Loaded) -> usize {
+    match loaded.case.state {
+        State::Unconfirmed { .. } => 0,
+        State::AwaitingConfirmation { .. } => 4,
+        _ if loaded.case.delivered_at.is_some() => 3,
+        State::Verified | State::AwaitingApproval { .. } | State::Submitted { .. } => 2,
+        State::WithAtlassian { .. } => 3,
+        State::Verifying
+        | State::AwaitingCustomer { .. }
+        | State::Contested { .. }
+        | State::Closed { .. } => 1,
+    }
+}
+
+/// The step a case was at when it was closed.
+fn reached(loaded: &Loaded, trail: &[TrailLine]) -> usize {
+    let from = trail.iter().rfind(|line| line.to == Place::Closed).and_then(|line| line.from);
+    match from {
+        _ if loaded.case.confirmed_at.is_none() => 0,
+        Some(Place::AwaitingConfirmation) => 4,
+        _ if loaded.case.delivered_at.is_some() => 3,
+        Some(Place::Verified | Place::AwaitingApproval | Place::Submitted) => 2,
+        _ => 1,
+    }
+}

@@ -1,0 +1,103 @@
+//! The new contact accepts or declines. Opening the page changes nothing.
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use serde::Serialize;
+
+use super::{
+    field_errors::{ErrorsView, FieldErrors, Sentence},
+    links,
+    message::MessageView,
+};
+use crate::{
+    case::{
+        action::{Action, ActionKind},
+        actor::Actor,
+        check::{CheckKind, Evidence},
+        escalation::ContactRole,
+    },
+    casework::{Casework, Loaded, links::Purpose},
+    web::{Fields, Reader, WebError, see_other},
+};
+
+/// What `intake/successor.html` shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct SuccessorView {
+    company: String,
+    requester_name: String,
+    departed_name: String,
+    successor_name: String,
+    contact_role: ContactRole,
+    entitlements: Vec<String>,
+    #[serde(flatten)]
+    errors: ErrorsView,
+}
+
+impl SuccessorView {
+    fn new(loaded: &Loaded, errors: ErrorsView) -> Self {
+        let escalation = &loaded.escalation;
+        Self {
+            company: escalation.company.clone(),
+            requester_name: escalation.requester.name.clone(),
+            departed_name: escalation.departed.name.clone(),
+            successor_name: escalation.successor.name.clone(),
+            contact_role: escalation.departed.role,
+            entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
+            errors,
+        }
+    }
+}
+
+/// `GET /successors/{token}`: the question; once it is settled, how.
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let loaded = links::find_case(&casework, &token, Purpose::Successor).await?;
+    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let now = casework.app.clock.now();
+    if loaded.case.offers_one(Actor::Successor, ActionKind::AcceptSuccession, now) {
+        return reader.ok("intake/successor.html", &SuccessorView::new(&loaded, ErrorsView::default()));
+    }
+    let (tone, title, text) = settled(&loaded);
+    reader.ok(MessageView::TEMPLATE, &MessageView::new(tone, reader.language, title, text))
+}
+
+/// `POST /successors/{token}`: field `decision` (`accept` | `decline`).
+pub async fn create(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let loaded = links::open(&casework, &token, Purpose::Successor).await?;
+    let action = match fields.get("decision") {
+        "accept" => Action::AcceptSuccession,
+        "decline" => Action::DeclineSuccession,
+        _ => return undecided(&reader, &loaded),
+    };
+    casework.act(loaded.case.id, Actor::Successor, &action, None).await?;
+    Ok(see_other(&format!("/successors/{token}")))
+}
+
+fn undecided(reader: &Reader, loaded: &Loaded) -> Result<HttpResponse, WebError> {
+    let mut errors = FieldErrors::default();
+    errors.push("decision", Sentence::new("intake-error-decision"));
+    let errors = errors.view(reader.language);
+    if reader.wants_json {
+        return Err(errors.into());
+    }
+    let view = SuccessorView::new(loaded, errors);
+    reader.page(StatusCode::UNPROCESSABLE_ENTITY, "intake/successor.html", &view)
+}
+
+/// How it stands when there is nothing to decide (any more): tone and keys.
+fn settled(loaded: &Loaded) -> (&'static str, &'static str, &'static str) {
+    let check = loaded.case.check(CheckKind::Successor);
+    match check.map(|check| &check.evidence) {
+        Some(Evidence::Declined) => ("info", "intake-declined-title", "intake-declined-text"),
+        _ if loaded.case.state.is_closed() => ("info", "intake-over-title", "intake-over-text"),
+        Some(Evidence::Accepted) => ("ok", "intake-accepted-title", "intake-accepted-text"),
+        _ => ("info", "intake-not-now-title", "intake-not-now-text"),
+    }
+}
