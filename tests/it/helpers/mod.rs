@@ -1,5 +1,8 @@
 //! What tests of several rooms need.
 
+pub mod desk;
+pub mod letter;
 pub mod post_office;
 pub mod postgres;
 pub mod smtp;
+pub mod story;

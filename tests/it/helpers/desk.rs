@@ -1,0 +1,326 @@
+//! A whole Handover for a test to talk to: a real server on a port of its own, a database of its own, a stopped clock,
+//! a worker that works when told, and a real SMTP server that keeps what was sent.
+//!
+//! Tests read as a story: customers escalate, staff sign in, mail arrives. When the story ends, no letter may be left
+//! unread and no work undone.
+
+use std::sync::{Arc, Mutex};
+
+use actix_web::{HttpServer, dev::ServerHandle};
+use handover::{
+    app::App,
+    case::{
+        actor::{Actor, Role, StaffId},
+        number::CaseNumber,
+    },
+    casework::{Casework, Loaded, find_by_number},
+    clock::{Clock, Timestamp},
+    config::Settings,
+    desk,
+    mail::transport::Transport,
+    register,
+    site::Site,
+    work::Worker,
+};
+use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use uuid::Uuid;
+
+use super::{letter::Letter, postgres::Database, smtp::SmtpServer};
+
+/// A Monday morning.
+pub const BEGINNING: &str = "2026-06-01T08:00:00Z";
+/// What every member of staff in tests signs in with.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+pub struct Desk {
+    pub address: String,
+    pub casework: Casework,
+    pub clock: Clock,
+    pub smtp: SmtpServer,
+    worker: Worker,
+    handle: ServerHandle,
+    /// How many of the received letters the test has taken.
+    taken: Arc<Mutex<Vec<usize>>>,
+    _database: Database,
+}
+
+impl Desk {
+    pub async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// With settings (TOML) on top of the defaults and of what a test needs.
+    pub async fn start_with(overrides: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let database = Database::create().await;
+        let smtp = SmtpServer::start().await;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let settings = Settings::with(&settings_text(&address, smtp.port, overrides)).unwrap();
+        let clock = Clock::stopped(BEGINNING.parse::<jiff::Timestamp>().unwrap().into());
+        let app =
+            App::try_new(database.pool().await, settings, clock.clone(), &"k".repeat(40).into()).unwrap();
+        let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir).unwrap();
+        let casework = Casework::try_new(app).unwrap();
+        let site = Site::new(casework.clone());
+        let server = HttpServer::new(move || site.service()).workers(1).listen(listener).unwrap();
+        let server = server.disable_signals().run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let worker = Worker::new(casework.clone(), transport);
+        Self { address, casework, clock, smtp, worker, handle, taken: Arc::default(), _database: database }
+    }
+
+    /// Imports the register that stories play in: Nordlicht Maschinenbau GmbH with two entitlements and their contacts,
+    /// and Almrausch Touristik GmbH.
+    pub async fn import_register(&self) {
+        let mapping = register::import::Mapping::load(&register::import::MappingChoice::default()).unwrap();
+        let file = include_bytes!("register.csv");
+        let pool = &self.casework.app.pool;
+        let report = register::import::import(pool, self.clock.now(), file, &mapping, false).await.unwrap();
+        assert!(report.refused.is_empty(), "{report:?}");
+    }
+
+    pub async fn work_until_idle(&self) {
+        self.worker.run_until_idle().await;
+    }
+
+    /// Lets time pass, then everything due happens.
+    pub async fn later(&self, hours: i64) {
+        self.clock.set(self.clock.now().after(jiff::SignedDuration::from_hours(hours)));
+        self.work_until_idle().await;
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Somebody outside with a browser in `language`.
+    pub fn visitor(&self, language: &str) -> Visitor {
+        Visitor::new(&self.address, language)
+    }
+
+    /// A member of staff, added at first and signed in.
+    pub async fn staff(&self, name: &str, role: Role) -> StaffVisitor {
+        let email = format!("{}@reseller.example", name.to_lowercase());
+        let app = &self.casework.app;
+        let added = desk::staff::add(
+            &app.pool,
+            name,
+            &email.parse().unwrap(),
+            role,
+            PASSWORD.to_owned().into(),
+            self.now(),
+        )
+        .await;
+        let id = match added {
+            Ok(id) => id,
+            Err(_) => StaffId(
+                sqlx::query_scalar::<_, Uuid>("select id from staff where email = $1")
+                    .bind(&email)
+                    .fetch_one(&app.pool)
+                    .await
+                    .unwrap(),
+            ),
+        };
+        let visitor = self.visitor("en");
+        let signed_in =
+            visitor.post("/desk/sign-in", &[("email", email.as_str()), ("password", PASSWORD)]).await;
+        assert_eq!(signed_in.status, StatusCode::SEE_OTHER, "{}", signed_in.text);
+        StaffVisitor { visitor, id, role }
+    }
+
+    /// Every letter that was sent and not taken yet, in order.
+    pub fn untaken(&self) -> Vec<Letter> {
+        let taken = self.taken.lock().unwrap();
+        let received = self.smtp.received().into_iter().enumerate();
+        received
+            .filter(|(at, _)| !taken.contains(at))
+            .map(|(at, received)| Letter::read(at, &received))
+            .collect()
+    }
+
+    /// Takes the one letter to `address` out of the sent ones; fails if there is none, or more than one.
+    pub fn take_letter(&self, address: &str) -> Letter {
+        let mut letters: Vec<Letter> =
+            self.untaken().into_iter().filter(|letter| letter.to == address).collect();
+        let subjects: Vec<String> =
+            self.untaken().iter().map(|l| format!("{}: {}", l.to, l.subject)).collect();
+        assert_eq!(letters.len(), 1, "letters to {address}; untaken are {subjects:#?}");
+        let letter = letters.remove(0);
+        self.taken.lock().unwrap().push(letter.at);
+        letter
+    }
+
+    /// Takes all letters, for tests that are not about them.
+    pub fn take_all_letters(&self) -> Vec<Letter> {
+        let letters = self.untaken();
+        self.taken.lock().unwrap().extend(letters.iter().map(|letter| letter.at));
+        letters
+    }
+
+    pub async fn find_case(&self, number: &str) -> Uuid {
+        let mut connection = self.casework.app.pool.acquire().await.unwrap();
+        let number: CaseNumber = number.parse().unwrap();
+        find_by_number(&mut connection, &number).await.unwrap().unwrap()
+    }
+
+    pub async fn load(&self, number: &str) -> Loaded {
+        let case = self.find_case(number).await;
+        self.casework.load(case).await.unwrap().unwrap()
+    }
+
+    /// The word of the state that the case is in.
+    pub async fn state(&self, number: &str) -> String {
+        self.load(number).await.case.state.place().as_str().to_owned()
+    }
+
+    /// Ends the story: nothing may be left over.
+    pub async fn finish(self) {
+        self.work_until_idle().await;
+        let left: Vec<String> = self.untaken().iter().map(|l| format!("{}: {}", l.to, l.subject)).collect();
+        assert!(left.is_empty(), "letters that the test did not expect: {left:#?}");
+        let queued: i64 = sqlx::query_scalar("select count(*) from emails where state = 'queued'")
+            .fetch_one(&self.casework.app.pool)
+            .await
+            .unwrap();
+        assert_eq!(queued, 0, "e-mails left in the outbox");
+        let (_, broken) = handover::casework::verify_trail(&self.casework.app.pool).await.unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+        self.handle.stop(false).await;
+    }
+}
+
+fn settings_text(address: &str, port: u16, overrides: &str) -> String {
+    let base = format!(
+        "http.public_url = \"{address}\"\nhttp.forms_per_minute = 100000\nhttp.forms_burst = 100000\n\
+         desk.sign_ins_per_minute = 100000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
+         mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n"
+    );
+    format!("{base}{overrides}")
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    /// Where it redirects to.
+    pub location: Option<String>,
+    pub text: String,
+}
+
+impl Answer {
+    async fn read(response: Response) -> Self {
+        let location = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        Self { status: response.status(), location, text: response.text().await.unwrap() }
+    }
+
+    /// Fails unless the answer sends the browser on, as every successful change does.
+    #[track_caller]
+    pub fn went_well(self) -> Self {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    /// Fails unless the page says `words`.
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        let text = self.words();
+        assert!(text.contains(words), "{words:?} is not in:\n{text}");
+        self
+    }
+
+    #[track_caller]
+    pub fn never_says(self, words: &str) -> Self {
+        let text = self.words();
+        assert!(!text.contains(words), "{words:?} is in:\n{text}");
+        self
+    }
+
+    /// The page as a person reads it.
+    pub fn words(&self) -> String {
+        let page = scraper::Html::parse_document(&self.text);
+        let body = scraper::Selector::parse("body").unwrap();
+        let text: String = page.select(&body).flat_map(|body| body.text()).collect::<Vec<_>>().join(" ");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The value of the form field `name`.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let page = scraper::Html::parse_document(&self.text);
+        let selector = scraper::Selector::parse(&format!("[name=\"{name}\"]")).unwrap();
+        let element = page.select(&selector).next()?;
+        let value = match element.value().name() {
+            "textarea" => element.text().collect::<String>().trim_start_matches('\n').to_owned(),
+            _ => element.value().attr("value").unwrap_or_default().to_owned(),
+        };
+        Some(value)
+    }
+}
+
+/// A browser without JavaScript.
+pub struct Visitor {
+    address: String,
+    language: String,
+    client: Client,
+}
+
+impl Visitor {
+    fn new(address: &str, language: &str) -> Self {
+        let client = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
+        Self { address: address.to_owned(), language: language.to_owned(), client }
+    }
+
+    fn url(&self, path: &str) -> String {
+        if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = self.client.get(self.url(path)).header("accept-language", &self.language);
+        Answer::read(request.header("accept", "text/html").send().await.unwrap()).await
+    }
+
+    /// Sends a form as a browser does from a page of ours.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.client.post(self.url(path)).header("accept-language", &self.language);
+        let request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
+        Answer::read(request.form(fields).send().await.unwrap()).await
+    }
+
+    /// Sends a form and follows to the page it leads to.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let location = self.post(path, fields).await.went_well().location.unwrap();
+        self.get(&location).await.is(200)
+    }
+}
+
+/// A member of staff at the desk.
+pub struct StaffVisitor {
+    pub visitor: Visitor,
+    pub id: StaffId,
+    pub role: Role,
+}
+
+impl StaffVisitor {
+    pub fn actor(&self) -> Actor {
+        Actor::Staff { id: self.id, role: self.role }
+    }
+
+    pub async fn open(&self, number: &str) -> Answer {
+        self.visitor.get(&format!("/desk/cases/{number}")).await.is(200)
+    }
+
+    /// Does something on the case page, on the version the page shows now.
+    pub async fn does(&self, number: &str, what: &str, fields: &[(&str, &str)]) -> Answer {
+        let version = self.open(number).await.field("version").unwrap_or_default();
+        let mut all = vec![("version", version.as_str())];
+        all.extend_from_slice(fields);
+        self.visitor.post(&format!("/desk/cases/{number}/{what}"), &all).await
+    }
+}

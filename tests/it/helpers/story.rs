@@ -1,0 +1,119 @@
+//! The ordinary parts of a story, so that a test tells only what is special about its own.
+
+use handover::case::actor::Role;
+use uuid::Uuid;
+
+use super::desk::{Answer, Desk, StaffVisitor, Visitor};
+
+pub const REQUESTER: &str = "miriam.kessler@nordlicht.example";
+pub const SUCCESSOR: &str = "tobias.rauch@nordlicht.example";
+pub const DEPARTED: &str = "petra.abend@nordlicht.example";
+pub const ATLASSIAN: &str = "licensing@atlassian.example";
+
+/// A complete, right form of Nordlicht's Miriam Kessler.
+pub fn form() -> Vec<(&'static str, String)> {
+    [
+        ("requester_name", "Miriam Kessler"),
+        ("requester_email", REQUESTER),
+        ("requester_phone", "+49 30 23125 110"),
+        ("requester_position", "Leiterin IT-Betrieb"),
+        ("company", "Nordlicht Maschinenbau GmbH"),
+        ("customer_number", "K-1"),
+        ("hosting", "data_center"),
+        ("entitlements", "SEN-10000001\nsen-10000002"),
+        ("departed_name", "Petra Abend"),
+        ("departed_email", DEPARTED),
+        ("departed_on", "2026-05-31"),
+        ("contact_role", "technical"),
+        ("successor_name", "Tobias Rauch"),
+        ("successor_email", SUCCESSOR),
+        ("explanation", "Frau Abend ist ausgeschieden, das Postfach ist abgeschaltet."),
+        ("authority", "true"),
+        ("privacy", "true"),
+        ("language", "de"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, value.to_owned()))
+    .chain([("request_id", Uuid::new_v4().to_string())])
+    .collect()
+}
+
+/// The form with some fields changed; an empty value stands for a field left empty.
+pub fn form_with(changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut fields = form();
+    for (name, value) in changes {
+        fields.retain(|(field, _)| field != name);
+        fields.push((name, (*value).to_owned()));
+    }
+    fields
+}
+
+impl Visitor {
+    pub async fn escalates(&self, fields: &[(&'static str, String)]) -> Answer {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.post("/escalations", &fields).await
+    }
+}
+
+impl Desk {
+    /// The number of the newest case.
+    pub async fn newest(&self) -> String {
+        sqlx::query_scalar("select number from cases order by opened_at desc, number desc limit 1")
+            .fetch_one(&self.casework.app.pool)
+            .await
+            .unwrap()
+    }
+
+    /// A case whose requester has confirmed and whose first checks have run.
+    pub async fn confirmed_case(&self, visitor: &Visitor, fields: &[(&'static str, String)]) -> String {
+        let address = fields.iter().find(|(name, _)| *name == "requester_email").unwrap().1.clone();
+        visitor.escalates(fields).await.went_well();
+        self.work_until_idle().await;
+        let link = self.take_letter(&address).link("confirmations");
+        visitor.post(&link, &[]).await.went_well();
+        self.work_until_idle().await;
+        self.newest().await
+    }
+
+    /// A case that is verified: the new contact accepted, staff called, nobody objected. `agent` did the call.
+    pub async fn verified_case(&self, visitor: &Visitor, agent: &StaffVisitor) -> String {
+        let number = self.confirmed_case(visitor, &form()).await;
+        let link = self.take_letter(SUCCESSOR).link("successors");
+        visitor.post(&link, &[("decision", "accept")]).await.went_well();
+        agent.calls_back(&number).await;
+        self.later(8 * 24).await;
+        self.take_all_letters();
+        assert_eq!(self.state(&number).await, "verified");
+        number
+    }
+
+    /// A case with Atlassian: drafted by one, approved by another.
+    pub async fn submitted_case(&self, visitor: &Visitor) -> (String, StaffVisitor, StaffVisitor) {
+        let (agent, approver) =
+            (self.staff("ann", Role::Agent).await, self.staff("ben", Role::Approver).await);
+        let number = self.verified_case(visitor, &agent).await;
+        agent.drafts(&number).await;
+        approver.approves(&number).await.went_well();
+        (number, agent, approver)
+    }
+}
+
+impl StaffVisitor {
+    pub async fn calls_back(&self, number: &str) {
+        let fields = [("verdict", "passed"), ("note", "Number on record called, change confirmed.")];
+        self.does(number, "checks/callback", &fields).await.went_well();
+    }
+
+    /// Puts the suggested text forward as it is.
+    pub async fn drafts(&self, number: &str) {
+        let page = self.open(number).await;
+        let (subject, body) = (page.field("subject").unwrap(), page.field("body").unwrap());
+        self.does(number, "draft", &[("subject", &subject), ("body", &body)]).await.went_well();
+    }
+
+    /// Approves what the page shows.
+    pub async fn approves(&self, number: &str) -> Answer {
+        let digest = self.open(number).await.field("digest").unwrap_or_default();
+        self.does(number, "approval", &[("digest", &digest)]).await
+    }
+}
