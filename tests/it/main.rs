@@ -12,6 +12,7 @@
 use handover::clock;
 
 mod helpers;
+mod journeys;
 mod letters;
 mod mail_delivery;
 mod mail_kills;
