@@ -61,6 +61,7 @@ pub fn table() -> Vec<Entry> {
         post("/objections/{token}", Public, |route| route.to(intake::objections::create)),
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
+        get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
     ]
 }

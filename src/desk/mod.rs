@@ -5,6 +5,7 @@
 
 mod attempts;
 mod password;
+pub mod queue;
 pub mod session;
 pub mod sign_in;
 pub mod staff;
