@@ -9,8 +9,11 @@ use std::{
 
 use anyhow::Context as _;
 use figment::{
-    Figment,
+    Figment, Metadata, Profile, Provider,
+    error::Kind,
     providers::{Env, Format as _, Toml},
+    util::nest,
+    value::{Dict, Map, Value},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -154,7 +157,7 @@ impl Settings {
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
         }
-        Self::extract(figment.merge(database_url()).merge(Env::prefixed("HANDOVER__").split("__")))
+        Self::extract(variables().into_iter().fold(figment, Figment::merge))
     }
 
     /// The defaults alone, changed by `overrides` (TOML): for tests that must not depend on the environment.
@@ -163,8 +166,10 @@ impl Settings {
     }
 
     fn extract(figment: Figment) -> anyhow::Result<Self> {
-        let mut settings: Self =
-            figment.extract().map_err(|error| anyhow::anyhow!("the configuration is not valid: {error}"))?;
+        // Lossy: what stands in the environment is text, also where a number is wanted.
+        let mut settings: Self = figment
+            .extract_lossy()
+            .map_err(|error| anyhow::anyhow!("the configuration is not valid: {}", discreet(error)))?;
         if settings.http.public_url.is_empty() {
             let host = std::net::SocketAddr::new(settings.http.host, settings.http.port);
             settings.http.public_url = format!("http://{host}");
@@ -225,16 +230,57 @@ fn is_reserved(address: &str) -> bool {
     address.is_empty() || address.ends_with(".example")
 }
 
-/// `DATABASE_URL`, which hosting platforms set, as `database.url`.
-#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
-fn database_url() -> figment::providers::Serialized<figment::value::Dict> {
-    let mut database = figment::value::Dict::new();
-    if let Ok(url) = std::env::var("DATABASE_URL") {
-        database.insert("url".into(), url.into());
+/// One variable of the environment as a setting.
+struct Variable {
+    name: String,
+    /// With dots: `mail.smtp.password`.
+    key: String,
+    text: String,
+}
+
+impl Provider for Variable {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(format!("the environment variable {}", self.name))
     }
-    let mut all = figment::value::Dict::new();
-    all.insert("database".into(), database.into());
-    figment::providers::Serialized::defaults(all)
+
+    /// Text as it stands, so that a password of digits stays one; only a list in brackets is read as a list.
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        let list = self.text.starts_with('[').then(|| self.text.parse::<Value>().ok()).flatten();
+        let value = list.unwrap_or_else(|| Value::from(self.text.as_str()));
+        Ok(Profile::Default.collect(nest(&self.key, value).into_dict().unwrap_or_default()))
+    }
+}
+
+/// `DATABASE_URL`, which hosting platforms set, as `database.url`; then every `HANDOVER__SECTION__KEY`.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+fn variables() -> Vec<Variable> {
+    let url = std::env::var("DATABASE_URL").ok();
+    let url = url.map(|text| Variable { name: "DATABASE_URL".into(), key: "database.url".into(), text });
+    let ours =
+        Env::prefixed("HANDOVER__").split("__").iter().collect::<Vec<_>>().into_iter().map(|(key, text)| {
+            let name = format!("HANDOVER__{}", key.as_str().to_uppercase().replace('.', "__"));
+            Variable { name, key: key.to_string(), text }
+        });
+    url.into_iter().chain(ours).collect()
+}
+
+/// What is wrong, without the wrong value or the lines of the file around it: either may be a secret.
+fn discreet(error: figment::Error) -> String {
+    let lines: Vec<String> = error
+        .into_iter()
+        .map(|mut error| {
+            if let Kind::InvalidType(_, wanted) | Kind::InvalidValue(_, wanted) = error.kind {
+                error.kind = Kind::Message(format!("the value is no {wanted}"));
+            }
+            let is_excerpt = |line: &str| {
+                line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).starts_with('|')
+            };
+            let text = error.to_string();
+            text.lines().filter(|line| !is_excerpt(line)).collect::<Vec<_>>().join("\n")
+        })
+        .collect();
+    // Figment's profile, which we have no use for.
+    lines.join("; ").replace("key \"default.", "key \"")
 }
 
 #[cfg(test)]
@@ -253,6 +299,49 @@ mod tests {
     fn an_unknown_key_is_refused_by_name() {
         let error = Settings::with("[http]\nprot = 1").unwrap_err().to_string();
         assert!(error.contains("prot"), "{error}");
+    }
+
+    #[test]
+    fn the_environment_is_text_that_becomes_what_is_wanted() {
+        let load = |variables: &[(&str, &str)]| {
+            let figment =
+                variables.iter().fold(Figment::from(Toml::string(DEFAULT)), |figment, (key, text)| {
+                    figment.merge(Variable {
+                        name: (*key).to_owned(),
+                        key: (*key).to_owned(),
+                        text: (*text).to_owned(),
+                    })
+                });
+            Settings::extract(figment)
+        };
+        let settings = load(&[
+            ("mail.smtp.password", "12345678"),
+            ("mail.from_name", "true"),
+            ("http.port", "8081"),
+            ("http.behind_proxy", "true"),
+            ("policy.required", "[\"requester_email\"]"),
+        ])
+        .unwrap();
+        assert_eq!(settings.mail.smtp.password.expose_secret(), "12345678");
+        assert_eq!((settings.mail.from_name.as_str(), settings.http.port), ("true", 8081));
+        assert!(settings.http.behind_proxy);
+        assert_eq!(settings.policy.required, ["requester_email"]);
+        let error = load(&[("http.port", "eighty")]).unwrap_err().to_string();
+        assert!(error.contains("\"http.port\""), "{error}");
+    }
+
+    #[test]
+    fn errors_never_show_a_secret() {
+        for overrides in [
+            "[mail.smtp]\npassword = 47114711",
+            "[mail.smtp]\npassword = hunter47114711",
+            "[database]\nurl = [\"47114711\"]",
+            "[secrets]\nkey = { is = \"47114711\" }",
+        ] {
+            let error = Settings::with(overrides).unwrap_err().to_string();
+            assert!(!error.contains("4711"), "{error}");
+            assert!(error.len() > 40, "{error}");
+        }
     }
 
     #[test]
