@@ -12,8 +12,7 @@ use sqlx::{
 };
 
 use crate::{
-    app::App, casework::Casework, clock::Clock, config::Settings, migrations::MIGRATIONS, postgres::Server,
-    token::Token,
+    app::App, casework::Casework, clock::Clock, config::Settings, migrations, postgres::Server, token::Token,
 };
 
 /// What a command runs on. The private server stops when this is dropped.
@@ -41,11 +40,23 @@ impl Ground {
         refuse_unsafe_production(&settings)?;
         let (options, server) = find_database(&settings, company).await?;
         let pool = connect(&settings, options).await?;
-        MIGRATIONS.run(&pool).await.context("could not migrate the database")?;
+        migrate(&pool).await?;
         let secret = find_secret(&settings)?;
         let casework = Casework::try_new(App::try_new(pool, settings, Clock::wall(), &secret)?)?;
         Ok(Self { casework, _server: server })
     }
+}
+
+/// Applies what is missing. Where nothing is, it does not even try: the program may then run under a role that owns no
+/// table and so can't switch off their triggers.
+async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
+    if migrations::are_applied(pool).await.unwrap_or(false) {
+        return Ok(());
+    }
+    migrations::MIGRATIONS
+        .run(pool)
+        .await
+        .context("could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables")
 }
 
 fn refuse_unsafe_production(settings: &Settings) -> anyhow::Result<()> {
