@@ -78,3 +78,22 @@ fn is_other_script(c: char) -> bool {
 pub(super) fn same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::in_text;
+
+    #[test]
+    fn addresses_are_found_in_prose() {
+        let text = "<eva@customer.example>: unknown, see 'tom+x@a-b.customer.example'. dda:SMTP=max@CUSTOMER.EXAMPLE; \
+                    user@ @host @ two@@signs \"odd name\"@customer.example";
+        let found = in_text(text);
+        let expected = [
+            "eva@customer.example",
+            "tom+x@a-b.customer.example",
+            "max@CUSTOMER.EXAMPLE",
+            "\"odd name\"@customer.example",
+        ];
+        assert_eq!(found, expected);
+    }
+}

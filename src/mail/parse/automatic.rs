@@ -16,6 +16,7 @@ pub(super) fn automation(message: &Message<'_>, text: &str) -> Automation {
     };
     if declared != Automation::None || absent || is_automatic_subject(&subject) {
         let absent = absent
+            || phrases::any_word_starts("auto.absence-hint", &subject)
             || (declared != Automation::Generated && phrases::any_in("auto.absence", &text.to_lowercase()));
         return match (absent, declared) {
             (true, _) => Automation::OutOfOffice,
@@ -24,8 +25,9 @@ pub(super) fn automation(message: &Message<'_>, text: &str) -> Automation {
         };
     }
     // An answer that wants no answer itself, and says that somebody is away.
-    let silent = bounce::has_null_path(headers);
-    if silent && phrases::any_in("auto.absence", &text.to_lowercase()) {
+    let silent = bounce::has_null_path(headers) || is_bulk(headers);
+    let hinted = phrases::any_word_starts("auto.absence-hint", &subject);
+    if silent && (hinted || phrases::any_in("auto.absence", &text.to_lowercase())) {
         Automation::OutOfOffice
     } else {
         Automation::None
@@ -42,7 +44,8 @@ fn declared(headers: &Headers) -> Automation {
     let submitted = value("auto-submitted");
     let keyword = submitted.split([';', ' ']).next().unwrap_or_default();
     if keyword == "auto-replied" {
-        return Automation::Replied;
+        let absent = submitted.contains("vacation") || submitted.contains("out-of-office");
+        return if absent { Automation::OutOfOffice } else { Automation::Replied };
     }
     let replied = [
         "x-autoreply",
@@ -77,10 +80,14 @@ fn is_responder(value: &impl Fn(&str) -> String) -> bool {
             && value("x-auto-response-suppress").contains("all")
 }
 
+/// Sent to many, or wanting to look like it.
+fn is_bulk(headers: &Headers) -> bool {
+    headers.token("precedence").is_some_and(|value| matches!(value.as_str(), "bulk" | "junk"))
+}
+
 /// Whether a machine may answer: not to automatic mail, lists, bulk or the null return path (RFC 3834 section 2).
 pub(super) fn is_answerable(headers: &Headers, automation: Automation) -> bool {
-    let bulk =
-        headers.token("precedence").is_some_and(|value| matches!(value.as_str(), "bulk" | "list" | "junk"));
+    let bulk = is_bulk(headers) || headers.token("precedence").is_some_and(|value| value == "list");
     let suppress = headers
         .token("x-auto-response-suppress")
         .is_some_and(|value| value.contains("all") || value.contains("autoreply"));
@@ -98,11 +105,20 @@ pub(super) fn is_answerable(headers: &Headers, automation: Automation) -> bool {
 /// Whether a lower-case subject begins like a reply or a forward in any of the known languages; tags that
 /// lists put in front, `[like this]`, do not count.
 pub(super) fn is_reply_subject(subject: &str) -> bool {
+    phrases::any_starts("subject.reply", untagged(subject)) || is_forward_subject(subject)
+}
+
+/// Whether a lower-case subject begins like a forward.
+pub(super) fn is_forward_subject(subject: &str) -> bool {
+    phrases::any_starts("subject.forward", untagged(subject))
+}
+
+fn untagged(subject: &str) -> &str {
     let mut subject = subject.trim_start();
     while let Some((_, rest)) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         subject = rest.trim_start();
     }
-    phrases::any_starts("subject.reply", subject)
+    subject
 }
 
 /// Whether a lower-case subject says that somebody is away; a reply to such a message does not say it.
@@ -112,5 +128,6 @@ pub(super) fn is_absence_subject(subject: &str) -> bool {
 }
 
 fn is_automatic_subject(subject: &str) -> bool {
+    let subject = subject.trim_start_matches(['[', '(', '*', ' ']);
     phrases::any_starts("auto.subject-start", subject)
 }

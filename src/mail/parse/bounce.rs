@@ -8,26 +8,48 @@
 use super::{
     Bounce, address, automatic,
     header::Headers,
-    mime::Message,
+    mime::{Message, Part},
     notice::{self, Context, Failure},
     phrases,
     report::{self, Action, Record},
-    returned, status,
+    returned::{self, Split},
+    status,
 };
 
 /// Evidence from which a notice from a mail server, or from anybody else, counts as a bounce.
 const ENOUGH_FROM_SERVER: u32 = 4;
 const ENOUGH_FROM_OTHERS: u32 = 5;
+/// Addresses of the original's sender that are told apart from recipients.
+const MAX_OWN: usize = 100;
 
 /// Understands a message whose own readable text is `text` as a bounce, if it is one.
 pub(super) fn understand(message: &Message<'_>, text: &str) -> Option<Bounce> {
     let split = returned::split(message, text);
+    unwrap(message, &split).or_else(|| judge(message, &split))
+}
+
+/// A gateway may wrap the bounce it received into a notice of its own: then the inner one is what counts.
+/// Only one wrapping is taken off.
+fn unwrap(message: &Message<'_>, split: &Split) -> Option<Bounce> {
+    let from_server = is_server(&message.headers) || has_null_path(&message.headers);
+    let carries_bounce = split.returned.as_ref().is_some_and(is_server);
+    if !from_server || !carries_bounce || message.own_parts().any(report::is_report) {
+        return None;
+    }
+    let inner = Message::parse(&split.carried);
+    judge(&inner, &returned::split(&inner, &super::readable_text(&inner)))
+}
+
+fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {
     let lower = squeeze(&split.notice);
     if is_other_report(message) && !is_refusal(message, &lower) {
         return None;
     }
     let from_server = is_server(&message.headers) || has_null_path(&message.headers);
-    let records = report::records(message, &split.notice, from_server);
+    let mut records = report::in_parts(message);
+    if records.is_empty() {
+        records = report::in_text(&split.notice);
+    }
     if phrases::any_in("bounce.challenge", &lower) {
         return None;
     }
@@ -35,10 +57,10 @@ pub(super) fn understand(message: &Message<'_>, text: &str) -> Option<Bounce> {
         return None;
     }
     let reported = !records.is_empty() && is_report(message, from_server);
-    if !reported && !is_notice(message, &lower, &split, !records.is_empty()) {
+    if !reported && !is_notice(message, &lower, split, !records.is_empty()) {
         return None;
     }
-    let failures = failures(message, &split, &records);
+    let failures = failures(message, split, &records);
     let mut recipients: Vec<String> = Vec::new();
     let mut statuses: Vec<String> = Vec::new();
     for failure in failures {
@@ -52,7 +74,7 @@ pub(super) fn understand(message: &Message<'_>, text: &str) -> Option<Bounce> {
         );
     }
     let temporary = is_temporary(message, &records, &lower);
-    let original_message_id = original_message_id(message, &split);
+    let original_message_id = original_message_id(message, split);
     Some(Bounce { recipients, statuses, temporary, original_message_id })
 }
 
@@ -65,7 +87,7 @@ fn is_report(message: &Message<'_>, from_server: bool) -> bool {
         || matches!(essence, "multipart/report" | "message/delivery-status")
         || automatic::is_declared(&message.headers)
         || phrases::any_in("bounce.subject", &subject);
-    says_so && !passed_on && message.parts.iter().any(|part| part.nesting <= 1 && report::is_report(part))
+    says_so && !passed_on && message.own_parts().any(report::is_report)
 }
 
 /// A mail filter may refuse a message in the form of a receipt (RFC 5429 section 2.1.2).
@@ -91,7 +113,7 @@ pub(super) fn is_other_report(message: &Message<'_>) -> bool {
 }
 
 /// Weighs the signs of a bounce in prose.
-fn is_notice(message: &Message<'_>, notice: &str, split: &returned::Split, has_fields: bool) -> bool {
+fn is_notice(message: &Message<'_>, notice: &str, split: &Split, has_fields: bool) -> bool {
     let headers = &message.headers;
     let subject = headers.text("subject").unwrap_or_default().to_lowercase();
     let answered = automatic::is_reply_subject(&subject);
@@ -110,7 +132,8 @@ fn is_notice(message: &Message<'_>, notice: &str, split: &returned::Split, has_f
         (report_type.eq_ignore_ascii_case("delivery-status"), 2),
     ];
     let weight: u32 = signs.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
-    if automatic::is_absence_subject(&subject) {
+    // An answer or a forward is a person's, or a responder's, unless a server sent it.
+    if automatic::is_absence_subject(&subject) || (answered && !server && !null_path) {
         return false;
     }
     if server {
@@ -125,9 +148,10 @@ fn is_notice(message: &Message<'_>, notice: &str, split: &returned::Split, has_f
 pub(super) fn is_server(headers: &Headers) -> bool {
     headers.mailboxes("from").iter().any(|mailbox| {
         let address = mailbox.address.as_deref().unwrap_or_default().to_lowercase();
-        let local = address.split('@').next().unwrap_or_default();
+        let local = address.split('@').next().unwrap_or_default().trim_matches('"');
         let name = mailbox.name.as_deref().unwrap_or_default().to_lowercase();
         phrases::is_one("bounce.sender", local)
+            || phrases::any_in("bounce.sender-name", local)
             || phrases::any_in("bounce.sender-name", &name)
             || phrases::is_one("bounce.sender", &name)
     })
@@ -141,7 +165,7 @@ pub(super) fn has_null_path(headers: &Headers) -> bool {
     })
 }
 
-fn failures(message: &Message<'_>, split: &returned::Split, records: &[Record]) -> Vec<Failure> {
+fn failures(message: &Message<'_>, split: &Split, records: &[Record]) -> Vec<Failure> {
     let failed: Vec<&Record> =
         records.iter().filter(|record| record.action != Some(Action::Succeeded)).collect();
     let named: Vec<Failure> = failed
@@ -184,13 +208,14 @@ fn failures(message: &Message<'_>, split: &returned::Split, records: &[Record]) 
 }
 
 /// The sender of the original: whom the bounce is addressed to and whom the returned message is from.
-fn own_addresses(message: &Message<'_>, split: &returned::Split) -> Vec<String> {
+fn own_addresses(message: &Message<'_>, split: &Split) -> Vec<String> {
     let mut own = message.headers.addresses("to");
     if let Some(returned) = &split.returned {
         own.extend(returned.addresses("from"));
         own.extend(returned.addresses("return-path"));
     }
     own.extend(message.headers.addresses("from"));
+    own.truncate(MAX_OWN);
     own
 }
 
@@ -211,7 +236,7 @@ fn is_temporary(message: &Message<'_>, records: &[Record], notice: &str) -> bool
 }
 
 /// The Message-ID of the message that was not delivered, without brackets.
-fn original_message_id(message: &Message<'_>, split: &returned::Split) -> Option<String> {
+fn original_message_id(message: &Message<'_>, split: &Split) -> Option<String> {
     let returned = split.returned.as_ref().and_then(|headers| headers.ids("message-id").into_iter().next());
     let in_prose = || {
         split.notice.lines().find_map(|line| {
@@ -228,8 +253,9 @@ fn original_message_id(message: &Message<'_>, split: &returned::Split) -> Option
         })
     };
     let in_report = || {
-        let mut parts = message.own_parts().filter(|part| report::is_report(part));
-        parts.find_map(|part| report::original_envelope_id(&Headers::of(&part.bytes())))
+        let told = |part: &&Part<'_>| report::is_report(part) || part.is("message/disposition-notification");
+        let mut parts = message.own_parts().filter(told);
+        parts.find_map(|part| report::original_message_id(&Headers::of(&part.bytes())))
     };
     let threaded =
         || ["in-reply-to", "references"].into_iter().find_map(|name| message.headers.ids(name).pop());

@@ -64,6 +64,7 @@ fn word(text: &str) -> Option<Word<'_>> {
     let data = text.get(data_at..)?;
     if text.get(data_at - 1..data_at) != Some("?")
         || charset.is_empty()
+        || !charset.is_ascii()
         || charset.contains(char::is_whitespace)
     {
         return None;
@@ -104,4 +105,26 @@ fn floor(text: &str, limit: usize) -> usize {
 /// Joins folded lines; each line break with its white space becomes one space.
 fn unfold(value: &str) -> String {
     value.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn words_are_decoded_and_joined() {
+        assert_eq!(decode("=?utf-8?Q?Caf=C3=A9?="), "Café");
+        assert_eq!(decode("Re: =?iso-8859-1?Q?caf=E9_au_lait?= (2)"), "Re: café au lait (2)");
+        assert_eq!(decode("=?utf-8?B?Wm/D?=\r\n =?utf-8?B?qyE=?="), "Zoë!", "cut within a character");
+        assert_eq!(decode("=?utf-8*fr?q?d=C3=A9j=C3=A0_vu?="), "déjà vu");
+    }
+
+    #[test]
+    fn what_is_no_word_stays() {
+        for text in
+            ["=?", "=?utf-8?", "=?utf-8?X?abc?=", "a =? b", "=?utf-8?Q?never ends", "=???=", "=?é?Q?a?="]
+        {
+            assert_eq!(decode(text), text);
+        }
+    }
 }

@@ -15,6 +15,7 @@ const MAX_SECTION: usize = 256 * 1024;
 const MAX_VALUE: usize = 16 * 1024;
 /// Lines that are searched for more fields below lines that are none.
 const LOOK_AHEAD: usize = 25;
+const LOOK_AHEAD_BYTES: usize = 8 * 1024;
 /// Fields of one section that are kept.
 const MAX_FIELDS: usize = 1000;
 
@@ -112,10 +113,6 @@ impl Headers {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|(name, _)| name.as_str())
     }
@@ -175,7 +172,8 @@ impl Headers {
 /// Whether one of the fields every message has comes within the next lines of this section.
 fn fields_follow(bytes: &[u8]) -> bool {
     let known = ["from", "to", "subject", "date", "message-id", "content-type", "received", "return-path"];
-    lines(bytes)
+    let window = bytes.get(..LOOK_AHEAD_BYTES).unwrap_or(bytes);
+    lines(window)
         .take(LOOK_AHEAD)
         .map(|(_, line)| line)
         .skip_while(|line| line.is_empty())

@@ -17,6 +17,8 @@ pub(super) const SIGNATURE_END: &str = "\u{E002}";
 
 /// Open elements that are remembered; deeper nesting is read as text without structure.
 const MAX_OPEN: usize = 200;
+/// Bytes of a tag after which a `>` ends it even inside quotation marks, which are probably not closed.
+const MAX_QUOTED: usize = 4000;
 /// Levels of quoting that are written out.
 const MAX_QUOTES: usize = 3;
 
@@ -96,7 +98,8 @@ fn tag_end(text: &str) -> usize {
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
-            (Some(_), b'>') if at > 4000 => return at,
+            (Some(_), b'>') if at > MAX_QUOTED => return at,
+            (Some(_), _) if at > 8 * MAX_QUOTED => break,
             (None, b'"' | b'\'') if text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'=') => {
                 quote = Some(byte)
             }

@@ -167,7 +167,11 @@ fn sections<'a>(body: &'a [u8], boundary: Option<&str>) -> Vec<&'a [u8]> {
 fn cut<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     let mut sections = Vec::new();
     let mut start: Option<usize> = None;
+    let mut opened = false;
     for (offset, line) in lines(body) {
+        if std::mem::take(&mut opened) {
+            start = Some(offset);
+        }
         let Some(after) = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary)) else {
             continue;
         };
@@ -178,7 +182,8 @@ fn cut<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
         if let Some(start) = start {
             sections.push(trim_last_ending(body.get(start..offset).unwrap_or_default()));
         }
-        start = (!closing).then(|| next_line(body, offset));
+        start = None;
+        opened = !closing;
         if closing || sections.len() >= MAX_PARTS {
             return sections;
         }
@@ -201,12 +206,6 @@ fn guess_boundary(body: &[u8]) -> Option<&[u8]> {
         candidate = line.strip_prefix(b"--").map(<[u8]>::trim_ascii_end).filter(|rest| rest.len() > 5);
     }
     None
-}
-
-fn next_line(body: &[u8], at: usize) -> usize {
-    let rest = body.get(at..).unwrap_or_default();
-    let ending = if body.contains(&b'\n') { b'\n' } else { b'\r' };
-    at + rest.iter().position(|byte| *byte == ending).map_or(rest.len(), |position| position + 1)
 }
 
 /// The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1).

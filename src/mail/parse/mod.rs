@@ -36,6 +36,8 @@ mod report;
 mod returned;
 mod signature;
 mod status;
+#[cfg(test)]
+mod tests;
 mod visible;
 
 use serde::Serialize;
@@ -117,16 +119,14 @@ pub fn understand(raw: &[u8]) -> Understanding {
     let headers = &message.headers;
     let text = readable_text(&message);
     let bounce = bounce::understand(&message, &text);
-    let visible = visible::of(&text);
+    let subject = headers.text("subject");
+    let lower = subject.as_deref().unwrap_or_default().to_lowercase();
+    let replies = automatic::is_reply_subject(&lower);
+    let visible = visible::of(&text, replies && !automatic::is_forward_subject(&lower));
     let automation = automatic::automation(&message, &visible.text);
     let in_reply_to = headers.ids("in-reply-to");
     let references = headers.ids("references");
-    let subject = headers.text("subject");
-    let lower = subject.as_deref().unwrap_or_default().to_lowercase();
-    let answers = !in_reply_to.is_empty()
-        || !references.is_empty()
-        || automatic::is_reply_subject(&lower)
-        || visible.has_quote;
+    let answers = !in_reply_to.is_empty() || !references.is_empty() || replies || visible.has_quote;
     let kind = match (&bounce, automation) {
         (Some(_), _) => Kind::Bounce,
         (None, Automation::None) if answers => Kind::Reply,

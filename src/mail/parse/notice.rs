@@ -12,8 +12,12 @@ use super::{
 
 /// Addresses that are weighed at most; a notice does not need more.
 const MAX_CANDIDATES: usize = 500;
+/// Recipients named by their local part only that are kept.
+const MAX_NAMES: usize = 50;
 /// Weight from which an address counts as a failed recipient.
 const ENOUGH: i32 = 3;
+/// Characters before an address that are read as its label.
+const LABEL: usize = 160;
 
 /// What else is known about the bounce.
 pub(super) struct Context<'a> {
@@ -109,6 +113,7 @@ fn weigh(lines: &[&str], context: &Context<'_>, returned_to: &[String]) -> Vec<C
     let mut announced: Option<usize> = None;
     for (number, line) in lines.iter().enumerate() {
         let lower = line.to_lowercase();
+        let coded = status::is_in(line) || lines.get(number + 1).is_some_and(|next| status::is_in(next));
         let mut on_line = 0;
         for found in address::find(line) {
             on_line += 1;
@@ -128,9 +133,7 @@ fn weigh(lines: &[&str], context: &Context<'_>, returned_to: &[String]) -> Vec<C
             {
                 score -= 2;
             }
-            if status::is_in(line) || lines.get(number + 1).is_some_and(|next| status::is_in(next)) {
-                score += 1;
-            }
+            score += i32::from(coded);
             candidates.push(Candidate { address: found.address.to_owned(), score, line: number });
         }
         if phrases::any_in("bounce.announces", &lower) {
@@ -149,8 +152,9 @@ fn weigh(lines: &[&str], context: &Context<'_>, returned_to: &[String]) -> Vec<C
 /// How an address stands in its line.
 fn place(before: &str, after: &str) -> i32 {
     let decoration = |c: char| c.is_whitespace() || "<>\"'*-•·([{>:;,.)]}=".contains(c);
-    let label = before.to_lowercase();
-    let starts = before.chars().all(decoration);
+    let near: Vec<char> = before.chars().rev().take(LABEL).collect();
+    let label = near.into_iter().rev().collect::<String>().to_lowercase();
+    let starts = before.chars().rev().all(decoration);
     let ends = after.chars().all(decoration);
     let mut score = match (starts, ends) {
         (true, true) => 4,
@@ -195,5 +199,6 @@ fn by_local_part(lines: &[&str], context: &Context<'_>, returned_to: &[String]) 
             announced = Some(number);
         }
     }
+    found.truncate(MAX_NAMES);
     found
 }

@@ -44,3 +44,34 @@ pub(super) fn any_word_starts(section: &str, text: &str) -> bool {
 pub(super) fn is_one(section: &str, text: &str) -> bool {
     list(section).contains(&text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PHRASES;
+
+    #[test]
+    fn every_section_named_in_the_code_exists_and_is_lower_case() {
+        let code = [
+            include_str!("automatic.rs"),
+            include_str!("bounce.rs"),
+            include_str!("notice.rs"),
+            include_str!("quote.rs"),
+            include_str!("returned.rs"),
+            include_str!("signature.rs"),
+        ]
+        .concat();
+        let named = |section: &str| code.contains(&format!("\"{section}\""));
+        for (section, phrases) in PHRASES.iter() {
+            assert!(named(section), "nobody uses [{section}]");
+            for phrase in phrases {
+                assert_eq!(&phrase.to_lowercase(), phrase, "in [{section}]");
+            }
+        }
+        for prefix in ["auto.", "bounce.", "quote.", "signature.", "subject."] {
+            for (at, _) in code.match_indices(&format!("\"{prefix}")) {
+                let name = code[at + 1..].split('"').next().unwrap();
+                assert!(PHRASES.contains_key(name), "[{name}] is missing");
+            }
+        }
+    }
+}

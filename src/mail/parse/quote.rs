@@ -33,7 +33,7 @@ pub(super) enum Heading {
 pub(super) fn heading(lines: &[&str]) -> Option<Heading> {
     separator(lines)
         .or_else(|| header_block(lines).map(Heading::Message))
-        .or_else(|| shared_line(lines))
+        .or_else(|| shared_line(lines).filter(|_| !opens(lines.first().copied().unwrap_or_default())))
         .or_else(|| attribution(lines).map(|lines| Heading::Attribution { lines, own: 0 }))
 }
 
@@ -52,7 +52,10 @@ fn separator(lines: &[&str]) -> Option<Heading> {
     let starts = phrases::any_starts("quote.separator-start", &lower) && line.len() < 200;
     let next = lines.iter().skip(1).position(|line| !line.trim().is_empty()).map_or(lines.len(), |at| at + 1);
     let below = lines.get(next..).unwrap_or_default();
-    if starts || (ruled && inner.len() < 120 && phrases::any_in("quote.separator", &lower)) {
+    if starts
+        || is_collapsed(line)
+        || (ruled && inner.len() < 120 && phrases::any_in("quote.separator", &lower))
+    {
         let forward = phrases::any_in("quote.forward", &lower);
         return Some(if forward { Heading::Forward } else { Heading::Message(1) });
     }
@@ -65,6 +68,17 @@ fn separator(lines: &[&str]) -> Option<Heading> {
         below.first().is_some_and(|line| label(line).is_some())
     };
     ((sandwiched || rule) && next <= 3 && followed).then_some(Heading::Message(next))
+}
+
+/// A separator that lost the line break behind it: `----- Original Message -----From: …`.
+fn is_collapsed(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let Some(words) = lower.strip_prefix("--").map(|line| line.trim_start_matches(['-', ' '])) else {
+        return false;
+    };
+    phrases::list("quote.separator")
+        .iter()
+        .any(|phrase| words.strip_prefix(phrase).is_some_and(|rest| rest.trim_start().starts_with("--")))
 }
 
 /// `From: … / Sent: … / To: … / Subject: …`: several different labels close together.
@@ -127,15 +141,17 @@ fn shared_line(lines: &[&str]) -> Option<Heading> {
     let places = line.match_indices(['-', ' ', '.']).map(|(at, gap)| at + gap.len());
     let own = places.take(60).find(|at| {
         let (before, rest) = line.split_at_checked(*at).unwrap_or_default();
-        let opens = rest.starts_with(char::is_uppercase)
-            && phrases::any_word_starts("quote.on", &rest.to_lowercase());
+        let capital =
+            rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some_and(char::is_lowercase);
+        let opens = capital && phrases::any_word_starts("quote.on", &rest.to_lowercase());
         opens
             && !before.trim_matches(RULE).is_empty()
             && is_short(rest)
             && is_attribution(rest, true, next_quoted)
     })?;
-    let (before, _) = line.split_at_checked(own)?;
-    Some(Heading::Attribution { lines: 1, own: before.trim_end_matches(['-', ' ', '\t', '_']).len() })
+    let before = line.split_at_checked(own)?.0.trim_end_matches(['-', ' ', '\t', '_']);
+    let is_separator = phrases::any_in("quote.separator", &before.to_lowercase());
+    Some(Heading::Attribution { lines: 1, own: if is_separator { 0 } else { before.len() } })
 }
 
 /// `On 3 May 2026 at 10:12, Eva Sample <eva@customer.example> wrote:`, wrapped or not.
@@ -144,8 +160,8 @@ fn attribution(lines: &[&str]) -> Option<usize> {
     if first.is_empty() {
         return None;
     }
-    let telling = first.contains(|c: char| c.is_numeric() || c == '@');
-    let opens = telling && phrases::any_word_starts("quote.on", &first.to_lowercase());
+    let telling = is_telling(first);
+    let opens = opens(first);
     let mut joined = String::new();
     let mut blanks = 0;
     for (at, line) in lines.iter().enumerate().take(MAX_HEADING_LINES) {
@@ -165,7 +181,8 @@ fn attribution(lines: &[&str]) -> Option<usize> {
             return None;
         }
         let next = lines.iter().skip(at + 1).find(|line| !line.trim().is_empty());
-        let next_quoted = next.is_some_and(|line| is_quoted(line) || label(line).is_some());
+        let next_quoted =
+            next.is_some_and(|line| (is_quoted(line) && !is_tail(line)) || label(line).is_some());
         if is_attribution(&joined, opens, next_quoted) {
             // What stands above a heading that is complete in itself is no part of it.
             let complete =
@@ -180,6 +197,17 @@ fn attribution(lines: &[&str]) -> Option<usize> {
     None
 }
 
+/// Whether a line starts like a reply heading in one of the known languages.
+fn opens(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(RULE);
+    is_telling(line) && phrases::any_word_starts("quote.on", &line.to_lowercase())
+}
+
+/// Whether there is a date or an address in a line, which every heading has on its first line.
+fn is_telling(line: &str) -> bool {
+    line.contains(|c: char| c.is_numeric() || c == '@')
+}
+
 fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
     let dashed = joined.starts_with("--") && joined.ends_with("--");
     let bare = joined.trim_start_matches(RULE).trim_end_matches(['*', '_', ' ', '>', '-']).to_lowercase();
@@ -187,12 +215,20 @@ fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
     let dated = bare.chars().filter(|c| c.is_numeric()).count() >= 3;
     let addressed = bare.contains('@');
     let verb = phrases::list("quote.wrote").iter().any(|verb| has_word(&bare, verb));
-    let bracketed = bare.contains('<') && bare.contains('>') || bare.contains("mailto:");
+    let bracketed = joined.contains('<') && joined.contains('>') || bare.contains("mailto:");
     let known = dated || addressed || bracketed;
     if opens && verb && known && (ends || next_quoted || ends_with_verb(&bare)) {
         return true;
     }
     if verb && ends && (next_quoted || known && is_short(&bare)) {
+        return true;
+    }
+    // Some write the date only, some leave the colon out: the quoted lines below tell.
+    let figures = bare.chars().filter(|c| c.is_numeric()).count();
+    if next_quoted
+        && is_short(&bare)
+        && (opens && figures >= 6 && !joined.contains('<') || dated && bracketed && addressed)
+    {
         return true;
     }
     // `2026-05-03 10:12 GMT+02:00 Eva <eva@customer.example>:` has no verb at all.
@@ -208,6 +244,12 @@ fn ends_with_verb(text: &str) -> bool {
     phrases::list("quote.wrote").iter().any(|verb| text.ends_with(verb))
 }
 
+/// The end of a heading wrapped behind its `<address>`: `> wrote:`.
+fn is_tail(line: &str) -> bool {
+    let words = line.trim().trim_matches(['>', ':', ' ']).to_lowercase();
+    phrases::is_one("quote.wrote", &words)
+}
+
 /// A sentence may hold a verb, an address and a colon, too; a heading is short.
 fn is_short(text: &str) -> bool {
     text.split_whitespace().count() <= 24
@@ -221,4 +263,38 @@ fn has_word(text: &str, phrase: &str) -> bool {
         let open = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic() || u32::from(c) > 0x2E80);
         open(before) && open(after)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heading, heading};
+
+    #[test]
+    fn headings_are_recognised_in_several_languages() {
+        let headings: [&[&str]; 5] = [
+            &["On Tue, 5 May 2026 at 09:13, Eva Sample <eva@customer.example> wrote:"],
+            &["On Tue, 5 May 2026 at 09:13, Eva Sample", "<eva@customer.example>", "wrote:"],
+            &["2026-05-05 9:13 GMT+02:00 Eva Sample <eva@customer.example>:"],
+            &["Le mar. 5 mai 2026 à 09:13, Eva Sample <eva@customer.example> a écrit :"],
+            &["---- On Tue, 05 May 2026 09:13:00 +0200 eva@customer.example wrote ----"],
+        ];
+        for lines in headings {
+            let expected = Heading::Attribution { lines: lines.len(), own: 0 };
+            assert_eq!(heading(lines), Some(expected), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_no_headings() {
+        let sentences: [&[&str]; 5] = [
+            &["On Monday we will decide."],
+            &["As Eva wrote:"],
+            &["From: here on we need help."],
+            &["To: do", "", "Call Eva"],
+            &["------------------------------", "Totals below"],
+        ];
+        for lines in sentences {
+            assert_eq!(heading(lines), None, "{lines:?}");
+        }
+    }
 }

@@ -10,6 +10,10 @@ use super::{
     status::{self, Status},
 };
 
+/// Report parts that are read, and recipients that are kept: more than any message of ours has.
+const MAX_PARTS: usize = 20;
+const MAX_RECORDS: usize = 500;
+
 /// What the reporting server did with one recipient (RFC 3464 section 2.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -35,22 +39,10 @@ impl Record {
     }
 }
 
-/// All recipients reported on by the message's own delivery-status parts, by such fields in `notice`, or, if
-/// the message may be a `wrapped` bounce, by those of the message it carries.
-pub(super) fn records(message: &Message<'_>, notice: &str, wrapped: bool) -> Vec<Record> {
-    let at = |nesting: usize| {
-        let parts = message.parts.iter().filter(move |part| part.nesting == nesting && is_report(part));
-        parts.flat_map(|part| of_text(&part.text())).collect::<Vec<_>>()
-    };
-    let mut records = at(0);
-    if records.is_empty() {
-        records = of_text(notice);
-    }
-    // A gateway may wrap the bounce it received into a notice of its own.
-    if records.is_empty() && wrapped {
-        records = at(1);
-    }
-    records
+/// All recipients reported on by the message's own delivery-status parts.
+pub(super) fn in_parts(message: &Message<'_>) -> Vec<Record> {
+    let parts = message.own_parts().filter(|part| is_report(part)).take(MAX_PARTS);
+    parts.flat_map(|part| in_text(&part.text())).take(MAX_RECORDS).collect()
 }
 
 /// Whether a part is a delivery-status report (RFC 3464, RFC 6533).
@@ -58,7 +50,8 @@ pub(super) fn is_report(part: &Part<'_>) -> bool {
     part.is("message/delivery-status") || part.is("message/global-delivery-status")
 }
 
-fn of_text(text: &str) -> Vec<Record> {
+/// All recipients reported on by delivery-status fields in a text.
+pub(super) fn in_text(text: &str) -> Vec<Record> {
     let mut records: Vec<Record> = Vec::new();
     let mut current = Fields::default();
     for line in logical_lines(text) {
@@ -73,6 +66,9 @@ fn of_text(text: &str) -> Vec<Record> {
             "diagnostic-code",
         ];
         let Some(slot) = known.iter().position(|known| *known == name) else { continue };
+        if records.len() >= MAX_RECORDS {
+            break;
+        }
         if current.starts_anew(slot) {
             records.extend(std::mem::take(&mut current).finish());
         }
@@ -139,9 +135,10 @@ impl Fields {
 /// The address in `rfc822; user@host`; other address types only where they hold a mail address.
 fn recipient(value: &str) -> Option<String> {
     let exact = value.rsplit(';').next().unwrap_or(value).trim().trim_matches(['<', '>']);
-    let is_plain = exact.find('@').is_some_and(|at| at > 0)
-        && !exact.contains(|c: char| c.is_whitespace() || "<>(),".contains(c));
-    if is_plain && !exact.contains('"') && address::find(exact).next().is_some() {
+    let is_plain =
+        exact.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+            && !exact.contains(|c: char| c.is_whitespace() || "<>(),".contains(c));
+    if is_plain && !exact.contains('"') {
         return Some(exact.to_owned());
     }
     address::find(value).next().map(|found| found.address.to_owned())
@@ -161,7 +158,7 @@ fn action_word(value: &str) -> Option<Action> {
     }
 }
 
-/// Whether the header section of a delivery-status part names the original message (Exchange, RFC 3464 2.2).
-pub(super) fn original_envelope_id(headers: &Headers) -> Option<String> {
+/// The original's Message-ID, where the fields of a report name it.
+pub(super) fn original_message_id(headers: &Headers) -> Option<String> {
     headers.ids("original-message-id").into_iter().next()
 }

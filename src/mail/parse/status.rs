@@ -98,3 +98,28 @@ fn reply(text: &str) -> Option<Status> {
 pub(super) fn is_in(text: &str) -> bool {
     best(text).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::best;
+
+    fn found(text: &str) -> Option<String> {
+        best(text).map(|status| status.to_string())
+    }
+
+    #[test]
+    fn the_code_is_told_from_addresses_and_versions() {
+        assert_eq!(found("550 5.1.1 <eva@customer.example>: unknown").as_deref(), Some("5.1.1"));
+        assert_eq!(found("no mailbox here (#5.1.10)").as_deref(), Some("5.1.10"));
+        assert_eq!(found("deferred - 4.16.55.1; see below").as_deref(), None);
+        assert_eq!(found("host 5.1.1.9 said nothing").as_deref(), None);
+        assert_eq!(found("by mx (8.12.11/5.1.1x)").as_deref(), None);
+    }
+
+    #[test]
+    fn a_telling_code_beats_a_general_one_and_a_reply_code() {
+        assert_eq!(found("554 5.0.0 failed; 550 5.2.2 full").as_deref(), Some("5.2.2"));
+        assert_eq!(found("reason: 550 Host unknown").as_deref(), Some("5.0.0"));
+        assert_eq!(found("ResponseCode 421, ").as_deref(), Some("4.0.0"));
+    }
+}

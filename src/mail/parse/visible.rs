@@ -5,7 +5,7 @@
 use super::{
     html::{QUOTE_MARK, SIGNATURE_END, SIGNATURE_MARK},
     quote::{self, Heading},
-    signature,
+    signature::{self, Extent},
 };
 
 /// The visible text and whether something quoted was found.
@@ -23,8 +23,9 @@ enum Cut {
     Message,
 }
 
-/// Takes quotes and signatures out of a text.
-pub(super) fn of(text: &str) -> Visible {
+/// Takes quotes and signatures out of a text. In an `answer` what the sender answers to is known, so that an
+/// earlier message is dropped even if nothing else is there.
+pub(super) fn of(text: &str, answer: bool) -> Visible {
     let clean = tidy(text);
     let lines: Vec<&str> = clean.lines().collect();
     let mut kept: Vec<&str> = Vec::new();
@@ -37,7 +38,7 @@ pub(super) fn of(text: &str) -> Visible {
             Step::Keep => kept.push(line),
             Step::Skip(count) => at += count - 1,
             Step::Attribution { lines, own, marked } => {
-                kept.extend(line.get(..own));
+                kept.extend(line.get(..own).filter(|own| !own.is_empty()));
                 cut = Cut::Attribution;
                 if !marked {
                     break;
@@ -61,7 +62,8 @@ pub(super) fn of(text: &str) -> Visible {
     }
     let text = join(&kept);
     let has_quote = cut != Cut::Nothing;
-    if text.is_empty() && matches!(cut, Cut::Quoted | Cut::Message) {
+    let all_quote = cut == Cut::Quoted || (cut == Cut::Message && !answer);
+    if text.is_empty() && all_quote {
         return Visible { text: join(&lines), has_quote };
     }
     Visible { text, has_quote }
@@ -107,9 +109,11 @@ fn step(line: &str, rest: &[&str]) -> Step {
         }
         None => {}
     }
-    if signature::begins(rest) {
+    match signature::begins(rest) {
+        Some(Extent::Lines(lines)) => return Step::Skip(lines),
         // Below a signature that stands above its quote there may be an answer between the lines.
-        return next_quote(rest).map_or(Step::Stop(Cut::Nothing), Step::Skip);
+        Some(Extent::Rest) => return next_quote(rest).map_or(Step::Stop(Cut::Nothing), Step::Skip),
+        None => {}
     }
     if line == SIGNATURE_END || signature::is_program_line(line) {
         return Step::Skip(1);

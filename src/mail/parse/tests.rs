@@ -1,0 +1,208 @@
+//! Whole messages: one invented mail per family in `tests/mails`, and mails nobody should send.
+
+use std::{fs, path::PathBuf};
+
+use proptest::prelude::*;
+
+use super::{Automation, Kind, understand};
+
+fn mails() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/mails")
+}
+
+fn mail(name: &str) -> Vec<u8> {
+    fs::read(mails().join(format!("{name}.eml"))).unwrap()
+}
+
+/// The mails of a family, which the start of their names tells.
+fn family(prefix: &str) -> Vec<String> {
+    let names = fs::read_dir(mails()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.filter_map(|name| Some(name.strip_suffix(".eml")?.to_owned())).collect();
+    names.retain(|name| name.starts_with(prefix));
+    names.sort();
+    assert!(!names.is_empty());
+    names
+}
+
+#[test]
+fn bounces_name_the_recipient_and_the_reason() {
+    let ours = Some("notice-1@reseller.example");
+    type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], bool, Option<&'a str>);
+    let table: [Row<'_>; 16] = [
+        ("delay-report", &["gone@customer.example"], &["4.4.1"], true, None),
+        ("domino", &["gone@customer.example"], &["5.1.1"], false, None),
+        ("exchange-german", &["gone@kunde.example"], &["5.1.1"], false, None),
+        ("exchange-german-report", &["gone@kunde.example"], &["5.1.10"], false, ours),
+        ("exim", &["gone@customer.example"], &["5.1.1"], false, ours),
+        ("exim-delay", &["gone@customer.example"], &[], true, None),
+        ("filter-refusal", &["gone@customer.example"], &[], false, ours),
+        ("gmail", &["gone@customer.example"], &["5.2.1"], false, ours),
+        ("local-part-only", &["gone@isp.example"], &[], false, None),
+        ("postfix-prose", &["gone@customer.example"], &["5.7.1"], false, ours),
+        ("postfix-report", &["gone@customer.example"], &["5.1.1"], false, ours),
+        ("qmail", &["gone@customer.example"], &["5.1.1"], false, ours),
+        ("sendmail-transcript", &["gone@customer.example"], &["5.0.0"], false, ours),
+        (
+            "two-recipients",
+            &["gone@customer.example", "full@customer.example"],
+            &["5.1.1", "5.2.2"],
+            false,
+            ours,
+        ),
+        ("wrapped", &["gone@customer.example"], &["5.1.1"], false, ours),
+        ("wrong-boundary", &["gone@customer.example"], &["5.4.4"], false, None),
+    ];
+    for (name, recipients, statuses, temporary, original) in table {
+        let understood = understand(&mail(&format!("bounce-{name}")));
+        assert_eq!(understood.kind, Kind::Bounce, "{name}");
+        assert!(!understood.answerable, "{name}");
+        let bounce = understood.bounce.unwrap();
+        assert_eq!(bounce.recipients, recipients, "{name}");
+        assert_eq!(bounce.statuses, statuses, "{name}");
+        assert_eq!(bounce.temporary, temporary, "{name}");
+        assert_eq!(bounce.original_message_id.as_deref(), original, "{name}");
+        assert_eq!(understood.delivered_to, ["desk+ho-2026-00042@reseller.example"], "{name}");
+    }
+    assert_eq!(family("bounce-").len(), table.len(), "every bounce is in the table");
+}
+
+#[test]
+fn good_news_receipts_reports_and_people_are_no_bounces() {
+    for name in family("no-bounce-") {
+        let understood = understand(&mail(&name));
+        assert_ne!(understood.kind, Kind::Bounce, "{name}");
+        assert_eq!(understood.bounce, None, "{name}");
+    }
+    for name in
+        ["no-bounce-success", "no-bounce-read-receipt", "no-bounce-abuse-report", "no-bounce-tls-report"]
+    {
+        assert_eq!(understand(&mail(name)).kind, Kind::AutoReply, "{name}");
+    }
+    assert_eq!(understand(&mail("no-bounce-person-writes-about-one")).kind, Kind::Other);
+    assert_eq!(understand(&mail("no-bounce-forwarded")).kind, Kind::Reply);
+}
+
+#[test]
+fn machines_are_told_from_people() {
+    let table = [
+        ("absence-exchange-german", Automation::OutOfOffice),
+        ("absence-sieve", Automation::OutOfOffice),
+        ("absence-without-headers", Automation::OutOfOffice),
+        ("automatic-acknowledgement", Automation::Replied),
+        ("automatic-notification", Automation::Generated),
+    ];
+    for (name, automation) in table {
+        let understood = understand(&mail(name));
+        assert_eq!((understood.kind, understood.automation), (Kind::AutoReply, automation), "{name}");
+        assert!(!understood.answerable, "{name}");
+    }
+    let person = understand(&mail("other-holiday-subject"));
+    assert_eq!((person.kind, person.automation), (Kind::Other, Automation::None));
+    assert!(person.answerable);
+}
+
+#[test]
+fn the_visible_text_is_what_the_person_wrote() {
+    for name in family("reply-") {
+        let expected = fs::read_to_string(mails().join(format!("{name}.txt"))).unwrap();
+        let understood = understand(&mail(&name));
+        assert_eq!(
+            (understood.kind, understood.visible_text.as_str()),
+            (Kind::Reply, expected.trim_end()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_forward_without_words_of_its_own_stays_readable() {
+    let understood = understand(&mail("forward-without-words"));
+    assert!(understood.visible_text.contains("Your licence expires soon."));
+}
+
+#[test]
+fn message_ids_come_without_brackets() {
+    let understood = understand(&mail("reply-outlook-german"));
+    assert_eq!(understood.in_reply_to, ["notice-1@reseller.example"]);
+    assert_eq!(understood.references, ["notice-0@reseller.example", "notice-1@reseller.example"]);
+}
+
+#[test]
+fn broken_headers_are_read_as_far_as_they_go() {
+    let accents = understand(&mail("other-raw-accents"));
+    assert_eq!(accents.subject.as_deref(), Some("Café closed"));
+    assert_eq!(accents.from.unwrap().name.as_deref(), Some("Zoë Sample"));
+    assert_eq!(accents.visible_text, "Voilà");
+
+    let unseparated = understand(&mail("other-missing-blank-line"));
+    assert_eq!(unseparated.subject.as_deref(), Some("Zoë's café"));
+    assert!(unseparated.visible_text.starts_with("Hello, this text"));
+}
+
+#[test]
+fn absurd_structures_are_survived() {
+    let nested_messages = "Content-Type: message/rfc822\n\n".repeat(20_000);
+    let nested_multiparts: String =
+        (0..5_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+    let empty_parts = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(40_000));
+    let html = format!("Content-Type: text/html\n\n{}", "<div><blockquote type=cite>".repeat(20_000));
+    let open_tags = format!("Content-Type: text/html\n\n{}", "<a b=\"".repeat(40_000));
+    let at_signs = format!("From: mailer-daemon@mx.example\n\n{}", "a@b.example ".repeat(20_000));
+    let words = format!("Subject: {}\n\n", "=?utf-8?Q?".repeat(20_000));
+    let comments = format!("From: {}\n\n", "(".repeat(300_000));
+    let stray = format!("Subject: x\n{}", "a\n".repeat(50_000));
+    let headings = format!("Subject: x\n\n{}", "On 5 May 2026 Eva wrote\n".repeat(20_000));
+    let carriage_returns = "Content-Type: multipart/mixed; boundary=b\r\r--b\r".repeat(20_000);
+    for message in [
+        nested_messages,
+        nested_multiparts,
+        empty_parts,
+        html,
+        open_tags,
+        at_signs,
+        words,
+        comments,
+        stray,
+        headings,
+        carriage_returns,
+    ] {
+        let understood = understand(message.as_bytes());
+        assert!(understood.visible_text.len() <= 3 * 1024 * 1024);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn any_bytes_are_understood(bytes in proptest::collection::vec(any::<u8>(), 0..4096)) {
+        let _ = understand(&bytes);
+    }
+
+    #[test]
+    fn any_text_below_real_headers_is_understood(
+        text in "([ -~éø<>@:=?\\n\\t-]|--b\\n|Content-Type: |message/rfc822\\n|<div>|&amp;|> |On 1\\.1\\. ){0,300}"
+    ) {
+        let _ = understand(text.as_bytes());
+        for kind in ["multipart/report; boundary=b", "text/html", "message/delivery-status", "message/rfc822"] {
+            let _ = understand(format!("From: mailer-daemon@mx.example\nContent-Type: {kind}\n\n{text}").as_bytes());
+        }
+    }
+
+    #[test]
+    fn real_mails_survive_damage(
+        choice in any::<proptest::sample::Index>(),
+        cut in any::<proptest::sample::Index>(),
+        hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..12),
+    ) {
+        let names = family("");
+        let mut bytes = mail(&names[choice.index(names.len())]);
+        for (place, byte) in hits {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        let _ = understand(&bytes);
+        bytes.truncate(cut.index(bytes.len()));
+        let _ = understand(&bytes);
+    }
+}
