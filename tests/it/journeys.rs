@@ -47,7 +47,11 @@ async fn from_escalation_to_closed_in_german() {
     ann.calls_back(&number).await;
     assert_eq!(desk.state(&number).await, "verifying");
     desk.later(6 * 24).await;
-    assert_eq!(desk.state(&number).await, "verifying", "five business days are more than six days from a Monday on");
+    assert_eq!(
+        desk.state(&number).await,
+        "verifying",
+        "five business days are more than six days from a Monday on"
+    );
     desk.later(2 * 24).await;
     assert_eq!(desk.state(&number).await, "verified");
 
@@ -61,7 +65,8 @@ async fn from_escalation_to_closed_in_german() {
     desk.work_until_idle().await;
     let request = desk.take_letter(ATLASSIAN);
     assert_eq!(data_encoding::HEXLOWER.encode(&handover::token::sha256(&request.raw)), shown);
-    for header in ["Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe", "X-Auto-Response-Suppress"] {
+    for header in ["Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe", "X-Auto-Response-Suppress"]
+    {
         assert_eq!(request.header(header), None, "{header} is a machine's");
     }
     assert!(request.text.contains("SEN-10000001") && request.text.contains(SUCCESSOR), "{}", request.text);
@@ -106,7 +111,9 @@ async fn from_escalation_to_closed_in_english_with_a_question_and_without_access
     let number = desk.confirmed_case(&customer, &fields).await;
     let requester = "katharina.moser@almrausch.example";
     let status = desk.take_letter(requester).link("cases");
-    assert!(desk.take_letter("vinzenz.hochleitner@almrausch.example").text.contains("Almrausch Touristik GmbH"));
+    assert!(
+        desk.take_letter("vinzenz.hochleitner@almrausch.example").text.contains("Almrausch Touristik GmbH")
+    );
 
     // A question goes out and comes back answered.
     ann.does(&number, "question", &[("question", "Billing as well,\nor technical only?")]).await.went_well();
@@ -131,7 +138,10 @@ async fn from_escalation_to_closed_in_english_with_a_question_and_without_access
     desk.work_until_idle().await;
     let status = desk.take_letter(requester).link("cases");
     customer
-        .submit(&format!("{status}/access-confirmation"), &[("access", "no"), ("note", "The old name is still shown.")])
+        .submit(
+            &format!("{status}/access-confirmation"),
+            &[("access", "no"), ("note", "The old name is still shown.")],
+        )
         .await;
     assert_eq!(desk.state(&number).await, "with_atlassian");
     ann.open(&number).await.says("The old name is still shown.");

@@ -13,6 +13,7 @@ use handover::clock;
 
 mod helpers;
 mod journeys;
+mod laws;
 mod letters;
 mod mail_delivery;
 mod mail_kills;
