@@ -12,6 +12,7 @@
 use handover::clock;
 
 mod helpers;
+mod house;
 mod journeys;
 mod laws;
 mod letters;

@@ -1,0 +1,304 @@
+//! The house rules, held against the sources: floors, owners, roles, messages, documents.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use handover::{
+    case::actor::Role,
+    routes::{self, Who},
+};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files below `folder` with this ending, with their text.
+fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, ending, found);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), ending, &mut found);
+    found.sort();
+    let name = |path: &Path| path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+    found.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// A source file without its tests.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+/// Sources that are not tests themselves.
+fn sources() -> Vec<(String, String)> {
+    let is_test = |name: &str| name.ends_with("/tests.rs") || name.contains("/tests/");
+    files("src", ".rs").into_iter().filter(|(name, _)| !is_test(name)).collect()
+}
+
+/// The module right below `src` that a file belongs to.
+fn module(name: &str) -> String {
+    let rest = name.strip_prefix("src/").unwrap();
+    rest.split('/').next().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// From the ground up. Within the spine, `casework` stands on `case` and `mail`, which do not know each other.
+const FLOORS: [(&str, &[&str]); 5] = [
+    (
+        "ground",
+        &[
+            "app", "business_time", "clock", "config", "free_mail", "lang", "migrations", "postgres", "token", "view",
+            "web",
+        ],
+    ),
+    ("rules and post office", &["case", "mail"]),
+    ("door", &["casework"]),
+    ("rooms", &["intake", "verification", "desk", "correspondence", "register"]),
+    ("attic", &["boot", "cli", "demo", "routes", "serve", "site", "work"]),
+];
+
+fn floor(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|(_, modules)| modules.contains(&module))
+}
+
+/// The modules of the crate that a source names.
+fn imports(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let flat = without_tests(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    for (start, _) in flat.match_indices("crate::") {
+        if flat[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &flat[start + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            found.extend(top_names(group));
+        } else {
+            found.insert(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned());
+        }
+    }
+    found
+}
+
+/// The first names of each part of a use group, up to its closing brace.
+fn top_names(group: &str) -> Vec<String> {
+    let (mut depth, mut name, mut names, mut taken) = (0, String::new(), Vec::new(), false);
+    for character in group.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                names.push(std::mem::take(&mut name));
+                taken = false;
+            }
+            ':' if depth == 0 => taken = true,
+            c if depth == 0 && !taken && (c.is_alphanumeric() || c == '_') => name.push(c),
+            _ => {}
+        }
+    }
+    names.push(name);
+    names.into_iter().filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn imports_go_down_and_rooms_do_not_know_each_other() {
+    let mut wrong = Vec::new();
+    for (name, text) in sources() {
+        let own = module(&name);
+        if own == "lib" || own == "main" {
+            continue;
+        }
+        let from = floor(&own).unwrap_or_else(|| panic!("{name} is on no floor: say in tests/it/house.rs where it belongs"));
+        for import in imports(&text) {
+            let Some(to) = floor(&import) else { continue };
+            let sideways_in_attic_or_ground = from == to && (from == 0 || from == FLOORS.len() - 1);
+            if import != own && to >= from && !sideways_in_attic_or_ground {
+                wrong.push(format!("{name} ({}) imports {import} ({})", FLOORS[from].0, FLOORS[to].0));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Who may write which table.
+const OWNERS: [(&str, &[&str]); 5] = [
+    (
+        "casework",
+        &[
+            "case_numbers", "cases", "escalations", "case_entitlements", "case_notes", "checks", "links", "drafts",
+            "approvals", "case_events",
+        ],
+    ),
+    ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "bounces"]),
+    ("desk", &["staff", "sessions"]),
+    ("register", &["customers", "customer_domains", "entitlements", "contacts"]),
+    ("verification", &["evidence", "challenges"]),
+];
+
+#[test]
+fn every_table_has_one_writer() {
+    let owner = |table: &str| OWNERS.iter().find(|(_, tables)| tables.contains(&table)).map(|(owner, _)| *owner);
+    let mut wrong = Vec::new();
+    for (name, text) in sources() {
+        let flat = without_tests(&text).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        for verb in ["insert into ", "delete from ", "update "] {
+            for (start, _) in flat.match_indices(verb) {
+                let rest = &flat[start + verb.len()..];
+                let table: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let after = &rest[table.len()..];
+                let is_statement = verb != "update " || after.starts_with(" set ") || after.contains(" set ");
+                if let (Some(owner), true) = (owner(&table), is_statement)
+                    && owner != module(&name)
+                {
+                    wrong.push(format!("{name} writes {table}, which is {owner}'s"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (name, sql) in files("migrations", ".sql") {
+        for line in sql.lines().filter_map(|line| line.strip_prefix("create table ")) {
+            let table: String = line.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            assert!(owner(&table).is_some(), "{table} in {name} has no owner: say in tests/it/house.rs whose it is");
+        }
+        assert!(sql.starts_with("-- "), "{name} begins with why it is there");
+    }
+}
+
+#[test]
+fn one_function_alone_reaches_atlassian() {
+    let callers: Vec<String> = sources()
+        .into_iter()
+        .filter(|(name, text)| without_tests(text).contains("enqueue_approved(") && !name.starts_with("src/mail/"))
+        .map(|(name, text)| format!("{name} × {}", without_tests(&text).matches("enqueue_approved(").count()))
+        .collect();
+    assert_eq!(callers, ["src/casework/drafts.rs × 1"]);
+}
+
+/// That every desk route has a role is tested beside the table.
+#[test]
+fn auditors_change_nothing() {
+    let allowed = ["/desk/sign-out", "/desk/sign-out-everywhere"];
+    for entry in routes::table() {
+        let changes = entry.method != actix_web::http::Method::GET;
+        let wrong = changes && entry.who == Who::Staff(Role::Auditor) && !allowed.contains(&entry.path);
+        assert!(!wrong, "an auditor changes nothing, but may {} {}", entry.method, entry.path);
+    }
+}
+
+/// The message keys of a language, with the file each stands in.
+fn keys(language: &str) -> BTreeMap<String, String> {
+    let mut keys = BTreeMap::new();
+    for (name, text) in files(&format!("locales/{language}"), ".ftl") {
+        for line in text.lines() {
+            let key: String = line.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            if key.starts_with(|c: char| c.is_ascii_lowercase()) && line[key.len()..].trim_start().starts_with('=') {
+                let before = keys.insert(key.clone(), name.clone());
+                assert!(before.is_none(), "{key} stands in {} and in {name}", before.unwrap());
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn both_languages_have_the_same_messages() {
+    let (german, english) = (keys("de"), keys("en"));
+    let only = |one: &BTreeMap<String, String>, other: &BTreeMap<String, String>| -> Vec<String> {
+        one.keys().filter(|key| !other.contains_key(*key)).cloned().collect()
+    };
+    assert_eq!(only(&german, &english), [""; 0], "only in German");
+    assert_eq!(only(&english, &german), [""; 0], "only in English");
+    let words = |key: &str| key.replace('_', "-");
+    for (key, file) in &german {
+        assert_eq!(words(key), *key, "{file}: keys are kebab-case, but for stored words");
+    }
+}
+
+/// Keys that are put together from a stored word: these beginnings are looked up in code.
+fn begins_with_a_family(key: &str, text: &str) -> bool {
+    let mut parts: Vec<&str> = key.split('-').collect();
+    while parts.len() > 1 {
+        parts.pop();
+        let family = format!("{}-", parts.join("-"));
+        let spellings = [format!("\"{family}{{"), format!("\"{family}\" ~"), format!("\"{family}\"")];
+        if spellings.iter().any(|spelling| text.contains(spelling.as_str())) {
+            return true;
+        }
+    }
+    false
+}
+
+#[test]
+fn no_message_is_unused_and_none_is_missing() {
+    let mut text = String::new();
+    for (_, source) in sources().into_iter().chain(files("templates", "")).chain(files("static", ".js")) {
+        text.push_str(&source);
+    }
+    let keys = keys("en");
+    let words: BTreeSet<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').collect();
+    let unused: Vec<&String> =
+        keys.keys().filter(|key| !words.contains(key.as_str()) && !begins_with_a_family(key, &text)).collect();
+    assert!(unused.is_empty(), "nobody says {unused:#?}");
+
+    let mut missing = BTreeSet::new();
+    for (name, template) in files("templates", "") {
+        for (start, _) in template.match_indices("t(key=\"") {
+            let key: String = template[start + 7..].chars().take_while(|c| *c != '"').collect();
+            let is_whole = !template[start + 7 + key.len() + 1..].trim_start().starts_with('~');
+            if is_whole && !keys.contains_key(&key) {
+                missing.insert(format!("{key} in {name}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn sources_hold_no_german() {
+    let is_german = |line: &str| line.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü', 'ß']);
+    let mut wrong = Vec::new();
+    for (name, text) in sources() {
+        let lines = without_tests(&text).lines().enumerate();
+        wrong.extend(lines.filter(|(_, line)| is_german(line)).map(|(at, line)| format!("{name}:{}: {line}", at + 1)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    for (name, text) in sources() {
+        assert!(text.starts_with("//! "), "{name} does not begin with what it is");
+    }
+}
+
+#[test]
+fn the_architecture_document_is_true() {
+    let document = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
+    for (_, modules) in FLOORS {
+        for module in modules {
+            let there = root().join(format!("src/{module}.rs")).exists() || root().join(format!("src/{module}")).exists();
+            assert!(!there || document.contains(&format!("`{module}`")), "docs/ARCHITECTURE.md does not tell of `{module}`");
+        }
+    }
+    let is_path = |word: &str| {
+        ["src/", "tests/", "migrations/", "templates/", "locales/", "config/", "static/", "docs/", "demo/"]
+            .iter()
+            .any(|folder| word.starts_with(folder))
+    };
+    for quoted in document.split('`').skip(1).step_by(2) {
+        let path = quoted.split(|c: char| c == ':' || c == '#' || c.is_whitespace()).next().unwrap();
+        if is_path(path) && !path.contains(['*', '<', '{']) {
+            assert!(root().join(path).exists(), "docs/ARCHITECTURE.md names {path}, which is not there");
+        }
+    }
+}
