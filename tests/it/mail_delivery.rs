@@ -322,7 +322,7 @@ async fn a_claim_skips_what_somebody_else_has_locked() {
     let (free, _) = office.enqueue("Second").await;
     assert_eq!(office.step().await, Step::Did);
     assert_eq!(office.state(free).await, "sent");
-    drop(other);
+    other.rollback().await.unwrap();
     assert_eq!(office.step().await, Step::Did);
     assert_eq!(office.state(locked).await, "sent");
 }

@@ -1,5 +1,7 @@
 //! A post office of a test's own: a database, a mail server, a clock that stands still, and e-mails to send.
 
+use std::time::Duration;
+
 use handover::app::Step;
 use handover::clock::{Clock, Timestamp};
 use handover::config::{self, Settings};
@@ -13,6 +15,9 @@ use uuid::Uuid;
 
 use super::postgres::Database;
 use super::smtp::{Encryption, SmtpServer};
+
+/// Longer than anything here takes; only a test that is about to fail waits for it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct PostOffice {
     pub pool: PgPool,
@@ -65,7 +70,8 @@ impl PostOffice {
     }
 
     pub async fn step_with(&self, transport: &Transport) -> Step {
-        deliver::step(&self.pool, transport, &self.clock, &self.settings).await.unwrap()
+        let step = deliver::step(&self.pool, transport, &self.clock, &self.settings);
+        tokio::time::timeout(PATIENCE, step).await.expect("a step comes to an end").unwrap()
     }
 
     /// Moves the clock on.
@@ -145,7 +151,7 @@ impl PostOffice {
             if waiting.fetch_one(&self.pool).await.unwrap() {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("nobody waits for a lock");
     }
