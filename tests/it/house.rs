@@ -56,7 +56,16 @@ const FLOORS: [(&str, &[&str]); 5] = [
     (
         "ground",
         &[
-            "app", "business_time", "clock", "config", "free_mail", "lang", "migrations", "postgres", "token", "view",
+            "app",
+            "business_time",
+            "clock",
+            "config",
+            "free_mail",
+            "lang",
+            "migrations",
+            "postgres",
+            "token",
+            "view",
             "web",
         ],
     ),
@@ -117,7 +126,8 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
         if own == "lib" || own == "main" {
             continue;
         }
-        let from = floor(&own).unwrap_or_else(|| panic!("{name} is on no floor: say in tests/it/house.rs where it belongs"));
+        let from = floor(&own)
+            .unwrap_or_else(|| panic!("{name} is on no floor: say in tests/it/house.rs where it belongs"));
         for import in imports(&text) {
             let Some(to) = floor(&import) else { continue };
             let sideways_in_attic_or_ground = from == to && (from == 0 || from == FLOORS.len() - 1);
@@ -134,8 +144,16 @@ const OWNERS: [(&str, &[&str]); 5] = [
     (
         "casework",
         &[
-            "case_numbers", "cases", "escalations", "case_entitlements", "case_notes", "checks", "links", "drafts",
-            "approvals", "case_events",
+            "case_numbers",
+            "cases",
+            "escalations",
+            "case_entitlements",
+            "case_notes",
+            "checks",
+            "links",
+            "drafts",
+            "approvals",
+            "case_events",
         ],
     ),
     ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "bounces"]),
@@ -146,7 +164,8 @@ const OWNERS: [(&str, &[&str]); 5] = [
 
 #[test]
 fn every_table_has_one_writer() {
-    let owner = |table: &str| OWNERS.iter().find(|(_, tables)| tables.contains(&table)).map(|(owner, _)| *owner);
+    let owner =
+        |table: &str| OWNERS.iter().find(|(_, tables)| tables.contains(&table)).map(|(owner, _)| *owner);
     let mut wrong = Vec::new();
     for (name, text) in sources() {
         let flat = without_tests(&text).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -168,7 +187,10 @@ fn every_table_has_one_writer() {
     for (name, sql) in files("migrations", ".sql") {
         for line in sql.lines().filter_map(|line| line.strip_prefix("create table ")) {
             let table: String = line.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            assert!(owner(&table).is_some(), "{table} in {name} has no owner: say in tests/it/house.rs whose it is");
+            assert!(
+                owner(&table).is_some(),
+                "{table} in {name} has no owner: say in tests/it/house.rs whose it is"
+            );
         }
         assert!(sql.starts_with("-- "), "{name} begins with why it is there");
     }
@@ -178,7 +200,9 @@ fn every_table_has_one_writer() {
 fn one_function_alone_reaches_atlassian() {
     let callers: Vec<String> = sources()
         .into_iter()
-        .filter(|(name, text)| without_tests(text).contains("enqueue_approved(") && !name.starts_with("src/mail/"))
+        .filter(|(name, text)| {
+            without_tests(text).contains("enqueue_approved(") && !name.starts_with("src/mail/")
+        })
         .map(|(name, text)| format!("{name} × {}", without_tests(&text).matches("enqueue_approved(").count()))
         .collect();
     assert_eq!(callers, ["src/casework/drafts.rs × 1"]);
@@ -201,7 +225,9 @@ fn keys(language: &str) -> BTreeMap<String, String> {
     for (name, text) in files(&format!("locales/{language}"), ".ftl") {
         for line in text.lines() {
             let key: String = line.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-            if key.starts_with(|c: char| c.is_ascii_lowercase()) && line[key.len()..].trim_start().starts_with('=') {
+            if key.starts_with(|c: char| c.is_ascii_lowercase())
+                && line[key.len()..].trim_start().starts_with('=')
+            {
                 let before = keys.insert(key.clone(), name.clone());
                 assert!(before.is_none(), "{key} stands in {} and in {name}", before.unwrap());
             }
@@ -245,9 +271,12 @@ fn no_message_is_unused_and_none_is_missing() {
         text.push_str(&source);
     }
     let keys = keys("en");
-    let words: BTreeSet<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').collect();
-    let unused: Vec<&String> =
-        keys.keys().filter(|key| !words.contains(key.as_str()) && !begins_with_a_family(key, &text)).collect();
+    let words: BTreeSet<&str> =
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').collect();
+    let unused: Vec<&String> = keys
+        .keys()
+        .filter(|key| !words.contains(key.as_str()) && !begins_with_a_family(key, &text))
+        .collect();
     assert!(unused.is_empty(), "nobody says {unused:#?}");
 
     let mut missing = BTreeSet::new();
@@ -269,7 +298,9 @@ fn sources_hold_no_german() {
     let mut wrong = Vec::new();
     for (name, text) in sources() {
         let lines = without_tests(&text).lines().enumerate();
-        wrong.extend(lines.filter(|(_, line)| is_german(line)).map(|(at, line)| format!("{name}:{}: {line}", at + 1)));
+        wrong.extend(
+            lines.filter(|(_, line)| is_german(line)).map(|(at, line)| format!("{name}:{}: {line}", at + 1)),
+        );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -286,8 +317,12 @@ fn the_architecture_document_is_true() {
     let document = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
     for (_, modules) in FLOORS {
         for module in modules {
-            let there = root().join(format!("src/{module}.rs")).exists() || root().join(format!("src/{module}")).exists();
-            assert!(!there || document.contains(&format!("`{module}`")), "docs/ARCHITECTURE.md does not tell of `{module}`");
+            let there = root().join(format!("src/{module}.rs")).exists()
+                || root().join(format!("src/{module}")).exists();
+            assert!(
+                !there || document.contains(&format!("`{module}`")),
+                "docs/ARCHITECTURE.md does not tell of `{module}`"
+            );
         }
     }
     let is_path = |word: &str| {
