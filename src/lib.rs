@@ -5,7 +5,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
-//! | rooms, which never import each other | `intake`, `verification`, `desk`, `register` |
+//! | rooms, which never import each other | `intake`, `verification`, `desk`, `register`, `mailbox` |
 //! | spine | `casework` above `case` and `mail` |
 //! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `token`, `free_mail`, `migrations`, `postgres` |
 
@@ -21,6 +21,7 @@ pub mod work;
 // Rooms
 pub mod desk;
 pub mod intake;
+mod mailbox;
 pub mod register;
 pub mod verification;
 

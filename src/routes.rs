@@ -6,7 +6,7 @@ use actix_web::{Route, http::Method};
 
 use crate::{
     case::actor::Role,
-    desk, intake,
+    desk, intake, mailbox,
     web::{assets, health, language},
 };
 
@@ -45,6 +45,9 @@ pub fn table() -> Vec<Entry> {
         get("/health/live", Public, |route| route.to(health::live)),
         get("/health/ready", Public, |route| route.to(health::ready)),
         post("/language", Public, |route| route.to(language::choose)),
+        get("/dev/mail", Public, |route| route.to(mailbox::list)),
+        get("/dev/mail/{name}", Public, |route| route.to(mailbox::show)),
+        get("/dev/mail/{name}/html", Public, |route| route.to(mailbox::html)),
         get("/", Public, |route| route.to(intake::home::show)),
         get("/escalations/new", Public, |route| route.to(intake::escalations::new)),
         post("/escalations", Public, |route| route.to(intake::escalations::create)),

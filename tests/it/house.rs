@@ -71,7 +71,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
     ),
     ("rules and post office", &["case", "mail"]),
     ("door", &["casework"]),
-    ("rooms", &["intake", "verification", "desk", "correspondence", "register"]),
+    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "mailbox"]),
     ("attic", &["boot", "cli", "demo", "routes", "serve", "site", "work"]),
 ];
 

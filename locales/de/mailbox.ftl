@@ -1,0 +1,10 @@
+mailbox-title = Ausgegangene E-Mails
+mailbox-demo-only = Diese Seite gibt es nur im Vorführbetrieb. Die E-Mails liegen als Dateien im Datenverzeichnis und haben das Haus nicht verlassen.
+mailbox-empty = Noch ist keine E-Mail ausgegangen.
+mailbox-to = an { $address }
+mailbox-path = Pfad
+mailbox-message = Nachricht
+mailbox-from = Von
+mailbox-recipient = An
+mailbox-date = Datum
+mailbox-html = HTML-Fassung
