@@ -32,6 +32,7 @@ pub struct Settings {
     pub secrets: Secrets,
     pub mail: Mail,
     pub atlassian: Atlassian,
+    pub calendar: Calendar,
     pub deadlines: Deadlines,
     pub policy: PolicySettings,
     pub desk: Desk,
@@ -122,10 +123,18 @@ pub struct Atlassian {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Calendar {
+    pub regions: Vec<String>,
+    pub opens: String,
+    pub closes: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Deadlines {
     pub confirmation_days: u32,
     pub notice_business_days: u32,
-    pub our_business_days: u32,
+    pub our_business_hours: u32,
     pub their_business_days: u32,
 }
 

@@ -1,41 +1,111 @@
-//! Business days in a time zone. Weekends do not count; public holidays are not known here yet.
+//! Business time: which days count, between which hours, in which time zone, and what is that many of them later.
+//!
+//! Deadlines that people must keep (a window for an objection) count whole business days; waits count the hours in
+//! which somebody is there. Right across changes of the clocks. Which days are holidays stands in [`holidays`].
 
-use jiff::{civil::Weekday, tz::TimeZone};
+mod holidays;
+#[cfg(test)]
+mod model;
 
-use crate::clock::Timestamp;
+use anyhow::{Context as _, ensure};
+use jiff::{
+    SignedDuration,
+    civil::{Date, Time, Weekday},
+    tz::{AmbiguousOffset, TimeZone},
+};
 
-/// The instant `days` business days after `from`, at the same time of day in `zone`. Counting from a weekend begins on
-/// Monday at midnight, so that nobody loses a day by asking on a Saturday.
-pub fn add_business_days(from: Timestamp, days: u32, zone: &TimeZone) -> Timestamp {
-    let start = zone.to_datetime(*from);
-    let (mut date, time) = if is_business_day(start.date()) {
-        (start.date(), start.time())
-    } else {
-        (next_business_day(start.date()), jiff::civil::Time::midnight())
-    };
-    for _ in 0..days {
-        date = next_business_day(date);
+use crate::{clock::Timestamp, config::Settings};
+use holidays::Region;
+
+/// The configured business time.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    zone: TimeZone,
+    regions: Vec<Region>,
+    opens: Time,
+    closes: Time,
+}
+
+impl Calendar {
+    /// # Errors
+    /// When the time zone, a region or an hour is unknown, or nobody is ever there.
+    pub fn try_new(settings: &Settings) -> anyhow::Result<Self> {
+        let calendar = &settings.calendar;
+        let regions = calendar.regions.iter().map(|word| word.parse()).collect::<anyhow::Result<_>>()?;
+        let hour = |text: &str| {
+            text.parse::<Time>()
+                .with_context(|| format!("calendar: {text:?} is not a time of day like \"09:00\""))
+        };
+        let (opens, closes) = (hour(&calendar.opens)?, hour(&calendar.closes)?);
+        ensure!(opens < closes, "calendar.opens must be earlier than calendar.closes");
+        Ok(Self { zone: settings.zone()?, regions, opens, closes })
     }
-    // A time that the clocks skip moves forward, as the calendar's users expect.
-    zone.to_ambiguous_zoned(date.to_datetime(time))
-        .compatible()
-        .map_or(from, |zoned| zoned.timestamp().into())
-}
 
-fn is_business_day(date: jiff::civil::Date) -> bool {
-    !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
+    /// The instant `days` business days after `from`, at the same time of day. Counting from a day that does not count
+    /// begins at midnight of the next one that does, so that nobody loses a day by asking on a Saturday.
+    pub fn add_days(&self, from: Timestamp, days: u32) -> Timestamp {
+        let start = self.zone.to_datetime(*from);
+        let (mut date, time) = if self.counts(start.date()) {
+            (start.date(), start.time())
+        } else {
+            (self.next_day(start.date()), Time::midnight())
+        };
+        for _ in 0..days {
+            date = self.next_day(date);
+        }
+        if days == 0 && date == start.date() { from } else { self.instant(date, time) }
+    }
 
-fn next_business_day(date: jiff::civil::Date) -> jiff::civil::Date {
-    let mut next = date;
-    loop {
-        match next.tomorrow() {
-            Ok(tomorrow) => next = tomorrow,
-            Err(_) => return next,
+    /// The instant at which `hours` hours have passed since `from` in which somebody was there.
+    pub fn add_hours(&self, from: Timestamp, hours: u32) -> Timestamp {
+        let mut left = SignedDuration::from_hours(i64::from(hours));
+        let mut date = self.zone.to_datetime(*from).date();
+        if !self.counts(date) {
+            date = self.next_day(date);
         }
-        if is_business_day(next) {
-            return next;
+        loop {
+            let (opens, closes) = (self.instant(date, self.opens).max(from), self.instant(date, self.closes));
+            let there = closes.duration_since(*opens).max(SignedDuration::ZERO);
+            if left <= there {
+                return opens.after(left);
+            }
+            left -= there;
+            let next = self.next_day(date);
+            if next == date {
+                return closes;
+            }
+            date = next;
         }
+    }
+
+    fn counts(&self, date: Date) -> bool {
+        !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+            && !self.regions.iter().any(|region| region.has_holiday(date))
+    }
+
+    /// The next day that counts; the last day there is at the end of time.
+    fn next_day(&self, date: Date) -> Date {
+        let mut next = date;
+        while let Ok(tomorrow) = next.tomorrow() {
+            next = tomorrow;
+            if self.counts(next) {
+                break;
+            }
+        }
+        next
+    }
+
+    /// The first instant at which the clocks on the wall show `time` or later on `date`: of a time that they show
+    /// twice the first, of a time that they skip the moment of skipping.
+    fn instant(&self, date: Date, time: Time) -> Timestamp {
+        let ambiguous = self.zone.to_ambiguous_timestamp(date.to_datetime(time));
+        let found = match ambiguous.offset() {
+            AmbiguousOffset::Gap { .. } => ambiguous.earlier().map(|before| {
+                self.zone.following(before).next().map_or(before, |skipping| skipping.timestamp())
+            }),
+            _ => ambiguous.compatible(),
+        };
+        found.unwrap_or(jiff::Timestamp::MAX).into()
     }
 }
 
@@ -43,23 +113,80 @@ fn next_business_day(date: jiff::civil::Date) -> jiff::civil::Date {
 mod tests {
     use super::*;
 
-    fn add(from: &str, days: u32) -> String {
-        let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let from: jiff::Zoned = from.parse().unwrap();
-        let end = add_business_days(from.timestamp().into(), days, &zone);
-        end.to_zoned(zone).datetime().to_string()
+    fn calendar(overrides: &str) -> Calendar {
+        Calendar::try_new(&Settings::with(overrides).unwrap()).unwrap()
+    }
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse::<jiff::Zoned>().unwrap().timestamp().into()
+    }
+
+    fn days(calendar: &Calendar, from: &str, days: u32) -> String {
+        calendar.zone.to_datetime(*calendar.add_days(instant(from), days)).to_string()
+    }
+
+    fn hours(calendar: &Calendar, from: &str, hours: u32) -> String {
+        calendar.zone.to_datetime(*calendar.add_hours(instant(from), hours)).to_string()
     }
 
     #[test]
     fn weekends_do_not_count() {
-        assert_eq!(add("2026-11-20T15:00[Europe/Berlin]", 1), "2026-11-23T15:00:00");
-        assert_eq!(add("2026-11-16T09:30[Europe/Berlin]", 5), "2026-11-23T09:30:00");
-        assert_eq!(add("2026-11-21T12:00[Europe/Berlin]", 1), "2026-11-24T00:00:00");
+        let calendar = calendar("");
+        assert_eq!(days(&calendar, "2026-11-20T15:00[Europe/Berlin]", 1), "2026-11-23T15:00:00");
+        assert_eq!(days(&calendar, "2026-11-16T09:30[Europe/Berlin]", 5), "2026-11-23T09:30:00");
+        assert_eq!(days(&calendar, "2026-11-21T12:00[Europe/Berlin]", 1), "2026-11-24T00:00:00");
     }
 
     #[test]
     fn the_time_of_day_survives_the_change_of_clocks() {
-        assert_eq!(add("2026-03-27T02:30[Europe/Berlin]", 1), "2026-03-30T02:30:00");
-        assert_eq!(add("2026-10-23T12:00[Europe/Berlin]", 1), "2026-10-26T12:00:00");
+        let calendar = calendar("");
+        assert_eq!(days(&calendar, "2026-03-27T02:30[Europe/Berlin]", 1), "2026-03-30T02:30:00");
+        assert_eq!(days(&calendar, "2026-10-23T12:00[Europe/Berlin]", 1), "2026-10-26T12:00:00");
+        assert_eq!(hours(&calendar, "2026-10-23T12:00[Europe/Berlin]", 8), "2026-10-26T12:00:00");
+    }
+
+    #[test]
+    fn holidays_count_nowhere_where_any_region_has_them() {
+        // Corpus Christi 2026 is on the 4th of June, a Thursday.
+        let from = "2026-06-03T10:00[Europe/Berlin]";
+        assert_eq!(days(&calendar(""), from, 1), "2026-06-04T10:00:00");
+        assert_eq!(days(&calendar("calendar.regions = [\"DE-BY\"]"), from, 1), "2026-06-05T10:00:00");
+        assert_eq!(days(&calendar("calendar.regions = [\"DE-BE\", \"AT\"]"), from, 1), "2026-06-05T10:00:00");
+        assert_eq!(days(&calendar("calendar.regions = [\"CH-ZH\"]"), from, 1), "2026-06-04T10:00:00");
+        // Good Friday, Easter Monday.
+        assert_eq!(days(&calendar(""), "2026-04-02T10:00[Europe/Berlin]", 1), "2026-04-07T10:00:00");
+    }
+
+    #[test]
+    fn hours_pass_while_somebody_is_there() {
+        let calendar = calendar("");
+        for (from, expected) in [
+            ("2026-11-20T15:00[Europe/Berlin]", "2026-11-23T15:00:00"),
+            ("2026-11-20T20:00[Europe/Berlin]", "2026-11-23T17:00:00"),
+            ("2026-11-20T05:00[Europe/Berlin]", "2026-11-20T17:00:00"),
+            ("2026-11-21T12:00[Europe/Berlin]", "2026-11-23T17:00:00"),
+        ] {
+            assert_eq!(hours(&calendar, from, 8), expected, "{from}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_skip_is_the_moment_of_skipping() {
+        // Cairo skips the first hour of a Friday.
+        let calendar = calendar("time_zone = \"Africa/Cairo\"\ncalendar.regions = []");
+        assert_eq!(days(&calendar, "2026-04-23T00:30[Africa/Cairo]", 1), "2026-04-24T01:00:00");
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for wrong in [
+            "calendar.regions = [\"DE-XX\"]",
+            "calendar.regions = [\"FR\"]",
+            "calendar.opens = \"25:00\"",
+            "calendar.opens = \"17:00\"",
+            "time_zone = \"Mars/Olympus\"",
+        ] {
+            assert!(Calendar::try_new(&Settings::with(wrong).unwrap()).is_err(), "{wrong}");
+        }
     }
 }

@@ -24,7 +24,7 @@ pub mod text;
 use uuid::Uuid;
 
 use crate::{
-    business_time::add_business_days,
+    business_time::Calendar,
     clock::Timestamp,
     config::{Deadlines, Settings},
 };
@@ -38,17 +38,17 @@ use state::{Party, State};
 pub struct Rules {
     pub policy: Policy,
     pub deadlines: Deadlines,
-    pub zone: jiff::tz::TimeZone,
+    pub calendar: Calendar,
 }
 
 impl Rules {
     /// # Errors
-    /// When the configured policy or time zone makes no sense.
+    /// When the configured policy or calendar makes no sense.
     pub fn try_new(settings: &Settings) -> anyhow::Result<Self> {
         Ok(Self {
             policy: Policy::try_new(&settings.policy)?,
             deadlines: settings.deadlines.clone(),
-            zone: settings.zone()?,
+            calendar: Calendar::try_new(settings)?,
         })
     }
 }
@@ -115,11 +115,13 @@ impl Case {
     /// When the present wait becomes too long.
     pub fn due_at(&self, now: Timestamp) -> Option<Timestamp> {
         let deadlines = &self.rules.deadlines;
-        let business_days = |days| Some(add_business_days(now, days, &self.rules.zone));
+        let calendar = &self.rules.calendar;
         match (&self.state, self.waiting_for(now)) {
             (State::Unconfirmed { expires_at }, _) => Some(*expires_at),
-            (_, Party::Us) => business_days(deadlines.our_business_days),
-            (_, Party::Customer | Party::Atlassian) => business_days(deadlines.their_business_days),
+            (_, Party::Us) => Some(calendar.add_hours(now, deadlines.our_business_hours)),
+            (_, Party::Customer | Party::Atlassian) => {
+                Some(calendar.add_days(now, deadlines.their_business_days))
+            }
             (_, Party::DepartedContact) => self.notice_window_end(),
             (_, Party::Nobody) => None,
         }

@@ -8,7 +8,6 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    business_time::add_business_days,
     case::{
         action::Action,
         check::{CheckKind, Evidence, Verdict},
@@ -31,7 +30,7 @@ pub(super) async fn find_action(
                 Some("sent") => (Verdict::Passed, Evidence::NoObjection { sent_at, window_ends_at }),
                 Some("queued") => {
                     // Still in our outbox: nobody had a chance to object.
-                    let due_at = add_business_days(now, 1, &casework.app.zone);
+                    let due_at = casework.rules.calendar.add_days(now, 1);
                     return Ok(Action::PostponeCheck { kind, due_at });
                 }
                 // Refused by a mail server, which may be our own: no proof of anything.

@@ -2,7 +2,6 @@
 
 use super::Decision;
 use crate::{
-    business_time::add_business_days,
     case::{
         Case,
         actor::Actor,
@@ -45,7 +44,7 @@ impl Case {
             return Err(Refusal::AlreadyDecided);
         }
         let days = self.rules.deadlines.notice_business_days;
-        let window_ends_at = add_business_days(now, days, &self.rules.zone);
+        let window_ends_at = self.rules.calendar.add_days(now, days);
         let evidence = Evidence::NoticeSent { sent_at: now, window_ends_at };
         let check = Check::pending(kind, evidence, Some(window_ends_at));
         let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::DepartedNotice)];
