@@ -6,7 +6,8 @@ use actix_web::{Route, http::Method};
 
 use crate::{
     case::actor::Role,
-    desk, intake, mailbox,
+    desk::{self, actions},
+    intake, mailbox,
     web::{assets, health, language},
 };
 
@@ -65,6 +66,29 @@ pub fn table() -> Vec<Entry> {
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
+        get("/desk/cases/{number}", Staff(Role::Auditor), |route| route.to(desk::case_page::show)),
+        get("/desk/cases/{number}/approval", Staff(Role::Auditor), |route| route.to(desk::approval::show)),
+        get("/desk/cases/{number}/emails/{id}", Staff(Role::Auditor), |route| {
+            route.to(desk::approval::show_email)
+        }),
+        post("/desk/cases/{number}/checks/{kind}", Staff(Role::Agent), |route| {
+            route.to(actions::decide_check)
+        }),
+        post("/desk/cases/{number}/draft", Staff(Role::Agent), |route| route.to(actions::save)),
+        post("/desk/cases/{number}/draft/return", Staff(Role::Agent), |route| {
+            route.to(actions::return_draft)
+        }),
+        post("/desk/cases/{number}/approval", Staff(Role::Approver), |route| route.to(actions::approve)),
+        post("/desk/cases/{number}/recall", Staff(Role::Agent), |route| route.to(actions::recall)),
+        post("/desk/cases/{number}/question", Staff(Role::Agent), |route| route.to(actions::ask)),
+        post("/desk/cases/{number}/answer", Staff(Role::Agent), |route| route.to(actions::record_answer)),
+        post("/desk/cases/{number}/rejection", Staff(Role::Agent), |route| route.to(actions::reject)),
+        post("/desk/cases/{number}/closing", Staff(Role::Agent), |route| route.to(actions::close)),
+        post("/desk/cases/{number}/reopening", Staff(Role::Approver), |route| route.to(actions::reopen)),
+        post("/desk/cases/{number}/objection", Staff(Role::Agent), |route| route.to(actions::object)),
+        post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
+        post("/desk/cases/{number}/notes", Staff(Role::Agent), |route| route.to(actions::add_note)),
+        post("/desk/cases/{number}/emails/{id}/retry", Staff(Role::Agent), |route| route.to(actions::retry)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
     ]
 }

@@ -7,11 +7,15 @@ use std::borrow::Cow;
 
 use anyhow::Context as _;
 use fluent_templates::fluent_bundle::FluentValue;
+use jiff::tz::TimeZone;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::lang::{Arguments, Language};
+use crate::{
+    clock::{Day, Timestamp},
+    lang::{Arguments, Language},
+};
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -23,7 +27,7 @@ pub struct Views(std::sync::Arc<Tera>);
 
 impl Views {
     /// Parses every template; an error names file, line and column.
-    pub fn try_new(zone: jiff::tz::TimeZone) -> anyhow::Result<Self> {
+    pub fn try_new(zone: TimeZone) -> anyhow::Result<Self> {
         let mut tera = Tera::new();
         tera.register_function("t", translate);
         tera.register_filter("instant", {
@@ -121,24 +125,35 @@ fn fluent_value(value: &Value) -> FluentValue<'static> {
     }
 }
 
-/// `{{ at | instant }}`: date and time in the desk's time zone, as the reader's language writes it.
-fn instant(zone: &jiff::tz::TimeZone, value: &str, kwargs: &Kwargs, state: &State) -> TeraResult<String> {
+/// `{{ at | instant }}`: date and time in the desk's time zone, as the reader's language writes it; with
+/// `date_only=true`, the date alone.
+fn instant(zone: &TimeZone, value: &str, kwargs: &Kwargs, state: &State) -> TeraResult<String> {
     let at: jiff::Timestamp = value.parse().map_err(tera::Error::message)?;
-    let format = match (language_of(state)?, kwargs.get::<bool>("date_only")?.unwrap_or(false)) {
-        (Language::De, false) => "%-d.%-m.%Y, %H:%M",
-        (Language::De, true) => "%-d.%-m.%Y",
-        (Language::En, false) => "%-d %b %Y, %H:%M",
-        (Language::En, true) => "%-d %b %Y",
-    };
-    Ok(at.to_zoned(zone.clone()).strftime(format).to_string())
+    let language = language_of(state)?;
+    if kwargs.get::<bool>("date_only")?.unwrap_or(false) {
+        Ok(write_day(zone.to_datetime(at).date().into(), language))
+    } else {
+        Ok(write_instant(at.into(), zone, language))
+    }
 }
 
 /// `{{ date | day }}`: a civil date as the reader's language writes it.
 fn day(value: String, _: Kwargs, state: &State) -> TeraResult<String> {
     let date: jiff::civil::Date = value.parse().map_err(tera::Error::message)?;
-    let format = match language_of(state)? {
+    Ok(write_day(date.into(), language_of(state)?))
+}
+
+/// Date and time as people of `language` write it, to the minute.
+pub fn write_instant(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let local = zone.to_datetime(*at);
+    format!("{}, {}", write_day(local.date().into(), language), local.strftime("%H:%M"))
+}
+
+/// A date as people of `language` write it.
+pub fn write_day(date: Day, language: Language) -> String {
+    let format = match language {
         Language::De => "%-d.%-m.%Y",
         Language::En => "%-d %b %Y",
     };
-    Ok(date.strftime(format).to_string())
+    date.strftime(format).to_string()
 }

@@ -49,3 +49,130 @@ desk-keys-move = up and down
 desk-keys-open = open
 desk-keys-search = search
 desk-keys-letters = Letter keys
+
+## A case
+desk-crumbs = Path
+desk-copy = Copy
+desk-copied = Copied
+desk-take = Take it
+desk-save = Save
+desk-decide = Decide
+desk-choose = Please choose one of these.
+desk-reason = Reason
+desk-only-us = Only we see this
+desk-actions = What you can do
+desk-people = People
+desk-phone-entered = from the form
+desk-left-on = left on
+desk-is-requester = is the requester
+desk-facts = Details
+desk-hosting = Hosting
+desk-customer-number = Customer no.
+desk-opened = Received
+desk-language = Language
+desk-explanation = Explanation
+desk-register = Register
+desk-register-unknown = not in the register
+desk-renews = until
+desk-customer = Customer
+desk-contact = Contact
+desk-contact-departed = present contact
+
+desk-contested-decide = The case stands still. Please decide whether the objection is justified.
+desk-contested-wait = The case stands still until an approver has decided.
+desk-undeliverable = The letter to Atlassian could not be delivered
+desk-undeliverable-text = You can send it again or take it back.
+desk-to-letters = To the letters
+desk-no-access = The customer reports: no access
+desk-no-access-text = Atlassian confirmed the change, but the new contact does not get in. Write to Atlassian again.
+
+desk-missing = What is missing
+desk-missing-blocked = What holds up the case
+desk-missing-nothing = All checked
+desk-missing-nothing-text = The checks suffice. The letter to Atlassian can be drafted.
+desk-checks = Checks
+desk-check-by-staff = by us
+desk-check-required = required
+desk-check-on-record = On record:
+desk-check-until = valid until
+desk-check-expired = expired on
+desk-check-again = Change the result
+desk-check-result = Result
+desk-check-note-callback = Whom did you reach, at which number, and what was said?
+desk-check-note-document = Which document did you see, and how can you tell it is genuine?
+desk-waive-hint = Stays in the history. Somebody else can approve afterwards; you can’t.
+
+desk-letters = Letters
+desk-letters-none = No e-mail yet.
+delivery-queued = being sent
+delivery-deferred = deferred after { $count ->
+    [one] one try
+   *[other] { $count } tries
+}
+delivery-next = next try
+delivery-sent = handed over
+delivery-failed = failed
+delivery-cancelled = taken back
+desk-trail = History
+
+desk-answer-what = What did Atlassian answer?
+desk-answer-note = The gist of the answer
+desk-ruling = Decide on the objection
+desk-ruling-what = Is the objection justified?
+ruling-dismissed = No, the case goes on
+ruling-upheld = Yes, the case is rejected
+desk-ruling-hint = How did you find out? Only we see this. Whoever decides can’t approve any more.
+desk-recall-hint = The letter will not go out any more. A new one can be drafted then.
+desk-question = Question to { $name }
+desk-question-hint-de = Goes out as an e-mail in German; please ask in German. The answer comes by way of the status page.
+desk-question-hint-en = Goes out as an e-mail in English; the answer comes by way of the status page.
+desk-question-send = Send question
+desk-note = Note
+desk-objection-note = Who objects, and why?
+desk-objection-hint = For example when somebody called. The case then stands still until an approver decides.
+desk-closing-outcome = How did the case end?
+desk-close-case = Close the case
+desk-rejection-hint = The customer learns that the case is rejected. The reason stays with us.
+desk-reject-case = Reject the case
+
+## Draft and approval
+desk-subject = Subject
+desk-subject-too-long = Please shorten the subject to 200 characters at most.
+desk-draft-text = Text
+desk-draft-hint = In English. A second person approves exactly this text.
+desk-draft-configured = from the configuration
+desk-draft-change = Change the draft
+desk-draft-again = Write to Atlassian again
+desk-draft-by = Draft by { $name }
+desk-revision = Revision { $count }
+desk-approval = Approval
+desk-approval-title = Approve the letter to Atlassian
+desk-approval-waits = A draft waits for approval
+desk-approval-open = Read and approve
+desk-approval-look = Look at the message
+desk-approval-how = First read what Atlassian sees; beside it is the message byte for byte as it will be sent. Your approval holds for exactly these bytes and these checks. Any change to them voids it.
+desk-approval-evidence = What the letter rests on
+desk-approve = Approve and send exactly this message
+desk-approve-who = Whoever neither wrote the draft nor decided one of the checks may approve.
+desk-return-hint = What should be changed? Only we see this.
+desk-no-digest = It was not clear which message you meant to approve. Please open the approval again.
+desk-message-read = As Atlassian reads it
+desk-message-bytes = As it is sent
+desk-message-size = { $count } bytes
+desk-message-from = From
+desk-message-reply-to = Reply to
+desk-message-to = To
+
+## Not done
+desk-conflict = The case has changed in the meantime
+desk-conflict-text = Your step was not taken because somebody else was faster. Nothing is lost.
+desk-conflict-changes = Since you opened the page
+desk-conflict-typed = What you entered
+desk-conflict-again = Do it all the same
+desk-conflict-look = Show the case as it is now
+desk-refused = This is not possible right now
+desk-typed-subject = Subject
+desk-typed-body = Text
+desk-typed-question = Question
+desk-typed-note = Note
+desk-typed-reason = Reason

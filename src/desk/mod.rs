@@ -3,7 +3,11 @@
 //! Owns the tables `staff` and `sessions`. Changes cases only through `casework`; which role may open which address is
 //! said in `routes`, and again by the rules.
 
+pub mod actions;
+pub mod approval;
 mod attempts;
+pub mod case_page;
+mod message;
 mod password;
 pub mod queue;
 pub mod session;

@@ -103,18 +103,20 @@ pub(super) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Resu
     Ok(row.map(|row| Credentials { id: StaffId(row.id), password_hash: row.password_hash }))
 }
 
-/// Somebody a case can belong to.
+/// Somebody of the desk, as pages name them.
 #[derive(Clone, Debug, serde::Serialize)]
-pub struct Colleague {
+pub struct Member {
     pub id: Uuid,
     pub name: String,
+    /// Can have cases: neither disabled nor an auditor.
+    pub works_cases: bool,
 }
 
-/// Everybody who works cases, by name.
-pub async fn list_colleagues(connection: &mut PgConnection) -> anyhow::Result<Vec<Colleague>> {
+/// Everybody who is or ever was at the desk, by name.
+pub async fn list_members(connection: &mut PgConnection) -> anyhow::Result<Vec<Member>> {
     sqlx::query_as!(
-        Colleague,
-        "select id, name from staff where disabled_at is null and role <> 'auditor' order by name, id"
+        Member,
+        r#"select id, name, disabled_at is null and role <> 'auditor' as "works_cases!" from staff order by name, id"#
     )
     .fetch_all(connection)
     .await

@@ -18,7 +18,7 @@ use self::{
 };
 use super::{
     session::SignedIn,
-    staff::{self, Colleague},
+    staff::{self, Member},
 };
 use crate::{
     app::App,
@@ -72,7 +72,8 @@ struct RowView {
     #[serde(flatten)]
     row: Row,
     late: bool,
-    renews_soon: bool,
+    /// `late` once the day is over, `soon` shortly before, else empty.
+    renewal: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -83,7 +84,7 @@ struct FilterView {
     /// `me`, `none`, an id, or empty.
     owner: String,
     states: &'static [Place],
-    colleagues: Vec<Colleague>,
+    colleagues: Vec<Member>,
     active: bool,
 }
 
@@ -110,7 +111,8 @@ pub async fn show(
     let after = Cursor::read(query.after.as_deref().unwrap_or_default());
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut rows = list::list(&mut connection, &filter, staff.id, after.as_ref(), limit).await?;
-    let colleagues = staff::list_colleagues(&mut connection).await?;
+    let mut colleagues = staff::list_members(&mut connection).await?;
+    colleagues.retain(|member| member.works_cases);
     let undelivered = find_undelivered(&mut connection, now).await?;
     drop(connection);
 
@@ -165,7 +167,7 @@ fn groups(app: &App, rows: Vec<Row>, counts: &[Count], now: Timestamp) -> Vec<Gr
         let party = row.waiting_for;
         let view = RowView {
             late: row.due_at.is_some_and(|due| due < now),
-            renews_soon: row.renews_on.is_some_and(|day| is_soon(day, today)),
+            renewal: row.renews_on.map_or("", |day| urgency(day, today)),
             row,
         };
         match groups.last_mut().filter(|group| group.party == party) {
@@ -179,8 +181,12 @@ fn groups(app: &App, rows: Vec<Row>, counts: &[Count], now: Timestamp) -> Vec<Gr
     groups
 }
 
-fn is_soon(day: Day, today: Day) -> bool {
-    today.until(*day).is_ok_and(|span| span.get_days() <= SOON_DAYS)
+fn urgency(day: Day, today: Day) -> &'static str {
+    match today.until(*day) {
+        Ok(span) if span.get_days() < 0 => "late",
+        Ok(span) if span.get_days() <= SOON_DAYS => "soon",
+        _ => "",
+    }
 }
 
 async fn find_undelivered(

@@ -1,0 +1,125 @@
+//! The page for a step that was not taken: somebody else was faster, or the rules say no.
+//!
+//! Shows what happened meanwhile and what was typed. A step that is still possible can be sent again from here, on the
+//! case as it is now; an approval can't, because the message has to be looked at first.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use serde::Serialize;
+use strum::EnumString;
+
+use super::submission::{Request, Submission};
+use crate::{
+    case::{
+        action::{Action, ActionKind, AtlassianAnswer},
+        check::Verdict,
+        refusal::Refusal,
+        state::Outcome,
+    },
+    desk::case_page::{TrailEntry, list_since},
+    lang::Language,
+    web::WebError,
+};
+
+/// Fields that people write themselves; the others are chosen or hidden.
+const WRITTEN: [&str; 5] = ["subject", "body", "question", "note", "reason"];
+
+/// `desk/conflict.html`.
+#[derive(Debug, Serialize)]
+struct ConflictView {
+    number: String,
+    company: String,
+    /// Why the rules say no; `None` where somebody else was faster.
+    refusal: Option<String>,
+    changes: Vec<TrailEntry>,
+    /// Where to send it again, and on which version; `None` where that makes no sense.
+    again: Option<Again>,
+    written: Vec<Entry>,
+    /// What was chosen rather than written, in words.
+    chosen: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Again {
+    path: String,
+    version: i32,
+    /// What was chosen or hidden.
+    hidden: Vec<Entry>,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    name: String,
+    value: String,
+}
+
+/// What the form said about an objection.
+#[derive(Clone, Copy, Debug, EnumString)]
+#[strum(serialize_all = "snake_case")]
+enum Ruling {
+    Dismissed,
+    Upheld,
+}
+
+pub async fn answer_stale(
+    submission: &Submission,
+    request: &Request,
+    current: i32,
+) -> Result<HttpResponse, WebError> {
+    let kind = match request {
+        Request::Act(action) => ActionKind::from(action),
+        Request::SaveDraft { .. } => ActionKind::SaveDraft,
+    };
+    let looked_at = matches!(request, Request::Act(Action::Approve { .. }));
+    answer(submission, None, Some(kind).filter(|_| !looked_at), current).await
+}
+
+pub async fn answer_refused(submission: &Submission, refusal: Refusal) -> Result<HttpResponse, WebError> {
+    answer(submission, Some(refusal), None, 0).await
+}
+
+async fn answer(
+    submission: &Submission,
+    refusal: Option<Refusal>,
+    again: Option<ActionKind>,
+    current: i32,
+) -> Result<HttpResponse, WebError> {
+    let Submission { reader, casework, staff, fields, .. } = submission;
+    let loaded = casework.load(submission.case).await?.ok_or(WebError::NotFound)?;
+    let changes = match submission.version {
+        Some(version) => list_since(casework, submission.case, version, reader.language).await?,
+        None => Vec::new(),
+    };
+    let now = casework.app.clock.now();
+    let possible = again.is_some_and(|kind| loaded.case.offers_one(staff.actor(), kind, now));
+    let entry = |(name, value): (&String, &String)| Entry { name: name.clone(), value: value.clone() };
+    let (written, hidden): (Vec<Entry>, Vec<Entry>) = fields
+        .0
+        .iter()
+        .filter(|(name, value)| name.as_str() != "version" && !value.trim().is_empty())
+        .map(entry)
+        .partition(|entry| WRITTEN.contains(&entry.name.as_str()));
+    let view = ConflictView {
+        number: loaded.case.number.to_string(),
+        company: loaded.escalation.company,
+        chosen: hidden.iter().filter_map(|entry| in_words(entry, reader.language)).collect(),
+        refusal: refusal.map(|refusal| reader.language.text(&refusal.key())),
+        changes,
+        again: possible.then(|| Again { path: submission.path.clone(), version: current, hidden }),
+        written,
+    };
+    let about_rights = refusal.is_some_and(Refusal::is_about_rights);
+    let status = if about_rights { StatusCode::FORBIDDEN } else { StatusCode::CONFLICT };
+    reader.page(status, "desk/conflict.html", &view)
+}
+
+fn in_words(entry: &Entry, language: Language) -> Option<String> {
+    let value = entry.value.as_str();
+    let known = match entry.name.as_str() {
+        "verdict" => value.parse::<Verdict>().is_ok(),
+        "answer" => value.parse::<AtlassianAnswer>().is_ok(),
+        "outcome" => value.parse::<Outcome>().is_ok(),
+        "ruling" => value.parse::<Ruling>().is_ok(),
+        _ => false,
+    };
+    known.then(|| language.text(&format!("{}-{value}", entry.name)))
+}

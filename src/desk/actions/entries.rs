@@ -1,0 +1,97 @@
+//! Reads a form's fields into the types of the rules and collects all that is wrong, in the reader's words.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use crate::{
+    case::text::{InvalidText, Note, Text},
+    lang::{Arguments, Language},
+    web::Fields,
+};
+
+/// The fields of one form while they are read.
+#[derive(Debug)]
+pub struct Entries<'a> {
+    fields: &'a Fields,
+    language: Language,
+    pub errors: BTreeMap<&'static str, String>,
+}
+
+impl<'a> Entries<'a> {
+    pub fn new(fields: &'a Fields, language: Language) -> Self {
+        Self { fields, language, errors: BTreeMap::new() }
+    }
+
+    /// A text that must be there.
+    pub fn text(&mut self, name: &'static str) -> Option<Text> {
+        match Text::parse(self.fields.get(name)) {
+            Ok(text) => Some(text),
+            Err(invalid) => {
+                self.refuse(name, text_key(invalid));
+                None
+            }
+        }
+    }
+
+    /// As [`Entries::text`], as a note.
+    pub fn note(&mut self, name: &'static str) -> Option<Note> {
+        self.text(name).map(Note::new)
+    }
+
+    /// A text that may be left out. `None` only where there is one that can't be taken.
+    pub fn optional_note(&mut self, name: &'static str) -> Option<Option<Note>> {
+        if self.fields.get(name).is_empty() { Some(None) } else { self.note(name).map(Some) }
+    }
+
+    /// One of several words.
+    pub fn choice<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
+        let chosen = self.fields.get(name).parse().ok();
+        if chosen.is_none() {
+            self.refuse(name, "desk-choose");
+        }
+        chosen
+    }
+
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.get(name)
+    }
+
+    /// The sentence `key` says what is wrong with the field.
+    pub fn refuse(&mut self, name: &'static str, key: &str) {
+        let arguments: Arguments<'_> = [("most".into(), Text::MAX.to_string().into())].into();
+        self.errors.insert(name, self.language.text_with(key, &arguments));
+    }
+}
+
+fn text_key(invalid: InvalidText) -> &'static str {
+    match invalid {
+        InvalidText::Empty => "text-empty",
+        InvalidText::TooLong => "text-too-long",
+        InvalidText::HoldsPassword => "text-holds-password",
+        InvalidText::HoldsLicenceKey => "text-holds-licence-key",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::check::Verdict;
+
+    #[test]
+    fn all_mistakes_are_found_at_once() {
+        let mut fields = Fields::default();
+        fields.set("note", "password: hunter2!");
+        let mut entries = Entries::new(&fields, Language::En);
+        assert!(entries.choice::<Verdict>("verdict").is_none());
+        assert!(entries.note("note").is_none());
+        assert_eq!(entries.errors.keys().collect::<Vec<_>>(), [&"note", &"verdict"]);
+        assert!(entries.errors["note"].contains("password"));
+    }
+
+    #[test]
+    fn an_optional_text_is_checked_when_it_is_there() {
+        let mut fields = Fields::default();
+        assert!(Entries::new(&fields, Language::En).optional_note("note").unwrap().is_none());
+        fields.set("note", "Passwort: geheim123");
+        assert!(Entries::new(&fields, Language::En).optional_note("note").is_none());
+    }
+}

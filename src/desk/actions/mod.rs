@@ -1,0 +1,21 @@
+//! What the forms of a case page do: each a `POST` below `/desk/cases/{number}`, each one action of the rules.
+//!
+//! All go the same way (`submission`): read the fields, ask `casework`, answer with the case, with the page again and
+//! what is wrong (422), or with what has changed meanwhile and what was typed (409, 403).
+
+mod checks;
+mod conflict;
+mod draft;
+mod emails;
+mod ends;
+mod entries;
+mod submission;
+mod talk;
+
+pub use self::{
+    checks::decide as decide_check,
+    draft::{approve, recall, record_answer, return_draft, save},
+    emails::retry,
+    ends::{close, object, reject, reopen},
+    talk::{add_note, ask, assign},
+};

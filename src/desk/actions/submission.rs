@@ -1,0 +1,125 @@
+//! One form of a case page that was sent, and the way all of them go.
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web};
+use uuid::Uuid;
+
+use super::{conflict, entries::Entries};
+use crate::{
+    case::{action::Action, text::Text},
+    casework::{ActError, Acted, Casework},
+    desk::{
+        case_page::{self, Mistake, Typed},
+        session::SignedIn,
+    },
+    web::{Fields, Reader, WebError, error::FieldError},
+};
+
+/// Who sent what about which case.
+#[derive(Debug)]
+pub struct Submission {
+    pub reader: Reader,
+    pub casework: web::Data<Casework>,
+    pub staff: SignedIn,
+    pub case: Uuid,
+    /// The address the form was sent to.
+    pub path: String,
+    pub fields: Fields,
+    /// The version of the case that the form was made from. A script that looked at nothing sends none and takes the
+    /// case as it is.
+    pub version: Option<i32>,
+}
+
+/// What a form asks for.
+#[derive(Debug)]
+pub enum Request {
+    Act(Action),
+    SaveDraft { subject: Text, body: Text },
+}
+
+impl FromRequest for Submission {
+    type Error = WebError;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let fields = Fields::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let fields = fields.await?;
+            let number = request.match_info().get("number").unwrap_or_default();
+            let missing = || anyhow::anyhow!("the web application was put together without casework");
+            let casework = request.app_data::<web::Data<Casework>>().ok_or_else(missing)?.clone();
+            Ok(Self {
+                case: case_page::find(&casework, number).await?,
+                reader: Reader::of(&request)?.at(&format!("/desk/cases/{}", number.to_uppercase())),
+                staff: SignedIn::extract(&request).await?,
+                path: request.path().to_owned(),
+                version: fields.get("version").parse().ok(),
+                casework,
+                fields,
+            })
+        })
+    }
+}
+
+impl Submission {
+    /// Reads the form and does what it asks for. `form` is its name on the page, `notice` the sentence after success.
+    pub async fn perform(
+        self,
+        form: &str,
+        notice: &'static str,
+        read: impl FnOnce(&mut Entries<'_>) -> Option<Request>,
+    ) -> Result<HttpResponse, WebError> {
+        let mut entries = Entries::new(&self.fields, self.reader.language);
+        let read = read(&mut entries);
+        let errors = entries.errors;
+        let Some(request) = read.filter(|_| errors.is_empty()) else {
+            return self.answer_invalid(form, errors).await;
+        };
+        match self.carry_out(&request).await {
+            Ok(acted) => Ok(self.reader.see_other(&format!("/desk/cases/{}", acted.number), notice)),
+            Err(ActError::Stale { current }) if !self.reader.wants_json => {
+                conflict::answer_stale(&self, &request, current).await
+            }
+            Err(ActError::Refused(refusal)) if !self.reader.wants_json => {
+                conflict::answer_refused(&self, refusal).await
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn carry_out(&self, request: &Request) -> Result<Acted, ActError> {
+        let actor = self.staff.actor();
+        match request {
+            Request::Act(action) => self.casework.act(self.case, actor, action, self.version).await,
+            Request::SaveDraft { subject, body } => {
+                let (subject, body) = (subject.as_str(), body.as_str());
+                self.casework.save_draft(self.case, actor, subject, body, self.version).await
+            }
+        }
+    }
+
+    /// The page again, with everything that was typed and what is wrong with it.
+    async fn answer_invalid(
+        self,
+        form: &str,
+        errors: std::collections::BTreeMap<&'static str, String>,
+    ) -> Result<HttpResponse, WebError> {
+        if self.reader.wants_json {
+            let errors =
+                errors.into_iter().map(|(field, message)| FieldError { field: field.to_owned(), message });
+            return Err(WebError::Invalid(errors.collect()));
+        }
+        let mistake = |(name, message): (&&str, &String)| Mistake {
+            field: format!("{form}-{name}"),
+            message: message.clone(),
+        };
+        let typed = Typed {
+            form: form.to_owned(),
+            error_list: errors.iter().map(mistake).collect(),
+            values: self.fields,
+            errors,
+        };
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        case_page::render(&self.reader, &self.casework, &self.staff, self.case, status, typed).await
+    }
+}

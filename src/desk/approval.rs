@@ -1,0 +1,105 @@
+//! `GET /desk/cases/{number}/approval`: the exact message, rendered and raw, with what it rests on; and
+//! `GET /desk/cases/{number}/emails/{id}`: the same of one that was approved before.
+//!
+//! Approving itself is in `actions`. Law 3: what is shown here are the bytes that go out.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    case_page::{CheckView, Words, checks, find, register},
+    message::MessageView,
+    session::SignedIn,
+    staff,
+};
+use crate::{
+    case::action::{Action, ActionKind},
+    casework::{Casework, find_live_draft, list_notes},
+    clock::Timestamp,
+    mail::outbox,
+    web::{Reader, WebError},
+};
+
+/// `desk/approval.html`.
+#[derive(Debug, Serialize)]
+struct ApprovalView {
+    number: String,
+    version: i32,
+    company: String,
+    author: String,
+    created_at: Timestamp,
+    revision: i32,
+    message: MessageView,
+    /// The checks that count, which the approval binds together with the bytes.
+    evidence: Vec<CheckView>,
+    may_approve: bool,
+    may_return: bool,
+    /// The key of the sentence why the reader can't approve.
+    refusal: Option<String>,
+}
+
+/// Without a draft that waits for approval, leads back to the case.
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    number: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let id = find(&casework, &number).await?;
+    let now = casework.app.clock.now();
+    let loaded = casework.load(id).await?.ok_or(WebError::NotFound)?;
+    let mut connection = casework.app.pool.acquire().await?;
+    let Some(draft) = find_live_draft(&mut connection, id).await? else {
+        return Ok(crate::web::see_other(&format!("/desk/cases/{}", loaded.case.number)));
+    };
+    let notes = list_notes(&mut connection, id).await?;
+    let members = staff::list_members(&mut connection).await?;
+    let register = register::read(&mut connection, &loaded.escalation).await?;
+    drop(connection);
+
+    let words = Words::new(&casework.app, reader.language, &members, &notes);
+    let case = &loaded.case;
+    let mut evidence = checks::view(case, staff.actor(), &register, &words, now);
+    evidence.retain(|check| check.counts);
+    let refusal = case.decide(staff.actor(), &Action::Approve { digest: draft.digest }, now).err();
+    let view = ApprovalView {
+        number: case.number.to_string(),
+        version: loaded.version,
+        company: loaded.escalation.company.clone(),
+        author: draft.author_name,
+        created_at: draft.created_at,
+        revision: draft.revision,
+        message: MessageView::of(&draft.raw)?,
+        evidence,
+        may_approve: refusal.is_none(),
+        may_return: case.offers_one(staff.actor(), ActionKind::ReturnDraft, now),
+        refusal: refusal.map(|refusal| refusal.key()),
+    };
+    reader.ok("desk/approval.html", &view)
+}
+
+/// `desk/email.html`.
+#[derive(Debug, Serialize)]
+struct EmailView {
+    number: String,
+    email: outbox::ListedEmail,
+    message: MessageView,
+}
+
+/// Only e-mails to Atlassian: a customer's holds links that only the customer may use.
+pub async fn show_email(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, WebError> {
+    let (number, email) = path.into_inner();
+    let case = find(&casework, &number).await?;
+    let email: Uuid = email.parse().map_err(|_| WebError::NotFound)?;
+    let mut connection = casework.app.pool.acquire().await?;
+    let emails = outbox::list_for(&mut connection, case).await?;
+    let email = emails.into_iter().find(|listed| listed.id == email).ok_or(WebError::NotFound)?;
+    let raw = outbox::find_raw(&mut connection, email.id).await?.ok_or(WebError::NotFound)?;
+    let number = number.to_uppercase();
+    reader.ok("desk/email.html", &EmailView { number, email, message: MessageView::of(&raw)? })
+}

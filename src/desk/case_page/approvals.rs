@@ -1,0 +1,32 @@
+//! The draft that waits for a second person, in short; `approval` shows it whole.
+
+use serde::Serialize;
+
+use crate::{
+    case::{Case, action::Action, actor::Actor},
+    casework::StoredDraft,
+    clock::Timestamp,
+};
+
+#[derive(Debug, Serialize)]
+pub struct ApprovalView {
+    author: String,
+    created_at: Timestamp,
+    revision: i32,
+    subject: String,
+    may_approve: bool,
+    /// The key of the sentence why not.
+    refusal: Option<String>,
+}
+
+pub fn view(case: &Case, actor: Actor, draft: &StoredDraft, now: Timestamp) -> ApprovalView {
+    let refusal = case.decide(actor, &Action::Approve { digest: draft.digest }, now).err();
+    ApprovalView {
+        author: draft.author_name.clone(),
+        created_at: draft.created_at,
+        revision: draft.revision,
+        subject: draft.subject.clone(),
+        may_approve: refusal.is_none(),
+        refusal: refusal.map(|refusal| refusal.key()),
+    }
+}

@@ -1,0 +1,96 @@
+//! The checks with verdict and evidence in words, and what the reader may decide about each.
+
+use serde::Serialize;
+use strum::VariantArray as _;
+
+use super::{RegisterView, Words};
+use crate::{
+    case::{
+        Case,
+        action::Action,
+        actor::Actor,
+        check::{Check, CheckKind, Evidence, Verdict},
+        text::{Note, Text},
+    },
+    clock::Timestamp,
+};
+
+#[derive(Debug, Serialize)]
+pub struct CheckView {
+    pub kind: CheckKind,
+    pub verdict: Verdict,
+    pub evidence: String,
+    /// What staff wrote when they decided it.
+    pub note: String,
+    /// What the register says about it.
+    pub on_record: Vec<String>,
+    pub decided_by: Option<String>,
+    pub decided_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    /// It had a verdict in the customer's favour that no longer counts.
+    pub expired: bool,
+    pub counts: bool,
+    /// Staff find out, not the program.
+    pub by_staff: bool,
+    pub required: bool,
+    pub may_decide: bool,
+    pub may_waive: bool,
+}
+
+/// The checks that the policy can use, and any other that the case has.
+pub fn view(
+    case: &Case,
+    actor: Actor,
+    register: &RegisterView,
+    words: &Words,
+    now: Timestamp,
+) -> Vec<CheckView> {
+    let policy = &case.rules.policy;
+    CheckKind::VARIANTS
+        .iter()
+        .filter(|kind| policy.asks_for(**kind) || case.check(**kind).is_some())
+        .map(|kind| one(case, *kind, actor, register, words, now))
+        .collect()
+}
+
+fn one(
+    case: &Case,
+    kind: CheckKind,
+    actor: Actor,
+    register: &RegisterView,
+    words: &Words,
+    now: Timestamp,
+) -> CheckView {
+    let none = Check::pending(kind, Evidence::None, None);
+    let check = case.check(kind).unwrap_or(&none);
+    let counts = check.counts(now);
+    let favourable = matches!(check.verdict, Verdict::Passed | Verdict::Waived);
+    CheckView {
+        kind,
+        verdict: check.verdict,
+        evidence: words.evidence(&check.evidence),
+        note: match check.evidence {
+            Evidence::StaffDecision { note } => words.note(note),
+            _ => String::new(),
+        },
+        on_record: register.about(kind),
+        decided_by: check.decided_by.map(|staff| words.name_of(staff)),
+        decided_at: check.decided_at,
+        expires_at: check.expires_at.filter(|_| favourable),
+        expired: favourable && !counts,
+        counts,
+        by_staff: kind.is_decided_by_staff(),
+        required: case.rules.policy.requires(kind),
+        may_decide: allowed(case, actor, now, |note| Action::DecideCheck {
+            kind,
+            verdict: Verdict::Passed,
+            note,
+        }),
+        may_waive: !counts && allowed(case, actor, now, |reason| Action::WaiveCheck { kind, reason }),
+    }
+}
+
+/// Asks the rules with some note.
+fn allowed(case: &Case, actor: Actor, now: Timestamp, action: impl FnOnce(Note) -> Action) -> bool {
+    Text::parse("…").is_ok_and(|text| case.decide(actor, &action(Note::new(text)), now).is_ok())
+}

@@ -1,0 +1,80 @@
+//! What is missing before a draft can be written, in words.
+
+use serde::Serialize;
+
+use super::Words;
+use crate::{
+    case::{
+        Case,
+        check::{Check, CheckKind, Verdict},
+        policy::{Gap, Standing},
+        state::State,
+    },
+    clock::Timestamp,
+};
+
+#[derive(Debug, Serialize)]
+pub struct MissingView {
+    /// Whether it matters now: not before the confirmation, not once the request is with Atlassian or all is over.
+    shown: bool,
+    satisfied: bool,
+    blocked: bool,
+    lines: Vec<Line>,
+}
+
+/// One thing that is missing.
+#[derive(Debug, Serialize)]
+struct Line {
+    /// `pending`: somebody's answer is out; `warn`: staff have to do something; `bad`: it holds up the case.
+    tone: &'static str,
+    text: String,
+}
+
+pub fn view(case: &Case, words: &Words, now: Timestamp) -> MissingView {
+    let shown = matches!(
+        case.state,
+        State::Verifying | State::AwaitingCustomer { .. } | State::Contested { .. } | State::Verified
+    );
+    let standing = case.standing(now);
+    let lines = match &standing {
+        Standing::Satisfied(_) => Vec::new(),
+        Standing::Blocked(kinds) => kinds
+            .iter()
+            .map(|kind| Line { tone: "bad", text: words.gap_about("gap-blocked", *kind) })
+            .collect(),
+        Standing::Missing(gaps) => gaps.iter().map(|gap| line(case, gap, words)).collect(),
+    };
+    MissingView {
+        shown,
+        satisfied: matches!(standing, Standing::Satisfied(_)),
+        blocked: matches!(standing, Standing::Blocked(_)),
+        lines,
+    }
+}
+
+fn line(case: &Case, gap: &Gap, words: &Words) -> Line {
+    match gap {
+        Gap::Required { kind } => required(case.check(*kind), *kind, words),
+        Gap::Independent { count, of } => {
+            Line { tone: "warn", text: words.gap_of("gap-independent", *count, of) }
+        }
+        Gap::OutsideMailbox { count, of } => {
+            Line { tone: "warn", text: words.gap_of("gap-outside", *count, of) }
+        }
+    }
+}
+
+fn required(check: Option<&Check>, kind: CheckKind, words: &Words) -> Line {
+    match check.map(|check| check.verdict) {
+        Some(Verdict::Passed | Verdict::Waived) => {
+            Line { tone: "warn", text: words.gap_about("gap-expired", kind) }
+        }
+        Some(Verdict::Failed | Verdict::Inconclusive) => {
+            Line { tone: "warn", text: words.gap_about("gap-unclear", kind) }
+        }
+        Some(Verdict::Pending) => {
+            Line { tone: "pending", text: words.text(&format!("gap-{}", kind.as_str())) }
+        }
+        None => Line { tone: "warn", text: words.text(&format!("gap-{}", kind.as_str())) },
+    }
+}

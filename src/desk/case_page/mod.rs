@@ -1,0 +1,186 @@
+//! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
+//!
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most twelve queries, however long the case:
+//! number, case and checks, trail, notes, e-mails, register (two), staff; where a draft is possible, the draft or the
+//! suggested text (three).
+
+mod approvals;
+pub(super) mod checks;
+mod editor;
+mod letters;
+mod missing;
+mod people;
+pub(super) mod register;
+mod trail;
+mod typed;
+mod words;
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use serde::Serialize;
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use self::{
+    approvals::ApprovalView, editor::EditorView, letters::LetterView, missing::MissingView,
+    people::FactsView, register::RegisterView,
+};
+pub use self::{
+    checks::CheckView,
+    trail::{TrailEntry, list_since},
+    typed::{Mistake, Typed},
+    words::Words,
+};
+use super::{
+    session::SignedIn,
+    staff::{self, Member},
+};
+use crate::{
+    case::{
+        action::{ActionKind, AtlassianAnswer},
+        state::{Outcome, Party, Place, State},
+    },
+    casework::{Casework, find_by_number, find_live_draft, list_events, list_notes},
+    clock::{Day, Timestamp},
+    mail::outbox,
+    web::{Reader, WebError},
+};
+
+/// `desk/case.html`.
+#[derive(Debug, Serialize)]
+struct CaseView {
+    number: String,
+    /// What the page is built from; every form sends it back.
+    version: i32,
+    company: String,
+    state: Place,
+    outcome: Option<Outcome>,
+    waiting_for: Party,
+    due_at: Option<Timestamp>,
+    late: bool,
+    renews_on: Option<Day>,
+    owner_id: Option<Uuid>,
+    owner: Option<String>,
+    /// The mail server refused the request for good.
+    undeliverable: bool,
+    /// The customer says that access is missing.
+    no_access: bool,
+    /// While the case is contested: who objected and why.
+    objection: Option<TrailEntry>,
+    /// How many e-mails of the case were given up.
+    failed_emails: usize,
+    missing: MissingView,
+    checks: Vec<CheckView>,
+    approval: Option<ApprovalView>,
+    editor: Option<EditorView>,
+    letters: Vec<LetterView>,
+    trail: Vec<TrailEntry>,
+    facts: FactsView,
+    register: RegisterView,
+    /// Every action by name: whether the reader could do it now.
+    may: BTreeMap<&'static str, bool>,
+    outcomes: Vec<Outcome>,
+    answers: &'static [AtlassianAnswer],
+    colleagues: Vec<Member>,
+    /// What was typed into a form that was sent back.
+    typed: Typed,
+}
+
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    number: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let case = find(&casework, &number).await?;
+    render(&reader, &casework, &staff, case, StatusCode::OK, Typed::default()).await
+}
+
+/// The case with the number in an address.
+pub async fn find(casework: &Casework, number: &str) -> Result<Uuid, WebError> {
+    let number = number.parse().map_err(|_| WebError::NotFound)?;
+    let mut connection = casework.app.pool.acquire().await?;
+    find_by_number(&mut connection, &number).await?.ok_or(WebError::NotFound)
+}
+
+/// The page, with what was typed into one of its forms where that was wrong.
+pub async fn render(
+    reader: &Reader,
+    casework: &Casework,
+    staff: &SignedIn,
+    case: Uuid,
+    status: StatusCode,
+    typed: Typed,
+) -> Result<HttpResponse, WebError> {
+    let view = gather(reader, casework, staff, case, typed).await?;
+    reader.page(status, "desk/case.html", &view)
+}
+
+async fn gather(
+    reader: &Reader,
+    casework: &Casework,
+    reading: &SignedIn,
+    id: Uuid,
+    typed: Typed,
+) -> Result<CaseView, WebError> {
+    let app = &casework.app;
+    let now = app.clock.now();
+    let loaded = casework.load(id).await?.ok_or(WebError::NotFound)?;
+    let mut connection = app.pool.acquire().await?;
+    let events = list_events(&mut connection, id).await?;
+    let notes = list_notes(&mut connection, id).await?;
+    let emails = outbox::list_for(&mut connection, id).await?;
+    let register = register::read(&mut connection, &loaded.escalation).await?;
+    let members = staff::list_members(&mut connection).await?;
+    let draft = find_live_draft(&mut connection, id).await?;
+    drop(connection);
+
+    let words = Words::new(app, reader.language, &members, &notes);
+    let actor = reading.actor();
+    let case = &loaded.case;
+    let editor = editor::view(casework, &loaded, reading, draft.as_ref(), now).await?;
+    Ok(CaseView {
+        number: case.number.to_string(),
+        version: loaded.version,
+        company: loaded.escalation.company.clone(),
+        state: case.state.place(),
+        outcome: outcome_of(&case.state),
+        waiting_for: loaded.waiting_for,
+        due_at: loaded.due_at,
+        late: loaded.due_at.is_some_and(|due| due < now),
+        renews_on: loaded.renews_on,
+        owner_id: loaded.owner.map(|owner| owner.0),
+        owner: loaded.owner.map(|owner| words.name_of(owner)),
+        undeliverable: matches!(case.state, State::Submitted { undeliverable: true }),
+        no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
+        objection: match case.state {
+            State::Contested { .. } => trail::objection(&events, &words),
+            _ => None,
+        },
+        failed_emails: emails.iter().filter(|email| email.state == outbox::EmailState::Failed).count(),
+        missing: missing::view(case, &words, now),
+        checks: checks::view(case, actor, &register, &words, now),
+        approval: draft.as_ref().map(|draft| approvals::view(case, actor, draft, now)),
+        editor,
+        letters: letters::view(case, actor, emails, now),
+        trail: trail::view(&events, &words),
+        facts: people::view(&loaded),
+        register,
+        may: ActionKind::VARIANTS
+            .iter()
+            .map(|kind| (kind.as_str(), case.offers_one(actor, *kind, now)))
+            .collect(),
+        outcomes: case.offered_outcomes(actor, now),
+        answers: AtlassianAnswer::VARIANTS,
+        colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
+        typed,
+    })
+}
+
+fn outcome_of(state: &State) -> Option<Outcome> {
+    match state {
+        State::Closed { outcome } => Some(*outcome),
+        _ => None,
+    }
+}

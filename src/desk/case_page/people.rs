@@ -1,0 +1,52 @@
+//! What the customer entered.
+
+use serde::Serialize;
+
+use crate::{
+    case::escalation::{ContactRole, Hosting},
+    casework::Loaded,
+    clock::{Day, Timestamp},
+    lang::Language,
+};
+
+#[derive(Debug, Serialize)]
+pub struct FactsView {
+    requester_name: String,
+    requester_email: String,
+    requester_phone: Option<String>,
+    requester_position: Option<String>,
+    departed_name: String,
+    departed_email: String,
+    departed_on: Option<Day>,
+    contact_role: ContactRole,
+    successor_name: String,
+    successor_email: String,
+    successor_is_requester: bool,
+    hosting: Hosting,
+    customer_number: Option<String>,
+    language: Language,
+    explanation: String,
+    opened_at: Timestamp,
+}
+
+pub fn view(loaded: &Loaded) -> FactsView {
+    let escalation = &loaded.escalation;
+    FactsView {
+        requester_name: escalation.requester.name.clone(),
+        requester_email: escalation.requester.email.to_string(),
+        requester_phone: escalation.requester.phone.clone(),
+        requester_position: escalation.requester.position.clone(),
+        departed_name: escalation.departed.name.clone(),
+        departed_email: escalation.departed.email.to_string(),
+        departed_on: escalation.departed.on,
+        contact_role: escalation.departed.role,
+        successor_name: escalation.successor.name.clone(),
+        successor_email: escalation.successor.email.to_string(),
+        successor_is_requester: escalation.successor.is_requester,
+        hosting: escalation.hosting,
+        customer_number: escalation.customer_number.clone(),
+        language: escalation.language,
+        explanation: escalation.explanation.as_str().to_owned(),
+        opened_at: loaded.opened_at,
+    }
+}

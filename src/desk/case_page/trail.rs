@@ -1,0 +1,57 @@
+//! The trail of a case as people read it.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Words;
+use crate::{
+    case::event::Event,
+    casework::{Casework, TrailLine, list_events, list_notes},
+    clock::Timestamp,
+    desk::staff,
+    lang::Language,
+};
+
+#[derive(Debug, Serialize)]
+pub struct TrailEntry {
+    at: Timestamp,
+    who: String,
+    what: String,
+    /// The text that was written with it; empty for none.
+    note: String,
+}
+
+/// Latest first.
+pub fn view(events: &[TrailLine], words: &Words) -> Vec<TrailEntry> {
+    events.iter().rev().map(|line| entry(line, words)).collect()
+}
+
+/// The last objection.
+pub fn objection(events: &[TrailLine], words: &Words) -> Option<TrailEntry> {
+    let line = events.iter().rfind(|line| matches!(line.event, Event::Objected { .. }))?;
+    Some(entry(line, words))
+}
+
+fn entry(line: &TrailLine, words: &Words) -> TrailEntry {
+    TrailEntry {
+        at: line.at,
+        who: words.who(line),
+        what: words.event(line),
+        note: words.note_of(&line.event),
+    }
+}
+
+/// What happened after `version`, latest first.
+pub async fn list_since(
+    casework: &Casework,
+    case: Uuid,
+    version: i32,
+    language: Language,
+) -> anyhow::Result<Vec<TrailEntry>> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let mut events = list_events(&mut connection, case).await?;
+    let notes = list_notes(&mut connection, case).await?;
+    let members = staff::list_members(&mut connection).await?;
+    events.retain(|line| line.version > version);
+    Ok(view(&events, &Words::new(&casework.app, language, &members, &notes)))
+}

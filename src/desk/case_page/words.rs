@@ -1,0 +1,170 @@
+//! Evidence, gaps and events as sentences in the reader's language.
+
+use std::collections::HashMap;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    case::{
+        actor::StaffId,
+        check::{CheckKind, Evidence, Verdict},
+        event::Event,
+        state::Outcome,
+    },
+    casework::{StoredNote, TrailLine},
+    clock::Timestamp,
+    desk::staff::Member,
+    lang::{Arguments, Language},
+    view::write_instant,
+};
+
+/// What sentences about one case are made of: the language, the names of staff, the texts of notes.
+#[derive(Debug)]
+pub struct Words {
+    language: Language,
+    zone: jiff::tz::TimeZone,
+    names: HashMap<Uuid, String>,
+    notes: HashMap<Uuid, String>,
+}
+
+impl Words {
+    pub fn new(app: &App, language: Language, members: &[Member], notes: &[StoredNote]) -> Self {
+        Self {
+            language,
+            zone: app.zone.clone(),
+            names: members.iter().map(|member| (member.id, member.name.clone())).collect(),
+            notes: notes.iter().map(|note| (note.id, note.body.clone())).collect(),
+        }
+    }
+
+    pub fn text(&self, key: &str) -> String {
+        self.language.text(key)
+    }
+
+    fn fill<const N: usize>(&self, key: &str, values: [(&'static str, FluentValue<'_>); N]) -> String {
+        let arguments: Arguments<'_> = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        self.language.text_with(key, &arguments)
+    }
+
+    pub fn name_of(&self, staff: StaffId) -> String {
+        self.names.get(&staff.0).cloned().unwrap_or_else(|| self.text("actor-staff"))
+    }
+
+    /// A note's text; empty where it was erased.
+    pub fn note(&self, id: Uuid) -> String {
+        self.notes.get(&id).cloned().unwrap_or_default()
+    }
+
+    pub fn instant(&self, at: Timestamp) -> String {
+        write_instant(at, &self.zone, self.language)
+    }
+
+    pub fn check(&self, kind: CheckKind) -> String {
+        self.text(&format!("check-{}", kind.as_str()))
+    }
+
+    fn verdict(&self, verdict: Verdict) -> String {
+        let word: &str = verdict.into();
+        self.text(&format!("verdict-{word}"))
+    }
+
+    fn outcome(&self, outcome: Outcome) -> String {
+        let word: &str = outcome.into();
+        self.text(&format!("outcome-{word}"))
+    }
+
+    /// "A, B or C".
+    fn either(&self, kinds: &[CheckKind]) -> String {
+        let names: Vec<String> = kinds.iter().map(|kind| self.check(*kind)).collect();
+        match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => {
+                format!("{}{}{last}", rest.join(", "), self.text("gap-or"))
+            }
+            _ => names.concat(),
+        }
+    }
+
+    pub fn evidence(&self, evidence: &Evidence) -> String {
+        let word: &str = evidence.into();
+        let key = format!("evidence-{word}");
+        match evidence {
+            Evidence::NotInRegister { found, asked } => {
+                self.fill(&key, [("found", number(*found)), ("asked", number(*asked))])
+            }
+            Evidence::NoticeSent { sent_at, window_ends_at }
+            | Evidence::NoObjection { sent_at, window_ends_at } => self.fill(
+                &key,
+                [
+                    ("sent_at", self.instant(*sent_at).into()),
+                    ("window_ends_at", self.instant(*window_ends_at).into()),
+                ],
+            ),
+            Evidence::NoticeUndeliverable { sent_at } | Evidence::InvitationSent { sent_at } => {
+                self.fill(&key, [("sent_at", self.instant(*sent_at).into())])
+            }
+            _ => self.text(&key),
+        }
+    }
+
+    /// `key` is `gap-unclear`, `gap-expired` or `gap-blocked`.
+    pub fn gap_about(&self, key: &str, kind: CheckKind) -> String {
+        self.fill(key, [("check", self.check(kind).into())])
+    }
+
+    /// `key` is `gap-independent` or `gap-outside`.
+    pub fn gap_of(&self, key: &str, count: usize, of: &[CheckKind]) -> String {
+        self.fill(key, [("count", number(count)), ("checks", self.either(of).into())])
+    }
+
+    /// Who did it.
+    pub fn who(&self, line: &TrailLine) -> String {
+        line.staff_name.clone().unwrap_or_else(|| self.text(&format!("actor-{}", line.actor)))
+    }
+
+    /// What was done, to follow the name of who did it.
+    pub fn event(&self, line: &TrailLine) -> String {
+        let key = format!("event-{}", line.event.as_str());
+        match &line.event {
+            Event::CheckRecorded { check, verdict } | Event::CheckDecided { check, verdict, .. } => self
+                .fill(
+                    &key,
+                    [("check", self.check(*check).into()), ("verdict", self.verdict(*verdict).into())],
+                ),
+            Event::CheckPostponed { check } | Event::CheckWaived { check, .. } => {
+                self.fill(&key, [("check", self.check(*check).into())])
+            }
+            Event::DepartedContactNotified { window_ends_at } => {
+                self.fill(&key, [("window_ends_at", self.instant(*window_ends_at).into())])
+            }
+            Event::AtlassianAnswered { answer, .. } => {
+                let word: &str = answer.into();
+                self.fill(&key, [("answer", self.text(&format!("answer-{word}")).into())])
+            }
+            Event::Closed { outcome, .. } => self.fill(&key, [("outcome", self.outcome(*outcome).into())]),
+            Event::Assigned { owner } => {
+                let name = owner.map(|owner| self.name_of(owner));
+                let mode = match &name {
+                    None => "dropped",
+                    Some(name) if Some(name) == line.staff_name.as_ref() => "taken",
+                    Some(_) => "given",
+                };
+                self.fill(&key, [("mode", mode.into()), ("owner", name.unwrap_or_default().into())])
+            }
+            _ => self.text(&key),
+        }
+    }
+
+    /// The text that was written with it, if any.
+    pub fn note_of(&self, event: &Event) -> String {
+        let data = serde_json::to_value(event).unwrap_or(Value::Null);
+        let id = data.get("note").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        id.map(|id| self.note(id)).unwrap_or_default()
+    }
+}
+
+fn number(count: usize) -> FluentValue<'static> {
+    FluentValue::from(i64::try_from(count).unwrap_or(i64::MAX))
+}
