@@ -19,6 +19,11 @@ intake-home-self-other-dc = Data Center: Wer als weiterer technischer oder kaufm
 intake-home-self-other-cloud = Cloud: Jeder Billing Admin kann weitere hinzufügen. Die Rolle als Site- oder Organisations-Admin allein reicht dafür nicht.
 intake-home-self-managed = Sie haben Cloud über uns gekauft und wir verwalten das Abonnement
 intake-home-self-managed-text = Dann muss Atlassian nicht mitwirken: Unsere Lizenzabteilung trägt den neuen Ansprechpartner ein. Fragen Sie den Wechsel trotzdem hier an, denn prüfen müssen wir auch ihn.
+intake-home-self-limits = Wann Atlassian meist ablehnt
+intake-home-self-limits-free = Kostenloser Plan: Atlassian überträgt kostenlose Sites in der Regel nicht auf andere Personen. Sichern Sie Ihre Daten, solange noch jemand Zugang hat.
+intake-home-self-limits-private = Private Adresse: Hat die ausgeschiedene Person eine private Adresse verwendet, etwa bei einem Freemail-Anbieter, lehnt Atlassian eine Übertragung aus rechtlichen Gründen meist ab. Bitten Sie die Person selbst um die Übergabe; wir beraten Sie gern.
+intake-home-ask-title = Trifft nichts davon zu?
+intake-home-ask-text = Dann fragen Sie den Wechsel bei uns an. Halten Sie Ihre Lizenznummern oder die Adresse Ihrer Cloud-Site bereit.
 intake-home-path-title = So läuft es ab
 intake-home-path-ask = Sie fragen an
 intake-home-path-ask-text = Sie füllen das Formular aus und bestätigen Ihre E-Mail-Adresse.
@@ -104,7 +109,6 @@ intake-privacy-hint = Wir verwenden Ihre Angaben nur für diesen Vorgang. Atlass
 ## Nach dem Absenden
 intake-sent-title = Bitte sehen Sie in Ihr Postfach
 intake-sent-lead = Wir haben Ihnen eine E-Mail mit einem Link geschickt. Erst mit Ihrer Bestätigung geht es weiter.
-intake-sent-lead-to = Wir haben eine E-Mail an { $email } geschickt. Erst mit Ihrer Bestätigung geht es weiter.
 intake-sent-open = E-Mail öffnen
 intake-sent-open-text = { $days ->
     [one] Sie kommt in den nächsten Minuten an. Der Link darin gilt einen Tag.
@@ -125,6 +129,15 @@ intake-confirmation-lead = Mit der Bestätigung zeigen Sie uns, dass Sie dieses 
 intake-confirmation-button = Ja, das ist meine Anfrage
 intake-confirmation-not-you = Sie haben nichts angefragt? Dann schließen Sie diese Seite einfach. Ohne Bestätigung geschieht nichts.
 
+intake-confirmed-title = Danke, Ihre Anfrage ist bestätigt
+intake-confirmed-text = Wir beginnen jetzt mit der Prüfung. Eine weitere E-Mail ist unterwegs zu Ihnen: Der Link darin führt zu einer Seite, auf der Sie jederzeit sehen, wie weit wir sind. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
+
+intake-gone-title = Dieser Link gilt nicht mehr
+intake-gone-text = { $days ->
+    [one] Vielleicht wurde er nicht ganz kopiert, oder seine Zeit ist um: Anfragen, die niemand bestätigt, verfallen nach einem Tag. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
+   *[other] Vielleicht wurde er nicht ganz kopiert, oder seine Zeit ist um: Anfragen, die niemand bestätigt, verfallen nach { $days } Tagen. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
+}
+
 intake-fact-requester = Angefragt von
 intake-fact-company = Unternehmen
 intake-fact-entitlements = Lizenzen
@@ -140,6 +153,41 @@ intake-status-waiting = Worauf wir gerade warten
 intake-status-since = Stand seit
 intake-status-asked = Ihre Anfrage
 intake-status-path = Der Weg Ihres Vorgangs
+intake-missing-title = Auf Ihrer Seite
+intake-missing-successor = { $successor } muss noch zustimmen, die neue Kontaktperson zu werden. Wir schreiben an die Adresse, die Sie uns genannt haben; ein kurzer Hinweis von Ihnen hilft.
+intake-missing-successor-declined = { $successor } möchte nicht die neue Kontaktperson werden. Bitte ziehen Sie diese Anfrage zurück und stellen Sie eine neue, in der Sie jemand anderen nennen.
+intake-now-unconfirmed-title = Wir warten auf Ihre Bestätigung
+intake-now-unconfirmed-text = Bitte öffnen Sie die E-Mail, die wir Ihnen geschickt haben, und bestätigen Sie Ihre Anfrage.
+intake-now-checking-title = Wir prüfen Ihre Anfrage
+intake-now-checking-text = Wir gleichen Ihre Angaben mit unseren Unterlagen ab, bitten die neue Kontaktperson um Zustimmung und geben der bisherigen Zeit für einen Widerspruch. Das dauert in der Regel etwa eine Woche. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
+intake-now-successor-title = Wir warten auf die neue Kontaktperson
+intake-now-successor-text = Alles andere ist geprüft. Es fehlt nur noch die Zustimmung von { $successor }.
+intake-now-question-title = Wir warten auf Ihre Antwort
+intake-now-question-text = Bitte beantworten Sie unten unsere Frage. So lange ruht Ihr Vorgang.
+intake-now-writing-title = Wir bereiten die Änderung vor
+intake-now-writing-text = Ihre Angaben sind geprüft. Wir formulieren die Bitte um Änderung, eine zweite Person gibt sie frei, dann geht sie hinaus. Sie müssen nichts tun.
+intake-now-atlassian-title = Unsere Bitte liegt bei Atlassian
+intake-now-atlassian-text = Wir haben Atlassian gebeten, { $successor } als neuen Kontakt einzutragen. Das kann einige Werktage dauern. Wir bleiben dran und melden uns bei Ihnen.
+intake-now-licensing-title = Unsere Lizenzabteilung nimmt die Änderung vor
+intake-now-licensing-text = Das Abonnement verwalten wir, deshalb trägt unsere Lizenzabteilung { $successor } als neuen Kontakt ein. Sobald das geschehen ist, melden wir uns bei Ihnen.
+intake-now-again-title = Wir haken nach
+intake-now-again-text = Danke für den Hinweis, dass noch etwas fehlt. Wir klären das und schreiben Ihnen.
+intake-now-access-title = Bitte prüfen Sie, ob es geklappt hat
+intake-now-access-text = Nach unserer Kenntnis ist { $successor } jetzt als Kontakt eingetragen. Der Vorgang ist erst beendet, wenn Sie das bestätigt haben.
+intake-end-completed-title = Geschafft: Der neue Kontakt hat Zugang
+intake-end-completed-text = Unser Rat: Tragen Sie gleich einen zweiten Kontakt mit persönlicher Adresse ein. Dann steht niemand vor verschlossener Tür, wenn jemand das Unternehmen verlässt.
+intake-end-self-service-title = Sie konnten den Kontakt selbst ändern
+intake-end-self-service-text = Damit ist Ihr Vorgang erledigt. Klappt doch noch etwas nicht, antworten Sie einfach auf eine unserer E-Mails.
+intake-end-rejected-title = Wir konnten Ihre Bitte nicht weitergeben
+intake-end-rejected-text = Der bisherige Kontakt bleibt eingetragen. Haben Sie weitere Nachweise oder halten Sie die Entscheidung für falsch, antworten Sie bitte auf eine unserer E-Mails.
+intake-end-withdrawn-title = Die Anfrage ist zurückgezogen
+intake-end-withdrawn-text = Der Vorgang ist geschlossen, wir unternehmen nichts weiter. Brauchen Sie die Änderung doch noch, stellen Sie bitte eine neue Anfrage.
+intake-end-expired-title = Die Anfrage ist verfallen
+intake-end-expired-text = Sie wurde nicht rechtzeitig bestätigt; geändert wurde nichts. Brauchen Sie die Änderung noch, stellen Sie bitte eine neue Anfrage.
+intake-end-duplicate-title = Wir kümmern uns bereits darum
+intake-end-duplicate-text = Ihr Anliegen gehört zu einem anderen Vorgang, deshalb ist dieser geschlossen. Wissen Sie von keinem anderen, antworten Sie bitte auf eine unserer E-Mails.
+intake-end-declined-title = Atlassian hat die Änderung abgelehnt
+intake-end-declined-text = Das tut uns leid. Oft hilft ein anderer Weg: Ihre IT öffnet das alte Postfach wieder oder leitet es um und setzt das Passwort des alten Atlassian-Kontos zurück. Wir beraten Sie gern; antworten Sie einfach auf eine unserer E-Mails.
 intake-step-received = Anfrage bestätigt
 intake-step-received-text = Ihr Postfach ist bestätigt, der Vorgang ist eröffnet.
 intake-step-verified = Angaben geprüft
@@ -148,6 +196,8 @@ intake-step-approved = Intern freigegeben
 intake-step-approved-text = Eine zweite Person hat das Schreiben an Atlassian geprüft.
 intake-step-atlassian = Bei Atlassian
 intake-step-atlassian-text = Atlassian trägt den neuen Kontakt ein.
+intake-step-licensing = In unserer Lizenzabteilung
+intake-step-licensing-text = Unsere Lizenzabteilung trägt den neuen Kontakt ein.
 intake-step-completed = Zugang bestätigt
 intake-step-completed-text = Der neue Kontakt kann sich anmelden.
 intake-step-is-done = erledigt
@@ -169,8 +219,7 @@ intake-access-note = Was sehen Sie, was fehlt?
 intake-access-note-hint = Hilft uns beim Nachfragen
 intake-access-send = Rückmeldung senden
 intake-withdraw-title = Anfrage zurückziehen
-intake-withdraw-text = Wir beenden den Vorgang und ändern nichts. Wurde Atlassian schon angeschrieben, teilen wir dort mit, dass sich die Bitte erledigt hat.
-intake-withdraw-reason = Grund
+intake-withdraw-text = Wir schließen den Vorgang und unternehmen nichts weiter. Liegt unsere Bitte schon bei Atlassian, kann die Änderung trotzdem noch vorgenommen werden.
 intake-withdraw-button = Anfrage endgültig zurückziehen
 
 ## Neuer Kontakt
@@ -181,14 +230,27 @@ intake-successor-page-duty-mail = Verlängerungen, Sicherheitshinweise und Lizen
 intake-successor-page-duty-manage = Sie können Lizenzen verwalten und weitere Kontakte eintragen. Tragen Sie am besten gleich einen zweiten ein.
 intake-successor-page-duty-account = Sie brauchen ein Atlassian-Konto mit dieser Adresse. Haben Sie noch keines, lädt Atlassian Sie ein.
 intake-successor-page-accept = Ja, ich übernehme
+intake-successor-page-decline = Nein, ich lehne ab
 intake-successor-page-not-you = Sie wissen davon nichts oder möchten das nicht? Dann schließen Sie diese Seite einfach. Ohne Ihre Zustimmung wird nichts geändert.
+intake-accepted-title = Danke für Ihre Zustimmung
+intake-accepted-text = Sie müssen jetzt nichts weiter tun. Sobald Sie als neuer Kontakt eingetragen sind, können Sie sich mit dieser E-Mail-Adresse bei Atlassian anmelden; haben Sie noch kein Konto, lädt Atlassian Sie ein.
+intake-declined-title = Sie haben abgelehnt
+intake-declined-text = Sie werden nicht Kontaktperson, und für Sie ändert sich nichts. Wer Sie genannt hat, sieht das auf der Seite des Vorgangs.
+intake-not-now-title = Im Moment gibt es nichts zu entscheiden
+intake-not-now-text = Wir prüfen den Vorgang. Brauchen wir später Ihre Zustimmung, schreiben wir Ihnen noch einmal.
+intake-over-title = Dieser Vorgang ist geschlossen
+intake-over-text = Es gibt nichts mehr zu entscheiden.
 
 ## Widerspruch der bisherigen Kontaktperson
 intake-objection-title = Sind Sie noch Kontaktperson?
 intake-objection-lead = Uns wurde mitgeteilt, dass Sie nicht mehr bei { $company } tätig sind. Für die Atlassian-Lizenzen des Unternehmens soll deshalb jemand anderes als Kontakt eingetragen werden.
 intake-objection-agree = Stimmt das, müssen Sie nichts tun.
 intake-objection-disagree = Stimmt es nicht, widersprechen Sie bitte hier. Wir warten auf Ihre Antwort bis
+intake-objection-late = Stimmt es nicht, widersprechen Sie bitte hier. Der genannte Termin ist zwar vorbei, aber solange der Vorgang offen ist, zählt Ihr Widerspruch.
 intake-objection-reason = Warum widersprechen Sie?
 intake-objection-reason-hint = Ein Satz genügt. Bitte keine Passwörter.
 intake-objection-button = Ich widerspreche dem Wechsel
 intake-objection-after = Nach einem Widerspruch hält der Vorgang an. Ein Mensch prüft ihn; vorher geht nichts an Atlassian.
+intake-objected-title = Ihr Widerspruch ist angekommen
+intake-objected-text = Der Vorgang ruht, bis ein Mensch ihn geprüft hat. Haben wir eine Frage, schreiben wir an diese Adresse.
+intake-over-objection-text = Sind Sie mit dem Ergebnis nicht einverstanden oder wurde etwas gegen Ihren Willen geändert, antworten Sie bitte auf unsere E-Mail. Ein Mensch sieht sich das an.

@@ -37,3 +37,12 @@ intake-error-day-future = Dieser Tag liegt noch in der Zukunft. Solange die Kont
 intake-error-successor-is-departed = Das ist die Adresse der ausgeschiedenen Person. Bitte geben Sie die Adresse der neuen Kontaktperson an.
 intake-error-successor-shares-mailbox = Das ist Ihre eigene Adresse. Kreuzen Sie an, dass Sie es selbst werden, oder geben Sie die persönliche Adresse der neuen Kontaktperson an.
 intake-error-request-id = Das Formular kam ohne gültige Kennung an und hat eine neue bekommen. Bitte senden Sie es noch einmal ab.
+
+intake-error-answer = Bitte schreiben Sie eine Antwort.
+intake-error-access = Bitte wählen Sie, ob der neue Kontakt Zugang hat.
+intake-error-decision = Bitte wählen Sie eine der beiden Schaltflächen am Ende der Seite.
+
+notice-answered = Danke, Ihre Antwort ist angekommen.
+notice-access-confirmed = Danke für die Bestätigung. Der Vorgang ist abgeschlossen.
+notice-access-reported = Danke für den Hinweis. Wir haken nach.
+notice-withdrawn = Ihre Anfrage ist zurückgezogen.

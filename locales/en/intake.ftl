@@ -19,6 +19,11 @@ intake-home-self-other-dc = Data Center: another technical or billing contact of
 intake-home-self-other-cloud = Cloud: every billing admin can add more of them. Being a site or organisation admin alone is not enough.
 intake-home-self-managed = You bought Cloud from us and we manage the subscription
 intake-home-self-managed-text = Then Atlassian need not take part: our licensing desk enters the new customer contact. Please request the change here all the same, because we have to check it just as carefully.
+intake-home-self-limits = Where Atlassian usually declines
+intake-home-self-limits-free = Free plan: Atlassian usually does not hand over free sites to other people. Back up your data as long as anybody still has access.
+intake-home-self-limits-private = Private address: if the person who left used a private address, such as one at a free provider, Atlassian usually declines a transfer for legal reasons. Ask the person to hand over; we will gladly advise you.
+intake-home-ask-title = Does none of this fit?
+intake-home-ask-text = Then ask us for the change. Have your entitlement numbers or the address of your cloud site at hand.
 intake-home-path-title = How it works
 intake-home-path-ask = You ask
 intake-home-path-ask-text = You fill in the form and confirm your e-mail address.
@@ -104,7 +109,6 @@ intake-privacy-hint = We use what you enter for this case only. Atlassian receiv
 ## After sending
 intake-sent-title = Please look into your mailbox
 intake-sent-lead = We have sent you an e-mail with a link. Your confirmation sets things going.
-intake-sent-lead-to = We have sent an e-mail to { $email }. Your confirmation sets things going.
 intake-sent-open = Open the e-mail
 intake-sent-open-text = { $days ->
     [one] It arrives within a few minutes. The link in it is valid for one day.
@@ -125,6 +129,15 @@ intake-confirmation-lead = By confirming you show us that you read this mailbox.
 intake-confirmation-button = Yes, this is my request
 intake-confirmation-not-you = You did not ask for anything? Then simply close this page. Nothing happens without confirmation.
 
+intake-confirmed-title = Thank you, your request is confirmed
+intake-confirmed-text = We start checking now. Another e-mail is on its way to you: the link in it leads to a page that shows you at any time how far we are. If we need anything, we will write to you.
+
+intake-gone-title = This link no longer works
+intake-gone-text = { $days ->
+    [one] Perhaps it was not copied completely, or its time is over: requests that nobody confirms expire after one day. The latest e-mail we sent you has a link that works. Otherwise, simply send a new request.
+   *[other] Perhaps it was not copied completely, or its time is over: requests that nobody confirms expire after { $days } days. The latest e-mail we sent you has a link that works. Otherwise, simply send a new request.
+}
+
 intake-fact-requester = Requested by
 intake-fact-company = Company
 intake-fact-entitlements = Licences
@@ -140,6 +153,41 @@ intake-status-waiting = What we are waiting for
 intake-status-since = Since
 intake-status-asked = Your request
 intake-status-path = The path of your case
+intake-missing-title = On your side
+intake-missing-successor = { $successor } has to agree to become the new contact. We write to the address you gave us; a word from you beforehand helps.
+intake-missing-successor-declined = { $successor } does not want to become the new contact. Please withdraw this request and send a new one that names somebody else.
+intake-now-unconfirmed-title = We are waiting for your confirmation
+intake-now-unconfirmed-text = Please open the e-mail that we sent you and confirm your request.
+intake-now-checking-title = We are checking your request
+intake-now-checking-text = We compare your answers with our records, ask the new contact to agree, and give the present contact time to object. That usually takes about a week. If we need anything from you, we will write to you.
+intake-now-successor-title = We are waiting for the new contact
+intake-now-successor-text = Everything else is checked. Only the consent of { $successor } is missing.
+intake-now-question-title = We are waiting for your answer
+intake-now-question-text = Please answer our question below. Until then your case rests.
+intake-now-writing-title = We are preparing the change
+intake-now-writing-text = Your answers are checked. We are writing the request, a second person approves it, and then it goes out. You need not do anything.
+intake-now-atlassian-title = Atlassian has our request
+intake-now-atlassian-text = We have asked Atlassian to put { $successor } on record as the new contact. That can take a few business days. We follow up and will let you know.
+intake-now-licensing-title = Our licensing desk is making the change
+intake-now-licensing-text = The subscription is managed by us, so our licensing desk puts { $successor } on record as the new contact. We will let you know as soon as that is done.
+intake-now-again-title = We are following up
+intake-now-again-text = Thank you for telling us that something is still missing. We are looking into it and will write to you.
+intake-now-access-title = Please check whether it worked
+intake-now-access-text = We were told that { $successor } is the new contact now. The case is closed only once you have confirmed that.
+intake-end-completed-title = Done: the new contact has access
+intake-end-completed-text = Our advice: put a second contact on record right away, with a personal address. Then nobody is locked out when somebody leaves.
+intake-end-self-service-title = You could change the contact yourself
+intake-end-self-service-text = That settles your case. If something does not work after all, just answer one of our e-mails.
+intake-end-rejected-title = We could not pass on your request
+intake-end-rejected-text = The contact stays as it is. If you have further proof, or think that the decision is wrong, please answer one of our e-mails.
+intake-end-withdrawn-title = The request has been withdrawn
+intake-end-withdrawn-text = The case is closed and we do nothing more. If you still need the change, please send a new request.
+intake-end-expired-title = The request has expired
+intake-end-expired-text = Nobody confirmed it in time, so nothing was changed. If you still need the change, please send a new request.
+intake-end-duplicate-title = We are dealing with this already
+intake-end-duplicate-text = Your request is part of another case, so this one is closed. If you do not know of any other, please answer one of our e-mails.
+intake-end-declined-title = Atlassian has declined the change
+intake-end-declined-text = We are sorry. Often another way helps: your IT reopens or redirects the old mailbox and resets the password of the old Atlassian account. We will gladly advise you; just answer one of our e-mails.
 intake-step-received = Request confirmed
 intake-step-received-text = Your mailbox is confirmed and the case is open.
 intake-step-verified = Answers checked
@@ -148,6 +196,8 @@ intake-step-approved = Approved on our side
 intake-step-approved-text = A second person has checked the letter to Atlassian.
 intake-step-atlassian = With Atlassian
 intake-step-atlassian-text = Atlassian puts the new contact on record.
+intake-step-licensing = At our licensing desk
+intake-step-licensing-text = Our licensing desk puts the new contact on record.
 intake-step-completed = Access confirmed
 intake-step-completed-text = The new contact can log in.
 intake-step-is-done = done
@@ -169,8 +219,7 @@ intake-access-note = What do you see, what is missing?
 intake-access-note-hint = Helps us to ask
 intake-access-send = Send
 intake-withdraw-title = Withdraw the request
-intake-withdraw-text = We end the case and change nothing. If Atlassian has been written to already, we tell them that the request no longer stands.
-intake-withdraw-reason = Reason
+intake-withdraw-text = We end the case and do nothing more. If our request has reached Atlassian already, the change may still be made.
 intake-withdraw-button = Withdraw for good
 
 ## New contact
@@ -181,14 +230,27 @@ intake-successor-page-duty-mail = Renewals, security advisories and licence keys
 intake-successor-page-duty-manage = You can manage licences and enter further contacts. It is wise to add a second one at once.
 intake-successor-page-duty-account = You need an Atlassian account with this address. If you have none, Atlassian will invite you.
 intake-successor-page-accept = Yes, I take over
+intake-successor-page-decline = No, I decline
 intake-successor-page-not-you = You know nothing of this, or do not want it? Then simply close this page. Nothing is changed without your consent.
+intake-accepted-title = Thank you for agreeing
+intake-accepted-text = You need not do anything now. As soon as you are on record as the new contact, you can log in with this e-mail address at Atlassian; if you have no account yet, Atlassian will invite you.
+intake-declined-title = You have declined
+intake-declined-text = You will not become the contact, and nothing is changed for you. The person who named you sees it on the page of their case.
+intake-not-now-title = There is nothing to decide at present
+intake-not-now-text = We are reviewing the case. If your consent is needed later, we will write to you again.
+intake-over-title = This case is closed
+intake-over-text = There is nothing left to decide.
 
 ## Objection by the present contact
 intake-objection-title = Are you still the contact?
 intake-objection-lead = We were told that you no longer work at { $company }, and that somebody else should therefore be the contact for the company’s Atlassian licences.
 intake-objection-agree = If that is right, you need not do anything.
 intake-objection-disagree = If it is not, please object here. We wait for your answer until
+intake-objection-late = If it is not, please object here. The date we named is over, but as long as the case is open your objection counts.
 intake-objection-reason = Why do you object?
 intake-objection-reason-hint = One sentence is enough. No passwords, please.
 intake-objection-button = I object to the change
 intake-objection-after = After an objection the case stands still. A person looks at it; nothing goes to Atlassian before.
+intake-objected-title = Your objection has arrived
+intake-objected-text = The case stands still until a person has looked at it. If we have a question, we will write to this address.
+intake-over-objection-text = If you do not agree with the outcome, or something was changed against your will, please answer our e-mail. A person will look at it.

@@ -37,3 +37,12 @@ intake-error-day-future = This day is still to come. As long as the contact is t
 intake-error-successor-is-departed = This is the address of the contact who has left. Please enter that of the new contact.
 intake-error-successor-shares-mailbox = This is your own address. Tick that you will be the contact yourself, or enter the new contact’s personal address.
 intake-error-request-id = The form arrived without a valid identifier and has been given a new one. Please send it again.
+
+intake-error-answer = Please write an answer.
+intake-error-access = Please choose whether the new contact has access.
+intake-error-decision = Please choose one of the two buttons at the end of the page.
+
+notice-answered = Thank you, your answer has arrived.
+notice-access-confirmed = Thank you. The case is closed.
+notice-access-reported = Thank you for telling us. We are following up.
+notice-withdrawn = Your request is withdrawn.
