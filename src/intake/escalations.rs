@@ -19,6 +19,8 @@ pub struct FormView {
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
+    /// The kind of the field for a day. Browsers empty a `date` field whose value they can't read.
+    day_type: &'static str,
 }
 
 /// What `intake/sent.html` shows.
@@ -34,7 +36,7 @@ const FORM: &str = "intake/form.html";
 pub async fn new(reader: Reader) -> Result<HttpResponse, WebError> {
     let mut values = Fields::default();
     values.set("request_id", &Uuid::new_v4().to_string());
-    reader.ok(FORM, &FormView { values, errors: ErrorsView::default() })
+    reader.ok(FORM, &FormView { values, errors: ErrorsView::default(), day_type: "date" })
 }
 
 /// `POST /escalations`
@@ -77,5 +79,10 @@ fn again(reader: &Reader, mut values: Fields, errors: &FieldErrors) -> Result<Ht
     if values.get("request_id").is_empty() || view.errors.contains_key("request_id") {
         values.set("request_id", &Uuid::new_v4().to_string());
     }
-    reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &FormView { values, errors: view })
+    let day = form::day::parse(values.get("departed_on"));
+    if let Some(day) = day {
+        values.set("departed_on", &day.to_string());
+    }
+    let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
+    reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &FormView { values, errors: view, day_type })
 }

@@ -48,12 +48,6 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// Field and message key of each mistake.
-    #[cfg(test)]
-    pub fn keys(&self) -> Vec<(&'static str, &'static str)> {
-        self.0.iter().map(|(field, message)| (*field, message.key)).collect()
-    }
-
     /// The sentences, as form templates want them.
     pub fn view(&self, language: Language) -> ErrorsView {
         let mut view = ErrorsView::default();
@@ -80,5 +74,13 @@ pub struct ErrorsView {
 impl From<ErrorsView> for WebError {
     fn from(view: ErrorsView) -> Self {
         Self::Invalid(view.error_list)
+    }
+}
+
+#[cfg(test)]
+impl FieldErrors {
+    /// Field and message key of each mistake.
+    pub fn keys(&self) -> Vec<(&'static str, &'static str)> {
+        self.0.iter().map(|(field, message)| (*field, message.key)).collect()
     }
 }

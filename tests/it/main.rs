@@ -13,6 +13,7 @@ use handover::clock;
 
 mod helpers;
 mod house;
+mod intake;
 mod journeys;
 mod laws;
 mod letters;

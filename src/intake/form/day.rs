@@ -12,7 +12,8 @@ pub fn read(typed: &str, today: Day) -> Result<Day, Sentence> {
     if day > today { Err(Sentence::new("intake-error-day-future")) } else { Ok(day) }
 }
 
-fn parse(typed: &str) -> Option<jiff::civil::Date> {
+/// The day that was meant, whether or not it fits.
+pub fn parse(typed: &str) -> Option<jiff::civil::Date> {
     let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let (mut parts, german) = match compact.contains('-') {
         true => (compact.splitn(3, '-').collect::<Vec<_>>(), false),

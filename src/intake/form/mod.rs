@@ -4,7 +4,7 @@
 //! nor timing can tell.
 
 pub mod answers;
-mod day;
+pub mod day;
 mod entitlements;
 
 use uuid::Uuid;
@@ -90,7 +90,8 @@ impl Form<'_> {
         let authority = self.answers.consent("authority", "intake-error-authority");
         let privacy = self.answers.consent("privacy", "intake-error-privacy");
         let request_id = self.request_id();
-        (authority?, privacy?);
+        authority?;
+        privacy?;
         Some(Submission {
             request_id: request_id?,
             escalation: Escalation {

@@ -33,7 +33,7 @@ const RIGHT: [(&str, &str); 20] = [
 fn form(changes: &[(&str, &str)]) -> Fields {
     let mut typed = Fields::default();
     for (field, value) in RIGHT.iter().chain(changes) {
-        typed.set(field, *value);
+        typed.set(field, value);
     }
     typed
 }
