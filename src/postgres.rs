@@ -106,8 +106,9 @@ fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> a
     let cluster = Cluster::open_or_make(data_dir, account, binaries)?;
     let log = data_dir.join("postgres.log");
     let deadline = Instant::now() + PATIENCE_WITH_REMAINS;
+    let mut remains = false;
     loop {
-        let remains = left_over::clear(&cluster)?;
+        remains |= left_over::clear(&cluster)?;
         let mut process = Process::spawn(&cluster, settings, account::create_file(&log, account)?)?;
         match process.wait_until_ready(&cluster) {
             Ok(()) => return Ok(Server { process, cluster, _lock: lock }),

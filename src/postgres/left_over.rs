@@ -3,6 +3,7 @@
 //! The caller holds the lock of the data directory, so nothing found here belongs to a running Handover.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -16,8 +17,8 @@ use nix::unistd::Pid;
 use super::PORT;
 use super::cluster::Cluster;
 
-/// Ends a server that still runs on the cluster, and forgets one whose process id is now somebody else's. Returns
-/// whether files of an ended server remain; PostgreSQL itself decides when they are stale.
+/// Ends a server that still runs on the cluster, and removes the files that would keep a new one from starting.
+/// Returns whether there was anything; processes of a killed server may then still be about to notice.
 pub(super) fn clear(cluster: &Cluster) -> anyhow::Result<bool> {
     let pid_file = cluster.folder.join("postmaster.pid");
     let Ok(text) = fs::read_to_string(&pid_file) else { return Ok(false) };
@@ -27,27 +28,31 @@ pub(super) fn clear(cluster: &Cluster) -> anyhow::Result<bool> {
     if runs_on(cluster, pid) == Some(true) {
         end(cluster, pid)?;
     }
-    if cfg!(target_os = "linux") && runs_on(cluster, pid) == Some(false) {
-        // PostgreSQL would wait for that process for ever; typical in containers, where ids are few.
+    if runs_on(cluster, pid) == Some(false) {
+        // PostgreSQL would wait for any process with that id, also for one that has nothing to do with it (in
+        // containers ids are few) and for one that has ended but whose parent has not noticed. It still refuses to
+        // start while processes of the old server are attached to the memory they shared.
         for stale in [pid_file, cluster.folder.join(format!(".s.PGSQL.{PORT}.lock"))] {
             if stale.exists() {
                 fs::remove_file(&stale).with_context(|| format!("cannot remove {}", stale.display()))?;
             }
         }
-        return Ok(false);
     }
     Ok(true)
 }
 
-/// Whether the process `pid` is a server on this cluster; `None` when there is no such process or it cannot be told.
+/// Whether the process `pid` is a server that runs on this cluster; `None` when that cannot be told.
 fn runs_on(cluster: &Cluster, pid: Pid) -> Option<bool> {
-    if cfg!(target_os = "linux") {
-        // A server works in the folder of its cluster.
-        let works_in = fs::metadata(format!("/proc/{pid}/cwd")).ok()?;
+    if Path::new("/proc/self/cwd").exists() {
         let folder = fs::metadata(&cluster.folder).ok()?;
-        return Some((works_in.dev(), works_in.ino()) == (folder.dev(), folder.ino()));
+        // A server works in the folder of its cluster; a process that has ended works nowhere.
+        return match fs::metadata(format!("/proc/{pid}/cwd")) {
+            Ok(works_in) => Some((works_in.dev(), works_in.ino()) == (folder.dev(), folder.ino())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Some(false),
+            Err(_) => None,
+        };
     }
-    let socket = Path::new(&cluster.folder).join(format!(".s.PGSQL.{PORT}"));
+    let socket = cluster.folder.join(format!(".s.PGSQL.{PORT}"));
     UnixStream::connect(socket).is_ok().then_some(true)
 }
 

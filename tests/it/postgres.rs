@@ -18,14 +18,14 @@ use nix::unistd::{Pid, User, geteuid, getpgid};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 
-use crate::helpers::postgres::Database;
+use crate::helpers::postgres::{Database, memory};
 
 /// The process that runs a server for a test finds its data directory here.
 const DATA_DIR: &str = "HANDOVER_TEST_DATA_DIR";
 
 #[tokio::test]
 async fn data_outlives_the_server() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let data_dir = place.path().join("made/on/the/way");
 
     let server = Server::start(&data_dir, None).unwrap();
@@ -38,7 +38,7 @@ async fn data_outlives_the_server() {
 
 #[tokio::test]
 async fn the_server_is_durable_private_and_speaks_of_no_data_in_its_log() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let server = Server::start(place.path(), None).unwrap();
 
     for (setting, value) in [("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on")] {
@@ -62,7 +62,7 @@ async fn the_server_is_durable_private_and_speaks_of_no_data_in_its_log() {
 
 #[tokio::test]
 async fn ctrl_c_at_the_terminal_does_not_reach_the_server_before_the_application() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let _server = Server::start(place.path(), None).unwrap();
     let postgres = postmaster(place.path()).unwrap();
     assert_ne!(getpgid(Some(postgres)), getpgid(None));
@@ -70,7 +70,7 @@ async fn ctrl_c_at_the_terminal_does_not_reach_the_server_before_the_application
 
 #[tokio::test]
 async fn a_second_application_is_refused_and_the_first_goes_on() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let first = Server::start(place.path(), None).unwrap();
 
     let refusal = format!("{:#}", Server::start(place.path(), None).unwrap_err());
@@ -82,7 +82,7 @@ async fn a_second_application_is_refused_and_the_first_goes_on() {
 
 #[tokio::test]
 async fn data_may_lie_where_only_its_owner_may_enter() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     fs::set_permissions(place.path(), Permissions::from_mode(0o700)).unwrap();
     let data_dir = place.path().join("data");
 
@@ -98,7 +98,7 @@ async fn data_may_lie_where_only_its_owner_may_enter() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn paths_may_be_longer_than_that_of_a_socket() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let data_dir = place.path().join("a-long-name-".repeat(8)).join("a-long-name-".repeat(8));
 
     let server = Server::start(&data_dir, None).unwrap();
@@ -191,7 +191,7 @@ async fn a_killed_server_recovers_what_was_committed() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_process_id_of_a_killed_server_may_meanwhile_be_another_process() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let server = Server::start(place.path(), None).unwrap();
     let pid_file = place.path().join("postgres/postmaster.pid");
     let lines = fs::read_to_string(&pid_file).unwrap();
@@ -211,7 +211,7 @@ async fn the_process_id_of_a_killed_server_may_meanwhile_be_another_process() {
 
 #[tokio::test]
 async fn an_interrupted_first_start_is_begun_again() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let interrupted = place.path().join("postgres.new-4711");
     fs::create_dir(&interrupted).unwrap();
     fs::write(interrupted.join("PG_VERSION"), "15\n").unwrap();
@@ -223,7 +223,7 @@ async fn an_interrupted_first_start_is_begun_again() {
 
 #[test]
 fn without_postgresql_the_message_says_what_to_install() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let nothing = place.path().join("nothing");
     let refusal = format!("{:#}", Server::start(&place.path().join("data"), Some(&nothing)).unwrap_err());
     assert!(refusal.contains("`apt install postgresql`"), "{refusal}");
@@ -234,7 +234,7 @@ fn without_postgresql_the_message_says_what_to_install() {
 
 #[test]
 fn data_of_another_version_is_refused_untouched() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let version = place.path().join("postgres/PG_VERSION");
     fs::create_dir(place.path().join("postgres")).unwrap();
     fs::write(&version, "99\n").unwrap();
@@ -246,7 +246,7 @@ fn data_of_another_version_is_refused_untouched() {
 
 #[tokio::test]
 async fn when_postgresql_ends_at_once_its_log_is_in_the_message() {
-    let place = TempDir::new().unwrap();
+    let place = place();
     let refusal =
         format!("{:#}", Server::start_with(place.path(), None, &["no_such_setting=1"]).unwrap_err());
     assert!(refusal.contains("unrecognized configuration parameter \"no_such_setting\""), "{refusal}");
@@ -317,8 +317,13 @@ fn both_users() -> Vec<Option<u32>> {
     if geteuid().is_root() { vec![None, ordinary_user()] } else { vec![None] }
 }
 
+/// Where there is room in memory: several of these tests wait for every file of a database to be on the disk.
+fn place() -> TempDir {
+    TempDir::new_in(memory().map_or_else(env::temp_dir, Path::to_owned)).unwrap()
+}
+
 fn place_for(user: Option<u32>) -> TempDir {
-    let place = TempDir::new().unwrap();
+    let place = place();
     chown(place.path(), user, None).unwrap();
     place
 }

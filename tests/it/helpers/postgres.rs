@@ -17,17 +17,15 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
+use handover::migrations::MIGRATIONS;
 use handover::postgres::Server;
 use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::sys::statvfs::statvfs;
 use nix::unistd::{Pid, geteuid};
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool};
 use uuid::Uuid;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The keeper finds its folder here.
 const KEEPS: &str = "HANDOVER_TEST_KEEPS";
@@ -126,19 +124,22 @@ fn runner() -> u32 {
     }
 }
 
-/// A folder in memory where there is room, because cloning a database writes some hundred files.
-#[expect(clippy::unnecessary_cast, reason = "the numbers are of other types on other systems")]
+/// The parent of all runs' folders. In memory where there is room, because cloning a database writes some hundred files.
 fn base() -> PathBuf {
-    let memory = Path::new("/dev/shm");
-    let has_room = statvfs(memory)
-        .is_ok_and(|found| found.blocks_available() as u64 * found.fragment_size() as u64 >= GIBIBYTE);
-    let base = if has_room {
-        memory.join(format!("handover-tests-{}", geteuid()))
-    } else {
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres")
+    let base = match memory() {
+        Some(memory) => memory.join(format!("handover-tests-{}", geteuid())),
+        None => Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres"),
     };
     make_private(&base);
     base
+}
+
+/// A file system in memory, when there is one with room for databases.
+pub fn memory() -> Option<&'static Path> {
+    let memory = Path::new("/dev/shm");
+    let found = statvfs(memory).ok()?;
+    let room = found.blocks_available() as u64 * found.fragment_size() as u64;
+    (room >= GIBIBYTE).then_some(memory)
 }
 
 fn make_private(folder: &Path) {
