@@ -176,7 +176,8 @@ impl Casework {
         let tag = format!("{}.{}", view.number.to_lowercase(), to.party);
         let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
         let letter = Letter {
-            to_name: to.name,
+            // A mailbox that nobody has confirmed yet gets no words from the form, in the header either.
+            to_name: if notification == Notification::ConfirmationRequest { "" } else { to.name },
             to_address: to.address,
             reply_to: &return_address,
             return_path: &return_address,

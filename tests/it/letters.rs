@@ -9,6 +9,11 @@ use handover::{
 use serde_json::{Value, json};
 use strum::VariantArray as _;
 
+use crate::helpers::{
+    desk::Desk,
+    story::{REQUESTER, form_with},
+};
+
 const LINK: &str = "https://handover.reseller.example/cases/b3Vy-dG9r_ZW4gaW4gdGhlIGxpbmsgaXMgNDMgbG9uZw";
 
 /// One letter: its template folder, a word for the variant, and the fields of its own.
@@ -224,6 +229,18 @@ fn a_letter_to_an_unconfirmed_mailbox_repeats_nothing_from_the_form() {
             assert!(!text.contains("Muster") && !text.contains("Nordlicht"), "{text}");
         }
     }
+}
+
+#[actix_web::test]
+async fn what_reaches_an_unconfirmed_mailbox_repeats_nothing_in_its_headers_either() {
+    let desk = Desk::start().await;
+    let visitor = desk.visitor("de");
+    visitor.escalates(&form_with(&[("requester_name", "Gewinnspiel Sieger")])).await.went_well();
+    desk.work_until_idle().await;
+    let letter = String::from_utf8(desk.take_letter(REQUESTER).raw).unwrap();
+    assert!(letter.contains(&format!("To: {REQUESTER}")), "{letter}");
+    assert!(!letter.contains("Gewinnspiel") && !letter.contains("Nordlicht"), "{letter}");
+    desk.finish().await;
 }
 
 #[test]
