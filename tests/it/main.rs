@@ -22,6 +22,7 @@ mod mail_kills;
 mod mail_outbox;
 mod mail_tls;
 mod mail_wake;
+mod packaging;
 mod postgres;
 mod register;
 mod web;
