@@ -3,7 +3,8 @@
 //! Holds plain values; what they mean is up to their users. Secrets never appear in `Debug` or errors.
 
 use std::{
-    net::IpAddr,
+    collections::HashSet,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -32,6 +33,7 @@ pub struct Settings {
     pub secrets: Secrets,
     pub mail: Mail,
     pub atlassian: Atlassian,
+    pub dns: Dns,
     pub calendar: Calendar,
     pub deadlines: Deadlines,
     pub policy: PolicySettings,
@@ -123,6 +125,13 @@ pub struct Atlassian {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Dns {
+    pub resolvers: Vec<SocketAddr>,
+    pub timeout_seconds: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Calendar {
     pub regions: Vec<String>,
     pub opens: String,
@@ -133,6 +142,8 @@ pub struct Calendar {
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
     pub confirmation_days: u32,
+    pub challenge_days: u32,
+    pub domain_proof_days: u32,
     pub notice_business_days: u32,
     pub our_business_hours: u32,
     pub their_business_days: u32,
@@ -180,9 +191,14 @@ impl Settings {
             .extract_lossy()
             .map_err(|error| anyhow::anyhow!("the configuration is not valid: {}", discreet(error)))?;
         if settings.http.public_url.is_empty() {
-            let host = std::net::SocketAddr::new(settings.http.host, settings.http.port);
+            let host = SocketAddr::new(settings.http.host, settings.http.port);
             settings.http.public_url = format!("http://{host}");
         }
+        let resolvers: HashSet<SocketAddr> = settings.dns.resolvers.iter().copied().collect();
+        anyhow::ensure!(
+            resolvers.len() > 1,
+            "dns.resolvers must name at least two, so that they can disagree"
+        );
         Ok(settings)
     }
 

@@ -59,6 +59,7 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/withdrawal", Public, |route| route.to(intake::cases::withdraw)),
         post("/cases/{token}/answer", Public, |route| route.to(intake::cases::answer)),
         post("/cases/{token}/access-confirmation", Public, |route| route.to(intake::cases::confirm_access)),
+        post("/cases/{token}/domain-challenge", Public, |route| route.to(intake::challenges::create)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),
         post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
         get("/objections/{token}", Public, |route| route.to(intake::objections::show)),

@@ -89,6 +89,11 @@ evidence-invitation_sent = Um Zustimmung gebeten am { $sent_at }.
 evidence-accepted = Hat über den Link zugestimmt.
 evidence-declined = Hat über den Link abgelehnt.
 evidence-same_as_requester = Ist die anfragende Person; deren Postfach ist bestätigt.
+evidence-challenge_set = Der DNS-Eintrag ist angefordert; noch zeigt ihn niemand.
+evidence-challenge_unclear = Die befragten DNS-Server sind sich nicht einig, oder einer antwortet nicht. Wir fragen weiter.
+evidence-challenge_seen = Alle befragten DNS-Server zeigen unser Kennzeichen; die Domain steht nur bei diesem Kunden.
+evidence-challenge_elsewhere = Der DNS-Eintrag ist da, aber die Domain steht im Register nicht allein bei diesem Kunden.
+evidence-challenge_not_seen = Der DNS-Eintrag wurde in der Frist nicht gesetzt oder wieder entfernt.
 evidence-staff_decision = Von uns entschieden.
 
 ## Was noch fehlt
@@ -122,6 +127,7 @@ event-expired = hat den Vorgang geschlossen: nicht rechtzeitig bestätigt
 event-withdrawn = hat die Anfrage zurückgezogen
 event-check_recorded = hat geprüft: { $check } – { $verdict }
 event-check_postponed = versucht es später noch einmal: { $check }
+event-domain_challenge_started = hat den Nachweis durch DNS begonnen
 event-departed_contact_notified = hat den bisherigen Kontakt benachrichtigt; Widerspruch bis { $window_ends_at }
 event-successor_invited = hat die neue Kontaktperson um Zustimmung gebeten
 event-check_decided = hat entschieden: { $check } – { $verdict }

@@ -89,6 +89,11 @@ evidence-invitation_sent = Asked for consent on { $sent_at }.
 evidence-accepted = Accepted by way of the link.
 evidence-declined = Declined by way of the link.
 evidence-same_as_requester = Is the requester, whose mailbox is confirmed.
+evidence-challenge_set = The DNS record has been requested; nobody shows it yet.
+evidence-challenge_unclear = The DNS servers we asked do not agree, or one does not answer. We go on asking.
+evidence-challenge_seen = All DNS servers we asked show our token; the domain is on record for this customer only.
+evidence-challenge_elsewhere = The DNS record is there, but the domain is not on record for this customer alone.
+evidence-challenge_not_seen = The DNS record was not set in time, or was removed again.
 evidence-staff_decision = Decided by us.
 
 ## What is missing
@@ -122,6 +127,7 @@ event-expired = closed the case: not confirmed in time
 event-withdrawn = withdrew the request
 event-check_recorded = checked: { $check } – { $verdict }
 event-check_postponed = will try again later: { $check }
+event-domain_challenge_started = began the proof by DNS
 event-departed_contact_notified = notified the present contact; objection possible until { $window_ends_at }
 event-successor_invited = asked the new contact for consent
 event-check_decided = decided: { $check } – { $verdict }

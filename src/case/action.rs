@@ -33,6 +33,8 @@ pub enum Action {
     RecordCheck { kind: CheckKind, verdict: Verdict, evidence: Evidence },
     /// A check that could not be run now is tried again later.
     PostponeCheck { kind: CheckKind, due_at: Timestamp },
+    /// The requester is going to show by DNS whose domain it is; the token comes from chance.
+    StartDomainChallenge { token: String },
     /// The notice with the objection link goes to the departed contact.
     NotifyDepartedContact,
     /// The new contact is asked to confirm and accept.
@@ -158,7 +160,15 @@ impl Actor {
                     | A::RecordDelivery
             ),
             Self::Requester => {
-                matches!(kind, A::Confirm | A::Withdraw | A::Answer | A::ConfirmAccess | A::ReportNoAccess)
+                matches!(
+                    kind,
+                    A::Confirm
+                        | A::Withdraw
+                        | A::Answer
+                        | A::StartDomainChallenge
+                        | A::ConfirmAccess
+                        | A::ReportNoAccess
+                )
             }
             Self::Successor => matches!(kind, A::AcceptSuccession | A::DeclineSuccession),
             Self::DepartedContact | Self::RegisteredContact => kind == A::Object,

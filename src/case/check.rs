@@ -144,10 +144,46 @@ pub enum Evidence {
     Declined,
     /// The successor is the requester, whose mailbox is confirmed.
     SameAsRequester,
+    /// The domain's name servers are to show this token, which is no secret.
+    ChallengeSet {
+        token: String,
+        started_at: Timestamp,
+    },
+    /// The resolvers did not agree, or one failed; they are asked again.
+    ChallengeUnclear {
+        token: String,
+        started_at: Timestamp,
+    },
+    /// All resolvers showed the token.
+    ChallengeSeen {
+        token: String,
+        started_at: Timestamp,
+        seen_at: Timestamp,
+    },
+    /// All resolvers showed it, but the register does not know the domain as this customer's alone.
+    ChallengeElsewhere {
+        seen_at: Timestamp,
+    },
+    /// Nobody set the record in time.
+    ChallengeNotSeen {
+        started_at: Timestamp,
+    },
     /// A member of staff decided; why stands in the note.
     StaffDecision {
         note: Uuid,
     },
+}
+
+impl Evidence {
+    /// The token that the domain's name servers are to show, and since when, while they are asked for it.
+    pub fn challenge(&self) -> Option<(&str, Timestamp)> {
+        match self {
+            Self::ChallengeSet { token, started_at }
+            | Self::ChallengeUnclear { token, started_at }
+            | Self::ChallengeSeen { token, started_at, .. } => Some((token, *started_at)),
+            _ => None,
+        }
+    }
 }
 
 /// One check of one case.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{address::EmailAddress, entitlement::EntitlementNumber, text::Text};
-use crate::{clock::Day, lang::Language};
+use crate::{clock::Day, free_mail::is_free_mail, lang::Language};
 
 /// One customer's request to have their primary contact changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,4 +70,21 @@ pub enum ContactRole {
     Technical,
     Billing,
     Both,
+}
+
+impl Escalation {
+    /// The domain whose name servers can speak for the customer: that of the departed contact's address, else of the
+    /// requester's; never a public mail provider's. Comes from the form alone, so that it tells nothing of the register.
+    pub fn challenge_domain(&self) -> Option<&str> {
+        [&self.departed.email, &self.requester.email]
+            .into_iter()
+            .filter_map(|address| address.registrable_domain())
+            .find(|domain| !is_free_mail(domain))
+    }
+
+    /// Name and text of the TXT record that shows `token`.
+    pub fn challenge_record(&self, token: &str) -> Option<(String, String)> {
+        let domain = self.challenge_domain()?;
+        Some((format!("_handover-challenge.{domain}"), format!("handover={token}")))
+    }
 }

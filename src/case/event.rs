@@ -24,6 +24,7 @@ pub enum Event {
     Withdrawn,
     CheckRecorded { check: CheckKind, verdict: Verdict },
     CheckPostponed { check: CheckKind },
+    DomainChallengeStarted,
     DepartedContactNotified { window_ends_at: Timestamp },
     SuccessorInvited,
     CheckDecided { check: CheckKind, verdict: Verdict, note: Uuid },

@@ -48,6 +48,7 @@ impl Case {
             ActionKind::PostponeCheck => {
                 Action::PostponeCheck { kind: CheckKind::DepartedNotice, due_at: now }
             }
+            ActionKind::StartDomainChallenge => Action::StartDomainChallenge { token: String::new() },
             ActionKind::NotifyDepartedContact => Action::NotifyDepartedContact,
             ActionKind::InviteSuccessor => Action::InviteSuccessor,
             ActionKind::DecideCheck => {

@@ -5,6 +5,7 @@
 //! without the token from a letter.
 
 pub mod cases;
+pub mod challenges;
 pub mod confirmations;
 pub mod escalations;
 mod field_errors;

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::challenges::ChallengeView;
 use crate::{
     case::{
         action::ActionKind,
@@ -36,6 +37,7 @@ pub struct StatusView {
     missing: Option<Missing>,
     steps: Vec<Step>,
     question: Option<Question>,
+    challenge: Option<ChallengeView>,
     may: May,
 }
 
@@ -106,6 +108,7 @@ impl StatusView {
             missing: missing(loaded, language),
             steps: steps(loaded, trail),
             question: may.answer.then(|| last_question(notes)).flatten(),
+            challenge: ChallengeView::of(loaded, now),
             may,
         }
     }

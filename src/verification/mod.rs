@@ -4,6 +4,7 @@
 //! `case::policy` to say; callbacks and documents are decided by staff at the desk.
 
 mod departed_notice;
+mod domain_dns;
 mod domain_register;
 mod entitlement;
 mod recorded_contact;
@@ -52,7 +53,9 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
 
 async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -> anyhow::Result<()> {
     let loaded = casework.load(case).await?.context("the case is gone")?;
-    let action = find_action(casework, &loaded, kind, now).await?;
+    let Some(action) = find_action(casework, &loaded, kind, now).await? else {
+        return casework.defer_check(case, kind).await;
+    };
     // The version guards against acting on what was read before somebody else's change.
     match casework.act(case, Actor::System, &action, Some(loaded.version)).await {
         Ok(_) | Err(ActError::Stale { .. }) => Ok(()),
@@ -60,23 +63,26 @@ async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -
     }
 }
 
-/// What follows from asking the check's question.
+/// What follows from asking the check's question; `None` where it is to be asked again later.
 async fn find_action(
     casework: &Casework,
     loaded: &Loaded,
     kind: CheckKind,
     now: Timestamp,
-) -> anyhow::Result<Action> {
+) -> anyhow::Result<Option<Action>> {
     let pool = &casework.app.pool;
     let (verdict, evidence) = match kind {
         CheckKind::Entitlement => entitlement::find_verdict(pool, loaded).await?,
         CheckKind::RecordedContact => recorded_contact::find_verdict(pool, loaded).await?,
         CheckKind::DomainRegister => domain_register::find_verdict(pool, loaded).await?,
-        CheckKind::DepartedNotice => return departed_notice::find_action(casework, loaded, now).await,
-        CheckKind::Successor => return Ok(successor::find_action(loaded)),
+        CheckKind::DomainDns => return domain_dns::find_action(casework, loaded, now).await,
+        CheckKind::DepartedNotice => {
+            return departed_notice::find_action(casework, loaded, now).await.map(Some);
+        }
+        CheckKind::Successor => return Ok(Some(successor::find_action(loaded))),
         _ => anyhow::bail!("{} does not run by itself", kind.as_str()),
     };
-    Ok(Action::RecordCheck { kind, verdict, evidence })
+    Ok(Some(Action::RecordCheck { kind, verdict, evidence }))
 }
 
 /// The customer that the case's entitlements belong to, once that check has passed.

@@ -25,4 +25,5 @@ mod mail_wake;
 mod packaging;
 mod postgres;
 mod register;
+mod verification;
 mod web;

@@ -23,11 +23,18 @@ impl Case {
         evidence: &Evidence,
         now: Timestamp,
     ) -> Decision {
-        self.pending(kind)?;
+        if kind == CheckKind::DomainDns {
+            self.challenged()?;
+        } else {
+            self.pending(kind)?;
+        }
         if matches!(verdict, Verdict::Pending | Verdict::Waived) || kind.is_decided_by_staff() {
             return Err(Refusal::NotNow);
         }
-        let check = self.verdict(kind, verdict, evidence.clone(), None, now);
+        let mut check = self.verdict(kind, verdict, evidence.clone(), None, now);
+        if kind == CheckKind::DomainDns {
+            check = self.with_next_look(check, now);
+        }
         let event = Event::CheckRecorded { check: kind, verdict };
         self.with_check(check, event, Vec::new(), now)
     }
@@ -129,7 +136,7 @@ impl Case {
     }
 
     /// Verdicts can change until a message is on its way, and not while somebody's objection is open.
-    fn checks_are_open(&self) -> Result<(), Refusal> {
+    pub(super) fn checks_are_open(&self) -> Result<(), Refusal> {
         match self.state {
             State::Verifying
             | State::Verified

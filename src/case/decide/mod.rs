@@ -3,6 +3,7 @@
 //! Rights come first (`Actor::may`), then the place of the case. The rules stand by topic: the way in, checks,
 //! objections, the message to Atlassian, talk with the customer, ends.
 
+mod challenge;
 mod checks;
 mod ends;
 mod intake;
@@ -40,6 +41,7 @@ impl Case {
                 self.record_check(*kind, *verdict, evidence, now)
             }
             Action::PostponeCheck { kind, due_at } => self.postpone_check(*kind, *due_at),
+            Action::StartDomainChallenge { token } => self.start_domain_challenge(token, now),
             Action::NotifyDepartedContact => self.notify_departed_contact(now),
             Action::InviteSuccessor => self.invite_successor(now),
             Action::DecideCheck { kind, verdict, note } => {

@@ -25,7 +25,7 @@ use handover::{
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use uuid::Uuid;
 
-use super::{letter::Letter, postgres::Database, smtp::SmtpServer};
+use super::{dns::NameServer, letter::Letter, postgres::Database, smtp::SmtpServer};
 
 /// A Monday morning.
 pub const BEGINNING: &str = "2026-06-01T08:00:00Z";
@@ -37,6 +37,8 @@ pub struct Desk {
     pub casework: Casework,
     pub clock: Clock,
     pub smtp: SmtpServer,
+    /// The two name servers that Handover asks.
+    pub dns: [NameServer; 2],
     worker: Worker,
     handle: ServerHandle,
     /// How many of the received letters the test has taken.
@@ -54,9 +56,10 @@ impl Desk {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let database = Database::create().await;
         let smtp = SmtpServer::start().await;
+        let dns = [NameServer::start().await, NameServer::start().await];
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let settings = Settings::with(&settings_text(&address, smtp.port, overrides)).unwrap();
+        let settings = Settings::with(&settings_text(&address, smtp.port, &dns, overrides)).unwrap();
         let clock = Clock::stopped(BEGINNING.parse::<jiff::Timestamp>().unwrap().into());
         let app =
             App::try_new(database.pool().await, settings, clock.clone(), &"k".repeat(40).into()).unwrap();
@@ -68,7 +71,17 @@ impl Desk {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let worker = Worker::new(casework.clone(), transport);
-        Self { address, casework, clock, smtp, worker, handle, taken: Arc::default(), _database: database }
+        Self {
+            address,
+            casework,
+            clock,
+            smtp,
+            dns,
+            worker,
+            handle,
+            taken: Arc::default(),
+            _database: database,
+        }
     }
 
     /// Imports the register that stories play in: Nordlicht Maschinenbau GmbH with two entitlements and their contacts,
@@ -191,11 +204,13 @@ impl Desk {
     }
 }
 
-fn settings_text(address: &str, port: u16, overrides: &str) -> String {
+fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &str) -> String {
+    let [one, other] = dns.clone().map(|server| server.address);
     let base = format!(
         "http.public_url = \"{address}\"\nhttp.forms_per_minute = 100000\nhttp.forms_burst = 100000\n\
          desk.sign_ins_per_minute = 100000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
-         mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n"
+         mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\
+         dns.resolvers = [\"{one}\", \"{other}\"]\ndns.timeout_seconds = 2\n"
     );
     format!("{base}{overrides}")
 }

@@ -1,6 +1,7 @@
 //! What tests of several rooms need.
 
 pub mod desk;
+pub mod dns;
 pub mod letter;
 pub mod post_office;
 pub mod postgres;

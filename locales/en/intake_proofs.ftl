@@ -1,0 +1,18 @@
+# What the customer’s side can contribute to the proof: the DNS record.
+intake-domain-title = Proof by way of the domain { $domain }
+intake-domain-offer = Checking is quicker if your IT sets a record in the DNS of { $domain }. It shows us that the request comes from your company. This is voluntary; we check in other ways, too.
+intake-domain-start = Show the record
+intake-domain-waiting = Please pass this record on to your IT. We look for it regularly, every few minutes at first.
+intake-domain-seen = The record is there, thank you. Please leave it in place until the case is closed.
+intake-domain-record-type = Type
+intake-domain-record-name = Name
+intake-domain-record-text = Content
+intake-domain-record-since = Requested
+intake-domain-help = How your IT sets the record
+intake-domain-help-where = The record belongs in the DNS zone of { $domain }, at the domain’s provider or on your name servers.
+intake-domain-help-name = Many control panels append the domain to the name themselves. There, enter only “_handover-challenge”.
+intake-domain-help-check = This command shows whether it is visible:
+intake-domain-help-harmless = The record has no influence on e-mail or website. It holds nothing secret.
+intake-domain-help-keep = Once the case is closed, you can delete it.
+
+notice-challenge-started = You find the record for your IT further down this page.

@@ -1,0 +1,76 @@
+//! Do the name servers of the customer's domain show our token? Looked up until they do, or the time for it is over.
+//!
+//! Whoever controls a zone can speak for the domain (CA/Browser Forum baseline requirements 3.2.2.4.7), but only a
+//! domain that the register knows as this customer's alone says anything about the customer. Resolvers that disagree or
+//! fail settle nothing: they are asked again.
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+
+use super::find_customer;
+use crate::{
+    case::{
+        action::Action,
+        check::{CheckKind, Evidence, Verdict},
+    },
+    casework::{Casework, Loaded},
+    clock::Timestamp,
+    dns::{self, Answer},
+};
+
+/// What to do now; `None` to look again later.
+pub(super) async fn find_action(
+    casework: &Casework,
+    loaded: &Loaded,
+    now: Timestamp,
+) -> anyhow::Result<Option<Action>> {
+    let kind = CheckKind::DomainDns;
+    let check = loaded.case.check(kind).context("the check is gone")?;
+    let (token, started_at) = check.evidence.challenge().context("no challenge is set")?;
+    let Some((name, text)) = loaded.escalation.challenge_record(token) else {
+        return Ok(Some(record(Verdict::Inconclusive, Evidence::ChallengeNotSeen { started_at })));
+    };
+    Ok(match dns::shows_text(&casework.app.settings.dns, &name, &text).await {
+        Answer::Yes => {
+            let token = token.to_owned();
+            Some(match is_on_record(&casework.app.pool, loaded).await? {
+                true => record(Verdict::Passed, Evidence::ChallengeSeen { token, started_at, seen_at: now }),
+                false => record(Verdict::Inconclusive, Evidence::ChallengeElsewhere { seen_at: now }),
+            })
+        }
+        _ if now >= end_of_search(casework, loaded, started_at) => {
+            Some(record(Verdict::Inconclusive, Evidence::ChallengeNotSeen { started_at }))
+        }
+        Answer::Unclear if check.verdict == Verdict::Pending => {
+            let evidence = Evidence::ChallengeUnclear { token: token.to_owned(), started_at };
+            Some(record(Verdict::Inconclusive, evidence))
+        }
+        Answer::No | Answer::Unclear => None,
+    })
+}
+
+fn record(verdict: Verdict, evidence: Evidence) -> Action {
+    Action::RecordCheck { kind: CheckKind::DomainDns, verdict, evidence }
+}
+
+/// A proof that was seen once is looked for until it expires.
+fn end_of_search(casework: &Casework, loaded: &Loaded, started_at: Timestamp) -> Timestamp {
+    let check = loaded.case.check(CheckKind::DomainDns);
+    let proof_ends =
+        check.filter(|check| check.verdict == Verdict::Passed).and_then(|check| check.expires_at);
+    proof_ends.unwrap_or_else(|| {
+        let days = i64::from(casework.rules.deadlines.challenge_days);
+        started_at.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)))
+    })
+}
+
+async fn is_on_record(pool: &PgPool, loaded: &Loaded) -> anyhow::Result<bool> {
+    let (Some(customer), Some(domain)) = (find_customer(loaded), loaded.escalation.challenge_domain()) else {
+        return Ok(false);
+    };
+    let owners = sqlx::query_scalar!("select customer_id from customer_domains where domain = $1", domain)
+        .fetch_all(pool)
+        .await
+        .context("could not look up a domain")?;
+    Ok(owners == [customer])
+}

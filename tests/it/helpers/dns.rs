@@ -1,0 +1,96 @@
+//! A real name server on a port of its own: answers TXT and MX questions over UDP with what a test tells it to.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use hickory_resolver::proto::{
+    op::{Message, ResponseCode},
+    rr::{
+        RData, Record, RecordType,
+        rdata::{MX, TXT},
+    },
+};
+use tokio::net::UdpSocket;
+
+#[derive(Clone, Debug, Default)]
+struct Zone {
+    /// By name without the dot at the end: the strings of each TXT record.
+    texts: HashMap<String, Vec<Vec<String>>>,
+    /// Names that take mail.
+    mail: Vec<String>,
+    fails: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct NameServer {
+    pub address: SocketAddr,
+    zone: Arc<Mutex<Zone>>,
+}
+
+impl NameServer {
+    pub async fn start() -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = Self { address: socket.local_addr().unwrap(), zone: Arc::default() };
+        let zone = server.zone.clone();
+        actix_web::rt::spawn(async move {
+            let mut buffer = [0; 4096];
+            while let Ok((length, asker)) = socket.recv_from(&mut buffer).await {
+                let question = Message::from_vec(&buffer[..length]).unwrap();
+                let answer = zone.lock().unwrap().answer(&question);
+                let _ = socket.send_to(&answer.to_vec().unwrap(), asker).await;
+            }
+        });
+        server
+    }
+
+    /// The server has this TXT record, made of several strings.
+    pub fn sets(&self, name: &str, strings: &[&str]) {
+        let strings = strings.iter().map(|part| (*part).to_owned()).collect();
+        self.zone.lock().unwrap().texts.entry(name.to_owned()).or_default().push(strings);
+    }
+
+    pub fn takes_mail_for(&self, name: &str) {
+        self.zone.lock().unwrap().mail.push(name.to_owned());
+    }
+
+    pub fn removes(&self, name: &str) {
+        self.zone.lock().unwrap().texts.remove(name);
+    }
+
+    pub fn fails(&self, fails: bool) {
+        self.zone.lock().unwrap().fails = fails;
+    }
+}
+
+impl Zone {
+    fn answer(&self, question: &Message) -> Message {
+        let query = question.queries[0].clone();
+        let mut answer = Message::response(question.metadata.id, question.metadata.op_code);
+        answer.add_query(query.clone());
+        let name = query.name().to_ascii().trim_end_matches('.').to_lowercase();
+        let data: Vec<RData> = match query.query_type() {
+            RecordType::TXT => {
+                let records = self.texts.get(&name).into_iter().flatten();
+                records.map(|strings| RData::TXT(TXT::new(strings.clone()))).collect()
+            }
+            RecordType::MX if self.mail.contains(&name) => {
+                vec![RData::MX(MX::new(10, format!("mail.{name}.").parse().unwrap()))]
+            }
+            _ => Vec::new(),
+        };
+        let known = self.texts.contains_key(&name) || self.mail.contains(&name);
+        answer.metadata.response_code = match (self.fails, known) {
+            (true, _) => ResponseCode::ServFail,
+            (false, true) => ResponseCode::NoError,
+            (false, false) => ResponseCode::NXDomain,
+        };
+        if !self.fails {
+            let records = data.into_iter().map(|data| Record::from_rdata(query.name().clone(), 60, data));
+            answer.answers.extend(records);
+        }
+        answer
+    }
+}
