@@ -84,6 +84,8 @@ pub struct Mail {
     pub first_retry_seconds: u32,
     pub longest_retry_seconds: u32,
     pub smtp: Smtp,
+    pub inbound: Inbound,
+    pub imap: Imap,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -101,6 +103,28 @@ pub struct Smtp {
     pub tls: Tls,
     pub username: String,
     pub password: SecretString,
+    pub timeout_seconds: u32,
+    pub ca_file: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbound {
+    pub max_bytes: usize,
+    pub authserv_id: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imap {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    pub username: String,
+    pub password: SecretString,
+    pub token_command: Vec<String>,
+    pub mailbox: String,
+    pub poll_seconds: u32,
     pub timeout_seconds: u32,
     pub ca_file: PathBuf,
 }

@@ -8,7 +8,7 @@ use actix_web::HttpServer;
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::{casework::Casework, mail::transport::Transport, site::Site, work::Worker};
+use crate::{casework::Casework, site::Site, work::Worker};
 
 /// Threads that answer requests. Pages wait for the database, not for the processor.
 const THREADS: usize = 4;
@@ -45,8 +45,6 @@ fn start_worker(
     casework: &Casework,
     stop: &CancellationToken,
 ) -> anyhow::Result<tokio::task::JoinHandle<()>> {
-    let settings = &casework.app.settings;
-    let transport = Transport::try_new(&settings.mail, &settings.data_dir)?;
-    let (worker, stop) = (Worker::new(casework.clone(), transport), stop.clone());
+    let (worker, stop) = (Worker::try_new(casework.clone())?, stop.clone());
     Ok(tokio::spawn(async move { worker.run(&stop).await }))
 }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::Step,
     casework::Casework,
-    mail::{deliver, transport::Transport, wake::Wake},
+    mail::{collect::Collector, deliver, transport::Transport, wake::Wake},
     verification,
 };
 
@@ -22,15 +22,34 @@ const TURN: usize = 50;
 pub struct Worker {
     casework: Casework,
     transport: Transport,
+    collector: Option<Collector>,
 }
 
 impl Worker {
+    /// One that collects no mailbox.
     pub fn new(casework: Casework, transport: Transport) -> Self {
-        Self { casework, transport }
+        Self { casework, transport, collector: None }
     }
 
-    /// Works until `stop`; a step under way is finished first.
+    /// With everything that the settings name; fails on settings that could never work.
+    pub fn try_new(casework: Casework) -> anyhow::Result<Self> {
+        let app = &casework.app;
+        let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir)?;
+        let collector = Collector::try_new(app.pool.clone(), app.clock.clone(), &app.settings.mail)?;
+        Ok(Self { casework, transport, collector })
+    }
+
+    /// Works until `stop`; a step under way is finished first. The mailbox is collected meanwhile.
     pub async fn run(&self, stop: &CancellationToken) {
+        let collecting = async {
+            if let Some(collector) = &self.collector {
+                collector.run(stop).await;
+            }
+        };
+        tokio::join!(self.work(stop), collecting);
+    }
+
+    async fn work(&self, stop: &CancellationToken) {
         let mut wake = Wake::new(self.casework.app.pool.clone());
         while !stop.is_cancelled() {
             while self.round().await == Step::Did && !stop.is_cancelled() {}

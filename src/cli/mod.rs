@@ -4,6 +4,7 @@
 
 mod audit;
 mod doctor;
+mod ingest;
 mod inspect;
 mod register;
 mod running;
@@ -50,9 +51,9 @@ enum Command {
     /// Manage the register of customers, entitlements and contacts.
     #[command(subcommand)]
     Register(register::Command),
-    /// Look at e-mails.
+    /// Take in or look at e-mails.
     #[command(subcommand)]
-    Mail(inspect::Command),
+    Mail(Mail),
     /// Verify the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -60,25 +61,38 @@ enum Command {
     Doctor,
 }
 
+#[derive(Debug, Subcommand)]
+enum Mail {
+    #[command(flatten)]
+    Inspect(inspect::Command),
+    /// Store the message on standard input, for mail servers that pipe (Postfix: pipe(8), Exim: pipe transport).
+    ///
+    /// Exit codes (sysexits.h): 0 stored, or stored before; 65 larger than mail.inbound.max_bytes or empty: give it back
+    /// to the sender; 75 nothing could be stored now: try again later.
+    Ingest,
+}
+
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     // What needs neither settings nor a database.
-    if let Some(Command::Mail(command)) = &cli.command {
+    if let Some(Command::Mail(Mail::Inspect(command))) = &cli.command {
         return inspect::run(command);
     }
+    // A mail server gives a message back to its sender at once on any code but this one.
+    let ingests = matches!(cli.command, Some(Command::Mail(Mail::Ingest)));
     let settings = match load(&cli) {
         Ok(settings) => settings,
         Err(error) => {
             complain(&error);
-            return ExitCode::from(2);
+            return if ingests { ingest::TRY_AGAIN } else { 2 }.into();
         }
     };
     running::start_logging(&settings);
     let outcome = actix_web::rt::System::new().block_on(dispatch(cli.command, settings));
     outcome.unwrap_or_else(|error| {
         complain(&error);
-        ExitCode::FAILURE
+        if ingests { ingest::TRY_AGAIN.into() } else { ExitCode::FAILURE }
     })
 }
 
@@ -97,7 +111,8 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Demo => running::demo(settings).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Register(command) => register::run(settings, command).await,
-        Command::Mail(command) => Ok(inspect::run(&command)),
+        Command::Mail(Mail::Inspect(command)) => Ok(inspect::run(&command)),
+        Command::Mail(Mail::Ingest) => ingest::run(settings).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
     }

@@ -11,7 +11,6 @@ use crate::{
     boot::{Company, Ground},
     config::Settings,
     demo::{self, Credential},
-    mail::transport::Transport,
     serve,
     work::Worker,
 };
@@ -43,10 +42,8 @@ pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Resu
 
 pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
     let ground = Ground::prepare(settings, Company::Guest).await?;
-    let settings = &ground.casework.app.settings;
-    let transport = Transport::try_new(&settings.mail, &settings.data_dir)?;
     let stop = CancellationToken::new();
-    let worker = Worker::new(ground.casework.clone(), transport);
+    let worker = Worker::try_new(ground.casework.clone())?;
     let waiting = stop.clone();
     tokio::spawn(async move {
         stop_signal().await;

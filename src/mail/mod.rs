@@ -1,13 +1,18 @@
 //! The post office: composes e-mails, keeps them in the outbox and hands them over.
 //!
 //! Knows messages, not cases: what an e-mail is about is a `correlation` that means nothing here. Every write to
-//! `emails` and `deliveries` is in this room. An e-mail's bytes are composed once and never change afterwards.
+//! `emails`, `deliveries`, `inbound_emails` and `mailboxes` is in this room. An e-mail's bytes are composed once and
+//! never change afterwards.
 
 pub mod address;
+pub mod collect;
 pub mod compose;
 pub mod deliver;
 mod folder;
+mod imap;
+pub mod inbound;
 pub mod mailbox;
+pub mod mailboxes;
 pub mod outbox;
 pub mod parse;
 mod smtp;

@@ -17,6 +17,7 @@ mod intake;
 mod journeys;
 mod laws;
 mod letters;
+mod mail_collect;
 mod mail_delivery;
 mod mail_kills;
 mod mail_outbox;

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod dns;
+pub mod dovecot;
 pub mod letter;
 pub mod post_office;
 pub mod postgres;
