@@ -139,10 +139,19 @@ fn is_notice(message: &Message<'_>, notice: &str, split: &Split, has_fields: boo
     if server {
         return weight >= ENOUGH_FROM_SERVER;
     }
-    let automatic = null_path || automatic::is_declared(headers) || split.returned.is_some();
+    // People paste bounces into their mails, too; what they have not is a machine's address.
+    let carries = split.returned.is_some() && (!split.pasted || is_machine(headers));
+    let automatic = null_path || automatic::is_declared(headers) || carries;
     // Without a return path and with the message in its hands, it is a server whatever it calls itself.
     let enough = if null_path && split.returned.is_some() { ENOUGH_FROM_SERVER } else { ENOUGH_FROM_OTHERS };
     automatic && weight >= enough
+}
+
+fn is_machine(headers: &Headers) -> bool {
+    headers.addresses("from").iter().any(|address| {
+        let local = address.split('@').next().unwrap_or_default().to_lowercase();
+        phrases::any_in("bounce.machine", &local)
+    })
 }
 
 pub(super) fn is_server(headers: &Headers) -> bool {

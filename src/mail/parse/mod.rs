@@ -122,7 +122,7 @@ pub fn understand(raw: &[u8]) -> Understanding {
     let subject = headers.text("subject");
     let lower = subject.as_deref().unwrap_or_default().to_lowercase();
     let replies = automatic::is_reply_subject(&lower);
-    let visible = visible::of(&text, replies && !automatic::is_forward_subject(&lower));
+    let visible = visible::of(&text);
     let automation = automatic::automation(&message, &visible.text);
     let in_reply_to = headers.ids("in-reply-to");
     let references = headers.ids("references");

@@ -114,6 +114,8 @@ fn weigh(lines: &[&str], context: &Context<'_>, returned_to: &[String]) -> Vec<C
     for (number, line) in lines.iter().enumerate() {
         let lower = line.to_lowercase();
         let coded = status::is_in(line) || lines.get(number + 1).is_some_and(|next| status::is_in(next));
+        // A sentence that says it all: "your message to eva@customer.example could not be delivered".
+        let told = phrases::any_in("bounce.body", &lower);
         let mut on_line = 0;
         for found in address::find(line) {
             on_line += 1;
@@ -133,7 +135,7 @@ fn weigh(lines: &[&str], context: &Context<'_>, returned_to: &[String]) -> Vec<C
             {
                 score -= 2;
             }
-            score += i32::from(coded);
+            score += i32::from(coded) + 3 * i32::from(told);
             candidates.push(Candidate { address: found.address.to_owned(), score, line: number });
         }
         if phrases::any_in("bounce.announces", &lower) {

@@ -27,6 +27,8 @@ pub(super) enum Heading {
     Message(usize),
     /// The earlier message is what the sender wants to be read.
     Forward,
+    /// The line above which a ticket system wants to be answered.
+    ReplyAbove,
 }
 
 /// The heading that the lines start with.
@@ -58,6 +60,9 @@ fn separator(lines: &[&str]) -> Option<Heading> {
     {
         let forward = phrases::any_in("quote.forward", &lower);
         return Some(if forward { Heading::Forward } else { Heading::Message(1) });
+    }
+    if line.len() < 200 && phrases::any_in("quote.reply-above", &lower) {
+        return Some(Heading::ReplyAbove);
     }
     // Words we do not know between rules, or Outlook's rule of underscores: the fields below tell.
     let sandwiched = line.starts_with("----") && line.ends_with("----") && inner.len() < 60;

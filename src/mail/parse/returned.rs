@@ -16,6 +16,8 @@ pub(super) struct Split {
     pub notice: String,
     /// The header section of the returned message.
     pub returned: Option<Headers>,
+    /// The returned message stands in the text, not in a part of its own.
+    pub pasted: bool,
     /// The returned message as far as it is there, at least its header section.
     pub carried: Vec<u8>,
 }
@@ -23,8 +25,9 @@ pub(super) struct Split {
 /// Finds the returned message in the message's parts, else below its text.
 pub(super) fn split(message: &Message<'_>, text: &str) -> Split {
     let (notice, below) = cut(text);
-    let carried =
-        in_parts(message).or_else(|| below.map(unindent)).or_else(|| in_report(message)).unwrap_or_default();
+    let in_part = in_parts(message);
+    let pasted = in_part.is_none();
+    let carried = in_part.or_else(|| below.map(unindent)).or_else(|| in_report(message)).unwrap_or_default();
     let headers = Headers::of(&carried);
     // Some servers forget to say that a part is a message and put its fields where the part's own belong.
     let bare = || {
@@ -34,7 +37,7 @@ pub(super) fn split(message: &Message<'_>, text: &str) -> Split {
         part.map(|part| part.headers.clone())
     };
     let returned = Some(headers).filter(is_returned).or_else(bare);
-    Split { notice: limited(notice, MAX_NOTICE).to_owned(), returned, carried }
+    Split { notice: limited(notice, MAX_NOTICE).to_owned(), returned, pasted, carried }
 }
 
 /// The message carried by one of the parts.

@@ -28,7 +28,7 @@ fn family(prefix: &str) -> Vec<String> {
 fn bounces_name_the_recipient_and_the_reason() {
     let ours = Some("notice-1@reseller.example");
     type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], bool, Option<&'a str>);
-    let table: [Row<'_>; 16] = [
+    let table: [Row<'_>; 17] = [
         ("delay-report", &["gone@customer.example"], &["4.4.1"], true, None),
         ("domino", &["gone@customer.example"], &["5.1.1"], false, None),
         ("exchange-german", &["gone@kunde.example"], &["5.1.1"], false, None),
@@ -37,6 +37,7 @@ fn bounces_name_the_recipient_and_the_reason() {
         ("exim-delay", &["gone@customer.example"], &[], true, None),
         ("filter-refusal", &["gone@customer.example"], &[], false, ours),
         ("gmail", &["gone@customer.example"], &["5.2.1"], false, ours),
+        ("html-sentence-german", &["gone@kunde.example"], &["5.1.1"], false, None),
         ("local-part-only", &["gone@isp.example"], &[], false, None),
         ("postfix-prose", &["gone@customer.example"], &["5.7.1"], false, ours),
         ("postfix-report", &["gone@customer.example"], &["5.1.1"], false, ours),
@@ -78,7 +79,9 @@ fn good_news_receipts_reports_and_people_are_no_bounces() {
     {
         assert_eq!(understand(&mail(name)).kind, Kind::AutoReply, "{name}");
     }
-    assert_eq!(understand(&mail("no-bounce-person-writes-about-one")).kind, Kind::Other);
+    for name in ["no-bounce-person-writes-about-one", "no-bounce-person-pastes-one"] {
+        assert_eq!(understand(&mail(name)).kind, Kind::Other, "{name}");
+    }
     assert_eq!(understand(&mail("no-bounce-forwarded")).kind, Kind::Reply);
 }
 
@@ -90,6 +93,7 @@ fn machines_are_told_from_people() {
         ("absence-without-headers", Automation::OutOfOffice),
         ("automatic-acknowledgement", Automation::Replied),
         ("automatic-notification", Automation::Generated),
+        ("automatic-ticket-comment", Automation::Generated),
     ];
     for (name, automation) in table {
         let understood = understand(&mail(name));
@@ -118,6 +122,18 @@ fn the_visible_text_is_what_the_person_wrote() {
 fn a_forward_without_words_of_its_own_stays_readable() {
     let understood = understand(&mail("forward-without-words"));
     assert!(understood.visible_text.contains("Your licence expires soon."));
+}
+
+#[test]
+fn what_a_ticket_system_says_below_its_marker_is_the_message() {
+    let understood = understand(&mail("automatic-ticket-comment"));
+    assert_eq!(understood.visible_text, "Ann commented: the contact was changed.");
+}
+
+#[test]
+fn boilerplate_on_top_does_not_hide_the_message() {
+    let understood = understand(&mail("other-boilerplate-first"));
+    assert!(understood.visible_text.contains("Our new contact is Tom Sample."));
 }
 
 #[test]

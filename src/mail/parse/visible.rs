@@ -18,14 +18,14 @@ pub(super) struct Visible {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cut {
     Nothing,
+    Signature,
     Quoted,
     Attribution,
     Message,
 }
 
-/// Takes quotes and signatures out of a text. In an `answer` what the sender answers to is known, so that an
-/// earlier message is dropped even if nothing else is there.
-pub(super) fn of(text: &str, answer: bool) -> Visible {
+/// Takes quotes and signatures out of a text.
+pub(super) fn of(text: &str) -> Visible {
     let clean = tidy(text);
     let lines: Vec<&str> = clean.lines().collect();
     let mut kept: Vec<&str> = Vec::new();
@@ -53,6 +53,12 @@ pub(super) fn of(text: &str, answer: bool) -> Visible {
                 cut = reason;
                 break;
             }
+            // At the top it is the ticket system's own mail; further down it is what was answered.
+            Step::ReplyAbove if kept.iter().all(|line| is_drawn(line)) => kept.clear(),
+            Step::ReplyAbove => {
+                cut = Cut::Attribution;
+                break;
+            }
             Step::KeepRest => {
                 kept.extend(rest);
                 break;
@@ -61,9 +67,10 @@ pub(super) fn of(text: &str, answer: bool) -> Visible {
         at += 1;
     }
     let text = join(&kept);
-    let has_quote = cut != Cut::Nothing;
-    let all_quote = cut == Cut::Quoted || (cut == Cut::Message && !answer);
-    if text.is_empty() && all_quote {
+    let has_quote = !matches!(cut, Cut::Nothing | Cut::Signature);
+    let below = || has_content(lines.get(at..).unwrap_or_default());
+    let all = matches!(cut, Cut::Quoted | Cut::Signature) || (cut == Cut::Message && below());
+    if text.is_empty() && all {
         return Visible { text: join(&lines), has_quote };
     }
     Visible { text, has_quote }
@@ -82,6 +89,7 @@ enum Step {
     /// Drop this many lines of an earlier message.
     Quoted(usize, Cut),
     Stop(Cut),
+    ReplyAbove,
     KeepRest,
 }
 
@@ -101,6 +109,7 @@ fn step(line: &str, rest: &[&str]) -> Step {
     }
     match quote::heading(rest) {
         Some(Heading::Forward) => return Step::KeepRest,
+        Some(Heading::ReplyAbove) => return Step::ReplyAbove,
         Some(Heading::Message(_)) => return Step::Stop(Cut::Message),
         Some(Heading::Attribution { lines, own }) => {
             // Where the lines below are marked as quoted, an answer may follow between or below them.
@@ -112,13 +121,34 @@ fn step(line: &str, rest: &[&str]) -> Step {
     match signature::begins(rest) {
         Some(Extent::Lines(lines)) => return Step::Skip(lines),
         // Below a signature that stands above its quote there may be an answer between the lines.
-        Some(Extent::Rest) => return next_quote(rest).map_or(Step::Stop(Cut::Nothing), Step::Skip),
+        Some(Extent::Rest) => return next_quote(rest).map_or(Step::Stop(Cut::Signature), Step::Skip),
         None => {}
     }
     if line == SIGNATURE_END || signature::is_program_line(line) {
         return Step::Skip(1);
     }
     Step::Keep
+}
+
+/// Whether there is more than the heading of a message: without it, there is nothing to lose.
+fn has_content(lines: &[&str]) -> bool {
+    let mut rest = lines;
+    for _ in 0..3 {
+        let length = match (rest.first(), quote::heading(rest)) {
+            (Some(&QUOTE_MARK), _) => 1,
+            (_, Some(Heading::Message(length))) => length,
+            _ => break,
+        };
+        rest = rest.get(length..).unwrap_or_default();
+        let blank = rest.iter().take_while(|line| line.trim().is_empty()).count();
+        rest = rest.get(blank..).unwrap_or_default();
+    }
+    rest.iter().any(|line| !line.trim().is_empty() && !line.starts_with(MARKS))
+}
+
+/// An empty line or one drawn with dashes.
+fn is_drawn(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '—' | '–' | '_' | '=' | '#'))
 }
 
 /// GroupWise heads a quote with `>>> Eva Sample <eva@customer.example> 05/03/26 10:12 >>>`.
@@ -152,6 +182,8 @@ fn next_quote(lines: &[&str]) -> Option<usize> {
     })
 }
 
+/// First characters of the lines that the HTML reader adds.
+const MARKS: [char; 3] = ['\u{E000}', '\u{E001}', '\u{E002}'];
 /// Lines below a signature delimiter in which a quote is looked for.
 const MAX_SIGNATURE: usize = 60;
 
@@ -173,7 +205,7 @@ fn join(lines: &[&str]) -> String {
     let mut joined = String::new();
     let mut blank = false;
     for line in lines.iter().map(|line| line.trim_end()) {
-        if matches!(line, QUOTE_MARK | SIGNATURE_MARK | SIGNATURE_END) {
+        if line.starts_with(MARKS) {
             continue;
         }
         if line.is_empty() {
