@@ -187,26 +187,32 @@ async fn a_killed_server_recovers_what_was_committed() {
     }
 }
 
-/// Process ids are few in a container: after a restart another process has the one in the file.
+/// Process ids are few in a container: after a restart another process has the one in the file. Or it is still the
+/// killed server's, whose parent has not asked for its end.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn the_process_id_of_a_killed_server_may_meanwhile_be_another_process() {
-    let place = place();
-    let server = Server::start(place.path(), None).unwrap();
-    let pid_file = place.path().join("postgres/postmaster.pid");
-    let lines = fs::read_to_string(&pid_file).unwrap();
-    let postgres = postmaster(place.path()).unwrap().to_string();
-    server.stop().unwrap();
+async fn the_process_id_of_a_killed_server_may_be_in_use() {
+    for ended in [false, true] {
+        let place = place();
+        let server = Server::start(place.path(), None).unwrap();
+        let pid_file = place.path().join("postgres/postmaster.pid");
+        let lines = fs::read_to_string(&pid_file).unwrap();
+        let postgres = postmaster(place.path()).unwrap().to_string();
+        server.stop().unwrap();
 
-    let owner = fs::metadata(place.path().join("postgres")).unwrap().uid();
-    let mut other = Command::new("sleep").arg("1000").uid(owner).current_dir("/").spawn().unwrap();
-    fs::write(&pid_file, lines.replacen(&postgres, &other.id().to_string(), 1)).unwrap();
-    chown(&pid_file, Some(owner), None).unwrap();
+        let owner = fs::metadata(place.path().join("postgres")).unwrap().uid();
+        let mut other = Command::new("sleep").arg("1000").uid(owner).current_dir("/").spawn().unwrap();
+        if ended {
+            other.kill().unwrap();
+        }
+        fs::write(&pid_file, lines.replacen(&postgres, &other.id().to_string(), 1)).unwrap();
+        chown(&pid_file, Some(owner), None).unwrap();
 
-    let started = Server::start(place.path(), None);
-    other.kill().unwrap();
-    other.wait().unwrap();
-    write(&started.unwrap(), "not mistaken").await;
+        let started = Server::start(place.path(), None);
+        other.kill().unwrap();
+        other.wait().unwrap();
+        write(&started.unwrap(), "not mistaken").await;
+    }
 }
 
 #[tokio::test]
