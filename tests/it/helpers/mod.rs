@@ -1,5 +1,6 @@
 //! What tests of several rooms need.
 
+pub mod browser;
 pub mod desk;
 pub mod dns;
 pub mod dovecot;

@@ -1,0 +1,104 @@
+//! The pages in a real Chromium: the whole path clicked through, each page judged by axe on a desktop and a phone, light
+//! and dark. The pictures lie in `target/pictures` afterwards.
+
+use handover::case::actor::Role;
+
+use crate::helpers::{
+    browser::Browser,
+    desk::{Desk, PASSWORD},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR},
+};
+
+async fn fill_in(browser: &Browser) {
+    for (name, value) in [
+        ("requester_name", "Miriam Kessler"),
+        ("requester_email", REQUESTER),
+        ("requester_position", "Leiterin IT-Betrieb"),
+        ("company", "Nordlicht Maschinenbau GmbH"),
+        ("entitlements", "SEN-10000001"),
+        ("departed_name", "Petra Abend"),
+        ("departed_email", DEPARTED),
+        ("successor_name", "Tobias Rauch"),
+        ("successor_email", SUCCESSOR),
+        ("explanation", "Frau Abend ist ausgeschieden, das Postfach ist abgeschaltet."),
+    ] {
+        browser.fill(name, value).await;
+    }
+    browser.choose("[name=hosting][value=data_center]").await;
+    browser.choose("[name=contact_role][value=technical]").await;
+    browser.choose("[name=authority]").await;
+    browser.choose("[name=privacy]").await;
+}
+
+#[actix_web::test]
+async fn a_customer_escalates_and_follows_the_case() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let browser = Browser::start(&desk.address, "de").await;
+
+    browser.open("/").await;
+    browser.judge("home").await;
+    browser.open("/escalations/new").await;
+    browser.judge("form").await;
+
+    // An empty form: everything wrong at once, and the summary has the focus.
+    browser.submit("main form button").await;
+    let focused = browser.driver.active_element().await.unwrap();
+    let summary = focused.text().await.unwrap();
+    assert!(summary.lines().count() > 8, "the focus is on {summary:?}");
+    browser.judge("form-mistakes").await;
+
+    fill_in(&browser).await;
+    browser.submit("main form button").await;
+    browser.judge("sent").await;
+    desk.work_until_idle().await;
+
+    browser.open(&desk.take_letter(REQUESTER).link("confirmations")).await;
+    browser.judge("confirmation").await;
+    browser.submit("main form button").await;
+    browser.judge("confirmed").await;
+    desk.work_until_idle().await;
+
+    browser.open(&desk.take_letter(SUCCESSOR).link("successors")).await;
+    browser.judge("successor").await;
+    browser.submit("main form button").await;
+    browser.judge("accepted").await;
+
+    browser.open(&desk.take_letter(DEPARTED).link("objections")).await;
+    browser.judge("objection").await;
+
+    browser.open(&desk.take_letter(REQUESTER).link("cases")).await;
+    browser.judge("status").await;
+
+    browser.open("/nowhere").await;
+    browser.judge("not-found").await;
+    browser.quit().await;
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn staff_work_a_case_to_the_message() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let browser = Browser::start(&desk.address, "de").await;
+
+    browser.open("/desk/cases").await;
+    browser.judge("sign-in").await;
+    browser.fill("email", "ann@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+    browser.judge("queue").await;
+    browser.open(&format!("/desk/cases/{number}")).await;
+    browser.judge("case-verified").await;
+    ann.drafts(&number).await;
+    ben.approves(&number).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_letter(ATLASSIAN);
+    desk.take_letter(REQUESTER);
+    browser.open(&format!("/desk/cases/{number}")).await;
+    browser.judge("case-with-atlassian").await;
+    browser.quit().await;
+    desk.finish().await;
+}
