@@ -200,10 +200,10 @@ impl Casework {
     }
 }
 
-/// The words of staff that a letter passes on: a question, or the reason of an end that staff chose. The reason of an
-/// upheld objection stays here: it could tell one party about the other.
+/// The words of staff that a letter passes on: a question, or why a case is rejected. Other reasons stay here: they are
+/// written for colleagues, and that of an upheld objection could tell one party about the other.
 fn text_for(occasion: &Occasion<'_>) -> String {
-    let passes_reason = matches!(occasion.transition.event, Event::Rejected { .. } | Event::Closed { .. });
+    let passes_reason = matches!(occasion.transition.event, Event::Rejected { .. });
     let passed_on =
         |kind: NoteKind| kind == NoteKind::Question || (kind == NoteKind::Reason && passes_reason);
     occasion

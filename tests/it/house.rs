@@ -294,7 +294,11 @@ fn no_message_is_unused_and_none_is_missing() {
 
 #[test]
 fn sources_hold_no_german() {
-    let is_german = |line: &str| line.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü', 'ß']);
+    // Comments may name a German law or city.
+    let is_german = |line: &str| {
+        let code = line.split("//").next().unwrap();
+        code.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü', 'ß'])
+    };
     let mut wrong = Vec::new();
     for (name, text) in sources() {
         let lines = without_tests(&text).lines().enumerate();

@@ -45,8 +45,9 @@ async fn law_1_nobody_alone_gets_an_e_mail_to_atlassian() {
     let number = desk.verified_case(&desk.visitor("de"), &cal).await;
     ann.drafts(&number).await;
 
-    ann.approves(&number).await.is(403).says("draft");
-    cal.approves(&number).await.is(403);
+    let digest = desk.digest(&number).await;
+    ann.approves_bytes(&number, &digest).await.is(403).says("draft");
+    cal.approves_bytes(&number, &digest).await.is(403);
     assert_eq!(desk.state(&number).await, "awaiting_approval");
 
     // Past the rules, the database refuses the author and whoever decided a check.
@@ -113,12 +114,12 @@ async fn law_2_an_edit_and_a_new_verdict_void_the_draft() {
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let number = desk.verified_case(&desk.visitor("de"), &ann).await;
     ann.drafts(&number).await;
-    let looked_at = ben.open(&number).await.field("digest").unwrap();
+    let looked_at = ben.looks_at_the_message(&number).await;
 
     // Edited after the second person looked: what was looked at can't be approved any more.
     let edited = [("subject", "Another subject"), ("body", "Another body, with other words.")];
     ann.does(&number, "draft", &edited).await.went_well();
-    ben.does(&number, "approval", &[("digest", &looked_at)]).await.is(409);
+    ben.approves_bytes(&number, &looked_at).await.is(409);
 
     // A verdict after the draft voids it, and the database lets nobody revive it.
     let fields = [("verdict", "passed"), ("note", "Letter on letterhead seen.")];
@@ -178,7 +179,7 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
     desk.work_until_idle().await;
     assert_eq!(desk.state(&number).await, "submitted");
     ann.open(&number).await.says("we do not want this");
-    ann.visitor.get("/desk/cases").await.is(200).says(&number);
+    ann.get("/desk/cases").await.is(200).says(&number);
 
     let email: uuid::Uuid = sqlx::query_scalar("select id from emails where state = 'failed'")
         .fetch_one(&desk.casework.app.pool)
@@ -351,7 +352,7 @@ async fn an_objection_stops_a_request_that_has_not_left() {
     ben.does(&number, "objection", &ruling).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");
     ann.drafts(&number).await;
-    ben.approves(&number).await.is(403);
+    ben.approves_bytes(&number, &desk.digest(&number).await).await.is(403);
     desk.finish().await;
 }
 

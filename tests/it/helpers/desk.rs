@@ -136,11 +136,9 @@ impl Desk {
                     .unwrap(),
             ),
         };
-        let visitor = self.visitor("en");
-        let signed_in =
-            visitor.post("/desk/sign-in", &[("email", email.as_str()), ("password", PASSWORD)]).await;
-        assert_eq!(signed_in.status, StatusCode::SEE_OTHER, "{}", signed_in.text);
-        StaffVisitor { visitor, id, role }
+        let staff = StaffVisitor { visitor: self.visitor("en"), email, id, role };
+        staff.signs_in().await;
+        staff
     }
 
     /// Every letter that was sent and not taken yet, in order.
@@ -318,6 +316,7 @@ impl Visitor {
 /// A member of staff at the desk.
 pub struct StaffVisitor {
     pub visitor: Visitor,
+    email: String,
     pub id: StaffId,
     pub role: Role,
 }
@@ -327,8 +326,23 @@ impl StaffVisitor {
         Actor::Staff { id: self.id, role: self.role }
     }
 
+    pub async fn signs_in(&self) {
+        let fields = [("email", self.email.as_str()), ("password", PASSWORD)];
+        self.visitor.post("/desk/sign-in", &fields).await.went_well();
+    }
+
+    /// Opens a page of the desk; signs in again when the session has run out meanwhile.
+    pub async fn get(&self, path: &str) -> Answer {
+        let answer = self.visitor.get(path).await;
+        if answer.location.as_deref().is_some_and(|to| to.starts_with("/desk/sign-in")) {
+            self.signs_in().await;
+            return self.visitor.get(path).await;
+        }
+        answer
+    }
+
     pub async fn open(&self, number: &str) -> Answer {
-        self.visitor.get(&format!("/desk/cases/{number}")).await.is(200)
+        self.get(&format!("/desk/cases/{number}")).await.is(200)
     }
 
     /// Does something on the case page, on the version the page shows now.
