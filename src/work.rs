@@ -1,9 +1,11 @@
 //! The worker: takes one step after another of everything that is due, then waits to be woken.
 //!
-//! Knows which kinds of work there are, not what they do. Any number of workers may run; each step claims its own work.
+//! Deliveries have a loop of their own, so that a silent mail server holds nothing else up. Knows which kinds of work
+//! there are, not what they do. Any number of workers may run; each step claims its own work.
 
 use std::{future::Future, time::Duration};
 
+use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -39,40 +41,47 @@ impl Worker {
         Ok(Self { casework, transport, collector })
     }
 
-    /// Works until `stop`; a step under way is finished first. The mailbox is collected meanwhile.
+    /// Works until `stop`; steps under way are finished first. The mailbox is collected meanwhile.
     pub async fn run(&self, stop: &CancellationToken) {
+        let pool = &self.casework.app.pool;
         let collecting = async {
             if let Some(collector) = &self.collector {
                 collector.run(stop).await;
             }
         };
-        tokio::join!(self.work(stop), collecting);
-    }
-
-    async fn work(&self, stop: &CancellationToken) {
-        let mut wake = Wake::new(self.casework.app.pool.clone());
-        while !stop.is_cancelled() {
-            while self.round().await == Step::Did && !stop.is_cancelled() {}
-            wake.wait(REST, stop).await;
-        }
+        tokio::join!(repeat(pool, stop, || self.deliver()), repeat(pool, stop, || self.decide()), collecting);
     }
 
     /// Works until nothing is due any more.
     pub async fn run_until_idle(&self) {
-        while self.round().await == Step::Did {}
+        while self.decide().await == Step::Did || self.deliver().await == Step::Did {}
     }
 
-    /// A turn for each kind of work.
-    async fn round(&self) -> Step {
+    async fn deliver(&self) -> Step {
         let app = &self.casework.app;
+        turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail)).await
+    }
+
+    /// A turn for each kind of work on cases.
+    async fn decide(&self) -> Step {
         let turns = [
             turn("deadlines", || self.casework.deadline_step()).await,
             turn("checks", || verification::step(&self.casework)).await,
-            turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail))
-                .await,
             turn("settlements", || self.casework.settlement_step()).await,
         ];
         if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }
+    }
+}
+
+/// Works while there is work, rests while there is none, until `stop`.
+async fn repeat<F>(pool: &PgPool, stop: &CancellationToken, work: impl Fn() -> F)
+where
+    F: Future<Output = Step>,
+{
+    let mut wake = Wake::new(pool.clone());
+    while !stop.is_cancelled() {
+        while work().await == Step::Did && !stop.is_cancelled() {}
+        wake.wait(REST, stop).await;
     }
 }
 

@@ -173,7 +173,6 @@ action-uphold_objection = Widerspruch stattgeben
 action-ask_customer = Rückfrage stellen
 action-save_draft = Entwurf zur Freigabe geben
 action-return_draft = Entwurf zurückgeben
-action-approve = Freigeben
 action-recall = Schreiben zurückziehen
 action-record_atlassian_answer = Antwort von Atlassian festhalten
 action-reject = Ablehnen

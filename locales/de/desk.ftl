@@ -132,7 +132,7 @@ desk-objection-note = Wer widerspricht, und warum?
 desk-objection-hint = Etwa, wenn jemand angerufen hat. Der Vorgang steht danach still, bis jemand mit Freigaberecht entscheidet.
 desk-closing-outcome = Wie ist der Vorgang ausgegangen?
 desk-close-case = Vorgang schließen
-desk-rejection-hint = Der Kunde erfährt, dass der Vorgang abgelehnt ist. Die Begründung bleibt bei uns.
+desk-rejection-hint = Der Kunde erfährt, dass der Vorgang abgelehnt ist, und liest diese Begründung.
 desk-reject-case = Vorgang ablehnen
 
 ## Entwurf und Freigabe

@@ -173,7 +173,6 @@ action-uphold_objection = Uphold the objection
 action-ask_customer = Ask the customer
 action-save_draft = Put forward for approval
 action-return_draft = Return the draft
-action-approve = Approve
 action-recall = Take the letter back
 action-record_atlassian_answer = Record Atlassian’s answer
 action-reject = Reject

@@ -132,7 +132,7 @@ desk-objection-note = Who objects, and why?
 desk-objection-hint = For example when somebody called. The case then stands still until an approver decides.
 desk-closing-outcome = How did the case end?
 desk-close-case = Close the case
-desk-rejection-hint = The customer learns that the case is rejected. The reason stays with us.
+desk-rejection-hint = The customer learns that the case is rejected and reads this reason.
 desk-reject-case = Reject the case
 
 ## Draft and approval

@@ -79,7 +79,7 @@ async fn find_action(
         CheckKind::DepartedNotice => {
             return departed_notice::find_action(casework, loaded, now).await.map(Some);
         }
-        CheckKind::Successor => return Ok(Some(successor::find_action(loaded))),
+        CheckKind::Successor => return Ok(Some(successor::find_action(loaded, now))),
         _ => anyhow::bail!("{} does not run by itself", kind.as_str()),
     };
     Ok(Some(Action::RecordCheck { kind, verdict, evidence }))

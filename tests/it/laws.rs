@@ -59,7 +59,7 @@ async fn law_1_nobody_alone_gets_an_e_mail_to_atlassian() {
              where voided_at is null",
             who.id
         );
-        assert!(denied(pool, &sql).await.contains("approve"), "{who}", who = who.id);
+        assert!(denied(pool, &sql).await.contains("approv"), "{who}", who = who.id);
     }
     // And an e-mail to Atlassian without any approval.
     let sql = "insert into emails (id, audience, notification, message_id, envelope_from, envelope_to, subject, language,

@@ -158,9 +158,7 @@ impl Case {
             self.checks.iter().filter(|old| old.kind != check.kind).cloned().collect();
         checks.push(check.clone());
         effects.insert(0, Effect::PutCheck(check.clone()));
-        if let Some(again) = self.notice_possible_again(&check, now) {
-            effects.push(Effect::PutCheck(again));
-        }
+        effects.extend(self.possible_again(&check, now).map(Effect::PutCheck));
         let next = match self.state {
             State::AwaitingCustomer { .. } => self.state.clone(),
             _ => self.place_for(&checks, now),
@@ -169,11 +167,15 @@ impl Case {
         Ok(Transition { next, event, effects })
     }
 
-    /// The notice had nobody to go to while the contact was not on record; now it has.
-    fn notice_possible_again(&self, new: &Check, now: Timestamp) -> Option<Check> {
-        let settled = new.kind == CheckKind::RecordedContact && new.counts(now);
-        let notice = self.check(CheckKind::DepartedNotice)?;
-        (settled && notice.evidence == Evidence::NobodyToNotify)
-            .then(|| Check::pending(CheckKind::DepartedNotice, Evidence::None, Some(now)))
+    /// A check that had to wait for what `new` settles begins anew: the notice had nobody to go to while the contact was
+    /// not on record, the new contact was not written to while the entitlements were unknown.
+    fn possible_again(&self, new: &Check, now: Timestamp) -> Option<Check> {
+        let (kind, waited) = match new.kind {
+            CheckKind::RecordedContact => (CheckKind::DepartedNotice, Evidence::NobodyToNotify),
+            CheckKind::Entitlement => (CheckKind::Successor, Evidence::EntitlementUnknown),
+            _ => return None,
+        };
+        let waits = new.counts(now) && self.check(kind)?.evidence == waited;
+        waits.then(|| Check::pending(kind, Evidence::None, Some(now)))
     }
 }
