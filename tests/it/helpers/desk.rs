@@ -202,11 +202,13 @@ impl Desk {
     }
 }
 
+/// Sessions outlast the weeks that stories skip.
 fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &str) -> String {
     let [one, other] = dns.clone().map(|server| server.address);
     let base = format!(
         "http.public_url = \"{address}\"\nhttp.forms_per_minute = 100000\nhttp.forms_burst = 100000\n\
-         desk.sign_ins_per_minute = 100000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
+         desk.sign_ins_per_minute = 100000\ndesk.idle_minutes = 1000000\n\
+         desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
          mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\
          dns.resolvers = [\"{one}\", \"{other}\"]\ndns.timeout_seconds = 2\n"
     );
