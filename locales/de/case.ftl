@@ -94,7 +94,7 @@ evidence-challenge_unclear = Die befragten DNS-Server sind sich nicht einig, ode
 evidence-challenge_seen = Alle befragten DNS-Server zeigen unser Kennzeichen; die Domain steht nur bei diesem Kunden.
 evidence-challenge_elsewhere = Der DNS-Eintrag ist da, aber die Domain steht im Register nicht allein bei diesem Kunden.
 evidence-challenge_not_seen = Der DNS-Eintrag wurde in der Frist nicht gesetzt oder wieder entfernt.
-evidence-staff_decision = Von uns entschieden.
+evidence-staff_decision = Entschieden von { $name }.
 
 ## Was noch fehlt
 gap-requester_email = Die anfragende Person hat ihr Postfach noch nicht bestätigt.
@@ -103,6 +103,7 @@ gap-recorded_contact = Der bisherige Kontakt ist noch nicht mit dem Register abg
 gap-domain_register = Die Domain ist noch nicht mit dem Register abgeglichen.
 gap-domain_dns = Der DNS-Eintrag fehlt noch.
 gap-departed_notice = Die Frist des bisherigen Kontakts für einen Widerspruch ist noch nicht vorbei.
+gap-window = Der bisherige Kontakt kann noch bis { $ends_at } widersprechen.
 gap-successor = Die neue Kontaktperson hat noch nicht zugestimmt.
 gap-vouch = Die Bestätigung durch einen weiteren Kontakt fehlt noch.
 gap-callback = Der Rückruf steht noch aus.
@@ -168,8 +169,6 @@ answer-declined = Atlassian lehnt ab
 action-decide_check = Ergebnis festhalten
 action-waive_check = Prüfung erlassen
 action-object = Widerspruch festhalten
-action-dismiss_objection = Widerspruch zurückweisen
-action-uphold_objection = Widerspruch stattgeben
 action-ask_customer = Rückfrage stellen
 action-save_draft = Entwurf zur Freigabe geben
 action-return_draft = Entwurf zurückgeben

@@ -151,6 +151,7 @@ desk-approval-waits = Ein Entwurf wartet auf die Freigabe
 desk-approval-open = Lesen und freigeben
 desk-approval-look = Nachricht ansehen
 desk-approval-how = Zuerst lesen Sie, was Atlassian sieht; daneben steht die Nachricht Byte für Byte, wie sie versendet wird. Ihre Freigabe gilt genau für diese Bytes und diese Prüfungen. Jede Änderung daran macht sie ungültig.
+desk-approval-changed = Der Entwurf hat sich geändert, seit Sie die Seite davor geöffnet haben. Bitte lesen Sie ihn neu.
 desk-approval-evidence = Worauf sich das Schreiben stützt
 desk-approve = Genau diese Nachricht freigeben und senden
 desk-approve-who = Freigeben darf, wer den Entwurf nicht geschrieben und keine der Prüfungen entschieden hat.

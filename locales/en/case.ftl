@@ -94,7 +94,7 @@ evidence-challenge_unclear = The DNS servers we asked do not agree, or one does 
 evidence-challenge_seen = All DNS servers we asked show our token; the domain is on record for this customer only.
 evidence-challenge_elsewhere = The DNS record is there, but the domain is not on record for this customer alone.
 evidence-challenge_not_seen = The DNS record was not set in time, or was removed again.
-evidence-staff_decision = Decided by us.
+evidence-staff_decision = Decided by { $name }.
 
 ## What is missing
 gap-requester_email = The requester has not confirmed the mailbox yet.
@@ -103,6 +103,7 @@ gap-recorded_contact = The present contact has not been compared with the regist
 gap-domain_register = The domain has not been compared with the register yet.
 gap-domain_dns = The DNS record is still missing.
 gap-departed_notice = The present contact’s time to object is not over yet.
+gap-window = The present contact may still object until { $ends_at }.
 gap-successor = The new contact has not accepted yet.
 gap-vouch = The word of another contact is still missing.
 gap-callback = The callback is still to be made.
@@ -168,8 +169,6 @@ answer-declined = Atlassian declines
 action-decide_check = Record a result
 action-waive_check = Waive the check
 action-object = Record an objection
-action-dismiss_objection = Dismiss the objection
-action-uphold_objection = Uphold the objection
 action-ask_customer = Ask the customer
 action-save_draft = Put forward for approval
 action-return_draft = Return the draft

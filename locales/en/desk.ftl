@@ -151,6 +151,7 @@ desk-approval-waits = A draft waits for approval
 desk-approval-open = Read and approve
 desk-approval-look = Look at the message
 desk-approval-how = First read what Atlassian sees; beside it is the message byte for byte as it will be sent. Your approval holds for exactly these bytes and these checks. Any change to them voids it.
+desk-approval-changed = The draft has changed since you opened the page before. Please read it anew.
 desk-approval-evidence = What the letter rests on
 desk-approve = Approve and send exactly this message
 desk-approve-who = Whoever neither wrote the draft nor decided one of the checks may approve.

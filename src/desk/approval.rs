@@ -4,7 +4,7 @@
 //! Approving itself is in `actions`. Law 3: what is shown here are the bytes that go out.
 
 use actix_web::{HttpResponse, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -37,6 +37,14 @@ struct ApprovalView {
     may_return: bool,
     /// The key of the sentence why the reader can't approve.
     refusal: Option<String>,
+    /// The link led to another draft than the one that waits now.
+    changed: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    /// The bytes that somebody means to look at, if a link says which.
+    digest: Option<String>,
 }
 
 /// Without a draft that waits for approval, leads back to the case.
@@ -45,6 +53,7 @@ pub async fn show(
     casework: web::Data<Casework>,
     staff: SignedIn,
     number: web::Path<String>,
+    wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, WebError> {
     let id = find(&casework, &number).await?;
     let now = casework.app.clock.now();
@@ -70,6 +79,7 @@ pub async fn show(
         author: draft.author_name,
         created_at: draft.created_at,
         revision: draft.revision,
+        changed: wanted.digest.as_ref().is_some_and(|digest| *digest != String::from(draft.digest)),
         message: MessageView::of(&draft.raw)?,
         evidence,
         may_approve: refusal.is_none(),

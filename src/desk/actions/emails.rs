@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::action::Action,
+    case::{action::Action, refusal::Refusal},
     mail::outbox::{self, EmailState},
     web::WebError,
 };
@@ -20,6 +20,9 @@ pub async fn retry(
     let emails = outbox::list_for(&mut connection, submission.case).await?;
     drop(connection);
     let email = emails.iter().find(|email| email.id == id).ok_or(WebError::NotFound)?;
+    if email.state == EmailState::Cancelled {
+        return submission.refuse(Refusal::NotNow).await;
+    }
     if email.state != EmailState::Failed {
         // Somebody else pressed the same button a moment ago.
         let location = format!("{}#letters", submission.path.split("/emails/").next().unwrap_or_default());

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{conflict, entries::Entries};
 use crate::{
-    case::{action::Action, text::Text},
+    case::{action::Action, refusal::Refusal, text::Text},
     casework::{ActError, Acted, Casework},
     desk::{
         case_page::{self, Mistake, Typed},
@@ -80,11 +80,17 @@ impl Submission {
             Err(ActError::Stale { current }) if !self.reader.wants_json => {
                 conflict::answer_stale(&self, &request, current).await
             }
-            Err(ActError::Refused(refusal)) if !self.reader.wants_json => {
-                conflict::answer_refused(&self, refusal).await
-            }
+            Err(ActError::Refused(refusal)) => self.refuse(refusal).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The rules say no.
+    pub async fn refuse(&self, refusal: Refusal) -> Result<HttpResponse, WebError> {
+        if self.reader.wants_json {
+            return Err(ActError::Refused(refusal).into());
+        }
+        conflict::answer_refused(self, refusal).await
     }
 
     async fn carry_out(&self, request: &Request) -> Result<Acted, ActError> {

@@ -13,6 +13,8 @@ pub struct ApprovalView {
     author: String,
     created_at: Timestamp,
     revision: i32,
+    /// Names the bytes that the reader is led to.
+    digest: String,
     subject: String,
     may_approve: bool,
     /// The key of the sentence why not.
@@ -25,6 +27,7 @@ pub fn view(case: &Case, actor: Actor, draft: &StoredDraft, now: Timestamp) -> A
         author: draft.author_name.clone(),
         created_at: draft.created_at,
         revision: draft.revision,
+        digest: draft.digest.into(),
         subject: draft.subject.clone(),
         may_approve: refusal.is_none(),
         refusal: refusal.map(|refusal| refusal.key()),

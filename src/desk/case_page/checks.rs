@@ -24,7 +24,6 @@ pub struct CheckView {
     pub note: String,
     /// What the register says about it.
     pub on_record: Vec<String>,
-    pub decided_by: Option<String>,
     pub decided_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     /// It had a verdict in the customer's favour that no longer counts.
@@ -37,7 +36,7 @@ pub struct CheckView {
     pub may_waive: bool,
 }
 
-/// The checks that the policy can use, and any other that the case has.
+/// The checks that the case has, those it needs, and those that staff may decide.
 pub fn view(
     case: &Case,
     actor: Actor,
@@ -48,7 +47,10 @@ pub fn view(
     let policy = &case.rules.policy;
     CheckKind::VARIANTS
         .iter()
-        .filter(|kind| policy.asks_for(**kind) || case.check(**kind).is_some())
+        .filter(|kind| {
+            let of_use = policy.requires(**kind) || (policy.asks_for(**kind) && kind.is_decided_by_staff());
+            of_use || case.check(**kind).is_some()
+        })
         .map(|kind| one(case, *kind, actor, register, words, now))
         .collect()
 }
@@ -64,29 +66,31 @@ fn one(
     let none = Check::pending(kind, Evidence::None, None);
     let check = case.check(kind).unwrap_or(&none);
     let counts = check.counts(now);
+    let policy = &case.rules.policy;
     let favourable = matches!(check.verdict, Verdict::Passed | Verdict::Waived);
     CheckView {
         kind,
         verdict: check.verdict,
-        evidence: words.evidence(&check.evidence),
+        evidence: words.evidence(&check.evidence, check.decided_by),
         note: match check.evidence {
             Evidence::StaffDecision { note } => words.note(note),
             _ => String::new(),
         },
         on_record: register.about(kind),
-        decided_by: check.decided_by.map(|staff| words.name_of(staff)),
         decided_at: check.decided_at,
         expires_at: check.expires_at.filter(|_| favourable),
         expired: favourable && !counts,
         counts,
         by_staff: kind.is_decided_by_staff(),
-        required: case.rules.policy.requires(kind),
+        required: policy.requires(kind),
         may_decide: allowed(case, actor, now, |note| Action::DecideCheck {
             kind,
             verdict: Verdict::Passed,
             note,
         }),
-        may_waive: !counts && allowed(case, actor, now, |reason| Action::WaiveCheck { kind, reason }),
+        may_waive: policy.requires(kind)
+            && !counts
+            && allowed(case, actor, now, |reason| Action::WaiveCheck { kind, reason }),
     }
 }
 

@@ -6,7 +6,7 @@ use super::Words;
 use crate::{
     case::{
         Case,
-        check::{Check, CheckKind, Verdict},
+        check::{Check, CheckKind, Evidence, Verdict},
         policy::{Gap, Standing},
         state::State,
     },
@@ -73,6 +73,9 @@ fn required(check: Option<&Check>, kind: CheckKind, words: &Words) -> Line {
             Line { tone: "warn", text: words.gap_about("gap-unclear", kind) }
         }
         Some(Verdict::Pending) => {
+            if let Some(Evidence::NoticeSent { window_ends_at, .. }) = check.map(|check| &check.evidence) {
+                return Line { tone: "pending", text: words.window(*window_ends_at) };
+            }
             Line { tone: "pending", text: words.text(&format!("gap-{}", kind.as_str())) }
         }
         None => Line { tone: "warn", text: words.text(&format!("gap-{}", kind.as_str())) },

@@ -87,7 +87,8 @@ impl Words {
         }
     }
 
-    pub fn evidence(&self, evidence: &Evidence) -> String {
+    /// `by`: who decided, for what staff decided.
+    pub fn evidence(&self, evidence: &Evidence, by: Option<StaffId>) -> String {
         let word: &str = evidence.into();
         let key = format!("evidence-{word}");
         match evidence {
@@ -105,6 +106,10 @@ impl Words {
             Evidence::NoticeUndeliverable { sent_at } | Evidence::InvitationSent { sent_at } => {
                 self.fill(&key, [("sent_at", self.instant(*sent_at).into())])
             }
+            Evidence::StaffDecision { .. } => {
+                let name = by.map(|staff| self.name_of(staff)).unwrap_or_default();
+                self.fill(&key, [("name", name.into())])
+            }
             _ => self.text(&key),
         }
     }
@@ -112,6 +117,11 @@ impl Words {
     /// `key` is `gap-unclear`, `gap-expired` or `gap-blocked`.
     pub fn gap_about(&self, key: &str, kind: CheckKind) -> String {
         self.fill(key, [("check", self.check(kind).into())])
+    }
+
+    /// Until when an objection is waited for.
+    pub fn window(&self, ends_at: Timestamp) -> String {
+        self.fill("gap-window", [("ends_at", self.instant(ends_at).into())])
     }
 
     /// `key` is `gap-independent` or `gap-outside`.
