@@ -12,6 +12,7 @@
 use handover::clock;
 
 mod browser;
+mod desk;
 mod helpers;
 mod house;
 mod intake;
