@@ -143,6 +143,7 @@ pub struct Atlassian {
     pub data_center: String,
     pub cloud: String,
     pub cloud_partner_managed: String,
+    pub answer_domains: Vec<String>,
     pub partner_name: String,
     pub partner_id: String,
 }

@@ -5,7 +5,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
-//! | rooms, which never import each other | `intake`, `verification`, `desk`, `register`, `mailbox` |
+//! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
 //! | spine | `casework` above `case` and `mail` |
 //! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `dns`, `token`, `free_mail`, `migrations`, `postgres` |
 
@@ -19,6 +19,7 @@ pub mod site;
 pub mod work;
 
 // Rooms
+pub mod correspondence;
 pub mod desk;
 pub mod intake;
 mod mailbox;

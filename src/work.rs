@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::Step,
     casework::Casework,
+    correspondence,
     mail::{collect::Collector, deliver, transport::Transport, wake::Wake},
     verification,
 };
@@ -67,6 +68,7 @@ impl Worker {
         let turns = [
             turn("deadlines", || self.casework.deadline_step()).await,
             turn("checks", || verification::step(&self.casework)).await,
+            turn("inbound e-mails", || correspondence::step(&self.casework)).await,
             turn("settlements", || self.casework.settlement_step()).await,
         ];
         if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }

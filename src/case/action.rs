@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     actor::{Actor, Role, StaffId},
     check::{CheckKind, Evidence, Verdict},
+    correspondence::{TicketKey, Writer},
     draft::{Digest, NewDraft},
     refusal::Refusal,
     state::Outcome,
@@ -85,6 +86,8 @@ pub enum Action {
     RetryEmail { email: Uuid, to_atlassian: bool },
     /// A note among staff.
     AddNote { note: Note },
+    /// An inbound e-mail was filed with the case, by its marks or by staff.
+    FileMail { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
 }
 
 impl ActionKind {
@@ -142,7 +145,8 @@ impl Actor {
             | A::Close
             | A::Assign
             | A::RetryEmail
-            | A::AddNote => Some(Role::Agent),
+            | A::AddNote
+            | A::FileMail => Some(Role::Agent),
             _ => None,
         };
         let allowed = match self {
@@ -158,6 +162,7 @@ impl Actor {
                     | A::NotifyDepartedContact
                     | A::InviteSuccessor
                     | A::RecordDelivery
+                    | A::FileMail
             ),
             Self::Requester => {
                 matches!(

@@ -8,6 +8,7 @@ use super::{
     action::AtlassianAnswer,
     actor::StaffId,
     check::{CheckKind, Verdict},
+    correspondence::{TicketKey, Writer},
     draft::Digest,
     state::Outcome,
 };
@@ -51,6 +52,7 @@ pub enum Event {
     Assigned { owner: Option<StaffId> },
     NoteAdded { note: Uuid },
     EmailRetried { email: Uuid },
+    MailFiled { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
 }
 
 impl Event {

@@ -8,6 +8,7 @@ use super::{
     action::{Action, ActionKind, AtlassianAnswer},
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
+    correspondence::Writer,
     draft::{Digest, NewDraft},
     state::{Outcome, State},
     text::{Note, Text},
@@ -87,6 +88,9 @@ impl Case {
                 to_atlassian: matches!(self.state, State::Submitted { .. }),
             },
             ActionKind::AddNote => Action::AddNote { note },
+            ActionKind::FileMail => {
+                Action::FileMail { email: Uuid::nil(), writer: Writer::Atlassian, ticket: None }
+            }
         })
     }
 

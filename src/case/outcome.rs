@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     actor::StaffId,
     check::Check,
+    correspondence::TicketKey,
     draft::{Digest, NewDraft},
     event::Event,
     four_eyes::FourEyes,
@@ -46,6 +47,8 @@ pub enum Effect {
     RetryEmail(Uuid),
     /// The case gets this owner.
     Assign(Option<StaffId>),
+    /// This is how Atlassian calls the matter.
+    LearnTicket(TicketKey),
     /// The requester confirmed now.
     MarkConfirmed,
     /// A request reached Atlassian now.

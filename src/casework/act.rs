@@ -86,7 +86,7 @@ async fn store(connection: &mut PgConnection, loaded: &Loaded, now: Timestamp) -
     sqlx::query!(
         "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
              due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
-             event_hash = $14
+             event_hash = $14, atlassian_ticket = $15
          where id = $1",
         case.id,
         loaded.version,
@@ -102,6 +102,7 @@ async fn store(connection: &mut PgConnection, loaded: &Loaded, now: Timestamp) -
         now as Timestamp,
         loaded.event_count,
         loaded.event_hash.as_slice(),
+        loaded.ticket.as_ref().map(|key| key.as_str()),
     )
     .execute(connection)
     .await

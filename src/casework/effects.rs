@@ -55,6 +55,10 @@ impl Casework {
                 Ok(())
             }
             Effect::Assign(owner) => assign(loaded, *owner),
+            Effect::LearnTicket(key) => {
+                loaded.ticket = Some(key.clone());
+                Ok(())
+            }
             Effect::MarkConfirmed => {
                 loaded.case.confirmed_at = Some(now);
                 loaded.renews_on = find_renewal(connection, case).await?;

@@ -10,6 +10,7 @@ use crate::{
         Case,
         actor::StaffId,
         check::Check,
+        correspondence::TicketKey,
         entitlement::EntitlementNumber,
         escalation::{Departed, Escalation, Requester, Successor},
         number::CaseNumber,
@@ -34,6 +35,8 @@ pub struct Loaded {
     pub changed_at: Timestamp,
     pub due_at: Option<Timestamp>,
     pub renews_on: Option<Day>,
+    /// Atlassian's own key for the matter, once it is known.
+    pub ticket: Option<TicketKey>,
     pub(super) event_count: i32,
     pub(super) event_hash: Sha256Bytes,
 }
@@ -131,6 +134,7 @@ impl Casework {
             changed_at: row.changed_at,
             due_at: row.due_at,
             renews_on: row.renews_on,
+            ticket: row.atlassian_ticket.map(|key| key.parse().context("the ticket key")).transpose()?,
             event_count: row.event_count,
             event_hash: row.event_hash.try_into().ok().context("the trail's hash is not 32 bytes")?,
         })
@@ -146,6 +150,7 @@ struct Row {
     owner_id: Option<Uuid>,
     due_at: Option<Timestamp>,
     renews_on: Option<Day>,
+    atlassian_ticket: Option<String>,
     opened_at: Timestamp,
     confirmed_at: Option<Timestamp>,
     delivered_at: Option<Timestamp>,
@@ -175,7 +180,8 @@ struct Row {
 async fn find_row(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Row>> {
     sqlx::query_as!(
         Row,
-        r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.owner_id, c.due_at, c.renews_on, c.opened_at,
+        r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.owner_id, c.due_at, c.renews_on,
+             c.atlassian_ticket, c.opened_at,
              c.confirmed_at, c.delivered_at, c.changed_at, c.event_count, c.event_hash,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_email, e.departed_on, e.contact_role,

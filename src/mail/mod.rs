@@ -5,6 +5,8 @@
 //! never change afterwards.
 
 pub mod address;
+pub mod answered;
+pub mod authentication;
 pub mod collect;
 pub mod compose;
 pub mod deliver;

@@ -14,6 +14,7 @@ use handover::clock;
 mod browser;
 mod desk;
 mod helpers;
+mod correspondence;
 mod house;
 mod intake;
 mod journeys;

@@ -72,14 +72,16 @@ impl Case {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
             }
             Action::AddNote { note } => Ok(self.add_note(note)),
+            Action::FileMail { email, writer, ticket } => Ok(self.file_mail(*email, *writer, ticket.as_ref())),
         }
     }
 
-    /// A closed case takes notes, late news about its e-mails and a reopening; nothing else.
+    /// A closed case takes notes, mail, late news about its e-mails and a reopening; nothing else.
     fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
         let late = matches!(
             action,
             Action::AddNote { .. }
+                | Action::FileMail { .. }
                 | Action::Reopen { .. }
                 | Action::RecordDelivery { .. }
                 | Action::RetryEmail { .. }

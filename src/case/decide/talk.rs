@@ -1,9 +1,12 @@
-//! Talk with the customer, and notes among staff.
+//! Talk with the customer, notes among staff, and mail that came in.
+
+use uuid::Uuid;
 
 use super::Decision;
 use crate::{
     case::{
         Case,
+        correspondence::{TicketKey, Writer},
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
@@ -53,5 +56,12 @@ impl Case {
     pub(super) fn add_note(&self, note: &Note) -> Transition {
         let effects = vec![Effect::KeepNote(NoteKind::Note, note.clone())];
         self.stay(Event::NoteAdded { note: note.id }, effects)
+    }
+
+    /// Mail never moves a case (law 5): it is shown, and a ticket key of Atlassian's is kept.
+    pub(super) fn file_mail(&self, email: Uuid, writer: Writer, ticket: Option<&TicketKey>) -> Transition {
+        let learnt = ticket.filter(|_| writer == Writer::Atlassian);
+        let effects = learnt.map(|ticket| Effect::LearnTicket(ticket.clone())).into_iter().collect();
+        self.stay(Event::MailFiled { email, writer, ticket: learnt.cloned() }, effects)
     }
 }

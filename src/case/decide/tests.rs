@@ -151,6 +151,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::CancelSubmission => "cancel-submission".to_owned(),
         Effect::RetryEmail(_) => "retry-email".to_owned(),
         Effect::Assign(_) => "assign".to_owned(),
+        Effect::LearnTicket(_) => "learn-ticket".to_owned(),
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
     }

@@ -153,6 +153,9 @@ impl Words {
                 let word: &str = answer.into();
                 self.fill(&key, [("answer", self.text(&format!("answer-{word}")).into())])
             }
+            Event::MailFiled { writer, .. } => {
+                self.fill(&key, [("writer", self.text(&format!("writer-{}", writer.as_str())).into())])
+            }
             Event::Closed { outcome, .. } => self.fill(&key, [("outcome", self.outcome(*outcome).into())]),
             Event::Assigned { owner } => {
                 let name = owner.map(|owner| self.name_of(owner));

@@ -102,6 +102,10 @@ pub struct Understanding {
     pub subject: Option<String>,
     /// First mailbox of `From`.
     pub from: Option<Mailbox>,
+    /// There is one `From` field, and it names no other address than that one.
+    pub has_one_author: bool,
+    /// The values of all `Authentication-Results` fields (RFC 8601), topmost first.
+    pub authentication_results: Vec<String>,
     /// Addresses the message was sent and delivered to, where a signed return address is to be found.
     pub delivered_to: Vec<String>,
     /// Message-IDs, here and below without angle brackets.
@@ -138,6 +142,8 @@ pub fn understand(raw: &[u8]) -> Understanding {
         automation,
         answerable: bounce.is_none() && automatic::is_answerable(headers, automation),
         bounce,
+        has_one_author: has_one_author(&message),
+        authentication_results: headers.all("authentication-results").map(str::to_owned).collect(),
         from: sender(&message),
         delivered_to: delivered_to(&message),
         message_id: headers.ids("message-id").into_iter().next(),
@@ -164,6 +170,14 @@ fn sender(message: &Message<'_>) -> Option<Mailbox> {
     let fields = ["from", "sender", "reply-to"];
     let address = fields.into_iter().find_map(|field| message.headers.addresses(field).into_iter().next());
     (name.is_some() || address.is_some()).then_some(Mailbox { name, address })
+}
+
+/// What a reader is shown as the author and what is checked as the author can only be the same where there is one.
+fn has_one_author(message: &Message<'_>) -> bool {
+    let fields = message.headers.all("from").count();
+    let mut addresses = message.headers.addresses("from").into_iter();
+    let first = addresses.next();
+    fields == 1 && first.is_some_and(|first| addresses.all(|other| address::same(&first, &other)))
 }
 
 fn delivered_to(message: &Message<'_>) -> Vec<String> {

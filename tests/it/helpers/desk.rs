@@ -196,6 +196,11 @@ impl Desk {
             .await
             .unwrap();
         assert_eq!(queued, 0, "e-mails left in the outbox");
+        let stored: i64 = sqlx::query_scalar("select count(*) from inbound_emails where state = 'stored'")
+            .fetch_one(&self.casework.app.pool)
+            .await
+            .unwrap();
+        assert_eq!(stored, 0, "inbound e-mails that nobody looked at");
         let (_, broken) = handover::casework::verify_trail(&self.casework.app.pool).await.unwrap();
         assert!(broken.is_empty(), "{broken:?}");
         self.handle.stop(false).await;

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod desk;
 pub mod dns;
 pub mod dovecot;
+pub mod inbound;
 pub mod letter;
 pub mod post_office;
 pub mod postgres;

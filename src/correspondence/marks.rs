@@ -1,0 +1,88 @@
+//! What ties a message to a case: signed addresses it was sent to, and our Message-IDs it refers to. Believes nothing.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    case::{correspondence::TicketKey, number::CaseNumber},
+    casework::find_by_number,
+    mail::{
+        address::verify_signed_address,
+        answered::{self, OurEmail},
+        parse::Understanding,
+    },
+};
+
+/// The marks of ours on a message.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The signed addresses of ours among those it was sent to.
+    pub addresses: Vec<String>,
+    /// The cases that the signed addresses name.
+    pub cases: Vec<Uuid>,
+    /// Our e-mails that it refers to, newest first.
+    pub referred: Vec<OurEmail>,
+}
+
+impl Marks {
+    pub(super) async fn find(
+        app: &App,
+        connection: &mut PgConnection,
+        message: &Understanding,
+    ) -> anyhow::Result<Self> {
+        let mut marks = Self::default();
+        for address in &message.delivered_to {
+            let Some(tag) = verify_signed_address(address, &app.reply_signer) else { continue };
+            let Some(case) = case_of(connection, &tag).await? else { continue };
+            marks.addresses.push(address.clone());
+            push(&mut marks.cases, case);
+        }
+        let ids: Vec<String> = match &message.bounce {
+            Some(bounce) => bounce.original_message_id.iter().cloned().collect(),
+            None => message.in_reply_to.iter().chain(&message.references).cloned().collect(),
+        };
+        marks.referred = answered::list_by_message_id(connection, &ids).await?;
+        Ok(marks)
+    }
+
+    /// All cases that any mark names.
+    pub(super) fn all_cases(&self) -> Vec<Uuid> {
+        let mut cases = self.cases.clone();
+        self.referred.iter().filter_map(|email| email.correlation).for_each(|case| push(&mut cases, case));
+        cases
+    }
+}
+
+fn push(cases: &mut Vec<Uuid>, case: Uuid) {
+    if !cases.contains(&case) {
+        cases.push(case);
+    }
+}
+
+/// The case in the tag of a signed address: `ho-2026-00042.a`; the letter says whose address it was.
+async fn case_of(connection: &mut PgConnection, tag: &str) -> anyhow::Result<Option<Uuid>> {
+    let number = tag.rsplit_once('.').and_then(|(number, _party)| number.parse::<CaseNumber>().ok());
+    match number {
+        Some(number) => find_by_number(connection, &number).await,
+        None => Ok(None),
+    }
+}
+
+/// The case that a subject names, by our number or Atlassian's key. Anybody can write a number: a hint for staff.
+pub(super) async fn guess(connection: &mut PgConnection, subject: &str) -> anyhow::Result<Option<Uuid>> {
+    let words = subject.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    for number in words.filter_map(|word| word.parse::<CaseNumber>().ok()).take(3) {
+        if let Some(case) = find_by_number(connection, &number).await? {
+            return Ok(Some(case));
+        }
+    }
+    let Some(key) = TicketKey::find_in(subject) else { return Ok(None) };
+    let cases = sqlx::query_scalar!("select id from cases where atlassian_ticket = $1 limit 2", key.as_str())
+        .fetch_all(connection)
+        .await?;
+    Ok(match cases.as_slice() {
+        [case] => Some(*case),
+        _ => None,
+    })
+}

@@ -1,0 +1,70 @@
+//! Inbound e-mail: understood, believed or not, and filed with its case or put into quarantine.
+//!
+//! Never changes what a case is or where it stands (law 5), never answers, and never touches the raw bytes. What no rule
+//! can assign with certainty is for staff, with the reason in words (law 6).
+
+mod belief;
+mod marks;
+mod reading;
+mod suggestion;
+
+use anyhow::Context as _;
+
+use self::belief::Finding;
+use crate::{
+    app::Step,
+    case::{action::Action, actor::Actor, correspondence::Writer},
+    casework::Casework,
+    mail::{
+        inbound::{self, Claimed, InboundState, Settlement},
+        parse::Understanding,
+    },
+};
+
+/// Why a message is parked that took its workers with it.
+const UNREADABLE: &str = "inbound-unreadable";
+
+/// Settles the message that has waited longest. One that can't be settled is put off by its lease and parked in the
+/// end; the others come before it.
+pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
+    let app = &casework.app;
+    let Some(claimed) = inbound::claim(&app.pool, app.clock.now()).await? else { return Ok(Step::Idle) };
+    let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
+    let finding = match &understood {
+        Some(message) => belief::weigh(casework, message).await?,
+        None => Finding::set_aside(InboundState::Parked, UNREADABLE, None),
+    };
+    settle(casework, &claimed, &finding, understood.as_ref()).await?;
+    Ok(Step::Did)
+}
+
+/// The message and, where it belongs to a case, the line in the trail: one transaction.
+async fn settle(
+    casework: &Casework,
+    claimed: &Claimed,
+    finding: &Finding,
+    understood: Option<&Understanding>,
+) -> anyhow::Result<()> {
+    let settlement = Settlement {
+        state: finding.state,
+        reason: finding.reason,
+        correlation: finding.case,
+        sender: finding.writer.map(Writer::as_str),
+        suggestion: finding.suggestion.map(Into::into),
+        answers: finding.answers,
+        understood,
+    };
+    let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+    let ours = inbound::settle(&mut transaction, claimed, settlement, casework.app.clock.now()).await?;
+    if let (true, InboundState::Filed, Some(case), Some(writer)) =
+        (ours, finding.state, finding.case, finding.writer)
+    {
+        let action = Action::FileMail { email: claimed.id, writer, ticket: finding.ticket.clone() };
+        let filed = casework.act_in(&mut transaction, case, Actor::System, &action, None).await;
+        filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
+    }
+    transaction.commit().await.context("could not settle an inbound e-mail")?;
+    let (inbound_id, state): (_, &str) = (claimed.id, finding.state.into());
+    tracing::info!(%inbound_id, state, reason = finding.reason, ours, "inbound e-mail settled");
+    Ok(())
+}

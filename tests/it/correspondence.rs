@@ -1,0 +1,299 @@
+//! What comes in by mail: what is believed joins its case and moves nothing; all else waits in quarantine.
+
+use handover::{
+    app::Step,
+    case::event::Event,
+    casework::list_events,
+    correspondence,
+    mail::inbound::{self, Source},
+};
+
+use crate::helpers::{
+    desk::Desk,
+    inbound::{BELIEVING, Mail, bounce},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form},
+};
+
+/// A case that the requester has confirmed, and the signed addresses of its letters.
+struct Confirmed {
+    desk: Desk,
+    number: String,
+    requesters: String,
+    departeds: String,
+    departeds_message_id: String,
+}
+
+impl Confirmed {
+    async fn start() -> Confirmed {
+        let desk = Desk::start_with(BELIEVING).await;
+        desk.import_register().await;
+        let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+        let (requesters, departeds) = (desk.take_letter(REQUESTER), desk.take_letter(DEPARTED));
+        desk.take_letter(SUCCESSOR);
+        let id = departeds.header("Message-ID").unwrap();
+        Confirmed {
+            desk,
+            number,
+            requesters: requesters.return_path,
+            departeds: departeds.return_path,
+            departeds_message_id: id.trim_matches(['<', '>']).to_owned(),
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_reply_joins_its_case_with_a_line_in_the_trail_and_moves_nothing() {
+    let story = Confirmed::start().await;
+    let case = story.desk.find_case(&story.number).await;
+    let before = story.desk.load(&story.number).await;
+    let fate = story.desk.receives(&Mail::authentic(REQUESTER, &story.requesters).raw()).await;
+    fate.is_filed_from("requester");
+    assert_eq!(fate.case, Some(case));
+    let after = story.desk.load(&story.number).await;
+    assert_eq!(after.case.state, before.case.state);
+    assert_eq!(after.version, before.version + 1);
+    let mut connection = story.desk.casework.app.pool.acquire().await.unwrap();
+    let last = list_events(&mut connection, case).await.unwrap().pop().unwrap();
+    assert!(matches!(last.event, Event::MailFiled { .. }), "{:?}", last.event);
+    drop(connection);
+
+    // Others of the case, by whichever of its addresses; upper case is no obstacle.
+    let fate = story.desk.receives(&Mail::authentic(SUCCESSOR, &story.requesters.to_uppercase()).raw()).await;
+    fate.is_filed_from("successor");
+    story
+        .desk
+        .receives(&Mail::authentic(DEPARTED, &story.departeds).raw())
+        .await
+        .is_filed_from("departed_contact");
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn whatever_does_not_add_up_waits_in_quarantine_with_its_reason() {
+    let story = Confirmed::start().await;
+    let other = story.desk.visitor("de");
+    let second = story.desk.confirmed_case(&other, &almrausch()).await;
+    let foreign = story.desk.take_letter("katharina.moser@almrausch.example");
+    story.desk.take_all_letters();
+    let case = Some(story.desk.find_case(&story.number).await);
+
+    let plain = "handover@reseller.example";
+    let number = &story.number;
+    let wrong_signature = story.requesters.replacen(".r.", ".r.a", 1);
+    let other_case = story.requesters.replace(&number.to_lowercase(), &second.to_lowercase());
+    let results = "Authentication-Results";
+    let pass = |server: &str| format!("{server}; dmarc=pass header.from=nordlicht.example");
+    for (what, mail, reason, guess) in [
+        (
+            "a stranger who knows the number",
+            Mail::authentic("mallory@evil.example", plain).with("Subject", &format!("Re: {number}")),
+            "inbound-no-address",
+            case,
+        ),
+        (
+            "a stranger who got hold of an address",
+            Mail::authentic("mallory@evil.example", &story.requesters),
+            "inbound-unknown-sender",
+            case,
+        ),
+        (
+            "a colleague of the requester",
+            Mail::authentic("somebody.else@nordlicht.example", &story.requesters),
+            "inbound-unknown-sender",
+            case,
+        ),
+        ("the requester without the address", Mail::authentic(REQUESTER, plain), "inbound-no-address", None),
+        ("a wrong signature", Mail::authentic(REQUESTER, &wrong_signature), "inbound-no-address", None),
+        ("a signature of another case", Mail::authentic(REQUESTER, &other_case), "inbound-no-address", None),
+        ("no results", Mail::unauthentic(REQUESTER, &story.requesters), "inbound-no-results", case),
+        (
+            "another server's results",
+            Mail::unauthentic(REQUESTER, &story.requesters).on_top(results, &pass("mx.evil.example")),
+            "inbound-no-results",
+            case,
+        ),
+        (
+            "results that came with the message, below ours",
+            Mail::unauthentic(REQUESTER, &story.requesters)
+                .on_top(results, &pass("mx.reseller.example"))
+                .on_top(results, "mx.reseller.example; dmarc=fail header.from=nordlicht.example"),
+            "inbound-unauthenticated",
+            case,
+        ),
+        (
+            "two authors",
+            Mail::authentic(REQUESTER, &story.requesters).on_top("From", "mallory@evil.example"),
+            "inbound-no-author",
+            case,
+        ),
+        (
+            "addresses of two cases",
+            Mail::authentic(REQUESTER, &format!("{}, {}", story.requesters, foreign.return_path)),
+            "inbound-contradiction",
+            None,
+        ),
+        (
+            "an answer to a letter of another case",
+            Mail::authentic(REQUESTER, &story.requesters)
+                .with("In-Reply-To", &foreign.header("Message-ID").unwrap()),
+            "inbound-contradiction",
+            None,
+        ),
+    ] {
+        let version = story.desk.load(number).await.version;
+        let fate = story.desk.receives(&mail.raw()).await;
+        assert_eq!(
+            (fate.state.as_str(), fate.reason.as_str(), fate.case),
+            ("quarantined", reason, guess),
+            "{what}"
+        );
+        assert_eq!(story.desk.load(number).await.version, version, "{what}: the case is untouched");
+    }
+    story.desk.finish().await;
+}
+
+fn almrausch() -> Vec<(&'static str, String)> {
+    crate::helpers::story::form_with(&[
+        ("requester_name", "Katharina Moser"),
+        ("requester_email", "katharina.moser@almrausch.example"),
+        ("company", "Almrausch Touristik GmbH"),
+        ("hosting", "cloud"),
+        ("entitlements", "https://almrausch.atlassian.net/wiki"),
+        ("departed_email", "vinzenz.hochleitner@almrausch.example"),
+        ("successor_is_requester", "true"),
+        ("successor_name", ""),
+        ("successor_email", ""),
+    ])
+}
+
+#[actix_web::test]
+async fn without_a_configured_receiver_everything_waits_for_staff() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let address = desk.take_letter(REQUESTER).return_path;
+    desk.take_all_letters();
+    desk.receives(&Mail::authentic(REQUESTER, &address).raw())
+        .await
+        .is_in_quarantine("inbound-not-configured");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_bounce_counts_with_our_return_address_or_message_id_and_not_otherwise() {
+    let story = Confirmed::start().await;
+    let plain = "handover@reseller.example";
+    story.desk.receives(&bounce(&story.requesters, REQUESTER, None)).await.is_filed_from("mail_server");
+    let id = Some(story.departeds_message_id.as_str());
+    story.desk.receives(&bounce(plain, "forwarded@elsewhere.example", id)).await.is_filed_from("mail_server");
+
+    let forged_address = story.departeds.replacen(".d.", ".d.b", 1);
+    for forged in [
+        bounce(plain, DEPARTED, None),
+        bounce(&forged_address, DEPARTED, None),
+        bounce(plain, DEPARTED, Some("made.up@reseller.example")),
+    ] {
+        story.desk.receives(&forged).await.is_in_quarantine("inbound-foreign-bounce");
+    }
+    // The marks of two letters, of which one is another case's.
+    story.desk.confirmed_case(&story.desk.visitor("de"), &almrausch()).await;
+    let foreign = story.desk.take_letter("katharina.moser@almrausch.example").return_path;
+    story.desk.take_all_letters();
+    story.desk.receives(&bounce(&foreign, DEPARTED, id)).await.is_in_quarantine("inbound-contradiction");
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn out_of_office_is_filed_and_never_answered_and_opens_nothing_again() {
+    let story = Confirmed::start().await;
+    let away = Mail::authentic(REQUESTER, &story.requesters)
+        .with("Subject", "Abwesenheitsnotiz: Ihr Vorgang")
+        .with("Auto-Submitted", "auto-replied")
+        .saying("Ich bin bis zum 15. Juni nicht im Haus.\n");
+    story.desk.receives(&away.raw()).await.is_filed_from("requester");
+    let ann = story.desk.staff("ann", handover::case::actor::Role::Agent).await;
+    ann.does(&story.number, "rejection", &[("reason", "Made up for this story.")]).await;
+    story.desk.work_until_idle().await;
+    story.desk.take_all_letters();
+    assert_eq!(story.desk.state(&story.number).await, "closed");
+    let again = away.with("Message-ID", "<another@nordlicht.example>");
+    story.desk.receives(&again.raw()).await.is_filed_from("requester");
+    assert_eq!(story.desk.state(&story.number).await, "closed");
+    assert!(story.desk.untaken().is_empty(), "nothing is answered");
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn what_came_twice_by_different_ways_is_filed_once() {
+    let story = Confirmed::start().await;
+    let mail = Mail::authentic(REQUESTER, &story.requesters);
+    story.desk.receives(&mail.raw()).await.is_filed_from("requester");
+    let version = story.desk.load(&story.number).await.version;
+    let fate = story.desk.receives(&mail.clone().on_top("Received", "by another way").raw()).await;
+    assert_eq!((fate.state.as_str(), fate.reason.as_str()), ("discarded", "inbound-duplicate"));
+    assert_eq!(story.desk.load(&story.number).await.version, version);
+    // The same Message-ID with other words is another message.
+    story.desk.receives(&mail.saying("Something else.\n").raw()).await.is_filed_from("requester");
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_message_that_kills_its_workers_is_parked_and_blocks_no_other() {
+    let story = Confirmed::start().await;
+    let pool = &story.desk.casework.app.pool;
+    let mut connection = pool.acquire().await.unwrap();
+    let now = story.desk.now();
+    inbound::store(&mut connection, Source::Pipe, b"Subject: poison\r\n\r\n", now).await.unwrap();
+    drop(connection);
+    for _ in 0..3 {
+        // A worker takes it and is never heard of again.
+        assert!(inbound::claim(pool, story.desk.now()).await.unwrap().is_some());
+        story
+            .desk
+            .receives(&Mail::authentic(REQUESTER, &story.requesters).raw())
+            .await
+            .is_filed_from("requester");
+        assert_eq!(
+            correspondence::step(&story.desk.casework).await.unwrap(),
+            Step::Idle,
+            "its lease still runs"
+        );
+        story.desk.clock.set(story.desk.now().after(jiff::SignedDuration::from_mins(6)));
+    }
+    story.desk.work_until_idle().await;
+    let rows = sqlx::query!(
+        "select state, reason from inbound_emails where starts_with(encode(raw, 'escape'), 'Subject: poison')"
+    );
+    let row = rows.fetch_one(pool).await.unwrap();
+    assert_eq!((row.state.as_str(), row.reason.as_deref()), ("parked", Some("inbound-unreadable")));
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn atlassians_answer_teaches_its_ticket_key_and_suggests() {
+    let desk = Desk::start_with(BELIEVING).await;
+    desk.import_register().await;
+    let (number, _ann, _ben) = desk.submitted_case(&desk.visitor("de")).await;
+    desk.work_until_idle().await;
+    let request = desk.take_letter(ATLASSIAN);
+    desk.take_all_letters();
+    let address = request.header("Reply-To").unwrap();
+    let answer = Mail::authentic("support@atlassian.example", &address)
+        .with("Subject", &format!("[CA-1234567] {}", request.subject))
+        .with("In-Reply-To", &request.header("Message-ID").unwrap())
+        .saying("Hi Ann,\n\nthe technical contact of SEN-10000001 has been updated.\n");
+    desk.receives(&answer.raw()).await.is_filed_from("atlassian");
+    let loaded = desk.load(&number).await;
+    assert_eq!(loaded.case.state.place().as_str(), "with_atlassian", "mail moves nothing");
+    assert_eq!(loaded.ticket.unwrap().as_str(), "CA-1234567");
+    let row =
+        sqlx::query!("select suggestion, answers_email_id is not null as \"answers!\" from inbound_emails");
+    let row = row.fetch_one(&desk.casework.app.pool).await.unwrap();
+    assert_eq!((row.suggestion.as_deref(), row.answers), (Some("done"), true));
+
+    // From the reseller's customer the same words teach nothing.
+    let claimed = Mail::authentic(REQUESTER, &address).with("Subject", "[EVIL-1] done");
+    desk.receives(&claimed.raw()).await.is_filed_from("requester");
+    assert_eq!(desk.load(&number).await.ticket.unwrap().as_str(), "CA-1234567");
+    desk.finish().await;
+}
