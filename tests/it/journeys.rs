@@ -1,7 +1,7 @@
 //! The main path, from escalation to closed, as customers, staff and Atlassian live it: real pages, real letters, real
 //! SMTP. Once in German, once in English.
 
-use handover::case::actor::Role;
+use handover::{case::actor::Role, mail::address::verify_signed_address};
 
 use crate::helpers::{
     desk::Desk,
@@ -27,6 +27,9 @@ async fn from_escalation_to_closed_in_german() {
     assert!(!letter.text.contains("Nordlicht"), "nothing of the form goes to an unconfirmed mailbox");
     assert_eq!(letter.header("Auto-Submitted").as_deref(), Some("auto-generated"));
     let link = letter.link("confirmations");
+    assert!(letter.html.unwrap().contains(&link), "text and HTML lead to the same page");
+    let tag = verify_signed_address(&letter.return_path, &desk.casework.app.reply_signer);
+    assert_eq!(tag, Some(format!("{}.r", number.to_lowercase())), "a bounce tells whose letter it was");
     customer.get(&link).await.is(200);
     assert_eq!(desk.state(&number).await, "unconfirmed");
     customer.submit(&link, &[]).await;

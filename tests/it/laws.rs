@@ -464,3 +464,30 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     assert!(desk.take_letter(REQUESTER).text.contains("We could not reach anybody"));
     desk.finish().await;
 }
+
+#[actix_web::test]
+async fn two_actions_on_one_case_come_one_after_the_other() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, bob) = (desk.staff("ann", Role::Agent).await, desk.staff("bob", Role::Agent).await);
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let case = desk.find_case(&number).await;
+    let before = desk.load(&number).await.version;
+
+    // While one holds the case, the other waits for it, rather than deciding on what it saw before.
+    let mut first = desk.casework.app.pool.begin().await.unwrap();
+    let ask = Action::AskCustomer { question: note() };
+    desk.casework.act_in(&mut first, case, ann.actor(), &ask, None).await.unwrap();
+    let (casework, actor) = (desk.casework.clone(), bob.actor());
+    let second = actix_web::rt::spawn(async move {
+        casework.act(case, actor, &Action::AskCustomer { question: note() }, Some(before)).await
+    });
+    crate::helpers::postgres::until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
+    assert!(!second.is_finished());
+    first.commit().await.unwrap();
+    assert!(matches!(second.await.unwrap(), Err(ActError::Stale { current }) if current == before + 1));
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}

@@ -81,7 +81,7 @@ async fn killed_between_the_servers_yes_and_the_settling_it_sends_the_same_again
     let mut lock = office.pool.begin().await.unwrap();
     sqlx::query!("select id from emails where id = $1 for update", id).fetch_one(&mut *lock).await.unwrap();
     gate.notify_one();
-    office.until_somebody_waits_for_a_lock().await;
+    crate::helpers::postgres::until_somebody_waits_for_a_lock(&office.pool).await;
     kill(worker).await;
     lock.rollback().await.unwrap();
 

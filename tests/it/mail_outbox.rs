@@ -196,7 +196,7 @@ async fn cancelling_waits_for_a_claim_and_then_leaves_it_alone() {
         let mut connection = pool.acquire().await.unwrap();
         outbox::cancel_approved(&mut connection, case, now).await.unwrap()
     });
-    office.until_somebody_waits_for_a_lock().await;
+    crate::helpers::postgres::until_somebody_waits_for_a_lock(&office.pool).await;
     assert!(!cancelling.is_finished());
     claim.commit().await.unwrap();
     assert_eq!(cancelling.await.unwrap(), 0);

@@ -12,6 +12,7 @@
 use handover::clock;
 
 mod browser;
+mod cli;
 mod desk;
 mod helpers;
 mod correspondence;
@@ -27,6 +28,7 @@ mod mail_outbox;
 mod mail_tls;
 mod mail_wake;
 mod packaging;
+mod pages;
 mod postgres;
 mod register;
 mod verification;

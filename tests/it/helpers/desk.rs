@@ -115,6 +115,11 @@ impl Desk {
 
     /// A member of staff, added at first and signed in.
     pub async fn staff(&self, name: &str, role: Role) -> StaffVisitor {
+        self.staff_reading(name, role, "en").await
+    }
+
+    /// A member of staff who reads `language`.
+    pub async fn staff_reading(&self, name: &str, role: Role, language: &str) -> StaffVisitor {
         let email = format!("{}@reseller.example", name.to_lowercase());
         let app = &self.casework.app;
         let added = desk::staff::add(
@@ -136,7 +141,7 @@ impl Desk {
                     .unwrap(),
             ),
         };
-        let staff = StaffVisitor { visitor: self.visitor("en"), email, id, role };
+        let staff = StaffVisitor { visitor: self.visitor(language), email, id, role };
         staff.signs_in().await;
         staff
     }

@@ -140,21 +140,6 @@ impl PostOffice {
         .await
         .unwrap()
     }
-
-    /// Waits until a session of this database waits for a lock.
-    pub async fn until_somebody_waits_for_a_lock(&self) {
-        for _ in 0..3000 {
-            let waiting = sqlx::query_scalar!(
-                r#"select exists(select from pg_stat_activity where datname = current_database()
-                     and wait_event_type = 'Lock') as "waiting!""#
-            );
-            if waiting.fetch_one(&self.pool).await.unwrap() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("nobody waits for a lock");
-    }
 }
 
 /// Settings that send to the mail server of a test; `overrides` are lines of the section `[mail]`.

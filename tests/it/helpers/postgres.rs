@@ -235,3 +235,18 @@ fn sweep(base: &Path) {
 fn is_alive(process: Pid) -> bool {
     kill(process, None) != Err(Errno::ESRCH)
 }
+
+/// Waits until a session of this database waits for a lock.
+pub async fn until_somebody_waits_for_a_lock(pool: &PgPool) {
+    for _ in 0..3000 {
+        let waiting = sqlx::query_scalar!(
+            r#"select exists(select from pg_stat_activity where datname = current_database()
+                 and wait_event_type = 'Lock') as "waiting!""#
+        );
+        if waiting.fetch_one(pool).await.unwrap() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nobody waits for a lock");
+}

@@ -78,6 +78,17 @@ impl Desk {
     /// A case that is verified: the new contact accepted, staff called, nobody objected. `agent` did the call.
     pub async fn verified_case(&self, visitor: &Visitor, agent: &StaffVisitor) -> String {
         let number = self.confirmed_case(visitor, &form()).await;
+        self.verify(visitor, agent, number).await
+    }
+
+    /// As [`Desk::verified_case`], beside another case of the same people: about another entitlement.
+    pub async fn verified_case_of(&self, visitor: &Visitor, agent: &StaffVisitor) -> String {
+        let fields = form_with(&[("entitlements", "SEN-10000002")]);
+        let number = self.confirmed_case(visitor, &fields).await;
+        self.verify(visitor, agent, number).await
+    }
+
+    async fn verify(&self, visitor: &Visitor, agent: &StaffVisitor, number: String) -> String {
         let link = self.take_letter(SUCCESSOR).link("successors");
         visitor.post(&link, &[("decision", "accept")]).await.went_well();
         agent.calls_back(&number).await;

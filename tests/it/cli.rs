@@ -1,0 +1,192 @@
+//! The program as somebody starts it: the demo on nothing configured, the commands beside it, and what production refuses.
+
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use reqwest::{Client, StatusCode, redirect::Policy};
+use tempfile::TempDir;
+
+use crate::helpers::postgres::Database;
+
+/// The program with nothing of this process's environment but where programs are.
+fn handover(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
+    command.env_clear().env("HANDOVER__DATA_DIR", data);
+    if let Some(path) = std::env::var_os("PATH") {
+        command.env("PATH", path);
+    }
+    command
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until the started program says it is ready; fails when it ends instead.
+async fn until_ready(child: &mut std::process::Child, client: &Client, address: &str) {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        if let Ok(answer) = client.get(format!("{address}/health/ready")).send().await
+            && answer.status() == StatusCode::OK
+        {
+            return;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended instead of serving");
+        assert!(Instant::now() < deadline, "it is still not ready");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// SIGTERM, and its end.
+fn stop(mut child: std::process::Child) {
+    let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[actix_web::test]
+async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let data = TempDir::new().unwrap();
+    let (port, client) = (free_port(), Client::builder().redirect(Policy::none()).build().unwrap());
+    let address = format!("http://127.0.0.1:{port}");
+    let start = || {
+        let mut command = handover(data.path());
+        command.env("HANDOVER__HTTP__PORT", port.to_string()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let mut demo = start();
+    until_ready(&mut demo, &client, &address).await;
+
+    // The sign-ins stand in the file; each works.
+    let file = std::fs::read_to_string(data.path().join("demo-credentials.json")).unwrap();
+    let people: Vec<serde_json::Value> = serde_json::from_str(&file).unwrap();
+    let roles: Vec<&str> = people.iter().map(|person| person["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["agent", "approver", "approver", "admin"]);
+    for person in &people {
+        let fields = [
+            ("email", person["email"].as_str().unwrap()),
+            ("password", person["password"].as_str().unwrap()),
+        ];
+        let signed_in = client.post(format!("{address}/desk/sign-in")).form(&fields).send().await.unwrap();
+        assert_eq!(signed_in.status(), StatusCode::SEE_OTHER);
+        let cookie =
+            signed_in.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let queue =
+            client.get(format!("{address}/desk/cases")).header("cookie", cookie).send().await.unwrap();
+        assert!(queue.text().await.unwrap().contains("Wattwerk Energie eG"));
+    }
+
+    // Mail lies in the folder and on its page.
+    let mails = std::fs::read_dir(data.path().join("mail")).unwrap();
+    let count = mails
+        .filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|kind| kind == "eml"))
+        .count();
+    assert!(count > 15, "{count} e-mails");
+    let mailbox = client.get(format!("{address}/dev/mail")).send().await.unwrap().text().await.unwrap();
+    assert!(mailbox.contains("licensing@atlassian.example"));
+
+    // Commands work beside it, on the database it started.
+    let doctor = text(&handover(data.path()).arg("doctor").output().unwrap());
+    assert!(doctor.contains("All is well."), "{doctor}");
+    let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
+    assert!(
+        verified.status.success() && text(&verified).contains("8 cases verified, 0 broken"),
+        "{}",
+        text(&verified)
+    );
+    let add = ["staff", "add", "--name", "Eva Ernst", "--email", "eva@reseller.example", "--role", "auditor"];
+    let added = handover(data.path()).args(add).output().unwrap();
+    assert!(added.status.success() && text(&added).contains("Password: "), "{}", text(&added));
+    let again = handover(data.path()).args(add).output().unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again).contains("there already"), "{}", text(&again));
+
+    // A second one on the same data is refused, and the first goes on.
+    let second = handover(data.path()).env("HANDOVER__HTTP__PORT", free_port().to_string()).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    assert!(text(&second).contains("another Handover is running"), "{}", text(&second));
+    stop(demo);
+
+    // Started again it keeps what there is.
+    let mut demo = start();
+    until_ready(&mut demo, &client, &address).await;
+    assert_eq!(std::fs::read_to_string(data.path().join("demo-credentials.json")).unwrap(), file);
+    stop(demo);
+}
+
+#[test]
+fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
+    let data = TempDir::new().unwrap();
+    let refused = handover(data.path()).env("HANDOVER__MODE", "production").output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let words = text(&refused);
+    for key in [
+        "database.url",
+        "secrets.key",
+        "http.public_url",
+        "mail.transport",
+        "mail.from_address",
+        "partner_id",
+    ] {
+        assert!(words.contains(key), "{key} is not in {words}");
+    }
+    assert!(!data.path().join("postgres").exists(), "nothing was started");
+}
+
+#[actix_web::test]
+async fn production_seeds_nothing() {
+    let database = Database::create().await;
+    let data = TempDir::new().unwrap();
+    let mut command = handover(data.path());
+    for (key, value) in [
+        ("MODE", "production"),
+        ("DATABASE__URL", database.url().as_str()),
+        ("SECRETS__KEY", "0123456789abcdef0123456789abcdef0123"),
+        ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
+        ("MAIL__TRANSPORT", "smtp"),
+        ("MAIL__SMTP__HOST", "127.0.0.1"),
+        ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),
+        ("ATLASSIAN__DATA_CENTER", "a@customer-name.test"),
+        ("ATLASSIAN__CLOUD", "a@customer-name.test"),
+        ("ATLASSIAN__CLOUD_PARTNER_MANAGED", "a@customer-name.test"),
+        ("ATLASSIAN__PARTNER_ID", "P-1"),
+    ] {
+        command.env(format!("HANDOVER__{key}"), value);
+    }
+    let demo = command.arg("demo").output().unwrap();
+    assert!(!demo.status.success() && text(&demo).contains("not for production"), "{}", text(&demo));
+    let customers: i64 =
+        sqlx::query_scalar("select count(*) from customers").fetch_one(&database.pool().await).await.unwrap();
+    assert_eq!(customers, 0);
+}
+
+#[test]
+fn a_wrong_configuration_is_named_and_never_shown() {
+    let data = TempDir::new().unwrap();
+    let unknown = handover(data.path()).env("HANDOVER__HTTP__PROT", "1").arg("doctor").output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown).to_lowercase().contains("prot"), "{}", text(&unknown));
+    let missing = handover(data.path()).args(["--config", "/nowhere.toml", "doctor"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(2));
+    let secret = handover(data.path())
+        .env("HANDOVER__DATABASE__URL", "postgres://u:hunter2@")
+        .arg("doctor")
+        .output()
+        .unwrap();
+    assert!(!secret.status.success() && !text(&secret).contains("hunter2"), "{}", text(&secret));
+}
+
+#[test]
+fn help_reads_well() {
+    let help = Command::new(env!("CARGO_BIN_EXE_handover")).arg("--help").output().unwrap();
+    insta::assert_snapshot!(text(&help));
+}

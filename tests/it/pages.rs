@@ -1,0 +1,132 @@
+//! Every page in both languages: each template is rendered with real data, says no bare key, and leaves none out.
+
+use std::collections::BTreeSet;
+
+use handover::{case::actor::Role, lang::Language, view::Views};
+
+use crate::helpers::{
+    desk::{Answer, Desk},
+    story::{DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
+};
+
+/// Which page shows which template. What is no page of its own is rendered with one; letters have tests of their own.
+struct Tour {
+    seen: BTreeSet<&'static str>,
+}
+
+impl Tour {
+    #[track_caller]
+    fn shows(&mut self, template: &'static str, page: &Answer) {
+        self.seen.insert(template);
+        let words = page.words();
+        // A missing sentence shows its key: three or more words joined by hyphens, beginning with a room's name.
+        for word in words.split_whitespace() {
+            let family = [
+                "intake-",
+                "desk-",
+                "layout-",
+                "mailbox-",
+                "error-",
+                "check-",
+                "event-",
+                "evidence-",
+                "state-",
+            ];
+            let is_key = family.iter().any(|family| word.starts_with(family)) && !word.contains('.');
+            assert!(!is_key, "{template} says {word}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn every_page_in_both_languages() {
+    let mut tour = Tour { seen: BTreeSet::new() };
+    for language in Language::ALL {
+        let language = language.as_str();
+        let data = tempfile::TempDir::new().unwrap();
+        let desk = Desk::start_with(&format!("data_dir = {:?}\n", data.path())).await;
+        desk.import_register().await;
+        let visitor = desk.visitor(language);
+
+        tour.shows("intake/home.html", &visitor.get("/").await.is(200));
+        tour.shows("intake/form.html", &visitor.get("/escalations/new").await.is(200));
+        tour.shows("intake/form.html", &visitor.escalates(&[]).await.is(422));
+        tour.shows("error.html", &visitor.get("/nowhere").await.is(404));
+        let first = form_with(&[("entitlements", "SEN-10000001")]);
+        let sent = visitor.escalates(&first).await.went_well().location.unwrap();
+        tour.shows("intake/sent.html", &visitor.get(&sent).await.is(200));
+        desk.work_until_idle().await;
+        let link = desk.take_letter(REQUESTER).link("confirmations");
+        tour.shows("intake/confirmation.html", &visitor.get(&link).await.is(200));
+        tour.shows("intake/message.html", &visitor.submit(&link, &[]).await);
+        desk.work_until_idle().await;
+        let link = desk.take_letter(SUCCESSOR).link("successors");
+        tour.shows("intake/successor.html", &visitor.get(&link).await.is(200));
+        let link = desk.take_letter(DEPARTED).link("objections");
+        tour.shows("intake/objection.html", &visitor.get(&link).await.is(200));
+        let link = desk.take_letter(REQUESTER).link("cases");
+        tour.shows("intake/status.html", &visitor.get(&link).await.is(200));
+
+        tour.shows("desk/sign_in.html", &visitor.get("/desk/sign-in").await.is(200));
+        let ann = desk.staff_reading("ann", Role::Agent, language).await;
+        let ben = desk.staff_reading("ben", Role::Approver, language).await;
+        let number = desk.newest().await;
+        tour.shows("desk/queue.html", &ann.get("/desk/cases").await.is(200));
+        tour.shows("desk/case.html", &ann.open(&number).await);
+        let stale = [("version", "1"), ("question", "Which?")];
+        let conflict = ann.visitor.post(&format!("/desk/cases/{number}/question"), &stale).await.is(409);
+        tour.shows("desk/conflict.html", &conflict);
+        let second = desk.verified_case_of(&visitor, &ann).await;
+        ann.drafts(&second).await;
+        let approval = format!("/desk/cases/{second}/approval");
+        tour.shows("desk/approval.html", &ben.get(&approval).await.is(200));
+        ben.approves(&second).await.went_well();
+        desk.work_until_idle().await;
+        desk.take_all_letters();
+        let email: uuid::Uuid = sqlx::query_scalar("select id from emails where audience = 'atlassian'")
+            .fetch_one(&desk.casework.app.pool)
+            .await
+            .unwrap();
+        tour.shows(
+            "desk/email.html",
+            &ben.get(&format!("/desk/cases/{second}/emails/{email}")).await.is(200),
+        );
+        tour.shows("desk/case.html", &ben.open(&second).await);
+        desk.finish().await;
+
+        show_mailbox(&mut tour, language).await;
+    }
+    let views = Views::try_new(jiff::tz::TimeZone::UTC).unwrap();
+    let is_page = |name: &String| {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(name);
+        std::fs::read_to_string(file).unwrap().contains("{% extends \"layout.html\" %}")
+    };
+    let pages: BTreeSet<String> = views.names().into_iter().filter(is_page).collect();
+    let seen: BTreeSet<String> = tour.seen.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(pages.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "nobody looked at these");
+}
+
+/// The mailbox is there with mail in a folder only.
+async fn show_mailbox(tour: &mut Tour, language: &str) {
+    let data = tempfile::TempDir::new().unwrap();
+    let desk =
+        Desk::start_with(&format!("data_dir = {:?}\nmail.transport = \"folder\"\n", data.path())).await;
+    let visitor = desk.visitor(language);
+    tour.shows("mailbox/list.html", &visitor.get("/dev/mail").await.is(200));
+    visitor.escalates(&form()).await.went_well();
+    desk.work_until_idle().await;
+    let list = visitor.get("/dev/mail").await.is(200);
+    let start = list.text.find("/dev/mail/").unwrap();
+    let path: String = list.text[start..].chars().take_while(|c| *c != '"').collect();
+    tour.shows("mailbox/show.html", &visitor.get(&path).await.is(200).says("/confirmations/"));
+    visitor.get(&format!("{path}/html")).await.is(200);
+    visitor.get("/dev/mail/..%2Fsecret").await.is(404);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn the_mailbox_does_not_exist_where_mail_is_really_sent() {
+    let desk = Desk::start().await;
+    desk.visitor("en").get("/dev/mail").await.is(404);
+    desk.finish().await;
+}
