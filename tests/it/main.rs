@@ -13,9 +13,9 @@ use handover::clock;
 
 mod browser;
 mod cli;
+mod correspondence;
 mod desk;
 mod helpers;
-mod correspondence;
 mod house;
 mod intake;
 mod journeys;

@@ -72,7 +72,9 @@ impl Case {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
             }
             Action::AddNote { note } => Ok(self.add_note(note)),
-            Action::FileMail { email, writer, ticket } => Ok(self.file_mail(*email, *writer, ticket.as_ref())),
+            Action::FileMail { email, writer, ticket } => {
+                Ok(self.file_mail(*email, *writer, ticket.as_ref()))
+            }
         }
     }
 
