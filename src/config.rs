@@ -185,6 +185,7 @@ pub struct PolicySettings {
     pub outside_mailbox: Vec<String>,
     pub blocking: Vec<String>,
     pub expires_after_days: u32,
+    pub ask_voucher: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -64,6 +64,8 @@ pub fn table() -> Vec<Entry> {
         post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
         get("/objections/{token}", Public, |route| route.to(intake::objections::show)),
         post("/objections/{token}", Public, |route| route.to(intake::objections::create)),
+        get("/vouchers/{token}", Public, |route| route.to(intake::vouchers::show)),
+        post("/vouchers/{token}", Public, |route| route.to(intake::vouchers::create)),
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
@@ -75,6 +77,7 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/checks/{kind}", Staff(Role::Agent), |route| {
             route.to(actions::decide_check)
         }),
+        post("/desk/cases/{number}/vouch", Staff(Role::Agent), |route| route.to(actions::request_vouch)),
         post("/desk/cases/{number}/draft", Staff(Role::Agent), |route| route.to(actions::save)),
         post("/desk/cases/{number}/draft/return", Staff(Role::Agent), |route| {
             route.to(actions::return_draft)

@@ -94,6 +94,11 @@ evidence-challenge_unclear = Die befragten DNS-Server sind sich nicht einig, ode
 evidence-challenge_seen = Alle befragten DNS-Server zeigen unser Kennzeichen; die Domain steht nur bei diesem Kunden.
 evidence-challenge_elsewhere = Der DNS-Eintrag ist da, aber die Domain steht im Register nicht allein bei diesem Kunden.
 evidence-challenge_not_seen = Der DNS-Eintrag wurde in der Frist nicht gesetzt oder wieder entfernt.
+evidence-vouch_requested = Ein weiterer Kontakt laut Register ist um Bestätigung gebeten am { $sent_at }.
+evidence-vouched = Ein weiterer Kontakt laut Register hat bestätigt.
+evidence-vouch_refused = Ein weiterer Kontakt laut Register hat widersprochen.
+evidence-nobody_to_ask = Im Register steht kein weiterer Kontakt, der nicht selbst beteiligt ist.
+evidence-called = Angerufen von { $name }, unter der Nummer laut Register.
 evidence-staff_decision = Entschieden von { $name }.
 
 ## Was noch fehlt
@@ -131,6 +136,9 @@ event-check_postponed = versucht es später noch einmal: { $check }
 event-domain_challenge_started = hat den Nachweis durch DNS begonnen
 event-departed_contact_notified = hat den bisherigen Kontakt benachrichtigt; Widerspruch bis { $window_ends_at }
 event-successor_invited = hat die neue Kontaktperson um Zustimmung gebeten
+event-vouch_requested = hat einen weiteren Kontakt laut Register um Bestätigung gebeten
+event-vouched = hat bestätigt
+event-called = hat unter der Nummer laut Register angerufen: { $verdict }
 event-check_decided = hat entschieden: { $check } – { $verdict }
 event-check_waived = hat die Prüfung erlassen: { $check }
 event-succession_accepted = hat zugestimmt
@@ -166,6 +174,8 @@ answer-question = Atlassian hat eine Rückfrage
 answer-declined = Atlassian lehnt ab
 
 ## Was Mitarbeitende tun können
+action-request_vouch = Um Bestätigung bitten
+action-decide_callback = Rückruf eintragen
 action-decide_check = Ergebnis festhalten
 action-waive_check = Prüfung erlassen
 action-object = Widerspruch festhalten
@@ -186,6 +196,7 @@ notification-confirmation_request = Bitte um Bestätigung
 notification-case_confirmed = Eingangsbestätigung
 notification-successor_invitation = Bitte um Zustimmung
 notification-departed_notice = Benachrichtigung des bisherigen Kontakts
+notification-vouch_request = Bitte um Bestätigung durch einen weiteren Kontakt
 notification-question = Rückfrage
 notification-request_submitted = Nachricht: bei Atlassian
 notification-access_confirmation_request = Bitte, den Zugang zu prüfen
@@ -204,6 +215,8 @@ refusal-evidence-changed = Eine Prüfung hat sich geändert, seit der Entwurf ge
 refusal-policy-not-satisfied = Die Prüfungen reichen nicht oder nicht mehr aus.
 refusal-already-decided = Das ist schon entschieden.
 refusal-not-decided-by-staff = Diese Prüfung wird nicht von Mitarbeitenden entschieden.
+refusal-no-voucher = Diese Person steht nicht als Kontakt dieser Lizenzen im Register, oder sie ist selbst beteiligt.
+refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
 

@@ -98,7 +98,11 @@ desk-check-until = gilt bis
 desk-check-expired = abgelaufen am
 desk-check-again = Ergebnis ändern
 desk-check-result = Ergebnis
-desk-check-note-callback = Wen haben Sie erreicht, unter welcher Nummer, und was wurde gesagt?
+desk-check-note-callback = Wen haben Sie erreicht, und was wurde gesagt?
+desk-check-number = Welche Nummer haben Sie gewählt?
+desk-check-number-hint = Es zählt nur eine Nummer aus dem Register, nie die aus dem Formular.
+desk-vouch-contact = Wen fragen wir?
+desk-vouch-send = Um Bestätigung bitten
 desk-check-note-document = Welches Dokument haben Sie gesehen, und woran erkennen Sie, dass es echt ist?
 desk-waive-hint = Bleibt im Verlauf stehen. Danach kann jemand anderes freigeben, Sie nicht.
 

@@ -1,4 +1,4 @@
-# Was die Kundenseite zum Nachweis beitragen kann: der DNS-Eintrag.
+# Was die Kundenseite zum Nachweis beitragen kann: der DNS-Eintrag und das Wort eines weiteren Kontakts.
 intake-domain-title = Nachweis über die Domain { $domain }
 intake-domain-offer = Schneller geht die Prüfung, wenn Ihre IT einen Eintrag im DNS von { $domain } setzt. Er zeigt uns, dass die Anfrage aus Ihrem Unternehmen kommt. Das ist freiwillig; wir prüfen auch auf anderen Wegen.
 intake-domain-start = Eintrag anzeigen
@@ -16,3 +16,21 @@ intake-domain-help-harmless = Auf E-Mail und Website hat der Eintrag keinen Einf
 intake-domain-help-keep = Ist der Vorgang abgeschlossen, können Sie ihn löschen.
 
 notice-challenge-started = Den Eintrag für Ihre IT finden Sie unten auf dieser Seite.
+
+## Bestätigung durch einen weiteren Kontakt
+intake-voucher-title = Ist dieser Kontaktwechsel richtig?
+intake-voucher-lead = Für die Atlassian-Lizenzen von { $company } soll jemand anderes Kontaktperson werden. Sie sind bei uns als weitere Kontaktperson eingetragen; deshalb fragen wir Sie.
+intake-voucher-why = Wir bitten Atlassian erst um den Wechsel, wenn wir sicher sind, dass er im Sinne des Unternehmens ist.
+intake-voucher-decision = Ihre Antwort
+intake-voucher-decision-hint = Antworten Sie nur, wenn Sie es wissen. Fragen Sie sonst im Unternehmen nach.
+intake-voucher-confirm = Ja, der Wechsel ist richtig
+intake-voucher-confirm-hint = Die bisherige Kontaktperson ist nicht mehr zuständig, und die neue soll es werden.
+intake-voucher-object = Nein, ich widerspreche
+intake-voucher-object-hint = Wir halten den Vorgang an und klären ihn.
+intake-voucher-note = Was sollten wir wissen?
+intake-voucher-note-hint = Ein Satz genügt. Bitte keine Passwörter.
+intake-voucher-send = Antwort senden
+intake-voucher-silence = Wenn Sie nicht antworten, gilt das weder als Zustimmung noch als Widerspruch.
+intake-error-voucher = Bitte wählen Sie, ob der Wechsel richtig ist.
+intake-vouched-title = Vielen Dank
+intake-vouched-text = Ihre Bestätigung ist bei uns angekommen. Mehr brauchen wir nicht von Ihnen.

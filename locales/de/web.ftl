@@ -17,6 +17,7 @@ role-agent = Sachbearbeitung
 role-approver = Freigabe
 role-admin = Administration
 notice-check-decided = Das Ergebnis ist festgehalten.
+notice-vouch-requested = Die Bitte um Bestätigung ist unterwegs.
 notice-check-waived = Die Prüfung ist erlassen.
 notice-drafted = Der Entwurf wartet auf die Freigabe durch eine zweite Person.
 notice-draft-returned = Der Entwurf ist zurückgegeben.

@@ -94,6 +94,11 @@ evidence-challenge_unclear = The DNS servers we asked do not agree, or one does 
 evidence-challenge_seen = All DNS servers we asked show our token; the domain is on record for this customer only.
 evidence-challenge_elsewhere = The DNS record is there, but the domain is not on record for this customer alone.
 evidence-challenge_not_seen = The DNS record was not set in time, or was removed again.
+evidence-vouch_requested = Another contact on record was asked to confirm on { $sent_at }.
+evidence-vouched = Another contact on record confirmed.
+evidence-vouch_refused = Another contact on record objected.
+evidence-nobody_to_ask = The register has no other contact without a part in this case.
+evidence-called = Called by { $name }, at the number on record.
 evidence-staff_decision = Decided by { $name }.
 
 ## What is missing
@@ -131,6 +136,9 @@ event-check_postponed = will try again later: { $check }
 event-domain_challenge_started = began the proof by DNS
 event-departed_contact_notified = notified the present contact; objection possible until { $window_ends_at }
 event-successor_invited = asked the new contact for consent
+event-vouch_requested = asked another contact on record to confirm
+event-vouched = confirmed
+event-called = called the number on record: { $verdict }
 event-check_decided = decided: { $check } – { $verdict }
 event-check_waived = waived the check: { $check }
 event-succession_accepted = accepted
@@ -166,6 +174,8 @@ answer-question = Atlassian has a question
 answer-declined = Atlassian declines
 
 ## What staff can do
+action-request_vouch = Ask for confirmation
+action-decide_callback = Record the callback
 action-decide_check = Record a result
 action-waive_check = Waive the check
 action-object = Record an objection
@@ -186,6 +196,7 @@ notification-confirmation_request = Request to confirm
 notification-case_confirmed = Acknowledgement
 notification-successor_invitation = Request for consent
 notification-departed_notice = Notice to the present contact
+notification-vouch_request = Request to another contact to confirm
 notification-question = Question
 notification-request_submitted = News: with Atlassian
 notification-access_confirmation_request = Request to check access
@@ -204,6 +215,8 @@ refusal-evidence-changed = A check has changed since the draft was written. It h
 refusal-policy-not-satisfied = The checks do not suffice, or no longer do.
 refusal-already-decided = This has been decided already.
 refusal-not-decided-by-staff = This check is not for staff to decide.
+refusal-no-voucher = This person is not on record as a contact for these licences, or has a part in the case.
+refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
 

@@ -98,7 +98,11 @@ desk-check-until = valid until
 desk-check-expired = expired on
 desk-check-again = Change the result
 desk-check-result = Result
-desk-check-note-callback = Whom did you reach, at which number, and what was said?
+desk-check-note-callback = Whom did you reach, and what was said?
+desk-check-number = Which number did you dial?
+desk-check-number-hint = Only a number on record counts, never the one from the form.
+desk-vouch-contact = Whom do we ask?
+desk-vouch-send = Ask for confirmation
 desk-check-note-document = Which document did you see, and how can you tell it is genuine?
 desk-waive-hint = Stays in the history. Somebody else can approve afterwards; you can’t.
 

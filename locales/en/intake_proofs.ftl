@@ -1,4 +1,4 @@
-# What the customer’s side can contribute to the proof: the DNS record.
+# What the customer’s side can contribute to the proof: the DNS record and the word of another contact.
 intake-domain-title = Proof by way of the domain { $domain }
 intake-domain-offer = Checking is quicker if your IT sets a record in the DNS of { $domain }. It shows us that the request comes from your company. This is voluntary; we check in other ways, too.
 intake-domain-start = Show the record
@@ -16,3 +16,21 @@ intake-domain-help-harmless = The record has no influence on e-mail or website. 
 intake-domain-help-keep = Once the case is closed, you can delete it.
 
 notice-challenge-started = You find the record for your IT further down this page.
+
+## Word of another contact
+intake-voucher-title = Is this contact change right?
+intake-voucher-lead = Somebody else is to become the contact for the Atlassian licences of { $company }. We have you on record as another contact; that is why we ask you.
+intake-voucher-why = We ask Atlassian for the change only once we are sure that the company wants it.
+intake-voucher-decision = Your answer
+intake-voucher-decision-hint = Answer only if you know. Otherwise please ask in your company.
+intake-voucher-confirm = Yes, the change is right
+intake-voucher-confirm-hint = The present contact is no longer responsible, and the new one is to be.
+intake-voucher-object = No, I object
+intake-voucher-object-hint = We stop the case and clear it up.
+intake-voucher-note = What should we know?
+intake-voucher-note-hint = One sentence is enough. No passwords, please.
+intake-voucher-send = Send answer
+intake-voucher-silence = If you do not answer, we take that neither as consent nor as an objection.
+intake-error-voucher = Please choose whether the change is right.
+intake-vouched-title = Thank you
+intake-vouched-text = We have received your confirmation. We need nothing more from you.

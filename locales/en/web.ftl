@@ -17,6 +17,7 @@ role-agent = Agent
 role-approver = Approver
 role-admin = Administrator
 notice-check-decided = The result is recorded.
+notice-vouch-requested = The request to confirm is on its way.
 notice-check-waived = The check is waived.
 notice-drafted = The draft waits for a second person to approve it.
 notice-draft-returned = The draft is returned.

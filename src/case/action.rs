@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     actor::{Actor, Role, StaffId},
     check::{CheckKind, Evidence, Verdict},
+    contact::{Called, Voucher},
     correspondence::{TicketKey, Writer},
     draft::{Digest, NewDraft},
     refusal::Refusal,
@@ -40,7 +41,13 @@ pub enum Action {
     NotifyDepartedContact,
     /// The new contact is asked to confirm and accept.
     InviteSuccessor,
-    /// A member of staff decided a check by calling or looking.
+    /// Another contact on record is asked to vouch.
+    RequestVouch { voucher: Voucher },
+    /// The contact on record vouches.
+    Vouch,
+    /// A member of staff called a number on record.
+    DecideCallback { called: Called, verdict: Verdict, note: Note },
+    /// A member of staff decided a check by looking.
     DecideCheck { kind: CheckKind, verdict: Verdict, note: Note },
     /// The case shall go on without this check.
     WaiveCheck { kind: CheckKind, reason: Note },
@@ -135,6 +142,8 @@ impl Actor {
                 Some(Role::Approver)
             }
             A::DecideCheck
+            | A::DecideCallback
+            | A::RequestVouch
             | A::Object
             | A::AskCustomer
             | A::SaveDraft
@@ -161,6 +170,7 @@ impl Actor {
                     | A::PostponeCheck
                     | A::NotifyDepartedContact
                     | A::InviteSuccessor
+                    | A::RequestVouch
                     | A::RecordDelivery
                     | A::FileMail
             ),
@@ -176,7 +186,8 @@ impl Actor {
                 )
             }
             Self::Successor => matches!(kind, A::AcceptSuccession | A::DeclineSuccession),
-            Self::DepartedContact | Self::RegisteredContact => kind == A::Object,
+            Self::DepartedContact => kind == A::Object,
+            Self::RegisteredContact => matches!(kind, A::Vouch | A::Object),
             // Mail never changes a state by itself (law 5): staff record what Atlassian said.
             Self::Atlassian => false,
         };

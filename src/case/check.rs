@@ -168,6 +168,26 @@ pub enum Evidence {
     ChallengeNotSeen {
         started_at: Timestamp,
     },
+    /// This contact on record was asked to vouch.
+    VouchRequested {
+        contact: Uuid,
+        sent_at: Timestamp,
+    },
+    /// This contact on record vouched.
+    Vouched {
+        contact: Uuid,
+    },
+    /// This contact on record objected.
+    VouchRefused {
+        contact: Uuid,
+    },
+    /// There is no other contact on record.
+    NobodyToAsk,
+    /// A member of staff called this contact's number on record; what came of it stands in the note.
+    Called {
+        contact: Uuid,
+        note: Uuid,
+    },
     /// A member of staff decided; why stands in the note.
     StaffDecision {
         note: Uuid,

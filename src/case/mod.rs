@@ -7,6 +7,7 @@ pub mod action;
 pub mod actor;
 pub mod address;
 pub mod check;
+pub mod contact;
 pub mod correspondence;
 mod decide;
 pub mod draft;

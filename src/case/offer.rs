@@ -8,6 +8,7 @@ use super::{
     action::{Action, ActionKind, AtlassianAnswer},
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
+    contact::{Called, Voucher},
     correspondence::Writer,
     draft::{Digest, NewDraft},
     state::{Outcome, State},
@@ -52,8 +53,13 @@ impl Case {
             ActionKind::StartDomainChallenge => Action::StartDomainChallenge { token: String::new() },
             ActionKind::NotifyDepartedContact => Action::NotifyDepartedContact,
             ActionKind::InviteSuccessor => Action::InviteSuccessor,
+            ActionKind::RequestVouch => Action::RequestVouch { voucher: Voucher::example() },
+            ActionKind::Vouch => Action::Vouch,
+            ActionKind::DecideCallback => {
+                Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note }
+            }
             ActionKind::DecideCheck => {
-                Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Passed, note }
+                Action::DecideCheck { kind: CheckKind::Document, verdict: Verdict::Passed, note }
             }
             ActionKind::WaiveCheck => Action::WaiveCheck { kind: CheckKind::DomainRegister, reason: note },
             ActionKind::AcceptSuccession => Action::AcceptSuccession,

@@ -66,6 +66,7 @@ pub enum Notification {
     CaseConfirmed,
     SuccessorInvitation,
     DepartedNotice,
+    VouchRequest,
     Question,
     RequestSubmitted,
     AccessConfirmationRequest,

@@ -18,6 +18,7 @@ pub struct Policy {
     outside_mailbox_proofs: usize,
     blocking: Vec<CheckKind>,
     expires_after: jiff::SignedDuration,
+    ask_voucher: bool,
 }
 
 impl Policy {
@@ -40,6 +41,7 @@ impl Policy {
             expires_after: jiff::SignedDuration::from_hours(
                 i64::from(settings.expires_after_days).saturating_mul(24),
             ),
+            ask_voucher: settings.ask_voucher,
         };
         if !policy.required.contains(&CheckKind::RequesterEmail) {
             bail!("policy.required must contain requester_email");
@@ -63,6 +65,11 @@ impl Policy {
     /// The checks that this policy can make use of, in their order, for pages.
     pub fn asks_for(&self, kind: CheckKind) -> bool {
         self.required.contains(&kind) || self.independent.contains(&kind)
+    }
+
+    /// Whether another contact on record is asked without anybody's doing.
+    pub fn asks_voucher(&self) -> bool {
+        self.ask_voucher
     }
 
     pub fn requires(&self, kind: CheckKind) -> bool {

@@ -28,6 +28,10 @@ pub enum Refusal {
     AlreadyDecided,
     /// This check is not one that staff decide.
     NotDecidedByStaff,
+    /// This person is not on record for the case, or has a part in it.
+    NoVoucher,
+    /// Nobody on record for the case has this number.
+    NotOnRecord,
     /// It is too early for that.
     TooEarly,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Casework,
+    Casework, contacts,
     links::{self, Purpose},
     load::Loaded,
 };
@@ -114,12 +114,21 @@ impl Casework {
             Notification::ConfirmationRequest => Purpose::Confirmation,
             Notification::SuccessorInvitation => Purpose::Successor,
             Notification::DepartedNotice => Purpose::Objection,
+            Notification::VouchRequest => Purpose::Voucher,
             Notification::AtlassianRequest => bail!("the request to Atlassian comes from an approved draft"),
             _ => Purpose::Status,
         };
         let expires_at = now.after(jiff::SignedDuration::from_hours(LINK_DAYS * 24));
-        let token = links::issue(connection, loaded.case.id, purpose, now, expires_at).await?;
-        let to = Recipient::of(occasion.notification, escalation);
+        let voucher = match occasion.transition.event {
+            Event::VouchRequested { contact } => Some(contacts::find_contact(connection, contact).await?),
+            _ => None,
+        };
+        let contact = voucher.as_ref().map(|voucher| voucher.id);
+        let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
+        let to = match &voucher {
+            Some(voucher) => Recipient { name: &voucher.name, address: voucher.email.trim(), party: 'v' },
+            None => Recipient::of(occasion.notification, escalation),
+        };
         let view = LetterView {
             recipient_name: to.name.to_owned(),
             window_ends_on: self.window_end(loaded),

@@ -15,6 +15,7 @@ pub enum Purpose {
     Status,
     Successor,
     Objection,
+    Voucher,
 }
 
 impl Purpose {
@@ -25,6 +26,7 @@ impl Purpose {
             Self::Status => "cases",
             Self::Successor => "successors",
             Self::Objection => "objections",
+            Self::Voucher => "vouchers",
         };
         format!("/{folder}/{}", token.reveal())
     }
@@ -50,11 +52,35 @@ pub async fn find_link(
     .context("could not look up a link")
 }
 
-/// Makes a new link. The token is returned once, for the letter, and is not stored.
+/// The case that `token` opens for the contact on record whose word is asked for; `None` too where the contact is no
+/// longer on record, or another was asked since.
+pub async fn find_voucher_link(
+    connection: &mut PgConnection,
+    token: &Token,
+    now: Timestamp,
+) -> anyhow::Result<Option<Uuid>> {
+    let purpose: &str = Purpose::Voucher.into();
+    let hash = token.hash();
+    sqlx::query_scalar!(
+        "select l.case_id from links l
+         join contacts c on c.id = l.contact_id
+         join checks k on k.case_id = l.case_id and k.kind = 'vouch' and k.evidence ->> 'contact' = c.id::text
+         where l.token_hash = $1 and l.purpose = $2 and l.expires_at > $3",
+        hash.as_slice(),
+        purpose,
+        now as Timestamp,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up a voucher's link")
+}
+
+/// Makes a new link. A voucher's names the `contact`. The token is returned once, for the letter, and is not
+/// stored.
 pub(super) async fn issue(
     connection: &mut PgConnection,
     case: Uuid,
-    purpose: Purpose,
+    (purpose, contact): (Purpose, Option<Uuid>),
     now: Timestamp,
     expires_at: Timestamp,
 ) -> anyhow::Result<Token> {
@@ -62,10 +88,12 @@ pub(super) async fn issue(
     let word: &str = purpose.into();
     let hash = token.hash();
     sqlx::query!(
-        "insert into links (token_hash, case_id, purpose, created_at, expires_at) values ($1, $2, $3, $4, $5)",
+        "insert into links (token_hash, case_id, purpose, contact_id, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6)",
         hash.as_slice(),
         case,
         word,
+        contact,
         now as Timestamp,
         expires_at as Timestamp,
     )

@@ -4,6 +4,7 @@
 //! room; decides nothing itself. Everything of one change happens in one transaction or not at all (law 4).
 
 mod act;
+mod contacts;
 mod deadlines;
 mod deferral;
 mod drafts;
@@ -24,6 +25,7 @@ use crate::{
     web::WebError,
 };
 
+pub use contacts::list_contacts;
 pub use drafts::{DraftText, StoredDraft, find_live_draft};
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};

@@ -48,7 +48,8 @@ impl Casework {
         insert_escalation(&mut transaction, id, escalation).await?;
         if count_unconfirmed(&mut transaction, escalation, now).await? <= LETTERS_PER_DAY {
             let token =
-                links::issue(&mut transaction, id, links::Purpose::Confirmation, now, expires_at).await?;
+                links::issue(&mut transaction, id, (links::Purpose::Confirmation, None), now, expires_at)
+                    .await?;
             let expires_on = expires_at.day_in(&self.app.zone);
             let path = links::Purpose::Confirmation.path(&token);
             let letter = self.letter_view(&number, escalation, &path).expiring(expires_on);

@@ -1,5 +1,5 @@
-//! The customer's room: what this is, the form, confirmation, the status page, and the pages of the new and the
-//! departed contact.
+//! The customer's room: what this is, the form, confirmation, the status page, and the pages of the new contact, the
+//! departed one and any other on record.
 //!
 //! Changes nothing itself: every change goes through `casework`. Never asks the register, and opens a case to nobody
 //! without the token from a letter.
@@ -16,3 +16,4 @@ mod message;
 pub mod objections;
 mod status;
 pub mod successors;
+pub mod vouchers;

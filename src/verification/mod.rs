@@ -9,6 +9,7 @@ mod domain_register;
 mod entitlement;
 mod recorded_contact;
 mod successor;
+mod vouch;
 
 use anyhow::Context as _;
 use uuid::Uuid;
@@ -53,6 +54,9 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
 
 async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -> anyhow::Result<()> {
     let loaded = casework.load(case).await?.context("the case is gone")?;
+    if kind == CheckKind::Vouch {
+        return vouch::run(casework, &loaded).await;
+    }
     let Some(action) = find_action(casework, &loaded, kind, now).await? else {
         return casework.defer_check(case, kind).await;
     };

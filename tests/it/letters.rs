@@ -32,6 +32,11 @@ fn letters() -> Vec<Sample> {
         sample("case_confirmed", "another person", json!({ "successor_is_requester": false })),
         sample("case_confirmed", "the requester", json!({ "successor_is_requester": true })),
         sample("successor_invitation", "", invitation),
+        sample(
+            "vouch_request",
+            "",
+            json!({ "requester_name": "Jonas Weber", "departed_name": "Sabine Krüger", "successor_name": "Amélie Roth" }),
+        ),
         sample("departed_notice", "first", json!({ "window_ends_on": "2026-12-07", "attempt": 1 })),
         sample("departed_notice", "second", json!({ "window_ends_on": "2026-12-14", "attempt": 2 })),
         sample(

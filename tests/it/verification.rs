@@ -1,6 +1,16 @@
 //! The checks, as those who are asked for a proof live them: real pages, real letters, real name servers.
 
-use handover::case::check::{Check, CheckKind, Verdict};
+use handover::{
+    case::{
+        action::Action,
+        actor::{Actor, Role},
+        check::{Check, CheckKind, Evidence, Verdict},
+        refusal::Refusal,
+        text::{Note, Text},
+    },
+    casework::ActError,
+};
+use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Desk, Visitor},
@@ -158,6 +168,205 @@ async fn a_public_mail_providers_domain_is_nobodys_proof() {
     let status = desk.take_letter("miriam@posteo.de").link("cases");
     customer.get(&status).await.is(200).never_says("gmx.de");
     customer.post(&format!("{status}/domain-challenge"), &[]).await.is(404);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+const VOUCHER: &str = "jonas.reuter@nordlicht.example";
+
+/// The contact on record with this address.
+async fn contact(desk: &Desk, email: &str) -> Uuid {
+    sqlx::query_scalar("select id from contacts where email = $1 order by phone is null, id limit 1")
+        .bind(email)
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap()
+}
+
+/// The contact on record as the desk lists it: one for each mailbox.
+async fn listed(desk: &Desk, number: &str, email: &str) -> Uuid {
+    let loaded = desk.load(number).await;
+    let mut connection = desk.casework.app.pool.acquire().await.unwrap();
+    let contacts = handover::casework::list_contacts(&mut connection, &loaded).await.unwrap();
+    contacts.into_iter().find(|contact| contact.email == email).unwrap().id
+}
+
+async fn asks_to_vouch(desk: &Desk, number: &str, actor: Actor, contact: Uuid) -> Result<(), ActError> {
+    let case = desk.find_case(number).await;
+    desk.casework.request_vouch(case, actor, contact, None).await.map(|_| ())
+}
+
+#[actix_web::test]
+async fn another_contact_on_record_vouches() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let voucher = listed(&desk, &number, VOUCHER).await;
+    ann.open(&number).await.says("Jonas Reuter, jonas.reuter@nordlicht.example");
+    ann.does(&number, "vouch", &[("contact", &Uuid::new_v4().to_string())])
+        .await
+        .is(422)
+        .says("not on record");
+    ann.does(&number, "vouch", &[("contact", &voucher.to_string())]).await.went_well();
+    desk.work_until_idle().await;
+    let letter = desk.take_letter(VOUCHER);
+    assert!(
+        letter.text.contains("Tobias Rauch") && letter.text.contains("Miriam Kessler"),
+        "{}",
+        letter.text
+    );
+
+    let jonas = desk.visitor("en");
+    let link = letter.link("vouchers");
+    jonas.get(&link).await.is(200).says("Is this contact change right?").says("Petra Abend");
+    jonas.post(&link, &[]).await.is(422).says("Please choose");
+    jonas.submit(&link, &[("decision", "confirm")]).await.says("Thank you");
+    let vouch = check(&desk, &number, CheckKind::Vouch).await.unwrap();
+    assert_eq!(vouch.verdict, Verdict::Passed);
+    assert_eq!(vouch.evidence, Evidence::Vouched { contact: voucher });
+    jonas.post(&link, &[("decision", "confirm")]).await.is(409);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn nobody_vouches_who_asks_leaves_follows_or_is_not_on_record() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let auditor = desk.staff("eva", Role::Auditor).await;
+    let fields = form_with(&[("successor_email", "Jonas.Reuter@nordlicht.example")]);
+    let number = desk.confirmed_case(&desk.visitor("de"), &fields).await;
+    for email in [VOUCHER, "petra.abend@nordlicht.example", "vinzenz.hochleitner@almrausch.example"] {
+        let refused =
+            asks_to_vouch(&desk, &number, ann.actor(), contact(&desk, email).await).await.unwrap_err();
+        assert!(matches!(refused, ActError::Refused(Refusal::NoVoucher)), "{email}: {refused:?}");
+    }
+    let nobody = asks_to_vouch(&desk, &number, ann.actor(), Uuid::new_v4()).await.unwrap_err();
+    assert!(matches!(nobody, ActError::Refused(Refusal::NoVoucher)), "{nobody:?}");
+    desk.take_all_letters();
+
+    let number = desk.confirmed_case(&desk.visitor("de"), &form_with(&[("requester_email", VOUCHER)])).await;
+    let voucher = listed(&desk, &number, VOUCHER).await;
+    let himself = asks_to_vouch(&desk, &number, ann.actor(), voucher).await.unwrap_err();
+    assert!(matches!(himself, ActError::Refused(Refusal::NoVoucher)), "{himself:?}");
+    let departed = listed(&desk, &number, "petra.abend@nordlicht.example").await;
+    assert!(asks_to_vouch(&desk, &number, auditor.actor(), departed).await.is_err());
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_voucher_who_objects_stops_the_case_until_an_approver_decides() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let voucher = listed(&desk, &number, VOUCHER).await;
+    asks_to_vouch(&desk, &number, ann.actor(), voucher).await.unwrap();
+    desk.work_until_idle().await;
+    let link = desk.take_letter(VOUCHER).link("vouchers");
+    let jonas = desk.visitor("de");
+    jonas
+        .submit(&link, &[("decision", "object"), ("note", "Frau Abend ist noch da.")])
+        .await
+        .says("Widerspruch");
+    assert_eq!(desk.state(&number).await, "contested");
+    assert_eq!(check(&desk, &number, CheckKind::Vouch).await.unwrap().verdict, Verdict::Failed);
+
+    let case = desk.find_case(&number).await;
+    let reason = Note::new(Text::parse("A mix-up of names.").unwrap());
+    let action = Action::DismissObjection { reason };
+    desk.casework.act(case, ben.actor(), &action, None).await.unwrap();
+    assert_eq!(desk.state(&number).await, "verifying");
+    let vouch = check(&desk, &number, CheckKind::Vouch).await.unwrap();
+    assert_eq!((vouch.verdict, vouch.decided_by), (Verdict::Waived, Some(ben.id)));
+    let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
+    assert_eq!(notice.verdict, Verdict::Pending, "the notice was not objected to");
+    jonas.get(&link).await.is(404);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_vouchers_link_ends_with_the_next_request_and_with_the_entry_in_the_register() {
+    let desk = Desk::start_with("policy.ask_voucher = true\n").await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let first = desk.take_letter(VOUCHER).link("vouchers");
+    desk.take_all_letters();
+    let jonas = desk.visitor("de");
+    jonas.get(&first).await.is(200);
+    assert_eq!(desk.state(&number).await, "verifying");
+
+    sqlx::query(
+        "insert into contacts (id, entitlement_id, role, name, email, updated_at)
+         select $1, entitlement_id, 'technical', 'Ida Lind', 'ida.lind@nordlicht.example', updated_at
+         from contacts where email = $2 limit 1",
+    )
+    .bind(Uuid::from_u128(7))
+    .bind(VOUCHER)
+    .execute(&desk.casework.app.pool)
+    .await
+    .unwrap();
+    asks_to_vouch(&desk, &number, ann.actor(), Uuid::from_u128(7)).await.unwrap();
+    desk.work_until_idle().await;
+    let second = desk.take_letter("ida.lind@nordlicht.example").link("vouchers");
+    jonas.get(&first).await.is(404);
+    jonas.post(&first, &[("decision", "confirm")]).await.is(404);
+    jonas.get(&second).await.is(200);
+    sqlx::query("delete from contacts where id = $1")
+        .bind(Uuid::from_u128(7))
+        .execute(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    jonas.get(&second).await.is(404);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn without_another_contact_there_is_nobody_to_ask() {
+    let desk = Desk::start_with("policy.ask_voucher = true\n").await;
+    desk.import_register().await;
+    let fields = form_with(&[
+        ("requester_email", "katharina.moser@almrausch.example"),
+        ("hosting", "cloud"),
+        ("entitlements", "almrausch.atlassian.net"),
+        ("departed_email", "vinzenz.hochleitner@almrausch.example"),
+    ]);
+    let number = desk.confirmed_case(&desk.visitor("de"), &fields).await;
+    let vouch = check(&desk, &number, CheckKind::Vouch).await.unwrap();
+    assert_eq!((vouch.verdict, vouch.evidence), (Verdict::Inconclusive, Evidence::NobodyToAsk));
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_callback_counts_only_to_a_number_on_record() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    ann.open(&number).await.says("+49 30 23125 102, Jonas Reuter").says("Which number did you dial?");
+    let call =
+        |dialled: &'static str| [("verdict", "passed"), ("number", dialled), ("note", "She confirmed.")];
+    // The form's own number, another customer's, none.
+    for dialled in ["+49 30 23125 110", "+49 89 99998 201", ""] {
+        let page = ann.does(&number, "checks/callback", &call(dialled)).await.is(422);
+        assert_eq!(page.field("number").unwrap(), dialled);
+    }
+    assert!(check(&desk, &number, CheckKind::Callback).await.is_none());
+    ann.does(&number, "checks/callback", &call("030 / 23125-102")).await.went_well();
+    let callback = check(&desk, &number, CheckKind::Callback).await.unwrap();
+    let jonas = listed(&desk, &number, VOUCHER).await;
+    assert_eq!((callback.verdict, callback.decided_by), (Verdict::Passed, Some(ann.id)));
+    assert!(
+        matches!(callback.evidence, Evidence::Called { contact, .. } if contact == jonas),
+        "{callback:?}"
+    );
+    ann.open(&number).await.says("Called by ann").says("She confirmed.");
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -6,6 +6,7 @@ use crate::{
         Case,
         actor::Actor,
         check::{Check, CheckKind, Evidence, Verdict},
+        contact::Called,
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
@@ -88,12 +89,31 @@ impl Case {
         now: Timestamp,
     ) -> Decision {
         self.checks_are_open()?;
-        let is_verdict = matches!(verdict, Verdict::Passed | Verdict::Failed | Verdict::Inconclusive);
-        if !kind.is_decided_by_staff() || !is_verdict {
+        // A call is decided by `decide_callback`, which wants to know whom.
+        if !kind.is_decided_by_staff() || kind == CheckKind::Callback || !is_finding(verdict) {
             return Err(Refusal::NotDecidedByStaff);
         }
         let check = self.verdict(kind, verdict, Evidence::StaffDecision { note: note.id }, Some(actor), now);
         let event = Event::CheckDecided { check: kind, verdict, note: note.id };
+        self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
+    }
+
+    pub(super) fn decide_callback(
+        &self,
+        actor: Actor,
+        called: Called,
+        verdict: Verdict,
+        note: &Note,
+        now: Timestamp,
+    ) -> Decision {
+        self.checks_are_open()?;
+        if !is_finding(verdict) {
+            return Err(Refusal::NotDecidedByStaff);
+        }
+        let contact = called.contact();
+        let evidence = Evidence::Called { contact, note: note.id };
+        let check = self.verdict(CheckKind::Callback, verdict, evidence, Some(actor), now);
+        let event = Event::Called { verdict, contact, note: note.id };
         self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
     }
 
@@ -146,14 +166,20 @@ impl Case {
         }
     }
 
-    fn pending(&self, kind: CheckKind) -> Result<&Check, Refusal> {
+    pub(super) fn pending(&self, kind: CheckKind) -> Result<&Check, Refusal> {
         self.checks_are_open()?;
         let check = self.check(kind).ok_or(Refusal::NotNow)?;
         if check.verdict == Verdict::Pending { Ok(check) } else { Err(Refusal::AlreadyDecided) }
     }
 
     /// The transition that a new verdict brings. A draft rests on its evidence: any new verdict voids it (law 2).
-    fn with_check(&self, check: Check, event: Event, mut effects: Vec<Effect>, now: Timestamp) -> Decision {
+    pub(super) fn with_check(
+        &self,
+        check: Check,
+        event: Event,
+        mut effects: Vec<Effect>,
+        now: Timestamp,
+    ) -> Decision {
         let mut checks: Vec<Check> =
             self.checks.iter().filter(|old| old.kind != check.kind).cloned().collect();
         checks.push(check.clone());
@@ -178,4 +204,9 @@ impl Case {
         let waits = new.counts(now) && self.check(kind)?.evidence == waited;
         waits.then(|| Check::pending(kind, Evidence::None, Some(now)))
     }
+}
+
+/// What staff can find out; waiving is another matter.
+fn is_finding(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Passed | Verdict::Failed | Verdict::Inconclusive)
 }

@@ -24,9 +24,11 @@ impl Case {
         own.decided_at = Some(now);
         own.expires_at = Some(self.rules.policy.expiry(now));
         let mut effects = vec![Effect::MarkConfirmed, Effect::PutCheck(own)];
+        let voucher = self.rules.policy.asks_voucher().then_some(CheckKind::Vouch);
         effects.extend(
             CheckKind::AUTOMATIC
                 .into_iter()
+                .chain(voucher)
                 .map(|kind| Effect::PutCheck(Check::pending(kind, Evidence::None, Some(now)))),
         );
         effects.push(Effect::Notify(Notification::CaseConfirmed));

@@ -10,6 +10,7 @@ mod intake;
 mod objections;
 mod request;
 mod talk;
+mod vouch;
 
 use super::{
     Case,
@@ -44,13 +45,18 @@ impl Case {
             Action::StartDomainChallenge { token } => self.start_domain_challenge(token, now),
             Action::NotifyDepartedContact => self.notify_departed_contact(now),
             Action::InviteSuccessor => self.invite_successor(now),
+            Action::RequestVouch { voucher } => self.request_vouch(*voucher, now),
+            Action::Vouch => self.vouch(now),
+            Action::DecideCallback { called, verdict, note } => {
+                self.decide_callback(actor, *called, *verdict, note, now)
+            }
             Action::DecideCheck { kind, verdict, note } => {
                 self.decide_check(actor, *kind, *verdict, note, now)
             }
             Action::WaiveCheck { kind, reason } => self.waive_check(actor, *kind, reason, now),
             Action::AcceptSuccession => self.settle_succession(true, now),
             Action::DeclineSuccession => self.settle_succession(false, now),
-            Action::Object { note } => self.object(note.as_ref(), now),
+            Action::Object { note } => self.object(actor, note.as_ref(), now),
             Action::DismissObjection { reason } => self.dismiss_objection(actor, reason, now),
             Action::UpholdObjection { reason } => self.uphold_objection(reason),
             Action::SaveDraft { draft } => self.save_draft(actor, draft, now),

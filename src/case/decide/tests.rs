@@ -12,6 +12,7 @@ use crate::{
         action::ActionKind,
         actor::{Role, StaffId},
         check::{CheckKind, Evidence, Verdict},
+        contact::Called,
         draft::{Digest, DraftRef, NewDraft, evidence_digest},
         number::CaseNumber,
         state::{Outcome, Party, Place},
@@ -227,7 +228,7 @@ fn approval_binds_bytes_evidence_and_an_unexpired_policy() {
 
 #[test]
 fn a_verdict_voids_the_draft_that_rested_on_others() {
-    let action = Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Failed, note: note() };
+    let action = Action::DecideCallback { called: Called::example(), verdict: Verdict::Failed, note: note() };
     let transition = awaiting_approval().decide(staff(CALLER, Role::Agent), &action, now()).unwrap();
     assert_eq!(transition.next, State::Verifying);
     assert!(transition.effects.contains(&Effect::VoidDraft));
@@ -266,6 +267,25 @@ fn who_dismissed_an_objection_can_not_approve_afterwards() {
         _ => None,
     });
     assert_eq!(notice.unwrap().decided_by, Some(SECOND));
+}
+
+#[test]
+fn a_call_counts_only_with_the_contact_on_record_who_was_called() {
+    let case = sample_case(Place::Verifying);
+    let unnamed = Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Passed, note: note() };
+    let refused = case.decide(staff(CALLER, Role::Admin), &unnamed, now()).unwrap_err();
+    assert_eq!(refused, Refusal::NotDecidedByStaff);
+    let named = Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note: note() };
+    let transition = case.decide(staff(CALLER, Role::Agent), &named, now()).unwrap();
+    let called = |effect: &Effect| match effect {
+        Effect::PutCheck(check) => {
+            check.decided_by == Some(CALLER)
+                && check.evidence
+                    == Evidence::Called { contact: Called::example().contact(), note: Uuid::nil() }
+        }
+        _ => false,
+    };
+    assert!(transition.effects.iter().any(called));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Checks: a verdict by staff, or a waiver by an approver.
+//! Checks: a verdict by staff, the request to another contact to vouch, or a waiver by an approver.
 
 use actix_web::{HttpResponse, web};
 
@@ -8,8 +8,8 @@ use crate::{
     web::WebError,
 };
 
-/// `POST /checks/{kind}`: `verdict` (`passed` | `failed` | `inconclusive`) and `note`; or `waive` (any value) and
-/// `reason`.
+/// `POST /checks/{kind}`: `verdict` (`passed` | `failed` | `inconclusive`) and `note`, for a callback also the `number`
+/// that was dialled; or `waive` (any value) and `reason`.
 pub async fn decide(
     submission: Submission,
     path: web::Path<(String, String)>,
@@ -29,7 +29,20 @@ pub async fn decide(
         .perform(&form, "notice-check-decided", |entries| {
             let verdict = entries.choice("verdict");
             let note = entries.note("note");
+            if kind == CheckKind::Callback {
+                let number = entries.text("number");
+                return Some(Request::DecideCallback { number: number?, verdict: verdict?, note: note? });
+            }
             Some(Request::Act(Action::DecideCheck { kind, verdict: verdict?, note: note? }))
+        })
+        .await
+}
+
+/// `POST /vouch`: `contact`, the id of a contact on record.
+pub async fn request_vouch(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission
+        .perform("vouch", "notice-vouch-requested", |entries| {
+            Some(Request::RequestVouch { contact: entries.choice("contact")? })
         })
         .await
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Fields that people write themselves; the others are chosen or hidden.
-const WRITTEN: [&str; 5] = ["subject", "body", "question", "note", "reason"];
+const WRITTEN: [&str; 6] = ["subject", "body", "question", "note", "reason", "number"];
 
 /// `desk/conflict.html`.
 #[derive(Debug, Serialize)]
@@ -68,6 +68,8 @@ pub async fn answer_stale(
     let kind = match request {
         Request::Act(action) => ActionKind::from(action),
         Request::SaveDraft { .. } => ActionKind::SaveDraft,
+        Request::DecideCallback { .. } => ActionKind::DecideCallback,
+        Request::RequestVouch { .. } => ActionKind::RequestVouch,
     };
     let looked_at = matches!(request, Request::Act(Action::Approve { .. }));
     answer(submission, None, Some(kind).filter(|_| !looked_at), current).await

@@ -13,7 +13,7 @@ mod submission;
 mod talk;
 
 pub use self::{
-    checks::decide as decide_check,
+    checks::{decide as decide_check, request_vouch},
     draft::{approve, recall, record_answer, return_draft, save},
     emails::retry,
     ends::{close, object, reject, reopen},

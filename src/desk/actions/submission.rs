@@ -5,7 +5,12 @@ use uuid::Uuid;
 
 use super::{conflict, entries::Entries};
 use crate::{
-    case::{action::Action, refusal::Refusal, text::Text},
+    case::{
+        action::Action,
+        check::Verdict,
+        refusal::Refusal,
+        text::{Note, Text},
+    },
     casework::{ActError, Acted, Casework},
     desk::{
         case_page::{self, Mistake, Typed},
@@ -33,7 +38,20 @@ pub struct Submission {
 #[derive(Debug)]
 pub enum Request {
     Act(Action),
-    SaveDraft { subject: Text, body: Text },
+    SaveDraft {
+        subject: Text,
+        body: Text,
+    },
+    /// Staff called this number.
+    DecideCallback {
+        number: Text,
+        verdict: Verdict,
+        note: Note,
+    },
+    /// This contact on record is to be asked.
+    RequestVouch {
+        contact: Uuid,
+    },
 }
 
 impl FromRequest for Submission {
@@ -80,6 +98,12 @@ impl Submission {
             Err(ActError::Stale { current }) if !self.reader.wants_json => {
                 conflict::answer_stale(&self, &request, current).await
             }
+            // A slip of the fingers rather than a rule that stands against it.
+            Err(ActError::Refused(refusal @ (Refusal::NotOnRecord | Refusal::NoVoucher))) => {
+                let field = if refusal == Refusal::NoVoucher { "contact" } else { "number" };
+                let errors = [(field, self.reader.language.text(&refusal.key()))].into();
+                self.answer_invalid(form, errors).await
+            }
             Err(ActError::Refused(refusal)) => self.refuse(refusal).await,
             Err(error) => Err(error.into()),
         }
@@ -100,6 +124,13 @@ impl Submission {
             Request::SaveDraft { subject, body } => {
                 let (subject, body) = (subject.as_str(), body.as_str());
                 self.casework.save_draft(self.case, actor, subject, body, self.version).await
+            }
+            Request::DecideCallback { number, verdict, note } => {
+                let (number, found) = (number.as_str(), (*verdict, note));
+                self.casework.decide_callback(self.case, actor, number, found, self.version).await
+            }
+            Request::RequestVouch { contact } => {
+                self.casework.request_vouch(self.case, actor, *contact, self.version).await
             }
         }
     }

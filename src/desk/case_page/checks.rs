@@ -7,7 +7,7 @@ use super::{RegisterView, Words};
 use crate::{
     case::{
         Case,
-        action::Action,
+        action::{Action, ActionKind},
         actor::Actor,
         check::{Check, CheckKind, Evidence, Verdict},
         text::{Note, Text},
@@ -73,7 +73,7 @@ fn one(
         verdict: check.verdict,
         evidence: words.evidence(&check.evidence, check.decided_by),
         note: match check.evidence {
-            Evidence::StaffDecision { note } => words.note(note),
+            Evidence::StaffDecision { note } | Evidence::Called { note, .. } => words.note(note),
             _ => String::new(),
         },
         on_record: register.about(kind),
@@ -83,11 +83,12 @@ fn one(
         counts,
         by_staff: kind.is_decided_by_staff(),
         required: policy.requires(kind),
-        may_decide: allowed(case, actor, now, |note| Action::DecideCheck {
-            kind,
-            verdict: Verdict::Passed,
-            note,
-        }),
+        may_decide: match kind {
+            CheckKind::Callback => case.offers_one(actor, ActionKind::DecideCallback, now),
+            _ => {
+                allowed(case, actor, now, |note| Action::DecideCheck { kind, verdict: Verdict::Passed, note })
+            }
+        },
         may_waive: policy.requires(kind)
             && !counts
             && allowed(case, actor, now, |reason| Action::WaiveCheck { kind, reason }),

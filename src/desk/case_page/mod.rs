@@ -1,8 +1,8 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most twelve queries, however long the case:
-//! number, case and checks, trail, notes, e-mails, register (two), staff; where a draft is possible, the draft or the
-//! suggested text (three).
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most thirteen queries, however long the case:
+//! number, case and checks, trail, notes, e-mails, register (two), staff, who may vouch; where a draft is possible, the
+//! draft or the suggested text (three).
 
 mod approvals;
 pub(super) mod checks;
@@ -13,6 +13,7 @@ mod people;
 pub(super) mod register;
 mod trail;
 mod typed;
+mod vouchers;
 mod words;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ use uuid::Uuid;
 
 use self::{
     approvals::ApprovalView, editor::EditorView, letters::LetterView, missing::MissingView,
-    people::FactsView, register::RegisterView,
+    people::FactsView, register::RegisterView, vouchers::VoucherView,
 };
 pub use self::{
     checks::CheckView,
@@ -78,6 +79,8 @@ struct CaseView {
     trail: Vec<TrailEntry>,
     facts: FactsView,
     register: RegisterView,
+    /// Whom on record the reader could ask to vouch.
+    vouchers: Vec<VoucherView>,
     /// Every action by name: whether the reader could do it now.
     may: BTreeMap<&'static str, bool>,
     outcomes: Vec<Outcome>,
@@ -134,10 +137,11 @@ async fn gather(
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
     let draft = find_live_draft(&mut connection, id).await?;
+    let actor = reading.actor();
+    let vouchers = vouchers::list(&mut connection, &loaded, actor, now).await?;
     drop(connection);
 
     let words = Words::new(app, reader.language, &members, &notes);
-    let actor = reading.actor();
     let case = &loaded.case;
     let editor = editor::view(casework, &loaded, reading, draft.as_ref(), now).await?;
     Ok(CaseView {
@@ -167,6 +171,7 @@ async fn gather(
         trail: trail::view(&events, &words),
         facts: people::view(&loaded),
         register,
+        vouchers,
         may: ActionKind::VARIANTS
             .iter()
             .map(|kind| (kind.as_str(), case.offers_one(actor, *kind, now)))

@@ -103,10 +103,12 @@ impl Words {
                     ("window_ends_at", self.instant(*window_ends_at).into()),
                 ],
             ),
-            Evidence::NoticeUndeliverable { sent_at } | Evidence::InvitationSent { sent_at } => {
+            Evidence::NoticeUndeliverable { sent_at }
+            | Evidence::InvitationSent { sent_at }
+            | Evidence::VouchRequested { sent_at, .. } => {
                 self.fill(&key, [("sent_at", self.instant(*sent_at).into())])
             }
-            Evidence::StaffDecision { .. } => {
+            Evidence::StaffDecision { .. } | Evidence::Called { .. } => {
                 let name = by.map(|staff| self.name_of(staff)).unwrap_or_default();
                 self.fill(&key, [("name", name.into())])
             }
@@ -143,6 +145,7 @@ impl Words {
                     &key,
                     [("check", self.check(*check).into()), ("verdict", self.verdict(*verdict).into())],
                 ),
+            Event::Called { verdict, .. } => self.fill(&key, [("verdict", self.verdict(*verdict).into())]),
             Event::CheckPostponed { check } | Event::CheckWaived { check, .. } => {
                 self.fill(&key, [("check", self.check(*check).into())])
             }

@@ -1,0 +1,38 @@
+//! The word of another contact on record: asked for by letter, given or refused through its link.
+
+use super::Decision;
+use crate::{
+    case::{
+        Case,
+        check::{Check, CheckKind, Evidence, Verdict},
+        contact::Voucher,
+        event::Event,
+        outcome::{Effect, Notification},
+        refusal::Refusal,
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    /// Also when somebody was asked before and has not answered: the letter before is then worth nothing any more.
+    pub(super) fn request_vouch(&self, voucher: Voucher, now: Timestamp) -> Decision {
+        self.checks_are_open()?;
+        let verdict = self.check(CheckKind::Vouch).map(|check| check.verdict);
+        if !matches!(verdict, None | Some(Verdict::Pending | Verdict::Inconclusive)) {
+            return Err(Refusal::AlreadyDecided);
+        }
+        let contact = voucher.contact();
+        let check =
+            Check::pending(CheckKind::Vouch, Evidence::VouchRequested { contact, sent_at: now }, None);
+        let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::VouchRequest)];
+        Ok(self.stay(Event::VouchRequested { contact }, effects))
+    }
+
+    pub(super) fn vouch(&self, now: Timestamp) -> Decision {
+        let Evidence::VouchRequested { contact, .. } = self.pending(CheckKind::Vouch)?.evidence else {
+            return Err(Refusal::NotNow);
+        };
+        let check = self.verdict(CheckKind::Vouch, Verdict::Passed, Evidence::Vouched { contact }, None, now);
+        self.with_check(check, Event::Vouched { contact }, Vec::new(), now)
+    }
+}

@@ -1,0 +1,98 @@
+//! The register's contacts for a case, and the actions that rest on one of them.
+//!
+//! Whom somebody asks or calls is looked up in the same transaction in which it counts.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{ActError, Acted, Casework, load::Loaded};
+use crate::case::{
+    action::Action,
+    actor::Actor,
+    check::{CheckKind, Evidence, Verdict},
+    contact::{Called, RegisterContact, Voucher},
+    refusal::Refusal,
+    text::Note,
+};
+
+/// The contacts on record for the entitlements of a case, each mailbox once, the primary one first. Empty until the
+/// entitlements are known to belong to one customer.
+pub async fn list_contacts(
+    connection: &mut PgConnection,
+    loaded: &Loaded,
+) -> anyhow::Result<Vec<RegisterContact>> {
+    let customer = match loaded.case.check(CheckKind::Entitlement).map(|check| &check.evidence) {
+        Some(Evidence::InRegister { customer }) => *customer,
+        _ => return Ok(Vec::new()),
+    };
+    let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
+    sqlx::query_as!(
+        RegisterContact,
+        r#"select id, name, email, phone from (
+             select distinct on (lower(c.email)) c.id, c.name, c.email, c.phone, c.is_primary
+             from contacts c join entitlements e on e.id = c.entitlement_id
+             where e.customer_id = $1
+                 and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))
+             order by lower(c.email), c.phone is null, c.id
+         ) as contact
+         order by is_primary desc, lower(email)"#,
+        customer,
+        asked as Vec<&str>,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list the contacts on record")
+}
+
+pub(super) async fn find_contact(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<RegisterContact> {
+    sqlx::query_as!(RegisterContact, "select id, name, email, phone from contacts where id = $1", id)
+        .fetch_one(connection)
+        .await
+        .context("the contact is no longer on record")
+}
+
+impl Casework {
+    /// Asks the contact on record `contact` to vouch.
+    ///
+    /// # Errors
+    /// [`Refusal::NoVoucher`] for anybody who is not on record for the case or has a part in it; [`ActError`] as `act`.
+    pub async fn request_vouch(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        contact: Uuid,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
+        let contacts = list_contacts(&mut transaction, &loaded).await?;
+        let contact = contacts.iter().find(|on_record| on_record.id == contact).ok_or(Refusal::NoVoucher)?;
+        let action = Action::RequestVouch { voucher: Voucher::of(contact, &loaded.escalation)? };
+        let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
+        transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+
+    /// Records what a call to the number `dialled` showed.
+    ///
+    /// # Errors
+    /// [`Refusal::NotOnRecord`] when nobody on record for the case has that number; [`ActError`] as `act`.
+    pub async fn decide_callback(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        dialled: &str,
+        (verdict, note): (Verdict, &Note),
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
+        let contacts = list_contacts(&mut transaction, &loaded).await?;
+        let called = Called::find(dialled, &contacts, &loaded.escalation.departed.email)?;
+        let action = Action::DecideCallback { called, verdict, note: note.clone() };
+        let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
+        transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+}

@@ -1,0 +1,121 @@
+//! Another contact on record confirms that the change is right, or objects. Opening the page changes nothing.
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use serde::Serialize;
+
+use super::{
+    field_errors::{ErrorsView, Sentence},
+    form::answers::Answers,
+    links,
+    message::MessageView,
+};
+use crate::{
+    case::{
+        action::{Action, ActionKind},
+        actor::Actor,
+        check::{CheckKind, Evidence},
+        text::Note,
+    },
+    casework::{Casework, Loaded, links::find_voucher_link},
+    token::Token,
+    web::{Fields, Reader, WebError, see_other},
+};
+
+/// What `intake/voucher.html` shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct VoucherView {
+    company: String,
+    requester_name: String,
+    departed_name: String,
+    successor_name: String,
+    entitlements: Vec<String>,
+    values: Fields,
+    #[serde(flatten)]
+    errors: ErrorsView,
+}
+
+impl VoucherView {
+    fn new(loaded: &Loaded, values: Fields, errors: ErrorsView) -> Self {
+        let escalation = &loaded.escalation;
+        Self {
+            company: escalation.company.clone(),
+            requester_name: escalation.requester.name.clone(),
+            departed_name: escalation.departed.name.clone(),
+            successor_name: escalation.successor.name.clone(),
+            entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
+            values,
+            errors,
+        }
+    }
+}
+
+/// `GET /vouchers/{token}`: the question; once it is settled, how.
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let Some(loaded) = find_case(&casework, &token).await? else { return links::gone(&reader) };
+    let now = casework.app.clock.now();
+    if loaded.case.offers_one(Actor::RegisteredContact, ActionKind::Vouch, now) {
+        let view = VoucherView::new(&loaded, Fields::default(), ErrorsView::default());
+        return reader.ok("intake/voucher.html", &view);
+    }
+    let (tone, title, text) = settled(&loaded);
+    reader.ok(MessageView::TEMPLATE, &MessageView::new(tone, reader.language, title, text))
+}
+
+/// `POST /vouchers/{token}`: field `decision` (`confirm` | `object`), and `note`, which may be missing.
+pub async fn create(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let loaded = find_case(&casework, &token).await?.ok_or(WebError::NotFound)?;
+    let mut answers = Answers::new(&fields);
+    let confirms = match fields.get("decision") {
+        "confirm" => Some(true),
+        "object" => Some(false),
+        _ => None,
+    };
+    if confirms.is_none() {
+        answers.errors.push("decision", Sentence::new("intake-error-voucher"));
+    }
+    let note = answers.optional_text("note");
+    let (Some(confirms), Some(note)) = (confirms, note) else {
+        let errors = answers.errors.view(reader.language);
+        if reader.wants_json {
+            return Err(errors.into());
+        }
+        let view = VoucherView::new(&loaded, fields, errors);
+        return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "intake/voucher.html", &view);
+    };
+    let action = match confirms {
+        true => Action::Vouch,
+        false => Action::Object { note: note.map(Note::new) },
+    };
+    casework.act(loaded.case.id, Actor::RegisteredContact, &action, None).await?;
+    Ok(see_other(&format!("/vouchers/{token}")))
+}
+
+async fn find_case(casework: &Casework, token: &str) -> Result<Option<Loaded>, WebError> {
+    let Some(token) = Token::parse(token) else { return Ok(None) };
+    let mut connection = casework.app.pool.acquire().await?;
+    let case = find_voucher_link(&mut connection, &token, casework.app.clock.now()).await?;
+    drop(connection);
+    match case {
+        Some(case) => Ok(casework.load(case).await?),
+        None => Ok(None),
+    }
+}
+
+/// How it stands when there is nothing to decide (any more): tone and keys.
+fn settled(loaded: &Loaded) -> (&'static str, &'static str, &'static str) {
+    match loaded.case.check(CheckKind::Vouch).map(|check| &check.evidence) {
+        Some(Evidence::Vouched { .. }) => ("ok", "intake-vouched-title", "intake-vouched-text"),
+        Some(Evidence::VouchRefused { .. }) => ("ok", "intake-objected-title", "intake-objected-text"),
+        _ if loaded.case.state.is_closed() => ("info", "intake-over-title", "intake-over-text"),
+        _ => ("info", "intake-not-now-title", "intake-not-now-text"),
+    }
+}
