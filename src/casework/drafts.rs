@@ -137,7 +137,8 @@ impl Casework {
             html: None,
             language: Language::En,
         };
-        let from = format!("{name}, {}", settings.atlassian.partner_name);
+        // No comma: a display name with one is written in base64, which reads like a machine's.
+        let from = format!("{name} - {}", settings.atlassian.partner_name);
         let sender = Sender { name: &from, address: &settings.mail.from_address };
         let composed = compose(sender, &letter, Profile::Personal, self.app.clock.now())?;
         Ok(NewDraft {
