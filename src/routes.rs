@@ -93,6 +93,14 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
         post("/desk/cases/{number}/notes", Staff(Role::Agent), |route| route.to(actions::add_note)),
         post("/desk/cases/{number}/emails/{id}/retry", Staff(Role::Agent), |route| route.to(actions::retry)),
+        get("/desk/quarantine", Staff(Role::Auditor), |route| route.to(desk::quarantine::show)),
+        get("/desk/quarantine/{id}/source", Staff(Role::Auditor), |route| route.to(desk::quarantine::source)),
+        post("/desk/quarantine/{id}/release", Staff(Role::Agent), |route| {
+            route.to(desk::quarantine::release)
+        }),
+        post("/desk/quarantine/{id}/discard", Staff(Role::Agent), |route| {
+            route.to(desk::quarantine::discard)
+        }),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
     ]
 }

@@ -6,3 +6,54 @@ writer-departed_contact = Bisherige Kontaktperson
 writer-atlassian = Atlassian
 writer-mail_server = Mailserver
 writer-other = jemand anderes
+
+# Warum eine Nachricht keinem Vorgang zugeordnet ist.
+inbound-too-large = Sie ist größer, als Handover annimmt. Nur ihr Kopf wurde aufbewahrt; die Nachricht selbst liegt im Postfach oder ging an den Absender zurück.
+inbound-unfetchable = Der Mailserver brach beim Abholen dieser Nachricht immer wieder ab. Bitte sehen Sie im Postfach nach.
+inbound-unreadable = Sie ließ sich nicht zu Ende lesen. Ihr Original ist aufbewahrt.
+inbound-no-address = Sie ging nicht an eine signierte Antwortadresse eines Vorgangs. Eine Vorgangsnummer kann jeder schreiben.
+inbound-contradiction = Ihre Kennzeichen nennen verschiedene Vorgänge.
+inbound-unknown-sender = Der Absender gehört nicht zu den Personen des Vorgangs.
+inbound-no-author = Sie hat keinen Absender oder mehrere: Was angezeigt wird, muss nicht sein, was geprüft wurde.
+inbound-not-configured = Es ist kein eigener Mailserver eingestellt, dessen Urteil über Absender gilt (mail.inbound.authserv_id).
+inbound-no-results = Unser Mailserver hat nicht vermerkt, ob der Absender echt ist.
+inbound-unauthenticated = Unser Mailserver konnte nicht bestätigen, dass der Absender echt ist (SPF, DKIM, DMARC).
+inbound-foreign-bounce = Ein Bericht über eine E-Mail, die nicht von uns ist: Er trägt weder unsere Message-ID noch unsere Rücksendeadresse.
+
+inbound-kind-reply = Antwort
+inbound-kind-bounce = Unzustellbar
+inbound-kind-auto_reply = Automatische Antwort
+inbound-kind-other = Neue Nachricht
+
+quarantine-title = Quarantäne
+quarantine-open = Ansehen
+quarantine-count = { $count ->
+    [0] Keine Nachricht wartet auf eine Entscheidung
+    [one] Eine Nachricht wartet auf eine Entscheidung
+   *[other] { $count } Nachrichten warten auf eine Entscheidung
+}
+quarantine-text = Keine Regel konnte diese Nachrichten mit Sicherheit zuordnen. Geben Sie eine Nachricht nur frei, wenn Sie sicher sind, wer sie geschrieben hat.
+quarantine-empty = Hier ist nichts. Was eingegangen ist, gehört zu einem Vorgang oder wurde verworfen.
+quarantine-collecting = Das Abholen der E-Mails funktioniert nicht
+quarantine-no-subject = (ohne Betreff)
+quarantine-from = Von, nach eigener Angabe
+quarantine-kind = Art
+quarantine-source = Original
+quarantine-download = Original speichern ({ $size } Bytes)
+quarantine-message-text = Text
+quarantine-case = Vorgangsnummer
+quarantine-writer = Geschrieben von
+quarantine-release = Zum Vorgang freigeben
+quarantine-discard = Verwerfen
+quarantine-no-such-case = Einen Vorgang mit dieser Nummer gibt es nicht.
+quarantine-no-reason = Bitte begründen Sie es in wenigen Worten und ohne Passwörter.
+notice-quarantine-released = Die Nachricht gehört jetzt zum Vorgang.
+notice-quarantine-discarded = Die Nachricht wurde verworfen. Ihr Original bleibt aufbewahrt.
+notice-quarantine-gone = Über diese Nachricht hat schon jemand entschieden.
+
+correspondence-title = Per E-Mail eingegangen
+correspondence-none = Es ist nichts eingegangen.
+correspondence-released = von uns freigegeben
+correspondence-delayed = verzögert
+correspondence-unreached = nicht erreicht:
+correspondence-suggestion = Lautet vermutlich:

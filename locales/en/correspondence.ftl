@@ -6,3 +6,54 @@ writer-departed_contact = Present contact
 writer-atlassian = Atlassian
 writer-mail_server = Mail server
 writer-other = somebody else
+
+# Why a message is not filed.
+inbound-too-large = It is larger than Handover takes in. Only its header was kept; the message itself lies in the mailbox, or went back to its sender.
+inbound-unfetchable = The mail server broke off again and again when this message was fetched. Please look for it in the mailbox.
+inbound-unreadable = It could not be read to its end. Its bytes are kept.
+inbound-no-address = It was not sent to a signed reply address of a case. Anybody can write a case number.
+inbound-contradiction = Its marks name different cases.
+inbound-unknown-sender = The sender is nobody whom the case knows.
+inbound-no-author = It has no sender, or several: what is shown need not be what was checked.
+inbound-not-configured = No mail server of ours is configured whose word about senders counts (mail.inbound.authserv_id).
+inbound-no-results = Our mail server did not say whether the sender is genuine.
+inbound-unauthenticated = Our mail server could not confirm that the sender is genuine (SPF, DKIM, DMARC).
+inbound-foreign-bounce = A report about an e-mail that we did not send: it carries neither our Message-ID nor our return address.
+
+inbound-kind-reply = Reply
+inbound-kind-bounce = Undeliverable
+inbound-kind-auto_reply = Automatic reply
+inbound-kind-other = New message
+
+quarantine-title = Quarantine
+quarantine-open = Look at them
+quarantine-count = { $count ->
+    [0] No message waits for a decision
+    [one] One message waits for a decision
+   *[other] { $count } messages wait for a decision
+}
+quarantine-text = No rule could assign these messages with certainty. Release a message only if you are sure who wrote it.
+quarantine-empty = Nothing here. What came in belongs to a case or was discarded.
+quarantine-collecting = Collecting mail does not work
+quarantine-no-subject = (no subject)
+quarantine-from = From, as it says
+quarantine-kind = Kind
+quarantine-source = Original
+quarantine-download = Save the original ({ $size } bytes)
+quarantine-message-text = Text
+quarantine-case = Case number
+quarantine-writer = Written by
+quarantine-release = Release to the case
+quarantine-discard = Discard
+quarantine-no-such-case = There is no case with this number.
+quarantine-no-reason = Please say why, in a few words and without passwords.
+notice-quarantine-released = The message now belongs to the case.
+notice-quarantine-discarded = The message was discarded. Its original is kept.
+notice-quarantine-gone = Somebody else has decided about this message.
+
+correspondence-title = Came in by mail
+correspondence-none = Nothing has come in.
+correspondence-released = released by us
+correspondence-delayed = delayed
+correspondence-unreached = did not reach
+correspondence-suggestion = Looks like:

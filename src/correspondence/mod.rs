@@ -16,6 +16,7 @@ use crate::{
     case::{action::Action, actor::Actor, correspondence::Writer},
     casework::Casework,
     mail::{
+        bounces,
         inbound::{self, Claimed, InboundState, Settlement},
         parse::Understanding,
     },
@@ -62,6 +63,9 @@ async fn settle(
         let action = Action::FileMail { email: claimed.id, writer, ticket: finding.ticket.clone() };
         let filed = casework.act_in(&mut transaction, case, Actor::System, &action, None).await;
         filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
+        if let (Some(email), Some(bounce)) = (finding.answers, understood.and_then(|m| m.bounce.as_ref())) {
+            bounces::record(&mut transaction, claimed.id, email, bounce, casework.app.clock.now()).await?;
+        }
     }
     transaction.commit().await.context("could not settle an inbound e-mail")?;
     let (inbound_id, state): (_, &str) = (claimed.id, finding.state.into());

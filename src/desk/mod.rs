@@ -9,6 +9,7 @@ mod attempts;
 pub mod case_page;
 mod message;
 mod password;
+pub mod quarantine;
 pub mod queue;
 pub mod session;
 pub mod sign_in;

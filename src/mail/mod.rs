@@ -1,12 +1,13 @@
 //! The post office: composes e-mails, keeps them in the outbox and hands them over.
 //!
 //! Knows messages, not cases: what an e-mail is about is a `correlation` that means nothing here. Every write to
-//! `emails`, `deliveries`, `inbound_emails` and `mailboxes` is in this room. An e-mail's bytes are composed once and
+//! `emails`, `deliveries`, `inbound_emails`, `bounces` and `mailboxes` is in this room. An e-mail's bytes are composed once and
 //! never change afterwards.
 
 pub mod address;
 pub mod answered;
 pub mod authentication;
+pub mod bounces;
 pub mod collect;
 pub mod compose;
 pub mod deliver;
@@ -17,6 +18,7 @@ pub mod mailbox;
 pub mod mailboxes;
 pub mod outbox;
 pub mod parse;
+pub mod quarantine;
 mod smtp;
 pub mod transport;
 pub mod wake;

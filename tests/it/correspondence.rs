@@ -2,7 +2,7 @@
 
 use handover::{
     app::Step,
-    case::event::Event,
+    case::{actor::Role, event::Event},
     casework::list_events,
     correspondence,
     mail::inbound::{self, Source},
@@ -211,7 +211,7 @@ async fn out_of_office_is_filed_and_never_answered_and_opens_nothing_again() {
         .with("Auto-Submitted", "auto-replied")
         .saying("Ich bin bis zum 15. Juni nicht im Haus.\n");
     story.desk.receives(&away.raw()).await.is_filed_from("requester");
-    let ann = story.desk.staff("ann", handover::case::actor::Role::Agent).await;
+    let ann = story.desk.staff("ann", Role::Agent).await;
     ann.does(&story.number, "rejection", &[("reason", "Made up for this story.")]).await;
     story.desk.work_until_idle().await;
     story.desk.take_all_letters();
@@ -296,4 +296,49 @@ async fn atlassians_answer_teaches_its_ticket_key_and_suggests() {
     desk.receives(&claimed.raw()).await.is_filed_from("requester");
     assert_eq!(desk.load(&number).await.ticket.unwrap().as_str(), "CA-1234567");
     desk.finish().await;
+}
+
+#[actix_web::test]
+async fn staff_release_a_message_to_a_case_or_discard_it_with_a_reason() {
+    let story = Confirmed::start().await;
+    let (desk, number) = (&story.desk, &story.number);
+    let colleague = Mail::authentic("somebody.else@nordlicht.example", &story.requesters)
+        .with("Subject", "A colleague <b>writes</b>")
+        .with("Content-Type", "text/html; charset=utf-8")
+        .saying("<p>We really need this. <script>alert(1)</script></p>\n");
+    desk.receives(&colleague.raw()).await.is_in_quarantine("inbound-unknown-sender");
+    desk.receives(&Mail::authentic("mallory@evil.example", "handover@reseller.example").raw()).await;
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar("select id from inbound_emails order by id")
+        .fetch_all(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    let path = |id: usize, what: &str| format!("/desk/quarantine/{}/{what}", ids[id]);
+
+    let auditor = desk.staff("una", Role::Auditor).await;
+    auditor.visitor.get("/desk/quarantine").await.is(200).never_says("Release to the case");
+    auditor.visitor.post(&path(0, "release"), &[("number", number)]).await.is(403);
+    auditor.visitor.post(&path(0, "discard"), &[("reason", "x")]).await.is(403);
+
+    let ann = desk.staff("ann", Role::Agent).await.visitor;
+    ann.get("/desk/cases").await.is(200).says("2 messages wait for a decision");
+    let page = ann.get("/desk/quarantine").await.is(200);
+    assert!(page.text.contains("A colleague &lt;b&gt;writes") && !page.text.contains("<script>alert"));
+    let page = page.says("The sender is nobody whom the case knows.").says("We really need this.");
+    assert_eq!(page.field("number").as_deref(), Some(number.as_str()), "its likely case is filled in");
+    let source = ann.get(&path(0, "source")).await.is(200);
+    assert_eq!(source.text.as_bytes(), colleague.raw());
+
+    ann.post(&path(0, "release"), &[("number", "HO-2026-99999")]).await.is(422).says("There is no case");
+    let release = [("number", number.as_str()), ("writer", "other")];
+    let released = ann.submit(&path(0, "release"), &release).await;
+    let released = released.says("The message now belongs to the case.").says("A colleague <b>writes</b>");
+    released.says("We really need this.").says("released by us");
+    ann.submit(&path(0, "release"), &release).await.says("Somebody else has decided");
+
+    ann.post(&path(1, "discard"), &[("reason", " ")]).await.is(422).says("Please say why");
+    ann.submit(&path(1, "discard"), &[("reason", "Spam.")]).await.says("No message waits");
+    ann.get(&format!("/desk/quarantine/{}/source", uuid::Uuid::nil())).await.is(404);
+    let german = desk.visitor("de");
+    german.get("/desk/quarantine").await.is(303);
+    story.desk.finish().await;
 }

@@ -1,8 +1,8 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most thirteen queries, however long the case:
-//! number, case and checks, trail, notes, e-mails, register (two), staff, who may vouch; where a draft is possible, the
-//! draft or the suggested text (three).
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most fourteen queries, however long the
+//! case: number, case and checks, trail, notes, e-mails both ways, register (two), staff, who may vouch; where a draft is
+//! possible, the draft or the suggested text (three).
 
 mod approvals;
 pub(super) mod checks;
@@ -44,7 +44,10 @@ use crate::{
     },
     casework::{Casework, find_by_number, find_live_draft, list_events, list_notes},
     clock::{Day, Timestamp},
-    mail::outbox,
+    mail::{
+        outbox,
+        quarantine::{self, Filed},
+    },
     web::{Reader, WebError},
 };
 
@@ -76,6 +79,8 @@ struct CaseView {
     approval: Option<ApprovalView>,
     editor: Option<EditorView>,
     letters: Vec<LetterView>,
+    /// What came in by mail.
+    inbound: Vec<Filed>,
     trail: Vec<TrailEntry>,
     facts: FactsView,
     register: RegisterView,
@@ -134,6 +139,7 @@ async fn gather(
     let events = list_events(&mut connection, id).await?;
     let notes = list_notes(&mut connection, id).await?;
     let emails = outbox::list_for(&mut connection, id).await?;
+    let inbound = quarantine::list_filed(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
     let draft = find_live_draft(&mut connection, id).await?;
@@ -168,6 +174,7 @@ async fn gather(
         approval: draft.as_ref().map(|draft| approvals::view(case, actor, draft, now)),
         editor,
         letters: letters::view(case, actor, emails, now),
+        inbound,
         trail: trail::view(&events, &words),
         facts: people::view(&loaded),
         register,

@@ -17,6 +17,7 @@ use self::{
     list::{Count, Row},
 };
 use super::{
+    quarantine::IncomingView,
     session::SignedIn,
     staff::{self, Member},
 };
@@ -44,6 +45,7 @@ struct QueueView {
     groups: Vec<Group>,
     filter: FilterView,
     undelivered: Undelivered,
+    incoming: IncomingView,
     /// Addresses: of the next page, of the first (on later pages), of the same search among closed cases.
     next: Option<String>,
     first: Option<String>,
@@ -114,6 +116,7 @@ pub async fn show(
     let mut colleagues = staff::list_members(&mut connection).await?;
     colleagues.retain(|member| member.works_cases);
     let undelivered = find_undelivered(&mut connection, now).await?;
+    let incoming = IncomingView::read(&mut connection).await?;
     drop(connection);
 
     let more = rows.len() > PAGE_SIZE;
@@ -141,6 +144,7 @@ pub async fn show(
             active: filter != Filter::default(),
         },
         undelivered,
+        incoming,
     };
     reader.ok("desk/queue.html", &view)
 }

@@ -1,0 +1,193 @@
+//! `/desk/quarantine`: mail that no rule could assign. Staff release it to a case or discard it, with a reason.
+//!
+//! Shows plain text only, never a message's own HTML. A release changes nothing but the case's correspondence and trail.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use anyhow::Context as _;
+use serde::Serialize;
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use super::session::SignedIn;
+use crate::{
+    case::{
+        action::Action,
+        correspondence::{TicketKey, Writer},
+        text::Text,
+    },
+    casework::{Casework, find_by_number},
+    clock::Timestamp,
+    mail::{
+        mailboxes::{self, CollectingTrouble},
+        quarantine::{self, Decider, SetAside},
+    },
+    web::{Fields, Reader, WebError},
+};
+
+const PATH: &str = "/desk/quarantine";
+/// Messages on one page; the others come up as these are decided.
+const SHOWN: i64 = 50;
+
+/// `desk/quarantine.html`.
+#[derive(Debug, Serialize)]
+struct QuarantineView {
+    total: i64,
+    messages: Vec<MessageView>,
+    writers: &'static [Writer],
+    collecting: Vec<CollectingTrouble>,
+    may_decide: bool,
+    mistake: Option<Mistake>,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageView {
+    #[serde(flatten)]
+    message: SetAside,
+    /// The number of the case it might be about.
+    guess: Option<String>,
+    writer: Writer,
+}
+
+/// What was wrong with a decision that was sent.
+#[derive(Debug, Serialize)]
+struct Mistake {
+    message: Uuid,
+    field: &'static str,
+    typed: String,
+    /// A message key.
+    error: &'static str,
+}
+
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+) -> Result<HttpResponse, WebError> {
+    render(&reader, &casework, &staff, None).await
+}
+
+/// `GET /desk/quarantine/{id}/source`: the bytes, to be saved and not to be opened by the browser.
+pub async fn source(casework: web::Data<Casework>, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let raw = quarantine::find_source(&mut connection, parse(&id)?).await?.ok_or(WebError::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"message.txt\""))
+        .body(raw))
+}
+
+/// `POST /desk/quarantine/{id}/release`
+pub async fn release(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    id: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let id = parse(&id)?;
+    let typed = fields.get("number").to_owned();
+    let mut transaction = casework.app.pool.begin().await?;
+    let case = match typed.parse() {
+        Ok(number) => find_by_number(&mut transaction, &number).await?,
+        Err(_) => None,
+    };
+    let Some(case) = case else {
+        let error = "quarantine-no-such-case";
+        let mistake = Mistake { message: id, field: "number", typed, error };
+        return render(&reader, &casework, &staff, Some(mistake)).await;
+    };
+    let writer: Writer = fields.get("writer").parse().unwrap_or(Writer::Other);
+    let by = Decider { staff: staff.id.0, at: casework.app.clock.now() };
+    let Some(subject) = quarantine::release(&mut transaction, id, case, writer.as_str(), by).await? else {
+        return Ok(reader.see_other(PATH, "notice-quarantine-gone"));
+    };
+    let ticket = TicketKey::find_in(&subject);
+    let action = Action::FileMail { email: id, writer, ticket };
+    let acted = casework.act_in(&mut transaction, case, staff.actor(), &action, None).await?;
+    transaction.commit().await.context("could not release an inbound e-mail")?;
+    let location = format!("/desk/cases/{}#correspondence", acted.number);
+    Ok(reader.see_other(&location, "notice-quarantine-released"))
+}
+
+/// `POST /desk/quarantine/{id}/discard`
+pub async fn discard(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    id: web::Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let id = parse(&id)?;
+    let Ok(reason) = Text::parse(fields.get("reason")) else {
+        let typed = fields.get("reason").to_owned();
+        let mistake = Mistake { message: id, field: "reason", typed, error: "quarantine-no-reason" };
+        return render(&reader, &casework, &staff, Some(mistake)).await;
+    };
+    let by = Decider { staff: staff.id.0, at: casework.app.clock.now() };
+    let mut connection = casework.app.pool.acquire().await?;
+    let discarded = quarantine::discard(&mut connection, id, reason.as_str(), by).await?;
+    let notice = if discarded { "notice-quarantine-discarded" } else { "notice-quarantine-gone" };
+    Ok(reader.see_other(PATH, notice))
+}
+
+fn parse(id: &str) -> Result<Uuid, WebError> {
+    id.parse().map_err(|_| WebError::NotFound)
+}
+
+async fn render(
+    reader: &Reader,
+    casework: &Casework,
+    staff: &SignedIn,
+    mistake: Option<Mistake>,
+) -> Result<HttpResponse, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let listed = quarantine::list_set_aside(&mut connection, SHOWN).await?;
+    let guessed: Vec<Uuid> = listed.iter().filter_map(|message| message.correlation).collect();
+    let numbers = sqlx::query!("select id, number from cases where id = any($1)", &guessed)
+        .fetch_all(&mut *connection)
+        .await?;
+    let number_of =
+        |case: Option<Uuid>| numbers.iter().find(|row| Some(row.id) == case).map(|row| row.number.clone());
+    let view = QuarantineView {
+        total: quarantine::count_set_aside(&mut connection).await?,
+        messages: listed
+            .into_iter()
+            .map(|message| MessageView {
+                guess: number_of(message.correlation),
+                writer: likely_writer(&message),
+                message,
+            })
+            .collect(),
+        writers: Writer::VARIANTS,
+        collecting: mailboxes::list_troubles(&mut connection).await?,
+        may_decide: staff.actor().may(crate::case::action::ActionKind::FileMail).is_ok(),
+        mistake,
+    };
+    let status = if view.mistake.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    reader.clone().at(PATH).page(status, "desk/quarantine.html", &view)
+}
+
+fn likely_writer(message: &SetAside) -> Writer {
+    if message.kind.as_deref() == Some("bounce") { Writer::MailServer } else { Writer::Other }
+}
+
+/// What the queue says about mail that came in, or did not.
+#[derive(Debug, Serialize)]
+pub struct IncomingView {
+    waiting: i64,
+    failing_since: Option<Timestamp>,
+}
+
+impl IncomingView {
+    pub async fn read(connection: &mut sqlx::PgConnection) -> anyhow::Result<Self> {
+        let troubles = mailboxes::list_troubles(connection).await?;
+        Ok(Self {
+            waiting: quarantine::count_set_aside(connection).await?,
+            failing_since: troubles.first().map(|trouble| trouble.failing_since),
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! What was sent back of ours: written once a bounce is believed. What follows from it is for others.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::parse::Bounce;
+use crate::clock::Timestamp;
+
+/// Notes that the inbound e-mail `inbound` sends our `email` back. Says whether it tells that the mailbox we wrote to
+/// can't be reached: for good, and no other one that it forwards to.
+pub async fn record(
+    connection: &mut PgConnection,
+    inbound: Uuid,
+    email: Uuid,
+    bounce: &Bounce,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let recipients: Vec<String> = bounce.recipients.iter().map(|address| address.to_lowercase()).collect();
+    let about_recipient = sqlx::query_scalar!(
+        "insert into bounces (inbound_email_id, email_id, temporary, about_recipient, statuses, at)
+         select $1, id, $3, cardinality($4::text[]) = 0 or lower(envelope_to) = any($4), $5, $6 from emails where id = $2
+         returning about_recipient",
+        inbound,
+        email,
+        bounce.temporary,
+        &recipients,
+        &bounce.statuses,
+        now as Timestamp,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not note a bounce")?;
+    Ok(about_recipient && !bounce.temporary)
+}

@@ -1,0 +1,165 @@
+//! Inbound e-mails as staff see them: those that wait for a decision, and those that are filed.
+//!
+//! Decides nothing; a message waits until somebody releases or discards it, and its bytes stay either way.
+
+use anyhow::Context as _;
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+
+/// Bytes shown of a message that could not be read.
+const EXCERPT: i32 = 4000;
+
+/// A message that waits for staff.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetAside {
+    pub id: Uuid,
+    pub received_at: Timestamp,
+    /// A message key.
+    pub reason: String,
+    /// `None` where it could not be understood.
+    pub kind: Option<String>,
+    pub from_address: Option<String>,
+    pub subject: Option<String>,
+    /// Plain text: what was written, or the beginning of the bytes where nothing could be read.
+    pub text: String,
+    /// What it might be about.
+    pub correlation: Option<Uuid>,
+    /// Bytes of the whole message.
+    pub size: i64,
+}
+
+/// The messages that have waited longest.
+pub async fn list_set_aside(connection: &mut PgConnection, limit: i64) -> anyhow::Result<Vec<SetAside>> {
+    let rows = sqlx::query!(
+        r#"select id, received_at, coalesce(reason, '') as "reason!", kind, from_address, subject, visible_text,
+             substr(raw, 1, $2) as "beginning!", correlation_id, size
+         from inbound_emails where state in ('quarantined', 'parked') order by received_at, id limit $1"#,
+        limit,
+        EXCERPT,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list the quarantine")?;
+    let listed = rows.into_iter().map(|row| SetAside {
+        id: row.id,
+        received_at: row.received_at,
+        reason: row.reason,
+        kind: row.kind,
+        from_address: row.from_address,
+        subject: row.subject,
+        text: row.visible_text.unwrap_or_else(|| String::from_utf8_lossy(&row.beginning).replace('\0', "�")),
+        correlation: row.correlation_id,
+        size: row.size,
+    });
+    Ok(listed.collect())
+}
+
+/// How many messages wait for staff.
+pub async fn count_set_aside(connection: &mut PgConnection) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from inbound_emails where state in ('quarantined', 'parked')"#
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count the quarantine")
+}
+
+/// The bytes as they came.
+pub async fn find_source(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!("select raw from inbound_emails where id = $1", id)
+        .fetch_optional(connection)
+        .await
+        .context("could not read an inbound e-mail")
+}
+
+/// Who decides about a message that waits, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Decider {
+    pub staff: Uuid,
+    pub at: Timestamp,
+}
+
+/// Files a waiting message under `correlation`, and gives back its subject; `None` where it no longer waits.
+pub async fn release(
+    connection: &mut PgConnection,
+    id: Uuid,
+    correlation: Uuid,
+    sender: &str,
+    by: Decider,
+) -> anyhow::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"update inbound_emails set state = 'filed', reason = null, correlation_id = $2, sender = $3, settled_by = $4,
+             settled_at = $5
+         where id = $1 and state in ('quarantined', 'parked')
+         returning coalesce(subject, '') as "subject!""#,
+        id,
+        correlation,
+        sender,
+        by.staff,
+        by.at as Timestamp,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not release an inbound e-mail")
+}
+
+/// Discards a waiting message, with what staff say about it; `false` where it no longer waits.
+pub async fn discard(
+    connection: &mut PgConnection,
+    id: Uuid,
+    note: &str,
+    by: Decider,
+) -> anyhow::Result<bool> {
+    let discarded = sqlx::query!(
+        "update inbound_emails set state = 'discarded', note = $2, settled_by = $3, settled_at = $4
+         where id = $1 and state in ('quarantined', 'parked')",
+        id,
+        note,
+        by.staff,
+        by.at as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not discard an inbound e-mail")?;
+    Ok(discarded.rows_affected() == 1)
+}
+
+/// A message that is filed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Filed {
+    pub id: Uuid,
+    pub received_at: Timestamp,
+    pub kind: Option<String>,
+    pub sender: String,
+    pub from_address: Option<String>,
+    pub subject: Option<String>,
+    pub text: Option<String>,
+    pub suggestion: Option<String>,
+    /// Staff assigned it; its marks did not.
+    pub released: bool,
+    /// Of a bounce: the mail server is still trying.
+    pub temporary: Option<bool>,
+    /// Of a bounce: whom our e-mail did not reach.
+    pub unreached: Option<String>,
+}
+
+/// What is filed under `correlation`, latest first.
+pub async fn list_filed(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<Vec<Filed>> {
+    sqlx::query_as!(
+        Filed,
+        r#"select i.id, i.received_at, i.kind, coalesce(i.sender, '') as "sender!", i.from_address, i.subject,
+             i.visible_text as text, i.suggestion, i.settled_by is not null as "released!",
+             b.temporary as "temporary?", e.envelope_to as "unreached?"
+         from inbound_emails i
+             left join bounces b on b.inbound_email_id = i.id
+             left join emails e on e.id = b.email_id
+         where i.correlation_id = $1 and i.state = 'filed' order by i.received_at desc, i.id desc"#,
+        correlation,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list what came in")
+}
