@@ -6,7 +6,7 @@ use handover::{case::actor::Role, lang::Language, view::Views};
 
 use crate::helpers::{
     desk::{Answer, Desk},
-    story::{DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
+    story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
 };
 
 /// Which page shows which template. What is no page of its own is rendered with one; letters have tests of their own.
@@ -73,6 +73,11 @@ async fn every_page_in_both_languages() {
         let number = desk.newest().await;
         tour.shows("desk/queue.html", &ann.get("/desk/cases").await.is(200));
         tour.shows("desk/case.html", &ann.open(&number).await);
+        let voucher = ann.open(&number).await.field("contact").unwrap();
+        ann.does(&number, "vouch", &[("contact", &voucher)]).await.went_well();
+        desk.work_until_idle().await;
+        let link = desk.take_letter(VOUCHER).link("vouchers");
+        tour.shows("intake/voucher.html", &visitor.get(&link).await.is(200));
         let stale = [("version", "1"), ("question", "Which?")];
         let conflict = ann.visitor.post(&format!("/desk/cases/{number}/question"), &stale).await.is(409);
         tour.shows("desk/conflict.html", &conflict);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Desk, Visitor},
-    story::{REQUESTER, form, form_with},
+    story::{REQUESTER, VOUCHER, form, form_with},
 };
 
 const RECORD: &str = "_handover-challenge.nordlicht.example";
@@ -172,8 +172,6 @@ async fn a_public_mail_providers_domain_is_nobodys_proof() {
     desk.finish().await;
 }
 
-const VOUCHER: &str = "jonas.reuter@nordlicht.example";
-
 /// The contact on record with this address.
 async fn contact(desk: &Desk, email: &str) -> Uuid {
     sqlx::query_scalar("select id from contacts where email = $1 order by phone is null, id limit 1")
@@ -204,7 +202,8 @@ async fn another_contact_on_record_vouches() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     let voucher = listed(&desk, &number, VOUCHER).await;
-    ann.open(&number).await.says("Jonas Reuter, jonas.reuter@nordlicht.example");
+    let page = ann.open(&number).await.says("Ask for confirmation");
+    assert_eq!(page.field("contact").unwrap(), voucher.to_string());
     ann.does(&number, "vouch", &[("contact", &Uuid::new_v4().to_string())])
         .await
         .is(422)

@@ -48,7 +48,8 @@ pub fn view(
     CheckKind::VARIANTS
         .iter()
         .filter(|kind| {
-            let of_use = policy.requires(**kind) || (policy.asks_for(**kind) && kind.is_decided_by_staff());
+            let begun_by_staff = kind.is_decided_by_staff() || **kind == CheckKind::Vouch;
+            let of_use = policy.requires(**kind) || (policy.asks_for(**kind) && begun_by_staff);
             of_use || case.check(**kind).is_some()
         })
         .map(|kind| one(case, *kind, actor, register, words, now))

@@ -285,6 +285,11 @@ impl Answer {
         let selector = scraper::Selector::parse(&format!("[name=\"{name}\"]")).unwrap();
         let element = page.select(&selector).next()?;
         let value = match element.value().name() {
+            "select" => {
+                let option = scraper::Selector::parse("option").unwrap();
+                let first = element.select(&option).next();
+                first.and_then(|option| option.value().attr("value")).unwrap_or_default().to_owned()
+            }
             "textarea" => element.text().collect::<String>().trim_start_matches('\n').to_owned(),
             _ => element.value().attr("value").unwrap_or_default().to_owned(),
         };

@@ -7,6 +7,8 @@ use super::desk::{Answer, Desk, StaffVisitor, Visitor};
 
 pub const REQUESTER: &str = "miriam.kessler@nordlicht.example";
 pub const SUCCESSOR: &str = "tobias.rauch@nordlicht.example";
+/// Another contact on record.
+pub const VOUCHER: &str = "jonas.reuter@nordlicht.example";
 pub const DEPARTED: &str = "petra.abend@nordlicht.example";
 pub const ATLASSIAN: &str = "licensing@atlassian.example";
 
