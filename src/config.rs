@@ -170,6 +170,7 @@ pub struct Deadlines {
     pub challenge_days: u32,
     pub domain_proof_days: u32,
     pub notice_business_days: u32,
+    pub returned_notice_business_days: u32,
     pub our_business_hours: u32,
     pub their_business_days: u32,
 }

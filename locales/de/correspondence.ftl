@@ -57,3 +57,6 @@ correspondence-released = von uns freigegeben
 correspondence-delayed = verzögert
 correspondence-unreached = nicht erreicht:
 correspondence-suggestion = Lautet vermutlich:
+
+evidence-notice_returned = Das Schreiben vom { $sent_at } kam am { $returned_at } zurück: Das Postfach gibt es nicht mehr.
+delivery-bounced = zurückgekommen

@@ -57,3 +57,6 @@ correspondence-released = released by us
 correspondence-delayed = delayed
 correspondence-unreached = did not reach
 correspondence-suggestion = Looks like:
+
+evidence-notice_returned = The letter of { $sent_at } came back on { $returned_at }: there is no such mailbox any more.
+delivery-bounced = came back

@@ -132,6 +132,11 @@ pub enum Evidence {
     NoticeUndeliverable {
         sent_at: Timestamp,
     },
+    /// A mail server sent the notice back: there is no such mailbox any more.
+    NoticeReturned {
+        sent_at: Timestamp,
+        returned_at: Timestamp,
+    },
     /// There is nobody on record to notify.
     NobodyToNotify,
     /// The departed contact, or somebody who reads that mailbox, objected.

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use serde::Serialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{ActError, Acted, Casework, load::Loaded};
@@ -11,6 +11,7 @@ use crate::{
         action::Action,
         actor::{Actor, StaffId},
         check::Verdict,
+        correspondence::{TicketKey, Writer},
         draft::{Digest, NewDraft},
         escalation::Hosting,
         four_eyes::FourEyes,
@@ -91,7 +92,7 @@ impl Casework {
         };
         Ok(DraftText {
             recipient: self.recipient(loaded.escalation.hosting).to_owned(),
-            subject: render("subject")?.trim().to_owned(),
+            subject: with_ticket(loaded.ticket.as_ref(), render("subject")?.trim()),
             body: render("txt")?.trim().to_owned(),
         })
     }
@@ -125,6 +126,7 @@ impl Casework {
             .fetch_one(&self.app.pool)
             .await
             .context("could not look up the author of a draft")?;
+        let thread = list_thread(&self.app.pool, loaded.case.id).await?;
         let settings = &self.app.settings;
         let return_address = self.return_address(&loaded.case.number);
         let letter = Letter {
@@ -136,6 +138,7 @@ impl Casework {
             text: body,
             html: None,
             language: Language::En,
+            thread: &thread,
         };
         // No comma: a display name with one is written in base64, which reads like a machine's.
         let from = format!("{name} - {}", settings.atlassian.partner_name);
@@ -230,6 +233,29 @@ impl Casework {
             imprint: self.app.settings.mail.imprint.trim().to_owned(),
         }
     }
+}
+
+/// Atlassian's desk puts an e-mail to the matter whose key its subject names.
+fn with_ticket(ticket: Option<&TicketKey>, subject: &str) -> String {
+    ticket.map_or_else(|| subject.to_owned(), |key| format!("[{key}] {subject}"))
+}
+
+/// The Message-IDs of the conversation with Atlassian, oldest first.
+async fn list_thread(pool: &PgPool, case: Uuid) -> anyhow::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select message_id as "message_id!" from (
+             select message_id, created_at as at from emails
+             where correlation_id = $1 and audience = 'atlassian' and state = 'sent'
+             union all
+             select message_id, received_at from inbound_emails
+             where correlation_id = $1 and sender = $2 and state = 'filed' and message_id is not null
+         ) as conversation order by at"#,
+        case,
+        Writer::Atlassian.as_str(),
+    )
+    .fetch_all(pool)
+    .await
+    .context("could not look up the conversation with Atlassian")
 }
 
 /// What the template of the request knows.

@@ -194,6 +194,7 @@ impl Casework {
             text: text.trim_end(),
             html: Some(&html),
             language,
+            thread: &[],
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = compose(sender, &letter, Profile::Automatic, now)?;

@@ -14,6 +14,7 @@ use crate::{
     case::{
         address::registrable_domain,
         correspondence::{TicketKey, Writer},
+        outcome::Notification,
     },
     casework::{Casework, Loaded},
     config::Atlassian,
@@ -36,6 +37,8 @@ pub(super) struct Finding {
     pub writer: Option<Writer>,
     /// Our e-mail that it answers or sends back.
     pub answers: Option<Uuid>,
+    /// It sends the notice to the departed contact back.
+    pub returns_notice: bool,
     pub suggestion: Option<Suggestion>,
     pub ticket: Option<TicketKey>,
 }
@@ -43,7 +46,16 @@ pub(super) struct Finding {
 impl Finding {
     pub(super) fn set_aside(state: InboundState, reason: &'static str, case: Option<Uuid>) -> Self {
         let reason = Some(reason);
-        Self { state, reason, case, writer: None, answers: None, suggestion: None, ticket: None }
+        Self {
+            state,
+            reason,
+            case,
+            writer: None,
+            answers: None,
+            returns_notice: false,
+            suggestion: None,
+            ticket: None,
+        }
     }
 
     fn doubtful(reason: &'static str, case: Option<Uuid>) -> Self {
@@ -57,6 +69,7 @@ impl Finding {
             case: Some(case),
             writer: Some(writer),
             answers,
+            returns_notice: false,
             suggestion: None,
             ticket: None,
         }
@@ -97,8 +110,11 @@ async fn weigh_bounce(
             sent.iter().find(|email| names(bounce, email)).or(sent.first()).cloned()
         }
     };
-    Ok(match returned.and_then(|email| Some((email.id, email.correlation?))) {
-        Some((email, case)) => Finding::filed(case, Writer::MailServer, Some(email)),
+    Ok(match returned.as_ref().and_then(|email| Some((email, email.correlation?))) {
+        Some((email, case)) => Finding {
+            returns_notice: email.notification == Notification::DepartedNotice.as_str(),
+            ..Finding::filed(case, Writer::MailServer, Some(email.id))
+        },
         None => Finding::doubtful("inbound-foreign-bounce", None),
     })
 }

@@ -9,12 +9,15 @@ mod reading;
 mod suggestion;
 
 use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use self::belief::Finding;
 use crate::{
     app::Step,
-    case::{action::Action, actor::Actor, correspondence::Writer},
-    casework::Casework,
+    case::{action::Action, actor::Actor, check::CheckKind, correspondence::Writer},
+    casework::{ActError, Casework},
+    clock::Timestamp,
     mail::{
         bounces,
         inbound::{self, Claimed, InboundState, Settlement},
@@ -37,6 +40,22 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     };
     settle(casework, &claimed, &finding, understood.as_ref()).await?;
     Ok(Step::Did)
+}
+
+/// The notice to the departed contact came back: its check is due now, whatever was planned. What the bounce means is for
+/// the check to say.
+async fn look_again(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    case: Uuid,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let action = Action::PostponeCheck { kind: CheckKind::DepartedNotice, due_at: now };
+    match casework.act_in(connection, case, Actor::System, &action, None).await {
+        // Decided meanwhile, or not the time for checks.
+        Ok(_) | Err(ActError::Refused(_)) => Ok(()),
+        Err(error) => Err(anyhow::Error::from(error).context("could not look at the notice again")),
+    }
 }
 
 /// The message and, where it belongs to a case, the line in the trail: one transaction.
@@ -64,7 +83,11 @@ async fn settle(
         let filed = casework.act_in(&mut transaction, case, Actor::System, &action, None).await;
         filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
         if let (Some(email), Some(bounce)) = (finding.answers, understood.and_then(|m| m.bounce.as_ref())) {
-            bounces::record(&mut transaction, claimed.id, email, bounce, casework.app.clock.now()).await?;
+            let now = casework.app.clock.now();
+            let unreachable = bounces::record(&mut transaction, claimed.id, email, bounce, now).await?;
+            if unreachable && finding.returns_notice {
+                look_again(casework, &mut transaction, case, now).await?;
+            }
         }
     }
     transaction.commit().await.context("could not settle an inbound e-mail")?;

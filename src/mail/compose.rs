@@ -41,6 +41,9 @@ pub struct Letter<'a> {
     /// The same in HTML; [`Profile::Personal`] leaves it out.
     pub html: Option<&'a str>,
     pub language: Language,
+    /// Message-IDs of the conversation so far, without angle brackets, oldest first: `References`, and the last one as
+    /// `In-Reply-To` (RFC 5322 §3.6.4). What can't be a Message-ID is left out.
+    pub thread: &'a [String],
 }
 
 /// How an e-mail presents itself to the machines on its way.
@@ -96,6 +99,7 @@ pub fn compose(
         // Without a name: a header line does not fold inside a mailbox, and signed addresses are long.
         .reply_to(reply_to.into())
         .subject(subject.clone());
+    let builder = threaded(builder, letter.thread);
     let message = match (profile, letter.html) {
         (Profile::Personal, _) => builder.singlepart(text_part(letter.text)?),
         (Profile::Automatic, None) => marked(builder, letter.language).singlepart(text_part(letter.text)?),
@@ -142,6 +146,22 @@ fn single_line(text: &str) -> String {
         .join(" ")
 }
 
+/// The last messages of a conversation; a line of them must stay short enough to go over the wire.
+fn threaded(builder: MessageBuilder, thread: &[String]) -> MessageBuilder {
+    let is_sound = |id: &&String| {
+        id.len() <= 150
+            && id.contains('@')
+            && id.chars().all(|c| c.is_ascii_graphic() && c != '<' && c != '>')
+    };
+    let mut ids: Vec<String> =
+        thread.iter().rev().filter(is_sound).take(5).map(|id| format!("<{id}>")).collect();
+    ids.reverse();
+    match ids.last() {
+        Some(last) => builder.in_reply_to(last.clone()).references(ids.join(" ")),
+        None => builder,
+    }
+}
+
 fn marked(builder: MessageBuilder, language: Language) -> MessageBuilder {
     let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     builder
@@ -184,6 +204,7 @@ mod tests {
                 "<p>Hello Zoë Čapek,</p>\n<p><a href=\"https://handover.example/confirmations/abc=def\">confirm for Café Société</a></p>\n",
             ),
             language: Language::De,
+            thread: &[],
         }
     }
 
@@ -385,5 +406,22 @@ mod tests {
     fn a_domain_with_umlauts_goes_out_as_ascii() {
         let email = composed(&Letter { to_address: "info@café.example", ..letter() }, Profile::Automatic);
         assert_eq!(email.envelope_to, "info@xn--caf-dma.example");
+    }
+
+    #[test]
+    fn a_conversation_is_continued_and_nobody_writes_headers_through_it() {
+        let ids =
+            ["first@reseller.example", "evil>\r\nBcc: x@y.example", "no-at", "second@atlassian.example"];
+        let thread: Vec<String> = ids.map(str::to_owned).to_vec();
+        let email = composed(&Letter { thread: &thread, ..letter() }, Profile::Personal);
+        let fields = header(&email);
+        assert!(fields.contains(&"In-Reply-To: <second@atlassian.example>".to_owned()), "{fields:#?}");
+        let references = "References: <first@reseller.example> <second@atlassian.example>".to_owned();
+        assert!(fields.contains(&references), "{fields:#?}");
+        assert!(!fields.iter().any(|field| field.starts_with("Bcc")), "{fields:#?}");
+        // Many and long ones still fit into lines that may go over the wire.
+        let many: Vec<String> =
+            (0..40).map(|n| format!("{}{n}@atlassian.example", "x".repeat(100))).collect();
+        composed(&Letter { thread: &many, ..letter() }, Profile::Personal);
     }
 }

@@ -203,6 +203,8 @@ pub struct ListedEmail {
     pub envelope_to: String,
     pub subject: String,
     pub state: EmailState,
+    /// A mail server sent it back for good, after ours had handed it over.
+    pub bounced: bool,
     pub attempts: i32,
     pub next_attempt_at: Timestamp,
     /// The mail server's last words; `None` before the first try came to an end.
@@ -216,6 +218,7 @@ pub async fn list_for(connection: &mut PgConnection, correlation: Uuid) -> anyho
     let rows = sqlx::query!(
         r#"select id, notification, audience = 'atlassian' as "atlassian!", envelope_to, subject, state, attempts,
              next_attempt_at, created_at, settled_at,
+             exists (select from bounces where email_id = emails.id and not temporary) as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
          from emails where correlation_id = $1 order by created_at, id"#,
         correlation,
@@ -232,6 +235,7 @@ pub async fn list_for(connection: &mut PgConnection, correlation: Uuid) -> anyho
                 envelope_to: row.envelope_to,
                 subject: row.subject,
                 state: EmailState::parse(&row.state)?,
+                bounced: row.bounced,
                 attempts: row.attempts,
                 next_attempt_at: row.next_attempt_at,
                 response: row.response,

@@ -26,17 +26,31 @@ pub(super) async fn find_action(
     let own = loaded.case.check(kind).context("the check is gone")?;
     match own.evidence {
         Evidence::NoticeSent { sent_at, window_ends_at } => {
-            let after_window = match find_letter_state(&casework.app.pool, loaded.case.id).await?.as_deref() {
-                Some("sent") => (Verdict::Passed, Evidence::NoObjection { sent_at, window_ends_at }),
-                Some("queued") => {
-                    // Still in our outbox: nobody had a chance to object.
-                    let due_at = casework.rules.calendar.add_days(now, 1);
-                    return Ok(Action::PostponeCheck { kind, due_at });
-                }
-                // Refused by a mail server, which may be our own: no proof of anything.
-                _ => (Verdict::Inconclusive, Evidence::NoticeUndeliverable { sent_at }),
-            };
-            let (verdict, evidence) = after_window;
+            let pool = &casework.app.pool;
+            let returned_at = find_return(pool, loaded.case.id).await?;
+            let calendar = &casework.rules.calendar;
+            // Nobody reads a mailbox that is gone: what is left of the window is for mistakes of mail servers.
+            let days = casework.rules.deadlines.returned_notice_business_days;
+            let ends_at =
+                returned_at.map_or(window_ends_at, |at| calendar.add_days(at, days).min(window_ends_at));
+            if now < ends_at {
+                return Ok(Action::PostponeCheck { kind, due_at: ends_at });
+            }
+            let (verdict, evidence) =
+                match (returned_at, find_letter_state(pool, loaded.case.id).await?.as_deref()) {
+                    (Some(returned_at), _) => {
+                        (Verdict::Passed, Evidence::NoticeReturned { sent_at, returned_at })
+                    }
+                    (None, Some("sent")) => {
+                        (Verdict::Passed, Evidence::NoObjection { sent_at, window_ends_at })
+                    }
+                    (None, Some("queued")) => {
+                        // Still in our outbox: nobody had a chance to object.
+                        return Ok(Action::PostponeCheck { kind, due_at: calendar.add_days(now, 1) });
+                    }
+                    // Refused by a mail server, which may be our own, or sent back for another reason: no proof of anything.
+                    _ => (Verdict::Inconclusive, Evidence::NoticeUndeliverable { sent_at }),
+                };
             Ok(Action::RecordCheck { kind, verdict, evidence })
         }
         _ => Ok(begin(loaded, now)),
@@ -54,13 +68,34 @@ fn begin(loaded: &Loaded, now: Timestamp) -> Action {
     }
 }
 
+/// What became of the last notice: a state of the outbox, or `bounced`.
 async fn find_letter_state(pool: &PgPool, case: Uuid) -> anyhow::Result<Option<String>> {
     sqlx::query_scalar!(
-        "select state from emails where correlation_id = $1 and notification = $2 order by created_at desc limit 1",
+        r#"select case when exists (select from bounces b where b.email_id = e.id and b.about_recipient and not b.temporary)
+             then 'bounced' else e.state end as "state!"
+         from emails e where e.correlation_id = $1 and e.notification = $2 order by e.created_at desc limit 1"#,
         case,
         Notification::DepartedNotice.as_str(),
     )
     .fetch_optional(pool)
     .await
     .context("could not look up the notice")
+}
+
+/// When a mail server said of the last notice that there is no such mailbox (RFC 3463 §3.2: X.1.*; X.2.1 disabled).
+/// Other reasons, as a full mailbox or a filter, do not mean that nobody reads it.
+async fn find_return(pool: &PgPool, case: Uuid) -> anyhow::Result<Option<Timestamp>> {
+    let at = sqlx::query_scalar!(
+        r#"select min(b.at) as "at: Timestamp" from bounces b
+         where b.email_id = (select id from emails where correlation_id = $1 and notification = $2
+                 order by created_at desc limit 1)
+             and b.about_recipient and not b.temporary
+             and exists (select from unnest(b.statuses) status where status like '5.1.%' or status = '5.2.1')"#,
+        case,
+        Notification::DepartedNotice.as_str(),
+    )
+    .fetch_one(pool)
+    .await
+    .context("could not look for a returned notice")?;
+    Ok(at)
 }

@@ -2,7 +2,11 @@
 
 use handover::{
     app::Step,
-    case::{actor::Role, event::Event},
+    case::{
+        actor::Role,
+        check::{CheckKind, Verdict},
+        event::Event,
+    },
     casework::list_events,
     correspondence,
     mail::inbound::{self, Source},
@@ -273,7 +277,7 @@ async fn a_message_that_kills_its_workers_is_parked_and_blocks_no_other() {
 async fn atlassians_answer_teaches_its_ticket_key_and_suggests() {
     let desk = Desk::start_with(BELIEVING).await;
     desk.import_register().await;
-    let (number, _ann, _ben) = desk.submitted_case(&desk.visitor("de")).await;
+    let (number, ann, ben) = desk.submitted_case(&desk.visitor("de")).await;
     desk.work_until_idle().await;
     let request = desk.take_letter(ATLASSIAN);
     desk.take_all_letters();
@@ -295,7 +299,80 @@ async fn atlassians_answer_teaches_its_ticket_key_and_suggests() {
     let claimed = Mail::authentic(REQUESTER, &address).with("Subject", "[EVIL-1] done");
     desk.receives(&claimed.raw()).await.is_filed_from("requester");
     assert_eq!(desk.load(&number).await.ticket.unwrap().as_str(), "CA-1234567");
+    ann.open(&number).await.says("Looks like: The change is made");
+
+    // The next letter continues the conversation under that key.
+    ann.drafts(&number).await;
+    ben.approves(&number).await.went_well();
+    desk.work_until_idle().await;
+    let follow_up = desk.take_letter(ATLASSIAN);
+    assert!(follow_up.subject.starts_with("[CA-1234567] "), "{}", follow_up.subject);
+    let (first, second) = (request.header("Message-ID").unwrap(), answer.header("Message-ID"));
+    assert_eq!(follow_up.header("In-Reply-To"), Some(second.clone()));
+    let references = follow_up.header("References").unwrap();
+    assert_eq!(references.split_whitespace().collect::<Vec<_>>(), [first, second]);
+    desk.take_all_letters();
     desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_returned_notice_shortens_the_wait_and_a_full_mailbox_does_not() {
+    let story = Confirmed::start().await;
+    let (desk, number) = (&story.desk, &story.number);
+    let notice = async || {
+        let checks = desk.load(number).await.case.checks;
+        let check = checks.into_iter().find(|check| check.kind == CheckKind::DepartedNotice).unwrap();
+        (check.verdict, <&'static str>::from(&check.evidence))
+    };
+    let gone = bounce(&story.departeds, DEPARTED, None);
+    let full = String::from_utf8(gone.clone()).unwrap().replace("5.1.1", "5.2.2").into_bytes();
+    desk.receives(&full).await.is_filed_from("mail_server");
+    let late = String::from_utf8(gone.clone()).unwrap().replace("Action: failed", "Action: delayed");
+    desk.receives(late.replace("5.1.1", "4.4.1").as_bytes()).await.is_filed_from("mail_server");
+    desk.later(3 * 24).await;
+    assert_eq!(notice().await, (Verdict::Pending, "notice_sent"), "the window is as it was");
+
+    // Sent on to another mailbox: that one is gone, not the one on record.
+    let other = bounce(&story.departeds, "petra@elsewhere.example", None);
+    desk.receives(&other).await.is_filed_from("mail_server");
+    desk.receives(&gone).await.is_filed_from("mail_server");
+    assert_eq!(notice().await, (Verdict::Pending, "notice_sent"));
+    desk.later(23).await;
+    assert_eq!(notice().await, (Verdict::Pending, "notice_sent"), "one business day is left");
+    desk.later(2).await;
+    assert_eq!(notice().await, (Verdict::Passed, "notice_returned"));
+    let ann = desk.staff("ann", Role::Agent).await;
+    ann.open(number).await.says("there is no such mailbox any more").says("came back");
+    story.desk.take_all_letters();
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_notice_sent_back_for_another_reason_proves_nothing() {
+    let story = Confirmed::start().await;
+    let full = bounce(&story.departeds, DEPARTED, Some(&story.departeds_message_id));
+    let full = String::from_utf8(full).unwrap().replace("5.1.1", "5.2.2");
+    story.desk.receives(full.as_bytes()).await.is_filed_from("mail_server");
+    story.desk.later(9 * 24).await;
+    let checks = story.desk.load(&story.number).await.case.checks;
+    let check = checks.into_iter().find(|check| check.kind == CheckKind::DepartedNotice).unwrap();
+    assert_eq!(
+        (check.verdict, <&'static str>::from(&check.evidence)),
+        (Verdict::Inconclusive, "notice_undeliverable")
+    );
+    story.desk.take_all_letters();
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_customers_letter_that_came_back_shows_on_the_case_and_in_the_queue() {
+    let story = Confirmed::start().await;
+    let ann = story.desk.staff("ann", Role::Agent).await;
+    ann.visitor.get("/desk/cases").await.is(200).never_says("E-mail failed");
+    story.desk.receives(&bounce(&story.requesters, REQUESTER, None)).await.is_filed_from("mail_server");
+    ann.visitor.get("/desk/cases").await.is(200).says("E-mail failed");
+    ann.open(&story.number).await.says("came back").says("did not reach miriam.kessler@nordlicht.example");
+    story.desk.finish().await;
 }
 
 #[actix_web::test]

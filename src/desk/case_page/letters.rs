@@ -28,6 +28,7 @@ pub fn view(case: &Case, actor: Actor, emails: Vec<ListedEmail>, now: Timestamp)
             LetterView {
                 tone: match email.state {
                     EmailState::Queued => "info",
+                    EmailState::Sent if email.bounced => "bad",
                     EmailState::Sent => "ok",
                     EmailState::Failed => "bad",
                     EmailState::Cancelled => "warn",

@@ -103,6 +103,13 @@ impl Words {
                     ("window_ends_at", self.instant(*window_ends_at).into()),
                 ],
             ),
+            Evidence::NoticeReturned { sent_at, returned_at } => self.fill(
+                &key,
+                [
+                    ("sent_at", self.instant(*sent_at).into()),
+                    ("returned_at", self.instant(*returned_at).into()),
+                ],
+            ),
             Evidence::NoticeUndeliverable { sent_at }
             | Evidence::InvitationSent { sent_at }
             | Evidence::VouchRequested { sent_at, .. } => {

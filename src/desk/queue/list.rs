@@ -32,7 +32,7 @@ pub struct Row {
     pub renews_on: Option<Day>,
     pub changed_at: Timestamp,
     pub owner: Option<String>,
-    /// One of its e-mails was given up.
+    /// One of its e-mails was given up or came back. That the departed contact's mailbox is gone is no surprise.
     pub has_failed_email: bool,
     rank: i16,
 }
@@ -125,7 +125,9 @@ async fn list_open(
         Stored,
         r#"select c.number, e.company, e.requester_name, c.state, c.outcome, c.waiting_for, c.due_at, c.renews_on,
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
-             exists (select from emails m where m.correlation_id = c.id and m.state = 'failed') as "has_failed_email!"
+             exists (select from emails m where m.correlation_id = c.id and (m.state = 'failed' or m.notification <>
+                 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
+                 as "has_failed_email!"
          from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id
          where c.state <> 'closed'
              and ($1::text is null or c.state = $1)
@@ -168,7 +170,9 @@ async fn list_closed(
         Stored,
         r#"select c.number, e.company, e.requester_name, c.state, c.outcome, c.waiting_for, c.due_at, c.renews_on,
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
-             exists (select from emails m where m.correlation_id = c.id and m.state = 'failed') as "has_failed_email!"
+             exists (select from emails m where m.correlation_id = c.id and (m.state = 'failed' or m.notification <>
+                 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
+                 as "has_failed_email!"
          from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id
          where c.state = 'closed'
              and ($1::uuid is null or c.owner_id = $1)

@@ -49,6 +49,10 @@ impl Mail {
         self
     }
 
+    pub fn header(&self, name: &str) -> String {
+        self.headers.iter().find(|(field, _)| field == name).unwrap().1.clone()
+    }
+
     pub fn raw(&self) -> Vec<u8> {
         let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
         format!("{headers}\n{}", self.body).replace('\n', "\r\n").into_bytes()

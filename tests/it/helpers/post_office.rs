@@ -109,6 +109,7 @@ impl PostOffice {
             text,
             html: None,
             language: Language::En,
+            thread: &[],
         };
         compose(sender, &letter, Profile::Automatic, self.clock.now()).unwrap()
     }
