@@ -67,6 +67,7 @@ impl Views {
         let mut context = tera::Context::new();
         context.insert("lang", language.as_str());
         context.insert("path", &frame.path);
+        context.insert("return_to", &frame.return_to);
         context.insert("notice", &frame.notice);
         context.insert("staff", &frame.staff);
         context.insert("demo", &frame.demo);
@@ -83,8 +84,10 @@ impl Views {
 /// What stands around a page, whatever the page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Frame {
-    /// The path of the request, for the language switch and the navigation.
+    /// The path of the page, for the navigation.
     pub path: String,
+    /// Where the language switch comes back to: the page with what its address chooses.
+    pub return_to: String,
     /// The message key of a short notice about what was just done.
     pub notice: Option<String>,
     /// Who is signed in, on desk pages.

@@ -72,6 +72,7 @@ desk-opened = Eingang
 desk-language = Sprache
 desk-explanation = Erklärung
 desk-register = Register
+desk-register-expired = abgelaufen
 desk-register-unknown = nicht im Register
 desk-renews = bis
 desk-customer = Kunde

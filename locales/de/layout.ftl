@@ -5,6 +5,7 @@ layout-tagline = Kontaktwechsel für Atlassian-Lizenzen
 layout-nav = Hauptnavigation
 layout-cases = Vorgänge
 layout-sign-out = Abmelden
+layout-sign-out-everywhere = Auf allen Geräten abmelden
 layout-foot = Wir fragen nie nach Passwörtern oder Lizenzschlüsseln – weder hier noch per E-Mail oder Telefon.
 layout-foot-desk = Handover speichert keine Atlassian-Zugangsdaten. Jede Änderung an einem Vorgang wird protokolliert.
 layout-privacy = Datenschutz

@@ -72,6 +72,7 @@ desk-opened = Received
 desk-language = Language
 desk-explanation = Explanation
 desk-register = Register
+desk-register-expired = expired
 desk-register-unknown = not in the register
 desk-renews = until
 desk-customer = Customer

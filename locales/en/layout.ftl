@@ -5,6 +5,7 @@ layout-tagline = Contact changes for Atlassian licences
 layout-nav = Main navigation
 layout-cases = Cases
 layout-sign-out = Sign out
+layout-sign-out-everywhere = Sign out on all devices
 layout-foot = We never ask for passwords or licence keys – not here, not by e-mail, not on the phone.
 layout-foot-desk = Handover stores no Atlassian credentials. Every change to a case is recorded.
 layout-privacy = Privacy

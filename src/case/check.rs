@@ -3,7 +3,7 @@
 //! How a check is run lives in `verification`; which checks suffice lives in `policy`.
 
 use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
+use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 use uuid::Uuid;
 
 use super::actor::StaffId;
@@ -85,7 +85,7 @@ pub enum Verdict {
 }
 
 /// What a verdict rests on. Holds no personal content: names and addresses stay in the escalation and the register.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Evidence {

@@ -2,7 +2,12 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    http::{Method, header, uri::PathAndQuery},
+    web,
+};
 
 use super::{cookies, error::WebError};
 use crate::{
@@ -33,6 +38,7 @@ impl Reader {
         let accept = header(header::ACCEPT);
         let frame = Frame {
             path: request.path().to_owned(),
+            return_to: return_to(request).to_owned(),
             notice: notice_of(request, language),
             staff: request.extensions().get::<FrameStaff>().cloned(),
             demo: app.settings.is_demo(),
@@ -49,6 +55,7 @@ impl Reader {
     #[must_use]
     pub fn at(mut self, path: &str) -> Self {
         path.clone_into(&mut self.frame.path);
+        path.clone_into(&mut self.frame.return_to);
         self
     }
 }
@@ -59,6 +66,15 @@ impl FromRequest for Reader {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::of(request))
+    }
+}
+
+/// The address of a page that can be opened; what answers a form is none, so that leads to where people begin.
+fn return_to(request: &HttpRequest) -> &str {
+    match (request.method(), request.path().starts_with("/desk/")) {
+        (&Method::GET | &Method::HEAD, _) => request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
+        (_, true) => "/desk/cases",
+        (_, false) => "/",
     }
 }
 

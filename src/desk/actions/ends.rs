@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use super::submission::{Request, Submission};
 use crate::{case::action::Action, web::WebError};
 
-/// `POST /rejection`: `reason`, which the customer gets to read.
+/// `POST /rejection`: `reason`, which stays at the desk.
 pub async fn reject(submission: Submission) -> Result<HttpResponse, WebError> {
     submission
         .perform("rejection", "notice-closed", |entries| {

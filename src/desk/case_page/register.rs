@@ -117,7 +117,7 @@ pub async fn read(connection: &mut PgConnection, escalation: &Escalation) -> any
     Ok(RegisterView { named, customers, contacts })
 }
 
-/// The people on record, each once.
+/// The people on record, each once; the one who is said to have left comes last.
 async fn list_contacts(
     connection: &mut PgConnection,
     entitlements: &[Uuid],
@@ -128,7 +128,7 @@ async fn list_contacts(
         r#"select min(name) as "name!", min(email) as "email!", min(phone) as phone,
              array_agg(distinct role order by role) as "roles!", lower(email) = lower($2) as "is_departed!"
          from contacts where entitlement_id = any($1)
-         group by lower(email) order by bool_or(is_primary) desc, lower(email)"#,
+         group by lower(email) order by lower(email) = lower($2), bool_or(is_primary) desc, lower(email)"#,
         entitlements,
         departed,
     )

@@ -191,3 +191,62 @@ impl Words {
 fn number(count: usize) -> FluentValue<'static> {
     FluentValue::from(i64::try_from(count).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use strum::{VariantArray, VariantNames as _};
+
+    use super::*;
+    use crate::{
+        case::{
+            action::AtlassianAnswer,
+            actor::Role,
+            escalation::{ContactRole, Hosting},
+            outcome::Notification,
+            refusal::Refusal,
+            state::{Party, Place},
+        },
+        mail::outbox::EmailState,
+    };
+
+    fn words<T: VariantArray + Copy + Into<&'static str>>(prefix: &str) -> Vec<String> {
+        T::VARIANTS.iter().map(|word| format!("{prefix}-{}", Into::<&'static str>::into(*word))).collect()
+    }
+
+    /// The sentences whose keys are put together from the words of the rules: every word has one, in both languages.
+    #[test]
+    fn every_word_of_the_rules_has_its_sentence() {
+        let mut keys = words::<Place>("state");
+        keys.extend(words::<Outcome>("outcome"));
+        keys.extend(words::<Party>("party"));
+        keys.extend(words::<CheckKind>("check"));
+        keys.extend(words::<CheckKind>("gap"));
+        keys.extend(words::<Verdict>("verdict"));
+        keys.extend(words::<AtlassianAnswer>("answer"));
+        keys.extend(words::<Notification>("notification"));
+        keys.extend(words::<Hosting>("hosting"));
+        keys.extend(words::<ContactRole>("contact-role"));
+        keys.extend(words::<Role>("role"));
+        keys.extend(words::<Refusal>("refusal"));
+        keys.extend(Evidence::VARIANTS.iter().map(|word| format!("evidence-{word}")));
+        keys.extend(Event::VARIANTS.iter().map(|word| format!("event-{word}")));
+        for state in [EmailState::Queued, EmailState::Sent, EmailState::Failed, EmailState::Cancelled] {
+            keys.push(format!("delivery-{}", state.as_str()));
+        }
+        for kind in CheckKind::VARIANTS.iter().filter(|kind| kind.is_decided_by_staff()) {
+            keys.push(format!("desk-check-note-{}", kind.as_str()));
+        }
+        let mut arguments: Arguments<'_> =
+            ["found", "asked", "count"].map(|name| (name.into(), FluentValue::from(2))).into();
+        for name in
+            ["check", "verdict", "name", "sent_at", "window_ends_at", "answer", "outcome", "mode", "owner"]
+        {
+            arguments.insert(name.into(), "given".into());
+        }
+        for key in keys {
+            for language in Language::ALL {
+                assert!(language.find_text(&key, &arguments).is_some(), "{key} in {language:?}");
+            }
+        }
+    }
+}
