@@ -42,7 +42,7 @@ pub async fn decide(
 pub async fn request_vouch(submission: Submission) -> Result<HttpResponse, WebError> {
     submission
         .perform("vouch", "notice-vouch-requested", |entries| {
-            Some(Request::RequestVouch { contact: entries.choice("contact")? })
+            Some(Request::AskForVouch { contact: entries.choice("contact")? })
         })
         .await
 }

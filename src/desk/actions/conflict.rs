@@ -69,7 +69,7 @@ pub async fn answer_stale(
         Request::Act(action) => ActionKind::from(action),
         Request::SaveDraft { .. } => ActionKind::SaveDraft,
         Request::DecideCallback { .. } => ActionKind::DecideCallback,
-        Request::RequestVouch { .. } => ActionKind::RequestVouch,
+        Request::AskForVouch { .. } => ActionKind::RequestVouch,
     };
     let looked_at = matches!(request, Request::Act(Action::Approve { .. }));
     answer(submission, None, Some(kind).filter(|_| !looked_at), current).await

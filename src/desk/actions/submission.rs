@@ -49,7 +49,7 @@ pub enum Request {
         note: Note,
     },
     /// This contact on record is to be asked.
-    RequestVouch {
+    AskForVouch {
         contact: Uuid,
     },
 }
@@ -129,7 +129,7 @@ impl Submission {
                 let (number, found) = (number.as_str(), (*verdict, note));
                 self.casework.decide_callback(self.case, actor, number, found, self.version).await
             }
-            Request::RequestVouch { contact } => {
+            Request::AskForVouch { contact } => {
                 self.casework.request_vouch(self.case, actor, *contact, self.version).await
             }
         }

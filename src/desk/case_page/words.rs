@@ -238,9 +238,18 @@ mod tests {
         }
         let mut arguments: Arguments<'_> =
             ["found", "asked", "count"].map(|name| (name.into(), FluentValue::from(2))).into();
-        for name in
-            ["check", "verdict", "name", "sent_at", "window_ends_at", "answer", "outcome", "mode", "owner"]
-        {
+        for name in [
+            "check",
+            "verdict",
+            "name",
+            "sent_at",
+            "window_ends_at",
+            "answer",
+            "outcome",
+            "mode",
+            "owner",
+            "writer",
+        ] {
             arguments.insert(name.into(), "given".into());
         }
         for key in keys {
