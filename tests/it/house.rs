@@ -7,9 +7,11 @@ use std::{
 };
 
 use handover::{
-    case::actor::Role,
+    case::{actor::Role, refusal::Refusal},
+    lang::{Arguments, Language},
     routes::{self, Who},
 };
+use strum::VariantArray as _;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -288,6 +290,28 @@ fn no_message_is_unused_and_none_is_missing() {
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// In the diagram of every state, actor and action, or by a test that names it.
+#[test]
+fn every_refusal_is_given_by_a_test_and_explained() {
+    let mut tests = String::new();
+    for (name, text) in
+        files("src", ".rs").into_iter().chain(files("tests", ".rs")).chain(files("src", ".snap"))
+    {
+        let is_test = name.starts_with("tests/") || name.ends_with("tests.rs") || name.ends_with(".snap");
+        tests.push_str(if is_test { &text } else { text.split("#[cfg(test)]").nth(1).unwrap_or_default() });
+    }
+    for refusal in Refusal::VARIANTS {
+        let named = format!("Refusal::{refusal:?}");
+        assert!(
+            tests.contains(&refusal.key()) || tests.contains(&named),
+            "no test is refused with {refusal:?}"
+        );
+        for language in Language::ALL {
+            assert!(language.find_text(&refusal.key(), &Arguments::new()).is_some(), "{}", refusal.key());
+        }
+    }
 }
 
 #[test]

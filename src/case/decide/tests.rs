@@ -353,19 +353,3 @@ fn while_verifying_the_wait_is_whoevers_turn_it_is() {
     case.checks.push(Check { verdict: Verdict::Failed, ..passed(CheckKind::Vouch, None) });
     assert_eq!(case.waiting_for(now()), Party::Us, "a blocking check is staff's to look at");
 }
-
-/// Each refusal is given somewhere in the diagram, or by one of the tests above that name it.
-#[test]
-fn every_refusal_is_given_and_explained() {
-    let diagram = include_str!("snapshots/handover__case__decide__tests__state_diagram.snap");
-    let by_hand = include_str!("tests.rs");
-    for refusal in Refusal::VARIANTS {
-        let given = diagram.contains(&refusal.key())
-            || by_hand.contains(&format!("Refusal::{refusal:?})"))
-            || by_hand.contains(&format!("Refusal::{refusal:?}\n"));
-        assert!(given, "no test is refused with {refusal:?}");
-        for language in crate::lang::Language::ALL {
-            assert!(language.find_text(&refusal.key(), &Default::default()).is_some(), "{}", refusal.key());
-        }
-    }
-}
