@@ -17,8 +17,9 @@ use crate::{
     token::Sha256Bytes,
 };
 
-/// Unconfirmed cases of one address within a day that still get a letter: an anonymous form must not bomb mailboxes.
-const LETTERS_PER_DAY: i64 = 3;
+/// Cases of one address within a day that still get a letter. An anonymous form must not bomb that mailbox, nor, once
+/// confirmed, use us to write to others.
+const LETTERS_PER_DAY: i64 = 5;
 
 /// The case that an escalation has.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ impl Casework {
         let hash = trail::begin(&mut transaction, id, now).await?;
         set_trail_end(&mut transaction, id, hash).await?;
         insert_escalation(&mut transaction, id, escalation).await?;
-        if count_unconfirmed(&mut transaction, escalation, now).await? <= LETTERS_PER_DAY {
+        if count_of_today(&mut transaction, escalation, now).await? <= LETTERS_PER_DAY {
             let token =
                 links::issue(&mut transaction, id, (links::Purpose::Confirmation, None), now, expires_at)
                     .await?;
@@ -175,8 +176,8 @@ async fn insert_escalation(
     Ok(())
 }
 
-/// Unconfirmed cases of this address within the last day, this one included.
-async fn count_unconfirmed(
+/// Cases of this address within the last day, this one included.
+async fn count_of_today(
     connection: &mut PgConnection,
     escalation: &Escalation,
     now: Timestamp,
@@ -184,11 +185,11 @@ async fn count_unconfirmed(
     let since = now.after(jiff::SignedDuration::from_hours(-24));
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from cases c join escalations e on e.case_id = c.id
-         where lower(e.requester_email) = lower($1) and c.state = 'unconfirmed' and c.opened_at > $2"#,
+         where lower(e.requester_email) = lower($1) and c.opened_at > $2"#,
         escalation.requester.email.as_str(),
         since as Timestamp,
     )
     .fetch_one(connection)
     .await
-    .context("could not count unconfirmed cases")
+    .context("could not count the cases of an address")
 }

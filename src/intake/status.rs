@@ -194,8 +194,7 @@ fn missing(loaded: &Loaded, language: Language) -> Option<Missing> {
     }
     let check = loaded.case.check(CheckKind::Successor)?;
     let (tone, key) = match (check.verdict, &check.evidence) {
-        // Whether the register let us write is not for the requester: it looks like waiting.
-        (Verdict::Pending, _) | (_, Evidence::EntitlementUnknown) => ("info", "intake-missing-successor"),
+        (Verdict::Pending, _) => ("info", "intake-missing-successor"),
         (Verdict::Failed, Evidence::Declined) => ("warn", "intake-missing-successor-declined"),
         _ => return None,
     };

@@ -83,7 +83,7 @@ async fn find_action(
         CheckKind::DepartedNotice => {
             return departed_notice::find_action(casework, loaded, now).await.map(Some);
         }
-        CheckKind::Successor => return Ok(Some(successor::find_action(loaded, now))),
+        CheckKind::Successor => return Ok(Some(successor::find_action(loaded))),
         _ => anyhow::bail!("{} does not run by itself", kind.as_str()),
     };
     Ok(Some(Action::RecordCheck { kind, verdict, evidence }))

@@ -1,7 +1,7 @@
 //! Does the new contact confirm the mailbox and accept? Asked by letter; the answer comes in through its link.
 //!
-//! The letter goes out only for entitlements that the register knows: a stranger's form must not make us write to
-//! anybody it names.
+//! The letter goes out whatever the register knows: whoever reads both mailboxes could tell from a missing one whether a
+//! customer exists. How many letters one mailbox can cause is limited where cases are opened.
 
 use crate::{
     case::{
@@ -9,24 +9,14 @@ use crate::{
         check::{CheckKind, Evidence, Verdict},
     },
     casework::Loaded,
-    clock::Timestamp,
 };
 
-pub(super) fn find_action(loaded: &Loaded, now: Timestamp) -> Action {
-    let kind = CheckKind::Successor;
+pub(super) fn find_action(loaded: &Loaded) -> Action {
     if loaded.escalation.successor.is_requester {
         // The requester confirmed this very mailbox and asked for it.
-        return Action::RecordCheck { kind, verdict: Verdict::Passed, evidence: Evidence::SameAsRequester };
-    }
-    match loaded.case.check(CheckKind::Entitlement) {
-        Some(entitlement) if entitlement.counts(now) => Action::InviteSuccessor,
-        Some(entitlement) if entitlement.verdict == Verdict::Pending => {
-            Action::PostponeCheck { kind, due_at: now.after(jiff::SignedDuration::from_mins(5)) }
-        }
-        _ => Action::RecordCheck {
-            kind,
-            verdict: Verdict::Inconclusive,
-            evidence: Evidence::EntitlementUnknown,
-        },
+        let (kind, verdict) = (CheckKind::Successor, Verdict::Passed);
+        Action::RecordCheck { kind, verdict, evidence: Evidence::SameAsRequester }
+    } else {
+        Action::InviteSuccessor
     }
 }

@@ -72,6 +72,7 @@ async fn every_page_in_both_languages() {
         let ben = desk.staff_reading("ben", Role::Approver, language).await;
         let number = desk.newest().await;
         tour.shows("desk/queue.html", &ann.get("/desk/cases").await.is(200));
+        tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
         tour.shows("desk/case.html", &ann.open(&number).await);
         let voucher = ann.open(&number).await.field("contact").unwrap();
         ann.does(&number, "vouch", &[("contact", &voucher)]).await.went_well();

@@ -476,6 +476,8 @@ async fn ten_thousand_lines_take_as_few_statements_as_ten() {
 
 /// Runs an import and counts the statements that it sends to the database.
 async fn statements_of(import: impl Future<Output = Report>) -> (usize, Report) {
+    // Without a default for all threads, the other tests' subscribers decide what is worth telling.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
     let count = Arc::new(AtomicUsize::new(0));
     let subscriber = tracing_subscriber::registry().with(StatementCounter(count.clone()));
     let guard = tracing::subscriber::set_default(subscriber);

@@ -193,16 +193,12 @@ impl Case {
         Ok(Transition { next, event, effects })
     }
 
-    /// A check that had to wait for what `new` settles begins anew: the notice had nobody to go to while the contact was
-    /// not on record, the new contact was not written to while the entitlements were unknown.
+    /// The notice had nobody to go to while the contact was not on record; now it has.
     fn possible_again(&self, new: &Check, now: Timestamp) -> Option<Check> {
-        let (kind, waited) = match new.kind {
-            CheckKind::RecordedContact => (CheckKind::DepartedNotice, Evidence::NobodyToNotify),
-            CheckKind::Entitlement => (CheckKind::Successor, Evidence::EntitlementUnknown),
-            _ => return None,
-        };
-        let waits = new.counts(now) && self.check(kind)?.evidence == waited;
-        waits.then(|| Check::pending(kind, Evidence::None, Some(now)))
+        let settled = new.kind == CheckKind::RecordedContact && new.counts(now);
+        let notice = self.check(CheckKind::DepartedNotice)?;
+        (settled && notice.evidence == Evidence::NobodyToNotify)
+            .then(|| Check::pending(CheckKind::DepartedNotice, Evidence::None, Some(now)))
     }
 }
 
