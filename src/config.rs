@@ -84,6 +84,7 @@ pub struct Mail {
     pub first_retry_seconds: u32,
     pub longest_retry_seconds: u32,
     pub smtp: Smtp,
+    pub dkim: Dkim,
     pub inbound: Inbound,
     pub imap: Imap,
 }
@@ -105,6 +106,15 @@ pub struct Smtp {
     pub password: SecretString,
     pub timeout_seconds: u32,
     pub ca_file: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    pub ed25519_selector: String,
+    pub ed25519_key_file: PathBuf,
+    pub rsa_selector: String,
+    pub rsa_key_file: PathBuf,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -143,7 +143,7 @@ impl Casework {
         // No comma: a display name with one is written in base64, which reads like a machine's.
         let from = format!("{name} - {}", settings.atlassian.partner_name);
         let sender = Sender { name: &from, address: &settings.mail.from_address };
-        let composed = compose(sender, &letter, Profile::Personal, self.app.clock.now())?;
+        let composed = self.dkim.sign(compose(sender, &letter, Profile::Personal, self.app.clock.now())?)?;
         Ok(NewDraft {
             id: Uuid::now_v7(),
             recipient: composed.envelope_to,

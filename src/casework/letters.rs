@@ -197,7 +197,7 @@ impl Casework {
             thread: &[],
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
-        let email = compose(sender, &letter, Profile::Automatic, now)?;
+        let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;
         outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await?;
         Ok(())
     }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use crate::{
     app::App,
     case::{Rules, number::CaseNumber, refusal::Refusal, state::State},
+    mail::dkim::Dkim,
     web::WebError,
 };
 
@@ -37,14 +38,16 @@ pub use trail::{Broken, TrailLine, list_events, verify_trail};
 pub struct Casework {
     pub app: App,
     pub rules: Arc<Rules>,
+    dkim: Arc<Dkim>,
 }
 
 impl Casework {
     /// # Errors
-    /// When the configured policy makes no sense.
+    /// When the configured policy makes no sense, or a key can't be read.
     pub fn try_new(app: App) -> anyhow::Result<Self> {
         let rules = Arc::new(Rules::try_new(&app.settings)?);
-        Ok(Self { app, rules })
+        let dkim = Arc::new(Dkim::try_new(&app.settings.mail)?);
+        Ok(Self { app, rules, dkim })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod bounces;
 pub mod collect;
 pub mod compose;
 pub mod deliver;
+pub mod dkim;
 mod folder;
 mod imap;
 pub mod inbound;

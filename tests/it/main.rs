@@ -23,6 +23,7 @@ mod laws;
 mod letters;
 mod mail_collect;
 mod mail_delivery;
+mod mail_dkim;
 mod mail_kills;
 mod mail_outbox;
 mod mail_tls;
