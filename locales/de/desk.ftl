@@ -171,7 +171,7 @@ desk-message-to = An
 
 ## Nicht ausgeführt
 desk-conflict = Inzwischen hat sich der Vorgang geändert
-desk-conflict-text = Ihr Schritt wurde nicht ausgeführt, weil jemand anderes schneller war. Es ist nichts verloren.
+desk-conflict-text = Ihr Schritt wurde nicht ausgeführt, damit er nichts überschreibt. Es ist nichts verloren.
 desk-conflict-changes = Seit Sie die Seite geöffnet haben
 desk-conflict-typed = Was Sie eingegeben hatten
 desk-conflict-again = Trotzdem ausführen

@@ -171,7 +171,7 @@ desk-message-to = To
 
 ## Not done
 desk-conflict = The case has changed in the meantime
-desk-conflict-text = Your step was not taken because somebody else was faster. Nothing is lost.
+desk-conflict-text = Your step was not taken, so that it overwrites nothing. Nothing is lost.
 desk-conflict-changes = Since you opened the page
 desk-conflict-typed = What you entered
 desk-conflict-again = Do it all the same

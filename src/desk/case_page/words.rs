@@ -249,6 +249,7 @@ mod tests {
             "mode",
             "owner",
             "writer",
+            "returned_at",
         ] {
             arguments.insert(name.into(), "given".into());
         }
