@@ -419,3 +419,33 @@ async fn staff_release_a_message_to_a_case_or_discard_it_with_a_reason() {
     german.get("/desk/quarantine").await.is(303);
     story.desk.finish().await;
 }
+
+#[actix_web::test]
+async fn an_auto_responder_and_handover_do_not_keep_each_other_busy() {
+    let desk = Desk::start_with(BELIEVING).await;
+    desk.import_register().await;
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let mut sent = 0;
+    let mut rounds = 0;
+    // Everything that is sent to anybody is answered at once, by a machine that does not say that it is one.
+    loop {
+        let letters = desk.take_all_letters();
+        if letters.is_empty() {
+            break;
+        }
+        sent += letters.len();
+        rounds += 1;
+        assert!(rounds < 5, "they keep each other busy");
+        for letter in letters {
+            let answer = Mail::authentic(&letter.to, &letter.header("Reply-To").unwrap())
+                .with("Subject", &format!("Automatische Antwort: {}", letter.subject))
+                .with("In-Reply-To", &letter.header("Message-ID").unwrap());
+            assert_eq!(desk.receives(&answer.raw()).await.state, "filed");
+            let returned = bounce(&letter.return_path, &letter.to, None);
+            assert_eq!(desk.receives(&returned).await.state, "filed");
+        }
+        desk.later(24 * 30).await;
+    }
+    assert_eq!((rounds, sent), (1, 3), "nothing that comes in makes anything go out");
+    desk.finish().await;
+}
