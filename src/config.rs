@@ -181,6 +181,8 @@ pub struct Deadlines {
     pub domain_proof_days: u32,
     pub notice_business_days: u32,
     pub returned_notice_business_days: u32,
+    pub notice_attempts: u32,
+    pub notice_interval_business_days: u32,
     pub our_business_hours: u32,
     pub their_business_days: u32,
 }

@@ -80,8 +80,14 @@ evidence-domain_matches = Die Domain der anfragenden Person steht bei diesem Kun
 evidence-domain_differs = Bei diesem Kunden stehen andere Domains oder keine.
 evidence-free_mail_domain = Bei diesem Anbieter bekommt jeder eine Adresse.
 evidence-domain_shared = Mehrere Kunden teilen sich diese Domain.
-evidence-notice_sent = Benachrichtigt am { $sent_at }. Die Frist für einen Widerspruch läuft bis { $window_ends_at }.
-evidence-no_objection = Kein Widerspruch bis { $window_ends_at }. Das ist keine Zustimmung.
+evidence-notice_sent = { $times ->
+    [one] Benachrichtigt am { $sent_at }.
+   *[other] Benachrichtigt seit { $sent_at }, bisher { $times } Mal.
+} Die Frist für einen Widerspruch läuft bis { $window_ends_at }.
+evidence-no_objection = { $times ->
+    [one] Nach einem Schreiben
+   *[other] Nach { $times } Schreiben
+} kein Widerspruch bis { $window_ends_at }. Das ist keine Zustimmung.
 evidence-notice_undeliverable = Das Schreiben vom { $sent_at } war nicht zustellbar.
 evidence-nobody_to_notify = Es gibt keinen Kontakt im Register, der benachrichtigt werden kann.
 evidence-objected = Es wurde Widerspruch eingelegt.

@@ -80,8 +80,14 @@ evidence-domain_matches = The requester’s domain is on record for this custome
 evidence-domain_differs = This customer has other domains on record, or none.
 evidence-free_mail_domain = Anybody can get an address at this provider.
 evidence-domain_shared = Several customers share this domain.
-evidence-notice_sent = Notified on { $sent_at }. An objection is possible until { $window_ends_at }.
-evidence-no_objection = No objection until { $window_ends_at }. That is not consent.
+evidence-notice_sent = { $times ->
+    [one] Notified on { $sent_at }.
+   *[other] Notified since { $sent_at }, { $times } times so far.
+} An objection is possible until { $window_ends_at }.
+evidence-no_objection = { $times ->
+    [one] After one letter
+   *[other] After { $times } letters
+} no objection until { $window_ends_at }. That is not consent.
 evidence-notice_undeliverable = The letter of { $sent_at } could not be delivered.
 evidence-nobody_to_notify = The register has no contact that could be notified.
 evidence-objected = There is an objection.

@@ -118,15 +118,19 @@ pub enum Evidence {
     FreeMailDomain,
     /// Several customers share the domain.
     DomainShared,
-    /// The notice was sent; the window for an objection ends then.
+    /// The notice was sent, first at `sent_at`; the window for an objection, counted from then, ends at that time.
     NoticeSent {
         sent_at: Timestamp,
         window_ends_at: Timestamp,
+        #[serde(default)]
+        reminded_at: Vec<Timestamp>,
     },
     /// The window passed without an objection, which is not consent.
     NoObjection {
         sent_at: Timestamp,
         window_ends_at: Timestamp,
+        #[serde(default)]
+        reminded_at: Vec<Timestamp>,
     },
     /// The notice could not be delivered to the mailbox on record.
     NoticeUndeliverable {

@@ -126,6 +126,13 @@ impl Dialled {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        case::{
+            escalation::{ContactRole, Departed, Hosting, Requester, Successor},
+            text::Text,
+        },
+        lang::Language,
+    };
 
     fn contact(number: u128, email: &str, phone: Option<&str>) -> RegisterContact {
         RegisterContact {
@@ -151,6 +158,44 @@ mod tests {
         }
         assert!(!is_same_number("+43 30 23125 101", "+49 30 23125 101"));
         assert!(!is_same_number("", ""));
+    }
+
+    #[test]
+    fn nobody_vouches_who_has_a_part_in_the_case() {
+        let address = |text: &str| text.parse::<EmailAddress>().unwrap();
+        let escalation = Escalation {
+            requester: Requester {
+                name: "Miriam".into(),
+                email: address("miriam@nordlicht.example"),
+                phone: None,
+                position: None,
+            },
+            departed: Departed {
+                name: "Petra".into(),
+                email: address("petra@nordlicht.example"),
+                on: None,
+                role: ContactRole::Both,
+            },
+            successor: Successor {
+                name: "Tobias".into(),
+                email: address("tobias@nordlicht.example"),
+                is_requester: false,
+            },
+            language: Language::De,
+            company: "Nordlicht".into(),
+            customer_number: None,
+            hosting: Hosting::Cloud,
+            entitlements: Vec::new(),
+            explanation: Text::parse("…").unwrap(),
+        };
+        for involved in
+            ["Miriam@nordlicht.example", "petra@NORDLICHT.example", " tobias@nordlicht.example ", "", "x"]
+        {
+            let refused = Voucher::of(&contact(1, involved, None), &escalation);
+            assert_eq!(refused, Err(Refusal::NoVoucher), "{involved}");
+        }
+        let voucher = Voucher::of(&contact(2, "jonas@nordlicht.example", None), &escalation).unwrap();
+        assert_eq!(voucher.contact(), Uuid::from_u128(2));
     }
 
     #[test]

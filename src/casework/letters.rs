@@ -90,7 +90,7 @@ pub(super) struct LetterView {
     hosting: Hosting,
     expires_on: Option<Day>,
     window_ends_on: Option<Day>,
-    attempt: u32,
+    attempt: usize,
     text: String,
     outcome: Option<Outcome>,
 }
@@ -132,6 +132,7 @@ impl Casework {
         let view = LetterView {
             recipient_name: to.name.to_owned(),
             window_ends_on: self.window_end(loaded),
+            attempt: attempt(loaded),
             text: text_for(occasion),
             outcome: match occasion.transition.next {
                 State::Closed { outcome } => Some(outcome),
@@ -207,6 +208,14 @@ impl Casework {
             Evidence::NoticeSent { window_ends_at, .. } => Some(window_ends_at.day_in(&self.app.zone)),
             _ => None,
         }
+    }
+}
+
+/// Which notice to the departed contact it is, from 1.
+fn attempt(loaded: &Loaded) -> usize {
+    match loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence) {
+        Some(Evidence::NoticeSent { reminded_at, .. }) => reminded_at.len().saturating_add(1),
+        _ => 1,
     }
 }
 

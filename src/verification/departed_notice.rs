@@ -1,4 +1,4 @@
-//! Does the contact on record object? One dated notice with an objection link, then a window in business days.
+//! Does the contact on record object? Dated notices with an objection link, within one window in business days.
 //!
 //! The notice goes out only once the register has confirmed that the address is the contact's: nobody can have us
 //! write to a stranger, or name a mailbox of their own as "the departed contact". Silence is no objection, never consent.
@@ -24,37 +24,35 @@ pub(super) async fn find_action(
 ) -> anyhow::Result<Action> {
     let kind = CheckKind::DepartedNotice;
     let own = loaded.case.check(kind).context("the check is gone")?;
-    match own.evidence {
-        Evidence::NoticeSent { sent_at, window_ends_at } => {
-            let pool = &casework.app.pool;
-            let returned_at = find_return(pool, loaded.case.id).await?;
-            let calendar = &casework.rules.calendar;
-            // Nobody reads a mailbox that is gone: what is left of the window is for mistakes of mail servers.
-            let days = casework.rules.deadlines.returned_notice_business_days;
-            let ends_at =
-                returned_at.map_or(window_ends_at, |at| calendar.add_days(at, days).min(window_ends_at));
-            if now < ends_at {
-                return Ok(Action::PostponeCheck { kind, due_at: ends_at });
-            }
-            let (verdict, evidence) =
-                match (returned_at, find_letter_state(pool, loaded.case.id).await?.as_deref()) {
-                    (Some(returned_at), _) => {
-                        (Verdict::Passed, Evidence::NoticeReturned { sent_at, returned_at })
-                    }
-                    (None, Some("sent")) => {
-                        (Verdict::Passed, Evidence::NoObjection { sent_at, window_ends_at })
-                    }
-                    (None, Some("queued")) => {
-                        // Still in our outbox: nobody had a chance to object.
-                        return Ok(Action::PostponeCheck { kind, due_at: calendar.add_days(now, 1) });
-                    }
-                    // Refused by a mail server, which may be our own, or sent back for another reason: no proof of anything.
-                    _ => (Verdict::Inconclusive, Evidence::NoticeUndeliverable { sent_at }),
-                };
-            Ok(Action::RecordCheck { kind, verdict, evidence })
-        }
-        _ => Ok(begin(loaded, now)),
+    let Evidence::NoticeSent { sent_at, window_ends_at, reminded_at } = own.evidence.clone() else {
+        return Ok(begin(loaded, now));
+    };
+    let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
+    let returned_at = find_return(pool, loaded.case.id).await?;
+    let last_letter = find_letter_state(pool, loaded.case.id).await?;
+    // Nobody reads a mailbox that is gone: what is left of the window is for mistakes of mail servers.
+    let days = casework.rules.deadlines.returned_notice_business_days;
+    let ends_at = returned_at.map_or(window_ends_at, |at| calendar.add_days(at, days).min(window_ends_at));
+    if now < ends_at {
+        let may_write = returned_at.is_none() && matches!(last_letter.as_deref(), Some("sent" | "bounced"));
+        return Ok(match loaded.case.next_notice_at().filter(|_| may_write) {
+            Some(at) if at <= now => Action::NotifyDepartedContact,
+            next => Action::PostponeCheck { kind, due_at: next.unwrap_or(ends_at).min(ends_at) },
+        });
     }
+    let (verdict, evidence) = match (returned_at, last_letter.as_deref()) {
+        (Some(returned_at), _) => (Verdict::Passed, Evidence::NoticeReturned { sent_at, returned_at }),
+        (None, Some("sent")) => {
+            (Verdict::Passed, Evidence::NoObjection { sent_at, window_ends_at, reminded_at })
+        }
+        (None, Some("queued")) => {
+            // Still in our outbox: nobody had a chance to object.
+            return Ok(Action::PostponeCheck { kind, due_at: calendar.add_days(now, 1) });
+        }
+        // Refused by a mail server, which may be our own, or sent back for another reason: no proof of anything.
+        _ => (Verdict::Inconclusive, Evidence::NoticeUndeliverable { sent_at }),
+    };
+    Ok(Action::RecordCheck { kind, verdict, evidence })
 }
 
 fn begin(loaded: &Loaded, now: Timestamp) -> Action {
@@ -82,13 +80,12 @@ async fn find_letter_state(pool: &PgPool, case: Uuid) -> anyhow::Result<Option<S
     .context("could not look up the notice")
 }
 
-/// When a mail server said of the last notice that there is no such mailbox (RFC 3463 §3.2: X.1.*; X.2.1 disabled).
+/// When a mail server first said of one of the notices that there is no such mailbox (RFC 3463 §3.2: X.1.*; X.2.1 disabled).
 /// Other reasons, as a full mailbox or a filter, do not mean that nobody reads it.
 async fn find_return(pool: &PgPool, case: Uuid) -> anyhow::Result<Option<Timestamp>> {
     let at = sqlx::query_scalar!(
         r#"select min(b.at) as "at: Timestamp" from bounces b
-         where b.email_id = (select id from emails where correlation_id = $1 and notification = $2
-                 order by created_at desc limit 1)
+         where b.email_id in (select id from emails where correlation_id = $1 and notification = $2)
              and b.about_recipient and not b.temporary
              and exists (select from unnest(b.statuses) status where status like '5.1.%' or status = '5.2.1')"#,
         case,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Desk, Visitor},
-    story::{REQUESTER, VOUCHER, form, form_with},
+    story::{DEPARTED, REQUESTER, VOUCHER, form, form_with},
 };
 
 const RECORD: &str = "_handover-challenge.nordlicht.example";
@@ -367,5 +367,38 @@ async fn a_callback_counts_only_to_a_number_on_record() {
     );
     ann.open(&number).await.says("Called by ann").says("She confirmed.");
     desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn the_departed_contact_is_written_to_three_times_within_one_window() {
+    let desk = Desk::start_with("deadlines.notice_attempts = 3\n").await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    // A Monday at ten; the window ends on the next Monday at ten, which every letter says.
+    let number = desk.confirmed_case(&desk.visitor("en"), &form_with(&[("language", "en")])).await;
+    let first = desk.take_letter(DEPARTED);
+    assert!(first.text.contains("8 Jun 2026") && !first.text.contains("notice number"), "{}", first.text);
+    desk.take_all_letters();
+    desk.later(47).await;
+    assert!(desk.untaken().is_empty());
+    desk.later(1).await;
+    let second = desk.take_letter(DEPARTED);
+    assert!(second.text.contains("8 Jun 2026") && second.text.contains("notice number 2"), "{}", second.text);
+    assert_ne!(first.link("objections"), second.link("objections"));
+    desk.later(48).await;
+    assert!(desk.take_letter(DEPARTED).text.contains("notice number 3"));
+    ann.open(&number).await.says("3 times so far");
+
+    // Any of the letters opens the same objection; nobody objects, and the window ends when the first one said.
+    desk.visitor("en").get(&first.link("objections")).await.is(200);
+    desk.later(71).await;
+    assert_eq!(check(&desk, &number, CheckKind::DepartedNotice).await.unwrap().verdict, Verdict::Pending);
+    desk.later(1 + 24).await;
+    let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
+    assert_eq!(notice.verdict, Verdict::Passed);
+    assert!(matches!(notice.evidence, Evidence::NoObjection { reminded_at, .. } if reminded_at.len() == 2));
+    let trail = ann.open(&number).await.words();
+    assert_eq!(trail.matches("notified the present contact").count(), 3);
     desk.finish().await;
 }

@@ -46,19 +46,6 @@ impl Case {
         Ok(self.stay(Event::CheckPostponed { check: kind }, vec![Effect::PutCheck(check)]))
     }
 
-    pub(super) fn notify_departed_contact(&self, now: Timestamp) -> Decision {
-        let kind = CheckKind::DepartedNotice;
-        if self.pending(kind)?.evidence != Evidence::None {
-            return Err(Refusal::AlreadyDecided);
-        }
-        let days = self.rules.deadlines.notice_business_days;
-        let window_ends_at = self.rules.calendar.add_days(now, days);
-        let evidence = Evidence::NoticeSent { sent_at: now, window_ends_at };
-        let check = Check::pending(kind, evidence, Some(window_ends_at));
-        let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::DepartedNotice)];
-        Ok(self.stay(Event::DepartedContactNotified { window_ends_at }, effects))
-    }
-
     pub(super) fn invite_successor(&self, now: Timestamp) -> Decision {
         if self.pending(CheckKind::Successor)?.evidence != Evidence::None || self.successor_is_requester {
             return Err(Refusal::AlreadyDecided);

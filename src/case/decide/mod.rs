@@ -7,6 +7,7 @@ mod challenge;
 mod checks;
 mod ends;
 mod intake;
+mod notice;
 mod objections;
 mod request;
 mod talk;

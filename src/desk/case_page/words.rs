@@ -95,11 +95,12 @@ impl Words {
             Evidence::NotInRegister { found, asked } => {
                 self.fill(&key, [("found", number(*found)), ("asked", number(*asked))])
             }
-            Evidence::NoticeSent { sent_at, window_ends_at }
-            | Evidence::NoObjection { sent_at, window_ends_at } => self.fill(
+            Evidence::NoticeSent { sent_at, window_ends_at, reminded_at }
+            | Evidence::NoObjection { sent_at, window_ends_at, reminded_at } => self.fill(
                 &key,
                 [
                     ("sent_at", self.instant(*sent_at).into()),
+                    ("times", number(reminded_at.len().saturating_add(1))),
                     ("window_ends_at", self.instant(*window_ends_at).into()),
                 ],
             ),
@@ -237,7 +238,7 @@ mod tests {
             keys.push(format!("desk-check-note-{}", kind.as_str()));
         }
         let mut arguments: Arguments<'_> =
-            ["found", "asked", "count"].map(|name| (name.into(), FluentValue::from(2))).into();
+            ["found", "asked", "count", "times"].map(|name| (name.into(), FluentValue::from(2))).into();
         for name in [
             "check",
             "verdict",

@@ -220,6 +220,7 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
          desk.sign_ins_per_minute = 100000\ndesk.idle_minutes = 1000000\n\
          desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
          mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\
+         deadlines.notice_attempts = 1\n\
          dns.resolvers = [\"{one}\", \"{other}\"]\ndns.timeout_seconds = 2\n"
     );
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
