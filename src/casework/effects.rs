@@ -8,7 +8,7 @@ use super::{Casework, drafts, letters, load::Loaded, notes};
 use crate::{
     case::{
         actor::{Actor, StaffId},
-        check::Check,
+        check::{Check, CheckKind, Verdict},
         outcome::{Effect, Transition},
     },
     clock::{Day, Timestamp},
@@ -35,6 +35,9 @@ impl Casework {
                 put_check(connection, case, check).await?;
                 loaded.case.checks.retain(|old| old.kind != check.kind);
                 loaded.case.checks.push(check.clone());
+                if check.kind == CheckKind::Entitlement && check.verdict != Verdict::Pending {
+                    loaded.renews_on = find_renewal(connection, case).await?;
+                }
                 Ok(())
             }
             Effect::KeepNote(kind, note) => {
@@ -61,7 +64,6 @@ impl Casework {
             }
             Effect::MarkConfirmed => {
                 loaded.case.confirmed_at = Some(now);
-                loaded.renews_on = find_renewal(connection, case).await?;
                 Ok(())
             }
             Effect::MarkDelivered => {
@@ -101,8 +103,8 @@ async fn put_check(connection: &mut PgConnection, case: Uuid, check: &Check) -> 
     Ok(())
 }
 
-/// The earliest renewal of the case's entitlements by the register. Asked only after confirmation, so that the answer
-/// to the public form takes the same time whatever the register knows.
+/// The earliest renewal of the case's entitlements by the register. Asked beside their check, which runs in the
+/// background, so that no answer to a customer's request waits for the register.
 async fn find_renewal(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Day>> {
     sqlx::query_scalar!(
         r#"select min(e.renews_on) as "renews_on: Day" from entitlements e
