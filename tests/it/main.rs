@@ -31,6 +31,7 @@ mod mail_wake;
 mod packaging;
 mod pages;
 mod postgres;
+mod probing;
 mod register;
 mod verification;
 mod web;

@@ -9,4 +9,5 @@ pub mod letter;
 pub mod post_office;
 pub mod postgres;
 pub mod smtp;
+pub mod statements;
 pub mod story;
