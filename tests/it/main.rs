@@ -30,6 +30,7 @@ mod mail_tls;
 mod mail_wake;
 mod packaging;
 mod pages;
+mod policy_document;
 mod postgres;
 mod probing;
 mod register;
