@@ -33,6 +33,7 @@ mod pages;
 mod policy_document;
 mod postgres;
 mod probing;
+mod queries;
 mod register;
 mod verification;
 mod web;

@@ -1,0 +1,85 @@
+//! How many statements a page of the desk takes: as many for a full house as for a single case, so none in a loop.
+
+use actix_web::test::{TestRequest, call_service, init_service};
+use handover::{
+    case::{
+        action::Action,
+        actor::{Actor, Role},
+        text::{Note, Text},
+    },
+    site::Site,
+};
+
+use crate::helpers::{
+    desk::{Desk, PASSWORD},
+    statements::statements_of,
+    story::form_with,
+};
+
+async fn escalate(desk: &Desk, count: usize) {
+    let visitor = desk.visitor("en");
+    for n in 0..count {
+        let requester = format!("person-{n}@nordlicht.example");
+        visitor.escalates(&form_with(&[("requester_email", &requester)])).await.went_well();
+    }
+    desk.work_until_idle().await;
+    for letter in desk.take_all_letters() {
+        visitor.post(&letter.link("confirmations"), &[]).await.went_well();
+    }
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+}
+
+/// Questions with their letters, answers, and notes among staff.
+async fn talk(desk: &Desk, number: &str, ann: Actor, times: usize) {
+    let case = desk.find_case(number).await;
+    let note = || Note::new(Text::parse("Please look at this.").unwrap());
+    for _ in 0..times {
+        for (actor, action) in [
+            (ann, Action::AskCustomer { question: note() }),
+            (Actor::Requester, Action::Answer { answer: note() }),
+            (ann, Action::AddNote { note: note() }),
+        ] {
+            desk.casework.act(case, actor, &action, None).await.unwrap();
+        }
+    }
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+}
+
+#[actix_web::test]
+async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await.actor();
+    let service = init_service(Site::new(desk.casework.clone()).service()).await;
+    let request = TestRequest::post().uri("/desk/sign-in").insert_header(("sec-fetch-site", "same-origin"));
+    let request = request.set_form([("email", "ann@reseller.example"), ("password", PASSWORD)]).to_request();
+    let signed_in = call_service(&service, request).await;
+    let cookies = signed_in.headers().get_all("set-cookie").map(|cookie| cookie.to_str().unwrap());
+    let cookies: Vec<&str> = cookies.map(|cookie| cookie.split(';').next().unwrap()).collect();
+    let cookie = cookies.join("; ");
+    let statements_for = async |path: &str| {
+        let request = TestRequest::get().uri(path).insert_header(("cookie", cookie.as_str())).to_request();
+        let (statements, response) = statements_of(call_service(&service, request)).await;
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        assert!(statements.len() > 2, "the statements are heard: {statements:#?}");
+        statements
+    };
+
+    escalate(&desk, 1).await;
+    let number = desk.newest().await;
+    talk(&desk, &number, ann, 1).await;
+    let page = format!("/desk/cases/{number}");
+    // Once before counting: what is made once is not counted.
+    for path in ["/desk/cases", &page] {
+        statements_for(path).await;
+    }
+    let few = (statements_for("/desk/cases").await, statements_for(&page).await);
+    escalate(&desk, 50).await;
+    talk(&desk, &number, ann, 50).await;
+    let many = (statements_for("/desk/cases").await, statements_for(&page).await);
+    assert_eq!(few.0, many.0, "the queue");
+    assert_eq!(few.1, many.1, "the page of a case");
+    desk.finish().await;
+}
