@@ -23,20 +23,27 @@ impl EntitlementNumber {
     /// Reads what people paste: any case, spaces, a missing hyphen after SEN, an address with `https://` and a path.
     pub fn parse(text: &str) -> Result<Self, InvalidEntitlement> {
         let text = text.trim().trim_end_matches([',', ';', '.']);
+        // Before the other two: a site may be called `sensor` or `e-bike`.
+        if let Ok(site) = Self::host(text) {
+            return Ok(site);
+        }
         let compact: String =
             text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
-        if let Some(rest) = compact.strip_prefix("SEN") {
-            return Self::support(rest.trim_start_matches('-'));
+        match compact.strip_prefix("SEN") {
+            Some(rest) => Self::support(rest.trim_start_matches('-')),
+            None => Self::dashed(&compact),
         }
-        if compact.starts_with("E-") {
-            return Self::dashed(&compact);
-        }
-        Self::host(text)
     }
 
     /// Rebuilds a stored value; `None` for what no parse could have made.
     pub fn restore(kind: &str, value: &str) -> Option<Self> {
-        Self::parse(value).ok().filter(|parsed| parsed.kind() == kind && parsed.value() == value)
+        let restored = match kind {
+            "sen" => Self::support(value.strip_prefix("SEN-")?),
+            "entitlement_number" => Self::dashed(value),
+            "site" => Self::host(value),
+            _ => return None,
+        };
+        restored.ok().filter(|restored| restored.value() == value)
     }
 
     fn support(rest: &str) -> Result<Self, InvalidEntitlement> {
@@ -46,9 +53,11 @@ impl EntitlementNumber {
     }
 
     fn dashed(compact: &str) -> Result<Self, InvalidEntitlement> {
-        let mut groups = compact.split('-').skip(1);
-        let group = |group: &str| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let right = compact.split('-').count() == 5 && groups.all(group);
+        let groups = compact.strip_prefix("E-").ok_or(InvalidEntitlement)?;
+        let group = |group: &str| {
+            group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        };
+        let right = groups.split('-').count() == 4 && groups.split('-').all(group);
         if right { Ok(Self::EntitlementNumber(compact.to_owned())) } else { Err(InvalidEntitlement) }
     }
 
@@ -99,6 +108,10 @@ mod tests {
             ("SEN-L12345678", "sen", "SEN-L12345678"),
             ("e-3w8-nhd-v5e-gm7", "entitlement_number", "E-3W8-NHD-V5E-GM7"),
             ("https://Nordlicht.atlassian.net/wiki/x?y", "site", "nordlicht.atlassian.net"),
+            ("Sensor.atlassian.net", "site", "sensor.atlassian.net"),
+            ("https://sen.atlassian.net/wiki", "site", "sen.atlassian.net"),
+            ("e-bike.atlassian.net", "site", "e-bike.atlassian.net"),
+            ("http://e-bike.atlassian.net/jira/SEN-12345678", "site", "e-bike.atlassian.net"),
         ] {
             let parsed = EntitlementNumber::parse(text).unwrap();
             assert_eq!((parsed.kind(), parsed.value()), (kind, value), "{text}");
@@ -117,6 +130,40 @@ mod tests {
             "E-3W8-NHD-V5E-GM7-AAA",
         ] {
             assert!(EntitlementNumber::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_not_restored() {
+        for (kind, value) in [
+            ("site", "SEN-12345678"),
+            ("sen", "sensor.atlassian.net"),
+            ("entitlement_number", "e-bike.atlassian.net"),
+            ("sen", "12345678"),
+            ("entitlement_number", "e-3w8-nhd-v5e-gm7"),
+            ("site", "https://nordlicht.atlassian.net"),
+            ("", "SEN-12345678"),
+        ] {
+            assert_eq!(EntitlementNumber::restore(kind, value), None, "{kind} {value}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_read_is_restored(
+            text in "(https?://)?(SEN|sen|Sen-|E-|e-)?[A-Za-z0-9-]{1,16}(\\.atlassian\\.net)?(/[a-z]{0,4})?                     |(SEN|sen)[ -]?L?[0-9]{3,13}|[Ee](-[A-Za-z0-9]{3}){3,5}"
+        ) {
+            if let Ok(parsed) = EntitlementNumber::parse(&text) {
+                let restored = EntitlementNumber::restore(parsed.kind(), parsed.value());
+                proptest::prop_assert_eq!(restored, Some(parsed));
+            }
+        }
+
+        #[test]
+        fn every_site_is_one(name in "(sen|SEN-|e-|E-)?[a-zA-Z0-9]{1,20}", around in "(https://)?") {
+            let parsed = EntitlementNumber::parse(&format!("{around}{name}.atlassian.net"));
+            let site = format!("{}.atlassian.net", name.to_lowercase());
+            proptest::prop_assert_eq!(parsed, Ok(EntitlementNumber::Site(site)));
         }
     }
 }
