@@ -1,6 +1,6 @@
 //! A form's fields as they were sent: all text, missing ones empty. Parses nothing; the rooms turn them into types.
 //!
-//! Of a repeated field the first value counts; fields nobody asks for are ignored.
+//! Of a repeated field the first value counts; fields nobody asks for are ignored. Control characters are dropped.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ pub struct NotUtf8;
 
 impl Fields {
     /// Decodes `application/x-www-form-urlencoded` (WHATWG URL §5.1), but refuses what is not UTF-8 instead of
-    /// replacing it: a name with � in it must not travel on to anybody.
+    /// replacing it: a name with � in it must not travel on to anybody. Control characters besides line breaks and
+    /// tabs are dropped: nobody types them, and PostgreSQL keeps no NUL in a text.
     ///
     /// # Errors
     /// [`NotUtf8`].
@@ -99,7 +100,9 @@ fn decode(part: &[u8]) -> Result<String, NotUtf8> {
         bytes.push(byte);
         rest = after;
     }
-    String::from_utf8(bytes).map_err(|_| NotUtf8)
+    let mut text = String::from_utf8(bytes).map_err(|_| NotUtf8)?;
+    text.retain(|c| matches!(c, '\n' | '\r' | '\t') || !c.is_control());
+    Ok(text)
 }
 
 /// The byte that two hexadecimal digits write.
@@ -136,6 +139,12 @@ mod tests {
     fn other_encodings_are_refused() {
         assert_eq!(Fields::decode(b"company=M%FCller"), Err(NotUtf8));
         assert_eq!(Fields::decode(b"M\xfcller=x"), Err(NotUtf8));
+    }
+
+    #[test]
+    fn control_characters_are_dropped() {
+        let typed = Fields::decode(b"email=a%00b&t%00ext=one%0d%0atwo%09%07%7f%c2%85three").unwrap();
+        assert_eq!((typed.get("email"), typed.get("text")), ("ab", "one\r\ntwo\tthree"));
     }
 
     #[test]

@@ -41,6 +41,21 @@ async fn wrong_passwords_and_unknown_people_get_the_same_answer() {
 }
 
 #[actix_web::test]
+async fn control_characters_do_no_harm() {
+    let desk = Desk::start().await;
+    let visitor = desk.visitor("en");
+    visitor.post("/desk/sign-in", &[("email", "a\0b"), ("password", "no\0body knows this")]).await.is(422);
+    let ann = desk.staff("ann", Role::Agent).await;
+    for query in ["text=%00", "text=a%00%07b", "state=%00&owner=%00&waiting_for=%00", "after=%00"] {
+        ann.get(&format!("/desk/cases?{query}")).await.is(200);
+    }
+    for path in ["/desk/cases/%00", "/desk/quarantine/%00/source", "/cases/%00", "/confirmations/%00"] {
+        ann.get(path).await.is(404);
+    }
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn an_address_and_an_account_may_be_wrong_only_so_often() {
     let desk = Desk::start_with("desk.sign_ins_per_minute = 3").await;
     let ann = desk.staff("ann", Role::Agent).await;

@@ -60,7 +60,8 @@ impl Filter {
                 "none" => Owner::Nobody,
                 id => id.parse().map_or(Owner::Anybody, Owner::Colleague),
             },
-            text: query.text.trim().chars().take(100).collect(),
+            // PostgreSQL takes no NUL; nobody looks for the other control characters either.
+            text: query.text.trim().chars().filter(|c| !c.is_control()).take(100).collect(),
         }
     }
 
@@ -121,6 +122,12 @@ mod tests {
     #[test]
     fn nonsense_is_ignored() {
         assert_eq!(read("state=lost&waiting_for=godot&owner=somebody&other=1"), Filter::default());
+    }
+
+    #[test]
+    fn control_characters_are_not_looked_for() {
+        assert_eq!(read("text=%00a%07b").pattern().as_deref(), Some("%ab%"));
+        assert_eq!(read("text=%00").pattern(), None);
     }
 
     #[test]
