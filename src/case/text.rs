@@ -86,9 +86,9 @@ pub enum NoteKind {
     AtlassianAnswer,
 }
 
-/// A word for "password" followed by something that reads like one: `Passwort: x7!kk2`, `pw=…`.
+/// A word for a secret followed by something that reads like one (`Passwort: x7!kk2`, `pw=…`), or an API token.
 fn holds_password(text: &str) -> bool {
-    const WORDS: [&str; 10] = [
+    const WORDS: [&str; 15] = [
         "password",
         "passwort",
         "kennwort",
@@ -97,20 +97,27 @@ fn holds_password(text: &str) -> bool {
         "pwd",
         "pw",
         "zugangscode",
-        "api token",
-        "api-token",
+        "zugangsdaten",
+        "credentials",
+        "token",
+        "api key",
+        "api-key",
+        "api_key",
+        "apikey",
     ];
     let lower = text.to_lowercase();
-    WORDS.iter().any(|word| {
+    let named = WORDS.iter().any(|word| {
         lower.match_indices(word).any(|(start, _)| {
             let before = lower.get(..start).and_then(|head| head.chars().next_back());
             let after = lower.get(start.saturating_add(word.len())..).unwrap_or_default();
             !before.is_some_and(char::is_alphanumeric) && names_a_value(after)
         })
-    })
+    });
+    named || holds_api_token(text)
 }
 
-/// After the word: `:` or `=`, perhaps behind "is"/"lautet"/"ist", then a value of at least four characters.
+/// After the word: `:`, `=`, "is", "ist", "lautet" and a value with a digit or a sign ("Passwort: unbekannt" gives
+/// nothing away); or at once a value with a letter, a digit and a sign.
 fn names_a_value(after: &str) -> bool {
     let rest = after.trim_start();
     let verb = ["is", "ist", "lautet", "war", "was"]
@@ -124,8 +131,18 @@ fn names_a_value(after: &str) -> bool {
         .next()
         .unwrap_or_default()
         .trim_matches(['"', '\'', '„', '“', ',', '.']);
-    let secretive = value.chars().any(|c| c.is_ascii_digit() || "!#$%&*+?@_^~".contains(c));
-    value.chars().count() >= 4 && (marked.is_some() || (verb && secretive))
+    let has_digit = value.chars().any(|c| c.is_ascii_digit());
+    let has_sign = value.contains(|c| "!#$%&*+?@_^~".contains(c));
+    let introduced = marked.is_some() || verb;
+    let follows = after.starts_with(char::is_whitespace) && value.contains(char::is_alphabetic);
+    let telling = if introduced { has_digit || has_sign } else { follows && has_digit && has_sign };
+    value.chars().count() >= 4 && telling
+}
+
+/// Atlassian's API tokens begin `ATATT…` (of a person) or `ATCTT…` (of an organisation or repository).
+fn holds_api_token(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-=".contains(c))
+        .any(|run| run.len() >= 16 && (run.contains("ATATT") || run.contains("ATCTT")))
 }
 
 /// Atlassian licence keys are long base64 blocks that begin `AAAB…` and are wrapped over several lines.
@@ -151,6 +168,16 @@ mod tests {
             "Kennwort = geheim99",
             "PW: abcd1234",
             "the password was Xy12!zz and so on",
+            "Passwort Sommer2024!",
+            "das Passwort „Sommer2024!“ galt noch",
+            "Token: 4f2a9c",
+            "API-Key = k3y_value",
+            "api key: 0815-4711",
+            "api_token=x1y2z3",
+            "Zugangsdaten: ann@firma.example",
+            "credentials: root#1",
+            "Hier: ATATT3xFfGF0aBcDeFgHiJkLmNoPqRsTuVwXyZ_-=1A2B3C4D",
+            "key=ATCTT3xFfGN0aBcDeFgHiJ",
         ] {
             assert_eq!(Text::parse(text), Err(InvalidText::HoldsPassword), "{text}");
         }
@@ -170,6 +197,12 @@ mod tests {
             "Nobody knows the password of the old account.",
             "The password reset mail goes to the dead mailbox: please help.",
             "Das Kennwort ist leider verloren.",
+            "Passwort: unbekannt",
+            "Zugangsdaten: keine mehr vorhanden.",
+            "The API token expired on 5.11.2024.",
+            "Credentials 2024 were never handed on.",
+            "Passwort für SEN-12345678 fehlt uns!",
+            "Der Name ATATT sagt uns nichts.",
             "SEN-12345678 und E-3W8-NHD-V5E-GM7 sind betroffen.",
             "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung",
         ] {
