@@ -67,11 +67,14 @@ verdict-waived = erlassen
 evidence-none = Noch kein Ergebnis.
 evidence-link_used = Der Link an dieses Postfach wurde benutzt.
 evidence-in_register = Alle genannten Lizenzen gehören zu einem Kunden im Register.
-evidence-not_in_register = Im Register { $found ->
-    [0] steht keine
-    [one] steht eine
-   *[other] stehen { $found }
-} der { $asked } genannten Lizenzen.
+evidence-not_in_register = { $asked ->
+    [one] Die genannte Lizenz steht nicht im Register.
+   *[other] Im Register { $found ->
+        [0] steht keine
+        [one] steht eine
+       *[other] stehen { $found }
+    } der { $asked } genannten Lizenzen.
+}
 evidence-several_customers = Die genannten Lizenzen gehören im Register verschiedenen Kunden.
 evidence-contact_on_record = Die Adresse steht im Register als Kontakt aller gefundenen Lizenzen.
 evidence-contact_not_on_record = Im Register steht ein anderer Kontakt.
@@ -157,7 +160,7 @@ event-answered = hat die Rückfrage beantwortet
 event-drafted = hat einen Entwurf zur Freigabe gegeben
 event-draft_returned = hat den Entwurf zurückgegeben
 event-approved = hat das Schreiben an Atlassian freigegeben
-event-delivered = hat das Schreiben an Atlassian zugestellt
+event-delivered = hat das Schreiben an Atlassian dem Mailserver übergeben
 event-delivery_failed = konnte das Schreiben an Atlassian nicht zustellen
 event-recalled = hat das Schreiben an Atlassian zurückgezogen
 event-atlassian_answered = hat die Antwort von Atlassian festgehalten: { $answer }

@@ -67,11 +67,14 @@ verdict-waived = waived
 evidence-none = No result yet.
 evidence-link_used = The link sent to this mailbox was used.
 evidence-in_register = All licences named belong to one customer of the register.
-evidence-not_in_register = The register has { $found ->
-    [0] none
-    [one] one
-   *[other] { $found }
-} of the { $asked } licences named.
+evidence-not_in_register = { $asked ->
+    [one] The licence named is not in the register.
+   *[other] The register has { $found ->
+        [0] none
+        [one] one
+       *[other] { $found }
+    } of the { $asked } licences named.
+}
 evidence-several_customers = The licences named belong to different customers of the register.
 evidence-contact_on_record = The address is on record as contact of every licence that was found.
 evidence-contact_not_on_record = The register names another contact.
@@ -157,7 +160,7 @@ event-answered = answered the question
 event-drafted = put a draft forward for approval
 event-draft_returned = returned the draft
 event-approved = approved the letter to Atlassian
-event-delivered = delivered the letter to Atlassian
+event-delivered = handed the letter to Atlassian over to the mail server
 event-delivery_failed = could not deliver the letter to Atlassian
 event-recalled = took the letter to Atlassian back
 event-atlassian_answered = recorded Atlassian’s answer: { $answer }

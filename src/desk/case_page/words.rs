@@ -260,4 +260,19 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn one_licence_is_not_counted() {
+        let say = |language: Language, found: i64, asked: i64| {
+            let arguments: Arguments<'_> =
+                [("found".into(), found.into()), ("asked".into(), asked.into())].into();
+            // Without the marks that Fluent puts around what it fills in.
+            language.text_with("evidence-not_in_register", &arguments).replace(['\u{2068}', '\u{2069}'], "")
+        };
+        assert_eq!(say(Language::De, 0, 1), "Die genannte Lizenz steht nicht im Register.");
+        assert_eq!(say(Language::De, 0, 2), "Im Register steht keine der 2 genannten Lizenzen.");
+        assert_eq!(say(Language::De, 1, 3), "Im Register steht eine der 3 genannten Lizenzen.");
+        assert_eq!(say(Language::En, 0, 1), "The licence named is not in the register.");
+        assert_eq!(say(Language::En, 2, 3), "The register has 2 of the 3 licences named.");
+    }
 }
