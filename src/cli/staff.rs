@@ -1,4 +1,4 @@
-//! `staff add`: the first people at the desk of a production instance.
+//! `staff`: who may sign in at the desk. The pages manage no accounts.
 
 use std::{io::Read as _, process::ExitCode};
 
@@ -30,18 +30,55 @@ pub(super) enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Bar somebody from the desk, at once: no sign-in, no session. The account stays, as the trail names it.
+    Disable {
+        #[arg(long)]
+        email: EmailAddress,
+    },
+    /// Give somebody another password; all their sessions end. Without --password-stdin one is made and printed once.
+    Password {
+        #[arg(long)]
+        email: EmailAddress,
+        /// Read the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
 }
 
 pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Add { name, email, role, password_stdin } = command;
-    let (password, made) = if password_stdin { (read_password()?, None) } else { make_password() };
+    // Before anything else, so that a password that can't be read touches nothing.
+    let (password, made) = match &command {
+        Command::Add { password_stdin: true, .. } | Command::Password { password_stdin: true, .. } => {
+            (read_password()?, None)
+        }
+        _ => make_password(),
+    };
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let app = &ground.casework.app;
-    desk::staff::add(&app.pool, &name, &email, role, password, app.clock.now())
-        .await
-        .with_context(|| format!("could not add {email}"))?;
-    let word: &str = role.into();
-    say(format!("{name} <{email}> can sign in as {word} at {}", app.link("/desk/sign-in")));
+    let made = match command {
+        Command::Add { name, email, role, .. } => {
+            desk::staff::add(&app.pool, &name, &email, role, password, app.clock.now())
+                .await
+                .with_context(|| format!("could not add {email}"))?;
+            let word: &str = role.into();
+            say(format!("{name} <{email}> can sign in as {word} at {}", app.link("/desk/sign-in")));
+            made
+        }
+        Command::Disable { email } => {
+            let disabled = desk::staff::disable(&app.pool, &email, app.clock.now()).await?;
+            anyhow::ensure!(disabled, "nobody with the address {email} can sign in");
+            say(format!("{email} is signed out everywhere and can't sign in any more."));
+            None
+        }
+        Command::Password { email, .. } => {
+            let changed = desk::staff::set_password(&app.pool, &email, password)
+                .await
+                .with_context(|| format!("could not change the password of {email}"))?;
+            anyhow::ensure!(changed, "nobody with the address {email} can sign in");
+            say(format!("{email} is signed out everywhere and has another password."));
+            made
+        }
+    };
     if let Some(made) = made {
         say(format!("Password: {made}"));
     }

@@ -14,15 +14,22 @@ use crate::{
     clock::Timestamp,
 };
 
+/// Why a password is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    #[error("the password needs at least {} characters", password::SHORTEST)]
+    TooShort,
+    #[error("the password is longer than {} bytes", password::LONGEST)]
+    TooLong,
+}
+
 /// Why somebody can't be added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddError {
     #[error("the name is empty")]
     NoName,
-    #[error("the password needs at least {} characters", password::SHORTEST)]
-    PasswordTooShort,
-    #[error("the password is longer than {} bytes", password::LONGEST)]
-    PasswordTooLong,
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     #[error("somebody with this address is there already")]
     EmailTaken,
     #[error(transparent)]
@@ -42,13 +49,7 @@ pub async fn add(
     if name.is_empty() {
         return Err(AddError::NoName);
     }
-    let secret = password.expose_secret();
-    if secret.chars().count() < password::SHORTEST {
-        return Err(AddError::PasswordTooShort);
-    }
-    if secret.len() > password::LONGEST {
-        return Err(AddError::PasswordTooLong);
-    }
+    check_length(&password)?;
     let id = Uuid::now_v7();
     let role: &str = role.into();
     let added = sqlx::query!(
@@ -65,6 +66,43 @@ pub async fn add(
     .await
     .context("could not add a member of staff")?;
     if added.rows_affected() == 1 { Ok(StaffId(id)) } else { Err(AddError::EmailTaken) }
+}
+
+/// Gives somebody another password and ends all their sessions. `false` where nobody active has this address.
+///
+/// # Errors
+/// A [`PasswordError`] within, for a password that is not taken.
+pub async fn set_password(
+    pool: &PgPool,
+    email: &EmailAddress,
+    password: SecretString,
+) -> anyhow::Result<bool> {
+    check_length(&password)?;
+    let changed = sqlx::query!(
+        "with changed as (
+             update staff set password_hash = $2 where email = $1 and disabled_at is null returning id
+         ), ended as (
+             delete from sessions where staff_id in (select id from changed)
+         )
+         select id from changed",
+        email.as_str().to_lowercase(),
+        password::hash(password).await?,
+    )
+    .fetch_optional(pool)
+    .await
+    .context("could not change a password")?;
+    Ok(changed.is_some())
+}
+
+fn check_length(password: &SecretString) -> Result<(), PasswordError> {
+    let secret = password.expose_secret();
+    if secret.chars().count() < password::SHORTEST {
+        return Err(PasswordError::TooShort);
+    }
+    if secret.len() > password::LONGEST {
+        return Err(PasswordError::TooLong);
+    }
+    Ok(())
 }
 
 /// Bars somebody from the desk, at once. `false` where nobody active has this address.

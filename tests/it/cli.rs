@@ -109,6 +109,18 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     let again = handover(data.path()).args(add).output().unwrap();
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again).contains("there already"), "{}", text(&again));
+    let eva = |what| {
+        handover(data.path()).args(["staff", what, "--email", "Eva@reseller.example"]).output().unwrap()
+    };
+    let changed = eva("password");
+    assert!(changed.status.success() && text(&changed).contains("Password: "), "{}", text(&changed));
+    let disabled = eva("disable");
+    assert!(disabled.status.success() && !text(&disabled).contains("Password"), "{}", text(&disabled));
+    for what in ["disable", "password"] {
+        let nobody = eva(what);
+        assert_eq!(nobody.status.code(), Some(1));
+        assert!(text(&nobody).contains("nobody with the address"), "{}", text(&nobody));
+    }
 
     // A second one on the same data is refused, and the first goes on.
     let second = handover(data.path()).env("HANDOVER__HTTP__PORT", free_port().to_string()).output().unwrap();

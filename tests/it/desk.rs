@@ -103,6 +103,30 @@ async fn a_session_ends_by_signing_out_by_idling_and_by_age() {
 }
 
 #[actix_web::test]
+async fn a_new_password_ends_every_session() {
+    const OTHER: &str = "another staple of batteries";
+    let desk = Desk::start().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let ben = desk.staff("ben", Role::Agent).await;
+    let email = "Ann@reseller.example".parse().unwrap();
+    let pool = &desk.casework.app.pool;
+    let short = room::staff::set_password(pool, &email, "short".into()).await.unwrap_err();
+    assert_eq!(short.downcast_ref(), Some(&room::staff::PasswordError::TooShort));
+    ann.visitor.get("/desk/cases").await.is(200);
+
+    assert!(room::staff::set_password(pool, &email, OTHER.into()).await.unwrap());
+    ann.visitor.get("/desk/cases").await.is(303);
+    ben.visitor.get("/desk/cases").await.is(200);
+    let sign_in = |password| [("email", "ann@reseller.example"), ("password", password)];
+    ann.visitor.post("/desk/sign-in", &sign_in(PASSWORD)).await.is(422);
+    ann.visitor.post("/desk/sign-in", &sign_in(OTHER)).await.went_well();
+
+    assert!(room::staff::disable(pool, &email, desk.now()).await.unwrap());
+    assert!(!room::staff::set_password(pool, &email, PASSWORD.into()).await.unwrap());
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn who_is_barred_is_out_at_once() {
     let desk = Desk::start().await;
     let ann = desk.staff("ann", Role::Agent).await;
