@@ -2,7 +2,7 @@
 
 # Handover in an image of its own: the one binary, no compiler, no shell account, no data.
 #   docker build --tag handover .
-# It brings no PostgreSQL, so it needs HANDOVER__DATABASE__URL. docs/OPERATIONS.md says what else.
+# It brings no PostgreSQL, so it needs HANDOVER__DATABASE__URL; it runs in production mode unless told. docs/OPERATIONS.md says what else.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
@@ -23,7 +23,9 @@ RUN apt-get update \
 COPY --from=build /handover /usr/local/bin/handover
 USER 10001:10001
 WORKDIR /var/lib/handover
-ENV HANDOVER__DATA_DIR=/var/lib/handover \
+# An image that is started somewhere without settings must refuse rather than serve invented data.
+ENV HANDOVER__MODE=production \
+    HANDOVER__DATA_DIR=/var/lib/handover \
     HANDOVER__HTTP__HOST=0.0.0.0
 VOLUME /var/lib/handover
 EXPOSE 8080

@@ -2,6 +2,8 @@
 //!
 //! Holds plain values; what they mean is up to their users. Secrets never appear in `Debug` or errors.
 
+mod production;
+
 use std::{
     collections::HashSet,
     net::{IpAddr, SocketAddr},
@@ -16,7 +18,7 @@ use figment::{
     util::nest,
     value::{Dict, Map, Value},
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 /// The default of every key, with its comment.
@@ -255,43 +257,6 @@ impl Settings {
     pub fn is_https(&self) -> bool {
         self.http.public_url.starts_with("https://")
     }
-
-    /// What must be set before production may start; empty when all is well.
-    pub fn production_problems(&self) -> Vec<&'static str> {
-        let checks = [
-            (
-                self.database.url.expose_secret().is_empty(),
-                "database.url is not set: production needs its own PostgreSQL",
-            ),
-            (
-                self.secrets.key.expose_secret().len() < 32,
-                "secrets.key needs at least 32 characters (openssl rand -base64 32)",
-            ),
-            (!self.is_https(), "http.public_url must start with https://"),
-            (
-                self.mail.transport == TransportKind::Folder,
-                "mail.transport is \"folder\": nothing would be sent",
-            ),
-            (
-                self.mail.transport == TransportKind::Smtp && self.mail.smtp.host.is_empty(),
-                "mail.smtp.host is not set",
-            ),
-            (is_reserved(&self.mail.from_address), "mail.from_address is still the example"),
-            (
-                [&self.atlassian.data_center, &self.atlassian.cloud, &self.atlassian.cloud_partner_managed]
-                    .into_iter()
-                    .any(|address| is_reserved(address)),
-                "a recipient in [atlassian] is still an example",
-            ),
-            (self.atlassian.partner_id == "P-000000", "atlassian.partner_id is still the example"),
-        ];
-        checks.into_iter().filter_map(|(wrong, sentence)| wrong.then_some(sentence)).collect()
-    }
-}
-
-/// `.example` is reserved (RFC 2606 §2): no mail ever arrives there.
-fn is_reserved(address: &str) -> bool {
-    address.is_empty() || address.ends_with(".example")
 }
 
 /// One variable of the environment as a setting.
@@ -349,6 +314,8 @@ fn discreet(error: figment::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
 
     #[test]
@@ -356,7 +323,7 @@ mod tests {
         let settings = Settings::with("").unwrap();
         assert!(settings.is_demo());
         assert_eq!(settings.http.public_url, "http://127.0.0.1:8080");
-        assert_eq!(settings.production_problems().len(), 7);
+        assert_eq!(settings.production_problems().len(), 8);
     }
 
     #[test]

@@ -147,6 +147,7 @@ fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
         "http.public_url",
         "mail.transport",
         "mail.from_address",
+        "partner_name",
         "partner_id",
     ] {
         assert!(words.contains(key), "{key} is not in {words}");
@@ -170,6 +171,7 @@ async fn production_seeds_nothing() {
         ("ATLASSIAN__DATA_CENTER", "a@customer-name.test"),
         ("ATLASSIAN__CLOUD", "a@customer-name.test"),
         ("ATLASSIAN__CLOUD_PARTNER_MANAGED", "a@customer-name.test"),
+        ("ATLASSIAN__PARTNER_NAME", "Name"),
         ("ATLASSIAN__PARTNER_ID", "P-1"),
     ] {
         command.env(format!("HANDOVER__{key}"), value);

@@ -35,6 +35,7 @@ fn production_refuses_the_example_until_it_is_filled_in() {
     insta::assert_snapshot!(settings.production_problems().join("\n"), @r"
     database.url is not set: production needs its own PostgreSQL
     secrets.key needs at least 32 characters (openssl rand -base64 32)
+    http.public_url needs a host of your own and no slash at the end
     mail.from_address is still the example
     a recipient in [atlassian] is still an example
     atlassian.partner_id is still the example
@@ -77,6 +78,16 @@ fn the_composition_sets_keys_that_exist() {
         overrides += &format!("{key} = {value}\n");
     }
     let settings = Settings::with(&overrides).unwrap();
+    assert!(overrides.contains("mode = \"demo\""), "the image alone is in production mode");
     assert!(settings.is_demo(), "it is for trying out");
     assert_eq!((settings.mail.smtp.host.as_str(), settings.mail.smtp.port), ("mailpit", 1025));
+}
+
+#[test]
+fn the_image_is_in_production_mode_and_refuses_to_start_without_settings() {
+    let dockerfile = read("Dockerfile");
+    let image = dockerfile.rsplit_once("\nFROM ").unwrap().1;
+    let mode = image.split_whitespace().find_map(|word| word.strip_prefix("HANDOVER__MODE="));
+    let settings = Settings::with(&format!("mode = {:?}", mode.unwrap())).unwrap();
+    assert!(!settings.is_demo() && !settings.production_problems().is_empty());
 }
