@@ -55,6 +55,8 @@ pub struct Http {
     pub host: IpAddr,
     pub port: u16,
     pub public_url: String,
+    pub privacy_url: String,
+    pub imprint_url: String,
     pub behind_proxy: bool,
     pub forms_per_minute: u32,
     pub forms_burst: u32,
@@ -323,7 +325,7 @@ mod tests {
         let settings = Settings::with("").unwrap();
         assert!(settings.is_demo());
         assert_eq!(settings.http.public_url, "http://127.0.0.1:8080");
-        assert_eq!(settings.production_problems().len(), 8);
+        assert_eq!(settings.production_problems().len(), 10);
     }
 
     #[test]

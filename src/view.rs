@@ -71,6 +71,7 @@ impl Views {
         context.insert("notice", &frame.notice);
         context.insert("staff", &frame.staff);
         context.insert("demo", &frame.demo);
+        context.insert("site", &frame.site);
         context.insert("page", view);
         self.0.render(template, &context).with_context(|| format!("could not render {template}"))
     }
@@ -94,6 +95,15 @@ pub struct Frame {
     pub staff: Option<FrameStaff>,
     /// Whether this is the default mode, not meant for production.
     pub demo: bool,
+    /// Whose site this is.
+    pub site: FrameSite,
+}
+
+/// Pages outside Handover that every page links to, where they are set.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FrameSite {
+    pub privacy_url: Option<String>,
+    pub imprint_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -104,6 +104,7 @@ intake-explanation-hint = Zum Beispiel: „Frau Berger ist Ende Januar ausgeschi
 intake-authority = Ich bin berechtigt, diesen Wechsel für das Unternehmen zu veranlassen.
 intake-authority-hint = Wir prüfen das und können einen Nachweis verlangen.
 intake-privacy = Ich habe die Hinweise zum Datenschutz gelesen.
+intake-privacy-read = Hinweise zum Datenschutz lesen (öffnet einen neuen Tab)
 intake-privacy-hint = Wir verwenden Ihre Angaben nur für diesen Vorgang. Atlassian erhält davon, was für den Wechsel nötig ist.
 
 ## Nach dem Absenden

@@ -104,6 +104,7 @@ intake-explanation-hint = For example: “Ms Berger left at the end of January. 
 intake-authority = I am entitled to ask for this change on behalf of the company.
 intake-authority-hint = We check this and may ask for proof.
 intake-privacy = I have read the privacy information.
+intake-privacy-read = Read the privacy information (opens a new tab)
 intake-privacy-hint = We use what you enter for this case only. Atlassian receives what the change requires.
 
 ## After sending

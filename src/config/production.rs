@@ -38,6 +38,14 @@ impl Settings {
                 self.is_https() && !leads_to_a_host(&self.http.public_url),
                 "http.public_url needs a host of your own and no slash at the end",
             ),
+            (
+                !is_https(&self.http.privacy_url),
+                "http.privacy_url is not set: people must be able to read how their data is handled",
+            ),
+            (
+                !is_https(&self.http.imprint_url),
+                "http.imprint_url is not set: people must be able to see who runs this",
+            ),
         ]
     }
 
@@ -73,6 +81,11 @@ impl Settings {
     }
 }
 
+/// Whether `url` is an address that a page may link to: https and something behind it.
+fn is_https(url: &str) -> bool {
+    url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
+}
+
 /// Whether links can begin with `url`: a host that is no example, and no slash at the end, as paths bring their own.
 fn leads_to_a_host(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -101,6 +114,8 @@ mod tests {
             database.url = "postgres://127.0.0.1/handover"
             secrets.key = "0123456789abcdef0123456789abcdef"
             http.public_url = "https://handover.customer-name.test"
+            http.privacy_url = "https://customer-name.test/privacy"
+            http.imprint_url = "https://customer-name.test/imprint"
             mail.transport = "smtp"
             mail.from_address = "handover@customer-name.test"
             mail.smtp.host = "127.0.0.1"
@@ -118,7 +133,7 @@ mod tests {
         assert_eq!(problems("smtp.host = ", "smtp.tls = \"none\"\nmail.smtp.host = "), "");
         for (from, to, key) in [
             ("0123456789abcdef0123456789abcdef", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1", "secrets.key"),
-            ("name.test\"\n            mail.t", "name.test/\"\n            mail.t", "http.public_url"),
+            ("handover.customer-name.test\"", "handover.customer-name.test/\"", "http.public_url"),
             ("https://handover.customer-name.test", "https://", "http.public_url"),
             ("https://handover.customer-name.test", "https://:8443", "http.public_url"),
             (
@@ -132,6 +147,9 @@ mod tests {
                 "smtp.tls = \"none\"\nmail.smtp.password = \"x\"\nmail.smtp.host = ",
                 "mail.smtp.tls",
             ),
+            ("https://customer-name.test/privacy", "", "http.privacy_url"),
+            ("https://customer-name.test/privacy", "javascript:alert(1)", "http.privacy_url"),
+            ("https://customer-name.test/imprint", "https://", "http.imprint_url"),
             ("\"Name\"", "\"Beispiel Software Partner GmbH\"", "atlassian.partner_name"),
         ] {
             let said = problems(from, to);

@@ -12,8 +12,9 @@ use actix_web::{
 use super::{cookies, error::WebError};
 use crate::{
     app::App,
+    config::Http,
     lang::Language,
-    view::{Frame, FrameStaff},
+    view::{Frame, FrameSite, FrameStaff},
 };
 
 /// Made from any request; renders pages for it (see `page`).
@@ -42,6 +43,7 @@ impl Reader {
             notice: notice_of(request, language),
             staff: request.extensions().get::<FrameStaff>().cloned(),
             demo: app.settings.is_demo(),
+            site: site_of(&app.settings.http),
         };
         Ok(Self {
             app: app.get_ref().clone(),
@@ -67,6 +69,11 @@ impl FromRequest for Reader {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::of(request))
     }
+}
+
+fn site_of(http: &Http) -> FrameSite {
+    let set = |url: &str| Some(url.to_owned()).filter(|url| !url.is_empty());
+    FrameSite { privacy_url: set(&http.privacy_url), imprint_url: set(&http.imprint_url) }
 }
 
 /// The address of a page that can be opened; what answers a form is none, so that leads to where people begin.

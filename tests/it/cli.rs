@@ -165,6 +165,8 @@ async fn production_seeds_nothing() {
         ("DATABASE__URL", database.url().as_str()),
         ("SECRETS__KEY", "0123456789abcdef0123456789abcdef0123"),
         ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
+        ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
+        ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),
         ("MAIL__TRANSPORT", "smtp"),
         ("MAIL__SMTP__HOST", "127.0.0.1"),
         ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),

@@ -39,6 +39,34 @@ impl Tour {
 }
 
 #[actix_web::test]
+async fn privacy_and_imprint_are_linked_where_they_are_set() {
+    const PRIVACY: &str = "https://customer-name.test/privacy?a&b";
+    let desk = Desk::start().await;
+    let form =
+        desk.visitor("de").get("/escalations/new").await.is(200).never_says("Hinweise zum Datenschutz lesen");
+    form.never_says("Impressum");
+    desk.finish().await;
+
+    let settings =
+        format!("http.privacy_url = {PRIVACY:?}\nhttp.imprint_url = \"https://customer-name.test/imprint\"");
+    let desk = Desk::start_with(&settings).await;
+    let visitor = desk.visitor("de");
+    let links = |page: &Answer, url: &str| {
+        let selector = scraper::Selector::parse("a").unwrap();
+        let page = scraper::Html::parse_document(&page.text);
+        page.select(&selector).filter(|link| link.value().attr("href") == Some(url)).count()
+    };
+    let form = visitor.get("/escalations/new").await.is(200).says("Hinweise zum Datenschutz lesen");
+    assert_eq!(links(&form, PRIVACY), 2, "in the form and at the foot");
+    for path in ["/", "/nowhere", "/desk/sign-in"] {
+        let page = visitor.get(path).await;
+        assert_eq!(links(&page, PRIVACY), 1, "{path}");
+        assert_eq!(links(&page, "https://customer-name.test/imprint"), 1, "{path}");
+    }
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn every_page_in_both_languages() {
     let mut tour = Tour { seen: BTreeSet::new() };
     for language in Language::ALL {
