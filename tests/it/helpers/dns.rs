@@ -1,4 +1,4 @@
-//! A real name server on a port of its own: answers TXT and MX questions over UDP with what a test tells it to.
+//! A real name server on a port of its own: answers TXT questions over UDP with what a test tells it to.
 
 use std::{
     collections::HashMap,
@@ -8,10 +8,7 @@ use std::{
 
 use hickory_resolver::proto::{
     op::{Message, ResponseCode},
-    rr::{
-        RData, Record, RecordType,
-        rdata::{MX, TXT},
-    },
+    rr::{RData, Record, RecordType, rdata::TXT},
 };
 use tokio::net::UdpSocket;
 
@@ -19,8 +16,6 @@ use tokio::net::UdpSocket;
 struct Zone {
     /// By name without the dot at the end: the strings of each TXT record.
     texts: HashMap<String, Vec<Vec<String>>>,
-    /// Names that take mail.
-    mail: Vec<String>,
     fails: bool,
 }
 
@@ -52,10 +47,6 @@ impl NameServer {
         self.zone.lock().unwrap().texts.entry(name.to_owned()).or_default().push(strings);
     }
 
-    pub fn takes_mail_for(&self, name: &str) {
-        self.zone.lock().unwrap().mail.push(name.to_owned());
-    }
-
     pub fn removes(&self, name: &str) {
         self.zone.lock().unwrap().texts.remove(name);
     }
@@ -76,12 +67,9 @@ impl Zone {
                 let records = self.texts.get(&name).into_iter().flatten();
                 records.map(|strings| RData::TXT(TXT::new(strings.clone()))).collect()
             }
-            RecordType::MX if self.mail.contains(&name) => {
-                vec![RData::MX(MX::new(10, format!("mail.{name}.").parse().unwrap()))]
-            }
             _ => Vec::new(),
         };
-        let known = self.texts.contains_key(&name) || self.mail.contains(&name);
+        let known = self.texts.contains_key(&name);
         answer.metadata.response_code = match (self.fails, known) {
             (true, _) => ResponseCode::ServFail,
             (false, true) => ResponseCode::NoError,
