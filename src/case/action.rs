@@ -71,8 +71,8 @@ pub enum Action {
     ReturnDraft { reason: Note },
     /// A second person approves these very bytes.
     Approve { digest: Digest },
-    /// The outbox settled the request: delivered or given up.
-    RecordDelivery { delivered: bool },
+    /// The outbox settled the request made of `draft`: delivered or given up.
+    RecordDelivery { draft: Uuid, delivered: bool },
     /// The request that could not be delivered is taken back.
     Recall { reason: Note },
     /// What Atlassian said.

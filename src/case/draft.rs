@@ -4,7 +4,10 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{actor::StaffId, check::Check};
+use super::{
+    actor::StaffId,
+    check::{Check, Verdict},
+};
 use crate::token::{Sha256Bytes, sha256};
 
 /// A SHA-256 value, written as 64 lower-case hexadecimal digits.
@@ -53,10 +56,12 @@ pub struct DraftRef {
     pub evidence: Digest,
 }
 
-/// Digest over what the checks say: kind, verdict, evidence, who decided, until when. An approval binds it (law 2).
+/// Digest over what the decided checks say: kind, verdict, evidence, who decided, until when. An approval binds it
+/// (law 2). What is still pending proves nothing, so beginning another check disturbs nobody.
 pub fn evidence_digest(checks: &[Check]) -> Digest {
     let mut lines: Vec<String> = checks
         .iter()
+        .filter(|check| check.verdict != Verdict::Pending)
         .map(|check| {
             let evidence = serde_json::to_string(&check.evidence).unwrap_or_default();
             let decided_by = check.decided_by.map(|staff| staff.to_string()).unwrap_or_default();

@@ -1,9 +1,19 @@
-//! The second person: the approver neither wrote the draft nor decided a check it rests on (law 1).
+//! The second person: the approver wrote no draft of the case and decided none of its checks (law 1).
 //!
-//! Only [`FourEyes::of`] makes the proof. The database says the same again in `approvals`.
+//! Any revision and any verdict counts, also one that another replaced: else the author would be free to approve as soon
+//! as somebody saved the same text again. Only [`FourEyes::of`] makes the proof; the database says the same in `approvals`.
 
-use super::{actor::StaffId, check::Check, draft::DraftRef, refusal::Refusal};
+use super::{actor::StaffId, draft::DraftRef, refusal::Refusal};
 use crate::token::Sha256Bytes;
+
+/// Who ever had a hand in a case, by the drafts and the trail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hands {
+    /// Wrote some revision of a draft.
+    pub authors: Vec<StaffId>,
+    /// Decided or waived some check, or dismissed an objection.
+    pub deciders: Vec<StaffId>,
+}
 
 /// Proof that a second person approved exactly these bytes on exactly this evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,14 +31,14 @@ impl FourEyes {
     pub fn of(
         draft: &DraftRef,
         digest: &Sha256Bytes,
-        checks: &[Check],
+        hands: &Hands,
         evidence: &Sha256Bytes,
         approver: StaffId,
     ) -> Result<Self, Refusal> {
-        if draft.author == approver {
+        if draft.author == approver || hands.authors.contains(&approver) {
             return Err(Refusal::OwnDraft);
         }
-        if checks.iter().any(|check| check.decided_by == Some(approver)) {
+        if hands.deciders.contains(&approver) {
             return Err(Refusal::OwnCheck);
         }
         if draft.digest.0 != *digest {

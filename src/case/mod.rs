@@ -15,6 +15,7 @@ pub mod entitlement;
 pub mod escalation;
 pub mod event;
 pub mod four_eyes;
+pub use four_eyes::Hands;
 pub mod number;
 mod offer;
 pub mod outcome;
@@ -62,6 +63,8 @@ pub struct Case {
     pub number: CaseNumber,
     pub state: State,
     pub checks: Vec<Check>,
+    /// Who ever had a hand in the message or in what it rests on.
+    pub hands: Hands,
     pub successor_is_requester: bool,
     pub confirmed_at: Option<Timestamp>,
     /// When a request of this case first reached Atlassian.

@@ -72,7 +72,13 @@ impl Case {
             ActionKind::SaveDraft => Action::SaveDraft { draft: Box::new(example_draft()) },
             ActionKind::ReturnDraft => Action::ReturnDraft { reason: note },
             ActionKind::Approve => Action::Approve { digest: self.draft_digest() },
-            ActionKind::RecordDelivery => Action::RecordDelivery { delivered: true },
+            ActionKind::RecordDelivery => Action::RecordDelivery {
+                draft: match self.state {
+                    State::Submitted { draft, .. } => draft,
+                    _ => Uuid::nil(),
+                },
+                delivered: true,
+            },
             ActionKind::Recall => Action::Recall { reason: note },
             ActionKind::RecordAtlassianAnswer => {
                 Action::RecordAtlassianAnswer { answer: AtlassianAnswer::Done, note: None }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
+use uuid::Uuid;
+
 use super::draft::DraftRef;
 use crate::clock::Timestamp;
 
@@ -30,7 +32,7 @@ pub enum State {
     /// A draft waits for a second person.
     AwaitingApproval { draft: DraftRef },
     /// Approved and in the outbox; `undeliverable` once the mail server refused it for good.
-    Submitted { undeliverable: bool },
+    Submitted { draft: Uuid, undeliverable: bool },
     /// Atlassian has the request; with `no_access`, the customer says it does not work and we must write again.
     WithAtlassian { since: Timestamp, no_access: bool },
     /// Atlassian says it is done; the customer is to confirm access.

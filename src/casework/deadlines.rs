@@ -1,6 +1,7 @@
 //! Deadlines that end a case by themselves: an escalation nobody confirmed.
 
 use anyhow::Context as _;
+use uuid::Uuid;
 
 use super::{ActError, Casework};
 use crate::{
@@ -24,7 +25,21 @@ impl Casework {
         match self.act(case, Actor::System, &Action::Expire, None).await {
             // Refused: somebody confirmed it or another worker closed it in between.
             Ok(_) | Err(ActError::Refused(_)) => Ok(Step::Did),
-            Err(error) => Err(anyhow::anyhow!(error).context("could not expire a case")),
+            Err(error) => {
+                tracing::error!(%case, error = format!("{:#}", anyhow::Error::from(error)), "could not expire a case");
+                self.defer_deadline(case, now).await?;
+                Ok(Step::Did)
+            }
         }
+    }
+
+    /// Puts the end of a case off that could not be brought about, so that it holds up no other.
+    async fn defer_deadline(&self, case: Uuid, now: Timestamp) -> anyhow::Result<()> {
+        let later = now.after(jiff::SignedDuration::from_hours(1));
+        sqlx::query!("update cases set due_at = $2 where id = $1", case, later as Timestamp)
+            .execute(&self.app.pool)
+            .await
+            .context("could not put a deadline off")?;
+        Ok(())
     }
 }

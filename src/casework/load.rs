@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Casework;
 use crate::{
     case::{
-        Case,
+        Case, Hands,
         actor::StaffId,
         check::Check,
         correspondence::TicketKey,
@@ -119,6 +119,10 @@ impl Casework {
             number: row.number.parse().context("the case number")?,
             state: serde_json::from_value(row.state_data).context("unknown state")?,
             checks,
+            hands: Hands {
+                authors: row.authors.into_iter().map(StaffId).collect(),
+                deciders: row.deciders.into_iter().map(StaffId).collect(),
+            },
             successor_is_requester: escalation.successor.is_requester,
             confirmed_at: row.confirmed_at,
             delivered_at: row.delivered_at,
@@ -173,6 +177,8 @@ struct Row {
     successor_name: String,
     successor_email: String,
     explanation: String,
+    authors: Vec<Uuid>,
+    deciders: Vec<Uuid>,
     entitlement_kinds: Vec<String>,
     entitlement_values: Vec<String>,
 }
@@ -186,6 +192,9 @@ async fn find_row(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Opt
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_email, e.departed_on, e.contact_role,
              e.successor_is_requester, e.successor_name, e.successor_email, e.explanation,
+             array(select distinct author_id from drafts where case_id = c.id) as "authors!",
+             array(select distinct staff_id from case_events where case_id = c.id and staff_id is not null
+                 and kind in ('called', 'check_decided', 'check_waived', 'objection_dismissed')) as "deciders!",
              array(select kind from case_entitlements where case_id = c.id order by position) as "entitlement_kinds!",
              array(select value from case_entitlements where case_id = c.id order by position) as "entitlement_values!"
          from cases c join escalations e on e.case_id = c.id

@@ -42,7 +42,7 @@ impl Casework {
         if !insert_case(&mut transaction, id, &number, request_id, &state, now).await? {
             // The number goes back with the transaction.
             transaction.rollback().await?;
-            return self.opened_before(request_id).await;
+            return self.opened_before(request_id, escalation).await;
         }
         let hash = trail::begin(&mut transaction, id, now).await?;
         set_trail_end(&mut transaction, id, hash).await?;
@@ -63,12 +63,18 @@ impl Casework {
         Ok(Opened { number, new: true })
     }
 
-    async fn opened_before(&self, request_id: Uuid) -> anyhow::Result<Opened> {
-        let number = sqlx::query_scalar!("select number from cases where request_id = $1", request_id)
+    /// The case that this request opened before. A form that was mended and sent again, with the browser's way back, is
+    /// another request under the same id, and opens a case of its own.
+    async fn opened_before(&self, request_id: Uuid, escalation: &Escalation) -> anyhow::Result<Opened> {
+        let case = sqlx::query_scalar!("select id from cases where request_id = $1", request_id)
             .fetch_one(&self.app.pool)
             .await
             .context("could not find the case of an earlier submission")?;
-        Ok(Opened { number: number.parse().context("the case number")?, new: false })
+        let loaded = self.load(case).await?.context("the case of an earlier submission is gone")?;
+        if loaded.escalation == *escalation {
+            return Ok(Opened { number: loaded.case.number, new: false });
+        }
+        Box::pin(self.open(Uuid::new_v4(), escalation)).await
     }
 }
 

@@ -2,30 +2,44 @@
 
 use anyhow::Context as _;
 
-use super::{ActError, Casework};
+use sqlx::PgConnection;
+
+use super::Casework;
 use crate::{
     app::Step,
     case::{action::Action, actor::Actor},
-    mail::outbox::{self, EmailState},
+    mail::outbox::{self, EmailState, Settled},
 };
 
 impl Casework {
     /// Passes on the next settled e-mail. Letters to customers only show on the case; a request to Atlassian moves it.
+    /// One that can't be passed on is put off, so that it holds up no other.
     pub async fn settlement_step(&self) -> anyhow::Result<Step> {
+        let now = self.app.clock.now();
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let Some(settled) = outbox::take_settled(&mut transaction, self.app.clock.now()).await? else {
-            return Ok(Step::Idle);
-        };
-        if let (true, Some(case)) = (settled.atlassian, settled.correlation) {
-            let delivered = settled.state == EmailState::Sent;
-            let action = Action::RecordDelivery { delivered };
-            match self.act_in(&mut transaction, case, Actor::System, &action, None).await {
-                Ok(_) => {}
-                Err(ActError::Other(error)) => return Err(error),
-                Err(error) => return Err(anyhow::anyhow!(error).context("could not pass on a delivery")),
+        let Some(settled) = outbox::take_settled(&mut transaction, now).await? else { return Ok(Step::Idle) };
+        match self.pass_on(&mut transaction, &settled).await {
+            Ok(()) => transaction.commit().await.context("could not commit a delivery")?,
+            Err(error) => {
+                transaction.rollback().await.context("could not give a transaction up")?;
+                tracing::error!(email = %settled.email, error = format!("{error:#}"), "could not pass a delivery on");
+                outbox::defer_notice(&self.app.pool, settled.email, now).await?;
             }
         }
-        transaction.commit().await.context("could not commit a delivery")?;
         Ok(Step::Did)
+    }
+
+    async fn pass_on(&self, connection: &mut PgConnection, settled: &Settled) -> anyhow::Result<()> {
+        let (true, Some(case)) = (settled.atlassian, settled.correlation) else { return Ok(()) };
+        let draft = sqlx::query_scalar!(
+            "select a.draft_id from emails e join approvals a on a.id = e.approval_id where e.id = $1",
+            settled.email
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not look up the draft of a delivered e-mail")?;
+        let action = Action::RecordDelivery { draft, delivered: settled.state == EmailState::Sent };
+        self.act_in(connection, case, Actor::System, &action, None).await?;
+        Ok(())
     }
 }

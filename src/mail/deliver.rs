@@ -63,7 +63,8 @@ async fn claim(
 }
 
 /// Writes down what happened, and changes the e-mail if it is still held by the claim that made the try: a worker that
-/// comes back after its lease only leaves its line in `deliveries`.
+/// comes back after its lease only leaves its line in `deliveries`. What was cancelled meanwhile stays so, unless it has
+/// arrived.
 async fn settle(
     pool: &PgPool,
     email: &ClaimedEmail,
@@ -86,8 +87,9 @@ async fn settle(
         "update emails set state = $4, claimed_until = null,
              settled_at = case when $4 = 'queued' then null else $5::timestamptz end,
              next_attempt_at = case when $4 = 'queued' then $6::timestamptz else next_attempt_at end,
-             raw = case when $4 = 'sent' and audience = 'customer' then null else raw end
-         where id = $1 and state = 'queued' and attempts = $2 and claimed_until = $3",
+             noticed_at = null, raw = case when $4 = 'sent' and audience = 'customer' then null else raw end
+         where id = $1 and attempts = $2 and claimed_until = $3
+             and (state = 'queued' or (state = 'cancelled' and $4 = 'sent'))",
         email.id,
         email.attempt,
         email.claimed_until as Timestamp,

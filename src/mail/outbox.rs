@@ -5,7 +5,7 @@
 
 use anyhow::Context as _;
 use serde::Serialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::compose::Composed;
@@ -108,11 +108,12 @@ pub(super) async fn call(connection: &mut PgConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes back what lies queued for Atlassian about `correlation`, and returns how many e-mails that were.
+/// Takes back everything for Atlassian about `correlation` that has not arrived, queued or failed, and returns how many
+/// e-mails that were.
 ///
-/// Only what no worker holds at `now`: a claim locks the row for an instant, so either this waits, sees the lease and
-/// leaves the e-mail alone, or the claim skips the row that is being cancelled. An e-mail whose earlier try ended
-/// without an answer may have arrived all the same. The caller knows what it cancelled: [`take_settled`] leaves it out.
+/// Also what a worker is handing over at this moment: that try can't be stopped, but it is the last one. If it succeeds,
+/// the e-mail is `sent` after all and [`take_settled`] returns it; otherwise it stays cancelled. What was cancelled here is
+/// known to the caller, so [`take_settled`] leaves it out.
 pub async fn cancel_approved(
     connection: &mut PgConnection,
     correlation: Uuid,
@@ -120,9 +121,8 @@ pub async fn cancel_approved(
 ) -> anyhow::Result<u64> {
     let cancelled = sqlx::query!(
         "with cancelled as (
-             update emails set state = 'cancelled', settled_at = $2, noticed_at = $2, claimed_until = null
-             where correlation_id = $1 and audience = 'atlassian' and state = 'queued'
-                 and (claimed_until is null or claimed_until <= $2)
+             update emails set state = 'cancelled', settled_at = $2, noticed_at = $2
+             where correlation_id = $1 and audience = 'atlassian' and state in ('queued', 'failed')
              returning id, attempts
          )
          insert into deliveries (email_id, attempt, at, outcome, response)
@@ -134,6 +134,16 @@ pub async fn cancel_approved(
     .await
     .context("could not cancel e-mails")?;
     Ok(cancelled.rows_affected())
+}
+
+/// Puts off telling of a settled e-mail that could not be passed on.
+pub async fn defer_notice(pool: &PgPool, email: Uuid, now: Timestamp) -> anyhow::Result<()> {
+    let later = now.after(jiff::SignedDuration::from_mins(10));
+    sqlx::query!("update emails set notice_after = $2 where id = $1", email, later as Timestamp)
+        .execute(pool)
+        .await
+        .context("could not put a delivery off")?;
+    Ok(())
 }
 
 /// Queues a failed e-mail again: the same bytes, with all its tries ahead. `false` where it has not failed.
@@ -171,6 +181,7 @@ pub async fn take_settled(connection: &mut PgConnection, now: Timestamp) -> anyh
     let row = sqlx::query!(
         r#"update emails set noticed_at = $1
          where id = (select id from emails where settled_at is not null and noticed_at is null
+                 and (notice_after is null or notice_after <= $1)
              order by settled_at, id limit 1 for update skip locked)
          returning id, correlation_id, audience = 'atlassian' as "atlassian!", notification, state,
              settled_at as "settled_at!",

@@ -29,7 +29,7 @@ pub(super) async fn find_action(
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
     let returned_at = find_return(pool, loaded.case.id).await?;
-    let last_letter = find_letter_state(pool, loaded.case.id).await?;
+    let (last_letter, first_sent_at) = find_letters(pool, loaded.case.id).await?;
     // Nobody reads a mailbox that is gone: what is left of the window is for mistakes of mail servers.
     let days = casework.rules.deadlines.returned_notice_business_days;
     let ends_at = returned_at.map_or(window_ends_at, |at| calendar.add_days(at, days).min(window_ends_at));
@@ -39,6 +39,13 @@ pub(super) async fn find_action(
             Some(at) if at <= now => Action::NotifyDepartedContact,
             next => Action::PostponeCheck { kind, due_at: next.unwrap_or(ends_at).min(ends_at) },
         });
+    }
+    // The time to object begins when a letter has left, however long it lay in the outbox.
+    let days = casework.rules.deadlines.notice_business_days;
+    let window_ends_at =
+        first_sent_at.map_or(window_ends_at, |at| calendar.add_days(at, days).max(window_ends_at));
+    if last_letter.as_deref() == Some("sent") && returned_at.is_none() && now < window_ends_at {
+        return Ok(Action::PostponeCheck { kind, due_at: window_ends_at });
     }
     let (verdict, evidence) = match (returned_at, last_letter.as_deref()) {
         (Some(returned_at), _) => (Verdict::Passed, Evidence::NoticeReturned { sent_at, returned_at }),
@@ -58,7 +65,8 @@ pub(super) async fn find_action(
 fn begin(loaded: &Loaded, now: Timestamp) -> Action {
     let kind = CheckKind::DepartedNotice;
     match loaded.case.check(CheckKind::RecordedContact) {
-        Some(recorded) if recorded.counts(now) => Action::NotifyDepartedContact,
+        // Only a contact found on record: a waiver names nobody, and the form may name a mailbox of the requester's own.
+        Some(recorded) if recorded.verdict == Verdict::Passed => Action::NotifyDepartedContact,
         Some(recorded) if recorded.verdict == Verdict::Pending => {
             Action::PostponeCheck { kind, due_at: now.after(jiff::SignedDuration::from_mins(5)) }
         }
@@ -66,18 +74,21 @@ fn begin(loaded: &Loaded, now: Timestamp) -> Action {
     }
 }
 
-/// What became of the last notice: a state of the outbox, or `bounced`.
-async fn find_letter_state(pool: &PgPool, case: Uuid) -> anyhow::Result<Option<String>> {
-    sqlx::query_scalar!(
-        r#"select case when exists (select from bounces b where b.email_id = e.id and b.about_recipient and not b.temporary)
-             then 'bounced' else e.state end as "state!"
-         from emails e where e.correlation_id = $1 and e.notification = $2 order by e.created_at desc limit 1"#,
+/// What became of the last notice, a state of the outbox or `bounced`, and when the first one left.
+async fn find_letters(pool: &PgPool, case: Uuid) -> anyhow::Result<(Option<String>, Option<Timestamp>)> {
+    let row = sqlx::query!(
+        r#"select (array_agg(case when exists (select from bounces b
+                 where b.email_id = e.id and b.about_recipient and not b.temporary)
+               then 'bounced' else e.state end order by e.created_at desc))[1] as state,
+             min(e.settled_at) filter (where e.state = 'sent') as "first_sent_at: Timestamp"
+         from emails e where e.correlation_id = $1 and e.notification = $2"#,
         case,
         Notification::DepartedNotice.as_str(),
     )
-    .fetch_optional(pool)
+    .fetch_one(pool)
     .await
-    .context("could not look up the notice")
+    .context("could not look up the notices")?;
+    Ok((row.state, row.first_sent_at))
 }
 
 /// When a mail server first said of one of the notices that there is no such mailbox (RFC 3463 §3.2: X.1.*; X.2.1 disabled).

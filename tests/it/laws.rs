@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use crate::helpers::{
     desk::Desk,
     smtp::{Answer, Stage},
-    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
 };
 
 fn note() -> Note {
@@ -309,7 +309,7 @@ async fn law_8_passwords_and_licence_keys_are_not_taken_in() {
     let customer = desk.visitor("de");
     let key = format!("Unser Schlüssel: AAAB{}", "xY1z".repeat(20));
     for secret in ["Das Passwort lautet Sommer2024!", key.as_str()] {
-        let fields = crate::helpers::story::form_with(&[("explanation", secret)]);
+        let fields = form_with(&[("explanation", secret)]);
         customer.escalates(&fields).await.is(422);
     }
     let cases: i64 =
@@ -401,7 +401,7 @@ async fn checks_against_the_register_see_through_wrong_claims() {
     let story = |changes: &'static [(&'static str, &'static str)]| {
         let desk = &desk;
         async move {
-            let fields = crate::helpers::story::form_with(changes);
+            let fields = form_with(changes);
             let number = desk.confirmed_case(&desk.visitor("de"), &fields).await;
             let letters = desk.take_all_letters();
             (number, letters)
@@ -489,5 +489,73 @@ async fn two_actions_on_one_case_come_one_after_the_other() {
     assert!(matches!(second.await.unwrap(), Err(ActError::Stale { current }) if current == before + 1));
     desk.work_until_idle().await;
     desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn an_objection_while_the_mail_server_hesitates_lets_no_further_try_happen() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (number, ..) = desk.submitted_case(&desk.visitor("de")).await;
+    let case = desk.find_case(&number).await;
+    let gate = std::sync::Arc::new(tokio::sync::Notify::new());
+    desk.smtp.answer(Stage::Recipient, Answer::After(gate.clone()));
+    let reached = desk.smtp.times(Stage::Recipient);
+    desk.smtp.answer(Stage::Message, Answer::Say("451 4.3.0 later"));
+
+    // The worker is in the middle of handing it over when the departed contact objects.
+    let objecting = async {
+        desk.smtp.until(Stage::Recipient, reached + 1).await;
+        desk.casework.act(case, Actor::DepartedContact, &Action::Object { note: None }, None).await.unwrap();
+        gate.notify_one();
+    };
+    tokio::join!(desk.work_until_idle(), objecting);
+    desk.later(48).await;
+    assert_eq!(desk.state(&number).await, "contested");
+    let tries = desk.take_all_letters().into_iter().filter(|letter| letter.to == ATLASSIAN).count();
+    assert!(tries <= 1, "{tries} tries");
+    let state: String = sqlx::query_scalar("select state from emails where audience = 'atlassian'")
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(state, "cancelled");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (number, ..) = desk.submitted_case(&desk.visitor("de")).await;
+    let case = desk.find_case(&number).await;
+    let gate = std::sync::Arc::new(tokio::sync::Notify::new());
+    desk.smtp.answer(Stage::Recipient, Answer::After(gate.clone()));
+    let reached = desk.smtp.times(Stage::Recipient);
+    let objecting = async {
+        desk.smtp.until(Stage::Recipient, reached + 1).await;
+        desk.casework.act(case, Actor::DepartedContact, &Action::Object { note: None }, None).await.unwrap();
+        gate.notify_one();
+    };
+    tokio::join!(desk.work_until_idle(), objecting);
+    desk.work_until_idle().await;
+    let loaded = desk.load(&number).await;
+    assert_eq!(loaded.case.state.place().as_str(), "contested");
+    assert!(loaded.case.delivered_at.is_some(), "Atlassian has it, and the desk must know");
+    desk.take_letter(ATLASSIAN);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_form_that_was_mended_and_sent_again_opens_a_case_of_its_own() {
+    let desk = Desk::start().await;
+    let customer = desk.visitor("de");
+    let mut fields = form_with(&[("requester_email", "miriam.kesler@nordlicht.example")]);
+    customer.escalates(&fields).await.went_well();
+    fields.retain(|(name, _)| *name != "requester_email");
+    fields.push(("requester_email", REQUESTER.to_owned()));
+    customer.escalates(&fields).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_letter(REQUESTER);
+    desk.take_letter("miriam.kesler@nordlicht.example");
     desk.finish().await;
 }

@@ -159,7 +159,7 @@ async fn a_cancelled_email_is_never_sent() {
 }
 
 #[tokio::test]
-async fn what_a_worker_holds_is_not_cancelled() {
+async fn what_a_worker_holds_is_cancelled_unless_that_very_try_succeeds() {
     let office = PostOffice::open().await;
     let (id, case, _) = enqueue_approved(&office).await;
     let office = Arc::new(office);
@@ -172,14 +172,18 @@ async fn what_a_worker_holds_is_not_cancelled() {
     office.server.until(Stage::Data, 1).await;
 
     let mut connection = office.pool.acquire().await.unwrap();
-    assert_eq!(outbox::cancel_approved(&mut connection, case, office.clock.now()).await.unwrap(), 0);
+    assert_eq!(outbox::cancel_approved(&mut connection, case, office.clock.now()).await.unwrap(), 1);
+    assert_eq!(office.state(id).await, "cancelled");
     gate.notify_one();
     worker.await.unwrap();
+    // It has arrived after all, and whoever cancelled it must hear of that.
     assert_eq!(office.state(id).await, "sent");
+    let settled = outbox::take_settled(&mut connection, office.clock.now()).await.unwrap().unwrap();
+    assert_eq!((settled.email, settled.state), (id, EmailState::Sent));
 }
 
 #[tokio::test]
-async fn cancelling_waits_for_a_claim_and_then_leaves_it_alone() {
+async fn cancelling_waits_for_a_claim_and_then_keeps_the_email_from_any_other() {
     let office = PostOffice::open().await;
     let (id, case, _) = enqueue_approved(&office).await;
     // A worker between claiming and the commit of its claim.
@@ -199,8 +203,11 @@ async fn cancelling_waits_for_a_claim_and_then_leaves_it_alone() {
     crate::helpers::postgres::until_somebody_waits_for_a_lock(&office.pool).await;
     assert!(!cancelling.is_finished());
     claim.commit().await.unwrap();
-    assert_eq!(cancelling.await.unwrap(), 0);
-    assert_eq!(office.state(id).await, "queued");
+    assert_eq!(cancelling.await.unwrap(), 1);
+    // The worker died with its lease: nobody takes the e-mail up again.
+    office.much_later();
+    assert_eq!(office.step().await, handover::app::Step::Idle);
+    assert_eq!(office.state(id).await, "cancelled");
 }
 
 #[tokio::test]

@@ -32,6 +32,12 @@ impl Case {
         if matches!(verdict, Verdict::Pending | Verdict::Waived) || kind.is_decided_by_staff() {
             return Err(Refusal::NotNow);
         }
+        // Silence counts when the time to object is over, and not before.
+        if let Evidence::NoObjection { window_ends_at, .. } = evidence
+            && now < *window_ends_at
+        {
+            return Err(Refusal::TooEarly);
+        }
         let mut check = self.verdict(kind, verdict, evidence.clone(), None, now);
         if kind == CheckKind::DomainDns {
             check = self.with_next_look(check, now);
@@ -176,13 +182,14 @@ impl Case {
             State::AwaitingCustomer { .. } => self.state.clone(),
             _ => self.place_for(&checks, now),
         };
-        effects.extend(self.stop_request());
+        effects.extend(self.void_draft());
         Ok(Transition { next, event, effects })
     }
 
     /// The notice had nobody to go to while the contact was not on record; now it has.
     fn possible_again(&self, new: &Check, now: Timestamp) -> Option<Check> {
-        let settled = new.kind == CheckKind::RecordedContact && new.counts(now);
+        // A waiver names nobody whom the notice could safely go to.
+        let settled = new.kind == CheckKind::RecordedContact && new.verdict == Verdict::Passed;
         let notice = self.check(CheckKind::DepartedNotice)?;
         (settled && notice.evidence == Evidence::NobodyToNotify)
             .then(|| Check::pending(CheckKind::DepartedNotice, Evidence::None, Some(now)))

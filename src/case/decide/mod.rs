@@ -63,9 +63,9 @@ impl Case {
             Action::SaveDraft { draft } => self.save_draft(actor, draft, now),
             Action::ReturnDraft { reason } => self.return_draft(reason, now),
             Action::Approve { digest } => self.approve(actor, digest, now),
-            Action::RecordDelivery { delivered } => self.record_delivery(*delivered, now),
+            Action::RecordDelivery { draft, delivered } => self.record_delivery(*draft, *delivered, now),
             Action::Recall { reason } => self.recall(reason, now),
-            Action::RetryEmail { email, to_atlassian } => self.retry_email(*email, *to_atlassian),
+            Action::RetryEmail { email, to_atlassian } => self.retry_email(*email, *to_atlassian, now),
             Action::RecordAtlassianAnswer { answer, note } => self.record_answer(*answer, note.as_ref(), now),
             Action::AskCustomer { question } => self.ask_customer(question, now),
             Action::Answer { answer } => self.answer(answer, now),
@@ -111,13 +111,22 @@ impl Case {
         }
     }
 
-    /// Effects that any way out of the present state brings: what was under way to Atlassian stops.
-    fn stop_request(&self) -> Vec<Effect> {
+    /// The draft that awaits approval no longer stands.
+    fn void_draft(&self) -> Vec<Effect> {
         match self.state {
             State::AwaitingApproval { .. } => vec![Effect::VoidDraft],
-            State::Submitted { .. } => vec![Effect::CancelSubmission],
             _ => Vec::new(),
         }
+    }
+
+    /// Whatever is under way to Atlassian stops, from whatever state: also what a late answer of a mail server would
+    /// bring back into the outbox.
+    fn stop_request(&self) -> Vec<Effect> {
+        let mut effects = self.void_draft();
+        if self.confirmed_at.is_some() {
+            effects.push(Effect::CancelSubmission);
+        }
+        effects
     }
 }
 

@@ -23,9 +23,6 @@ impl Case {
         if matches!(self.state, State::Unconfirmed { .. }) {
             return Err(Refusal::NotNow);
         }
-        if matches!(self.state, State::Contested { .. }) {
-            return Err(Refusal::AlreadyDecided);
-        }
         let (kind, evidence) = match actor {
             Actor::RegisteredContact => {
                 let contact = self.voucher().ok_or(Refusal::NotNow)?;
@@ -33,30 +30,37 @@ impl Case {
             }
             _ => (CheckKind::DepartedNotice, Evidence::Objected),
         };
+        if self.check(kind).is_some_and(|check| is_objection(&check.evidence)) {
+            return Err(Refusal::AlreadyDecided);
+        }
         let check = self.verdict(kind, Verdict::Failed, evidence, None, now);
         let mut effects = vec![Effect::PutCheck(check)];
         effects.extend(note.map(|note| Effect::KeepNote(NoteKind::Objection, note.clone())));
         effects.extend(self.stop_request());
         let event = Event::Objected { note: note.map(|note| note.id) };
-        Ok(Transition { next: State::Contested { since: now }, event, effects })
+        // A second objection is kept like the first; the case is contested since the first.
+        let next = match self.state {
+            State::Contested { since } => State::Contested { since },
+            _ => State::Contested { since: now },
+        };
+        Ok(Transition { next, event, effects })
     }
 
-    /// The approver answers for the check that was objected to from now on, so this approver can't approve the message.
+    /// The approver answers for each check that was objected to from now on, so this approver can't approve the message.
     pub(super) fn dismiss_objection(&self, actor: Actor, reason: &Note, now: Timestamp) -> Decision {
         let State::Contested { .. } = self.state else { return Err(Refusal::NotNow) };
-        let evidence = Evidence::StaffDecision { note: reason.id };
-        let voucher_objected = self
-            .check(CheckKind::Vouch)
-            .is_some_and(|check| matches!(check.evidence, Evidence::VouchRefused { .. }));
-        let kind = if voucher_objected { CheckKind::Vouch } else { CheckKind::DepartedNotice };
-        let check = self.verdict(kind, Verdict::Waived, evidence, Some(actor), now);
-        let mut checks: Vec<_> = self.checks.iter().filter(|old| old.kind != check.kind).cloned().collect();
-        checks.push(check.clone());
+        let mut checks = self.checks.clone();
+        let mut effects = Vec::new();
+        for check in checks.iter_mut().filter(|check| is_objection(&check.evidence)) {
+            let evidence = Evidence::StaffDecision { note: reason.id };
+            *check = self.verdict(check.kind, Verdict::Waived, evidence, Some(actor), now);
+            effects.push(Effect::PutCheck(check.clone()));
+        }
         let next = match self.delivered_at {
             Some(since) => State::WithAtlassian { since, no_access: false },
             None => self.place_for(&checks, now),
         };
-        let effects = vec![Effect::PutCheck(check), Effect::KeepNote(NoteKind::Reason, reason.clone())];
+        effects.push(Effect::KeepNote(NoteKind::Reason, reason.clone()));
         Ok(Transition { next, event: Event::ObjectionDismissed { note: reason.id }, effects })
     }
 
@@ -77,4 +81,8 @@ impl Case {
         let next = State::Closed { outcome: Outcome::Rejected };
         Ok(Transition { next, event: Event::ObjectionUpheld { note: reason.id }, effects })
     }
+}
+
+fn is_objection(evidence: &Evidence) -> bool {
+    matches!(evidence, Evidence::Objected | Evidence::VouchRefused { .. })
 }

@@ -32,7 +32,7 @@ impl Case {
         let Standing::Satisfied(_) = self.standing(now) else { return Err(Refusal::PolicyNotSatisfied) };
         let author = actor.staff_id().ok_or(Refusal::NotYours)?;
         let evidence = evidence_digest(&self.checks);
-        let mut effects = self.stop_request();
+        let mut effects = self.void_draft();
         effects.push(Effect::SaveDraft(Box::new(draft.clone()), evidence));
         let digest = draft.digest();
         let next = State::AwaitingApproval { draft: DraftRef { id: draft.id, author, digest, evidence } };
@@ -51,18 +51,19 @@ impl Case {
         let State::AwaitingApproval { draft } = &self.state else { return Err(Refusal::NotNow) };
         let approver = actor.staff_id().ok_or(Refusal::NotYours)?;
         let evidence = evidence_digest(&self.checks);
-        let four_eyes = FourEyes::of(draft, &digest.0, &self.checks, &evidence.0, approver)?;
+        let four_eyes = FourEyes::of(draft, &digest.0, &self.hands, &evidence.0, approver)?;
         let Standing::Satisfied(verified) = self.standing(now) else {
             return Err(Refusal::PolicyNotSatisfied);
         };
         let event = Event::Approved { draft: draft.id, digest: draft.digest };
         let effects = vec![Effect::Submit(verified, four_eyes)];
-        Ok(Transition { next: State::Submitted { undeliverable: false }, event, effects })
+        Ok(Transition { next: State::Submitted { draft: draft.id, undeliverable: false }, event, effects })
     }
 
-    /// Elsewhere than in `submitted` it is late news (the message left before it could be stopped) and moves nothing.
-    pub(super) fn record_delivery(&self, delivered: bool, now: Timestamp) -> Decision {
-        let here = matches!(self.state, State::Submitted { .. });
+    /// About another message than the one that is on its way it is late news (it left before it could be stopped) and
+    /// moves nothing.
+    pub(super) fn record_delivery(&self, draft: Uuid, delivered: bool, now: Timestamp) -> Decision {
+        let here = matches!(self.state, State::Submitted { draft: own, .. } if own == draft);
         Ok(match (delivered, here) {
             (true, true) => {
                 let mut effects = vec![Effect::MarkDelivered];
@@ -74,7 +75,7 @@ impl Case {
             }
             (true, false) => self.stay(Event::Delivered, vec![Effect::MarkDelivered]),
             (false, true) => {
-                let next = State::Submitted { undeliverable: true };
+                let next = State::Submitted { draft, undeliverable: true };
                 Transition { next, event: Event::DeliveryFailed, effects: Vec::new() }
             }
             (false, false) => self.stay(Event::DeliveryFailed, Vec::new()),
@@ -82,15 +83,22 @@ impl Case {
     }
 
     pub(super) fn recall(&self, reason: &Note, now: Timestamp) -> Decision {
-        let State::Submitted { undeliverable: true } = self.state else { return Err(Refusal::NotNow) };
+        let State::Submitted { undeliverable: true, .. } = self.state else { return Err(Refusal::NotNow) };
         let effects = vec![Effect::CancelSubmission, Effect::KeepNote(NoteKind::Reason, reason.clone())];
         let next = self.place_for(&self.checks, now);
         Ok(Transition { next, event: Event::Recalled { note: reason.id }, effects })
     }
 
-    pub(super) fn retry_email(&self, email: Uuid, to_atlassian: bool) -> Decision {
+    /// A request that is tried again must satisfy the policy again: checks expire. There is one at most, since leaving
+    /// `submitted` cancels it.
+    pub(super) fn retry_email(&self, email: Uuid, to_atlassian: bool, now: Timestamp) -> Decision {
         let next = match (&self.state, to_atlassian) {
-            (State::Submitted { undeliverable: true }, true) => State::Submitted { undeliverable: false },
+            (State::Submitted { draft, undeliverable: true }, true) => {
+                let Standing::Satisfied(_) = self.standing(now) else {
+                    return Err(Refusal::PolicyNotSatisfied);
+                };
+                State::Submitted { draft: *draft, undeliverable: false }
+            }
             (_, true) => return Err(Refusal::NotNow),
             (state, false) => state.clone(),
         };

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     case::{
-        Rules,
+        Hands, Rules,
         action::ActionKind,
         actor::{Role, StaffId},
         check::{CheckKind, Evidence, Verdict},
@@ -57,6 +57,15 @@ fn satisfied() -> Vec<Check> {
     checks
 }
 
+/// All passed, but for the notice that was objected to.
+fn contested() -> Vec<Check> {
+    let mut checks = satisfied();
+    checks.retain(|check| check.kind != CheckKind::DepartedNotice);
+    let objected = passed(CheckKind::DepartedNotice, None);
+    checks.push(Check { verdict: Verdict::Failed, evidence: Evidence::Objected, ..objected });
+    checks
+}
+
 /// As right after confirmation.
 fn begun() -> Vec<Check> {
     let mut checks = vec![passed(CheckKind::RequesterEmail, None)];
@@ -84,7 +93,7 @@ fn sample_state(place: Place) -> State {
         Place::Contested => State::Contested { since },
         Place::Verified => State::Verified,
         Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()) },
-        Place::Submitted => State::Submitted { undeliverable: false },
+        Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false },
         Place::WithAtlassian => State::WithAtlassian { since, no_access: false },
         Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
         Place::Closed => State::Closed { outcome: Outcome::Completed },
@@ -99,6 +108,7 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         number: CaseNumber::new(2026, 1),
         confirmed_at: (state.place() != Place::Unconfirmed).then(now),
         delivered_at: delivered.then(now),
+        hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,
         state,
         checks,
@@ -110,6 +120,7 @@ fn sample_case(place: Place) -> Case {
     let checks = match place {
         Place::Unconfirmed => Vec::new(),
         Place::Verifying | Place::AwaitingCustomer => begun(),
+        Place::Contested => contested(),
         _ => satisfied(),
     };
     case(sample_state(place), checks)
@@ -200,7 +211,7 @@ fn approval_takes_a_second_person_who_decided_nothing() {
     assert_eq!(approve(&case, AUTHOR, digest).unwrap_err(), Refusal::OwnDraft);
     assert_eq!(approve(&case, CALLER, digest).unwrap_err(), Refusal::OwnCheck);
     let transition = approve(&case, SECOND, digest).unwrap();
-    assert_eq!(transition.next, State::Submitted { undeliverable: false });
+    assert_eq!(transition.next, State::Submitted { draft: Uuid::nil(), undeliverable: false });
     let submits = |effect: &Effect| match effect {
         Effect::Submit(_, four_eyes) => four_eyes.approver() == SECOND && four_eyes.draft().digest == digest,
         _ => false,
@@ -244,7 +255,7 @@ fn an_objection_stops_what_is_on_its_way_and_only_an_approver_ends_it() {
         assert_eq!(transition.next.place(), Place::Contested, "{place:?}");
         let stopped =
             transition.effects.iter().any(|e| matches!(e, Effect::VoidDraft | Effect::CancelSubmission));
-        assert_eq!(stopped, matches!(place, Place::AwaitingApproval | Place::Submitted), "{place:?}");
+        assert!(stopped, "{place:?}");
     }
     let contested = sample_case(Place::Contested);
     for action in [Action::DismissObjection { reason: note() }, Action::UpholdObjection { reason: note() }] {
@@ -352,4 +363,82 @@ fn while_verifying_the_wait_is_whoevers_turn_it_is() {
     }
     case.checks.push(Check { verdict: Verdict::Failed, ..passed(CheckKind::Vouch, None) });
     assert_eq!(case.waiting_for(now()), Party::Us, "a blocking check is staff's to look at");
+}
+
+#[test]
+fn a_hand_once_in_a_case_is_never_washed_off() {
+    let digest = Digest(sha256(b"bytes"));
+    let mut case = awaiting_approval();
+    // Somebody else saved the same text again, and decided the check again.
+    case.state = State::AwaitingApproval {
+        draft: DraftRef { author: StaffId(Uuid::from_u128(9)), ..draft_on(&case.checks) },
+    };
+    case.checks.retain(|check| check.kind != CheckKind::Callback);
+    case.checks.push(passed(CheckKind::Callback, Some(StaffId(Uuid::from_u128(9)))));
+    assert_eq!(approve(&case, AUTHOR, digest).unwrap_err(), Refusal::OwnDraft);
+    assert_eq!(approve(&case, CALLER, digest).unwrap_err(), Refusal::OwnCheck);
+}
+
+#[test]
+fn a_request_that_failed_is_tried_again_only_while_the_policy_is_satisfied() {
+    let mut case = sample_case(Place::Submitted);
+    case.state = State::Submitted { draft: Uuid::nil(), undeliverable: true };
+    let action = Action::RetryEmail { email: Uuid::nil(), to_atlassian: true };
+    let agent = staff(AUTHOR, Role::Agent);
+    assert!(case.decide(agent, &action, now()).is_ok());
+    let later = now().after(jiff::SignedDuration::from_hours(25));
+    assert_eq!(case.decide(agent, &action, later).unwrap_err(), Refusal::PolicyNotSatisfied);
+}
+
+#[test]
+fn the_result_of_one_message_says_nothing_about_another() {
+    let mut case = sample_case(Place::Submitted);
+    let other = Action::RecordDelivery { draft: Uuid::from_u128(7), delivered: true };
+    let transition = case.decide(Actor::System, &other, now()).unwrap();
+    assert_eq!(transition.next, case.state);
+    // Whatever the state, an objection takes back all that has not arrived.
+    for place in [Place::Verified, Place::WithAtlassian, Place::Submitted] {
+        case = sample_case(place);
+        let objected = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
+        assert!(objected.effects.contains(&Effect::CancelSubmission), "{place:?}");
+    }
+}
+
+#[test]
+fn a_second_objection_is_heard_and_dismissed_with_the_first() {
+    let contact = Uuid::from_u128(8);
+    let mut case = case(sample_state(Place::Contested), satisfied());
+    let refused = Evidence::VouchRefused { contact };
+    case.checks.push(Check { verdict: Verdict::Failed, evidence: refused, ..passed(CheckKind::Vouch, None) });
+    let objected = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
+    assert_eq!(objected.next, case.state);
+    for effect in &objected.effects {
+        if let Effect::PutCheck(check) = effect {
+            case.checks.retain(|old| old.kind != check.kind);
+            case.checks.push(check.clone());
+        }
+    }
+    let again = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now());
+    assert_eq!(again.unwrap_err(), Refusal::AlreadyDecided);
+    let action = Action::DismissObjection { reason: note() };
+    let dismissed = case.decide(staff(SECOND, Role::Approver), &action, now()).unwrap();
+    let waived: Vec<CheckKind> = dismissed
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::PutCheck(check) if check.verdict == Verdict::Waived => Some(check.kind),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(waived.len(), 2, "{waived:?}");
+}
+
+#[test]
+fn silence_counts_only_when_the_window_is_over() {
+    let case = sample_case(Place::Verifying);
+    let end = now().after(jiff::SignedDuration::from_hours(1));
+    let evidence = Evidence::NoObjection { sent_at: now(), window_ends_at: end, reminded_at: Vec::new() };
+    let action = Action::RecordCheck { kind: CheckKind::DepartedNotice, verdict: Verdict::Passed, evidence };
+    assert_eq!(case.decide(Actor::System, &action, now()).unwrap_err(), Refusal::TooEarly);
+    assert!(case.decide(Actor::System, &action, end).is_ok());
 }

@@ -162,7 +162,7 @@ async fn gather(
         renews_on: loaded.renews_on,
         owner_id: loaded.owner.map(|owner| owner.0),
         owner: loaded.owner.map(|owner| words.name_of(owner)),
-        undeliverable: matches!(case.state, State::Submitted { undeliverable: true }),
+        undeliverable: matches!(case.state, State::Submitted { undeliverable: true, .. }),
         no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
         objection: match case.state {
             State::Contested { .. } => trail::objection(&events, &words),
