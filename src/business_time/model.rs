@@ -20,7 +20,7 @@ impl Calendar {
             if open && self.is_business_day(&moment) {
                 left -= 1;
             }
-            moment = moment + 1.minute();
+            moment += 1.minute();
         }
         moment
     }
@@ -28,19 +28,19 @@ impl Calendar {
     fn slow_add_days(&self, from: &Zoned, days: u32) -> Zoned {
         let mut moment = from.clone();
         while !self.is_business_day(&moment) {
-            moment = moment + 1.minute();
+            moment += 1.minute();
         }
         let time = moment.time();
         let mut left = days;
         while left > 0 {
             let before = moment.date();
-            moment = moment + 1.minute();
+            moment += 1.minute();
             if moment.date() != before && self.is_business_day(&moment) {
                 left -= 1;
             }
         }
         while moment.time() < time {
-            moment = moment + 1.minute();
+            moment += 1.minute();
         }
         moment
     }

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::helpers::postgres::Database;
 
 /// The program with nothing of this process's environment but where programs are.
+#[expect(clippy::disallowed_methods, reason = "programs are found through the environment's PATH")]
 fn handover(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
     command.env_clear().env("HANDOVER__DATA_DIR", data);
