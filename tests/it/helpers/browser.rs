@@ -142,7 +142,11 @@ impl Browser {
     }
 
     async fn emulate_scheme(&self, scheme: &str) {
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        // Without motion: in the middle of a transition colours are neither scheme's.
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
         self.cdp("Emulation.setEmulatedMedia", features).await;
     }
 
