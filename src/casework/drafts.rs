@@ -1,4 +1,4 @@
-//! The message to Atlassian: the suggested text, the composed draft, and the one function that lets it go.
+//! The message to Atlassian: the suggested text and the composed draft. Letting it go is `submission`'s.
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -14,17 +14,13 @@ use crate::{
         correspondence::{TicketKey, Writer},
         draft::{Digest, NewDraft},
         escalation::Hosting,
-        four_eyes::FourEyes,
         number::CaseNumber,
-        outcome::Notification,
-        policy::Verified,
     },
     clock::Timestamp,
     lang::Language,
     mail::{
         address::signed_address,
-        compose::{Composed, Letter, Profile, Sender, compose},
-        outbox,
+        compose::{Letter, Profile, Sender, compose},
     },
 };
 
@@ -154,38 +150,6 @@ impl Casework {
         })
     }
 
-    /// The one function through which an e-mail can reach Atlassian. It takes the proof that the policy is satisfied and
-    /// the proof that a second person approved these bytes; the database checks both again (law 1).
-    pub(super) async fn send_to_atlassian(
-        &self,
-        connection: &mut PgConnection,
-        loaded: &Loaded,
-        _verified: &Verified,
-        four_eyes: &FourEyes,
-        now: Timestamp,
-    ) -> anyhow::Result<()> {
-        let case = loaded.case.id;
-        let draft = find_live_draft(connection, case).await?.context("the approved draft is gone")?;
-        anyhow::ensure!(
-            (draft.id, draft.digest) == (four_eyes.draft().id, four_eyes.draft().digest),
-            "the stored draft is not the approved one"
-        );
-        let approval = store_approval(connection, case, four_eyes, now).await?;
-        let email = Composed {
-            message_id: find_message_id(connection, draft.id).await?,
-            envelope_from: self.return_address(&loaded.case.number),
-            envelope_to: draft.recipient,
-            subject: draft.subject,
-            language: Language::En,
-            raw: draft.raw,
-            digest: draft.digest.0,
-        };
-        let notification = Notification::AtlassianRequest.as_str();
-        outbox::enqueue_approved(connection, notification, case, approval, &email, now).await?;
-        // Its work is done: a follow-up needs a draft of its own.
-        void(connection, case, now).await
-    }
-
     fn recipient(&self, hosting: Hosting) -> &str {
         let atlassian = &self.app.settings.atlassian;
         match hosting {
@@ -196,7 +160,7 @@ impl Casework {
     }
 
     /// Where Atlassian's answers and bounces about a case come back to.
-    fn return_address(&self, number: &CaseNumber) -> String {
+    pub(super) fn return_address(&self, number: &CaseNumber) -> String {
         let tag = format!("{}.a", number.as_str().to_lowercase());
         signed_address(&self.app.settings.mail.from_address, &self.app.reply_signer, &tag)
     }
@@ -325,37 +289,4 @@ pub(super) async fn void(connection: &mut PgConnection, case: Uuid, now: Timesta
     .await
     .context("could not void a draft")?;
     Ok(())
-}
-
-async fn store_approval(
-    connection: &mut PgConnection,
-    case: Uuid,
-    four_eyes: &FourEyes,
-    now: Timestamp,
-) -> anyhow::Result<Uuid> {
-    let id = Uuid::now_v7();
-    let draft = four_eyes.draft();
-    sqlx::query!(
-        "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        id,
-        case,
-        draft.id,
-        draft.digest.0.as_slice(),
-        draft.evidence.0.as_slice(),
-        draft.author.0,
-        four_eyes.approver().0,
-        now as Timestamp,
-    )
-    .execute(connection)
-    .await
-    .context("could not store an approval")?;
-    Ok(id)
-}
-
-async fn find_message_id(connection: &mut PgConnection, draft: Uuid) -> anyhow::Result<String> {
-    sqlx::query_scalar!("select message_id from drafts where id = $1", draft)
-        .fetch_one(connection)
-        .await
-        .context("could not look up a draft's Message-ID")
 }

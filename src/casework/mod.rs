@@ -15,6 +15,7 @@ mod load;
 mod notes;
 mod open;
 mod settlement;
+mod submission;
 mod trail;
 
 use std::sync::Arc;

@@ -208,7 +208,7 @@ fn one_function_alone_reaches_atlassian() {
         })
         .map(|(name, text)| format!("{name} × {}", without_tests(&text).matches("enqueue_approved(").count()))
         .collect();
-    assert_eq!(callers, ["src/casework/drafts.rs × 1"]);
+    assert_eq!(callers, ["src/casework/submission.rs × 1"]);
 }
 
 /// That every desk route has a role is tested beside the table.

@@ -1,0 +1,86 @@
+//! The way out: the one function that lets a message go to Atlassian, with the approval it rests on.
+//!
+//! Takes both proofs and decides nothing; the text and its bytes come from `drafts`.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    Casework,
+    drafts::{find_live_draft, void},
+    load::Loaded,
+};
+use crate::{
+    case::{four_eyes::FourEyes, outcome::Notification, policy::Verified},
+    clock::Timestamp,
+    lang::Language,
+    mail::{compose::Composed, outbox},
+};
+
+impl Casework {
+    /// The one function through which an e-mail can reach Atlassian. It takes the proof that the policy is satisfied and
+    /// the proof that a second person approved these bytes; the database checks both again (law 1).
+    pub(super) async fn send_to_atlassian(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        _verified: &Verified,
+        four_eyes: &FourEyes,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let case = loaded.case.id;
+        let draft = find_live_draft(connection, case).await?.context("the approved draft is gone")?;
+        anyhow::ensure!(
+            (draft.id, draft.digest) == (four_eyes.draft().id, four_eyes.draft().digest),
+            "the stored draft is not the approved one"
+        );
+        let approval = store_approval(connection, case, four_eyes, now).await?;
+        let email = Composed {
+            message_id: find_message_id(connection, draft.id).await?,
+            envelope_from: self.return_address(&loaded.case.number),
+            envelope_to: draft.recipient,
+            subject: draft.subject,
+            language: Language::En,
+            raw: draft.raw,
+            digest: draft.digest.0,
+        };
+        let notification = Notification::AtlassianRequest.as_str();
+        outbox::enqueue_approved(connection, notification, case, approval, &email, now).await?;
+        // Its work is done: a follow-up needs a draft of its own.
+        void(connection, case, now).await
+    }
+}
+
+async fn store_approval(
+    connection: &mut PgConnection,
+    case: Uuid,
+    four_eyes: &FourEyes,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    let id = Uuid::now_v7();
+    let draft = four_eyes.draft();
+    sqlx::query!(
+        "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        id,
+        case,
+        draft.id,
+        draft.digest.0.as_slice(),
+        draft.evidence.0.as_slice(),
+        draft.author.0,
+        four_eyes.approver().0,
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not store an approval")?;
+    Ok(id)
+}
+
+async fn find_message_id(connection: &mut PgConnection, draft: Uuid) -> anyhow::Result<String> {
+    sqlx::query_scalar!("select message_id from drafts where id = $1", draft)
+        .fetch_one(connection)
+        .await
+        .context("could not look up a draft's Message-ID")
+}
