@@ -56,7 +56,8 @@ impl Calendar {
         if days == 0 && date == start.date() { from } else { self.instant(date, time) }
     }
 
-    /// The instant at which `hours` hours have passed since `from` in which somebody was there.
+    /// The instant at which `hours` hours have passed since `from` in which somebody was there. A day ends when the
+    /// clocks first show its closing time, also where they go back later that evening.
     pub fn add_hours(&self, from: Timestamp, hours: u32) -> Timestamp {
         let mut left = SignedDuration::from_hours(i64::from(hours));
         let mut date = self.zone.to_datetime(*from).date();

@@ -12,12 +12,17 @@ impl Calendar {
         !weekend && !self.regions.iter().any(|region| region.has_holiday(moment.date()))
     }
 
+    /// Whoever has closed once does not open again on that day, even when the clocks go back behind closing time.
     fn slow_add_hours(&self, from: &Zoned, hours: u32) -> Zoned {
         let mut left = hours * 60;
-        let mut moment = from.clone();
+        let mut moment = from.start_of_day().unwrap();
+        let mut closed_on = None;
         while left > 0 {
-            let open = moment.time() >= self.opens && moment.time() < self.closes;
-            if open && self.is_business_day(&moment) {
+            if moment.time() >= self.closes {
+                closed_on = Some(moment.date());
+            }
+            let open = moment.time() >= self.opens && closed_on != Some(moment.date());
+            if open && &moment >= from && self.is_business_day(&moment) {
                 left -= 1;
             }
             moment += 1.minute();
