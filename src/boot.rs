@@ -2,7 +2,13 @@
 //!
 //! Starts no server and no worker.
 
-use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _};
+use std::{
+    fs,
+    io::{ErrorKind, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+    str::FromStr as _,
+};
 
 use anyhow::{Context as _, bail};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -108,9 +114,19 @@ fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
         return Ok(secret.trim().to_owned().into());
     }
     fs::create_dir_all(&settings.data_dir).context("could not make the data directory")?;
-    let secret = Token::random().reveal().to_owned();
-    write_private(&file, &secret)?;
-    Ok(secret.into())
+    // Two processes may get here at once: both must end with the one secret whose link came first.
+    let fresh = settings.data_dir.join(format!("secret.{}", std::process::id()));
+    write_private(&fresh, Token::random().reveal())?;
+    let linked = fs::hard_link(&fresh, &file);
+    fs::remove_file(&fresh).with_context(|| format!("could not remove {}", fresh.display()))?;
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(error).with_context(|| format!("could not make {}", file.display()))
+        }
+        _ => fs::read_to_string(&file)
+            .map(|secret| secret.trim().to_owned().into())
+            .with_context(|| format!("could not read {}", file.display())),
+    }
 }
 
 /// Writes a file that only its owner may read.

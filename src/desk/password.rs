@@ -6,7 +6,7 @@ use argon2::{
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::task::spawn_blocking;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// The least characters of a password (NIST SP 800-63B §3.1.1.2).
 pub const SHORTEST: usize = 15;
@@ -17,8 +17,12 @@ pub const LONGEST: usize = 256;
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$aGFuZG92ZXItbm9ib2R5$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// So many are hashed at a time in this process: a flood of sign-ins waits here instead of taking all memory.
+static AT_A_TIME: Semaphore = Semaphore::const_new(4);
+
 /// The hash as PHC string, with the parameters and a salt of its own.
 pub async fn hash(password: SecretString) -> anyhow::Result<String> {
+    let _place = AT_A_TIME.acquire().await?;
     let hashed = spawn_blocking(move || {
         Argon2::default().hash_password(password.expose_secret().as_bytes()).map(|hash| hash.to_string())
     });
@@ -27,6 +31,7 @@ pub async fn hash(password: SecretString) -> anyhow::Result<String> {
 
 /// Whether `password` has `hash`; with `None`, does the same work and says no.
 pub async fn verify(password: SecretString, hash: Option<String>) -> anyhow::Result<bool> {
+    let _place = AT_A_TIME.acquire().await?;
     let verified = spawn_blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
