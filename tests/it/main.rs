@@ -24,6 +24,7 @@ mod letters;
 mod mail_collect;
 mod mail_delivery;
 mod mail_dkim;
+mod mail_end_to_end;
 mod mail_kills;
 mod mail_outbox;
 mod mail_tls;

@@ -43,7 +43,7 @@ pub struct Desk {
     handle: ServerHandle,
     /// How many of the received letters the test has taken.
     taken: Arc<Mutex<Vec<usize>>>,
-    _database: Database,
+    pub database: Database,
 }
 
 impl Desk {
@@ -80,7 +80,7 @@ impl Desk {
             worker,
             handle,
             taken: Arc::default(),
-            _database: database,
+            database,
         }
     }
 

@@ -1,7 +1,7 @@
 //! A real mail server for a test: Dovecot, unprivileged, on free ports, with all it keeps below a temporary folder.
 //!
-//! Mail goes in by LMTP as from a mail server in front, and out by IMAP. Needs the Debian packages dovecot-imapd,
-//! dovecot-lmtpd.
+//! Mail goes in by LMTP as from a mail server in front, and out by IMAP; by its submission service it takes mail from
+//! programs. Needs the Debian packages dovecot-imapd, dovecot-lmtpd, dovecot-submissiond.
 
 use std::{
     fs,
@@ -25,7 +25,9 @@ pub const PASSWORD: &str = "secret";
 pub struct Dovecot {
     pub imap: u16,
     pub imaps: u16,
-    lmtp: u16,
+    pub lmtp: u16,
+    /// Open only where [`Dovecot::start_submitting`] started it.
+    pub submission: u16,
     process: Child,
     folder: TempDir,
 }
@@ -33,13 +35,41 @@ pub struct Dovecot {
 impl Dovecot {
     /// Starts it; it answers when this returns.
     pub fn start() -> Dovecot {
+        Self::start_with(|_folder| String::new())
+    }
+
+    /// With the submission service, which hands on what it takes to an SMTP server on `relay_port`.
+    pub fn start_submitting(relay_port: u16) -> Dovecot {
+        let [submission] = free_ports();
+        let mut server = Self::start_with(|_folder| {
+            format!(
+                "protocols = imap lmtp submission
+submission_relay_host = 127.0.0.1
+submission_relay_port = {relay_port}
+service submission-login {{
+  chroot =
+  inet_listener submission {{
+    port = {submission}
+  }}
+}}
+"
+            )
+        });
+        server.submission = submission;
+        server.wait_for_greeting(submission);
+        server
+    }
+
+    /// With settings of a test's own after the others; they are told where its files lie.
+    pub fn start_with(more: impl Fn(&Path) -> String) -> Dovecot {
         let folder = tempfile::Builder::new().prefix("dovecot").tempdir().unwrap();
         let (uid, gid) = unprivileged();
         let ports = free_ports();
         let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         fs::write(folder.path().join("cert.pem"), certified.cert.pem()).unwrap();
         fs::write(folder.path().join("key.pem"), certified.signing_key.serialize_pem()).unwrap();
-        fs::write(folder.path().join("dovecot.conf"), configuration(folder.path(), uid, gid, ports)).unwrap();
+        let settings = configuration(folder.path(), uid, gid, ports) + more(folder.path()).as_str();
+        fs::write(folder.path().join("dovecot.conf"), settings).unwrap();
         give_away(folder.path(), uid, gid);
 
         let log = fs::File::create(folder.path().join("out")).unwrap();
@@ -48,7 +78,7 @@ impl Dovecot {
         let process =
             command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
         let [imap, imaps, lmtp] = ports;
-        let mut server = Dovecot { imap, imaps, lmtp, process, folder };
+        let mut server = Dovecot { imap, imaps, lmtp, submission: 0, process, folder };
         for port in ports {
             if port != imaps {
                 server.wait_for_greeting(port);
@@ -186,8 +216,8 @@ fn give_away(folder: &Path, uid: Uid, gid: Gid) {
     }
 }
 
-fn free_ports() -> [u16; 3] {
-    let listeners: [TcpListener; 3] = std::array::from_fn(|_| TcpListener::bind("127.0.0.1:0").unwrap());
+fn free_ports<const N: usize>() -> [u16; N] {
+    let listeners: [TcpListener; N] = std::array::from_fn(|_| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }
 

@@ -11,3 +11,4 @@ pub mod postgres;
 pub mod smtp;
 pub mod statements;
 pub mod story;
+pub mod tap;
