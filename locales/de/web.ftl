@@ -30,5 +30,5 @@ notice-assigned = Die Bearbeitung ist geändert.
 notice-closed = Der Vorgang ist abgeschlossen.
 notice-reopened = Der Vorgang ist wieder offen.
 notice-objection-recorded = Der Widerspruch ist festgehalten. Der Vorgang steht still.
-notice-objection-settled = Über den Widerspruch ist entschieden.
+notice-objection-settled = Es ist entschieden.
 notice-email-retried = Die E-Mail ist noch einmal auf dem Weg.

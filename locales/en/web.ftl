@@ -30,5 +30,5 @@ notice-assigned = The owner is changed.
 notice-closed = The case is closed.
 notice-reopened = The case is open again.
 notice-objection-recorded = The objection is recorded. The case stands still.
-notice-objection-settled = The objection is settled.
+notice-objection-settled = It is decided.
 notice-email-retried = The e-mail is on its way again.

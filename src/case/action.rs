@@ -10,6 +10,7 @@ use super::{
     contact::{Called, Voucher},
     correspondence::{TicketKey, Writer},
     draft::{Digest, NewDraft},
+    number::CaseNumber,
     refusal::Refusal,
     state::Outcome,
     text::Note,
@@ -57,9 +58,11 @@ pub enum Action {
     DeclineSuccession,
     /// Somebody objects to the change.
     Object { note: Option<Note> },
-    /// The objection was unfounded.
+    /// Another confirmed case is about one of the same entitlements.
+    RecordSecondClaim { other: CaseNumber, same_requester: bool },
+    /// Nothing of what stands against the case is justified.
     DismissObjection { reason: Note },
-    /// The objection was right.
+    /// Something of what stands against the case is right.
     UpholdObjection { reason: Note },
     /// Staff need to know something from the customer.
     AskCustomer { question: Note },
@@ -171,6 +174,7 @@ impl Actor {
                     | A::NotifyDepartedContact
                     | A::InviteSuccessor
                     | A::RequestVouch
+                    | A::RecordSecondClaim
                     | A::RecordDelivery
                     | A::FileMail
             ),

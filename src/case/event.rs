@@ -10,6 +10,7 @@ use super::{
     check::{CheckKind, Verdict},
     correspondence::{TicketKey, Writer},
     draft::Digest,
+    number::CaseNumber,
     state::Outcome,
 };
 use crate::clock::Timestamp;
@@ -36,6 +37,8 @@ pub enum Event {
     SuccessionAccepted,
     SuccessionDeclined,
     Objected { note: Option<Uuid> },
+    SecondClaimRecorded { other: CaseNumber },
+    /// With all that stood against the case.
     ObjectionDismissed { note: Uuid },
     ObjectionUpheld { note: Uuid },
     CustomerAsked { note: Uuid },

@@ -8,6 +8,7 @@ pub mod actor;
 pub mod address;
 pub mod check;
 pub mod contact;
+pub mod contest;
 pub mod correspondence;
 mod decide;
 pub mod draft;

@@ -11,6 +11,7 @@ use super::{
     contact::{Called, Voucher},
     correspondence::Writer,
     draft::{Digest, NewDraft},
+    number::CaseNumber,
     state::{Outcome, State},
     text::{Note, Text},
 };
@@ -33,6 +34,14 @@ impl Case {
             self.decide(actor, &Action::Close { outcome: *outcome, reason: None }, now).is_ok()
         };
         Outcome::VARIANTS.iter().copied().filter(allowed).collect()
+    }
+
+    /// Whether `actor` could close the contested case as a duplicate, with a reason.
+    pub fn offers_duplicate(&self, actor: Actor, now: Timestamp) -> bool {
+        let Ok(text) = Text::parse("…") else { return false };
+        let reason = Some(Note { id: Uuid::nil(), text });
+        let close = Action::Close { outcome: Outcome::Duplicate, reason };
+        matches!(self.state, State::Contested { .. }) && self.decide(actor, &close, now).is_ok()
     }
 
     /// An action of this kind that fits the case as well as one can.
@@ -65,6 +74,9 @@ impl Case {
             ActionKind::AcceptSuccession => Action::AcceptSuccession,
             ActionKind::DeclineSuccession => Action::DeclineSuccession,
             ActionKind::Object => Action::Object { note: None },
+            ActionKind::RecordSecondClaim => {
+                Action::RecordSecondClaim { other: CaseNumber::new(2000, 1), same_requester: false }
+            }
             ActionKind::DismissObjection => Action::DismissObjection { reason: note },
             ActionKind::UpholdObjection => Action::UpholdObjection { reason: note },
             ActionKind::AskCustomer => Action::AskCustomer { question: note },

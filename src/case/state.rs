@@ -5,7 +5,10 @@ use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use uuid::Uuid;
 
-use super::draft::DraftRef;
+use super::{
+    contest::{Before, Causes},
+    draft::DraftRef,
+};
 use crate::clock::Timestamp;
 
 /// Stored as `state` (the word) and `state_data` (word and data).
@@ -25,8 +28,8 @@ pub enum State {
     Verifying,
     /// A question to the customer is open.
     AwaitingCustomer { asked_at: Timestamp },
-    /// Somebody objects; nothing goes on until an approver decides.
-    Contested { since: Timestamp },
+    /// Somebody objects, or asks for the same; nothing goes out until an approver decides.
+    Contested { since: Timestamp, causes: Causes, before: Before },
     /// The policy is satisfied; a draft can be written.
     Verified,
     /// A draft waits for a second person.

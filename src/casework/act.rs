@@ -38,6 +38,23 @@ impl Casework {
         action: &Action,
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
+        match action {
+            Action::Confirm | Action::Reopen { .. } => {
+                self.claim(connection, case, actor, action, expected).await
+            }
+            _ => self.act_alone(connection, case, actor, action, expected).await,
+        }
+    }
+
+    /// As [`Casework::act_in`], about this one case only.
+    pub(super) async fn act_alone(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        actor: Actor,
+        action: &Action,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
         let loaded = self.load_in(connection, case, true).await?.ok_or(ActError::NotFound)?;
         if expected.is_some_and(|version| version != loaded.version) {
             return Err(ActError::Stale { current: loaded.version });

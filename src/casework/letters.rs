@@ -134,7 +134,7 @@ impl Casework {
             window_ends_on: self.window_end(loaded),
             attempt: attempt(loaded),
             text: text_for(occasion),
-            outcome: match occasion.transition.next {
+            outcome: match occasion.transition.next.told() {
                 State::Closed { outcome } => Some(outcome),
                 _ => None,
             },

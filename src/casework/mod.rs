@@ -4,6 +4,7 @@
 //! room; decides nothing itself. Everything of one change happens in one transaction or not at all (law 4).
 
 mod act;
+mod claims;
 mod contacts;
 mod deadlines;
 mod deferral;

@@ -42,8 +42,7 @@ impl ChallengeView {
     /// `None` where no domain can speak for the customer, or checking is over.
     pub fn of(loaded: &Loaded, now: Timestamp) -> Option<Self> {
         let (case, escalation) = (&loaded.case, &loaded.escalation);
-        let checking =
-            matches!(case.state, State::Verifying | State::AwaitingCustomer { .. } | State::Contested { .. });
+        let checking = matches!(case.state.told(), State::Verifying | State::AwaitingCustomer { .. });
         let domain = escalation.challenge_domain().filter(|_| checking)?;
         let evidence = case.check(CheckKind::DomainDns).map(|check| &check.evidence);
         let stage = match evidence {

@@ -16,4 +16,5 @@ mod message;
 pub mod objections;
 mod status;
 pub mod successors;
+mod uncontested;
 pub mod vouchers;

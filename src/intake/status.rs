@@ -1,11 +1,11 @@
 //! What the requester may know about their case: where it stands, whom it waits for, what is missing on their side.
 //!
-//! Pure, and careful: no names of staff, nothing that tells what the register holds, and an objection looks like any
-//! other time of checking. What can be done now comes from asking the rules.
+//! Pure, and careful: no names of staff, nothing that tells what the register holds, and while the case is contested the
+//! page is what it was before. What can be done now comes from asking the rules.
 
 use serde::Serialize;
 
-use super::challenges::ChallengeView;
+use super::{challenges::ChallengeView, uncontested};
 use crate::{
     case::{
         action::ActionKind,
@@ -89,13 +89,16 @@ impl StatusView {
         language: Language,
         now: Timestamp,
     ) -> Self {
-        let (case, escalation) = (&loaded.case, &loaded.escalation);
-        let may = |kind| case.offers_one(Actor::Requester, kind, now);
+        let may = |kind| loaded.case.offers_one(Actor::Requester, kind, now);
         let may = May {
             answer: may(ActionKind::Answer),
             confirm_access: may(ActionKind::ConfirmAccess),
             withdraw: may(ActionKind::Withdraw),
         };
+        let challenge = ChallengeView::of(loaded, now);
+        // From here on there is no contest.
+        let (loaded, trail) = (&told(loaded), &uncontested::trail(trail));
+        let (case, escalation) = (&loaded.case, &loaded.escalation);
         Self {
             base,
             number: case.number.clone(),
@@ -108,10 +111,16 @@ impl StatusView {
             missing: missing(loaded, language),
             steps: steps(loaded, trail),
             question: may.answer.then(|| last_question(notes)).flatten(),
-            challenge: ChallengeView::of(loaded, now),
+            challenge,
             may,
         }
     }
+}
+
+fn told(loaded: &Loaded) -> Loaded {
+    let mut told = loaded.clone();
+    told.case.state = loaded.case.state.told();
+    told
 }
 
 fn last_question(notes: Vec<StoredNote>) -> Option<Question> {
@@ -125,7 +134,7 @@ fn waiting(loaded: &Loaded, trail: &[TrailLine], language: Language, now: Timest
         [("successor".into(), loaded.escalation.successor.name.clone().into())].into();
     // While checking, the time of an objection or of its end must not show.
     let since = match loaded.case.state {
-        State::Verifying | State::Contested { .. } => loaded.case.confirmed_at,
+        State::Verifying => loaded.case.confirmed_at,
         _ => trail.iter().rfind(|line| line.from != Some(line.to)).map(|line| line.at),
     };
     let title = language.text_with(title, &arguments);
@@ -185,10 +194,7 @@ fn ending(outcome: Outcome) -> (&'static str, &'static str) {
 
 /// The new contact is the customer's own person, so the requester may know how that stands.
 fn missing(loaded: &Loaded, language: Language) -> Option<Missing> {
-    let checking = matches!(
-        loaded.case.state,
-        State::Verifying | State::Contested { .. } | State::AwaitingCustomer { .. }
-    );
+    let checking = matches!(loaded.case.state, State::Verifying | State::AwaitingCustomer { .. });
     if !checking || loaded.escalation.successor.is_requester {
         return None;
     }

@@ -37,7 +37,10 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
     let order: Vec<String> = CheckKind::AUTOMATIC.iter().map(|kind| kind.as_str().to_owned()).collect();
     let row = sqlx::query!(
         "select k.case_id, k.kind from checks k join cases c on c.id = k.case_id
-         where k.due_at <= $1 and c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer')
+         where k.due_at <= $1
+             and (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer')
+                 or c.state = 'contested'
+                     and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer'))
          order by k.due_at, array_position($2::text[], k.kind), k.case_id limit 1",
         now as Timestamp,
         &order,

@@ -541,7 +541,9 @@ async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived(
     let loaded = desk.load(&number).await;
     assert_eq!(loaded.case.state.place().as_str(), "contested");
     assert!(loaded.case.delivered_at.is_some(), "Atlassian has it, and the desk must know");
+    assert_eq!(loaded.case.state.told().place().as_str(), "with_atlassian");
     desk.take_letter(ATLASSIAN);
+    assert!(desk.take_letter(REQUESTER).subject.contains("Atlassian"), "as without the objection");
     desk.finish().await;
 }
 

@@ -12,6 +12,7 @@
 use handover::clock;
 
 mod browser;
+mod claims;
 mod cli;
 mod correspondence;
 mod desk;

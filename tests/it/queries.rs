@@ -16,11 +16,13 @@ use crate::helpers::{
     story::form_with,
 };
 
-async fn escalate(desk: &Desk, count: usize) {
+/// So many cases of as many people, each about a licence of its own.
+async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
-    for n in 0..count {
-        let requester = format!("person-{n}@nordlicht.example");
-        visitor.escalates(&form_with(&[("requester_email", &requester)])).await.went_well();
+    for n in people {
+        let (requester, licence) = (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
+        let fields = form_with(&[("requester_email", &requester), ("entitlements", &licence)]);
+        visitor.escalates(&fields).await.went_well();
     }
     desk.work_until_idle().await;
     for letter in desk.take_all_letters() {
@@ -67,7 +69,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         statements
     };
 
-    escalate(&desk, 1).await;
+    escalate(&desk, 0..1).await;
     let number = desk.newest().await;
     talk(&desk, &number, ann, 1).await;
     let page = format!("/desk/cases/{number}");
@@ -76,7 +78,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         statements_for(path).await;
     }
     let few = (statements_for("/desk/cases").await, statements_for(&page).await);
-    escalate(&desk, 50).await;
+    escalate(&desk, 1..51).await;
     talk(&desk, &number, ann, 50).await;
     let many = (statements_for("/desk/cases").await, statements_for(&page).await);
     assert_eq!(few.0, many.0, "the queue");

@@ -22,10 +22,8 @@ const BEFORE_EXPIRY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24)
 const AFTER_UNCLEAR: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
 impl Case {
-    /// Also while contested, when nothing is looked up: that it is not offered then would tell of the objection.
     pub(super) fn start_domain_challenge(&self, token: &str, now: Timestamp) -> Decision {
-        if !matches!(self.state, State::Verifying | State::AwaitingCustomer { .. } | State::Contested { .. })
-        {
+        if !matches!(self.state.told(), State::Verifying | State::AwaitingCustomer { .. }) {
             return Err(Refusal::NotNow);
         }
         let check = self.check(CheckKind::DomainDns);

@@ -148,9 +148,10 @@ impl Case {
         }
     }
 
-    /// Verdicts can change until a message is on its way, and not while somebody's objection is open.
+    /// Verdicts can change until a message is on its way. While contested too: the customer's side must notice nothing,
+    /// and whoever decides the contest needs to know.
     pub(super) fn checks_are_open(&self) -> Result<(), Refusal> {
-        match self.state {
+        match self.state.told() {
             State::Verifying
             | State::Verified
             | State::AwaitingApproval { .. }
@@ -179,7 +180,7 @@ impl Case {
         effects.insert(0, Effect::PutCheck(check.clone()));
         effects.extend(self.possible_again(&check, now).map(Effect::PutCheck));
         let next = match self.state {
-            State::AwaitingCustomer { .. } => self.state.clone(),
+            State::AwaitingCustomer { .. } | State::Contested { .. } => self.state.clone(),
             _ => self.place_for(&checks, now),
         };
         effects.extend(self.void_draft());

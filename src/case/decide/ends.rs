@@ -4,6 +4,8 @@ use super::Decision;
 use crate::{
     case::{
         Case,
+        action::ActionKind,
+        actor::Actor,
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
@@ -14,8 +16,11 @@ use crate::{
 };
 
 impl Case {
-    /// The requester's own end, from any open state.
+    /// The requester's own end, from any state that is open for them.
     pub(super) fn withdraw(&self) -> Decision {
+        if self.state.told().is_closed() {
+            return Err(Refusal::Closed);
+        }
         Ok(self.end(Outcome::Withdrawn, Event::Withdrawn, None))
     }
 
@@ -33,17 +38,26 @@ impl Case {
         Ok(self.end(Outcome::Rejected, Event::Rejected { note: reason.id }, Some(reason)))
     }
 
-    /// Staff close as completed only when Atlassian said so and the customer stays silent.
-    pub(super) fn close(&self, outcome: Outcome, reason: Option<&Note>) -> Decision {
+    /// Staff close as completed only when Atlassian said so and the customer stays silent. A contested case only as a
+    /// duplicate of the same requester's: the letter says that there is another case, and nobody must learn of somebody
+    /// else's. That settles the contest, so it takes an approver and a reason.
+    pub(super) fn close(&self, actor: Actor, outcome: Outcome, reason: Option<&Note>) -> Decision {
         let fits = match outcome {
             Outcome::Completed => matches!(self.state, State::AwaitingConfirmation { .. }),
-            Outcome::SelfService | Outcome::Duplicate | Outcome::Withdrawn => {
-                !matches!(self.state, State::Contested { .. } | State::Submitted { .. })
-            }
+            Outcome::SelfService | Outcome::Duplicate | Outcome::Withdrawn => match &self.state {
+                State::Contested { causes, .. } => {
+                    outcome == Outcome::Duplicate && reason.is_some() && causes.are_own_claims()
+                }
+                State::Submitted { .. } => false,
+                _ => true,
+            },
             Outcome::Rejected | Outcome::Expired | Outcome::DeclinedByAtlassian => false,
         };
         if !fits {
             return Err(Refusal::NotNow);
+        }
+        if matches!(self.state, State::Contested { .. }) {
+            actor.may(ActionKind::DismissObjection)?;
         }
         let event = Event::Closed { outcome, note: reason.map(|reason| reason.id) };
         Ok(self.end(outcome, event, reason))

@@ -58,6 +58,9 @@ impl Case {
             Action::AcceptSuccession => self.settle_succession(true, now),
             Action::DeclineSuccession => self.settle_succession(false, now),
             Action::Object { note } => self.object(actor, note.as_ref(), now),
+            Action::RecordSecondClaim { other, same_requester } => {
+                self.record_second_claim(other, *same_requester, now)
+            }
             Action::DismissObjection { reason } => self.dismiss_objection(actor, reason, now),
             Action::UpholdObjection { reason } => self.uphold_objection(reason),
             Action::SaveDraft { draft } => self.save_draft(actor, draft, now),
@@ -73,7 +76,7 @@ impl Case {
             Action::ReportNoAccess { note } => self.report_no_access(note.as_ref(), now),
             Action::Withdraw => self.withdraw(),
             Action::Reject { reason } => self.reject(reason),
-            Action::Close { outcome, reason } => self.close(*outcome, reason.as_ref()),
+            Action::Close { outcome, reason } => self.close(actor, *outcome, reason.as_ref()),
             Action::Reopen { reason } => self.reopen(reason, now),
             Action::Assign { owner } => {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))

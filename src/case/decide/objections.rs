@@ -1,4 +1,5 @@
-//! Objections: they stop everything at once, and only an approver ends them.
+//! What stands against a case: objections, and other cases about the same. Either stops at once whatever is on its way
+//! to Atlassian, and only an approver ends it. Looking goes on meanwhile: an approver decides by what it finds.
 
 use uuid::Uuid;
 
@@ -8,7 +9,9 @@ use crate::{
         Case,
         actor::Actor,
         check::{CheckKind, Evidence, Verdict},
+        contest::{Before, Cause, Causes, Objector},
         event::Event,
+        number::CaseNumber,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
         state::{Outcome, State},
@@ -38,17 +41,40 @@ impl Case {
         effects.extend(note.map(|note| Effect::KeepNote(NoteKind::Objection, note.clone())));
         effects.extend(self.stop_request());
         let event = Event::Objected { note: note.map(|note| note.id) };
-        // A second objection is kept like the first; the case is contested since the first.
-        let next = match self.state {
-            State::Contested { since } => State::Contested { since },
-            _ => State::Contested { since: now },
-        };
+        let next = self.contested(Cause::Objection { by: Objector::of(actor) }, now)?;
         Ok(Transition { next, event, effects })
     }
 
-    /// The approver answers for each check that was objected to from now on, so this approver can't approve the message.
+    /// Another confirmed case is about one of the same entitlements, whoever asked first.
+    pub(super) fn record_second_claim(
+        &self,
+        other: &CaseNumber,
+        same_requester: bool,
+        now: Timestamp,
+    ) -> Decision {
+        if matches!(&self.state, State::Contested { causes, .. } if causes.name_case(other)) {
+            return Err(Refusal::AlreadyDecided);
+        }
+        let next = self.contested(Cause::SecondClaim { other: other.clone(), same_requester }, now)?;
+        let event = Event::SecondClaimRecorded { other: other.clone() };
+        Ok(Transition { next, event, effects: self.stop_request() })
+    }
+
+    /// What stands against a case adds up; it is contested since the first.
+    fn contested(&self, cause: Cause, now: Timestamp) -> Result<State, Refusal> {
+        let before = Before::of(&self.state).ok_or(Refusal::NotNow)?;
+        Ok(match &self.state {
+            State::Contested { since, causes, .. } => {
+                State::Contested { since: *since, causes: causes.with(cause), before }
+            }
+            _ => State::Contested { since: now, causes: Causes::new(cause), before },
+        })
+    }
+
+    /// One decision on all that stands against the case: the approver has seen it together. They answer for each check
+    /// that was objected to from now on, and can't approve the message.
     pub(super) fn dismiss_objection(&self, actor: Actor, reason: &Note, now: Timestamp) -> Decision {
-        let State::Contested { .. } = self.state else { return Err(Refusal::NotNow) };
+        let State::Contested { before, .. } = &self.state else { return Err(Refusal::NotNow) };
         let mut checks = self.checks.clone();
         let mut effects = Vec::new();
         for check in checks.iter_mut().filter(|check| is_objection(&check.evidence)) {
@@ -56,9 +82,13 @@ impl Case {
             *check = self.verdict(check.kind, Verdict::Waived, evidence, Some(actor), now);
             effects.push(Effect::PutCheck(check.clone()));
         }
-        let next = match self.delivered_at {
-            Some(since) => State::WithAtlassian { since, no_access: false },
-            None => self.place_for(&checks, now),
+        let next = match before {
+            // The draft or request of then is void, so what counts is how the checks stand by now.
+            Before::Verifying | Before::Verified | Before::Submitted { .. } => self.place_for(&checks, now),
+            Before::AwaitingCustomer { .. }
+            | Before::WithAtlassian { .. }
+            | Before::AwaitingConfirmation { .. }
+            | Before::AccessConfirmed => self.state.told(),
         };
         effects.push(Effect::KeepNote(NoteKind::Reason, reason.clone()));
         Ok(Transition { next, event: Event::ObjectionDismissed { note: reason.id }, effects })

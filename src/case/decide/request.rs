@@ -63,19 +63,19 @@ impl Case {
     /// About another message than the one that is on its way it is late news (it left before it could be stopped) and
     /// moves nothing.
     pub(super) fn record_delivery(&self, draft: Uuid, delivered: bool, now: Timestamp) -> Decision {
-        let here = matches!(self.state, State::Submitted { draft: own, .. } if own == draft);
+        let here = matches!(self.state.told(), State::Submitted { draft: own, .. } if own == draft);
         Ok(match (delivered, here) {
             (true, true) => {
                 let mut effects = vec![Effect::MarkDelivered];
                 if self.delivered_at.is_none() {
                     effects.push(Effect::Notify(Notification::RequestSubmitted));
                 }
-                let next = State::WithAtlassian { since: now, no_access: false };
+                let next = self.state.advance(State::WithAtlassian { since: now, no_access: false });
                 Transition { next, event: Event::Delivered, effects }
             }
             (true, false) => self.stay(Event::Delivered, vec![Effect::MarkDelivered]),
             (false, true) => {
-                let next = State::Submitted { draft, undeliverable: true };
+                let next = self.state.advance(State::Submitted { draft, undeliverable: true });
                 Transition { next, event: Event::DeliveryFailed, effects: Vec::new() }
             }
             (false, false) => self.stay(Event::DeliveryFailed, Vec::new()),

@@ -33,23 +33,24 @@ impl Case {
     }
 
     pub(super) fn answer(&self, answer: &Note, now: Timestamp) -> Decision {
-        let State::AwaitingCustomer { .. } = self.state else { return Err(Refusal::NotNow) };
+        let State::AwaitingCustomer { .. } = self.state.told() else { return Err(Refusal::NotNow) };
         let effects = vec![Effect::KeepNote(NoteKind::Answer, answer.clone())];
-        let next = self.place_for(&self.checks, now);
+        let next = self.state.advance(self.place_for(&self.checks, now));
         Ok(Transition { next, event: Event::Answered { note: answer.id }, effects })
     }
 
+    /// While contested it is over for the requester only.
     pub(super) fn confirm_access(&self) -> Decision {
-        let State::AwaitingConfirmation { .. } = self.state else { return Err(Refusal::NotNow) };
-        let next = State::Closed { outcome: Outcome::Completed };
+        let State::AwaitingConfirmation { .. } = self.state.told() else { return Err(Refusal::NotNow) };
+        let next = self.state.advance(State::Closed { outcome: Outcome::Completed });
         let effects = vec![Effect::Notify(Notification::CaseClosed)];
         Ok(Transition { next, event: Event::AccessConfirmed, effects })
     }
 
     pub(super) fn report_no_access(&self, note: Option<&Note>, now: Timestamp) -> Decision {
-        let State::AwaitingConfirmation { .. } = self.state else { return Err(Refusal::NotNow) };
+        let State::AwaitingConfirmation { .. } = self.state.told() else { return Err(Refusal::NotNow) };
         let effects = note.map(|note| Effect::KeepNote(NoteKind::Answer, note.clone())).into_iter().collect();
-        let next = State::WithAtlassian { since: now, no_access: true };
+        let next = self.state.advance(State::WithAtlassian { since: now, no_access: true });
         Ok(Transition { next, event: Event::NoAccessReported { note: note.map(|note| note.id) }, effects })
     }
 

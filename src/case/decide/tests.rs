@@ -13,6 +13,7 @@ use crate::{
         actor::{Role, StaffId},
         check::{CheckKind, Evidence, Verdict},
         contact::Called,
+        contest::{Before, Cause, Causes, Objector},
         draft::{Digest, DraftRef, NewDraft, evidence_digest},
         number::CaseNumber,
         state::{Outcome, Party, Place},
@@ -90,7 +91,11 @@ fn sample_state(place: Place) -> State {
         }
         Place::Verifying => State::Verifying,
         Place::AwaitingCustomer => State::AwaitingCustomer { asked_at: since },
-        Place::Contested => State::Contested { since },
+        Place::Contested => State::Contested {
+            since,
+            causes: Causes::new(Cause::Objection { by: Objector::DepartedContact }),
+            before: Before::Verified,
+        },
         Place::Verified => State::Verified,
         Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()) },
         Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false },
@@ -411,7 +416,8 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     let refused = Evidence::VouchRefused { contact };
     case.checks.push(Check { verdict: Verdict::Failed, evidence: refused, ..passed(CheckKind::Vouch, None) });
     let objected = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
-    assert_eq!(objected.next, case.state);
+    let State::Contested { causes, before, .. } = &objected.next else { panic!("{:?}", objected.next) };
+    assert_eq!((causes.iter().count(), before), (2, &Before::Verified));
     for effect in &objected.effects {
         if let Effect::PutCheck(check) = effect {
             case.checks.retain(|old| old.kind != check.kind);
@@ -441,4 +447,77 @@ fn silence_counts_only_when_the_window_is_over() {
     let action = Action::RecordCheck { kind: CheckKind::DepartedNotice, verdict: Verdict::Passed, evidence };
     assert_eq!(case.decide(Actor::System, &action, now()).unwrap_err(), Refusal::TooEarly);
     assert!(case.decide(Actor::System, &action, end).is_ok());
+}
+
+#[test]
+fn a_second_claim_stops_what_is_on_its_way_like_an_objection() {
+    let claim =
+        Action::RecordSecondClaim { other: CaseNumber::new(2026, 2), same_requester: false };
+    for place in Place::VARIANTS {
+        let case = sample_case(*place);
+        let decision = case.decide(Actor::System, &claim, now());
+        match place {
+            Place::Unconfirmed => assert_eq!(decision.unwrap_err(), Refusal::NotNow),
+            Place::Closed => assert_eq!(decision.unwrap_err(), Refusal::Closed),
+            _ => {
+                let transition = decision.unwrap();
+                assert_eq!(transition.next.place(), Place::Contested);
+                assert_eq!(transition.next.told(), case.state.told_after_stop(), "{place:?}");
+                assert!(transition.effects.contains(&Effect::CancelSubmission), "{place:?}");
+                let again = Case { state: transition.next, ..case };
+                assert_eq!(again.decide(Actor::System, &claim, now()).unwrap_err(), Refusal::AlreadyDecided);
+            }
+        }
+    }
+    assert!(sample_case(Place::AwaitingApproval)
+        .decide(Actor::System, &claim, now())
+        .unwrap()
+        .effects
+        .contains(&Effect::VoidDraft));
+}
+
+impl State {
+    /// What the customer's side knows once the draft or request is stopped.
+    fn told_after_stop(&self) -> State {
+        match self {
+            Self::AwaitingApproval { .. } => Self::Verified,
+            state => state.told(),
+        }
+    }
+}
+
+#[test]
+fn a_contested_case_is_closed_as_a_duplicate_only_of_the_same_requesters() {
+    let close = Action::Close { outcome: Outcome::Duplicate, reason: Some(note()) };
+    let approver = staff(SECOND, Role::Approver);
+    for (same_requester, objected) in [(true, false), (false, false), (true, true)] {
+        let claim = Action::RecordSecondClaim { other: CaseNumber::new(2026, 2), same_requester };
+        let mut case = sample_case(if objected { Place::Contested } else { Place::Verifying });
+        case.state = case.decide(Actor::System, &claim, now()).unwrap().next;
+        let closed = case.decide(approver, &close, now());
+        if same_requester && !objected {
+            assert_eq!(closed.unwrap().next, State::Closed { outcome: Outcome::Duplicate });
+            let agent = case.decide(staff(SECOND, Role::Agent), &close, now());
+            assert_eq!(agent.unwrap_err(), Refusal::RoleTooLow);
+            let silent = Action::Close { outcome: Outcome::Duplicate, reason: None };
+            assert_eq!(case.decide(approver, &silent, now()).unwrap_err(), Refusal::NotNow);
+        } else {
+            assert_eq!(closed.unwrap_err(), Refusal::NotNow);
+        }
+    }
+}
+
+#[test]
+fn looking_goes_on_while_contested_and_moves_nothing() {
+    let mut case = sample_case(Place::Verifying);
+    case.state = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap().next;
+    let action = Action::RecordCheck {
+        kind: CheckKind::DomainRegister,
+        verdict: Verdict::Passed,
+        evidence: Evidence::DomainMatches,
+    };
+    assert_eq!(case.decide(Actor::System, &action, now()).unwrap().next, case.state);
+    case.checks = satisfied();
+    let called = Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note: note() };
+    assert_eq!(case.decide(staff(CALLER, Role::Agent), &called, now()).unwrap().next, case.state);
 }

@@ -5,9 +5,11 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
-use strum::EnumString;
 
-use super::submission::{Request, Submission};
+use super::{
+    ends::Ruling,
+    submission::{Request, Submission},
+};
 use crate::{
     case::{
         action::{Action, ActionKind, AtlassianAnswer},
@@ -50,14 +52,6 @@ struct Again {
 struct Entry {
     name: String,
     value: String,
-}
-
-/// What the form said about an objection.
-#[derive(Clone, Copy, Debug, EnumString)]
-#[strum(serialize_all = "snake_case")]
-enum Ruling {
-    Dismissed,
-    Upheld,
 }
 
 pub async fn answer_stale(

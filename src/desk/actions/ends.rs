@@ -2,8 +2,22 @@
 
 use actix_web::HttpResponse;
 
+use strum::EnumString;
+
 use super::submission::{Request, Submission};
-use crate::{case::action::Action, web::WebError};
+use crate::{
+    case::{action::Action, state::Outcome},
+    web::WebError,
+};
+
+/// How an approver settles what stands against a case.
+#[derive(Clone, Copy, Debug, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum Ruling {
+    Dismissed,
+    Upheld,
+    Duplicate,
+}
 
 /// `POST /rejection`: `reason`, which stays at the desk.
 pub async fn reject(submission: Submission) -> Result<HttpResponse, WebError> {
@@ -34,8 +48,8 @@ pub async fn reopen(submission: Submission) -> Result<HttpResponse, WebError> {
         .await
 }
 
-/// `POST /objection`: `ruling` (`dismissed` | `upheld`) and `reason` settle an open one; without `ruling`, `note`
-/// records one that somebody made by other means.
+/// `POST /objection`: `ruling` (`dismissed` | `upheld` | `duplicate`) and `reason` settle all that stands against the
+/// case; without `ruling`, `note` records an objection that somebody made by other means.
 pub async fn object(submission: Submission) -> Result<HttpResponse, WebError> {
     if submission.fields.find("note").is_some() || !submission.fields.0.contains_key("reason") {
         return submission
@@ -46,19 +60,12 @@ pub async fn object(submission: Submission) -> Result<HttpResponse, WebError> {
     }
     submission
         .perform("ruling", "notice-objection-settled", |entries| {
-            let dismissed = match entries.get("ruling") {
-                "dismissed" => Some(true),
-                "upheld" => Some(false),
-                _ => {
-                    entries.refuse("ruling", "desk-choose");
-                    None
-                }
-            };
-            let reason = entries.note("reason");
-            Some(Request::Act(if dismissed? {
-                Action::DismissObjection { reason: reason? }
-            } else {
-                Action::UpholdObjection { reason: reason? }
+            let ruling = entries.choice::<Ruling>("ruling");
+            let reason = entries.note("reason")?;
+            Some(Request::Act(match ruling? {
+                Ruling::Dismissed => Action::DismissObjection { reason },
+                Ruling::Upheld => Action::UpholdObjection { reason },
+                Ruling::Duplicate => Action::Close { outcome: Outcome::Duplicate, reason: Some(reason) },
             }))
         })
         .await

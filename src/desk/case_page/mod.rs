@@ -6,6 +6,7 @@
 
 mod approvals;
 pub(super) mod checks;
+mod contest;
 mod editor;
 mod letters;
 mod missing;
@@ -24,7 +25,7 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
-    approvals::ApprovalView, editor::EditorView, letters::LetterView, missing::MissingView,
+    approvals::ApprovalView, contest::ContestView, editor::EditorView, letters::LetterView, missing::MissingView,
     people::FactsView, register::RegisterView, vouchers::VoucherView,
 };
 pub use self::{
@@ -70,8 +71,7 @@ struct CaseView {
     undeliverable: bool,
     /// The customer says that access is missing.
     no_access: bool,
-    /// While the case is contested: who objected and why.
-    objection: Option<TrailEntry>,
+    contest: Option<ContestView>,
     /// How many e-mails of the case were given up.
     failed_emails: usize,
     missing: MissingView,
@@ -164,10 +164,7 @@ async fn gather(
         owner: loaded.owner.map(|owner| words.name_of(owner)),
         undeliverable: matches!(case.state, State::Submitted { undeliverable: true, .. }),
         no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
-        objection: match case.state {
-            State::Contested { .. } => trail::objection(&events, &words),
-            _ => None,
-        },
+        contest: contest::view(case, actor, &events, &words, now),
         failed_emails: emails.iter().filter(|email| email.state == outbox::EmailState::Failed).count(),
         missing: missing::view(case, &words, now),
         checks: checks::view(case, actor, &register, &words, now),

@@ -26,10 +26,10 @@ pub fn view(events: &[TrailLine], words: &Words) -> Vec<TrailEntry> {
     events.iter().rev().map(|line| entry(line, words)).collect()
 }
 
-/// The last objection.
-pub fn objection(events: &[TrailLine], words: &Words) -> Option<TrailEntry> {
-    let line = events.iter().rfind(|line| matches!(line.event, Event::Objected { .. }))?;
-    Some(entry(line, words))
+/// The objections since `since`, oldest first.
+pub fn objections(events: &[TrailLine], words: &Words, since: Timestamp) -> Vec<TrailEntry> {
+    let objections = events.iter().filter(|line| matches!(line.event, Event::Objected { .. }));
+    objections.filter(|line| line.at >= since).map(|line| entry(line, words)).collect()
 }
 
 fn entry(line: &TrailLine, words: &Words) -> TrailEntry {

@@ -160,6 +160,9 @@ impl Words {
             Event::DepartedContactNotified { window_ends_at } => {
                 self.fill(&key, [("window_ends_at", self.instant(*window_ends_at).into())])
             }
+            Event::SecondClaimRecorded { other } => {
+                self.fill(&key, [("other", other.to_string().into())])
+            }
             Event::AtlassianAnswered { answer, .. } => {
                 let word: &str = answer.into();
                 self.fill(&key, [("answer", self.text(&format!("answer-{word}")).into())])
@@ -251,6 +254,7 @@ mod tests {
             "owner",
             "writer",
             "returned_at",
+            "other",
         ] {
             arguments.insert(name.into(), "given".into());
         }

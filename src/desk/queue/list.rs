@@ -34,6 +34,8 @@ pub struct Row {
     pub owner: Option<String>,
     /// One of its e-mails was given up or came back. That the departed contact's mailbox is gone is no surprise.
     pub has_failed_email: bool,
+    /// What stands against it: `objection`, `second_claim`.
+    pub causes: Vec<String>,
     rank: i16,
 }
 
@@ -61,6 +63,7 @@ struct Stored {
     changed_at: Timestamp,
     owner: Option<String>,
     has_failed_email: bool,
+    causes: Vec<String>,
     rank: i16,
 }
 
@@ -80,6 +83,7 @@ impl TryFrom<Stored> for Row {
             changed_at: row.changed_at,
             owner: row.owner,
             has_failed_email: row.has_failed_email,
+            causes: row.causes,
             rank: row.rank,
         })
     }
@@ -127,7 +131,8 @@ async fn list_open(
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
              exists (select from emails m where m.correlation_id = c.id and (m.state = 'failed' or m.notification <>
                  'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
-                 as "has_failed_email!"
+                 as "has_failed_email!",
+             array(select distinct cause ->> 'cause' from jsonb_array_elements(c.state_data -> 'causes') cause) as "causes!"
          from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id
          where c.state <> 'closed'
              and ($1::text is null or c.state = $1)
@@ -172,7 +177,8 @@ async fn list_closed(
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
              exists (select from emails m where m.correlation_id = c.id and (m.state = 'failed' or m.notification <>
                  'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
-                 as "has_failed_email!"
+                 as "has_failed_email!",
+             array[]::text[] as "causes!"
          from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id
          where c.state = 'closed'
              and ($1::uuid is null or c.owner_id = $1)

@@ -168,6 +168,13 @@ impl Desk {
         letter
     }
 
+    /// Takes all letters to `address`.
+    pub fn take_letters(&self, address: &str) -> Vec<Letter> {
+        let letters: Vec<Letter> = self.untaken().into_iter().filter(|letter| letter.to == address).collect();
+        self.taken.lock().unwrap().extend(letters.iter().map(|letter| letter.at));
+        letters
+    }
+
     /// Takes all letters, for tests that are not about them.
     pub fn take_all_letters(&self) -> Vec<Letter> {
         let letters = self.untaken();

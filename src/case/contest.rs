@@ -1,0 +1,181 @@
+//! Why a case is contested, and what it was about before: from there it goes on once the contest is dismissed.
+//!
+//! The customer's side never learns of a contest. What it may know and do follows from [`State::told`], and what it does
+//! meanwhile is kept by [`State::advance`].
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    actor::Actor,
+    number::CaseNumber,
+    state::{Outcome, State},
+};
+use crate::clock::Timestamp;
+
+/// One thing that stands against a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum Cause {
+    /// Somebody objects to the change.
+    Objection { by: Objector },
+    /// Another confirmed case is about one of the same entitlements.
+    SecondClaim {
+        other: CaseNumber,
+        /// It came from the same mailbox.
+        same_requester: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Objector {
+    DepartedContact,
+    RegisteredContact,
+    /// Recorded by staff for somebody who did not use a link.
+    Staff,
+}
+
+impl Objector {
+    /// Whose objection it is that `actor` makes.
+    pub(super) fn of(actor: Actor) -> Self {
+        match actor {
+            Actor::RegisteredContact => Self::RegisteredContact,
+            Actor::Staff { .. } => Self::Staff,
+            _ => Self::DepartedContact,
+        }
+    }
+}
+
+/// All that stands against a case, in the order it came up. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Cause>", into = "Vec<Cause>")]
+pub struct Causes(Vec<Cause>);
+
+/// A contest without a cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("nothing stands against the case")]
+pub struct NoCause;
+
+impl Causes {
+    pub fn new(cause: Cause) -> Self {
+        Self(vec![cause])
+    }
+
+    /// These and one more.
+    pub fn with(&self, cause: Cause) -> Self {
+        Self(self.0.iter().cloned().chain([cause]).collect())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Cause> {
+        self.0.iter()
+    }
+
+    /// Whether the case of this number is among them.
+    pub fn name_case(&self, number: &CaseNumber) -> bool {
+        self.iter().any(|cause| matches!(cause, Cause::SecondClaim { other, .. } if other == number))
+    }
+
+    /// Whether nothing stands against the case but that its requester asked twice.
+    pub fn are_own_claims(&self) -> bool {
+        self.iter().all(|cause| matches!(cause, Cause::SecondClaim { same_requester: true, .. }))
+    }
+}
+
+impl TryFrom<Vec<Cause>> for Causes {
+    type Error = NoCause;
+    fn try_from(causes: Vec<Cause>) -> Result<Self, NoCause> {
+        if causes.is_empty() { Err(NoCause) } else { Ok(Self(causes)) }
+    }
+}
+
+impl From<Causes> for Vec<Cause> {
+    fn from(causes: Causes) -> Self {
+        causes.0
+    }
+}
+
+/// What a contested case was about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "place", rename_all = "snake_case")]
+pub enum Before {
+    Verifying,
+    /// The question is still open, and can be answered.
+    AwaitingCustomer { asked_at: Timestamp },
+    /// Also with a draft, which is void since.
+    Verified,
+    /// The request was taken back, unless it had left already.
+    Submitted { draft: Uuid },
+    WithAtlassian { since: Timestamp, no_access: bool },
+    AwaitingConfirmation { since: Timestamp },
+    /// The requester has confirmed access meanwhile; for them the case is over.
+    AccessConfirmed,
+}
+
+impl Before {
+    /// `None` for what can't be contested.
+    pub fn of(state: &State) -> Option<Self> {
+        Some(match state {
+            State::Verifying => Self::Verifying,
+            State::AwaitingCustomer { asked_at } => Self::AwaitingCustomer { asked_at: *asked_at },
+            State::Verified | State::AwaitingApproval { .. } => Self::Verified,
+            State::Submitted { draft, .. } => Self::Submitted { draft: *draft },
+            State::WithAtlassian { since, no_access } => {
+                Self::WithAtlassian { since: *since, no_access: *no_access }
+            }
+            State::AwaitingConfirmation { since } => Self::AwaitingConfirmation { since: *since },
+            State::Closed { outcome: Outcome::Completed } => Self::AccessConfirmed,
+            State::Contested { before, .. } => before.clone(),
+            State::Unconfirmed { .. } | State::Closed { .. } => return None,
+        })
+    }
+
+    fn state(&self) -> State {
+        match self {
+            Self::Verifying => State::Verifying,
+            Self::AwaitingCustomer { asked_at } => State::AwaitingCustomer { asked_at: *asked_at },
+            Self::Verified => State::Verified,
+            Self::Submitted { draft } => State::Submitted { draft: *draft, undeliverable: false },
+            Self::WithAtlassian { since, no_access } => {
+                State::WithAtlassian { since: *since, no_access: *no_access }
+            }
+            Self::AwaitingConfirmation { since } => State::AwaitingConfirmation { since: *since },
+            Self::AccessConfirmed => State::Closed { outcome: Outcome::Completed },
+        }
+    }
+}
+
+impl State {
+    /// Where the case is for the customer's side: a contest does not show.
+    pub fn told(&self) -> State {
+        match self {
+            Self::Contested { before, .. } => before.state(),
+            state => state.clone(),
+        }
+    }
+
+    /// `next`, or, while contested, still contested and then to go on from `next`.
+    pub(super) fn advance(&self, next: State) -> State {
+        match (self, Before::of(&next)) {
+            (Self::Contested { since, causes, .. }, Some(before)) => {
+                Self::Contested { since: *since, causes: causes.clone(), before }
+            }
+            _ => next,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contest_without_a_cause_is_not_read() {
+        let stored = r#"{"state":"contested","since":"2026-06-01T10:00:00Z","causes":[],"before":{"place":"verifying"}}"#;
+        assert!(serde_json::from_str::<State>(stored).is_err());
+        let cause = r#"[{"cause":"second_claim","other":"HO-2026-00042","same_requester":false}]"#;
+        let state: State = serde_json::from_str(&stored.replace("[]", cause)).unwrap();
+        assert_eq!(state.told(), State::Verifying);
+        assert_eq!(serde_json::from_value::<State>(serde_json::to_value(&state).unwrap()).unwrap(), state);
+    }
+}

@@ -1,0 +1,384 @@
+//! Two cases about the same entitlement, and what a contest keeps: through the pages, the door and the database.
+
+use handover::{
+    case::{
+        action::{Action, AtlassianAnswer},
+        actor::{Actor, Role},
+        contest::{Before, Cause},
+        state::{Place, State},
+        text::{Note, Text},
+    },
+    casework::verify_trail,
+};
+use scraper::{Html, Selector};
+
+use crate::helpers::{
+    desk::{Answer, Desk, StaffVisitor, Visitor},
+    postgres::until_somebody_waits_for_a_lock,
+    story::{ATLASSIAN, DEPARTED, REQUESTER, form, form_with},
+};
+
+/// Somebody else of the same company, who asks for one of the same licences.
+const RIVAL: &str = "ines.wolff@nordlicht.example";
+
+fn rival_form() -> Vec<(&'static str, String)> {
+    form_with(&[
+        ("requester_name", "Ines Wolff"),
+        ("requester_email", RIVAL),
+        ("successor_name", "Ines Wolff"),
+        ("successor_email", RIVAL),
+        ("entitlements", "sen 10000002"),
+    ])
+}
+
+fn note() -> Note {
+    Note::new(Text::parse("because").unwrap())
+}
+
+/// The numbers of the cases that stand against this one.
+async fn rivals(desk: &Desk, number: &str) -> Vec<String> {
+    let State::Contested { causes, .. } = desk.load(number).await.case.state else {
+        panic!("{number} is not contested")
+    };
+    let other = |cause: &Cause| match cause {
+        Cause::SecondClaim { other, .. } => Some(other.to_string()),
+        Cause::Objection { .. } => None,
+    };
+    causes.iter().filter_map(other).collect()
+}
+
+async fn act(desk: &Desk, number: &str, actor: Actor, action: Action) {
+    desk.casework.act(desk.find_case(number).await, actor, &action, None).await.unwrap();
+}
+
+/// What the status page says, without what is new with each request.
+fn main_of(page: &Answer) -> String {
+    let html = Html::parse_document(&page.text);
+    html.select(&Selector::parse("main").unwrap()).next().unwrap().inner_html()
+}
+
+/// Escalates and opens the confirmation page, without pressing the button.
+async fn escalated(desk: &Desk, visitor: &Visitor, fields: &[(&'static str, String)]) -> (String, String) {
+    let address = fields.iter().find(|(name, _)| *name == "requester_email").unwrap().1.clone();
+    visitor.escalates(fields).await.went_well();
+    desk.work_until_idle().await;
+    (desk.newest().await, desk.take_letter(&address).link("confirmations"))
+}
+
+#[actix_web::test]
+async fn a_second_claim_stops_both_and_an_approver_decides_each() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let cal = desk.staff("cal", Role::Approver).await;
+    let (number, ann, ben) = desk.submitted_case(&desk.visitor("de")).await;
+
+    // Approved, and still in the outbox when somebody else confirms.
+    let (second, link) = escalated_while_the_worker_rests(&desk).await;
+    assert_eq!(desk.state(&number).await, "submitted", "what nobody confirmed contests nothing");
+    let rival = desk.visitor("de");
+    rival.post(&link, &[]).await.went_well();
+    assert_eq!(rivals(&desk, &number).await, [second.as_str()]);
+    assert_eq!(rivals(&desk, &second).await, [number.as_str()]);
+    desk.later(1).await;
+    assert!(desk.untaken().iter().all(|letter| letter.to != ATLASSIAN), "the request never left");
+
+    // The second one is looked into like any other: whoever decides must know, and its requester must notice nothing.
+    let own: Vec<String> = desk.take_all_letters().into_iter().map(|letter| letter.to).collect();
+    assert!(own.contains(&RIVAL.to_owned()) && own.contains(&DEPARTED.to_owned()), "{own:?}");
+
+    for (one, other) in [(&number, &second), (&second, &number)] {
+        let page = ann.open(one).await.says("Another case claims the same licence");
+        assert!(page.text.contains(&format!("href=\"/desk/cases/{other}\"")), "{other}");
+    }
+    ann.get("/desk/cases").await.says("Second claim");
+    let ruling = |ruling| [("ruling", ruling), ("reason", "Called the managing director.")];
+    ann.does(&number, "objection", &ruling("dismissed")).await.is(403);
+    cal.does(&number, "objection", &ruling("duplicate")).await.is(409);
+    cal.does(&number, "objection", &ruling("dismissed")).await.went_well();
+    assert_eq!(desk.state(&number).await, "verified");
+    assert_eq!(desk.state(&second).await, "contested", "each is decided by itself");
+    cal.does(&second, "objection", &ruling("upheld")).await.went_well();
+    assert_eq!(desk.state(&second).await, "closed");
+    desk.work_until_idle().await;
+    let ended = desk.take_letter(RIVAL);
+    assert!(!ended.text.contains("managing director") && !ended.text.contains(&number), "{}", ended.text);
+
+    // Whoever dismissed has had a hand in it.
+    ann.drafts(&number).await;
+    cal.approves_bytes(&number, &desk.digest(&number).await).await.is(403);
+    ben.approves(&number).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_letter(ATLASSIAN);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// As [`escalated`] for the rival, while a request to Atlassian lies in the outbox and waits for its next try.
+async fn escalated_while_the_worker_rests(desk: &Desk) -> (String, String) {
+    let later = "update emails set next_attempt_at = next_attempt_at + interval '30 minutes' where audience = 'atlassian'";
+    sqlx::query(later).execute(&desk.casework.app.pool).await.unwrap();
+    escalated(desk, &desk.visitor("de"), &rival_form()).await
+}
+
+#[actix_web::test]
+async fn neither_requester_can_tell_from_the_status_page() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (visitor, ann) = (desk.visitor("de"), desk.staff("ann", Role::Agent).await);
+    let number = desk.confirmed_case(&visitor, &form()).await;
+    let status = desk.take_letter(REQUESTER).link("cases");
+    let (_, link) = {
+        desk.take_all_letters();
+        escalated(&desk, &visitor, &rival_form()).await
+    };
+    ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
+    let open_question = main_of(&visitor.get(&status).await.is(200));
+    assert!(open_question.contains("Seit wann?"));
+
+    visitor.post(&link, &[]).await.went_well();
+    desk.work_until_idle().await;
+    let (first, second) = (desk.take_letters(REQUESTER), desk.take_letters(RIVAL));
+    assert_eq!(first.len(), 1, "the question, and nothing about the contest");
+    assert_eq!(second.len(), 1, "{second:?}");
+    assert_eq!(desk.state(&number).await, "contested");
+    assert_eq!(main_of(&visitor.get(&status).await.is(200)), open_question);
+
+    // The answer is taken, and the page goes on as ever.
+    visitor.submit(&format!("{status}/answer"), &[("answer", "Seit Mai.")]).await.says("Wir prüfen");
+    assert_eq!(desk.state(&number).await, "contested");
+    ann.open(&number).await.says("Seit Mai.");
+    visitor.get(&second[0].link("cases")).await.says("Wir prüfen").never_says("Wolff und");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn who_asks_twice_contests_themselves_and_one_is_closed_as_a_duplicate() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let visitor = desk.visitor("de");
+    let first = desk.confirmed_case(&visitor, &form()).await;
+    desk.take_all_letters();
+    let shouted = form_with(&[("requester_email", "MIRIAM.KESSLER@nordlicht.example")]);
+    let (second, link) = escalated(&desk, &visitor, &shouted).await;
+    visitor.post(&link, &[]).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    ann.open(&second).await.says("from the same mailbox");
+
+    ann.does(&second, "closing", &[("outcome", "duplicate")]).await.is(409);
+    let ruling = [("ruling", "duplicate"), ("reason", "Sent twice.")];
+    ann.does(&second, "objection", &ruling).await.is(403);
+    ben.does(&second, "objection", &ruling).await.went_well();
+    assert_eq!(desk.state(&second).await, "closed");
+    let dismissal = [("ruling", "dismissed"), ("reason", "Sent twice; the other one is closed.")];
+    ben.does(&first, "objection", &dismissal).await.went_well();
+    assert_eq!(desk.state(&first).await, "verifying");
+    desk.work_until_idle().await;
+    desk.take_letters(REQUESTER);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_closed_case_contests_nothing_until_it_is_taken_up_again() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let visitor = desk.visitor("de");
+    let first = desk.confirmed_case(&visitor, &form()).await;
+    ann.does(&first, "rejection", &[("reason", "Nobody could be reached.")]).await.went_well();
+    desk.take_all_letters();
+    let second = desk.confirmed_case(&visitor, &rival_form()).await;
+    assert_eq!(desk.state(&second).await, "verifying");
+    ben.does(&first, "reopening", &[("reason", "They called.")]).await.went_well();
+    assert_eq!(rivals(&desk, &first).await, [second.as_str()]);
+    assert_eq!(rivals(&desk, &second).await, [first.as_str()]);
+
+    // Taken up once more, the pair is not counted twice.
+    let withdrawn = Action::Withdraw;
+    act(&desk, &second, Actor::Requester, withdrawn).await;
+    ben.does(&second, "reopening", &[("reason", "They called, too.")]).await.went_well();
+    assert_eq!(rivals(&desk, &first).await, [second.as_str()]);
+    assert_eq!(rivals(&desk, &second).await, [first.as_str()]);
+    // Another entitlement is another matter.
+    let other = form_with(&[("requester_email", "ina@almrausch.example"), ("entitlements", "almrausch.atlassian.net")]);
+    let other = desk.confirmed_case(&visitor, &other).await;
+    assert_ne!(desk.state(&other).await, "contested");
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn two_confirmations_at_the_same_moment_wait_for_each_other_and_see_each_other() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let visitor = desk.visitor("de");
+    let (first, _) = escalated(&desk, &visitor, &form()).await;
+    let (second, _) = escalated(&desk, &visitor, &rival_form()).await;
+    let (one, other) = (desk.find_case(&first).await, desk.find_case(&second).await);
+
+    let mut held = desk.casework.app.pool.begin().await.unwrap();
+    desk.casework.act_in(&mut held, other, Actor::Requester, &Action::Confirm, None).await.unwrap();
+    let casework = desk.casework.clone();
+    let waiting =
+        actix_web::rt::spawn(
+            async move { casework.act(one, Actor::Requester, &Action::Confirm, None).await },
+        );
+    until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
+    assert!(!waiting.is_finished());
+    held.commit().await.unwrap();
+    waiting.await.unwrap().unwrap();
+    assert_eq!(rivals(&desk, &first).await, [second.as_str()]);
+    assert_eq!(rivals(&desk, &second).await, [first.as_str()]);
+    assert!(verify_trail(&desk.casework.app.pool).await.unwrap().1.is_empty());
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_confirmation_waits_for_a_change_of_its_rival_and_judges_what_came_of_it() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let visitor = desk.visitor("de");
+    let first = desk.confirmed_case(&visitor, &form()).await;
+    let (second, _) = escalated(&desk, &visitor, &rival_form()).await;
+    let (one, other) = (desk.find_case(&first).await, desk.find_case(&second).await);
+    let mut held = desk.casework.app.pool.begin().await.unwrap();
+    desk.casework.act_in(&mut held, one, Actor::Requester, &Action::Withdraw, None).await.unwrap();
+    let casework = desk.casework.clone();
+    let waiting =
+        actix_web::rt::spawn(
+            async move { casework.act(other, Actor::Requester, &Action::Confirm, None).await },
+        );
+    until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
+    held.commit().await.unwrap();
+    waiting.await.unwrap().unwrap();
+    assert_eq!(desk.state(&second).await, "verifying", "the first one was withdrawn meanwhile");
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Takes the case from `with_atlassian` to `place`.
+async fn brought_to(desk: &Desk, number: &str, ann: &StaffVisitor, place: Place) {
+    let answer = |answer| Action::RecordAtlassianAnswer { answer, note: None };
+    match place {
+        Place::AwaitingConfirmation => act(desk, number, ann.actor(), answer(AtlassianAnswer::Done)).await,
+        Place::AwaitingCustomer => {
+            act(desk, number, ann.actor(), Action::AskCustomer { question: note() }).await;
+        }
+        Place::Verified => act(desk, number, ann.actor(), answer(AtlassianAnswer::Question)).await,
+        Place::AwaitingApproval => ann.drafts(number).await,
+        _ => {
+            act(desk, number, ann.actor(), answer(AtlassianAnswer::Done)).await;
+            act(desk, number, Actor::Requester, Action::ReportNoAccess { note: None }).await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_dismissed_contest_goes_back_to_where_it_was_and_the_customer_saw_nothing() {
+    for place in [
+        Place::WithAtlassian,
+        Place::AwaitingConfirmation,
+        Place::AwaitingCustomer,
+        Place::Verified,
+        Place::AwaitingApproval,
+    ] {
+        let desk = Desk::start().await;
+        desk.import_register().await;
+        let customer = desk.visitor("de");
+        let (number, ann, ben) = desk.submitted_case(&customer).await;
+        desk.work_until_idle().await;
+        let status = desk.take_letter(REQUESTER).link("cases");
+        brought_to(&desk, &number, &ann, place).await;
+        let (before, page) = (desk.load(&number).await.case.state, main_of(&customer.get(&status).await));
+
+        act(&desk, &number, Actor::DepartedContact, Action::Object { note: None }).await;
+        assert_eq!(desk.state(&number).await, "contested");
+        assert_eq!(main_of(&customer.get(&status).await), page, "{place:?}");
+        act(&desk, &number, ben.actor(), Action::DismissObjection { reason: note() }).await;
+        let after = desk.load(&number).await.case.state;
+        match place {
+            // Its draft is void.
+            Place::AwaitingApproval => assert_eq!(after, State::Verified),
+            _ => assert_eq!(after, before),
+        }
+        assert_eq!(main_of(&customer.get(&status).await), page, "{place:?}, dismissed");
+        desk.work_until_idle().await;
+        desk.take_all_letters();
+        desk.finish().await;
+    }
+}
+
+#[actix_web::test]
+async fn what_the_customer_does_during_a_contest_is_kept_for_after_it() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let customer = desk.visitor("de");
+    let (number, ann, ben) = desk.submitted_case(&customer).await;
+    desk.work_until_idle().await;
+    let status = desk.take_letter(REQUESTER).link("cases");
+    brought_to(&desk, &number, &ann, Place::AwaitingConfirmation).await;
+    act(&desk, &number, Actor::DepartedContact, Action::Object { note: None }).await;
+    let access = format!("{status}/access-confirmation");
+    customer.submit(&access, &[("access", "yes")]).await.says("Geschafft");
+    assert_eq!(desk.state(&number).await, "contested", "an objection is not to be overtaken");
+    customer.post(&format!("{status}/withdrawal"), &[]).await.is(409);
+    act(&desk, &number, ben.actor(), Action::DismissObjection { reason: note() }).await;
+    assert_eq!(desk.state(&number).await, "closed");
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ben = desk.staff("ben", Role::Approver).await;
+    let visitor = desk.visitor("de");
+    let first = desk.confirmed_case(&visitor, &form()).await;
+    act(&desk, &first, Actor::DepartedContact, Action::Object { note: None }).await;
+    desk.take_all_letters();
+    let second = desk.confirmed_case(&visitor, &rival_form()).await;
+    let State::Contested { causes, before, .. } = desk.load(&first).await.case.state else { panic!() };
+    assert_eq!((causes.iter().count(), before), (2, Before::Verifying));
+    let dismissal = [("ruling", "dismissed"), ("reason", "Both called; she left, and Ms Wolff was mistaken.")];
+    let page = ben.open(&first).await.says("objected").says(&second);
+    ben.does(&first, "objection", &dismissal).await.went_well();
+    assert_eq!(desk.state(&first).await, "verifying");
+
+    // Decided on a page that did not show the latest yet.
+    act(&desk, &first, Actor::DepartedContact, Action::Object { note: None }).await;
+    let version = page.field("version").unwrap();
+    let old: Vec<_> = [("version", version.as_str())].into_iter().chain(dismissal).collect();
+    ben.visitor.post(&format!("/desk/cases/{first}/objection"), &old).await.is(409);
+    assert_eq!(desk.state(&first).await, "contested");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn cases_contested_before_the_reasons_were_kept_can_still_be_read() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ben = desk.staff("ben", Role::Approver).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    act(&desk, &number, Actor::DepartedContact, Action::Object { note: None }).await;
+    let old = "alter table cases drop constraint cases_contested_for_a_reason; \
+               update cases set state_data = state_data - 'causes' - 'before' where state = 'contested'";
+    let pool = &desk.casework.app.pool;
+    sqlx::raw_sql(old).execute(pool).await.unwrap();
+    assert!(desk.casework.load(desk.find_case(&number).await).await.is_err());
+    let migration = include_str!("../../migrations/20261122220000_keep_why_a_case_is_contested.sql");
+    sqlx::raw_sql(migration).execute(pool).await.unwrap();
+    act(&desk, &number, ben.actor(), Action::DismissObjection { reason: note() }).await;
+    assert_eq!(desk.state(&number).await, "verifying");
+    desk.take_all_letters();
+    desk.finish().await;
+}
