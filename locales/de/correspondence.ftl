@@ -3,6 +3,7 @@ event-mail_filed = hat eine E-Mail zum Vorgang genommen ({ $writer })
 writer-requester = Anfragende Person
 writer-successor = Neue Kontaktperson
 writer-departed_contact = Bisherige Kontaktperson
+writer-registered_contact = Kontaktperson laut Register
 writer-atlassian = Atlassian
 writer-mail_server = Mailserver
 writer-other = jemand anderes

@@ -3,6 +3,7 @@ event-mail_filed = filed an e-mail with the case ({ $writer })
 writer-requester = Requester
 writer-successor = New contact
 writer-departed_contact = Present contact
+writer-registered_contact = Contact on record
 writer-atlassian = Atlassian
 writer-mail_server = Mail server
 writer-other = somebody else

@@ -15,6 +15,8 @@ pub enum Writer {
     Requester,
     Successor,
     DepartedContact,
+    /// Another contact on record, who was asked to vouch.
+    RegisteredContact,
     Atlassian,
     /// A mail server, which sends back or reports on an e-mail of ours.
     MailServer,

@@ -75,6 +75,19 @@ pub async fn find_voucher_link(
     .context("could not look up a voucher's link")
 }
 
+/// Whether `address` is that of a contact on record who was asked for their word on the case.
+pub async fn was_asked(connection: &mut PgConnection, case: Uuid, address: &str) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(select from links l join contacts c on c.id = l.contact_id
+             where l.case_id = $1 and lower(trim(c.email)) = lower($2)) as "asked!""#,
+        case,
+        address,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look up who was asked to vouch")
+}
+
 /// Makes a new link. A voucher's names the `contact`. The token is returned once, for the letter, and is not
 /// stored.
 pub(super) async fn issue(

@@ -16,7 +16,7 @@ use crate::{
         correspondence::{TicketKey, Writer},
         outcome::Notification,
     },
-    casework::{Casework, Loaded},
+    casework::{Casework, Loaded, links::was_asked},
     config::Atlassian,
     mail::{
         answered::{self, OurEmail},
@@ -144,8 +144,10 @@ async fn weigh_letter(
         });
     }
     let author = message.from.as_ref().and_then(|from| from.address.as_deref()).unwrap_or_default();
-    let Some(writer) = find_writer(&loaded, &settings.atlassian, author) else {
-        return doubtful("inbound-unknown-sender");
+    let writer = match find_writer(&loaded, &settings.atlassian, author) {
+        None if was_asked(connection, case, author).await? => Writer::RegisteredContact,
+        None => return doubtful("inbound-unknown-sender"),
+        Some(writer) => writer,
     };
     if is_filed(connection, case, message).await? {
         return Ok(Finding::set_aside(InboundState::Discarded, "inbound-duplicate", Some(case)));

@@ -15,7 +15,7 @@ use handover::{
 use crate::helpers::{
     desk::Desk,
     inbound::{BELIEVING, Mail, bounce},
-    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form},
 };
 
 /// A case that the requester has confirmed, and the signed addresses of its letters.
@@ -70,6 +70,29 @@ async fn a_reply_joins_its_case_with_a_line_in_the_trail_and_moves_nothing() {
         .await
         .is_filed_from("departed_contact");
     story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn whoever_was_asked_to_vouch_may_answer_by_mail() {
+    let desk = Desk::start_with(&format!("{BELIEVING}policy.ask_voucher = true\n")).await;
+    desk.import_register().await;
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let asked = desk.take_letter(VOUCHER);
+    desk.take_all_letters();
+    let answer = Mail::authentic(VOUCHER, &asked.return_path);
+    desk.receives(&answer.raw()).await.is_filed_from("registered_contact");
+
+    // A colleague to whom it was passed on was not asked, and nobody answers for a contact taken off the record.
+    let passed_on = Mail::authentic("somebody.else@nordlicht.example", &asked.return_path);
+    desk.receives(&passed_on.raw()).await.is_in_quarantine("inbound-unknown-sender");
+    sqlx::query("delete from contacts where email = $1")
+        .bind(VOUCHER)
+        .execute(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    let late = Mail::authentic(VOUCHER, &asked.return_path).saying("Another thing.");
+    desk.receives(&late.raw()).await.is_in_quarantine("inbound-unknown-sender");
+    desk.finish().await;
 }
 
 #[actix_web::test]

@@ -1,19 +1,16 @@
-//! The register: what an import does to the database, and what the look-ups then find there.
+//! The register: what an import does to the database.
 
 use std::fmt::Write as _;
 
 use handover::{
-    case::{entitlement::EntitlementNumber, escalation::Hosting},
     clock::{Clock, Day, Timestamp},
     lang::Language,
     register::{
         demo,
         import::{self, Counts, Format, ImportOptions, Mapping, MappingChoice, Report, TextEncoding},
-        lookup,
     },
 };
 use sqlx::PgPool;
-use uuid::Uuid;
 
 use crate::helpers::{postgres::Database, statements::statements_of};
 
@@ -67,14 +64,6 @@ impl Desk {
         .fetch_all(&self.pool)
         .await
         .unwrap()
-    }
-
-    async fn id_of(&self, number: &str) -> Uuid {
-        sqlx::query_scalar("select id from customers where number = $1")
-            .bind(number)
-            .fetch_one(&self.pool)
-            .await
-            .unwrap()
     }
 }
 
@@ -500,55 +489,6 @@ async fn imports_wait_for_each_other() {
 }
 
 #[tokio::test]
-async fn lookups_answer_what_is_on_record_and_nothing_else() {
-    let desk = Desk::open().await;
-    let more =
-        ALMRAUSCH.replace("H12", "H13").replace(";Jira;", ";Confluence;").replace("1.4.2027", "1.2.2027");
-    desk.import_lines(&[NORDLICHT, ALMRAUSCH, &more]).await;
-    let pool = &desk.pool;
-    let asked = |text: &str| EntitlementNumber::parse(text).unwrap();
-
-    let found =
-        lookup::find_entitlements(pool, &[asked("sen 10000001"), asked("SEN-99999999")]).await.unwrap();
-    let [nordlicht] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!(nordlicht.asked, asked("SEN-10000001"));
-    assert_eq!(
-        (nordlicht.customer_number.as_str(), nordlicht.customer_name.as_str()),
-        ("K-1", "Nordlicht GmbH")
-    );
-    assert_eq!((nordlicht.hosting, nordlicht.product.as_str()), (Hosting::DataCenter, "Jira"));
-    assert_eq!(nordlicht.customer_id, desk.id_of("K-1").await);
-
-    let site = asked("https://almrausch.atlassian.net/x");
-    let on_site = lookup::find_entitlements(pool, std::slice::from_ref(&site)).await.unwrap();
-    assert_eq!(on_site.len(), 2);
-    assert!(on_site.iter().all(|found| found.asked == site && found.customer_number == "K-2"));
-    assert!(lookup::find_entitlements(pool, &[]).await.unwrap().is_empty());
-
-    let contacts = lookup::list_contacts(pool, &[nordlicht.id]).await.unwrap();
-    let brief: Vec<_> = contacts.iter().map(|c| (c.role.as_str(), c.email.as_str(), c.is_primary)).collect();
-    assert_eq!(
-        brief,
-        [
-            ("technical", "petra.abend@nordlicht.example", true),
-            ("billing", "jonas.reuter@nordlicht.example", false)
-        ]
-    );
-
-    assert_eq!(
-        lookup::customers_of_domain(pool, "nordlicht.example").await.unwrap(),
-        [nordlicht.customer_id]
-    );
-    assert!(lookup::customers_of_domain(pool, "example").await.unwrap().is_empty());
-    assert_eq!(lookup::domains_of(pool, nordlicht.customer_id).await.unwrap(), ["nordlicht.example"]);
-
-    let ids: Vec<Uuid> = on_site.iter().map(|found| found.id).collect();
-    let earliest = lookup::earliest_renewal(pool, &ids).await.unwrap();
-    assert_eq!(earliest, Some(jiff::civil::date(2027, 2, 1).into()));
-    assert_eq!(lookup::earliest_renewal(pool, &[]).await.unwrap(), None);
-}
-
-#[tokio::test]
 async fn the_demo_register_is_imported_whole() {
     let desk = Desk::open().await;
     let report = demo::seed(&desk.pool, now(), today()).await.unwrap();
@@ -566,9 +506,13 @@ async fn the_demo_register_is_imported_whole() {
     assert_eq!(hostings, 3);
     assert_eq!(demo::seed(&desk.pool, now(), today()).await.unwrap().entitlements.added, 0);
 
-    let sen = EntitlementNumber::parse(demo::NORDLICHT_SEN).unwrap();
-    let found = lookup::find_entitlements(&desk.pool, &[sen]).await.unwrap();
-    let contacts = lookup::list_contacts(&desk.pool, &[found[0].id]).await.unwrap();
-    assert_eq!(contacts[0].email, demo::NORDLICHT_PRIMARY_EMAIL);
-    assert!(contacts[0].is_primary && contacts[0].role == "technical");
+    let primary: (String, String) = sqlx::query_as(
+        "select c.email, c.role from contacts c join entitlements e on e.id = c.entitlement_id
+         where e.sen = $1 and c.is_primary",
+    )
+    .bind(demo::NORDLICHT_SEN)
+    .fetch_one(&desk.pool)
+    .await
+    .unwrap();
+    assert_eq!(primary, (demo::NORDLICHT_PRIMARY_EMAIL.to_owned(), "technical".to_owned()));
 }
