@@ -87,6 +87,8 @@ pub struct Mail {
     pub max_attempts: u32,
     pub first_retry_seconds: u32,
     pub longest_retry_seconds: u32,
+    pub alarm_minutes: u32,
+    pub alarm_failures: u32,
     pub smtp: Smtp,
     pub dkim: Dkim,
     pub inbound: Inbound,
@@ -141,6 +143,14 @@ pub struct Imap {
     pub poll_seconds: u32,
     pub timeout_seconds: u32,
     pub ca_file: PathBuf,
+}
+
+impl Imap {
+    /// What the database knows the mailbox by: user@host:port/folder. `None` where none is configured.
+    pub fn name(&self) -> Option<String> {
+        let Self { username, host, port, mailbox, .. } = self;
+        (!host.is_empty()).then(|| format!("{username}@{host}:{port}/{mailbox}"))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -93,6 +93,16 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
         post("/desk/cases/{number}/notes", Staff(Role::Agent), |route| route.to(actions::add_note)),
         post("/desk/cases/{number}/emails/{id}/retry", Staff(Role::Agent), |route| route.to(actions::retry)),
+        post("/desk/cases/{number}/emails/{id}/replacement", Staff(Role::Agent), |route| {
+            route.to(actions::replace)
+        }),
+        post("/desk/cases/{number}/emails/{id}/cancellation", Staff(Role::Agent), |route| {
+            route.to(actions::cancel)
+        }),
+        post("/desk/cases/{number}/emails/{id}/settlement", Staff(Role::Agent), |route| {
+            route.to(actions::settle)
+        }),
+        get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
         get("/desk/quarantine", Staff(Role::Auditor), |route| route.to(desk::quarantine::show)),
         get("/desk/quarantine/{id}/source", Staff(Role::Auditor), |route| route.to(desk::quarantine::source)),
         post("/desk/quarantine/{id}/release", Staff(Role::Agent), |route| {

@@ -18,8 +18,6 @@ desk-undelivered = { $count ->
     [one] Eine E-Mail konnte nicht zugestellt werden
    *[other] { $count } E-Mails konnten nicht zugestellt werden
 }
-desk-stuck = Der Versand steht still
-desk-stuck-since = Die älteste E-Mail wartet seit
 desk-filter-text = Suche
 desk-filter-text-hint = Nummer, Unternehmen, Person, Lizenz
 desk-filter-state = Stand

@@ -18,8 +18,6 @@ desk-undelivered = { $count ->
     [one] One e-mail could not be delivered
    *[other] { $count } e-mails could not be delivered
 }
-desk-stuck = Sending stands still
-desk-stuck-since = The oldest e-mail has been waiting since
 desk-filter-text = Search
 desk-filter-text-hint = Number, company, person, licence
 desk-filter-state = State

@@ -11,6 +11,7 @@ use super::{
     correspondence::{TicketKey, Writer},
     draft::{Digest, NewDraft},
     number::CaseNumber,
+    outcome::Notification,
     refusal::Refusal,
     state::Outcome,
     text::Note,
@@ -94,6 +95,12 @@ pub enum Action {
     Assign { owner: Option<StaffId> },
     /// An e-mail that the mail server refused for good is tried again, the very same bytes.
     RetryEmail { email: Uuid, to_atlassian: bool },
+    /// A letter to the customer's side that did not arrive is written anew, with a fresh link.
+    ResendLetter { email: Uuid, notification: Notification },
+    /// A letter to the customer's side that still waits in the outbox is held back.
+    CancelLetter { email: Uuid, notification: Notification },
+    /// Somebody has seen that an e-mail did not arrive.
+    SettleLetter { email: Uuid },
     /// A note among staff.
     AddNote { note: Note },
     /// An inbound e-mail was filed with the case, by its marks or by staff.
@@ -157,6 +164,9 @@ impl Actor {
             | A::Close
             | A::Assign
             | A::RetryEmail
+            | A::ResendLetter
+            | A::CancelLetter
+            | A::SettleLetter
             | A::AddNote
             | A::FileMail => Some(Role::Agent),
             _ => None,

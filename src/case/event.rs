@@ -58,6 +58,9 @@ pub enum Event {
     Assigned { owner: Option<StaffId> },
     NoteAdded { note: Uuid },
     EmailRetried { email: Uuid },
+    LetterResent { email: Uuid },
+    LetterCancelled { email: Uuid },
+    LetterSettled { email: Uuid },
     MailFiled { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
 }
 

@@ -12,6 +12,7 @@ use super::{
     correspondence::Writer,
     draft::{Digest, NewDraft},
     number::CaseNumber,
+    outcome::Notification,
     state::{Outcome, State},
     text::{Note, Text},
 };
@@ -111,11 +112,22 @@ impl Case {
                 email: Uuid::nil(),
                 to_atlassian: matches!(self.state, State::Submitted { .. }),
             },
+            ActionKind::ResendLetter => {
+                Action::ResendLetter { email: Uuid::nil(), notification: self.latest_news() }
+            }
+            ActionKind::CancelLetter => {
+                Action::CancelLetter { email: Uuid::nil(), notification: self.latest_news() }
+            }
+            ActionKind::SettleLetter => Action::SettleLetter { email: Uuid::nil() },
             ActionKind::AddNote => Action::AddNote { note },
             ActionKind::FileMail => {
                 Action::FileMail { email: Uuid::nil(), writer: Writer::Atlassian, ticket: None }
             }
         })
+    }
+
+    fn latest_news(&self) -> Notification {
+        if self.state.is_closed() { Notification::CaseClosed } else { Notification::CaseConfirmed }
     }
 
     fn draft_digest(&self) -> Digest {

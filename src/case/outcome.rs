@@ -45,6 +45,12 @@ pub enum Effect {
     CancelSubmission,
     /// A refused e-mail goes back into the outbox as it is.
     RetryEmail(Uuid),
+    /// A letter is written anew in place of this one.
+    ResendLetter(Uuid, Notification),
+    /// A letter that was not handed over yet is held back.
+    CancelLetter(Uuid),
+    /// This e-mail needs nobody's attention any more.
+    SettleLetter(Uuid),
     /// The case gets this owner.
     Assign(Option<StaffId>),
     /// This is how Atlassian calls the matter.
@@ -78,5 +84,9 @@ pub enum Notification {
 impl Notification {
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    pub fn is_to_atlassian(self) -> bool {
+        matches!(self, Self::AtlassianRequest)
     }
 }

@@ -34,6 +34,10 @@ pub enum Refusal {
     NotOnRecord,
     /// It is too early for that.
     TooEarly,
+    /// The case waits for what this letter asks.
+    LetterAwaited,
+    /// The e-mail is being handed over, or is out already.
+    AlreadyHandedOver,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.
     NothingSent,
 }

@@ -4,15 +4,16 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, drafts, letters, load::Loaded, notes};
+use super::{Casework, drafts, letters, load::Loaded, notes, resending};
 use crate::{
     case::{
         actor::{Actor, StaffId},
         check::{Check, CheckKind, Verdict},
         outcome::{Effect, Transition},
+        refusal::Refusal,
     },
     clock::{Day, Timestamp},
-    mail::outbox,
+    mail::{handling, outbox},
 };
 
 impl Casework {
@@ -28,8 +29,8 @@ impl Casework {
         let case = loaded.case.id;
         match effect {
             Effect::Notify(notification) => {
-                let letter = letters::Occasion { notification: *notification, transition };
-                self.write_letter(connection, loaded, &letter, now).await
+                let letter = letters::Occasion::of(*notification, transition);
+                self.write_letter(connection, loaded, &letter, now).await.map(|_| ())
             }
             Effect::PutCheck(check) => {
                 put_check(connection, case, check).await?;
@@ -56,6 +57,18 @@ impl Casework {
                 let queued = outbox::retry(connection, *email, now).await?;
                 anyhow::ensure!(queued, "the e-mail has not failed, so it can't be tried again");
                 Ok(())
+            }
+            Effect::ResendLetter(email, notification) => {
+                let letter = (*email, *notification);
+                self.resend_letter(connection, loaded, actor, letter, transition, now).await
+            }
+            Effect::CancelLetter(email) => {
+                let cancelled = handling::cancel(connection, *email, now).await?;
+                if cancelled { Ok(()) } else { Err(Refusal::AlreadyHandedOver.into()) }
+            }
+            Effect::SettleLetter(email) => {
+                let staff = actor.staff_id().context("a letter is settled by nobody")?;
+                resending::settle(connection, *email, None, staff, now).await
             }
             Effect::Assign(owner) => assign(loaded, *owner),
             Effect::LearnTicket(key) => {

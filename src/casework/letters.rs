@@ -35,10 +35,26 @@ use crate::{
 /// Days that a link into a case works; each letter brings a fresh one.
 const LINK_DAYS: i64 = 90;
 
-/// Which letter is due, and the transition that brings it.
+/// Which letter is due, and what it says of its own.
 pub(super) struct Occasion<'a> {
     pub notification: Notification,
-    pub transition: &'a Transition,
+    /// Where the case is afterwards.
+    pub next: &'a State,
+    /// Words of staff that it passes on.
+    pub text: String,
+    /// The contact on record who is asked to vouch.
+    pub voucher: Option<Uuid>,
+}
+
+impl<'a> Occasion<'a> {
+    /// The letter that `transition` brings.
+    pub(super) fn of(notification: Notification, transition: &'a Transition) -> Self {
+        let voucher = match transition.event {
+            Event::VouchRequested { contact } => Some(contact),
+            _ => None,
+        };
+        Self { notification, next: &transition.next, text: text_of(transition), voucher }
+    }
 }
 
 /// Who gets a letter.
@@ -108,7 +124,7 @@ impl Casework {
         loaded: &Loaded,
         occasion: &Occasion<'_>,
         now: Timestamp,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Uuid> {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
             Notification::ConfirmationRequest => Purpose::Confirmation,
@@ -118,10 +134,13 @@ impl Casework {
             Notification::AtlassianRequest => bail!("the request to Atlassian comes from an approved draft"),
             _ => Purpose::Status,
         };
-        let expires_at = now.after(jiff::SignedDuration::from_hours(LINK_DAYS * 24));
-        let voucher = match occasion.transition.event {
-            Event::VouchRequested { contact } => Some(contacts::find_contact(connection, contact).await?),
-            _ => None,
+        let expires_at = match loaded.case.state {
+            State::Unconfirmed { expires_at } => expires_at,
+            _ => now.after(jiff::SignedDuration::from_hours(LINK_DAYS * 24)),
+        };
+        let voucher = match occasion.voucher {
+            Some(contact) => Some(contacts::find_contact(connection, contact).await?),
+            None => None,
         };
         let contact = voucher.as_ref().map(|voucher| voucher.id);
         let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
@@ -133,8 +152,9 @@ impl Casework {
             recipient_name: to.name.to_owned(),
             window_ends_on: self.window_end(loaded),
             attempt: attempt(loaded),
-            text: text_for(occasion),
-            outcome: match occasion.transition.next.told() {
+            expires_on: (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone)),
+            text: occasion.text.clone(),
+            outcome: match occasion.next.told() {
                 State::Closed { outcome } => Some(outcome),
                 _ => None,
             },
@@ -175,7 +195,7 @@ impl Casework {
         to: &Recipient<'_>,
         view: &LetterView,
         now: Timestamp,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Uuid> {
         let language = view.language;
         let render = |part: &str| {
             let template = format!("emails/{}/{}.{part}", notification.as_str(), language.as_str());
@@ -199,8 +219,7 @@ impl Casework {
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;
-        outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await?;
-        Ok(())
+        outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await
     }
 
     fn window_end(&self, loaded: &Loaded) -> Option<Day> {
@@ -221,12 +240,11 @@ fn attempt(loaded: &Loaded) -> usize {
 
 /// The words of staff that a letter passes on: a question, or why a case is rejected. Other reasons stay here: they are
 /// written for colleagues, and that of an upheld objection could tell one party about the other.
-fn text_for(occasion: &Occasion<'_>) -> String {
-    let passes_reason = matches!(occasion.transition.event, Event::Rejected { .. });
+fn text_of(transition: &Transition) -> String {
+    let passes_reason = matches!(transition.event, Event::Rejected { .. });
     let passed_on =
         |kind: NoteKind| kind == NoteKind::Question || (kind == NoteKind::Reason && passes_reason);
-    occasion
-        .transition
+    transition
         .effects
         .iter()
         .find_map(|effect| match effect {

@@ -1,5 +1,7 @@
 //! Rows → [`Case`]. A row that no code could have written is a named error, never a default.
 
+use std::collections::HashMap;
+
 use anyhow::{Context as _, bail};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -72,10 +74,24 @@ impl Casework {
                 .await
                 .context("could not lock the case")?;
         }
-        let Some(row) = find_row(connection, id).await? else { return Ok(None) };
-        let checks = list_checks(connection, id).await?;
+        let Some(row) = list_rows(connection, &[id]).await?.pop() else { return Ok(None) };
+        let checks = list_checks(connection, &[id]).await?.remove(&id).unwrap_or_default();
         let loaded = self.assemble(row, checks);
         loaded.map(Some).with_context(|| format!("the rows of case {id} are not a case"))
+    }
+
+    /// Several cases as they are now, without a lock. Two queries, however many.
+    pub async fn load_all(&self, ids: &[Uuid]) -> anyhow::Result<HashMap<Uuid, Loaded>> {
+        let mut connection = self.app.pool.acquire().await?;
+        let rows = list_rows(&mut connection, ids).await?;
+        let mut checks = list_checks(&mut connection, ids).await?;
+        rows.into_iter()
+            .map(|row| {
+                let (id, checks) = (row.id, checks.remove(&row.id).unwrap_or_default());
+                let loaded = self.assemble(row, checks);
+                Ok((id, loaded.with_context(|| format!("the rows of case {id} are not a case"))?))
+            })
+            .collect()
     }
 
     fn assemble(&self, row: Row, checks: Vec<Check>) -> anyhow::Result<Loaded> {
@@ -183,7 +199,7 @@ struct Row {
     entitlement_values: Vec<String>,
 }
 
-async fn find_row(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Row>> {
+async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
         r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.owner_id, c.due_at, c.renews_on,
@@ -198,37 +214,38 @@ async fn find_row(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Opt
              array(select kind from case_entitlements where case_id = c.id order by position) as "entitlement_kinds!",
              array(select value from case_entitlements where case_id = c.id order by position) as "entitlement_values!"
          from cases c join escalations e on e.case_id = c.id
-         where c.id = $1"#,
-        id
+         where c.id = any($1)"#,
+        ids
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
     .context("could not load a case")
 }
 
-async fn list_checks(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Vec<Check>> {
+/// The checks by their case, each case's in the order of their names.
+async fn list_checks(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> anyhow::Result<HashMap<Uuid, Vec<Check>>> {
     let rows = sqlx::query!(
-        "select kind, verdict, evidence, decided_by, decided_at, expires_at, due_at from checks
-         where case_id = $1 order by kind",
-        id
+        "select case_id, kind, verdict, evidence, decided_by, decided_at, expires_at, due_at from checks
+         where case_id = any($1) order by kind",
+        ids
     )
     .fetch_all(connection)
     .await
     .context("could not load the checks of a case")?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Check {
-                kind: row.kind.parse().with_context(|| format!("there is no check {:?}", row.kind))?,
-                verdict: row
-                    .verdict
-                    .parse()
-                    .with_context(|| format!("there is no verdict {:?}", row.verdict))?,
-                evidence: serde_json::from_value(row.evidence).context("the evidence of a check")?,
-                decided_by: row.decided_by.map(StaffId),
-                decided_at: row.decided_at,
-                expires_at: row.expires_at,
-                due_at: row.due_at,
-            })
-        })
-        .collect()
+    let mut found: HashMap<Uuid, Vec<Check>> = HashMap::new();
+    for row in rows {
+        found.entry(row.case_id).or_default().push(Check {
+            kind: row.kind.parse().with_context(|| format!("there is no check {:?}", row.kind))?,
+            verdict: row.verdict.parse().with_context(|| format!("there is no verdict {:?}", row.verdict))?,
+            evidence: serde_json::from_value(row.evidence).context("the evidence of a check")?,
+            decided_by: row.decided_by.map(StaffId),
+            decided_at: row.decided_at,
+            expires_at: row.expires_at,
+            due_at: row.due_at,
+        });
+    }
+    Ok(found)
 }

@@ -15,6 +15,8 @@ pub mod links;
 mod load;
 mod notes;
 mod open;
+mod quiet;
+mod resending;
 mod settlement;
 mod submission;
 mod trail;
@@ -33,6 +35,7 @@ pub use drafts::{DraftText, StoredDraft, find_live_draft};
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
+pub use quiet::quiet_letters;
 pub use trail::{Broken, TrailLine, list_events, verify_trail};
 
 /// The door. Cheap to clone.
@@ -72,7 +75,17 @@ pub enum ActError {
     #[error("the case is at version {current} by now")]
     Stale { current: i32 },
     #[error(transparent)]
-    Other(#[from] anyhow::Error),
+    Other(anyhow::Error),
+}
+
+/// A refusal that only shows when the decision is carried out, as when a worker was faster, stays one.
+impl From<anyhow::Error> for ActError {
+    fn from(error: anyhow::Error) -> Self {
+        match error.downcast::<Refusal>() {
+            Ok(refusal) => Self::Refused(refusal),
+            Err(error) => Self::Other(error),
+        }
+    }
 }
 
 impl From<ActError> for WebError {

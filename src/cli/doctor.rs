@@ -2,12 +2,19 @@
 
 use std::process::ExitCode;
 
+use sqlx::PgConnection;
+
 use super::say;
 use crate::{
+    app::App,
     boot::{Company, Ground},
-    casework::verify_trail,
+    casework::{quiet_letters, verify_trail},
+    clock::Timestamp,
     config::Settings,
-    mail::outbox,
+    mail::{
+        health::{self, Sending, SendingAlarm},
+        listed, quarantine,
+    },
 };
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -27,8 +34,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         .fetch_one(&mut *connection)
         .await?;
     say(format!("database  PostgreSQL {version}, schema up to date"));
-    let trouble = outbox::trouble(&mut connection, app.clock.now()).await?;
-    say(format!("mail      {} failed, {} put off", trouble.failed, trouble.deferred));
+    let mail_is_well = look_at_mail(&mut connection, app).await?;
     let staff = sqlx::query_scalar!(r#"select count(*) as "count!" from staff where disabled_at is null"#)
         .fetch_one(&mut *connection)
         .await?;
@@ -43,7 +49,53 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     let (cases, broken) = verify_trail(&app.pool).await?;
     say(format!("trail     {cases} cases, {} broken", broken.len()));
-    let healthy = trouble.failed == 0 && approvers > 0 && broken.is_empty();
+    let healthy = mail_is_well && approvers > 0 && broken.is_empty();
     say(if healthy { "All is well." } else { "Something needs attention." });
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says how mail stands, and whether somebody has to do something about it. What merely waits for staff is no fault.
+async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Result<bool> {
+    let (settings, now) = (&app.settings.mail, app.clock.now());
+    let when = |at: Option<Timestamp>| at.map_or_else(|| "never yet".to_owned(), |at| at.to_string());
+    let mut well = true;
+    let mut warn = |words: String| {
+        well = false;
+        say(format!("            - {words}"));
+    };
+
+    let sending = Sending::read(connection, now).await?;
+    let last = when(sending.last_sent_at);
+    say(format!("sending   {} queued, {} of them put off; last sent {last}", sending.queued, sending.deferred));
+    match sending.alarm(settings, now) {
+        Some(SendingAlarm::PutOff { since, words }) => {
+            warn(format!("the mail server takes nothing since {since}; it says: {words}"));
+        }
+        Some(SendingAlarm::Stuck { since }) => {
+            warn(format!("nobody sends what is due since {since}: is a worker running?"));
+        }
+        None => {}
+    }
+    let open = listed::count_open(connection, &quiet_letters()).await?;
+    say(format!("letters   {open} did not arrive without anybody having looked"));
+    if open > 0 {
+        warn("look at them at the desk, under E-mails".to_owned());
+    }
+    match health::collecting(connection, settings).await? {
+        None => say("mailbox   none is collected (mail.imap.host)"),
+        Some(mailbox) => {
+            say(format!("mailbox   {} last collected {}", mailbox.name, when(mailbox.collected_at)));
+            if mailbox.is_alarming(settings, now) {
+                let words = mailbox.last_error.unwrap_or_else(|| "is a worker running?".to_owned());
+                warn(format!("it is not collected now: {words}"));
+            }
+        }
+    }
+    let (set_aside, parked) =
+        (quarantine::count_set_aside(connection).await?, quarantine::count_parked(connection).await?);
+    say(format!("incoming  {set_aside} in quarantine, {parked} of them unreadable"));
+    if parked > 0 {
+        warn("look at the unreadable ones at the desk, under Quarantine".to_owned());
+    }
+    Ok(well)
 }

@@ -17,7 +17,10 @@ use crate::{
     case::action::{Action, ActionKind},
     casework::{Casework, find_live_draft, list_notes},
     clock::Timestamp,
-    mail::outbox,
+    mail::{
+        listed::{self, ListedEmail},
+        outbox,
+    },
     web::{Reader, WebError},
 };
 
@@ -93,7 +96,7 @@ pub async fn show(
 #[derive(Debug, Serialize)]
 struct EmailView {
     number: String,
-    email: outbox::ListedEmail,
+    email: ListedEmail,
     message: MessageView,
 }
 
@@ -107,7 +110,7 @@ pub async fn show_email(
     let case = find(&casework, &number).await?;
     let email: Uuid = email.parse().map_err(|_| WebError::NotFound)?;
     let mut connection = casework.app.pool.acquire().await?;
-    let emails = outbox::list_for(&mut connection, case).await?;
+    let emails = listed::list_for(&mut connection, case, casework.app.clock.now()).await?;
     let email = emails.into_iter().find(|listed| listed.id == email).ok_or(WebError::NotFound)?;
     let raw = outbox::find_raw(&mut connection, email.id).await?.ok_or(WebError::NotFound)?;
     let number = number.to_uppercase();

@@ -4,9 +4,12 @@
 //! said in `routes`, and again by the rules.
 
 pub mod actions;
+mod alarms;
 pub mod approval;
 mod attempts;
 pub mod case_page;
+mod letters;
+pub mod mail;
 mod message;
 mod password;
 pub mod quarantine;

@@ -20,7 +20,6 @@ use crate::{
         text::Text,
     },
     casework::{Casework, find_by_number},
-    clock::Timestamp,
     mail::{
         mailboxes::{self, CollectingTrouble},
         quarantine::{self, Decider, SetAside},
@@ -173,21 +172,4 @@ async fn render(
 
 fn likely_writer(message: &SetAside) -> Writer {
     if message.kind.as_deref() == Some("bounce") { Writer::MailServer } else { Writer::Other }
-}
-
-/// What the queue says about mail that came in, or did not.
-#[derive(Debug, Serialize)]
-pub struct IncomingView {
-    waiting: i64,
-    failing_since: Option<Timestamp>,
-}
-
-impl IncomingView {
-    pub async fn read(connection: &mut sqlx::PgConnection) -> anyhow::Result<Self> {
-        let troubles = mailboxes::list_troubles(connection).await?;
-        Ok(Self {
-            waiting: quarantine::count_set_aside(connection).await?,
-            failing_since: troubles.first().map(|trouble| trouble.failing_since),
-        })
-    }
 }

@@ -55,8 +55,7 @@ impl Account {
 
     /// What the database knows the mailbox by.
     pub(super) fn name(&self) -> String {
-        let config::Imap { username, host, port, mailbox, .. } = &self.settings;
-        format!("{username}@{host}:{port}/{mailbox}")
+        self.settings.name().unwrap_or_default()
     }
 
     /// Connects, signs in and opens the mailbox for reading.

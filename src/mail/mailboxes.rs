@@ -106,6 +106,30 @@ pub(super) async fn note_failure(
     Ok(())
 }
 
+/// How collecting a mailbox stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Mailbox {
+    /// user@host:port/folder
+    pub name: String,
+    /// When it was last read to its end.
+    pub collected_at: Option<Timestamp>,
+    pub failing_since: Option<Timestamp>,
+    /// Ours or the mail server's words.
+    pub last_error: Option<String>,
+}
+
+/// The mailbox of this name; `None` while nobody has tried to collect it.
+pub async fn find(connection: &mut PgConnection, name: &str) -> anyhow::Result<Option<Mailbox>> {
+    sqlx::query_as!(
+        Mailbox,
+        "select name, collected_at, failing_since, last_error from mailboxes where name = $1",
+        name
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look a mailbox up")
+}
+
 /// What is wrong with collecting.
 #[derive(Clone, Debug, Serialize)]
 pub struct CollectingTrouble {

@@ -33,7 +33,7 @@ impl EmailState {
         }
     }
 
-    fn parse(word: &str) -> anyhow::Result<Self> {
+    pub(super) fn parse(word: &str) -> anyhow::Result<Self> {
         [Self::Queued, Self::Sent, Self::Failed, Self::Cancelled]
             .into_iter()
             .find(|state| state.as_str() == word)
@@ -149,7 +149,8 @@ pub async fn defer_notice(pool: &PgPool, email: Uuid, now: Timestamp) -> anyhow:
 /// Queues a failed e-mail again: the same bytes, with all its tries ahead. `false` where it has not failed.
 pub async fn retry(connection: &mut PgConnection, email: Uuid, now: Timestamp) -> anyhow::Result<bool> {
     let queued = sqlx::query!(
-        "update emails set state = 'queued', attempts = 0, next_attempt_at = $2, settled_at = null, noticed_at = null
+        "update emails set state = 'queued', attempts = 0, next_attempt_at = $2, settled_at = null, noticed_at = null,
+             seen_at = null, seen_by = null
          where id = $1 and state = 'failed' and raw is not null",
         email,
         now as Timestamp,
@@ -205,58 +206,6 @@ pub async fn take_settled(connection: &mut PgConnection, now: Timestamp) -> anyh
     .transpose()
 }
 
-/// An e-mail as people see it on a page.
-#[derive(Clone, Debug, Serialize)]
-pub struct ListedEmail {
-    pub id: Uuid,
-    pub notification: String,
-    pub atlassian: bool,
-    pub envelope_to: String,
-    pub subject: String,
-    pub state: EmailState,
-    /// A mail server sent it back for good, after ours had handed it over.
-    pub bounced: bool,
-    pub attempts: i32,
-    pub next_attempt_at: Timestamp,
-    /// The mail server's last words; `None` before the first try came to an end.
-    pub response: Option<String>,
-    pub created_at: Timestamp,
-    pub settled_at: Option<Timestamp>,
-}
-
-/// All e-mails about `correlation`, oldest first.
-pub async fn list_for(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<Vec<ListedEmail>> {
-    let rows = sqlx::query!(
-        r#"select id, notification, audience = 'atlassian' as "atlassian!", envelope_to, subject, state, attempts,
-             next_attempt_at, created_at, settled_at,
-             exists (select from bounces where email_id = emails.id and not temporary) as "bounced!",
-             (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
-         from emails where correlation_id = $1 order by created_at, id"#,
-        correlation,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not list e-mails")?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(ListedEmail {
-                id: row.id,
-                notification: row.notification,
-                atlassian: row.atlassian,
-                envelope_to: row.envelope_to,
-                subject: row.subject,
-                state: EmailState::parse(&row.state)?,
-                bounced: row.bounced,
-                attempts: row.attempts,
-                next_attempt_at: row.next_attempt_at,
-                response: row.response,
-                created_at: row.created_at,
-                settled_at: row.settled_at,
-            })
-        })
-        .collect()
-}
-
 /// The bytes of an e-mail to Atlassian, for staff to look at. A customer's holds secret links and is never shown.
 pub async fn find_raw(connection: &mut PgConnection, email: Uuid) -> anyhow::Result<Option<Vec<u8>>> {
     let raw = sqlx::query_scalar!("select raw from emails where id = $1 and audience = 'atlassian'", email)
@@ -264,30 +213,4 @@ pub async fn find_raw(connection: &mut PgConnection, email: Uuid) -> anyhow::Res
         .await
         .context("could not read an e-mail")?;
     Ok(raw.flatten())
-}
-
-/// What is wrong with sending, over all e-mails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Trouble {
-    /// Given up.
-    pub failed: i64,
-    /// Tried before without success, to be tried again.
-    pub deferred: i64,
-    /// Since when the longest waiting e-mail could have been tried; long ago means that no worker runs.
-    pub oldest_due: Option<Timestamp>,
-}
-
-pub async fn trouble(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Trouble> {
-    sqlx::query_as!(
-        Trouble,
-        r#"select (select count(*) from emails where state = 'failed') as "failed!",
-             count(*) filter (where attempts > 0 and claimed_until is null) as "deferred!",
-             min(next_attempt_at) filter (where next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1))
-                 as oldest_due
-         from emails where state = 'queued'"#,
-        now as Timestamp,
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not look for undelivered e-mails")
 }

@@ -67,6 +67,14 @@ pub async fn count_set_aside(connection: &mut PgConnection) -> anyhow::Result<i6
     .context("could not count the quarantine")
 }
 
+/// How many of them could not even be read.
+pub async fn count_parked(connection: &mut PgConnection) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from inbound_emails where state = 'parked'"#)
+        .fetch_one(connection)
+        .await
+        .context("could not count the parked messages")
+}
+
 /// The bytes as they came.
 pub async fn find_source(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Vec<u8>>> {
     sqlx::query_scalar!("select raw from inbound_emails where id = $1", id)

@@ -6,6 +6,7 @@ use handover::case::actor::Role;
 use crate::helpers::{
     browser::Browser,
     desk::{Desk, PASSWORD},
+    smtp::{Answer as Say, Stage},
     story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR},
 };
 
@@ -99,6 +100,20 @@ async fn staff_work_a_case_to_the_message() {
     desk.take_letter(REQUESTER);
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.judge("case-with-atlassian").await;
+    desk.smtp.answer(Stage::Recipient, Say::Say("550 5.1.1 <miriam.kessler@nordlicht.example>: no such mailbox"));
+    desk.smtp.answer(Stage::Recipient, Say::Say("451 4.7.1 <miriam.kessler@nordlicht.example>: come back later"));
+    for question in ["Seit wann ist Frau Abend nicht mehr im Unternehmen?", "Und wer vertritt sie?"] {
+        ann.does(&number, "question", &[("question", question)]).await.went_well();
+        desk.work_until_idle().await;
+    }
+    browser.open(&format!("/desk/cases/{number}")).await;
+    browser.judge("case-letters").await;
+    for shelf in ["open", "waiting"] {
+        browser.open(&format!("/desk/mail?shelf={shelf}")).await;
+        browser.judge(&format!("mail-{shelf}")).await;
+    }
     browser.quit().await;
+    desk.later(1).await;
+    desk.take_all_letters();
     desk.finish().await;
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use handover::app::Step;
-use handover::mail::outbox::{self, Trouble};
+use handover::mail::health::Sending;
+use handover::mail::listed::{Quiet, count_open};
+use handover::mail::outbox;
 use handover::mail::transport::{ClaimedEmail, Transport};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -120,8 +122,9 @@ async fn never_fails_at_once_and_shows() {
         office.much_later();
         assert_eq!(office.step().await, Step::Idle, "{answer}");
         let mut connection = office.pool.acquire().await.unwrap();
-        let trouble = outbox::trouble(&mut connection, office.clock.now()).await.unwrap();
-        assert_eq!(trouble, Trouble { failed: 1, deferred: 0, oldest_due: None }, "{answer}");
+        let sending = Sending::read(&mut connection, office.clock.now()).await.unwrap();
+        assert_eq!((sending.queued, sending.put_off), (0, 0), "{answer}");
+        assert_eq!(count_open(&mut connection, &Quiet::default()).await.unwrap(), 1, "{answer}");
     }
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handover::mail::compose::Composed;
-use handover::mail::outbox::{self, EmailState, Trouble};
+use handover::mail::health::Sending;
+use handover::mail::listed;
+use handover::mail::outbox::{self, EmailState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -261,7 +263,7 @@ async fn a_page_lists_a_cases_emails_with_what_became_of_them() {
     office.enqueue("Of another case").await;
 
     let mut connection = office.pool.acquire().await.unwrap();
-    let listed = outbox::list_for(&mut connection, case).await.unwrap();
+    let listed = listed::list_for(&mut connection, case, office.clock.now()).await.unwrap();
     let told: Vec<_> = listed
         .iter()
         .map(|email| {
@@ -278,12 +280,12 @@ async fn a_page_lists_a_cases_emails_with_what_became_of_them() {
 }
 
 #[tokio::test]
-async fn trouble_counts_what_failed_what_waits_and_since_when() {
+async fn it_shows_what_waits_since_when_and_whether_anything_gets_through() {
     let office = PostOffice::open().await;
     let since = office.clock.now();
     let mut connection = office.pool.acquire().await.unwrap();
-    let none = Trouble { failed: 0, deferred: 0, oldest_due: None };
-    assert_eq!(outbox::trouble(&mut connection, since).await.unwrap(), none);
+    let none = Sending::default();
+    assert_eq!(Sending::read(&mut connection, since).await.unwrap(), none);
     for (stage, answer) in [(Stage::Recipient, "550 5.1.1 no"), (Stage::Mail, "451 4.3.0 later")] {
         office.server.answer(stage, Answer::Say(answer));
         office.enqueue("Unlucky").await;
@@ -291,6 +293,18 @@ async fn trouble_counts_what_failed_what_waits_and_since_when() {
     }
     office.enqueue("Waiting").await;
     office.later(5);
-    let trouble = outbox::trouble(&mut connection, office.clock.now()).await.unwrap();
-    assert_eq!(trouble, Trouble { failed: 1, deferred: 1, oldest_due: Some(since) });
+    let expected = Sending {
+        queued: 2,
+        deferred: 1,
+        oldest: Some(since),
+        oldest_due: Some(since),
+        put_off: 1,
+        put_off_since: Some(since),
+        last_words: Some("451 4.3.0 later".to_owned()),
+        last_sent_at: None,
+    };
+    assert_eq!(Sending::read(&mut connection, office.clock.now()).await.unwrap(), expected);
+    office.step().await;
+    let sending = Sending::read(&mut connection, office.clock.now()).await.unwrap();
+    assert_eq!((sending.put_off, sending.last_sent_at), (0, Some(office.clock.now())), "one got through");
 }

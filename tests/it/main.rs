@@ -37,5 +37,6 @@ mod postgres;
 mod probing;
 mod queries;
 mod register;
+mod sending;
 mod verification;
 mod web;

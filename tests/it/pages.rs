@@ -24,6 +24,10 @@ impl Tour {
             let family = [
                 "intake-",
                 "desk-",
+                "mail-",
+                "alarm-",
+                "delivery-",
+                "happening-",
                 "layout-",
                 "mailbox-",
                 "error-",
@@ -100,6 +104,7 @@ async fn every_page_in_both_languages() {
         let ben = desk.staff_reading("ben", Role::Approver, language).await;
         let number = desk.newest().await;
         tour.shows("desk/queue.html", &ann.get("/desk/cases").await.is(200));
+        tour.shows("desk/mail.html", &ann.get("/desk/mail?shelf=waiting").await.is(200));
         tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
         tour.shows("desk/case.html", &ann.open(&number).await);
         let voucher = ann.open(&number).await.field("contact").unwrap();

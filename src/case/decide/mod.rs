@@ -7,6 +7,7 @@ mod challenge;
 mod checks;
 mod ends;
 mod intake;
+mod letters;
 mod notice;
 mod objections;
 mod request;
@@ -69,6 +70,9 @@ impl Case {
             Action::RecordDelivery { draft, delivered } => self.record_delivery(*draft, *delivered, now),
             Action::Recall { reason } => self.recall(reason, now),
             Action::RetryEmail { email, to_atlassian } => self.retry_email(*email, *to_atlassian, now),
+            Action::ResendLetter { email, notification } => self.resend_letter(*email, *notification),
+            Action::CancelLetter { email, notification } => self.cancel_letter(*email, *notification),
+            Action::SettleLetter { email } => self.settle_letter(*email),
             Action::RecordAtlassianAnswer { answer, note } => self.record_answer(*answer, note.as_ref(), now),
             Action::AskCustomer { question } => self.ask_customer(question, now),
             Action::Answer { answer } => self.answer(answer, now),
@@ -97,6 +101,9 @@ impl Case {
                 | Action::Reopen { .. }
                 | Action::RecordDelivery { .. }
                 | Action::RetryEmail { .. }
+                | Action::ResendLetter { .. }
+                | Action::CancelLetter { .. }
+                | Action::SettleLetter { .. }
         );
         if self.state.is_closed() && !late { Err(Refusal::Closed) } else { Ok(()) }
     }

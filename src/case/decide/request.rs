@@ -82,8 +82,10 @@ impl Case {
         })
     }
 
+    /// Also while it still waits in the outbox. What a mail server is being told at this moment may arrive all the same;
+    /// the case hears of it.
     pub(super) fn recall(&self, reason: &Note, now: Timestamp) -> Decision {
-        let State::Submitted { undeliverable: true, .. } = self.state else { return Err(Refusal::NotNow) };
+        let State::Submitted { .. } = self.state else { return Err(Refusal::NotNow) };
         let effects = vec![Effect::CancelSubmission, Effect::KeepNote(NoteKind::Reason, reason.clone())];
         let next = self.place_for(&self.checks, now);
         Ok(Transition { next, event: Event::Recalled { note: reason.id }, effects })

@@ -32,6 +32,8 @@ pub struct Submission {
     /// The version of the case that the form was made from. A script that looked at nothing sends none and takes the
     /// case as it is.
     pub version: Option<i32>,
+    /// Where the browser goes after success; `None` for the case.
+    pub leads_to: Option<String>,
 }
 
 /// What a form asks for.
@@ -72,6 +74,7 @@ impl FromRequest for Submission {
                 staff: SignedIn::extract(&request).await?,
                 path: request.path().to_owned(),
                 version: fields.get("version").parse().ok(),
+                leads_to: None,
                 casework,
                 fields,
             })
@@ -94,7 +97,10 @@ impl Submission {
             return self.answer_invalid(form, errors).await;
         };
         match self.carry_out(&request).await {
-            Ok(acted) => Ok(self.reader.see_other(&format!("/desk/cases/{}", acted.number), notice)),
+            Ok(acted) => {
+                let case = || format!("/desk/cases/{}", acted.number);
+                Ok(self.reader.see_other(&self.leads_to.clone().unwrap_or_else(case), notice))
+            }
             Err(ActError::Stale { current }) if !self.reader.wants_json => {
                 conflict::answer_stale(&self, &request, current).await
             }

@@ -1,14 +1,13 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most fourteen queries, however long the
-//! case: number, case and checks, trail, notes, e-mails both ways, register (two), staff, who may vouch; where a draft is
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most fifteen queries, however long the
+//! case: number, case and checks, trail, notes, e-mails both ways and their fate, register (two), staff, who may vouch; where a draft is
 //! possible, the draft or the suggested text (three).
 
 mod approvals;
 pub(super) mod checks;
 mod contest;
 mod editor;
-mod letters;
 mod missing;
 mod people;
 pub(super) mod register;
@@ -25,7 +24,7 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
-    approvals::ApprovalView, contest::ContestView, editor::EditorView, letters::LetterView, missing::MissingView,
+    approvals::ApprovalView, contest::ContestView, editor::EditorView, missing::MissingView,
     people::FactsView, register::RegisterView, vouchers::VoucherView,
 };
 pub use self::{
@@ -35,6 +34,7 @@ pub use self::{
     words::Words,
 };
 use super::{
+    letters::LetterView,
     session::SignedIn,
     staff::{self, Member},
 };
@@ -43,10 +43,10 @@ use crate::{
         action::{ActionKind, AtlassianAnswer},
         state::{Outcome, Party, Place, State},
     },
-    casework::{Casework, find_by_number, find_live_draft, list_events, list_notes},
+    casework::{Casework, find_by_number, find_live_draft, list_events, list_notes, quiet_letters},
     clock::{Day, Timestamp},
     mail::{
-        outbox,
+        listed,
         quarantine::{self, Filed},
     },
     web::{Reader, WebError},
@@ -72,8 +72,8 @@ struct CaseView {
     /// The customer says that access is missing.
     no_access: bool,
     contest: Option<ContestView>,
-    /// How many e-mails of the case were given up.
-    failed_emails: usize,
+    /// How many e-mails of the case did not arrive without anybody having looked.
+    open_emails: usize,
     missing: MissingView,
     checks: Vec<CheckView>,
     approval: Option<ApprovalView>,
@@ -138,7 +138,9 @@ async fn gather(
     let mut connection = app.pool.acquire().await?;
     let events = list_events(&mut connection, id).await?;
     let notes = list_notes(&mut connection, id).await?;
-    let emails = outbox::list_for(&mut connection, id).await?;
+    let emails = listed::list_for(&mut connection, id, now).await?;
+    let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
+    let happenings = listed::list_happenings(&mut connection, &ids).await?;
     let inbound = quarantine::list_filed(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
@@ -149,6 +151,12 @@ async fn gather(
 
     let words = Words::new(app, reader.language, &members, &notes);
     let case = &loaded.case;
+    let quiet = quiet_letters();
+    let letters: Vec<LetterView> = emails
+        .into_iter()
+        .rev()
+        .map(|email| LetterView::new(case, actor, email, &happenings, &quiet, now))
+        .collect();
     let editor = editor::view(casework, &loaded, reading, draft.as_ref(), now).await?;
     Ok(CaseView {
         number: case.number.to_string(),
@@ -165,12 +173,12 @@ async fn gather(
         undeliverable: matches!(case.state, State::Submitted { undeliverable: true, .. }),
         no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
         contest: contest::view(case, actor, &events, &words, now),
-        failed_emails: emails.iter().filter(|email| email.state == outbox::EmailState::Failed).count(),
+        open_emails: letters.iter().filter(|letter| letter.open).count(),
         missing: missing::view(case, &words, now),
         checks: checks::view(case, actor, &register, &words, now),
         approval: draft.as_ref().map(|draft| approvals::view(case, actor, draft, now)),
         editor,
-        letters: letters::view(case, actor, emails, now),
+        letters,
         inbound,
         trail: trail::view(&events, &words),
         facts: people::view(&loaded),

@@ -32,7 +32,7 @@ pub struct Row {
     pub renews_on: Option<Day>,
     pub changed_at: Timestamp,
     pub owner: Option<String>,
-    /// One of its e-mails was given up or came back. That the departed contact's mailbox is gone is no surprise.
+    /// One of its e-mails was given up or came back, and nobody has looked at it. That the departed contact's mailbox is gone is no surprise.
     pub has_failed_email: bool,
     /// What stands against it: `objection`, `second_claim`.
     pub causes: Vec<String>,
@@ -129,7 +129,7 @@ async fn list_open(
         Stored,
         r#"select c.number, e.company, e.requester_name, c.state, c.outcome, c.waiting_for, c.due_at, c.renews_on,
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
-             exists (select from emails m where m.correlation_id = c.id and (m.state = 'failed' or m.notification <>
+             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed' or m.notification <>
                  'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
                  as "has_failed_email!",
              array(select distinct cause ->> 'cause' from jsonb_array_elements(c.state_data -> 'causes') cause) as "causes!"
@@ -175,7 +175,7 @@ async fn list_closed(
         Stored,
         r#"select c.number, e.company, e.requester_name, c.state, c.outcome, c.waiting_for, c.due_at, c.renews_on,
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
-             exists (select from emails m where m.correlation_id = c.id and (m.state = 'failed' or m.notification <>
+             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed' or m.notification <>
                  'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
                  as "has_failed_email!",
              array[]::text[] as "causes!"
@@ -247,15 +247,4 @@ pub async fn count(
             Ok(Count { party, cases: row.cases, late: row.late })
         })
         .collect()
-}
-
-/// The numbers of cases with e-mails that were given up, the latest ten.
-pub async fn list_with_failed_emails(connection: &mut PgConnection) -> anyhow::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        "select c.number from emails m join cases c on c.id = m.correlation_id
-         where m.state = 'failed' group by c.number order by max(m.settled_at) desc limit 10"
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not list cases with failed e-mails")
 }

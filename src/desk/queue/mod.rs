@@ -1,7 +1,7 @@
 //! `GET /desk/cases`: the queue. Who is waited for comes first, then what is due, then what renews soon.
 //!
-//! Everything that is chosen stands in the address, so that a view can be kept and passed on. Four queries (list,
-//! counts, colleagues, undelivered e-mails), and one more while e-mails could not be delivered.
+//! Everything that is chosen stands in the address, so that a view can be kept and passed on. Three queries (list,
+//! counts, colleagues) and those of the alarms.
 
 mod cursor;
 mod filter;
@@ -17,7 +17,7 @@ use self::{
     list::{Count, Row},
 };
 use super::{
-    quarantine::IncomingView,
+    alarms::AlarmsView,
     session::SignedIn,
     staff::{self, Member},
 };
@@ -25,15 +25,12 @@ use crate::{
     app::App,
     case::state::{Party, Place},
     clock::{Day, Timestamp},
-    mail::outbox,
     web::{Reader, WebError},
 };
 
 const PAGE_SIZE: usize = 50;
 /// A renewal that is so close is shown as urgent.
 const SOON_DAYS: i32 = 30;
-/// An e-mail that could have been tried for so long has no worker.
-const PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
 /// `desk/queue.html`.
 #[derive(Debug, Serialize)]
@@ -44,8 +41,7 @@ struct QueueView {
     tabs: Vec<Tab>,
     groups: Vec<Group>,
     filter: FilterView,
-    undelivered: Undelivered,
-    incoming: IncomingView,
+    alarms: AlarmsView,
     /// Addresses: of the next page, of the first (on later pages), of the same search among closed cases.
     next: Option<String>,
     first: Option<String>,
@@ -90,16 +86,6 @@ struct FilterView {
     active: bool,
 }
 
-/// Trouble with outgoing e-mail, over all cases.
-#[derive(Debug, Serialize)]
-struct Undelivered {
-    failed: i64,
-    /// Cases with such e-mails; some of them where there are many.
-    cases: Vec<String>,
-    /// Since when the oldest e-mail waits although nothing holds it up: no worker runs.
-    stuck_since: Option<Timestamp>,
-}
-
 pub async fn show(
     reader: Reader,
     staff: SignedIn,
@@ -115,8 +101,7 @@ pub async fn show(
     let mut rows = list::list(&mut connection, &filter, staff.id, after.as_ref(), limit).await?;
     let mut colleagues = staff::list_members(&mut connection).await?;
     colleagues.retain(|member| member.works_cases);
-    let undelivered = find_undelivered(&mut connection, now).await?;
-    let incoming = IncomingView::read(&mut connection).await?;
+    let alarms = AlarmsView::read(&mut connection, app).await?;
     drop(connection);
 
     let more = rows.len() > PAGE_SIZE;
@@ -143,8 +128,7 @@ pub async fn show(
             colleagues,
             active: filter != Filter::default(),
         },
-        undelivered,
-        incoming,
+        alarms,
     };
     reader.ok("desk/queue.html", &view)
 }
@@ -191,15 +175,4 @@ fn urgency(day: Day, today: Day) -> &'static str {
         Ok(span) if span.get_days() <= SOON_DAYS => "soon",
         _ => "",
     }
-}
-
-async fn find_undelivered(
-    connection: &mut sqlx::PgConnection,
-    now: Timestamp,
-) -> anyhow::Result<Undelivered> {
-    let trouble = outbox::trouble(connection, now).await?;
-    let cases =
-        if trouble.failed > 0 { list::list_with_failed_emails(connection).await? } else { Vec::new() };
-    let stuck_since = trouble.oldest_due.filter(|since| since.after(PATIENCE) < now);
-    Ok(Undelivered { failed: trouble.failed, cases, stuck_since })
 }

@@ -1,0 +1,43 @@
+# Our e-mails: what became of them and what can be done with them
+
+mail-title = E-mails
+mail-last-sent = Last sent
+mail-last-collected = Last collected
+mail-never = never yet
+mail-shelves = Which e-mails
+mail-shelf-open = Not arrived
+mail-shelf-waiting = Still to be sent
+mail-shelf-dead = Not arrived, settled ones too
+mail-none-open = Nothing to do here: somebody has seen whatever did not arrive.
+mail-none-waiting = No e-mail is waiting.
+mail-none-dead = So far every e-mail has arrived, as far as we know.
+mail-next = Older e-mails
+
+alarm-since = Since
+alarm-sending-put_off = The mail server takes no e-mails
+alarm-sending-stuck = Sending stands still: nobody sends e-mails that are due
+alarm-collected = last collected
+alarm-never-collected = never collected yet
+
+letters-happenings = Course of delivery ({ $count })
+happening-sent = handed over
+happening-deferred = put off
+happening-failed = refused
+happening-cancelled = held back
+happening-delayed = delayed on the way
+happening-bounced = came back
+delivery-leased = being handed over
+delivery-replaced = replaced by a new one
+delivery-seen = seen
+
+action-resend_letter = Write anew and send
+action-cancel_letter = Do not send
+action-settle_letter = Mark as seen
+event-letter_resent = sent a letter on its way anew
+event-letter_cancelled = held a letter back
+event-letter_settled = has seen that an e-mail did not arrive
+refusal-letter-awaited = The case waits for what this letter asks. To stop it, end the step that it belongs to.
+refusal-already-handed-over = The e-mail is out already, or is being handed over.
+notice-email-replaced = A new letter is on its way.
+notice-email-cancelled = The letter will not be sent.
+notice-email-settled = Marked as seen.

@@ -1,0 +1,74 @@
+//! The letters of a case after they were written: sent anew, held back, looked at.
+//!
+//! A letter that the case waits for is not held back: the way to stop is to end the wait. One that was overtaken is not
+//! written anew. The notice to the departed contact is neither: its dates are evidence, and its check decides.
+
+use uuid::Uuid;
+
+use super::Decision;
+use crate::case::{
+    Case,
+    check::{CheckKind, Verdict},
+    event::Event,
+    outcome::{Effect, Notification},
+    refusal::Refusal,
+    state::State,
+};
+
+/// What a letter is to its case by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// The case waits for what it asks.
+    Awaited,
+    /// It tells something that still holds.
+    News,
+    /// The case has moved on.
+    Overtaken,
+}
+
+impl Case {
+    pub(super) fn resend_letter(&self, email: Uuid, notification: Notification) -> Decision {
+        let dated = notification == Notification::DepartedNotice || notification.is_to_atlassian();
+        if dated || self.standing_of(notification) == Standing::Overtaken {
+            return Err(Refusal::NotNow);
+        }
+        let effects = vec![Effect::ResendLetter(email, notification)];
+        Ok(self.stay(Event::LetterResent { email }, effects))
+    }
+
+    pub(super) fn cancel_letter(&self, email: Uuid, notification: Notification) -> Decision {
+        if notification.is_to_atlassian() || self.standing_of(notification) == Standing::Awaited {
+            return Err(Refusal::LetterAwaited);
+        }
+        Ok(self.stay(Event::LetterCancelled { email }, vec![Effect::CancelLetter(email)]))
+    }
+
+    /// Moves nothing: whatever follows from a letter that did not arrive is another decision.
+    pub(super) fn settle_letter(&self, email: Uuid) -> Decision {
+        Ok(self.stay(Event::LetterSettled { email }, vec![Effect::SettleLetter(email)]))
+    }
+
+    fn standing_of(&self, notification: Notification) -> Standing {
+        // A contest hides where the case was, and is over one day.
+        let state = self.state.told();
+        let pending = |kind: CheckKind| {
+            !state.is_closed() && self.check(kind).is_some_and(|check| check.verdict == Verdict::Pending)
+        };
+        let asks = |awaited: bool| if awaited { Standing::Awaited } else { Standing::Overtaken };
+        let tells = |holds: bool| if holds { Standing::News } else { Standing::Overtaken };
+        match notification {
+            Notification::ConfirmationRequest => asks(matches!(state, State::Unconfirmed { .. })),
+            Notification::SuccessorInvitation => asks(pending(CheckKind::Successor)),
+            Notification::DepartedNotice => asks(pending(CheckKind::DepartedNotice)),
+            Notification::VouchRequest => asks(pending(CheckKind::Vouch)),
+            Notification::Question => asks(matches!(state, State::AwaitingCustomer { .. })),
+            Notification::AccessConfirmationRequest => {
+                asks(matches!(state, State::AwaitingConfirmation { .. }))
+            }
+            Notification::AtlassianRequest => asks(matches!(state, State::Submitted { .. })),
+            Notification::CaseConfirmed => tells(self.confirmed_at.is_some() && !state.is_closed()),
+            Notification::RequestSubmitted => tells(self.delivered_at.is_some() && !state.is_closed()),
+            Notification::CaseClosed => tells(state.is_closed() && self.confirmed_at.is_some()),
+        }
+    }
+}

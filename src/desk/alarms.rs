@@ -1,0 +1,41 @@
+//! What somebody at the desk should know about mail over all cases: whether it comes and goes now, and what nobody has
+//! looked at. Three or four queries.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use crate::{
+    app::App,
+    casework::quiet_letters,
+    mail::{
+        health::{self, Sending, SendingAlarm},
+        listed,
+        mailboxes::Mailbox,
+        quarantine,
+    },
+};
+
+/// `desk/parts/alarms.html`.
+#[derive(Debug, Serialize)]
+pub struct AlarmsView {
+    sending: Option<SendingAlarm>,
+    /// The mailbox that is not collected now.
+    collecting: Option<Mailbox>,
+    /// E-mails that did not arrive and that nobody has looked at.
+    pub open: i64,
+    /// Messages that wait for a decision.
+    pub set_aside: i64,
+}
+
+impl AlarmsView {
+    pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
+        let (settings, now) = (&app.settings.mail, app.clock.now());
+        let mailbox = health::collecting(connection, settings).await?;
+        Ok(Self {
+            sending: Sending::read(connection, now).await?.alarm(settings, now),
+            collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
+            open: listed::count_open(connection, &quiet_letters()).await?,
+            set_aside: quarantine::count_set_aside(connection).await?,
+        })
+    }
+}

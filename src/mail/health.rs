@@ -1,0 +1,152 @@
+//! Whether sending and collecting work at this moment, from what is written down. Talks to no mail server.
+//!
+//! One letter that fails says little about us: addresses are mistyped and mailboxes are gone. What counts is that nothing
+//! gets through any more, or that nobody tries.
+
+use anyhow::Context as _;
+use jiff::SignedDuration;
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::mailboxes::{self, Mailbox};
+use crate::{clock::Timestamp, config};
+
+/// How sending stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sending {
+    pub queued: i64,
+    /// Of them, tried before without success.
+    pub deferred: i64,
+    /// When the e-mail was queued that has waited longest.
+    pub oldest: Option<Timestamp>,
+    /// Since when the longest waiting e-mail could have been tried, though nobody does.
+    pub oldest_due: Option<Timestamp>,
+    /// Tries in a row, up to the last one, after which the e-mail was put off.
+    pub put_off: i64,
+    pub put_off_since: Option<Timestamp>,
+    /// What was said at the last of them.
+    pub last_words: Option<String>,
+    pub last_sent_at: Option<Timestamp>,
+}
+
+/// Why nothing is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SendingAlarm {
+    /// The mail server puts off one e-mail after another.
+    PutOff { since: Timestamp, words: String },
+    /// E-mails are due and nobody sends them: no worker runs, or they are more than it can do.
+    Stuck { since: Timestamp },
+}
+
+impl Sending {
+    pub async fn read(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Self> {
+        sqlx::query_as!(
+            Self,
+            r#"with waiting as (
+                 select count(*) as queued, count(*) filter (where attempts > 0 and claimed_until is null) as deferred,
+                     min(created_at) as oldest,
+                     min(next_attempt_at) filter (where next_attempt_at <= $1
+                         and (claimed_until is null or claimed_until <= $1)) as oldest_due
+                 from emails where state = 'queued'),
+             success as (
+                 select id, at from deliveries where outcome = 'sent' order by id desc limit 1),
+             row as (
+                 select d.at, d.response from deliveries d
+                 where d.outcome = 'deferred' and d.id > coalesce((select id from success), 0) order by d.id desc)
+             select queued as "queued!", deferred as "deferred!", oldest, oldest_due,
+                 (select count(*) from row) as "put_off!", (select min(at) from row) as put_off_since,
+                 (select response from row limit 1) as last_words, (select at from success) as "last_sent_at?"
+             from waiting"#,
+            now as Timestamp,
+        )
+        .fetch_one(connection)
+        .await
+        .context("could not look at how sending stands")
+    }
+
+    /// What is wrong now, if anything.
+    pub fn alarm(&self, settings: &config::Mail, now: Timestamp) -> Option<SendingAlarm> {
+        let refused = self.deferred > 0 && self.put_off >= i64::from(settings.alarm_failures.max(1));
+        if let (true, Some(since)) = (refused, self.put_off_since) {
+            let words = self.last_words.clone().unwrap_or_default();
+            return Some(SendingAlarm::PutOff { since, words });
+        }
+        let since = self.oldest_due.filter(|since| since.after(patience(settings)) < now)?;
+        Some(SendingAlarm::Stuck { since })
+    }
+}
+
+/// The configured mailbox and how collecting it stands; `None` where none is configured.
+pub async fn collecting(
+    connection: &mut PgConnection,
+    settings: &config::Mail,
+) -> anyhow::Result<Option<Mailbox>> {
+    let Some(name) = settings.imap.name() else { return Ok(None) };
+    Ok(Some(mailboxes::find(connection, &name).await?.unwrap_or(Mailbox { name, ..Mailbox::default() })))
+}
+
+impl Mailbox {
+    /// Whether it is not collected now: it fails for some time, never worked, or nobody collects it.
+    pub fn is_alarming(&self, settings: &config::Mail, now: Timestamp) -> bool {
+        let Some(collected_at) = self.collected_at else { return true };
+        let patience = patience(settings);
+        let poll = SignedDuration::from_secs(settings.imap.poll_seconds.into());
+        match self.failing_since {
+            Some(since) => since.after(patience) < now,
+            None => collected_at.after(poll.saturating_add(patience)) < now,
+        }
+    }
+}
+
+fn patience(settings: &config::Mail) -> SignedDuration {
+    SignedDuration::from_mins(settings.alarm_minutes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+
+    fn at(minute: i64) -> Timestamp {
+        jiff::Timestamp::from_second(1_800_000_000 + minute * 60).unwrap().into()
+    }
+
+    fn settings() -> config::Mail {
+        Settings::with("[mail]\nalarm_minutes = 15\nalarm_failures = 3\nimap.poll_seconds = 120").unwrap().mail
+    }
+
+    #[test]
+    fn sending_alarms_when_nothing_gets_through_or_nobody_tries() {
+        let (settings, now) = (settings(), at(100));
+        let fine = Sending { queued: 5, deferred: 1, oldest: Some(at(0)), put_off: 2, ..Sending::default() };
+        assert_eq!(fine.alarm(&settings, now), None, "one that waits is not all");
+        let words = Some("451 later".to_owned());
+        let refused =
+            Sending { put_off: 3, put_off_since: Some(at(90)), last_words: words, ..fine.clone() };
+        let alarm = SendingAlarm::PutOff { since: at(90), words: "451 later".to_owned() };
+        assert_eq!(refused.alarm(&settings, now), Some(alarm));
+        assert_eq!(Sending { deferred: 0, ..refused }.alarm(&settings, now), None, "nothing waits any more");
+        let due = |since| Sending { oldest_due: Some(since), ..fine.clone() }.alarm(&settings, now);
+        assert_eq!(due(at(84)), Some(SendingAlarm::Stuck { since: at(84) }));
+        assert_eq!(due(at(86)), None);
+    }
+
+    #[test]
+    fn a_mailbox_alarms_when_it_fails_for_some_time_or_nobody_collects_it() {
+        let alarms = |collected_at: Option<i64>, failing_since: Option<i64>| {
+            let mailbox = Mailbox {
+                collected_at: collected_at.map(at),
+                failing_since: failing_since.map(at),
+                ..Mailbox::default()
+            };
+            mailbox.is_alarming(&settings(), at(100))
+        };
+        assert!(!alarms(Some(99), None));
+        assert!(!alarms(Some(84), None), "polled every two minutes, and a quarter of an hour");
+        assert!(alarms(Some(82), None));
+        assert!(!alarms(Some(80), Some(90)));
+        assert!(alarms(Some(80), Some(84)));
+        assert!(alarms(None, None) && alarms(None, Some(99)), "it never worked");
+    }
+}
