@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
 //! | spine | `casework` above `case` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `dns`, `token`, `free_mail`, `migrations`, `postgres` |
+//! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `postgres` |
 
 // Attic
 pub mod boot;
@@ -37,10 +37,10 @@ mod business_time;
 pub mod clock;
 pub mod config;
 mod dns;
-mod free_mail;
 pub mod lang;
 pub mod migrations;
 pub mod postgres;
+mod public_mail;
 pub mod token;
 pub mod view;
 pub mod web;

@@ -82,6 +82,7 @@ evidence-entitlement_unknown = Ohne Lizenz im Register lÃ¤sst sich das nicht prÃ
 evidence-domain_matches = Die Domain der anfragenden Person steht bei diesem Kunden.
 evidence-domain_differs = Bei diesem Kunden stehen andere Domains oder keine.
 evidence-free_mail_domain = Bei diesem Anbieter bekommt jeder eine Adresse.
+evidence-disposable_domain = Bei diesem Anbieter gibt es Wegwerfadressen, die jeder anlegen kann.
 evidence-domain_shared = Mehrere Kunden teilen sich diese Domain.
 evidence-notice_sent = { $times ->
     [one] Benachrichtigt am { $sent_at }.

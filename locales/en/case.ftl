@@ -82,6 +82,7 @@ evidence-entitlement_unknown = This can’t be checked without a licence in the 
 evidence-domain_matches = The requester’s domain is on record for this customer.
 evidence-domain_differs = This customer has other domains on record, or none.
 evidence-free_mail_domain = Anybody can get an address at this provider.
+evidence-disposable_domain = This provider hands out throw-away addresses to anybody.
 evidence-domain_shared = Several customers share this domain.
 evidence-notice_sent = { $times ->
     [one] Notified on { $sent_at }.

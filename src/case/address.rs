@@ -113,7 +113,15 @@ mod tests {
             ("a@mail.firma.co.at", Some("firma.co.at")),
             ("a@firma.example", Some("firma.example")),
             ("a@x.y.firma.de", Some("firma.de")),
+            ("a@mail.nordlicht.co.uk", Some("nordlicht.co.uk")),
+            // Whoever hosts pages for others is a suffix of its own: two names below it are two owners.
+            ("a@nordlicht.github.io", Some("nordlicht.github.io")),
+            ("a@mail.nordlicht.github.io", Some("nordlicht.github.io")),
+            ("a@post.BÜRO.example", Some("xn--bro-hoa.example")),
+            ("a@post.xn--bro-hoa.example", Some("xn--bro-hoa.example")),
             ("a@co.at", None),
+            ("a@co.uk", None),
+            ("a@github.io", None),
         ] {
             assert_eq!(address.parse::<EmailAddress>().unwrap().registrable_domain(), expected, "{address}");
         }

@@ -116,6 +116,8 @@ pub enum Evidence {
     DomainDiffers,
     /// Anybody can get an address at this provider.
     FreeMailDomain,
+    /// Mailboxes at this provider are made to be thrown away.
+    DisposableDomain,
     /// Several customers share the domain.
     DomainShared,
     /// The notice was sent, first at `sent_at`; the window for an objection, counted from then, ends at that time.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{address::EmailAddress, entitlement::EntitlementNumber, text::Text};
-use crate::{clock::Day, free_mail::is_free_mail, lang::Language};
+use crate::{clock::Day, lang::Language, public_mail::PublicMail};
 
 /// One customer's request to have their primary contact changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl Escalation {
     pub fn challenge_domain(&self) -> Option<&str> {
         [&self.departed.email, &self.requester.email]
             .into_iter()
-            .filter_map(|address| address.registrable_domain())
-            .find(|domain| !is_free_mail(domain))
+            .filter(|address| PublicMail::of(address.domain()).is_none())
+            .find_map(EmailAddress::registrable_domain)
     }
 
     /// Name and text of the TXT record that shows `token`.

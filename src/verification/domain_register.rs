@@ -1,4 +1,5 @@
-//! Is the requester's registrable domain the customer's on record? Domains that anybody can write from never count.
+//! Is the requester's registrable domain the customer's on record? Domains that anybody can write from never count, not
+//! even where the register names one.
 
 use anyhow::Context as _;
 use sqlx::PgPool;
@@ -7,7 +8,7 @@ use super::find_customer;
 use crate::{
     case::check::{Evidence, Verdict},
     casework::Loaded,
-    free_mail::is_free_mail,
+    public_mail::PublicMail,
 };
 
 pub(super) async fn find_verdict(pool: &PgPool, loaded: &Loaded) -> anyhow::Result<(Verdict, Evidence)> {
@@ -17,8 +18,10 @@ pub(super) async fn find_verdict(pool: &PgPool, loaded: &Loaded) -> anyhow::Resu
     let Some(domain) = loaded.escalation.requester.email.registrable_domain() else {
         return Ok((Verdict::Failed, Evidence::DomainDiffers));
     };
-    if is_free_mail(domain) {
-        return Ok((Verdict::Inconclusive, Evidence::FreeMailDomain));
+    match PublicMail::of(loaded.escalation.requester.email.domain()) {
+        Some(PublicMail::Free) => return Ok((Verdict::Inconclusive, Evidence::FreeMailDomain)),
+        Some(PublicMail::Disposable) => return Ok((Verdict::Inconclusive, Evidence::DisposableDomain)),
+        None => {}
     }
     let owners = sqlx::query_scalar!("select customer_id from customer_domains where domain = $1", domain)
         .fetch_all(pool)

@@ -16,6 +16,7 @@ mod claims;
 mod cli;
 mod correspondence;
 mod desk;
+mod domains;
 mod helpers;
 mod house;
 mod intake;

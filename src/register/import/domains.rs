@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::{CustomerAt, State};
 use crate::{
-    case::address::{EmailAddress, registrable_domain},
-    free_mail,
+    case::address::EmailAddress,
+    public_mail::PublicMail,
 };
 
 impl State {
@@ -51,6 +51,6 @@ impl State {
 
 fn company_domain(email: &str) -> Option<String> {
     let address: EmailAddress = email.parse().ok()?;
-    let domain = registrable_domain(address.domain())?;
-    (!free_mail::is_free_mail(domain)).then(|| domain.to_owned())
+    let domain = address.registrable_domain()?;
+    PublicMail::of(address.domain()).is_none().then(|| domain.to_owned())
 }

@@ -18,7 +18,7 @@ use crate::{
         escalation::Hosting,
     },
     clock::Day,
-    free_mail,
+    public_mail::PublicMail,
 };
 
 /// Characters a value may have. What is longer is a forgotten quotation mark, and no index could hold it.
@@ -288,7 +288,7 @@ fn parse_domains(value: &str) -> Result<BTreeSet<String>, Reason> {
             let host = host.trim_start_matches('@').trim_end_matches(['/', '.']);
             let ascii = idna::domain_to_ascii_strict(host).map_err(|_| wrong())?;
             let domain = registrable_domain(&ascii).ok_or_else(wrong)?;
-            if free_mail::is_free_mail(domain) {
+            if PublicMail::of(&ascii).is_some() {
                 return Err(Reason::PublicMailDomain { value: domain.to_owned() });
             }
             Ok(domain.to_owned())
