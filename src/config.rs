@@ -39,6 +39,7 @@ pub struct Settings {
     pub calendar: Calendar,
     pub deadlines: Deadlines,
     pub policy: PolicySettings,
+    pub signals: Signals,
     pub desk: Desk,
 }
 
@@ -177,6 +178,15 @@ pub struct Atlassian {
 pub struct Dns {
     pub resolvers: Vec<SocketAddr>,
     pub timeout_seconds: u32,
+    pub ask_for_mail_servers: bool,
+}
+
+/// What staff are made to look at twice.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signals {
+    pub renewal_days: u32,
+    pub register_change_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -12,6 +12,9 @@ use hickory_resolver::{
     proto::rr::{RData, RecordType},
 };
 
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
+
 use crate::config::Dns;
 
 /// What the resolvers say to a yes-or-no question.
@@ -25,31 +28,80 @@ pub enum Answer {
     Unclear,
 }
 
-/// Whether `name` has a TXT record that reads exactly `text`, its strings put together (RFC 7208 §3.3).
-pub async fn shows_text(settings: &Dns, name: &str, text: &str) -> Answer {
-    ask_all(settings, name, RecordType::TXT, |data| match data {
-        RData::TXT(record) => record.txt_data.concat() == text.as_bytes(),
-        _ => false,
-    })
-    .await
+/// What a domain says about receiving mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum MailServers {
+    /// It names servers (MX, RFC 5321 §5.1).
+    Named,
+    /// It names none, or does not exist.
+    None,
+    /// It says that it takes no mail ("null MX", RFC 7505).
+    Refused,
+    /// The resolvers do not agree, or one of them could not say.
+    Unknown,
 }
 
-async fn ask_all(settings: &Dns, name: &str, record: RecordType, is: impl Fn(&RData) -> bool) -> Answer {
-    let mut said = Vec::with_capacity(settings.resolvers.len());
+impl MailServers {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Whether `name` has a TXT record that reads exactly `text`, its strings put together (RFC 7208 §3.3).
+pub async fn shows_text(settings: &Dns, name: &str, text: &str) -> Answer {
+    let is_it = |data: &RData| match data {
+        RData::TXT(record) => record.txt_data.concat() == text.as_bytes(),
+        _ => false,
+    };
+    match ask_all(settings, name, RecordType::TXT, |answers| answers.iter().any(is_it)).await {
+        Some(true) => Answer::Yes,
+        Some(false) => Answer::No,
+        None => Answer::Unclear,
+    }
+}
+
+/// What `domain` says about receiving mail.
+pub async fn find_mail_servers(settings: &Dns, domain: &str) -> MailServers {
+    let read = |answers: &[RData]| {
+        let mut exchanges = answers.iter().filter_map(|data| match data {
+            RData::MX(record) => Some(record.exchange.is_root()),
+            _ => None,
+        });
+        match exchanges.next() {
+            None => MailServers::None,
+            Some(true) => MailServers::Refused,
+            Some(false) => MailServers::Named,
+        }
+    };
+    ask_all(settings, domain, RecordType::MX, read).await.unwrap_or(MailServers::Unknown)
+}
+
+/// What all resolvers say, as `read` reads it; `None` where they do not agree or one of them could not say.
+async fn ask_all<T: PartialEq>(
+    settings: &Dns,
+    name: &str,
+    record: RecordType,
+    read: impl Fn(&[RData]) -> T,
+) -> Option<T> {
+    let mut said = None;
     for server in &settings.resolvers {
-        match ask(*server, settings.timeout_seconds, name, record, &is).await {
-            Ok(yes) => said.push(yes),
+        match ask(*server, settings.timeout_seconds, name, record).await {
+            Ok(answers) => {
+                let now = read(&answers);
+                if said.as_ref().is_some_and(|before| *before != now) {
+                    return None;
+                }
+                said = Some(now);
+            }
             Err(error) => {
                 tracing::info!(%server, error = format!("{error:#}"), "a resolver could not say");
-                return Answer::Unclear;
+                return None;
             }
         }
     }
-    match (said.contains(&true), said.contains(&false)) {
-        (true, false) => Answer::Yes,
-        (false, true) => Answer::No,
-        _ => Answer::Unclear,
-    }
+    said
 }
 
 async fn ask(
@@ -57,12 +109,11 @@ async fn ask(
     timeout_seconds: u32,
     name: &str,
     record: RecordType,
-    is: &impl Fn(&RData) -> bool,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Vec<RData>> {
     // With the dot at the end, no search domain of this machine is added.
     match resolver(server, timeout_seconds)?.lookup(format!("{name}."), record).await {
-        Ok(found) => Ok(found.answers().iter().any(|answer| is(&answer.data))),
-        Err(error) if error.is_no_records_found() => Ok(false),
+        Ok(found) => Ok(found.answers().iter().map(|answer| answer.data.clone()).collect()),
+        Err(error) if error.is_no_records_found() => Ok(Vec::new()),
         Err(error) => Err(error).context("a look-up failed"),
     }
 }

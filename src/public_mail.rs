@@ -20,7 +20,10 @@ pub enum PublicMail {
 }
 
 static FREE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    include_str!("public_mail.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+    include_str!("public_mail.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
 });
 
 static DISPOSABLE: LazyLock<HashSet<&str>> = LazyLock::new(|| mailchecker::blacklist().into_iter().collect());
@@ -62,7 +65,9 @@ mod tests {
 
     #[test]
     fn throw_away_providers_are_known_also_below_their_domain() {
-        for domain in ["mailinator.com", "anything.mailinator.com", "a.b.yopmail.com", "trash-mail.com", "byom.de"] {
+        for domain in
+            ["mailinator.com", "anything.mailinator.com", "a.b.yopmail.com", "trash-mail.com", "byom.de"]
+        {
             assert_eq!(PublicMail::of(domain), Some(PublicMail::Disposable), "{domain}");
         }
     }

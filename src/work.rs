@@ -1,6 +1,7 @@
 //! The worker: takes one step after another of everything that is due, then waits to be woken.
 //!
-//! Deliveries have a loop of their own, so that a silent mail server holds nothing else up. Knows which kinds of work
+//! Deliveries and the look-ups that nothing waits for have loops of their own, so that a silent server holds nothing else
+//! up. Knows which kinds of work
 //! there are, not what they do. Any number of workers may run; each step claims its own work.
 
 use std::{future::Future, time::Duration};
@@ -50,17 +51,30 @@ impl Worker {
                 collector.run(stop).await;
             }
         };
-        tokio::join!(repeat(pool, stop, || self.deliver()), repeat(pool, stop, || self.decide()), collecting);
+        tokio::join!(
+            repeat(pool, stop, || self.deliver()),
+            repeat(pool, stop, || self.decide()),
+            repeat(pool, stop, || self.look_up()),
+            collecting
+        );
     }
 
     /// Works until nothing is due any more.
     pub async fn run_until_idle(&self) {
-        while self.decide().await == Step::Did || self.deliver().await == Step::Did {}
+        while self.decide().await == Step::Did
+            || self.deliver().await == Step::Did
+            || self.look_up().await == Step::Did
+        {}
     }
 
     async fn deliver(&self) -> Step {
         let app = &self.casework.app;
         turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail)).await
+    }
+
+    /// What name servers say that nothing waits for.
+    async fn look_up(&self) -> Step {
+        turn("mail servers", || verification::mail_servers::step(&self.casework)).await
     }
 
     /// A turn for each kind of work on cases.

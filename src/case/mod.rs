@@ -17,11 +17,13 @@ pub mod escalation;
 pub mod event;
 pub mod four_eyes;
 pub use four_eyes::Hands;
+pub mod look_alike;
 pub mod number;
 mod offer;
 pub mod outcome;
 pub mod policy;
 pub mod refusal;
+pub mod signal;
 pub mod state;
 pub mod text;
 

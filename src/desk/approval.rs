@@ -11,6 +11,7 @@ use super::{
     case_page::{CheckView, Words, checks, find, register},
     message::MessageView,
     session::SignedIn,
+    signals::{self, SignalView},
     staff,
 };
 use crate::{
@@ -36,6 +37,7 @@ struct ApprovalView {
     message: MessageView,
     /// The checks that count, which the approval binds together with the bytes.
     evidence: Vec<CheckView>,
+    signals: Vec<SignalView>,
     may_approve: bool,
     may_return: bool,
     /// The key of the sentence why the reader can't approve.
@@ -68,6 +70,8 @@ pub async fn show(
     let notes = list_notes(&mut connection, id).await?;
     let members = staff::list_members(&mut connection).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
+    let signals =
+        signals::list(&mut connection, &casework.app, &loaded, register.domains(), reader.language).await?;
     drop(connection);
 
     let words = Words::new(&casework.app, reader.language, &members, &notes);
@@ -85,6 +89,7 @@ pub async fn show(
         changed: wanted.digest.as_ref().is_some_and(|digest| *digest != String::from(draft.digest)),
         message: MessageView::of(&draft.raw)?,
         evidence,
+        signals,
         may_approve: refusal.is_none(),
         may_return: case.offers_one(staff.actor(), ActionKind::ReturnDraft, now),
         refusal: refusal.map(|refusal| refusal.key()),

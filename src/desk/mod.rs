@@ -16,6 +16,7 @@ pub mod quarantine;
 pub mod queue;
 pub mod session;
 pub mod sign_in;
+mod signals;
 pub mod staff;
 
 pub use attempts::SignInAttempts;

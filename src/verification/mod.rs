@@ -1,12 +1,14 @@
 //! Runs the checks that run by themselves. One file per check: its question, its evidence, its verdict.
 //!
-//! Reads the register and the outbox, reports through `casework` and writes nothing itself. What suffices is for
+//! Reads the register and the outbox, reports through `casework` and writes nothing itself, but for what domains say about
+//! receiving mail, which is no check. What suffices is for
 //! `case::policy` to say; callbacks and documents are decided by staff at the desk.
 
 mod departed_notice;
 mod domain_dns;
 mod domain_register;
 mod entitlement;
+pub mod mail_servers;
 mod recorded_contact;
 mod successor;
 mod vouch;
@@ -57,6 +59,7 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
 
 async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -> anyhow::Result<()> {
     let loaded = casework.load(case).await?.context("the case is gone")?;
+    mail_servers::remember(casework, &loaded.escalation, now).await?;
     if kind == CheckKind::Vouch {
         return vouch::run(casework, &loaded).await;
     }

@@ -7,7 +7,8 @@ use handover::{
 
 use crate::helpers::{desk::Desk, story::form_with};
 
-const HEADER: &str = "customer_number,customer_name,domains,sen,product,hosting,technical_name,technical_email";
+const HEADER: &str =
+    "customer_number,customer_name,domains,sen,product,hosting,technical_name,technical_email";
 
 /// A register in which Nordlicht has two domains, one of them with an umlaut, and shares a third with its sister.
 async fn import_domains(desk: &Desk) {
@@ -60,10 +61,12 @@ async fn a_domain_counts_as_a_whole_in_either_form_and_for_one_customer_alone() 
 async fn a_public_provider_counts_not_even_where_it_is_on_record() {
     let desk = Desk::start().await;
     desk.import_register().await;
-    sqlx::query("insert into customer_domains select id, 'mailinator.com' from customers where number = 'K-1'")
-        .execute(&desk.casework.app.pool)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into customer_domains select id, 'mailinator.com' from customers where number = 'K-1'",
+    )
+    .execute(&desk.casework.app.pool)
+    .await
+    .unwrap();
     let fields =
         form_with(&[("requester_email", "m@mailinator.com"), ("departed_email", "petra@mailinator.com")]);
     let number = desk.confirmed_case(&desk.visitor("en"), &fields).await;

@@ -162,7 +162,7 @@ const OWNERS: [(&str, &[&str]); 5] = [
     ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "bounces"]),
     ("desk", &["staff", "sessions"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts"]),
-    ("verification", &["evidence", "challenges"]),
+    ("verification", &["evidence", "challenges", "mail_servers"]),
 ];
 
 #[test]

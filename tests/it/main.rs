@@ -39,5 +39,6 @@ mod probing;
 mod queries;
 mod register;
 mod sending;
+mod signals;
 mod verification;
 mod web;

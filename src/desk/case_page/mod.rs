@@ -1,8 +1,8 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most fifteen queries, however long the
-//! case: number, case and checks, trail, notes, e-mails both ways and their fate, register (two), staff, who may vouch; where a draft is
-//! possible, the draft or the suggested text (three).
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most nineteen queries, however long the
+//! case: number, case and checks, trail, notes, e-mails both ways and their fate, register (two), signals (four), staff,
+//! who may vouch; where a draft is possible, the draft or the suggested text (three).
 
 mod approvals;
 pub(super) mod checks;
@@ -36,6 +36,7 @@ pub use self::{
 use super::{
     letters::LetterView,
     session::SignedIn,
+    signals::{self, SignalView},
     staff::{self, Member},
 };
 use crate::{
@@ -76,6 +77,7 @@ struct CaseView {
     open_emails: usize,
     missing: MissingView,
     checks: Vec<CheckView>,
+    signals: Vec<SignalView>,
     approval: Option<ApprovalView>,
     editor: Option<EditorView>,
     letters: Vec<LetterView>,
@@ -147,6 +149,7 @@ async fn gather(
     let draft = find_live_draft(&mut connection, id).await?;
     let actor = reading.actor();
     let vouchers = vouchers::list(&mut connection, &loaded, actor, now).await?;
+    let signals = signals::list(&mut connection, app, &loaded, register.domains(), reader.language).await?;
     drop(connection);
 
     let words = Words::new(app, reader.language, &members, &notes);
@@ -176,6 +179,7 @@ async fn gather(
         open_emails: letters.iter().filter(|letter| letter.open).count(),
         missing: missing::view(case, &words, now),
         checks: checks::view(case, actor, &register, &words, now),
+        signals,
         approval: draft.as_ref().map(|draft| approvals::view(case, actor, draft, now)),
         editor,
         letters,

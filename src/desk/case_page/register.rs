@@ -49,6 +49,11 @@ struct Contact {
 }
 
 impl RegisterView {
+    /// The domains on record of every customer whose licences are named.
+    pub fn domains(&self) -> Vec<String> {
+        self.customers.iter().flat_map(|customer| customer.domains.clone()).collect()
+    }
+
     /// What is on record that helps to judge a check.
     pub fn about(&self, kind: CheckKind) -> Vec<String> {
         match kind {
@@ -57,9 +62,7 @@ impl RegisterView {
                 .iter()
                 .map(|customer| format!("{} {}", customer.number, customer.name))
                 .collect(),
-            CheckKind::DomainRegister => {
-                self.customers.iter().flat_map(|customer| customer.domains.clone()).collect()
-            }
+            CheckKind::DomainRegister => self.domains(),
             CheckKind::RecordedContact => {
                 self.contacts.iter().map(|contact| format!("{}, {}", contact.name, contact.email)).collect()
             }

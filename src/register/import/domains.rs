@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::{CustomerAt, State};
-use crate::{
-    case::address::EmailAddress,
-    public_mail::PublicMail,
-};
+use crate::{case::address::EmailAddress, public_mail::PublicMail};
 
 impl State {
     /// Gives every customer of the file whose domains it does not list those of its contacts' addresses, except public

@@ -5,6 +5,7 @@
 //! same file again changes nothing. What a file does not mention stays: nothing is ever deleted except contacts and
 //! domains that the file replaces.
 
+mod changes;
 mod domains;
 mod mapping;
 mod plan;

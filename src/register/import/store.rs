@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    changes::{mark_contacts, mark_domains},
     row::Role,
     state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues, State},
 };
@@ -164,6 +165,7 @@ async fn save_customers(connection: &mut PgConnection, state: &State, now: Times
         .map(|(id, domain)| json!({"customer_id": id, "domain": domain}))
         .collect();
     let ids: Vec<Uuid> = changed.iter().map(|customer| customer.id).collect();
+    mark_domains(&mut *connection, &changed, now).await?;
     sqlx::query!("delete from customer_domains where customer_id = any($1)", &ids)
         .execute(&mut *connection)
         .await
@@ -240,6 +242,7 @@ async fn save_contacts(connection: &mut PgConnection, state: &State, now: Timest
             }));
         }
     }
+    mark_contacts(&mut *connection, state, now).await?;
     if !gone.is_empty() {
         sqlx::query!("delete from contacts where id = any($1)", &gone)
             .execute(&mut *connection)

@@ -1,4 +1,4 @@
-//! A real name server on a port of its own: answers TXT questions over UDP with what a test tells it to.
+//! A real name server on a port of its own: answers TXT and MX questions over UDP with what a test tells it to.
 
 use std::{
     collections::HashMap,
@@ -8,7 +8,10 @@ use std::{
 
 use hickory_resolver::proto::{
     op::{Message, ResponseCode},
-    rr::{RData, Record, RecordType, rdata::TXT},
+    rr::{
+        Name, RData, Record, RecordType,
+        rdata::{MX, TXT},
+    },
 };
 use tokio::net::UdpSocket;
 
@@ -16,7 +19,11 @@ use tokio::net::UdpSocket;
 struct Zone {
     /// By name without the dot at the end: the strings of each TXT record.
     texts: HashMap<String, Vec<Vec<String>>>,
+    /// By name without the dot at the end: the mail servers; `.` alone for a null MX.
+    mail_servers: HashMap<String, Vec<String>>,
     fails: bool,
+    /// How many questions were asked.
+    asked: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -51,13 +58,25 @@ impl NameServer {
         self.zone.lock().unwrap().texts.remove(name);
     }
 
+    /// The domain names this mail server; `.` says that it takes no mail.
+    pub fn names_mail_server(&self, domain: &str, server: &str) {
+        let mut zone = self.zone.lock().unwrap();
+        zone.mail_servers.entry(domain.to_owned()).or_default().push(server.to_owned());
+    }
+
+    /// How many questions were asked so far.
+    pub fn asked(&self) -> usize {
+        self.zone.lock().unwrap().asked
+    }
+
     pub fn fails(&self, fails: bool) {
         self.zone.lock().unwrap().fails = fails;
     }
 }
 
 impl Zone {
-    fn answer(&self, question: &Message) -> Message {
+    fn answer(&mut self, question: &Message) -> Message {
+        self.asked += 1;
         let query = question.queries[0].clone();
         let mut answer = Message::response(question.metadata.id, question.metadata.op_code);
         answer.add_query(query.clone());
@@ -67,9 +86,13 @@ impl Zone {
                 let records = self.texts.get(&name).into_iter().flatten();
                 records.map(|strings| RData::TXT(TXT::new(strings.clone()))).collect()
             }
+            RecordType::MX => {
+                let servers = self.mail_servers.get(&name).into_iter().flatten();
+                servers.map(|server| RData::MX(MX::new(10, Name::from_ascii(server).unwrap()))).collect()
+            }
             _ => Vec::new(),
         };
-        let known = self.texts.contains_key(&name);
+        let known = self.texts.contains_key(&name) || self.mail_servers.contains_key(&name);
         answer.metadata.response_code = match (self.fails, known) {
             (true, _) => ResponseCode::ServFail,
             (false, true) => ResponseCode::NoError,

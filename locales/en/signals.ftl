@@ -1,0 +1,87 @@
+# What staff should look at twice. Each stands for itself; none decides anything.
+desk-signals = Worth a second look
+desk-signals-hint = Facts to weigh. They decide nothing.
+desk-signals-none = Nothing unusual.
+
+signal-whose-requester = Requester
+signal-whose-successor = New contact
+signal-whose-departed = Present contact
+signal-whose-record = On record
+
+signal-look_alike = Domain easily confused with another
+signal-look_alike-text = These two domains are easily taken for each other, but they are not the same.
+likeness-other_suffix = The same name with another ending.
+likeness-characters = Characters of another script that look the same.
+likeness-shapes = Characters that look alike: rn for m, vv for w, 0 for o or 1 for l.
+likeness-spelling = The same but for accents, or for how umlauts are written.
+likeness-hyphens = The same but for hyphens.
+likeness-one_letter = One letter more, less or other, or two that changed places.
+likeness-in_front = The known name only stands in front of a foreign domain.
+likeness-extra_word = One name is part of the other.
+
+signal-mixed_scripts = Domain mixes scripts
+signal-mixed_scripts-text = One name holds characters of different scripts, such as Latin and Cyrillic. Real companies hardly ever do that.
+
+signal-internationalised = Domain with characters beyond a to z
+signal-internationalised-text = It is not on record. Please compare both spellings character by character.
+
+signal-public_mail = Address at a public provider
+signal-public_mail-text = { $kind ->
+    [disposable] Anybody can make throw-away addresses there.
+   *[free] Anybody can get a mailbox there.
+} The domain says nothing about the company.
+
+signal-rejected_before = Rejected before
+signal-rejected_before-text = { $count ->
+    [one] An earlier request from the same direction was rejected.
+   *[other] { $count } earlier requests from the same direction were rejected.
+}
+
+signal-other_claims = Other open cases of this customer
+signal-other_claims-text = { $count ->
+    [one] Another case is about the same customer or the same licences.
+   *[other] { $count } other cases are about the same customer or the same licences.
+} The requesters do not know of each other, and that is how it should stay.
+
+signal-other_domain = No domain in common
+signal-other_domain-text = The requester and the present contact have addresses of different domains, and the requester’s is not on record.
+
+signal-successor_elsewhere = New contact from elsewhere
+signal-successor_elsewhere-text = This domain is neither on record nor the requester’s. The new contact will receive licence keys and security advisories.
+
+signal-first_contact = First contact from this domain
+signal-first_contact-text = No earlier case came from here, and nobody on record has such an address.
+
+signal-register_changed = Register changed lately
+signal-register_changed-text = Proofs from the register are only as good as these changes. Please find out who they go back to.
+signal-changed-domains = Domains of the customer, { $at }
+signal-changed-contacts = Contacts of { $entitlement }, { $at }
+signal-changed-entitlement = Entry of { $entitlement }, { $at }
+
+signal-no_mail = Domain without a mail server
+signal-no_mail-text = { $refused ->
+    [yes] Its DNS says that this domain takes no mail.
+   *[no] Its DNS names no mail server (MX). Companies nearly always have one.
+}
+
+signal-mail_unknown = Mail server unknown
+signal-mail_unknown-text = Whether this domain takes mail is not known: the name servers disagreed or did not answer.
+
+signal-notice_unread = Notice did not arrive
+signal-notice_unread-text = The present contact could not read our letter. That nobody objects means little then.
+
+signal-renewal_near = Time pressure from the renewal
+signal-renewal_near-text = { $when ->
+    [past] It was due { $days ->
+        [one] yesterday, on { $on }.
+       *[other] { $days } days ago, on { $on }.
+    }
+   *[ahead] It is due { $days ->
+        [0] today, { $on }.
+        [one] tomorrow, on { $on }.
+       *[other] in { $days } days, on { $on }.
+    }
+} Haste is no reason to leave out a check.
+
+signal-requester_is_successor = Requester is to be the contact
+signal-requester_is_successor-text = That is common. But then nobody else’s consent supports the request.

@@ -1,0 +1,176 @@
+//! Gathers what the signals of a case are made from. Four queries, however much there is.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    case::{
+        check::CheckKind,
+        signal::{Change, Changed, Facts, OtherCase},
+    },
+    casework::Loaded,
+    clock::{Day, Timestamp},
+    config::Signals,
+    public_mail::PublicMail,
+};
+
+/// More of a kind than this are not listed.
+const MOST: i64 = 20;
+
+pub async fn gather<'a>(
+    connection: &mut PgConnection,
+    loaded: &'a Loaded,
+    domains_on_record: Vec<String>,
+    settings: &Signals,
+    (now, today): (Timestamp, Day),
+) -> anyhow::Result<Facts<'a>> {
+    let escalation = &loaded.escalation;
+    let values: Vec<String> = escalation.entitlements.iter().map(|asked| asked.value().to_owned()).collect();
+    let days = i64::from(settings.register_change_days);
+    let since = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+    let past = list_past(&mut *connection, loaded).await?;
+    Ok(Facts {
+        escalation,
+        is_known: past.is_known,
+        rejected: past.rejected,
+        open: list_open(&mut *connection, loaded.case.id, &values).await?,
+        changes: list_changes(&mut *connection, &values, since).await?,
+        mail_servers: list_mail_servers(connection, loaded).await?,
+        domains_on_record,
+        notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
+        renews_on: loaded.renews_on,
+        today,
+        renewal_days: settings.renewal_days,
+    })
+}
+
+struct Past {
+    is_known: bool,
+    rejected: Vec<OtherCase>,
+}
+
+/// Who wrote from the requester's domain before, or has it on record. Where the provider is public, only the very
+/// mailbox says anything.
+async fn list_past(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<Past> {
+    let requester = &loaded.escalation.requester.email;
+    let own = requester.registrable_domain().filter(|_| PublicMail::of(requester.domain()).is_none());
+    // Read from its end, a domain begins as those below it do.
+    let reversed = own.map(|domain| domain.chars().rev().collect::<String>());
+    let row = sqlx::query!(
+        r#"with earlier as (
+             select c.number, c.outcome from escalations e join cases c on c.id = e.case_id
+             where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2
+                 and (reverse(split_part(e.requester_email, '@', 2)) = $3
+                     or reverse(split_part(e.requester_email, '@', 2)) like $3 || '.%'
+                     or $3 is null and lower(e.requester_email) = lower($4)))
+           select (select count(*) from earlier) > 0
+                 or exists (select from customer_domains where domain = $5)
+                 or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = $3
+                     or reverse(lower(split_part(k.email, '@', 2))) like $3 || '.%') as "is_known!",
+             array(select number from earlier where outcome = 'rejected' order by number desc limit $6) as "rejected!""#,
+        loaded.case.id,
+        loaded.opened_at as Timestamp,
+        reversed,
+        requester.as_str(),
+        own,
+        MOST,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look for earlier cases")?;
+    let rejected = row.rejected.into_iter();
+    let state = crate::case::state::Place::Closed;
+    Ok(Past {
+        is_known: row.is_known,
+        rejected: rejected.map(|number| OtherCase { number, state }).collect(),
+    })
+}
+
+/// Confirmed open cases about the same entitlements, or about others of the same customer.
+async fn list_open(
+    connection: &mut PgConnection,
+    case: Uuid,
+    values: &[String],
+) -> anyhow::Result<Vec<OtherCase>> {
+    let rows = sqlx::query!(
+        "select c.number, c.state from cases c
+         where c.id <> $1 and c.state <> 'closed' and c.confirmed_at is not null and c.id in (
+             select case_id from case_entitlements where value = any($2)
+             union
+             select a.case_id from entitlements mine
+             join entitlements theirs on theirs.customer_id = mine.customer_id
+             cross join lateral (values (theirs.sen), (theirs.entitlement_number), (theirs.site)) as v (value)
+             join case_entitlements a on a.value = v.value
+             where mine.sen = any($2) or mine.entitlement_number = any($2) or mine.site = any($2))
+         order by c.number limit $3",
+        case,
+        values,
+        MOST,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not look for other cases of the customer")?;
+    rows.into_iter()
+        .map(|row| {
+            let state = row.state.parse().context("a case in an unknown state")?;
+            Ok(OtherCase { number: row.number, state })
+        })
+        .collect()
+}
+
+/// What imports changed about the customer since then, latest first.
+async fn list_changes(
+    connection: &mut PgConnection,
+    values: &[String],
+    since: Timestamp,
+) -> anyhow::Result<Vec<Change>> {
+    let rows = sqlx::query!(
+        r#"with mine as (
+             select distinct customer_id from entitlements
+             where sen = any($1) or entitlement_number = any($1) or site = any($1))
+           select 'domains' as "what!", '' as "entitlement!", domains_changed_at as "at!: Timestamp"
+             from customers where id in (select customer_id from mine) and domains_changed_at >= $2
+           union all
+           select 'contacts', coalesce(sen, entitlement_number, site), contacts_changed_at
+             from entitlements where customer_id in (select customer_id from mine) and contacts_changed_at >= $2
+           union all
+           select 'entitlement', coalesce(sen, entitlement_number, site), updated_at
+             from entitlements where customer_id in (select customer_id from mine)
+                 and updated_at >= $2 and updated_at > created_at
+           order by 3 desc, 1, 2 limit $3"#,
+        values,
+        since as Timestamp,
+        MOST,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not look for changes of the register")?;
+    rows.into_iter()
+        .map(|row| {
+            let what: Changed = row.what.parse().context("an unknown change")?;
+            Ok(Change { what, entitlement: row.entitlement, at: row.at })
+        })
+        .collect()
+}
+
+async fn list_mail_servers(
+    connection: &mut PgConnection,
+    loaded: &Loaded,
+) -> anyhow::Result<BTreeMap<String, crate::dns::MailServers>> {
+    let escalation = &loaded.escalation;
+    let people = [&escalation.requester.email, &escalation.successor.email, &escalation.departed.email];
+    let domains: Vec<String> = people.iter().map(|address| address.domain().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"select domain, answer as "answer!" from mail_servers where domain = any($1) and answer is not null"#,
+        &domains,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not read what name servers say")?;
+    rows.into_iter()
+        .map(|row| Ok((row.domain, row.answer.parse().context("an unknown answer of name servers")?)))
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! What staff should look at twice, in the reader's words. Shows and links, changes and decides nothing.
+
+mod facts;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use crate::{
+    app::App,
+    case::{
+        look_alike::{Likeness, to_unicode},
+        signal::{Change, OtherCase, Signal, Whose, signals},
+    },
+    casework::Loaded,
+    lang::{Arguments, Language},
+    view::{write_day, write_instant},
+};
+
+/// One signal for `desk/parts/signals.html`.
+#[derive(Debug, Serialize)]
+pub struct SignalView {
+    /// `warn` for what is unusual, else `info`.
+    tone: &'static str,
+    title: String,
+    text: String,
+    /// The domains it is about, in both of their forms.
+    domains: Vec<DomainView>,
+    /// Further facts, a line each.
+    lines: Vec<String>,
+    cases: Vec<OtherCase>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct DomainView {
+    whose: String,
+    /// As people see it (U-label).
+    shown: String,
+    /// As the name servers know it (A-label), where that differs.
+    ascii: Option<String>,
+}
+
+/// The signals of a case, the unusual ones first. `domains_on_record`: of the customers whose licences are named.
+pub async fn list(
+    connection: &mut PgConnection,
+    app: &App,
+    loaded: &Loaded,
+    domains_on_record: Vec<String>,
+    language: Language,
+) -> anyhow::Result<Vec<SignalView>> {
+    let now = app.clock.now();
+    let at = (now, now.day_in(&app.zone));
+    let facts = facts::gather(connection, loaded, domains_on_record, &app.settings.signals, at).await?;
+    let words = Words { language, zone: &app.zone };
+    Ok(signals(&facts).iter().map(|signal| words.view(signal)).collect())
+}
+
+struct Words<'a> {
+    language: Language,
+    zone: &'a jiff::tz::TimeZone,
+}
+
+impl Words<'_> {
+    fn view(&self, signal: &Signal) -> SignalView {
+        let key = format!("signal-{}", signal.as_str());
+        let mut view = SignalView {
+            tone: if signal.is_ordinary() { "info" } else { "warn" },
+            title: self.language.text(&key),
+            text: self.language.text_with(&format!("{key}-text"), &self.arguments(signal)),
+            domains: Vec::new(),
+            lines: Vec::new(),
+            cases: Vec::new(),
+        };
+        match signal {
+            Signal::LookAlike { whose, domain, like, on_record, how } => {
+                let original = if *on_record { "record" } else { "departed" };
+                view.domains = vec![self.domain((*whose).into(), domain), self.domain(original, like)];
+                view.lines.push(self.likeness(*how));
+            }
+            Signal::OtherDomain { requester, departed } => {
+                view.domains = vec![self.of(Whose::Requester, requester), self.of(Whose::Departed, departed)];
+            }
+            Signal::MixedScripts { whose, domain }
+            | Signal::Internationalised { whose, domain }
+            | Signal::PublicMail { whose, domain, .. }
+            | Signal::NoMail { whose, domain, .. }
+            | Signal::MailUnknown { whose, domain } => view.domains.push(self.of(*whose, domain)),
+            Signal::SuccessorElsewhere { domain } => view.domains.push(self.of(Whose::Successor, domain)),
+            Signal::FirstContact { domain } => view.domains.push(self.of(Whose::Requester, domain)),
+            Signal::RejectedBefore { cases } | Signal::OtherClaims { cases } => view.cases.clone_from(cases),
+            Signal::RegisterChanged { changes } => {
+                view.lines = changes.iter().map(|change| self.change(change)).collect();
+            }
+            Signal::NoticeUnread | Signal::RenewalNear { .. } | Signal::RequesterIsSuccessor => {}
+        }
+        view
+    }
+
+    /// What the sentences of all signals may name.
+    fn arguments(&self, signal: &Signal) -> Arguments<'static> {
+        match signal {
+            Signal::PublicMail { kind, .. } => {
+                let kind: &'static str = kind.into();
+                [("kind".into(), kind.into())].into()
+            }
+            Signal::NoMail { refused, .. } => {
+                [("refused".into(), if *refused { "yes" } else { "no" }.into())].into()
+            }
+            Signal::RenewalNear { on, days } => [
+                ("when".into(), if *days < 0 { "past" } else { "ahead" }.into()),
+                ("days".into(), FluentValue::from(i64::from(days.unsigned_abs()))),
+                ("on".into(), write_day(*on, self.language).into()),
+            ]
+            .into(),
+            Signal::OtherClaims { cases } | Signal::RejectedBefore { cases } => {
+                [("count".into(), FluentValue::from(i64::try_from(cases.len()).unwrap_or(i64::MAX)))].into()
+            }
+            _ => Arguments::new(),
+        }
+    }
+
+    fn of(&self, whose: Whose, domain: &str) -> DomainView {
+        self.domain(whose.into(), domain)
+    }
+
+    /// `whose`: requester, successor, departed or record.
+    fn domain(&self, whose: &str, domain: &str) -> DomainView {
+        let shown = to_unicode(domain);
+        DomainView {
+            whose: self.language.text(&format!("signal-whose-{whose}")),
+            ascii: (shown != domain).then(|| domain.to_owned()),
+            shown,
+        }
+    }
+
+    fn likeness(&self, how: Likeness) -> String {
+        self.language.text(&format!("likeness-{}", how.as_str()))
+    }
+
+    fn change(&self, change: &Change) -> String {
+        let what: &'static str = change.what.into();
+        let arguments: Arguments<'_> = [
+            ("entitlement".into(), change.entitlement.clone().into()),
+            ("at".into(), write_instant(change.at, self.zone, self.language).into()),
+        ]
+        .into();
+        self.language.text_with(&format!("signal-changed-{what}"), &arguments)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::{VariantArray as _, VariantNames as _};
+
+    use super::*;
+
+    /// The sentences whose keys are put together from words of the rules.
+    #[test]
+    fn every_signal_has_its_words() {
+        let mut keys: Vec<String> = Vec::new();
+        for word in Signal::VARIANTS {
+            keys.extend([format!("signal-{word}"), format!("signal-{word}-text")]);
+        }
+        keys.extend(Likeness::VARIANTS.iter().map(|how| format!("likeness-{}", how.as_str())));
+        keys.extend(
+            ["requester", "successor", "departed", "record"].map(|who| format!("signal-whose-{who}")),
+        );
+        keys.extend(["domains", "contacts", "entitlement"].map(|what| format!("signal-changed-{what}")));
+        let mut arguments: Arguments<'_> =
+            [("days".into(), FluentValue::from(2)), ("count".into(), FluentValue::from(2))].into();
+        for name in ["kind", "refused", "when", "on", "entitlement", "at"] {
+            arguments.insert(name.into(), "given".into());
+        }
+        for key in keys {
+            for language in Language::ALL {
+                assert!(language.find_text(&key, &arguments).is_some(), "{key} in {language:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_domain_is_shown_in_both_forms_where_they_differ() {
+        let zone = jiff::tz::TimeZone::UTC;
+        let words = Words { language: Language::En, zone: &zone };
+        let view = words.of(Whose::Requester, "xn--nrdlicht-nbh.example");
+        assert_eq!(view.shown, "n\u{43e}rdlicht.example");
+        assert_eq!(view.ascii.as_deref(), Some("xn--nrdlicht-nbh.example"));
+        assert_eq!(words.of(Whose::Requester, "nordlicht.example").ascii, None);
+    }
+}
