@@ -128,7 +128,20 @@ pub struct Dkim {
 #[serde(deny_unknown_fields)]
 pub struct Inbound {
     pub max_bytes: usize,
+    pub letters_per_hour: u32,
+    pub authentication: Authentication,
     pub authserv_id: String,
+    pub received_by: String,
+}
+
+/// Who says whether the author of a message is genuine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authentication {
+    /// The mail server in front, in `Authentication-Results`.
+    Header,
+    /// We ourselves, by SPF, DKIM and DMARC.
+    Own,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -118,7 +118,8 @@ async fn ask(
     }
 }
 
-fn resolver(server: SocketAddr, timeout_seconds: u32) -> anyhow::Result<TokioResolver> {
+/// Asks that one server only, as often as it is asked.
+pub fn resolver(server: SocketAddr, timeout_seconds: u32) -> anyhow::Result<TokioResolver> {
     let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()]
         .into_iter()
         .map(|mut connection| {

@@ -19,6 +19,9 @@ inbound-no-author = Sie hat keinen Absender oder mehrere: Was angezeigt wird, mu
 inbound-not-configured = Es ist kein eigener Mailserver eingestellt, dessen Urteil über Absender gilt (mail.inbound.authserv_id).
 inbound-no-results = Unser Mailserver hat nicht vermerkt, ob der Absender echt ist.
 inbound-unauthenticated = Unser Mailserver konnte nicht bestätigen, dass der Absender echt ist (SPF, DKIM, DMARC).
+inbound-not-genuine = Unsere eigene Prüfung (SPF, DKIM, DMARC) konnte nicht bestätigen, dass der Absender echt ist.
+inbound-unclear = Die Nameserver konnten stundenlang keine Auskunft geben, ob der Absender echt ist.
+inbound-too-many = Von diesem Absender oder zu dieser E-Mail kam binnen einer Stunde zu viel. Vielleicht antwortet dort ein Automat.
 inbound-foreign-bounce = Ein Bericht über eine E-Mail, die nicht von uns ist: Er trägt weder unsere Message-ID noch unsere Rücksendeadresse.
 
 inbound-kind-reply = Antwort

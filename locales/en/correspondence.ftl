@@ -19,6 +19,9 @@ inbound-no-author = It has no sender, or several: what is shown need not be what
 inbound-not-configured = No mail server of ours is configured whose word about senders counts (mail.inbound.authserv_id).
 inbound-no-results = Our mail server did not say whether the sender is genuine.
 inbound-unauthenticated = Our mail server could not confirm that the sender is genuine (SPF, DKIM, DMARC).
+inbound-not-genuine = Our own check (SPF, DKIM, DMARC) could not confirm that the sender is genuine.
+inbound-unclear = For hours the name servers could not say whether the sender is genuine.
+inbound-too-many = Too much came from this sender, or about this e-mail, within an hour. A machine may be answering there.
 inbound-foreign-bounce = A report about an e-mail that we did not send: it carries neither our Message-ID nor our return address.
 
 inbound-kind-reply = Reply

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
+use clap::Args;
 
 use super::complain;
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     config::Settings,
     mail::{
         collect,
+        envelope::Envelope,
         inbound::{self, Source},
     },
 };
@@ -22,8 +24,22 @@ pub(super) const TRY_AGAIN: u8 = 75;
 /// EX_DATAERR of sysexits.h.
 const GIVE_BACK: u8 = 65;
 
+/// What the mail server knows of whoever handed the message to it.
+#[derive(Debug, Default, Args)]
+pub(super) struct Conversation {
+    /// The client's IP address, for SPF. Postfix: ${client_address}, Exim: $sender_host_address.
+    #[arg(long, value_name = "ADDRESS")]
+    client_ip: Option<String>,
+    /// The name that the client gave itself. Postfix: ${client_helo}, Exim: $sender_helo_name.
+    #[arg(long, value_name = "NAME")]
+    helo: Option<String>,
+    /// The sender of the envelope, empty for a bounce. Postfix: ${sender}, Exim: $sender_address.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+}
+
 /// An error means that nothing is stored and the message must come again.
-pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(settings: Settings, conversation: &Conversation) -> anyhow::Result<ExitCode> {
     let max_bytes = settings.mail.inbound.max_bytes;
     let (raw, size) = read(stdin().lock(), max_bytes)?;
     if raw.is_empty() {
@@ -35,7 +51,9 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
     let now = app.clock.now();
     if size <= max_bytes {
-        inbound::store(&mut transaction, Source::Pipe, &raw, now).await?;
+        let Conversation { client_ip, helo, mail_from } = conversation;
+        let envelope = Envelope::told(client_ip.as_deref(), helo.as_deref(), mail_from.as_deref());
+        inbound::store_piped(&mut transaction, &raw, &envelope, now).await?;
     } else {
         let header = header(&raw);
         inbound::store_parked(&mut transaction, Source::Pipe, header, size, collect::TOO_LARGE, now).await?;

@@ -69,7 +69,7 @@ enum Mail {
     ///
     /// Exit codes (sysexits.h): 0 stored, or stored before; 65 larger than mail.inbound.max_bytes or empty: give it back
     /// to the sender; 75 nothing could be stored now: try again later.
-    Ingest,
+    Ingest(ingest::Conversation),
 }
 
 /// Runs the command that the process was started with.
@@ -80,7 +80,7 @@ pub fn run() -> ExitCode {
         return inspect::run(command);
     }
     // A mail server gives a message back to its sender at once on any code but this one.
-    let ingests = matches!(cli.command, Some(Command::Mail(Mail::Ingest)));
+    let ingests = matches!(cli.command, Some(Command::Mail(Mail::Ingest(_))));
     let settings = match load(&cli) {
         Ok(settings) => settings,
         Err(error) => {
@@ -112,7 +112,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Register(command) => register::run(settings, command).await,
         Command::Mail(Mail::Inspect(command)) => Ok(inspect::run(&command)),
-        Command::Mail(Mail::Ingest) => ingest::run(settings).await,
+        Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
     }

@@ -1,8 +1,10 @@
 //! Which case a message belongs to, if that is certain. Fails closed: every doubt has its reason, and staff decide.
 //!
-//! A bounce counts with our Message-ID or a signed return address. Anything else needs all of these: a signed address,
-//! an author who is known to the case, and authentication by our own mail server.
+//! A bounce counts with our Message-ID or a signed return address. Anything else needs all of these: a signed address or
+//! the Message-ID of a letter of ours that it answers (both are known only to who got the letter), an author who is known
+//! to the case, and authentication by our own mail server or ourselves.
 
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,11 +19,12 @@ use crate::{
         outcome::Notification,
     },
     casework::{Casework, Loaded, links::was_asked},
-    config::Atlassian,
+    config::{Atlassian, Authentication, Settings},
     mail::{
         answered::{self, OurEmail},
-        authentication::{Doubt, authenticate},
-        inbound::InboundState,
+        authentication::{self, Doubt},
+        authenticity, bounces,
+        inbound::{self, Claimed, InboundState},
         parse::{Bounce, Kind, Understanding},
     },
 };
@@ -76,28 +79,46 @@ impl Finding {
     }
 }
 
-pub(super) async fn weigh(casework: &Casework, message: &Understanding) -> anyhow::Result<Finding> {
+/// How long a message waits for name servers that can't say whether its author is genuine, before it waits for staff.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(4);
+/// What is counted so that no machine keeps us busy.
+const WINDOW: SignedDuration = SignedDuration::from_hours(1);
+
+/// `None` where nobody can say now, and it should be weighed again later.
+pub(super) async fn weigh(
+    casework: &Casework,
+    claimed: &Claimed,
+    message: &Understanding,
+) -> anyhow::Result<Option<Finding>> {
     let mut connection = casework.app.pool.acquire().await?;
     let marks = Marks::find(&casework.app, &mut connection, message).await?;
     let cases = marks.all_cases();
     if cases.len() > 1 {
-        return Ok(Finding::doubtful("inbound-contradiction", None));
+        return Ok(Some(Finding::doubtful("inbound-contradiction", None)));
     }
     let finding = match &message.bounce {
-        Some(bounce) => weigh_bounce(&mut connection, &marks, bounce).await?,
-        None => weigh_letter(casework, &mut connection, &marks, message).await?,
+        Some(bounce) => weigh_bounce(casework, &mut connection, &marks, bounce).await?,
+        None => {
+            // Not held while name servers are asked.
+            drop(connection);
+            let weighed = weigh_letter(casework, claimed, &marks, message).await?;
+            connection = casework.app.pool.acquire().await?;
+            let Some(finding) = weighed else { return Ok(None) };
+            finding
+        }
     };
     if finding.state == InboundState::Quarantined && finding.case.is_none() {
         let guess = match cases.first() {
             Some(case) => Some(*case),
             None => marks::guess(&mut connection, message.subject.as_deref().unwrap_or_default()).await?,
         };
-        return Ok(Finding { case: guess, ..finding });
+        return Ok(Some(Finding { case: guess, ..finding }));
     }
-    Ok(finding)
+    Ok(Some(finding))
 }
 
 async fn weigh_bounce(
+    casework: &Casework,
     connection: &mut PgConnection,
     marks: &Marks,
     bounce: &Bounce,
@@ -111,6 +132,9 @@ async fn weigh_bounce(
         }
     };
     Ok(match returned.as_ref().and_then(|email| Some((email, email.correlation?))) {
+        Some((email, case)) if is_flooded(casework, connection, email).await? => {
+            Finding::doubtful("inbound-too-many", Some(case))
+        }
         Some((email, case)) => Finding {
             returns_notice: email.notification == Notification::DepartedNotice.as_str(),
             ..Finding::filed(case, Writer::MailServer, Some(email.id))
@@ -125,40 +149,79 @@ fn names(bounce: &Bounce, email: &OurEmail) -> bool {
 
 async fn weigh_letter(
     casework: &Casework,
-    connection: &mut PgConnection,
+    claimed: &Claimed,
     marks: &Marks,
     message: &Understanding,
-) -> anyhow::Result<Finding> {
-    let Some(case) = marks.cases.first().copied() else {
-        return Ok(Finding::doubtful("inbound-no-address", None));
+) -> anyhow::Result<Option<Finding>> {
+    let Some(case) = marks.all_cases().first().copied() else {
+        return Ok(Some(Finding::doubtful("inbound-no-address", None)));
     };
-    let doubtful = |reason| Ok(Finding::doubtful(reason, Some(case)));
+    let doubtful = |reason| Ok(Some(Finding::doubtful(reason, Some(case))));
     let Some(loaded) = casework.load(case).await? else { return doubtful("inbound-no-address") };
     let settings = &casework.app.settings;
-    if let Err(doubt) = authenticate(message, &settings.mail.inbound.authserv_id) {
-        return doubtful(match doubt {
-            Doubt::NotConfigured => "inbound-not-configured",
-            Doubt::NoResults => "inbound-no-results",
-            Doubt::NoAuthor => "inbound-no-author",
-            Doubt::NotPassed => "inbound-unauthenticated",
-        });
+    let now = casework.app.clock.now();
+    if let Err(doubt) = authenticate(settings, claimed, message).await {
+        if doubt == Doubt::Unclear && now < claimed.received_at.after(LONGEST_WAIT) {
+            return Ok(None);
+        }
+        return doubtful(in_words(doubt, settings.mail.inbound.authentication));
     }
     let author = message.from.as_ref().and_then(|from| from.address.as_deref()).unwrap_or_default();
+    let mut connection = casework.app.pool.acquire().await?;
     let writer = match find_writer(&loaded, &settings.atlassian, author) {
-        None if was_asked(connection, case, author).await? => Writer::RegisteredContact,
+        None if was_asked(&mut connection, case, author).await? => Writer::RegisteredContact,
         None => return doubtful("inbound-unknown-sender"),
         Some(writer) => writer,
     };
-    if is_filed(connection, case, message).await? {
-        return Ok(Finding::set_aside(InboundState::Discarded, "inbound-duplicate", Some(case)));
+    if is_filed(&mut connection, case, message).await? {
+        return Ok(Some(Finding::set_aside(InboundState::Discarded, "inbound-duplicate", Some(case))));
+    }
+    let since = now.after(-WINDOW);
+    let filed = inbound::count_filed_from(&mut connection, author, since).await?;
+    if filed >= settings.mail.inbound.letters_per_hour.into() {
+        return doubtful("inbound-too-many");
     }
     let from_atlassian = writer == Writer::Atlassian;
     let is_written = matches!(message.kind, Kind::Reply | Kind::Other);
-    Ok(Finding {
+    Ok(Some(Finding {
         suggestion: (from_atlassian && is_written).then(|| suggestion::of(&message.visible_text)),
         ticket: message.subject.as_deref().filter(|_| from_atlassian).and_then(TicketKey::find_in),
         ..Finding::filed(case, writer, marks.referred.first().map(|email| email.id))
-    })
+    }))
+}
+
+async fn authenticate(settings: &Settings, claimed: &Claimed, message: &Understanding) -> Result<(), Doubt> {
+    let inbound = &settings.mail.inbound;
+    match inbound.authentication {
+        Authentication::Header => authentication::authenticate(message, &inbound.authserv_id),
+        Authentication::Own => {
+            let (raw, envelope) = (&claimed.raw, &claimed.envelope);
+            authenticity::verify(raw, message, envelope, &inbound.received_by, &settings.dns).await
+        }
+    }
+}
+
+/// The message key of a doubt.
+fn in_words(doubt: Doubt, by: Authentication) -> &'static str {
+    match (doubt, by) {
+        (Doubt::NotConfigured, _) => "inbound-not-configured",
+        (Doubt::NoResults, _) => "inbound-no-results",
+        (Doubt::NoAuthor, _) => "inbound-no-author",
+        (Doubt::NotPassed, Authentication::Header) => "inbound-unauthenticated",
+        (Doubt::NotPassed, Authentication::Own) => "inbound-not-genuine",
+        (Doubt::Unclear, _) => "inbound-unclear",
+    }
+}
+
+/// Whether one e-mail of ours comes back again and again.
+async fn is_flooded(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    email: &OurEmail,
+) -> anyhow::Result<bool> {
+    let since = casework.app.clock.now().after(-WINDOW);
+    let most = casework.app.settings.mail.inbound.letters_per_hour;
+    Ok(bounces::count_of(connection, email.id, since).await? >= most.into())
 }
 
 /// Whom of the case's people the author is.

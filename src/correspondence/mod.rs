@@ -9,6 +9,7 @@ mod reading;
 mod suggestion;
 
 use anyhow::Context as _;
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ use crate::{
 
 /// Why a message is parked that took its workers with it.
 const UNREADABLE: &str = "inbound-unreadable";
+/// Until name servers that could not say anything are asked again.
+const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Settles the message that has waited longest. One that can't be settled is put off by its lease and parked in the
 /// end; the others come before it.
@@ -35,8 +38,13 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let Some(claimed) = inbound::claim(&app.pool, app.clock.now()).await? else { return Ok(Step::Idle) };
     let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
     let finding = match &understood {
-        Some(message) => belief::weigh(casework, message).await?,
-        None => Finding::set_aside(InboundState::Parked, UNREADABLE, None),
+        Some(message) => belief::weigh(casework, &claimed, message).await?,
+        None => Some(Finding::set_aside(InboundState::Parked, UNREADABLE, None)),
+    };
+    let Some(finding) = finding else {
+        inbound::postpone(&app.pool, &claimed, app.clock.now().after(PAUSE)).await?;
+        tracing::info!(inbound_id = %claimed.id, "name servers could not say who wrote an inbound e-mail");
+        return Ok(Step::Did);
     };
     settle(casework, &claimed, &finding, understood.as_ref()).await?;
     Ok(Step::Did)

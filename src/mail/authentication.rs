@@ -1,6 +1,6 @@
 //! Did the message really come from the domain in its `From`? As our own mail server judged it (RFC 8601).
 //!
-//! Asks nobody and checks no signature itself: it reads the topmost `Authentication-Results` of the configured server,
+//! Asks nobody and checks no signature itself ([`super::authenticity`] does): it reads the topmost `Authentication-Results` of the configured server,
 //! and nothing that any other server, or the sender, wrote. Whatever is missing or odd counts as no.
 
 use super::parse::Understanding;
@@ -16,6 +16,8 @@ pub enum Doubt {
     NoAuthor,
     /// Neither DMARC nor an aligned DKIM or SPF passed.
     NotPassed,
+    /// Name servers could not say; perhaps they can later.
+    Unclear,
 }
 
 /// Checks the author's domain against the results of the mail server `authserv_id`.
@@ -26,8 +28,7 @@ pub fn authenticate(message: &Understanding, authserv_id: &str) -> Result<(), Do
     if authserv_id.is_empty() {
         return Err(Doubt::NotConfigured);
     }
-    let author = message.from.as_ref().and_then(|from| from.address.as_deref());
-    let domain = author.filter(|_| message.has_one_author).and_then(domain_of).ok_or(Doubt::NoAuthor)?;
+    let domain = author_domain(message)?;
     let written = message.authentication_results.iter().map(|value| Results::parse(value));
     // The topmost is ours; one below it came with the message, whoever it says it is from.
     let ours = written
@@ -40,6 +41,18 @@ pub fn authenticate(message: &Understanding, authserv_id: &str) -> Result<(), Do
         })
         .ok_or(Doubt::NoResults)??;
     if ours.vouch_for(&domain) { Ok(()) } else { Err(Doubt::NotPassed) }
+}
+
+/// The domain of the one author.
+pub(super) fn author_domain(message: &Understanding) -> Result<String, Doubt> {
+    let author = message.from.as_ref().and_then(|from| from.address.as_deref());
+    author.filter(|_| message.has_one_author).and_then(domain_of).ok_or(Doubt::NoAuthor)
+}
+
+/// Whether two domains are of one organisation (RFC 7489 §3.1, relaxed).
+pub(super) fn is_aligned(one: &str, other: &str) -> bool {
+    let organisation = psl::domain_str(one);
+    organisation.is_some() && organisation == psl::domain_str(other)
 }
 
 /// One `Authentication-Results` field.
@@ -103,19 +116,15 @@ impl Method {
         values.peek().is_some() && values.all(|value| domain_of(value).as_deref() == Some(domain))
     }
 
-    /// Of one organisation (RFC 7489 §3.1, relaxed).
     fn is_aligned(&self, keys: &[&str], domain: &str) -> bool {
         let mut values = keys.iter().flat_map(|key| self.values(key)).peekable();
-        let organisation = psl::domain_str(domain);
-        organisation.is_some()
-            && values.peek().is_some()
-            && values
-                .all(|value| domain_of(value).is_some_and(|domain| psl::domain_str(&domain) == organisation))
+        values.peek().is_some()
+            && values.all(|value| domain_of(value).is_some_and(|named| is_aligned(&named, domain)))
     }
 }
 
 /// The domain of an address, or of what is one already, in lower-case ASCII.
-fn domain_of(text: &str) -> Option<String> {
+pub(super) fn domain_of(text: &str) -> Option<String> {
     let domain = text.trim().trim_matches(['<', '>']).rsplit('@').next()?;
     idna::domain_to_ascii_strict(domain).ok().filter(|domain| !domain.is_empty())
 }

@@ -33,3 +33,15 @@ pub async fn record(
     .context("could not note a bounce")?;
     Ok(about_recipient && !bounce.temporary)
 }
+
+/// How many bounces of our `email` were believed since `since`.
+pub async fn count_of(connection: &mut PgConnection, email: Uuid, since: Timestamp) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from bounces where email_id = $1 and at > $2"#,
+        email,
+        since as Timestamp,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count the bounces of an e-mail")
+}

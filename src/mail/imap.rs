@@ -94,13 +94,18 @@ impl Account {
 
     async fn sign_in(&self, client: Client<Box<dyn Wire>>) -> anyhow::Result<Session> {
         let config::Imap { username, password, token_command, .. } = &self.settings;
-        let signed_in = if token_command.is_empty() {
-            client.login(username, password.expose_secret()).await
-        } else {
-            let answer = bearer(username, &run(token_command).await?);
-            client.authenticate("XOAUTH2", Once(Some(answer))).await
-        };
-        signed_in.map_err(|(error, _client)| error).context("the mail server refused the sign-in")
+        if token_command.is_empty() {
+            let signed_in = client.login(username, password.expose_secret()).await;
+            return signed_in
+                .map_err(|(error, _client)| error)
+                .context("the mail server refused the sign-in");
+        }
+        // A fresh one for every connection: tokens live for minutes.
+        let answer = bearer(username, &run(token_command).await?);
+        let signed_in = client.authenticate("XOAUTH2", Once(Some(answer))).await;
+        signed_in
+            .map_err(|(error, _client)| error)
+            .context("the mail server refused the sign-in with the token of mail.imap.token_command")
     }
 }
 

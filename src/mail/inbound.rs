@@ -11,6 +11,7 @@ use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::{
+    envelope::Envelope,
     outbox,
     parse::{Kind, Understanding},
 };
@@ -65,7 +66,17 @@ pub async fn store(
     raw: &[u8],
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    insert(connection, source, raw, raw.len(), None, now).await
+    insert(connection, source, raw, raw.len(), None, &Envelope::default(), now).await
+}
+
+/// As [`store`], with what the mail server tells of the conversation in which it got the message.
+pub async fn store_piped(
+    connection: &mut PgConnection,
+    raw: &[u8],
+    envelope: &Envelope,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    insert(connection, Source::Pipe, raw, raw.len(), None, envelope, now).await
 }
 
 /// Keeps what there is of a message that could not be taken in whole: parked for `reason`, a message key.
@@ -77,7 +88,7 @@ pub async fn store_parked(
     reason: &str,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    insert(connection, source, raw, size, Some(reason), now).await
+    insert(connection, source, raw, size, Some(reason), &Envelope::default(), now).await
 }
 
 async fn insert(
@@ -86,13 +97,16 @@ async fn insert(
     raw: &[u8],
     size: usize,
     parked: Option<&str>,
+    envelope: &Envelope,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
     let state = if parked.is_some() { InboundState::Parked } else { InboundState::Stored };
     let (state, hash): (&str, _) = (state.into(), sha256(raw));
     let stored = sqlx::query!(
-        "insert into inbound_emails (id, content_hash, source, received_at, raw, size, state, reason, settled_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, case when $7 = 'stored' then null else $4::timestamptz end)
+        "insert into inbound_emails (id, content_hash, source, received_at, raw, size, state, reason, settled_at, client_ip,
+             helo, envelope_from)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, case when $7 = 'stored' then null else $4::timestamptz end, $9, $10,
+             $11)
          on conflict (content_hash) do nothing",
         Uuid::now_v7(),
         hash.as_slice(),
@@ -102,6 +116,9 @@ async fn insert(
         i64::try_from(size).unwrap_or(i64::MAX),
         state,
         parked,
+        envelope.client_ip.map(|ip| ip.to_string()),
+        field(envelope.helo.as_deref()),
+        field(envelope.mail_from.as_deref()),
     )
     .execute(&mut *connection)
     .await
@@ -116,6 +133,7 @@ pub struct Claimed {
     pub id: Uuid,
     pub raw: Vec<u8>,
     pub received_at: Timestamp,
+    pub envelope: Envelope,
     attempt: i32,
     /// The message took its workers with it, one after another.
     pub hopeless: bool,
@@ -129,7 +147,7 @@ pub async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Claim
          where id = (select id from inbound_emails
              where state = 'stored' and (claimed_until is null or claimed_until <= $1)
              order by attempts, received_at, id limit 1 for update skip locked)
-         returning id, raw, received_at, attempts",
+         returning id, raw, received_at, attempts, client_ip, helo, envelope_from",
         now as Timestamp,
         now.after(LEASE) as Timestamp,
     )
@@ -140,9 +158,46 @@ pub async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Claim
         id: row.id,
         raw: row.raw,
         received_at: row.received_at,
+        envelope: Envelope {
+            client_ip: row.client_ip.and_then(|ip| ip.parse().ok()),
+            helo: row.helo,
+            mail_from: row.envelope_from,
+        },
         attempt: row.attempts,
         hopeless: row.attempts > MAX_ATTEMPTS,
     }))
+}
+
+/// Gives a claimed message back until `until`, when it is looked at again; that counts as no attempt.
+pub async fn postpone(pool: &PgPool, claimed: &Claimed, until: Timestamp) -> anyhow::Result<()> {
+    sqlx::query!(
+        "update inbound_emails set claimed_until = $3, attempts = attempts - 1
+         where id = $1 and state = 'stored' and attempts = $2",
+        claimed.id,
+        claimed.attempt,
+        until as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not put an inbound e-mail off")?;
+    Ok(())
+}
+
+/// How many letters by this author were filed since `since`, bounces not counted.
+pub async fn count_filed_from(
+    connection: &mut PgConnection,
+    author: &str,
+    since: Timestamp,
+) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from inbound_emails
+         where lower(from_address) = lower($1) and received_at > $2 and state = 'filed' and kind <> 'bounce'"#,
+        author,
+        since as Timestamp,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count an author's letters")
 }
 
 /// What became of a message, in words of whoever understood it.

@@ -7,11 +7,13 @@
 pub mod address;
 pub mod answered;
 pub mod authentication;
+pub mod authenticity;
 pub mod bounces;
 pub mod collect;
 pub mod compose;
 pub mod deliver;
 pub mod dkim;
+pub mod envelope;
 mod folder;
 pub mod handling;
 pub mod health;

@@ -41,6 +41,10 @@ impl EmailState {
     }
 }
 
+/// Letters that one mailbox gets within an hour, whatever they are about: so that no mistake of ours, and no game with
+/// a machine on the other side, floods it. One more goes an hour after the first of them.
+const LETTERS_PER_HOUR: i64 = 20;
+
 /// Puts an e-mail to a customer into the outbox and wakes the workers at commit. Returns its id.
 pub async fn enqueue_to_customer(
     connection: &mut PgConnection,
@@ -77,7 +81,10 @@ async fn enqueue(
     sqlx::query!(
         "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
              envelope_to, subject, language, raw, digest, next_attempt_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+             greatest($13, (select next_attempt_at + interval '1 hour' from emails
+                 where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
+                 order by next_attempt_at desc offset $14 limit 1)), $13)",
         id,
         if approval.is_some() { "atlassian" } else { "customer" },
         notification,
@@ -91,6 +98,7 @@ async fn enqueue(
         email.raw,
         &email.digest,
         now as Timestamp,
+        LETTERS_PER_HOUR - 1,
     )
     .execute(&mut *connection)
     .await

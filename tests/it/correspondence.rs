@@ -472,3 +472,70 @@ async fn an_auto_responder_and_handover_do_not_keep_each_other_busy() {
     assert_eq!((rounds, sent), (1, 3), "nothing that comes in makes anything go out");
     desk.finish().await;
 }
+
+#[actix_web::test]
+async fn a_responder_that_lies_about_itself_is_stopped_by_its_pace() {
+    let story = Confirmed::start().await;
+    let (desk, number) = (&story.desk, &story.number);
+    // It answers everything at once, again and again, with ever new Message-IDs and no word of being a machine.
+    let answer = |count: usize| {
+        Mail::authentic(REQUESTER, &story.requesters)
+            .saying(&format!("Thanks! Ticket {count} is open.\n"))
+            .raw()
+    };
+    let mut filed = 0;
+    for count in 0..30 {
+        let fate = desk.receives(&answer(count)).await;
+        if fate.state == "filed" {
+            filed += 1;
+        } else {
+            fate.is_in_quarantine("inbound-too-many");
+            assert_eq!(fate.case, Some(desk.find_case(number).await), "staff see what it is about");
+        }
+    }
+    assert_eq!(filed, 20);
+    let version = desk.load(number).await.version;
+    desk.receives(&answer(30)).await.is_in_quarantine("inbound-too-many");
+    assert_eq!(desk.load(number).await.version, version, "the case is at rest");
+    assert!(desk.untaken().is_empty(), "nothing went out");
+    // Others are heard meanwhile, and so is it when it has calmed down.
+    desk.receives(&Mail::authentic(SUCCESSOR, &story.requesters).raw()).await.is_filed_from("successor");
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(61)));
+    desk.receives(&answer(31)).await.is_filed_from("requester");
+
+    // A mail server that returns one letter over and over.
+    let mut believed = 0;
+    for _ in 0..25 {
+        let fate = desk.receives(&bounce(&story.requesters, REQUESTER, None)).await;
+        believed += usize::from(fate.state == "filed");
+    }
+    assert_eq!(believed, 20);
+    assert!(desk.untaken().is_empty(), "nothing went out");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn an_answer_to_the_plain_address_joins_by_the_message_id_of_our_letter() {
+    let story = Confirmed::start().await;
+    let (desk, plain) = (&story.desk, "handover@reseller.example");
+    let id = format!("<{}>", story.departeds_message_id);
+    let answering = |mail: Mail| mail.with("In-Reply-To", &id);
+    desk.receives(&answering(Mail::authentic(REQUESTER, plain)).raw()).await.is_filed_from("requester");
+    desk.receives(
+        &Mail::authentic(REQUESTER, plain).with("References", &format!("<x@y.example> {id}")).raw(),
+    )
+    .await
+    .is_filed_from("requester");
+    let case = Some(desk.find_case(&story.number).await);
+    for (mail, reason) in [
+        (answering(Mail::authentic("mallory@evil.example", plain)), "inbound-unknown-sender"),
+        (answering(Mail::unauthentic(REQUESTER, plain)), "inbound-no-results"),
+    ] {
+        let fate = desk.receives(&mail.raw()).await;
+        fate.is_in_quarantine(reason);
+        assert_eq!(fate.case, case);
+    }
+    let made_up = Mail::authentic(REQUESTER, plain).with("In-Reply-To", "<made.up@reseller.example>");
+    desk.receives(&made_up.raw()).await.is_in_quarantine("inbound-no-address");
+    desk.finish().await;
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use handover::app::Step;
 use handover::mail::compose::Composed;
 use handover::mail::health::Sending;
 use handover::mail::listed;
@@ -307,4 +308,25 @@ async fn it_shows_what_waits_since_when_and_whether_anything_gets_through() {
     office.step().await;
     let sending = Sending::read(&mut connection, office.clock.now()).await.unwrap();
     assert_eq!((sending.put_off, sending.last_sent_at), (0, Some(office.clock.now())), "one got through");
+}
+
+#[tokio::test]
+async fn one_mailbox_gets_so_many_letters_an_hour_and_the_others_wait_their_turn() {
+    let office = PostOffice::open().await;
+    let begun = office.clock.now();
+    for number in 0..45 {
+        office.enqueue(&format!("Letter {number}")).await;
+    }
+    let sent = async || {
+        while office.step().await == Step::Did {}
+        office.server.received().len()
+    };
+    assert_eq!(sent().await, 20);
+    office.later(59 * 60);
+    assert_eq!(sent().await, 20);
+    office.later(60);
+    assert_eq!(sent().await, 40);
+    office.clock.set(begun);
+    office.later(2 * 60 * 60);
+    assert_eq!(sent().await, 45, "none is lost");
 }

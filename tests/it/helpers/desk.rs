@@ -71,17 +71,7 @@ impl Desk {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let worker = Worker::new(casework.clone(), transport);
-        Self {
-            address,
-            casework,
-            clock,
-            smtp,
-            dns,
-            worker,
-            handle,
-            taken: Arc::default(),
-            database,
-        }
+        Self { address, casework, clock, smtp, dns, worker, handle, taken: Arc::default(), database }
     }
 
     /// Imports the register that stories play in: Nordlicht Maschinenbau GmbH with two entitlements and their contacts,
