@@ -511,7 +511,7 @@ async fn a_responder_that_lies_about_itself_is_stopped_by_its_pace() {
     }
     assert_eq!(believed, 20);
     assert!(desk.untaken().is_empty(), "nothing went out");
-    desk.finish().await;
+    story.desk.finish().await;
 }
 
 #[actix_web::test]
@@ -537,5 +537,5 @@ async fn an_answer_to_the_plain_address_joins_by_the_message_id_of_our_letter() 
     }
     let made_up = Mail::authentic(REQUESTER, plain).with("In-Reply-To", "<made.up@reseller.example>");
     desk.receives(&made_up.raw()).await.is_in_quarantine("inbound-no-address");
-    desk.finish().await;
+    story.desk.finish().await;
 }

@@ -131,9 +131,9 @@ async fn what_is_rolled_back_is_never_sent() {
     let email = office.compose("First", "Hello");
     let mut transaction = office.pool.begin().await.unwrap();
     outbox::enqueue_to_customer(&mut transaction, "x", None, &email, office.clock.now()).await.unwrap();
-    assert_eq!(office.step().await, handover::app::Step::Idle, "not committed");
+    assert_eq!(office.step().await, Step::Idle, "not committed");
     transaction.rollback().await.unwrap();
-    assert_eq!(office.step().await, handover::app::Step::Idle);
+    assert_eq!(office.step().await, Step::Idle);
 }
 
 #[tokio::test]
@@ -148,10 +148,10 @@ async fn a_cancelled_email_is_never_sent() {
     let now = office.clock.now();
     assert_eq!(outbox::cancel_approved(&mut transaction, case, now).await.unwrap(), 1);
     // While it is being cancelled, workers pass it by.
-    while office.step().await == handover::app::Step::Did {}
+    while office.step().await == Step::Did {}
     assert_eq!(office.server.received().len(), 2);
     transaction.commit().await.unwrap();
-    assert_eq!(office.step().await, handover::app::Step::Idle);
+    assert_eq!(office.step().await, Step::Idle);
 
     assert_eq!(office.state(id).await, "cancelled");
     assert_eq!(office.state(other).await, "sent");
@@ -209,7 +209,7 @@ async fn cancelling_waits_for_a_claim_and_then_keeps_the_email_from_any_other() 
     assert_eq!(cancelling.await.unwrap(), 1);
     // The worker died with its lease: nobody takes the e-mail up again.
     office.much_later();
-    assert_eq!(office.step().await, handover::app::Step::Idle);
+    assert_eq!(office.step().await, Step::Idle);
     assert_eq!(office.state(id).await, "cancelled");
 }
 
