@@ -63,7 +63,7 @@ impl Hop {
         while let Some(word) = words.next() {
             match word.to_ascii_lowercase().as_str() {
                 "from" if clause.is_empty() => clause = "from",
-                "by" if clause == "from" => clause = "by",
+                "by" if clause != "by" => clause = "by",
                 "with" if clause == "by" => hop.with = words.next().unwrap_or_default().to_owned(),
                 _ if clause == "from" => match comment_of(word, &comments) {
                     Some(comment) => hop.comments.push(comment.to_owned()),
