@@ -3,6 +3,8 @@
 //! Everything goes the ordinary way (import, casework, worker), under a clock that is set back. Nothing is seeded into a
 //! database that holds anything, and never in production.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, bail};
 use figment::{
     Figment,
@@ -26,6 +28,7 @@ use crate::{
     },
     casework::{Casework, find_by_number, list_contacts},
     clock::{Clock, Timestamp},
+    config::Settings,
     desk::staff,
     lang::Language,
     mail::transport::{Folder, Transport},
@@ -75,7 +78,8 @@ struct Story {
     explanation: String,
     question: Option<String>,
     objection: Option<String>,
-    note: String,
+    /// What came of calling the number on record; none: nobody has called yet.
+    note: Option<String>,
 }
 
 /// Seeds the demo into an empty database and keeps the sign-ins in `<data>/demo-credentials.json`. Returns them, or
@@ -151,6 +155,10 @@ impl Teller {
         let clock = Clock::stopped(begin);
         let mut casework = casework.clone();
         casework.app.clock = clock.clone();
+        // Nor are name servers asked about invented domains.
+        let mut settings = Settings::clone(&casework.app.settings);
+        settings.dns.ask_for_mail_servers = false;
+        casework.app.settings = Arc::new(settings);
         let settings = &casework.app.settings;
         // Past e-mails to invented people: never to a mail server, whatever the settings say.
         let transport = Transport::Folder(Folder::try_new(settings.data_dir.join("mail"))?);
@@ -181,7 +189,8 @@ impl Teller {
             self.act(case, Actor::Successor, Action::AcceptSuccession).await?;
         }
         self.later(20).await;
-        let note = note(&story.note)?;
+        let Some(found) = &story.note else { return Ok(()) };
+        let note = note(found)?;
         self.act(case, self.agent, Action::Assign { owner: self.agent.staff_id() }).await?;
         self.prove_outside_the_mailbox(case, &note).await?;
         if story.until == Place::Verifying {

@@ -100,7 +100,7 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     assert!(doctor.contains("All is well."), "{doctor}");
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
     assert!(
-        verified.status.success() && text(&verified).contains("8 cases verified, 0 broken"),
+        verified.status.success() && text(&verified).contains("9 cases verified, 0 broken"),
         "{}",
         text(&verified)
     );

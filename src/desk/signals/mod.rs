@@ -34,8 +34,8 @@ pub struct SignalView {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct DomainView {
     whose: String,
-    /// As people see it (U-label).
-    shown: String,
+    /// As people see it (U-label), in three parts: what it shares with the domain beside it, where it differs, the rest.
+    shown: [String; 3],
     /// As the name servers know it (A-label), where that differs.
     ascii: Option<String>,
 }
@@ -75,6 +75,7 @@ impl Words<'_> {
             Signal::LookAlike { whose, domain, like, on_record, how } => {
                 let original = if *on_record { "record" } else { "departed" };
                 view.domains = vec![self.domain((*whose).into(), domain), self.domain(original, like)];
+                mark_difference(&mut view.domains);
                 view.lines.push(self.likeness(*how));
             }
             Signal::OtherDomain { requester, departed } => {
@@ -129,7 +130,7 @@ impl Words<'_> {
         DomainView {
             whose: self.language.text(&format!("signal-whose-{whose}")),
             ascii: (shown != domain).then(|| domain.to_owned()),
-            shown,
+            shown: [shown, String::new(), String::new()],
         }
     }
 
@@ -145,6 +146,22 @@ impl Words<'_> {
         ]
         .into();
         self.language.text_with(&format!("signal-changed-{what}"), &arguments)
+    }
+}
+
+/// Parts two domains at what they share in front and behind, so that the eye finds where they differ.
+fn mark_difference(domains: &mut [DomainView]) {
+    let [one, other] = domains else { return };
+    let (a, b): (Vec<char>, Vec<char>) =
+        (one.shown.concat().chars().collect(), other.shown.concat().chars().collect());
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let shorter = a.len().min(b.len());
+    let behind = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let behind = behind.min(shorter.saturating_sub(front));
+    for (view, letters) in [(one, a), (other, b)] {
+        let end = letters.len().saturating_sub(behind);
+        let part = |from: usize, to: usize| letters.iter().take(to).skip(from).collect();
+        view.shown = [part(0, front), part(front, end), part(end, letters.len())];
     }
 }
 
@@ -183,8 +200,31 @@ mod tests {
         let zone = jiff::tz::TimeZone::UTC;
         let words = Words { language: Language::En, zone: &zone };
         let view = words.of(Whose::Requester, "xn--nrdlicht-nbh.example");
-        assert_eq!(view.shown, "n\u{43e}rdlicht.example");
+        assert_eq!(view.shown.concat(), "n\u{43e}rdlicht.example");
         assert_eq!(view.ascii.as_deref(), Some("xn--nrdlicht-nbh.example"));
         assert_eq!(words.of(Whose::Requester, "nordlicht.example").ascii, None);
+    }
+
+    #[test]
+    fn the_difference_of_two_domains_is_marked() {
+        let zone = jiff::tz::TimeZone::UTC;
+        let words = Words { language: Language::En, zone: &zone };
+        for (one, other, expected) in [
+            (
+                "nordlich.example",
+                "nordlicht.example",
+                [["nordlich", "", ".example"], ["nordlich", "t", ".example"]],
+            ),
+            (
+                "norrdlicht.example",
+                "nordlicht.example",
+                [["nor", "r", "dlicht.example"], ["nor", "", "dlicht.example"]],
+            ),
+            ("n0rd.example", "nord.example", [["n", "0", "rd.example"], ["n", "o", "rd.example"]]),
+        ] {
+            let mut pair = [words.domain("record", one), words.domain("record", other)];
+            mark_difference(&mut pair);
+            assert_eq!(pair.map(|view| view.shown), expected.map(|parts| parts.map(str::to_owned)));
+        }
     }
 }
