@@ -81,12 +81,18 @@ impl Policy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verified {
     by: Vec<CheckKind>,
+    until: Option<Timestamp>,
 }
 
 impl Verified {
     /// The checks it rests on.
     pub fn by(&self) -> &[CheckKind] {
         &self.by
+    }
+
+    /// From then on these checks no longer satisfy the policy, because too many of them are too old.
+    pub fn until(&self) -> Option<Timestamp> {
+        self.until
     }
 }
 
@@ -118,6 +124,18 @@ pub fn evaluate(policy: &Policy, checks: &[Check], now: Timestamp) -> Standing {
     if !blocking.is_empty() {
         return Standing::Blocked(blocking);
     }
+    let missing = gaps(policy, checks, now);
+    if !missing.is_empty() {
+        return Standing::Missing(missing);
+    }
+    let counting = checks.iter().filter(|check| check.counts(now));
+    let mut ends: Vec<Timestamp> = counting.clone().filter_map(|check| check.expires_at).collect();
+    ends.sort();
+    let until = ends.into_iter().find(|end| !gaps(policy, checks, *end).is_empty());
+    Standing::Satisfied(Verified { by: counting.map(|check| check.kind).collect(), until })
+}
+
+fn gaps(policy: &Policy, checks: &[Check], now: Timestamp) -> Vec<Gap> {
     let counting: Vec<CheckKind> =
         checks.iter().filter(|check| check.counts(now)).map(|check| check.kind).collect();
     // A waiver lets a case go on without a check; it proves nothing about anybody.
@@ -145,7 +163,7 @@ pub fn evaluate(policy: &Policy, checks: &[Check], now: Timestamp) -> Standing {
     if count > 0 {
         gaps.push(Gap::OutsideMailbox { count, of });
     }
-    if gaps.is_empty() { Standing::Satisfied(Verified { by: counting }) } else { Standing::Missing(gaps) }
+    gaps
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl Casework {
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,
-        _verified: &Verified,
+        verified: &Verified,
         four_eyes: &FourEyes,
         now: Timestamp,
     ) -> anyhow::Result<()> {
@@ -35,7 +35,8 @@ impl Casework {
             (draft.id, draft.digest) == (four_eyes.draft().id, four_eyes.draft().digest),
             "the stored draft is not the approved one"
         );
-        let approval = store_approval(connection, case, four_eyes, now).await?;
+        let id = store_approval(connection, case, four_eyes, now).await?;
+        let approval = outbox::Approval { id, not_after: verified.until() };
         let email = Composed {
             message_id: find_message_id(connection, draft.id).await?,
             envelope_from: self.return_address(&loaded.case.number),
@@ -45,11 +46,8 @@ impl Casework {
             raw: draft.raw,
             digest: draft.digest.0,
         };
-        let notification = match loaded.case.delivered_at {
-            None => Notification::AtlassianRequest,
-            Some(_) => Notification::AtlassianFollowUp,
-        };
-        outbox::enqueue_approved(connection, notification.as_str(), case, approval, &email, now).await?;
+        let notification = Notification::AtlassianRequest.as_str();
+        outbox::enqueue_approved(connection, notification, case, approval, &email, now).await?;
         // Its work is done: a follow-up needs a draft of its own.
         void(connection, case, now).await
     }

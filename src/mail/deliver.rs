@@ -32,6 +32,8 @@ pub async fn step(
     let receipt = if i64::from(email.attempt) > i64::from(settings.max_attempts) {
         // The last try took its worker with it; an e-mail that always does must not go on for ever.
         Receipt::Rejected { response: "given up: the last try never came to an end".to_owned() }
+    } else if email.not_after.is_some_and(|end| end <= clock.now()) {
+        Receipt::Rejected { response: "not sent: the checks it rests on have expired".to_owned() }
     } else {
         transport.send(&email).await
     };
@@ -52,8 +54,8 @@ async fn claim(
          where id = (select id from emails
              where state = 'queued' and next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1)
              order by next_attempt_at, id limit 1 for update skip locked)
-         returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, envelope_from, envelope_to,
-             raw as "raw!""#,
+         returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, not_after, envelope_from,
+             envelope_to, raw as "raw!""#,
         now as Timestamp,
         until as Timestamp,
     )

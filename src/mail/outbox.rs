@@ -56,13 +56,21 @@ pub async fn enqueue_to_customer(
     enqueue(connection, notification, correlation, None, email, now).await
 }
 
+/// What lets an e-mail go to Atlassian.
+#[derive(Clone, Copy, Debug)]
+pub struct Approval {
+    pub id: Uuid,
+    /// From then on the e-mail is not handed over any more.
+    pub not_after: Option<Timestamp>,
+}
+
 /// Puts an approved e-mail to Atlassian into the outbox: the one way there. Fails where `approval` does not hold the
 /// digest of exactly these bytes, or was used before.
 pub async fn enqueue_approved(
     connection: &mut PgConnection,
     notification: &str,
     correlation: Uuid,
-    approval: Uuid,
+    approval: Approval,
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
@@ -73,23 +81,23 @@ async fn enqueue(
     connection: &mut PgConnection,
     notification: &str,
     correlation: Option<Uuid>,
-    approval: Option<Uuid>,
+    approval: Option<Approval>,
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
     let id = Uuid::now_v7();
     sqlx::query!(
         "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
-             envelope_to, subject, language, raw, digest, next_attempt_at, created_at)
+             envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
              greatest($13, (select next_attempt_at + interval '1 hour' from emails
                  where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
-                 order by next_attempt_at desc offset $14 limit 1)), $13)",
+                 order by next_attempt_at desc offset $14 limit 1)), $13, $15)",
         id,
         if approval.is_some() { "atlassian" } else { "customer" },
         notification,
         correlation,
-        approval,
+        approval.map(|approval| approval.id),
         email.message_id,
         email.envelope_from,
         email.envelope_to,
@@ -99,6 +107,7 @@ async fn enqueue(
         &email.digest,
         now as Timestamp,
         LETTERS_PER_HOUR - 1,
+        approval.and_then(|approval| approval.not_after) as Option<Timestamp>,
     )
     .execute(&mut *connection)
     .await

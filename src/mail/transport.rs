@@ -22,6 +22,8 @@ pub struct ClaimedEmail {
     pub attempt: i32,
     pub claimed_until: Timestamp,
     pub created_at: Timestamp,
+    /// From then on it may not be handed over any more.
+    pub not_after: Option<Timestamp>,
     pub envelope_from: String,
     pub envelope_to: String,
     pub raw: Vec<u8>,

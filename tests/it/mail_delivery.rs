@@ -343,6 +343,7 @@ async fn the_folder_keeps_the_exact_bytes_under_a_name_that_a_second_try_shares(
         attempt: 1,
         claimed_until: office.clock.now(),
         created_at: office.clock.now(),
+        not_after: None,
         envelope_from: email.envelope_from.clone(),
         envelope_to: email.envelope_to.clone(),
         raw: email.raw.clone(),

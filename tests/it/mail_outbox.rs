@@ -7,7 +7,7 @@ use handover::app::Step;
 use handover::mail::compose::Composed;
 use handover::mail::health::Sending;
 use handover::mail::listed;
-use handover::mail::outbox::{self, EmailState};
+use handover::mail::outbox::{self, Approval, EmailState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::helpers::post_office::PostOffice;
 use crate::helpers::smtp::{Answer, Stage};
 
 /// A case with a draft of exactly `email` that a second person approved: `(case, approval)`.
-async fn approve(connection: &mut PgConnection, email: &Composed) -> (Uuid, Uuid) {
+async fn approve(connection: &mut PgConnection, email: &Composed) -> (Uuid, Approval) {
     let [case, draft, approval, writer, approver] = [(); 5].map(|()| Uuid::now_v7());
     for staff in [writer, approver] {
         sqlx::query!(
@@ -65,7 +65,7 @@ async fn approve(connection: &mut PgConnection, email: &Composed) -> (Uuid, Uuid
     .execute(&mut *connection)
     .await
     .unwrap();
-    (case, approval)
+    (case, Approval { id: approval, not_after: None })
 }
 
 /// An approved e-mail to Atlassian in the outbox: `(id, case, e-mail)`.
@@ -85,7 +85,7 @@ async fn only_the_very_bytes_that_were_approved_get_in_and_only_once() {
     let now = office.clock.now();
     let (approved, other) = (office.compose("Request", "Hello"), office.compose("Request", "Hello"));
     let (case, approval) = approve(&mut connection, &approved).await;
-    for (approval, email) in [(approval, &other), (Uuid::now_v7(), &approved)] {
+    for (approval, email) in [(approval, &other), (Approval { id: Uuid::now_v7(), ..approval }, &approved)] {
         outbox::enqueue_approved(&mut connection, "x", case, approval, email, now).await.unwrap_err();
     }
     let mut forged = approved.clone();
