@@ -108,6 +108,32 @@ async fn law_1_checks_that_expire_before_the_approval_stop_it() {
 }
 
 #[actix_web::test]
+async fn law_1_a_request_that_outlives_its_checks_in_the_outbox_is_not_handed_over() {
+    let desk = Desk::start_with("policy.expires_after_days = 30\n").await;
+    desk.import_register().await;
+    let (number, ann, _) = desk.submitted_case(&desk.visitor("de")).await;
+    let pool = &desk.casework.app.pool;
+    let moved = "update emails set not_after = null where audience = 'atlassian'";
+    assert!(denied(pool, moved).await.contains("frozen"));
+
+    // No worker runs for a month, then one does.
+    desk.later(31 * 24).await;
+    assert!(desk.take_all_letters().iter().all(|letter| letter.to != ATLASSIAN));
+    let failed: i64 =
+        sqlx::query_scalar("select count(*) from emails where audience = 'atlassian' and state = 'failed'")
+            .fetch_one(pool)
+            .await
+            .unwrap();
+    assert_eq!(failed, 1);
+    let email: uuid::Uuid = sqlx::query_scalar("select id from emails where audience = 'atlassian'")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    ann.does(&number, &format!("emails/{email}/retry"), &[]).await.is(409);
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn law_2_an_edit_and_a_new_verdict_void_the_draft() {
     let desk = Desk::start().await;
     desk.import_register().await;
@@ -353,6 +379,32 @@ async fn an_objection_stops_a_request_that_has_not_left() {
     assert_eq!(desk.state(&number).await, "verified");
     ann.drafts(&number).await;
     ben.approves_bytes(&number, &desk.digest(&number).await).await.is(403);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn an_objection_that_nobody_dismissed_outlives_a_withdrawal() {
+    // With a policy that asks nothing of the notice, only the contest itself stands in the way.
+    let policy = r#"policy.required = ["requester_email"]
+        policy.independent_proofs = 0
+        policy.outside_mailbox_proofs = 0
+        policy.blocking = []
+    "#;
+    let desk = Desk::start_with(policy).await;
+    desk.import_register().await;
+    let ben = desk.staff("ben", Role::Approver).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let case = desk.find_case(&number).await;
+    let act =
+        async |actor: Actor, action: Action| desk.casework.act(case, actor, &action, None).await.unwrap();
+    act(Actor::DepartedContact, Action::Object { note: None }).await;
+    act(Actor::Requester, Action::Withdraw).await;
+    act(ben.actor(), Action::Reopen { reason: note() }).await;
+    assert_eq!(desk.state(&number).await, "contested");
+    let drafted = desk.casework.save_draft(case, ben.actor(), "Subject", "Body", None).await;
+    assert_eq!(refused(drafted), Refusal::NotNow);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

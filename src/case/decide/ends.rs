@@ -67,7 +67,9 @@ impl Case {
         if !self.state.is_closed() || self.confirmed_at.is_none() {
             return Err(Refusal::NotNow);
         }
-        let next = self.place_for(&self.checks, now);
+        // An objection outlives the end of a case: only its dismissal lets the case go on.
+        let place = self.place_for(&self.checks, now);
+        let next = self.still_contested(&place, now).unwrap_or(place);
         let effects = vec![Effect::KeepNote(NoteKind::Reason, reason.clone())];
         Ok(Transition { next, event: Event::Reopened { note: reason.id }, effects })
     }

@@ -8,7 +8,7 @@ use crate::{
     case::{
         Case,
         actor::Actor,
-        check::{CheckKind, Evidence, Verdict},
+        check::{Check, CheckKind, Evidence, Verdict},
         contest::{Before, Cause, Causes, Objector},
         event::Event,
         number::CaseNumber,
@@ -92,6 +92,19 @@ impl Case {
         };
         effects.push(Effect::KeepNote(NoteKind::Reason, reason.clone()));
         Ok(Transition { next, event: Event::ObjectionDismissed { note: reason.id }, effects })
+    }
+
+    /// Contested, to go on from `place`, by the objections that nobody dismissed.
+    pub(super) fn still_contested(&self, place: &State, now: Timestamp) -> Option<State> {
+        let objector = |check: &Check| match check.evidence {
+            Evidence::Objected => Some(Objector::DepartedContact),
+            Evidence::VouchRefused { .. } => Some(Objector::RegisteredContact),
+            _ => None,
+        };
+        let causes: Vec<Cause> =
+            self.checks.iter().filter_map(objector).map(|by| Cause::Objection { by }).collect();
+        let causes = Causes::try_from(causes).ok()?;
+        Some(State::Contested { since: now, causes, before: Before::of(place)? })
     }
 
     /// The contact on record who was asked to vouch, or did.
