@@ -23,7 +23,6 @@ pub mod correspondence;
 pub mod desk;
 pub mod intake;
 mod mailbox;
-mod metrics;
 pub mod register;
 pub mod verification;
 

@@ -81,8 +81,6 @@ pub enum Action {
     Recall { reason: Note },
     /// What Atlassian said.
     RecordAtlassianAnswer { answer: AtlassianAnswer, note: Option<Note> },
-    /// Atlassian has not answered in time; so many messages of ours in a row are unanswered.
-    NoteSilence { asked: u32 },
     /// The new contact has access.
     ConfirmAccess,
     /// The new contact has no access yet.
@@ -188,7 +186,6 @@ impl Actor {
                     | A::RequestVouch
                     | A::RecordSecondClaim
                     | A::RecordDelivery
-                    | A::NoteSilence
                     | A::FileMail
             ),
             Self::Requester => {

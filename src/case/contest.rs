@@ -120,8 +120,7 @@ impl Before {
             State::AwaitingCustomer { asked_at } => Self::AwaitingCustomer { asked_at: *asked_at },
             State::Verified | State::AwaitingApproval { .. } => Self::Verified,
             State::Submitted { draft, .. } => Self::Submitted { draft: *draft },
-            // Time begins anew once the contest is over.
-            State::WithAtlassian { since, no_access, .. } => {
+            State::WithAtlassian { since, no_access } => {
                 Self::WithAtlassian { since: *since, no_access: *no_access }
             }
             State::AwaitingConfirmation { since } => Self::AwaitingConfirmation { since: *since },
@@ -138,7 +137,7 @@ impl Before {
             Self::Verified => State::Verified,
             Self::Submitted { draft } => State::Submitted { draft: *draft, undeliverable: false },
             Self::WithAtlassian { since, no_access } => {
-                State::WithAtlassian { since: *since, no_access: *no_access, silent: false }
+                State::WithAtlassian { since: *since, no_access: *no_access }
             }
             Self::AwaitingConfirmation { since } => State::AwaitingConfirmation { since: *since },
             Self::AccessConfirmed => State::Closed { outcome: Outcome::Completed },

@@ -79,8 +79,6 @@ pub enum Notification {
     CaseClosed,
     /// To Atlassian; made from a draft, never by a notification alone.
     AtlassianRequest,
-    /// To Atlassian again, likewise made from a draft.
-    AtlassianFollowUp,
 }
 
 impl Notification {
@@ -89,6 +87,6 @@ impl Notification {
     }
 
     pub fn is_to_atlassian(self) -> bool {
-        matches!(self, Self::AtlassianRequest | Self::AtlassianFollowUp)
+        matches!(self, Self::AtlassianRequest)
     }
 }

@@ -99,7 +99,7 @@ fn sample_state(place: Place) -> State {
         Place::Verified => State::Verified,
         Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()) },
         Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false },
-        Place::WithAtlassian => State::WithAtlassian { since, no_access: false, silent: false },
+        Place::WithAtlassian => State::WithAtlassian { since, no_access: false },
         Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
         Place::Closed => State::Closed { outcome: Outcome::Completed },
     }
@@ -454,8 +454,7 @@ fn silence_counts_only_when_the_window_is_over() {
 
 #[test]
 fn a_second_claim_stops_what_is_on_its_way_like_an_objection() {
-    let claim =
-        Action::RecordSecondClaim { other: CaseNumber::new(2026, 2), same_requester: false };
+    let claim = Action::RecordSecondClaim { other: CaseNumber::new(2026, 2), same_requester: false };
     for place in Place::VARIANTS {
         let case = sample_case(*place);
         let decision = case.decide(Actor::System, &claim, now());
@@ -472,11 +471,13 @@ fn a_second_claim_stops_what_is_on_its_way_like_an_objection() {
             }
         }
     }
-    assert!(sample_case(Place::AwaitingApproval)
-        .decide(Actor::System, &claim, now())
-        .unwrap()
-        .effects
-        .contains(&Effect::VoidDraft));
+    assert!(
+        sample_case(Place::AwaitingApproval)
+            .decide(Actor::System, &claim, now())
+            .unwrap()
+            .effects
+            .contains(&Effect::VoidDraft)
+    );
 }
 
 impl State {

@@ -23,16 +23,10 @@ impl<'a> Entries<'a> {
 
     /// A text that must be there.
     pub fn text(&mut self, name: &'static str) -> Option<Text> {
-        self.text_within(name, Text::MAX)
-    }
-
-    /// As [`Entries::text`], of at most so many characters.
-    pub fn text_within(&mut self, name: &'static str, most: usize) -> Option<Text> {
-        match Text::parse_within(self.fields.get(name), most) {
+        match Text::parse(self.fields.get(name)) {
             Ok(text) => Some(text),
             Err(invalid) => {
-                let arguments: Arguments<'_> = [("most".into(), most.to_string().into())].into();
-                self.errors.insert(name, self.language.text_with(text_key(invalid), &arguments));
+                self.refuse(name, text_key(invalid));
                 None
             }
         }
@@ -63,7 +57,8 @@ impl<'a> Entries<'a> {
 
     /// The sentence `key` says what is wrong with the field.
     pub fn refuse(&mut self, name: &'static str, key: &str) {
-        self.errors.insert(name, self.language.text(key));
+        let arguments: Arguments<'_> = [("most".into(), Text::MAX.to_string().into())].into();
+        self.errors.insert(name, self.language.text_with(key, &arguments));
     }
 }
 

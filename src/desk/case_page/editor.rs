@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    case::{action::ActionKind, outcome::Notification},
+    case::action::ActionKind,
     casework::{Casework, Loaded, StoredDraft},
     clock::Timestamp,
     desk::session::SignedIn,
@@ -13,8 +13,6 @@ use crate::{
 pub struct EditorView {
     /// From the configuration; can't be edited.
     recipient: String,
-    /// The request, or a follow-up to it.
-    notification: Notification,
     subject: String,
     body: String,
 }
@@ -31,20 +29,15 @@ pub async fn view(
     if !loaded.case.offers_one(reading.actor(), ActionKind::SaveDraft, now) {
         return Ok(None);
     }
-    let notification = match loaded.case.delivered_at {
-        None => Notification::AtlassianRequest,
-        Some(_) => Notification::AtlassianFollowUp,
-    };
     Ok(Some(match draft {
         Some(draft) => EditorView {
             recipient: draft.recipient.clone(),
-            notification,
             subject: draft.subject.clone(),
             body: draft.body.clone(),
         },
         None => {
             let text = casework.suggest_draft(loaded.case.id, &reading.name).await?;
-            EditorView { recipient: text.recipient, notification, subject: text.subject, body: text.body }
+            EditorView { recipient: text.recipient, subject: text.subject, body: text.body }
         }
     }))
 }

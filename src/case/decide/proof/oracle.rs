@@ -1,0 +1,291 @@
+//! The judge: remembers for itself what happened and says what the laws say of it. Asks no code that it judges.
+
+use strum::VariantArray as _;
+
+use super::{
+    lens::{Lens, PolicyInWords},
+    world::{KINDS, Letter, Set, World, has, number_of},
+};
+use crate::case::{
+    action::Action,
+    actor::{Actor, Role},
+    check::{CheckKind, Verdict},
+    outcome::Notification,
+    state::Outcome,
+};
+
+/// What is known about one check. The number is the time at which it was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Found {
+    #[default]
+    Nothing,
+    Passed(u8),
+    Failed(u8),
+    Unclear(u8),
+    Waived(u8),
+}
+
+/// Whose objection is open.
+pub const BY_DEPARTED: u8 = 0;
+pub const BY_VOUCHER: u8 = 1;
+/// Not an objection by name: somebody else asks for the same.
+pub const BY_RIVAL: u8 = 2;
+const OBJECTORS: [(u8, CheckKind); 2] =
+    [(BY_DEPARTED, CheckKind::DepartedNotice), (BY_VOUCHER, CheckKind::Vouch)];
+
+/// What the judge saw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct History {
+    pub confirmed: bool,
+    pub wrote: Set,
+    pub decided: Set,
+    pub found: [Found; KINDS],
+    pub objections: Set,
+    /// When the departed contact was first written to.
+    pub notified: Option<u8>,
+}
+
+/// What an action means for what was drafted or approved before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// It rests on what it rested on.
+    Nothing,
+    /// It rests on something else now, or was taken back.
+    Void,
+}
+
+impl History {
+    /// What `actor` did, and it was allowed. A new action is told here what it means for the laws (`Action::AddNote` is an
+    /// example of none), and gets its examples in `moves::actions`.
+    pub fn learn(&mut self, actor: Actor, action: &Action, clock: u8) -> Meaning {
+        let before = self.found;
+        let mut taken_back = false;
+        let mut decides = |kind: CheckKind, found: Found| self.found[kind as usize] = found;
+        match action {
+            Action::Confirm => {
+                decides(CheckKind::RequesterEmail, Found::Passed(clock));
+                self.confirmed = true;
+            }
+            Action::RecordCheck { kind, verdict, .. } => decides(*kind, found(*verdict, clock)),
+            Action::StartDomainChallenge { .. } => decides(CheckKind::DomainDns, Found::Nothing),
+            Action::RequestVouch { .. } => decides(CheckKind::Vouch, Found::Nothing),
+            Action::Vouch => decides(CheckKind::Vouch, Found::Passed(clock)),
+            Action::AcceptSuccession => decides(CheckKind::Successor, Found::Passed(clock)),
+            Action::DeclineSuccession => decides(CheckKind::Successor, Found::Failed(clock)),
+            Action::DecideCallback { verdict, .. } => {
+                decides(CheckKind::Callback, found(*verdict, clock));
+                self.decided |= hand(actor);
+                taken_back = true;
+            }
+            Action::DecideCheck { kind, verdict, .. } => {
+                decides(*kind, found(*verdict, clock));
+                self.decided |= hand(actor);
+                taken_back = true;
+            }
+            Action::WaiveCheck { kind, .. } => {
+                decides(*kind, Found::Waived(clock));
+                self.decided |= hand(actor);
+                // Whoever may dismiss an objection may also set it aside by waiving what it was about, with a reason.
+                for (objector, about) in OBJECTORS {
+                    if about == *kind {
+                        self.objections &= !(1 << objector);
+                    }
+                }
+                taken_back = true;
+            }
+            Action::Object { .. } => {
+                let objector = if actor == Actor::RegisteredContact { BY_VOUCHER } else { BY_DEPARTED };
+                decides(OBJECTORS[usize::from(objector)].1, Found::Failed(clock));
+                self.objections |= 1 << objector;
+                taken_back = true;
+            }
+            Action::RecordSecondClaim { .. } => {
+                self.objections |= 1 << BY_RIVAL;
+                taken_back = true;
+            }
+            Action::DismissObjection { .. } => {
+                for (objector, kind) in OBJECTORS {
+                    if has(self.objections, objector) {
+                        self.found[kind as usize] = Found::Waived(clock);
+                    }
+                }
+                self.objections = 0;
+                self.decided |= hand(actor);
+            }
+            Action::NotifyDepartedContact => self.notified = self.notified.or(Some(clock)),
+            Action::SaveDraft { .. } => self.wrote |= hand(actor),
+            // An objection that was right stays open, also when the case is taken up again.
+            Action::UpholdObjection { .. }
+            | Action::ReturnDraft { .. }
+            | Action::Recall { .. }
+            | Action::Withdraw
+            | Action::Expire
+            | Action::Reject { .. }
+            | Action::Close { .. } => taken_back = true,
+            Action::PostponeCheck { .. }
+            | Action::InviteSuccessor
+            | Action::AskCustomer { .. }
+            | Action::Answer { .. }
+            | Action::Approve { .. }
+            | Action::RecordDelivery { .. }
+            | Action::RecordAtlassianAnswer { .. }
+            | Action::ConfirmAccess
+            | Action::ReportNoAccess { .. }
+            | Action::Reopen { .. }
+            | Action::Assign { .. }
+            | Action::RetryEmail { .. }
+            | Action::AddNote { .. }
+            | Action::FileMail { .. }
+            | Action::ResendLetter { .. }
+            | Action::CancelLetter { .. }
+            | Action::SettleLetter { .. } => {}
+        }
+        if taken_back || before != self.found { Meaning::Void } else { Meaning::Nothing }
+    }
+
+    /// The policy by the judge's own arithmetic.
+    pub fn satisfies(&self, lens: &Lens, clock: u8) -> Result<(), String> {
+        let PolicyInWords { required, independent, outside, blocking, .. } = &lens.policy;
+        let fresh = |kind: CheckKind, then: u8| {
+            let days = match kind {
+                CheckKind::DomainDns => lens.policy.days.min(lens.policy.dns_days),
+                _ => lens.policy.days,
+            };
+            lens.hours[usize::from(clock)] < lens.hours[usize::from(then)] + days * 24
+        };
+        let (mut proofs, mut outside_proofs) = (0, 0);
+        for kind in CheckKind::VARIANTS.iter().copied() {
+            let found = self.found[kind as usize];
+            let proven = matches!(found, Found::Passed(then) if fresh(kind, then));
+            let set_aside = matches!(found, Found::Waived(then) if fresh(kind, then));
+            if matches!(found, Found::Failed(_)) && blocking.contains(&kind) {
+                return Err(format!("{kind:?} failed"));
+            }
+            if required.contains(&kind) && !proven && !(set_aside && kind != CheckKind::RequesterEmail) {
+                return Err(format!("{kind:?} does not count"));
+            }
+            proofs += usize::from(proven && independent.1.contains(&kind));
+            outside_proofs += usize::from(proven && outside.1.contains(&kind));
+        }
+        if proofs < independent.0 || outside_proofs < outside.0 {
+            return Err(format!("only {proofs} proofs, {outside_proofs} of them outside the mailbox"));
+        }
+        Ok(())
+    }
+
+    /// Laws 1 and 2 when `approver` lets the text that `looked_at` names go, which then is put into the outbox as
+    /// `queued`.
+    pub fn lets_go(
+        &self,
+        lens: &Lens,
+        world: &World,
+        approver: Actor,
+        looked_at: u8,
+        queued: u8,
+    ) -> Result<(), String> {
+        let Actor::Staff { id, role } = approver else {
+            return Err("nobody of the staff approved".to_owned());
+        };
+        let hand = number_of(id);
+        self.may_go(lens, world.clock)?;
+        if role < Role::Approver {
+            return Err("whoever approved may not".to_owned());
+        }
+        if has(self.wrote, hand) {
+            return Err("the approver wrote a draft".to_owned());
+        }
+        if has(self.decided, hand) {
+            return Err("the approver decided a check".to_owned());
+        }
+        if looked_at != queued {
+            return Err("other bytes go out than were approved".to_owned());
+        }
+        match world.live {
+            None => Err("there is no draft".to_owned()),
+            Some(live) if live.void => Err("what the draft rests on changed since it was written".to_owned()),
+            Some(live) if live.text != queued => Err("other bytes go out than were drafted".to_owned()),
+            Some(live) if !has(self.wrote, live.author) => Err("nobody wrote the draft".to_owned()),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Laws 1 and 2 when a worker hands `letter` to the mail server.
+    pub fn hands_over(&self, lens: &Lens, clock: u8, letter: &Letter) -> Result<(), String> {
+        self.may_go(lens, clock)?;
+        if letter.void {
+            return Err("it was taken back, or what it rests on changed since the approval".to_owned());
+        }
+        Ok(())
+    }
+
+    fn may_go(&self, lens: &Lens, clock: u8) -> Result<(), String> {
+        if !self.confirmed {
+            return Err("the requester never confirmed".to_owned());
+        }
+        if self.objections != 0 {
+            return Err("an objection is open".to_owned());
+        }
+        self.satisfies(lens, clock)
+    }
+
+    /// Who may do what, as far as the laws lean on it.
+    pub fn entitles(&self, actor: Actor, action: &Action, clock: u8) -> Result<(), String> {
+        let is_staff = |least: Role| matches!(actor, Actor::Staff { role, .. } if role >= least);
+        let right = match action {
+            Action::Confirm => actor == Actor::Requester,
+            Action::AcceptSuccession => actor == Actor::Successor,
+            Action::Vouch => actor == Actor::RegisteredContact,
+            Action::RecordCheck { kind, verdict, .. } => {
+                let silence_is_over = *kind != CheckKind::DepartedNotice
+                    || *verdict != Verdict::Passed
+                    || self.notified.is_some_and(|then| then < clock);
+                let lawful = !matches!(kind, CheckKind::Callback | CheckKind::Document)
+                    && !matches!(verdict, Verdict::Waived | Verdict::Pending);
+                actor == Actor::System && lawful && silence_is_over
+            }
+            Action::RecordDelivery { .. } | Action::RecordSecondClaim { .. } => actor == Actor::System,
+            Action::ResendLetter { notification, .. } | Action::CancelLetter { notification, .. } => {
+                is_staff(Role::Agent) && *notification != Notification::AtlassianRequest
+            }
+            Action::DecideCheck { kind: CheckKind::Document, verdict, .. } => {
+                is_staff(Role::Agent) && !matches!(verdict, Verdict::Waived | Verdict::Pending)
+            }
+            Action::DecideCheck { .. } => false,
+            Action::DecideCallback { verdict, .. } => {
+                is_staff(Role::Agent) && !matches!(verdict, Verdict::Waived | Verdict::Pending)
+            }
+            Action::WaiveCheck { kind, .. } => is_staff(Role::Approver) && *kind != CheckKind::RequesterEmail,
+            Action::DismissObjection { .. }
+            | Action::UpholdObjection { .. }
+            | Action::Approve { .. }
+            | Action::Reopen { .. } => is_staff(Role::Approver),
+            Action::SaveDraft { .. }
+            | Action::ReturnDraft { .. }
+            | Action::Recall { .. }
+            | Action::RetryEmail { .. }
+            | Action::RecordAtlassianAnswer { .. }
+            | Action::Reject { .. } => is_staff(Role::Agent),
+            // To close a contested case decides the contest.
+            Action::Close { .. } if self.objections != 0 => is_staff(Role::Approver),
+            Action::Close { outcome, .. } => {
+                is_staff(Role::Agent) && !matches!(outcome, Outcome::Rejected | Outcome::Expired)
+            }
+            _ => actor != Actor::Atlassian,
+        };
+        if right { Ok(()) } else { Err("this was not theirs to do".to_owned()) }
+    }
+}
+
+fn found(verdict: Verdict, clock: u8) -> Found {
+    match verdict {
+        Verdict::Pending => Found::Nothing,
+        Verdict::Passed => Found::Passed(clock),
+        Verdict::Failed => Found::Failed(clock),
+        Verdict::Inconclusive => Found::Unclear(clock),
+        Verdict::Waived => Found::Waived(clock),
+    }
+}
+
+fn hand(actor: Actor) -> Set {
+    actor.staff_id().map_or(0, |id| 1 << number_of(id))
+}
