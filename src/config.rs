@@ -41,6 +41,7 @@ pub struct Settings {
     pub policy: PolicySettings,
     pub signals: Signals,
     pub desk: Desk,
+    pub metrics: Metrics,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -182,6 +183,8 @@ pub struct Atlassian {
     pub cloud: String,
     pub cloud_partner_managed: String,
     pub answer_domains: Vec<String>,
+    pub follow_up_after_days: u32,
+    pub follow_ups: u32,
     pub partner_name: String,
     pub partner_id: String,
 }
@@ -244,6 +247,13 @@ pub struct Desk {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
     pub sign_ins_per_minute: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    pub token: SecretString,
+    pub port: u16,
 }
 
 impl Settings {

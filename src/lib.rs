@@ -23,6 +23,7 @@ pub mod correspondence;
 pub mod desk;
 pub mod intake;
 mod mailbox;
+mod metrics;
 pub mod register;
 pub mod verification;
 

@@ -7,7 +7,7 @@ use actix_web::{Route, http::Method};
 use crate::{
     case::actor::Role,
     desk::{self, actions},
-    intake, mailbox,
+    intake, mailbox, metrics,
     web::{assets, health, language},
 };
 
@@ -45,6 +45,7 @@ pub fn table() -> Vec<Entry> {
         get("/static/{name}", Public, |route| route.to(assets::show)),
         get("/health/live", Public, |route| route.to(health::live)),
         get("/health/ready", Public, |route| route.to(health::ready)),
+        get("/metrics", Public, |route| route.to(metrics::show)),
         post("/language", Public, |route| route.to(language::choose)),
         get("/dev/mail", Public, |route| route.to(mailbox::list)),
         get("/dev/mail/{name}", Public, |route| route.to(mailbox::show)),

@@ -2,13 +2,13 @@
 //!
 //! Routes stand in `routes`; what every request passes stands in `site`.
 
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 
-use actix_web::HttpServer;
+use actix_web::{HttpServer, dev::ServerHandle, web};
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::{casework::Casework, site::Site, work::Worker};
+use crate::{casework::Casework, metrics, site::Site, work::Worker};
 
 /// Threads that answer requests. Pages wait for the database, not for the processor.
 const THREADS: usize = 4;
@@ -24,6 +24,8 @@ pub fn bind(casework: &Casework) -> anyhow::Result<TcpListener> {
 pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let worker = if with_worker { Some(start_worker(&casework, &stop)?) } else { None };
+    let figures = casework.app.settings.metrics.port;
+    let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
     let site = Site::new(casework.clone());
     let served = HttpServer::new(move || site.service())
         .workers(THREADS)
@@ -34,11 +36,32 @@ pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -
         .await
         .context("the web server failed");
     stop.cancel();
+    if let Some(figures) = figures {
+        figures.stop(true).await;
+    }
     if let Some(worker) = worker {
         worker.await.context("the worker failed")?;
     }
     casework.app.pool.close().await;
     served
+}
+
+/// The figures alone, for this machine alone.
+fn serve_metrics(casework: &Casework, port: u16) -> anyhow::Result<ServerHandle> {
+    let app = casework.app.clone();
+    let service = move || {
+        let app = web::Data::new(app.clone());
+        actix_web::App::new().app_data(app).route("/metrics", web::get().to(metrics::show_unguarded))
+    };
+    let server = HttpServer::new(service)
+        .workers(1)
+        .disable_signals()
+        .bind((Ipv4Addr::LOCALHOST, port))
+        .with_context(|| format!("could not listen on metrics.port {port}"))?
+        .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(handle)
 }
 
 fn start_worker(

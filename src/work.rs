@@ -83,6 +83,7 @@ impl Worker {
             turn("deadlines", || self.casework.deadline_step()).await,
             turn("checks", || verification::step(&self.casework)).await,
             turn("inbound e-mails", || correspondence::step(&self.casework)).await,
+            turn("follow-ups", || self.casework.follow_up_step()).await,
             turn("settlements", || self.casework.settlement_step()).await,
         ];
         if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }

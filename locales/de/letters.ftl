@@ -41,3 +41,20 @@ refusal-already-handed-over = Die E-Mail ist schon hinaus oder wird gerade über
 notice-email-replaced = Ein neues Schreiben ist auf dem Weg.
 notice-email-cancelled = Das Schreiben wird nicht gesendet.
 notice-email-settled = Als gesehen vermerkt.
+
+event-silence_noted = sieht { $count ->
+    [one] ein Schreiben
+   *[other] { $count } Schreiben
+} ohne Antwort von Atlassian
+intake-now-reminded = Am { $on } haben wir noch einmal nachgefragt.
+notification-atlassian_follow_up = Nachfrage bei Atlassian
+
+follow-up-title = { $count ->
+    [one] Atlassian hat nicht geantwortet
+   *[other] Atlassian hat auf { $count } Schreiben nicht geantwortet
+}
+follow-up-write = Die Frist ist um. Eine Nachfrage ist vorbereitet: Bitte lesen Sie sie und geben Sie sie zur Freigabe.
+follow-up-to-draft = Zur Nachfrage
+follow-up-mail = Per E-Mail ist inzwischen etwas von Atlassian eingegangen. Bitte lesen Sie es und halten Sie fest, was Atlassian geantwortet hat.
+follow-up-exhausted = Noch ein Schreiben hilft wohl nicht. Bitte fragen Sie auf anderem Weg nach, etwa bei Ihrer Ansprechperson oder über das Partnerportal, und halten Sie die Antwort hier fest.
+follow-up-chip = Nachfassen

@@ -41,3 +41,20 @@ refusal-already-handed-over = The e-mail is out already, or is being handed over
 notice-email-replaced = A new letter is on its way.
 notice-email-cancelled = The letter will not be sent.
 notice-email-settled = Marked as seen.
+
+event-silence_noted = finds { $count ->
+    [one] one letter
+   *[other] { $count } letters
+} unanswered by Atlassian
+intake-now-reminded = On { $on } we asked again.
+notification-atlassian_follow_up = Follow-up to Atlassian
+
+follow-up-title = { $count ->
+    [one] Atlassian has not answered
+   *[other] Atlassian has not answered { $count } letters
+}
+follow-up-write = Time is up. A follow-up is prepared: please read it and put it forward for approval.
+follow-up-to-draft = To the follow-up
+follow-up-mail = Meanwhile something has come from Atlassian by e-mail. Please read it and record what Atlassian answered.
+follow-up-exhausted = Another letter will hardly help. Please ask by another way, such as your contact person or the partner portal, and record the answer here.
+follow-up-chip = Follow up

@@ -81,6 +81,8 @@ pub enum Action {
     Recall { reason: Note },
     /// What Atlassian said.
     RecordAtlassianAnswer { answer: AtlassianAnswer, note: Option<Note> },
+    /// Atlassian has not answered in time; so many messages of ours in a row are unanswered.
+    NoteSilence { asked: u32 },
     /// The new contact has access.
     ConfirmAccess,
     /// The new contact has no access yet.
@@ -186,6 +188,7 @@ impl Actor {
                     | A::RequestVouch
                     | A::RecordSecondClaim
                     | A::RecordDelivery
+                    | A::NoteSilence
                     | A::FileMail
             ),
             Self::Requester => {

@@ -120,7 +120,8 @@ impl Before {
             State::AwaitingCustomer { asked_at } => Self::AwaitingCustomer { asked_at: *asked_at },
             State::Verified | State::AwaitingApproval { .. } => Self::Verified,
             State::Submitted { draft, .. } => Self::Submitted { draft: *draft },
-            State::WithAtlassian { since, no_access } => {
+            // Time begins anew once the contest is over.
+            State::WithAtlassian { since, no_access, .. } => {
                 Self::WithAtlassian { since: *since, no_access: *no_access }
             }
             State::AwaitingConfirmation { since } => Self::AwaitingConfirmation { since: *since },
@@ -137,7 +138,7 @@ impl Before {
             Self::Verified => State::Verified,
             Self::Submitted { draft } => State::Submitted { draft: *draft, undeliverable: false },
             Self::WithAtlassian { since, no_access } => {
-                State::WithAtlassian { since: *since, no_access: *no_access }
+                State::WithAtlassian { since: *since, no_access: *no_access, silent: false }
             }
             Self::AwaitingConfirmation { since } => State::AwaitingConfirmation { since: *since },
             Self::AccessConfirmed => State::Closed { outcome: Outcome::Completed },

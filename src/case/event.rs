@@ -50,6 +50,7 @@ pub enum Event {
     DeliveryFailed,
     Recalled { note: Uuid },
     AtlassianAnswered { answer: AtlassianAnswer, note: Option<Uuid> },
+    SilenceNoted { asked: u32 },
     AccessConfirmed,
     NoAccessReported { note: Option<Uuid> },
     Rejected { note: Uuid },

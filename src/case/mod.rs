@@ -45,6 +45,10 @@ pub struct Rules {
     pub policy: Policy,
     pub deadlines: Deadlines,
     pub calendar: Calendar,
+    /// Business days that Atlassian has to answer.
+    pub answer_days: u32,
+    /// How often we remind it by mail.
+    pub follow_ups: u32,
 }
 
 impl Rules {
@@ -55,6 +59,8 @@ impl Rules {
             policy: Policy::try_new(&settings.policy)?,
             deadlines: settings.deadlines.clone(),
             calendar: Calendar::try_new(settings)?,
+            answer_days: settings.atlassian.follow_up_after_days.max(1),
+            follow_ups: settings.atlassian.follow_ups,
         })
     }
 }
@@ -96,7 +102,7 @@ impl Case {
             | State::Verified
             | State::AwaitingApproval { .. }
             | State::Submitted { .. } => Party::Us,
-            State::WithAtlassian { no_access: true, .. } => Party::Us,
+            State::WithAtlassian { no_access: true, .. } | State::WithAtlassian { silent: true, .. } => Party::Us,
             State::WithAtlassian { .. } => Party::Atlassian,
             State::Closed { .. } => Party::Nobody,
         }
@@ -127,7 +133,8 @@ impl Case {
         match (&self.state, self.waiting_for(now)) {
             (State::Unconfirmed { expires_at }, _) => Some(*expires_at),
             (_, Party::Us) => Some(calendar.add_hours(now, deadlines.our_business_hours)),
-            (_, Party::Customer | Party::Atlassian) => {
+            (_, Party::Atlassian) => Some(calendar.add_days(now, self.rules.answer_days)),
+            (_, Party::Customer) => {
                 Some(calendar.add_days(now, deadlines.their_business_days))
             }
             (_, Party::DepartedContact) => self.notice_window_end(),

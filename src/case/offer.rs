@@ -96,6 +96,7 @@ impl Case {
             ActionKind::RecordAtlassianAnswer => {
                 Action::RecordAtlassianAnswer { answer: AtlassianAnswer::Done, note: None }
             }
+            ActionKind::NoteSilence => Action::NoteSilence { asked: 1 },
             ActionKind::ConfirmAccess => Action::ConfirmAccess,
             ActionKind::ReportNoAccess => Action::ReportNoAccess { note: None },
             ActionKind::Reject => Action::Reject { reason: note },

@@ -79,6 +79,8 @@ pub enum Notification {
     CaseClosed,
     /// To Atlassian; made from a draft, never by a notification alone.
     AtlassianRequest,
+    /// To Atlassian again, likewise made from a draft.
+    AtlassianFollowUp,
 }
 
 impl Notification {
@@ -87,6 +89,6 @@ impl Notification {
     }
 
     pub fn is_to_atlassian(self) -> bool {
-        matches!(self, Self::AtlassianRequest)
+        matches!(self, Self::AtlassianRequest | Self::AtlassianFollowUp)
     }
 }

@@ -36,8 +36,14 @@ pub enum State {
     AwaitingApproval { draft: DraftRef },
     /// Approved and in the outbox; `undeliverable` once the mail server refused it for good.
     Submitted { draft: Uuid, undeliverable: bool },
-    /// Atlassian has the request; with `no_access`, the customer says it does not work and we must write again.
-    WithAtlassian { since: Timestamp, no_access: bool },
+    /// Atlassian has the request; with `no_access`, the customer says it does not work and we must write again; `silent`
+    /// once it has not answered in time and we must ask again.
+    WithAtlassian {
+        since: Timestamp,
+        no_access: bool,
+        #[serde(default)]
+        silent: bool,
+    },
     /// Atlassian says it is done; the customer is to confirm access.
     AwaitingConfirmation { since: Timestamp },
     /// The end, unless an approver reopens it.

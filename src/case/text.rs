@@ -13,7 +13,7 @@ pub struct Text(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidText {
     Empty,
-    /// More characters than [`Text::MAX`].
+    /// More characters than it may have.
     TooLong,
     /// It seems to hold a password.
     HoldsPassword,
@@ -24,8 +24,16 @@ pub enum InvalidText {
 impl Text {
     /// Characters a text may have.
     pub const MAX: usize = 4000;
+    /// Characters that a message to Atlassian may have: one that names fifty sites is longer than anything else.
+    pub const LONGEST_MESSAGE: usize = 20_000;
 
+    /// A text of at most [`Text::MAX`] characters.
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
+        Self::parse_within(text, Self::MAX)
+    }
+
+    /// A text of at most `most` characters.
+    pub fn parse_within(text: &str, most: usize) -> Result<Self, InvalidText> {
         let clean: String = text
             .replace("\r\n", "\n")
             .chars()
@@ -35,7 +43,7 @@ impl Text {
         if clean.is_empty() {
             return Err(InvalidText::Empty);
         }
-        if clean.chars().count() > Self::MAX {
+        if clean.chars().count() > most {
             return Err(InvalidText::TooLong);
         }
         if holds_licence_key(clean) {

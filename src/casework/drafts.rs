@@ -1,7 +1,6 @@
-//! The message to Atlassian: the suggested text and the composed draft. Letting it go is `submission`'s.
+//! The message to Atlassian: the composed draft. Its first words are `suggestion`'s, letting it go is `submission`'s.
 
 use anyhow::Context as _;
-use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -10,8 +9,7 @@ use crate::{
     case::{
         action::Action,
         actor::{Actor, StaffId},
-        check::Verdict,
-        correspondence::{TicketKey, Writer},
+        correspondence::Writer,
         draft::{Digest, NewDraft},
         escalation::Hosting,
         number::CaseNumber,
@@ -23,14 +21,6 @@ use crate::{
         compose::{Letter, Profile, Sender, compose},
     },
 };
-
-/// What the editor begins with. The recipient is configuration and can't be edited.
-#[derive(Clone, Debug, Serialize)]
-pub struct DraftText {
-    pub recipient: String,
-    pub subject: String,
-    pub body: String,
-}
 
 /// The draft under work, with its exact bytes.
 #[derive(Clone, Debug)]
@@ -79,20 +69,6 @@ pub async fn find_live_draft(
 }
 
 impl Casework {
-    /// The text that the English template makes of the case, to be edited by staff.
-    pub async fn suggest_draft(&self, case: Uuid, staff_name: &str) -> anyhow::Result<DraftText> {
-        let loaded = self.load(case).await?.context("there is no such case")?;
-        let view = self.request_view(&loaded, staff_name);
-        let render = |part: &str| {
-            self.app.views.render(&format!("emails/atlassian_request/en.{part}"), Language::En, &view)
-        };
-        Ok(DraftText {
-            recipient: self.recipient(loaded.escalation.hosting).to_owned(),
-            subject: with_ticket(loaded.ticket.as_ref(), render("subject")?.trim()),
-            body: render("txt")?.trim().to_owned(),
-        })
-    }
-
     /// Composes the text to the exact bytes and puts them forward for approval.
     ///
     /// # Errors
@@ -150,7 +126,7 @@ impl Casework {
         })
     }
 
-    fn recipient(&self, hosting: Hosting) -> &str {
+    pub(super) fn recipient(&self, hosting: Hosting) -> &str {
         let atlassian = &self.app.settings.atlassian;
         match hosting {
             Hosting::DataCenter => &atlassian.data_center,
@@ -165,43 +141,6 @@ impl Casework {
         signed_address(&self.app.settings.mail.from_address, &self.app.reply_signer, &tag)
     }
 
-    fn request_view(&self, loaded: &Loaded, staff_name: &str) -> RequestView {
-        let escalation = &loaded.escalation;
-        let atlassian = &self.app.settings.atlassian;
-        RequestView {
-            number: loaded.case.number.to_string(),
-            hosting: escalation.hosting,
-            entitlements: escalation.entitlements.clone(),
-            company: escalation.company.clone(),
-            customer_number: escalation.customer_number.clone().unwrap_or_default(),
-            renews_on: loaded.renews_on.map(|day| day.to_string()).unwrap_or_default(),
-            departed_name: escalation.departed.name.clone(),
-            departed_email: escalation.departed.email.to_string(),
-            departed_on: escalation.departed.on.map(|day| day.to_string()).unwrap_or_default(),
-            contact_role: escalation.departed.role,
-            successor_name: escalation.successor.name.clone(),
-            successor_email: escalation.successor.email.to_string(),
-            requester_name: escalation.requester.name.clone(),
-            requester_position: escalation.requester.position.clone().unwrap_or_default(),
-            requester_email: escalation.requester.email.to_string(),
-            proofs: loaded
-                .case
-                .checks
-                .iter()
-                .filter(|check| check.verdict == Verdict::Passed && check.counts(self.app.clock.now()))
-                .map(|check| Language::En.text(&format!("proof-{}", check.kind.as_str())))
-                .collect(),
-            reseller: atlassian.partner_name.clone(),
-            partner_id: atlassian.partner_id.clone(),
-            staff_name: staff_name.to_owned(),
-            imprint: self.app.settings.mail.imprint.trim().to_owned(),
-        }
-    }
-}
-
-/// Atlassian's desk puts an e-mail to the matter whose key its subject names.
-fn with_ticket(ticket: Option<&TicketKey>, subject: &str) -> String {
-    ticket.map_or_else(|| subject.to_owned(), |key| format!("[{key}] {subject}"))
 }
 
 /// The Message-IDs of the conversation with Atlassian, oldest first.
@@ -220,31 +159,6 @@ async fn list_thread(pool: &PgPool, case: Uuid) -> anyhow::Result<Vec<String>> {
     .fetch_all(pool)
     .await
     .context("could not look up the conversation with Atlassian")
-}
-
-/// What the template of the request knows.
-#[derive(Debug, Serialize)]
-struct RequestView {
-    number: String,
-    hosting: Hosting,
-    entitlements: Vec<crate::case::entitlement::EntitlementNumber>,
-    company: String,
-    customer_number: String,
-    renews_on: String,
-    departed_name: String,
-    departed_email: String,
-    departed_on: String,
-    contact_role: crate::case::escalation::ContactRole,
-    successor_name: String,
-    successor_email: String,
-    requester_name: String,
-    requester_position: String,
-    requester_email: String,
-    proofs: Vec<String>,
-    reseller: String,
-    partner_id: String,
-    staff_name: String,
-    imprint: String,
 }
 
 pub(super) async fn store(

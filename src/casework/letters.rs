@@ -131,7 +131,9 @@ impl Casework {
             Notification::SuccessorInvitation => Purpose::Successor,
             Notification::DepartedNotice => Purpose::Objection,
             Notification::VouchRequest => Purpose::Voucher,
-            Notification::AtlassianRequest => bail!("the request to Atlassian comes from an approved draft"),
+            Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
+                bail!("what goes to Atlassian comes from an approved draft")
+            }
             _ => Purpose::Status,
         };
         let expires_at = match loaded.case.state {

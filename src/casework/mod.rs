@@ -10,6 +10,7 @@ mod deadlines;
 mod deferral;
 mod drafts;
 mod effects;
+mod follow_up;
 mod letters;
 pub mod links;
 mod load;
@@ -19,6 +20,7 @@ mod quiet;
 mod resending;
 mod settlement;
 mod submission;
+mod suggestion;
 mod trail;
 
 use std::sync::Arc;
@@ -31,11 +33,12 @@ use crate::{
 };
 
 pub use contacts::list_contacts;
-pub use drafts::{DraftText, StoredDraft, find_live_draft};
+pub use drafts::{StoredDraft, find_live_draft};
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use quiet::quiet_letters;
+pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_events, verify_trail};
 
 /// The door. Cheap to clone.

@@ -46,8 +46,11 @@ impl Casework {
             raw: draft.raw,
             digest: draft.digest.0,
         };
-        let notification = Notification::AtlassianRequest.as_str();
-        outbox::enqueue_approved(connection, notification, case, approval, &email, now).await?;
+        let notification = match loaded.case.delivered_at {
+            None => Notification::AtlassianRequest,
+            Some(_) => Notification::AtlassianFollowUp,
+        };
+        outbox::enqueue_approved(connection, notification.as_str(), case, approval, &email, now).await?;
         // Its work is done: a follow-up needs a draft of its own.
         void(connection, case, now).await
     }

@@ -39,6 +39,10 @@ impl Settings {
                 "http.public_url needs a host of your own and no slash at the end",
             ),
             (
+                (1..32).contains(&self.metrics.token.expose_secret().len()),
+                "metrics.token needs at least 32 characters (openssl rand -base64 32)",
+            ),
+            (
                 !is_https(&self.http.privacy_url),
                 "http.privacy_url is not set: people must be able to read how their data is handled",
             ),
@@ -147,6 +151,7 @@ mod tests {
                 "smtp.tls = \"none\"\nmail.smtp.password = \"x\"\nmail.smtp.host = ",
                 "mail.smtp.tls",
             ),
+            ("partner_id = \"P-1\"", "partner_id = \"P-1\"\nmetrics.token = \"short\"", "metrics.token"),
             ("https://customer-name.test/privacy", "", "http.privacy_url"),
             ("https://customer-name.test/privacy", "javascript:alert(1)", "http.privacy_url"),
             ("https://customer-name.test/imprint", "https://", "http.imprint_url"),

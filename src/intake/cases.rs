@@ -133,7 +133,7 @@ async fn page(
     let trail = list_events(&mut connection, loaded.case.id).await?;
     let notes = list_notes(&mut connection, loaded.case.id).await?;
     let now = casework.app.clock.now();
-    let status = StatusView::new(address(token), loaded, &trail, notes, reader.language, now);
+    let status = StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
     Ok(Page { status, values, errors })
 }
 

@@ -3,6 +3,7 @@
 //! Pure, and careful: no names of staff, nothing that tells what the register holds, and while the case is contested the
 //! page is what it was before. What can be done now comes from asking the rules.
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::{challenges::ChallengeView, uncontested};
@@ -20,6 +21,7 @@ use crate::{
     casework::{Loaded, StoredNote, TrailLine},
     clock::Timestamp,
     lang::{Arguments, Language},
+    view::write_day,
 };
 
 /// What `intake/status.html` shows, without the form on it.
@@ -87,6 +89,7 @@ impl StatusView {
         trail: &[TrailLine],
         notes: Vec<StoredNote>,
         language: Language,
+        zone: &TimeZone,
         now: Timestamp,
     ) -> Self {
         let may = |kind| loaded.case.offers_one(Actor::Requester, kind, now);
@@ -107,7 +110,7 @@ impl StatusView {
             successor_name: escalation.successor.name.clone(),
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
             asked_at: loaded.opened_at,
-            waiting: waiting(loaded, trail, language, now),
+            waiting: waiting(loaded, trail, (language, zone), now),
             missing: missing(loaded, language),
             steps: steps(loaded, trail),
             question: may.answer.then(|| last_question(notes)).flatten(),
@@ -128,7 +131,12 @@ fn last_question(notes: Vec<StoredNote>) -> Option<Question> {
     Some(Question { text: note.body, asked_at: note.created_at })
 }
 
-fn waiting(loaded: &Loaded, trail: &[TrailLine], language: Language, now: Timestamp) -> Waiting {
+fn waiting(
+    loaded: &Loaded,
+    trail: &[TrailLine],
+    (language, zone): (Language, &TimeZone),
+    now: Timestamp,
+) -> Waiting {
     let (party, title, text) = situation(loaded, now);
     let arguments: Arguments<'_> =
         [("successor".into(), loaded.escalation.successor.name.clone().into())].into();
@@ -138,8 +146,19 @@ fn waiting(loaded: &Loaded, trail: &[TrailLine], language: Language, now: Timest
         _ => trail.iter().rfind(|line| line.from != Some(line.to)).map(|line| line.at),
     };
     let title = language.text_with(title, &arguments);
-    let text = language.text_with(text, &arguments);
+    let mut text = language.text_with(text, &arguments);
+    if let (State::WithAtlassian { no_access: false, .. }, Some(at)) = (&loaded.case.state, reminded_at(trail)) {
+        let arguments: Arguments<'_> = [("on".into(), write_day(at.day_in(zone), language).into())].into();
+        text = format!("{text} {}", language.text_with("intake-now-reminded", &arguments));
+    }
     Waiting { party, title, text, since: since.unwrap_or(loaded.opened_at) }
+}
+
+/// When we last asked again, where an answer is still missing.
+fn reminded_at(trail: &[TrailLine]) -> Option<Timestamp> {
+    let answered = trail.iter().rposition(|line| matches!(line.event, Event::AtlassianAnswered { .. }));
+    let since = trail.iter().skip(answered.map_or(0, |at| at.saturating_add(1)));
+    since.filter(|line| line.event == Event::Delivered).skip(1).last().map(|line| line.at)
 }
 
 /// Who is waited for, as the requester is told, and the keys of the sentences that say so.

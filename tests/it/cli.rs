@@ -57,10 +57,12 @@ fn stop(mut child: std::process::Child) {
 async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let data = TempDir::new().unwrap();
-    let (port, client) = (free_port(), Client::builder().redirect(Policy::none()).build().unwrap());
+    let (port, figures) = (free_port(), free_port());
+    let client = Client::builder().redirect(Policy::none()).build().unwrap();
     let address = format!("http://127.0.0.1:{port}");
     let start = || {
         let mut command = handover(data.path());
+        command.env("HANDOVER__METRICS__PORT", figures.to_string());
         command.env("HANDOVER__HTTP__PORT", port.to_string()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().unwrap()
     };
@@ -95,9 +97,17 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     let mailbox = client.get(format!("{address}/dev/mail")).send().await.unwrap().text().await.unwrap();
     assert!(mailbox.contains("licensing@atlassian.example"));
 
+    // Figures on a port of their own, and only there.
+    let metrics = async |port| client.get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap();
+    assert!(metrics(figures).await.text().await.unwrap().contains("handover_build_info{"));
+    assert_eq!(metrics(port).await.status(), StatusCode::NOT_FOUND);
+
     // Commands work beside it, on the database it started.
     let doctor = text(&handover(data.path()).arg("doctor").output().unwrap());
     assert!(doctor.contains("All is well."), "{doctor}");
+    for line in ["sending   0 queued", "letters   0 did not arrive", "mailbox   none is collected", "incoming  0 in"] {
+        assert!(doctor.contains(line), "{line} is not in {doctor}");
+    }
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
     assert!(
         verified.status.success() && text(&verified).contains("9 cases verified, 0 broken"),

@@ -74,7 +74,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
     ),
     ("rules and post office", &["case", "mail"]),
     ("door", &["casework"]),
-    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "mailbox"]),
+    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "mailbox", "metrics"]),
     ("attic", &["boot", "cli", "demo", "routes", "serve", "site", "work"]),
 ];
 

@@ -306,6 +306,27 @@ fn the_request_to_atlassian_is_a_plain_letter() {
     insta::assert_snapshot!("atlassian_request.en", letters);
 }
 
+#[test]
+fn a_follow_up_says_why_it_is_written() {
+    let views = views();
+    let mut letters = String::new();
+    for (occasion, last_on, ticket) in
+        [("silence", None, None), ("silence", Some("2026-06-16"), Some("CA-1234567")), ("question", None, None), ("no_access", None, None)]
+    {
+        let subject = "Contact change request: Nordlicht Maschinenbau GmbH (HO-2026-00042)";
+        let before = json!({
+            "occasion": occasion, "first_on": "2026-06-09", "last_on": last_on, "subject": subject, "ticket": ticket,
+        });
+        let page = request(&json!({ "before": before }));
+        let subject = views.render("emails/atlassian_follow_up/en.subject", Language::En, &page).unwrap();
+        let text = views.render("emails/atlassian_follow_up/en.txt", Language::En, &page).unwrap();
+        assert!(subject.chars().count() < 78 && !subject.contains('\n'), "{subject:?}");
+        assert!(!text.contains("://") && !text.contains("\n\n\n") && !text.contains("&amp;"), "{text}");
+        letters += &format!("════\nSubject: {subject}\n\n{text}\n");
+    }
+    insta::assert_snapshot!("atlassian_follow_up.en", letters);
+}
+
 /// Which also finds a template whose sample was forgotten, and a notification without templates.
 #[test]
 fn every_notification_has_its_templates_and_there_are_no_others() {
@@ -313,7 +334,7 @@ fn every_notification_has_its_templates_and_there_are_no_others() {
     let read: Vec<_> = letters().iter().map(|sample| sample.notification).collect();
     for notification in Notification::VARIANTS {
         let folder = notification.as_str();
-        let parts = if *notification == Notification::AtlassianRequest {
+        let parts = if notification.is_to_atlassian() {
             &["en.subject", "en.txt"][..]
         } else {
             assert!(read.contains(&folder), "{folder} has no sample here");

@@ -65,7 +65,9 @@ impl Case {
             Notification::AccessConfirmationRequest => {
                 asks(matches!(state, State::AwaitingConfirmation { .. }))
             }
-            Notification::AtlassianRequest => asks(matches!(state, State::Submitted { .. })),
+            Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
+                asks(matches!(state, State::Submitted { .. }))
+            }
             Notification::CaseConfirmed => tells(self.confirmed_at.is_some() && !state.is_closed()),
             Notification::RequestSubmitted => tells(self.delivered_at.is_some() && !state.is_closed()),
             Notification::CaseClosed => tells(state.is_closed() && self.confirmed_at.is_some()),

@@ -74,6 +74,7 @@ impl Case {
             Action::CancelLetter { email, notification } => self.cancel_letter(*email, *notification),
             Action::SettleLetter { email } => self.settle_letter(*email),
             Action::RecordAtlassianAnswer { answer, note } => self.record_answer(*answer, note.as_ref(), now),
+            Action::NoteSilence { asked } => self.note_silence(*asked, now),
             Action::AskCustomer { question } => self.ask_customer(question, now),
             Action::Answer { answer } => self.answer(answer, now),
             Action::ConfirmAccess => self.confirm_access(),

@@ -70,7 +70,7 @@ impl Case {
                 if self.delivered_at.is_none() {
                     effects.push(Effect::Notify(Notification::RequestSubmitted));
                 }
-                let next = self.state.advance(State::WithAtlassian { since: now, no_access: false });
+                let next = self.state.advance(State::WithAtlassian { since: now, no_access: false, silent: false });
                 Transition { next, event: Event::Delivered, effects }
             }
             (true, false) => self.stay(Event::Delivered, vec![Effect::MarkDelivered]),
@@ -109,6 +109,18 @@ impl Case {
             event: Event::EmailRetried { email },
             effects: vec![Effect::RetryEmail(email)],
         })
+    }
+
+    /// `asked`: how many messages Atlassian has not answered. The case becomes ours; what is written is for people.
+    pub(super) fn note_silence(&self, asked: u32, now: Timestamp) -> Decision {
+        let State::WithAtlassian { since, no_access: false, silent: false } = self.state else {
+            return Err(Refusal::NotNow);
+        };
+        if now < self.rules.calendar.add_days(since, self.rules.answer_days) {
+            return Err(Refusal::TooEarly);
+        }
+        let next = State::WithAtlassian { since, no_access: false, silent: true };
+        Ok(Transition { next, event: Event::SilenceNoted { asked }, effects: Vec::new() })
     }
 
     pub(super) fn record_answer(

@@ -50,7 +50,7 @@ impl Case {
     pub(super) fn report_no_access(&self, note: Option<&Note>, now: Timestamp) -> Decision {
         let State::AwaitingConfirmation { .. } = self.state.told() else { return Err(Refusal::NotNow) };
         let effects = note.map(|note| Effect::KeepNote(NoteKind::Answer, note.clone())).into_iter().collect();
-        let next = self.state.advance(State::WithAtlassian { since: now, no_access: true });
+        let next = self.state.advance(State::WithAtlassian { since: now, no_access: true, silent: false });
         Ok(Transition { next, event: Event::NoAccessReported { note: note.map(|note| note.id) }, effects })
     }
 

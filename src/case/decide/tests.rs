@@ -99,7 +99,7 @@ fn sample_state(place: Place) -> State {
         Place::Verified => State::Verified,
         Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()) },
         Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false },
-        Place::WithAtlassian => State::WithAtlassian { since, no_access: false },
+        Place::WithAtlassian => State::WithAtlassian { since, no_access: false, silent: false },
         Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
         Place::Closed => State::Closed { outcome: Outcome::Completed },
     }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::{action::Action, draft::Digest},
+    case::{action::Action, draft::Digest, text::Text},
     web::WebError,
 };
 
@@ -19,7 +19,7 @@ pub async fn save(submission: Submission) -> Result<HttpResponse, WebError> {
             if subject.as_ref().is_some_and(|text| text.as_str().chars().count() > LONGEST_SUBJECT) {
                 entries.refuse("subject", "desk-subject-too-long");
             }
-            let body = entries.text("body");
+            let body = entries.text_within("body", Text::LONGEST_MESSAGE);
             Some(Request::SaveDraft { subject: subject?, body: body? })
         })
         .await

@@ -23,10 +23,16 @@ impl<'a> Entries<'a> {
 
     /// A text that must be there.
     pub fn text(&mut self, name: &'static str) -> Option<Text> {
-        match Text::parse(self.fields.get(name)) {
+        self.text_within(name, Text::MAX)
+    }
+
+    /// As [`Entries::text`], of at most so many characters.
+    pub fn text_within(&mut self, name: &'static str, most: usize) -> Option<Text> {
+        match Text::parse_within(self.fields.get(name), most) {
             Ok(text) => Some(text),
             Err(invalid) => {
-                self.refuse(name, text_key(invalid));
+                let arguments: Arguments<'_> = [("most".into(), most.to_string().into())].into();
+                self.errors.insert(name, self.language.text_with(text_key(invalid), &arguments));
                 None
             }
         }
@@ -57,8 +63,7 @@ impl<'a> Entries<'a> {
 
     /// The sentence `key` says what is wrong with the field.
     pub fn refuse(&mut self, name: &'static str, key: &str) {
-        let arguments: Arguments<'_> = [("most".into(), Text::MAX.to_string().into())].into();
-        self.errors.insert(name, self.language.text_with(key, &arguments));
+        self.errors.insert(name, self.language.text(key));
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    case::action::ActionKind,
+    case::{action::ActionKind, outcome::Notification},
     casework::{Casework, Loaded, StoredDraft},
     clock::Timestamp,
     desk::session::SignedIn,
@@ -13,6 +13,8 @@ use crate::{
 pub struct EditorView {
     /// From the configuration; can't be edited.
     recipient: String,
+    /// The request, or a follow-up to it.
+    notification: Notification,
     subject: String,
     body: String,
 }
@@ -29,15 +31,20 @@ pub async fn view(
     if !loaded.case.offers_one(reading.actor(), ActionKind::SaveDraft, now) {
         return Ok(None);
     }
+    let notification = match loaded.case.delivered_at {
+        None => Notification::AtlassianRequest,
+        Some(_) => Notification::AtlassianFollowUp,
+    };
     Ok(Some(match draft {
         Some(draft) => EditorView {
             recipient: draft.recipient.clone(),
+            notification,
             subject: draft.subject.clone(),
             body: draft.body.clone(),
         },
         None => {
             let text = casework.suggest_draft(loaded.case.id, &reading.name).await?;
-            EditorView { recipient: text.recipient, subject: text.subject, body: text.body }
+            EditorView { recipient: text.recipient, notification, subject: text.subject, body: text.body }
         }
     }))
 }

@@ -1,13 +1,14 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most nineteen queries, however long the
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most twenty queries, however long the
 //! case: number, case and checks, trail, notes, e-mails both ways and their fate, register (two), signals (four), staff,
-//! who may vouch; where a draft is possible, the draft or the suggested text (three).
+//! who may vouch; where a draft is possible, the draft or the suggested text (four).
 
 mod approvals;
 pub(super) mod checks;
 mod contest;
 mod editor;
+mod follow_up;
 mod missing;
 mod people;
 pub(super) mod register;
@@ -24,7 +25,7 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
-    approvals::ApprovalView, contest::ContestView, editor::EditorView, missing::MissingView,
+    approvals::ApprovalView, contest::ContestView, editor::EditorView, follow_up::FollowUpView, missing::MissingView,
     people::FactsView, register::RegisterView, vouchers::VoucherView,
 };
 pub use self::{
@@ -72,6 +73,9 @@ struct CaseView {
     undeliverable: bool,
     /// The customer says that access is missing.
     no_access: bool,
+    follow_up: Option<FollowUpView>,
+    /// The editor is what the reader is here for.
+    editor_open: bool,
     contest: Option<ContestView>,
     /// How many e-mails of the case did not arrive without anybody having looked.
     open_emails: usize,
@@ -154,6 +158,7 @@ async fn gather(
 
     let words = Words::new(app, reader.language, &members, &notes);
     let case = &loaded.case;
+    let follow_up = follow_up::view(case, &events, &inbound);
     let quiet = quiet_letters();
     let letters: Vec<LetterView> = emails
         .into_iter()
@@ -175,6 +180,8 @@ async fn gather(
         owner: loaded.owner.map(|owner| words.name_of(owner)),
         undeliverable: matches!(case.state, State::Submitted { undeliverable: true, .. }),
         no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
+        editor_open: editor_open(&case.state, follow_up.as_ref()),
+        follow_up,
         contest: contest::view(case, actor, &events, &words, now),
         open_emails: letters.iter().filter(|letter| letter.open).count(),
         missing: missing::view(case, &words, now),
@@ -197,6 +204,11 @@ async fn gather(
         colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
         typed,
     })
+}
+
+fn editor_open(state: &State, follow_up: Option<&FollowUpView>) -> bool {
+    matches!(state, State::Verified | State::WithAtlassian { no_access: true, .. })
+        || follow_up.is_some_and(FollowUpView::is_to_be_written)
 }
 
 fn outcome_of(state: &State) -> Option<Outcome> {

@@ -170,6 +170,7 @@ impl Words {
             Event::MailFiled { writer, .. } => {
                 self.fill(&key, [("writer", self.text(&format!("writer-{}", writer.as_str())).into())])
             }
+            Event::SilenceNoted { asked } => self.fill(&key, [("count", FluentValue::from(*asked))]),
             Event::Closed { outcome, .. } => self.fill(&key, [("outcome", self.outcome(*outcome).into())]),
             Event::Assigned { owner } => {
                 let name = owner.map(|owner| self.name_of(owner));

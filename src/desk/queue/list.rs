@@ -32,8 +32,11 @@ pub struct Row {
     pub renews_on: Option<Day>,
     pub changed_at: Timestamp,
     pub owner: Option<String>,
-    /// One of its e-mails was given up or came back, and nobody has looked at it. That the departed contact's mailbox is gone is no surprise.
+    /// One of its e-mails was given up or came back, and nobody has looked at it. That the departed contact's mailbox is
+    /// gone is no surprise.
     pub has_failed_email: bool,
+    /// Atlassian has not answered in time.
+    pub follow_up: bool,
     /// What stands against it: `objection`, `second_claim`.
     pub causes: Vec<String>,
     rank: i16,
@@ -63,6 +66,7 @@ struct Stored {
     changed_at: Timestamp,
     owner: Option<String>,
     has_failed_email: bool,
+    follow_up: bool,
     causes: Vec<String>,
     rank: i16,
 }
@@ -83,6 +87,7 @@ impl TryFrom<Stored> for Row {
             changed_at: row.changed_at,
             owner: row.owner,
             has_failed_email: row.has_failed_email,
+            follow_up: row.follow_up,
             causes: row.causes,
             rank: row.rank,
         })
@@ -129,9 +134,10 @@ async fn list_open(
         Stored,
         r#"select c.number, e.company, e.requester_name, c.state, c.outcome, c.waiting_for, c.due_at, c.renews_on,
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
-             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed' or m.notification <>
-                 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
+             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed'
+                 or m.notification <> 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
                  as "has_failed_email!",
+             coalesce((c.state_data ->> 'silent')::bool, false) as "follow_up!",
              array(select distinct cause ->> 'cause' from jsonb_array_elements(c.state_data -> 'causes') cause) as "causes!"
          from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id
          where c.state <> 'closed'
@@ -175,9 +181,10 @@ async fn list_closed(
         Stored,
         r#"select c.number, e.company, e.requester_name, c.state, c.outcome, c.waiting_for, c.due_at, c.renews_on,
              c.changed_at, s.name as "owner?", c.waiting_rank as rank,
-             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed' or m.notification <>
-                 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
+             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed'
+                 or m.notification <> 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
                  as "has_failed_email!",
+             coalesce((c.state_data ->> 'silent')::bool, false) as "follow_up!",
              array[]::text[] as "causes!"
          from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id
          where c.state = 'closed'

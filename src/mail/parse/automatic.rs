@@ -3,7 +3,7 @@
 //! Also says whether a machine may answer a message at all, which is a wider question: mailing lists and bulk
 //! mail must not be answered although people wrote them.
 
-use super::{Automation, bounce, header::Headers, mime::Message, phrases};
+use super::{Automation, bounce, evidence, header::Headers, mime::Message, phrases};
 
 /// What the message says about its own making.
 pub(super) fn automation(message: &Message<'_>, text: &str) -> Automation {
@@ -25,7 +25,7 @@ pub(super) fn automation(message: &Message<'_>, text: &str) -> Automation {
         };
     }
     // An answer that wants no answer itself, and says that somebody is away.
-    let silent = bounce::has_null_path(headers) || is_bulk(headers);
+    let silent = evidence::has_null_path(headers) || (is_bulk(headers) && !is_from_list(headers));
     let hinted = phrases::any_word_starts("auto.absence-hint", &subject);
     if silent && (hinted || phrases::any_in("auto.absence", &text.to_lowercase())) {
         Automation::OutOfOffice
@@ -85,21 +85,25 @@ fn is_bulk(headers: &Headers) -> bool {
     headers.token("precedence").is_some_and(|value| matches!(value.as_str(), "bulk" | "junk"))
 }
 
+/// Sent through a mailing list (RFC 2369, RFC 2919).
+fn is_from_list(headers: &Headers) -> bool {
+    ["list-id", "list-unsubscribe", "list-post"].iter().any(|name| headers.raw(name).is_some())
+}
+
 /// Whether a machine may answer: not to automatic mail, lists, bulk or the null return path (RFC 3834 section 2).
 pub(super) fn is_answerable(headers: &Headers, automation: Automation) -> bool {
     let bulk = is_bulk(headers) || headers.token("precedence").is_some_and(|value| value == "list");
     let suppress = headers
         .token("x-auto-response-suppress")
         .is_some_and(|value| value.contains("all") || value.contains("autoreply"));
-    let list = ["list-id", "list-unsubscribe", "list-post", "x-loop", "feedback-id"]
-        .iter()
-        .any(|name| headers.raw(name).is_some());
+    let list =
+        is_from_list(headers) || ["x-loop", "feedback-id"].iter().any(|name| headers.raw(name).is_some());
     automation == Automation::None
         && !bulk
         && !suppress
         && !list
-        && !bounce::has_null_path(headers)
-        && !bounce::is_server(headers)
+        && !evidence::has_null_path(headers)
+        && !evidence::is_server(headers)
 }
 
 /// Whether a lower-case subject begins like a reply or a forward in any of the known languages; tags that

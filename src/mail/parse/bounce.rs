@@ -7,6 +7,7 @@
 
 use super::{
     Bounce, address, automatic,
+    evidence::{has_null_path, is_notice, is_server},
     header::Headers,
     mime::{Message, Part},
     notice::{self, Context, Failure},
@@ -16,9 +17,6 @@ use super::{
     status,
 };
 
-/// Evidence from which a notice from a mail server, or from anybody else, counts as a bounce.
-const ENOUGH_FROM_SERVER: u32 = 4;
-const ENOUGH_FROM_OTHERS: u32 = 5;
 /// Addresses of the original's sender that are told apart from recipients.
 const MAX_OWN: usize = 100;
 
@@ -57,7 +55,7 @@ fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {
         return None;
     }
     let reported = !records.is_empty() && is_report(message, from_server);
-    if !reported && !is_notice(message, &lower, split, !records.is_empty()) {
+    if !reported && !is_notice(message, &lower, split, &records) {
         return None;
     }
     let failures = failures(message, split, &records);
@@ -74,6 +72,9 @@ fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {
         );
     }
     let temporary = is_temporary(message, &records, &lower);
+    if statuses.is_empty() {
+        statuses.extend(status::meant(&lower, temporary).map(|status| status.to_string()));
+    }
     let original_message_id = original_message_id(message, split);
     Some(Bounce { recipients, statuses, temporary, original_message_id })
 }
@@ -110,68 +111,6 @@ pub(super) fn is_other_report(message: &Message<'_>) -> bool {
             matches!(essence, "message/disposition-notification" | "message/feedback-report")
                 || essence.starts_with("application/tlsrpt")
         })
-}
-
-/// Weighs the signs of a bounce in prose.
-fn is_notice(message: &Message<'_>, notice: &str, split: &Split, has_fields: bool) -> bool {
-    let headers = &message.headers;
-    let subject = headers.text("subject").unwrap_or_default().to_lowercase();
-    let answered = automatic::is_reply_subject(&subject);
-    let server = is_server(headers);
-    let null_path = has_null_path(headers);
-    let report_type = message.content_type.parameter("report-type").unwrap_or_default();
-    let signs = [
-        (server, 2),
-        (null_path, 1),
-        (headers.raw("x-failed-recipients").is_some(), 3),
-        (!answered && phrases::any_in("bounce.subject", &subject), 2),
-        (phrases::any_in("bounce.body", notice), 2),
-        (status::is_in(&split.notice), 1),
-        (split.returned.is_some(), 1),
-        (has_fields, 3),
-        (report_type.eq_ignore_ascii_case("delivery-status"), 2),
-    ];
-    let weight: u32 = signs.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
-    // An answer or a forward is a person's, or a responder's, unless a server sent it.
-    if automatic::is_absence_subject(&subject) || (answered && !server && !null_path) {
-        return false;
-    }
-    if server {
-        return weight >= ENOUGH_FROM_SERVER;
-    }
-    // People paste bounces into their mails, too; what they have not is a machine's address.
-    let carries = split.returned.is_some() && (!split.pasted || is_machine(headers));
-    let automatic = null_path || automatic::is_declared(headers) || carries;
-    // Without a return path and with the message in its hands, it is a server whatever it calls itself.
-    let enough = if null_path && split.returned.is_some() { ENOUGH_FROM_SERVER } else { ENOUGH_FROM_OTHERS };
-    automatic && weight >= enough
-}
-
-fn is_machine(headers: &Headers) -> bool {
-    headers.addresses("from").iter().any(|address| {
-        let local = address.split('@').next().unwrap_or_default().to_lowercase();
-        phrases::any_in("bounce.machine", &local)
-    })
-}
-
-pub(super) fn is_server(headers: &Headers) -> bool {
-    headers.mailboxes("from").iter().any(|mailbox| {
-        let address = mailbox.address.as_deref().unwrap_or_default().to_lowercase();
-        let local = address.split('@').next().unwrap_or_default().trim_matches('"');
-        let name = mailbox.name.as_deref().unwrap_or_default().to_lowercase();
-        phrases::is_one("bounce.sender", local)
-            || phrases::any_in("bounce.sender-name", local)
-            || phrases::any_in("bounce.sender-name", &name)
-            || phrases::is_one("bounce.sender", &name)
-    })
-}
-
-/// The empty return path of RFC 5321 section 4.5.5, also where a mail store writes it as the daemon.
-pub(super) fn has_null_path(headers: &Headers) -> bool {
-    headers.all("return-path").any(|path| {
-        let path = path.trim().trim_matches(['<', '>']).trim().to_lowercase();
-        path.is_empty() || path.split('@').next() == Some("mailer-daemon")
-    })
 }
 
 fn failures(message: &Message<'_>, split: &Split, records: &[Record]) -> Vec<Failure> {

@@ -24,7 +24,19 @@ pub(super) fn to_text(bytes: &[u8], charset: Option<&str>) -> String {
         }
         return mostly_utf8(bytes);
     }
-    decode(bytes, &name).unwrap_or_else(|| utf8_or_western(bytes))
+    // What is valid UTF-8 beyond ASCII is hardly ever anything else, whatever it is called. Not so the seven-bit
+    // sets that shift with escape sequences, and not so texts with few foreign characters.
+    if is_surely_utf8(bytes) {
+        return utf8_or_western(bytes);
+    }
+    let text = decode(bytes, &name).unwrap_or_else(|| utf8_or_western(bytes));
+    // A set that the tables know by name only comes out as one replacement character.
+    if text.chars().eq([char::REPLACEMENT_CHARACTER]) { utf8_or_western(bytes) } else { text }
+}
+
+/// Valid UTF-8 with at least three characters of several bytes, which other sets do not produce by accident.
+fn is_surely_utf8(bytes: &[u8]) -> bool {
+    str::from_utf8(bytes).is_ok_and(|text| text.chars().filter(|c| !c.is_ascii()).take(3).count() == 3)
 }
 
 /// Declared as UTF-8 but broken: a truncated character is replaced, a different character set is recognised.

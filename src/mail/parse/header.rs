@@ -23,6 +23,8 @@ const MAX_FIELDS: usize = 1000;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Headers {
     fields: Vec<(String, String)>,
+    /// The bytes of values that are not UTF-8, by the place of their field.
+    foreign: Vec<(usize, Vec<u8>)>,
 }
 
 /// One mailbox of an address field: display name and address, either may be missing.
@@ -109,7 +111,20 @@ impl Headers {
             return;
         }
         if let Some((name, value)) = field_name(raw) {
+            if str::from_utf8(value).is_err() {
+                self.foreign.push((self.fields.len(), value.to_vec()));
+            }
             self.fields.push((name, charset::utf8_or_western(value)));
+        }
+    }
+
+    /// Reads the values that are not UTF-8 in a character set: senders who put raw bytes into fields mean the
+    /// one of their text.
+    pub(super) fn read_as(&mut self, charset: &str) {
+        for (at, bytes) in std::mem::take(&mut self.foreign) {
+            if let Some((_, value)) = self.fields.get_mut(at) {
+                *value = charset::to_text(&bytes, Some(charset));
+            }
         }
     }
 

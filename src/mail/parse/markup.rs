@@ -75,6 +75,10 @@ pub(super) fn role(name: &str, tag: &str) -> Role {
         "data-signature",
         "class=\"signature",
         "applemailsignature",
+        "messagesignaturesection",
+        "protonmail_signature_block",
+        "composer_signature",
+        "gmail_signature_prefix",
     ];
     if signature.iter().any(|mark| tag.contains(mark)) {
         return Role::Signature;

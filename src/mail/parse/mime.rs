@@ -72,6 +72,14 @@ impl<'a> Message<'a> {
         let content_type = headers.content_type("content-type").unwrap_or_default();
         let mut walk = Walk { parts: Vec::new(), groups: 0 };
         walk.enter(headers.clone(), body, &Place { depth: 0, nesting: 0, parent: "", group: 0 });
+        let mut headers = headers;
+        let mut types =
+            std::iter::once(&content_type).chain(walk.parts.iter().map(|part| &part.content_type));
+        let charset =
+            types.find_map(|content_type| content_type.parameter("charset").filter(|name| is_foreign(name)));
+        if let Some(charset) = charset {
+            headers.read_as(charset);
+        }
         Self { headers, content_type, parts: walk.parts }
     }
 
@@ -79,6 +87,14 @@ impl<'a> Message<'a> {
     pub(super) fn own_parts(&self) -> impl Iterator<Item = &Part<'a>> {
         self.parts.iter().filter(|part| part.nesting == 0)
     }
+}
+
+/// Whether a character set is another than those in which raw bytes are read anyway.
+fn is_foreign(charset: &str) -> bool {
+    let name = charset.to_ascii_lowercase();
+    !["utf", "ascii", "8859-1", "1252"].iter().any(|known| name.contains(known))
+        || ["8859-10", "8859-11", "8859-13", "8859-14", "8859-15", "8859-16"]
+            .contains(&name.trim_start_matches("iso-"))
 }
 
 struct Place<'p> {

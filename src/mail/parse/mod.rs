@@ -9,12 +9,12 @@
 //! | file | rule family |
 //! |---|---|
 //! | `lines`, `header`, `encoded_word`, `charset`, `mime` | taking a message apart (RFC 5322, 2045-2047) |
-//! | `bounce` | is it a bounce, and of what: puts the next four together |
+//! | `bounce`, `evidence` | is it a bounce, and of what: puts the next four together |
 //! | `report`, `status` | delivery reports and status codes (RFC 3464, RFC 3463) |
 //! | `notice`, `address` | recipients in prose |
 //! | `returned` | the message that came back |
 //! | `automatic` | auto-replies and notifications (RFC 3834) |
-//! | `visible`, `quote`, `signature`, `html`, `markup` | the text a person wrote |
+//! | `visible`, `quote`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
@@ -23,6 +23,8 @@ mod automatic;
 mod bounce;
 mod charset;
 mod encoded_word;
+mod evidence;
+mod fields;
 mod header;
 mod html;
 pub mod inspect;
@@ -82,7 +84,8 @@ pub enum Automation {
 pub struct Bounce {
     /// Addresses that were not reached, as the bounce names them; may be empty.
     pub recipients: Vec<String>,
-    /// Enhanced status codes (RFC 3463), each once; `x.0.0` where only a reply code was given.
+    /// Enhanced status codes (RFC 3463), each once; `x.0.0` where only a reply code was given, and where none
+    /// was, the one that the words mean.
     pub statuses: Vec<String>,
     /// The reporting server is still trying.
     pub temporary: bool,

@@ -69,7 +69,7 @@ pub(super) fn failures(notice: &str, context: &Context<'_>) -> Vec<Failure> {
     }
     if failures.is_empty() {
         let named = by_local_part(&lines, context, &returned_to);
-        let found = [named, returned_to, quoted_recipients(&lines, context)];
+        let found = [named, returned_to, quoted_recipients(&lines, context), remaining(&candidates)];
         let addresses = found.into_iter().find(|addresses| !addresses.is_empty()).unwrap_or_default();
         failures.extend(addresses.into_iter().map(|address| Failure { address, status: None }));
     }
@@ -78,6 +78,17 @@ pub(super) fn failures(notice: &str, context: &Context<'_>) -> Vec<Failure> {
         failure.status = failure.status.or(general);
     }
     failures
+}
+
+/// The one address left that is neither ours nor a place to ask.
+fn remaining(candidates: &[Candidate]) -> Vec<String> {
+    let mut left: Vec<&str> = Vec::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.score >= 0) {
+        if !left.iter().any(|known| address::same(known, &candidate.address)) {
+            left.push(&candidate.address);
+        }
+    }
+    if let [only] = left[..] { vec![only.to_owned()] } else { Vec::new() }
 }
 
 /// Whom the returned message was addressed to. Trace fields know it better than the visible ones.

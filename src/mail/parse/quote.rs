@@ -2,13 +2,14 @@
 //!
 //! Works on lines, in German, English and the other languages of `phrases.txt`. Says where, never removes.
 
-use super::phrases;
+use super::{
+    fields::{self, label},
+    phrases,
+};
 
 /// Lines a reply heading may be wrapped over, and bytes it may have.
 const MAX_HEADING_LINES: usize = 6;
 const MAX_HEADING: usize = 500;
-/// Lines below its first one in which a header block must be complete.
-const MAX_BLOCK_LINES: usize = 14;
 
 /// Decoration that programs put around headings.
 const RULE: [char; 15] = ['-', '_', '=', '*', ' ', '–', '—', ':', '>', '<', '.', '#', '~', '+', '\t'];
@@ -34,14 +35,16 @@ pub(super) enum Heading {
 /// The heading that the lines start with.
 pub(super) fn heading(lines: &[&str]) -> Option<Heading> {
     separator(lines)
-        .or_else(|| header_block(lines).map(Heading::Message))
+        .or_else(|| fields::block(lines).map(Heading::Message))
         .or_else(|| shared_line(lines).filter(|_| !opens(lines.first().copied().unwrap_or_default())))
         .or_else(|| attribution(lines).map(|lines| Heading::Attribution { lines, own: 0 }))
 }
 
-/// Whether a line is quoted with `>`.
+/// Whether a line is quoted with `>`, also with the initials of the quoted person before it: `ES> `.
 pub(super) fn is_quoted(line: &str) -> bool {
-    line.trim_start().starts_with('>')
+    let line = line.trim_start();
+    let initials = line.bytes().take(4).take_while(u8::is_ascii_uppercase).count();
+    line.get(initials..).is_some_and(|rest| rest.starts_with('>'))
 }
 
 /// `-----Original Message-----` and its kin.
@@ -68,7 +71,7 @@ fn separator(lines: &[&str]) -> Option<Heading> {
     let sandwiched = line.starts_with("----") && line.ends_with("----") && inner.len() < 60;
     let rule = line.len() >= 4 && inner.is_empty();
     let followed = if rule {
-        header_block(below).is_some()
+        fields::block(below).is_some()
     } else {
         below.first().is_some_and(|line| label(line).is_some())
     };
@@ -84,55 +87,6 @@ fn is_collapsed(line: &str) -> bool {
     phrases::list("quote.separator")
         .iter()
         .any(|phrase| words.strip_prefix(phrase).is_some_and(|rest| rest.trim_start().starts_with("--")))
-}
-
-/// `From: … / Sent: … / To: … / Subject: …`: several different labels close together.
-fn header_block(lines: &[&str]) -> Option<usize> {
-    let first = label(lines.first()?)?;
-    let mut seen = vec![first];
-    let mut end = 1;
-    let mut unlabelled = 0;
-    let mut gap = false;
-    for (at, line) in lines.iter().enumerate().skip(1).take(MAX_BLOCK_LINES) {
-        if line.trim().is_empty() {
-            // Some programs put a blank line between the fields.
-            gap = true;
-            unlabelled += 1;
-        } else if let Some(label) = label(line) {
-            if !seen.contains(&label) {
-                seen.push(label);
-            }
-            end = at + 1;
-            unlabelled = 0;
-        } else {
-            unlabelled += if gap { 3 } else { 1 };
-        }
-        if unlabelled >= 3 {
-            break;
-        }
-    }
-    let has = |label| seen.contains(&label);
-    let dated = has("quote.label-date");
-    let complete = match seen.len() {
-        0 | 1 => false,
-        2 => {
-            first == "quote.label-from"
-                || (dated && (has("quote.label-from") || end == 2 && has("quote.label-to")))
-        }
-        _ => dated || has("quote.label-from"),
-    };
-    complete.then_some(end)
-}
-
-/// The kind of header label a line starts with.
-fn label(line: &str) -> Option<&'static str> {
-    let line = line.trim_start_matches(['*', '_', '|', ' ', '\t']);
-    let window: String = line.chars().take(40).collect();
-    let (name, _) = window.split_once([':', '：'])?;
-    let name = name.trim_matches(['*', '_', ' ', '\t']).to_lowercase();
-    ["quote.label-from", "quote.label-date", "quote.label-to", "quote.label-subject", "quote.label-cc"]
-        .into_iter()
-        .find(|section| phrases::is_one(section, &name))
 }
 
 /// An answer and the heading on one line: `Yes. On 3 May 2026, eva@customer.example wrote:`.
@@ -165,8 +119,8 @@ fn attribution(lines: &[&str]) -> Option<usize> {
     if first.is_empty() {
         return None;
     }
-    let telling = is_telling(first);
     let opens = opens(first);
+    let telling = is_telling(first) || lines.get(1).is_some_and(|next| is_wrapped_name(first, next));
     let mut joined = String::new();
     let mut blanks = 0;
     for (at, line) in lines.iter().enumerate().take(MAX_HEADING_LINES) {
@@ -190,12 +144,17 @@ fn attribution(lines: &[&str]) -> Option<usize> {
             next.is_some_and(|line| (is_quoted(line) && !is_tail(line)) || label(line).is_some());
         if is_attribution(&joined, opens, next_quoted) {
             // What stands above a heading that is complete in itself is no part of it.
-            let complete =
-                at > 0 && !opens && !starts_dated(first) && is_attribution(line, false, next_quoted);
+            let complete = at > 0
+                && !opens
+                && !starts_dated(first)
+                && !is_name(first.trim_end_matches('<'))
+                && !has_verb(&first.to_lowercase())
+                && is_telling(line)
+                && is_attribution(line, false, next_quoted);
             return (!complete).then_some(at + 1);
         }
-        // Without an opening word only a heading on at most two lines is believed.
-        if !opens && (at >= 1 || !telling) {
+        // Without an opening word only a heading on few lines is believed.
+        if !opens && (at >= 2 || !telling) {
             return None;
         }
     }
@@ -206,6 +165,20 @@ fn attribution(lines: &[&str]) -> Option<usize> {
 fn opens(line: &str) -> bool {
     let line = line.trim().trim_start_matches(RULE);
     is_telling(line) && phrases::any_word_starts("quote.on", &line.to_lowercase())
+}
+
+/// Whether the first line is a name that the address on the second belongs to.
+fn is_wrapped_name(first: &str, second: &str) -> bool {
+    let second = second.trim();
+    let addressed = second.split_whitespace().next().is_some_and(|word| word.contains('@'));
+    addressed && (second.starts_with('<') && is_name(first) || first.strip_suffix('<').is_some_and(is_name))
+}
+
+/// Whether a text may be a name: few words, each with a capital.
+fn is_name(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '(' | '\''));
+    text.len() < 60 && (1..=4).contains(&words.clone().count()) && words.all(capital)
 }
 
 /// Whether there is a date or an address in a line, which every heading has on its first line.
@@ -219,10 +192,15 @@ fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
     let ends = dashed || bare.ends_with([':', '：']);
     let dated = bare.chars().filter(|c| c.is_numeric()).count() >= 3;
     let addressed = bare.contains('@');
-    let verb = phrases::list("quote.wrote").iter().any(|verb| has_word(&bare, verb));
+    let verb = has_verb(&bare);
     let bracketed = joined.contains('<') && joined.contains('>') || bare.contains("mailto:");
     let known = dated || addressed || bracketed;
-    if opens && verb && known && (ends || next_quoted || ends_with_verb(&bare)) {
+    let closed = ends || ends_with_verb(&bare) || (next_quoted && is_short(&bare) && !bare.ends_with('.'));
+    if opens && verb && known && closed {
+        return true;
+    }
+    // `Zitat von Eva Sample <eva@customer.example>:`
+    if opens && addressed && bracketed && ends && is_short(&bare) {
         return true;
     }
     if verb && ends && (next_quoted || known && is_short(&bare)) {
@@ -232,8 +210,13 @@ fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
     let figures = bare.chars().filter(|c| c.is_numeric()).count();
     if next_quoted
         && is_short(&bare)
+        && !bare.ends_with(['.', '!', '?'])
         && (opens && figures >= 6 && !joined.contains('<') || dated && bracketed && addressed)
     {
+        return true;
+    }
+    // A date, a time and a colon above quoted lines, in whatever language.
+    if next_quoted && ends && fields::has_moment(&bare) && is_short(&bare) {
         return true;
     }
     // `2026-05-03 10:12 GMT+02:00 Eva <eva@customer.example>:` has no verb at all.
@@ -243,6 +226,11 @@ fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
 /// Whether a line starts with a date or time in figures.
 fn starts_dated(line: &str) -> bool {
     line.chars().take(20).filter(char::is_ascii_digit).count() >= 6
+}
+
+/// Whether a lower-case text has one of the words for "wrote".
+fn has_verb(text: &str) -> bool {
+    phrases::list("quote.wrote").iter().any(|verb| has_word(text, verb))
 }
 
 fn ends_with_verb(text: &str) -> bool {

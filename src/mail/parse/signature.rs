@@ -75,6 +75,8 @@ pub(super) fn is_program_line(line: &str) -> bool {
         .trim()
         .trim_matches(['*', '_', '-', '(', ')', '[', ']', '>', '<', '.', '~', ' ', '"'])
         .to_lowercase();
-    let is_short = line.split_whitespace().count() <= 12 && !line.contains(',');
+    // A comma makes it a sentence, unless the device has a long name.
+    let words = line.split_whitespace().count();
+    let is_short = words <= 8 || (words <= 12 && !line.contains(','));
     is_short && phrases::any_starts("signature.program", &line)
 }

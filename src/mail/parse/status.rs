@@ -1,5 +1,7 @@
 //! Enhanced status codes (RFC 3463) and SMTP reply codes (RFC 5321 section 4.2) in text.
 
+use super::phrases;
+
 /// An enhanced status code of a failure or delay: `4.x.y` or `5.x.y`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Status {
@@ -92,6 +94,25 @@ fn reply(text: &str) -> Option<Status> {
         }
     }
     None
+}
+
+/// What notices without any code say in words. What says nothing about whether the mailbox exists comes first:
+/// where a notice says several things, less is concluded from it.
+const MEANINGS: [(&str, Status); 8] = [
+    ("meaning.5.2.2", Status { class: 5, subject: 2, detail: 2 }),
+    ("meaning.5.3.4", Status { class: 5, subject: 3, detail: 4 }),
+    ("meaning.5.4.6", Status { class: 5, subject: 4, detail: 6 }),
+    ("meaning.5.7.1", Status { class: 5, subject: 7, detail: 1 }),
+    ("meaning.4.4.7", Status { class: 4, subject: 4, detail: 7 }),
+    ("meaning.5.1.2", Status { class: 5, subject: 1, detail: 2 }),
+    ("meaning.5.2.1", Status { class: 5, subject: 2, detail: 1 }),
+    ("meaning.5.1.1", Status { class: 5, subject: 1, detail: 1 }),
+];
+
+/// The code that a notice in lower case means; of class 4 if the server is still trying.
+pub(super) fn meant(notice: &str, temporary: bool) -> Option<Status> {
+    let (_, status) = MEANINGS.into_iter().find(|(section, _)| phrases::any_in(section, notice))?;
+    Some(if temporary { Status { class: 4, ..status } } else { status })
 }
 
 /// Whether a text shows an SMTP reply of failure or an enhanced code of failure.

@@ -34,11 +34,11 @@ fn bounces_name_the_recipient_and_the_reason() {
         ("exchange-german", &["gone@kunde.example"], &["5.1.1"], false, None),
         ("exchange-german-report", &["gone@kunde.example"], &["5.1.10"], false, ours),
         ("exim", &["gone@customer.example"], &["5.1.1"], false, ours),
-        ("exim-delay", &["gone@customer.example"], &[], true, None),
-        ("filter-refusal", &["gone@customer.example"], &[], false, ours),
+        ("exim-delay", &["gone@customer.example"], &["4.4.7"], true, None),
+        ("filter-refusal", &["gone@customer.example"], &["5.2.2"], false, ours),
         ("gmail", &["gone@customer.example"], &["5.2.1"], false, ours),
         ("html-sentence-german", &["gone@kunde.example"], &["5.1.1"], false, None),
-        ("local-part-only", &["gone@isp.example"], &[], false, None),
+        ("local-part-only", &["gone@isp.example"], &["5.7.1"], false, None),
         ("postfix-prose", &["gone@customer.example"], &["5.7.1"], false, ours),
         ("postfix-report", &["gone@customer.example"], &["5.1.1"], false, ours),
         ("qmail", &["gone@customer.example"], &["5.1.1"], false, ours),
@@ -118,6 +118,29 @@ fn the_visible_text_is_what_the_person_wrote() {
     }
 }
 
+/// The visible text of a reply with this body.
+fn visible(body: &str) -> String {
+    understand(format!("Subject: Re: x\nFrom: eva@customer.example\n\n{body}").as_bytes()).visible_text
+}
+
+#[test]
+fn people_mark_quotes_in_their_own_ways() {
+    let hashes = "On Tue, 5 May 2026 09:13:00 +0200\nTom Sample <tom@reseller.example> wrote:\n\n# Who is it now?\n# \
+                  And since when?\n\nIt is Ann.\n\n# Thanks\n\nYou are welcome.";
+    assert_eq!(visible(hashes), "It is Ann.\n\nYou are welcome.");
+    let initials = "5. Mai 2026, 09:13:00, Tom schrieb:\n\nTS> Wer ist es jetzt?\nTS> Und seit wann?\n\nAnn.";
+    assert_eq!(visible(initials), "Ann.");
+}
+
+#[test]
+fn code_and_sentences_are_no_quotes() {
+    let code = "This fails:\n\n```\n> select 1;\n--\nOn 5 May 2026 it wrote:\n```\n\nWhy?";
+    assert_eq!(visible(code), code);
+    let sentence = "On customer.example the mp3 and mpg321 files are as I said and wrote,\nlike all 2026 ones.\n\n\
+                    > And the rest?\n\nAlso.";
+    assert!(visible(sentence).starts_with("On customer.example the mp3"));
+}
+
 #[test]
 fn a_forward_without_words_of_its_own_stays_readable() {
     let understood = understand(&mail("forward-without-words"));
@@ -149,6 +172,14 @@ fn broken_headers_are_read_as_far_as_they_go() {
     assert_eq!(accents.subject.as_deref(), Some("Café closed"));
     assert_eq!(accents.from.unwrap().name.as_deref(), Some("Zoë Sample"));
     assert_eq!(accents.visible_text, "Voilà");
+
+    let raw = b"Subject: \xcf\xf0\xe8\xe2\xe5\xf2\nFrom: eva@customer.example\nContent-Type: text/plain; charset=windows-1251\n\n\xc4\xe0";
+    let cyrillic = understand(raw);
+    assert_eq!(cyrillic.subject.as_deref(), Some("Привет"), "raw bytes are in the text's character set");
+    assert_eq!(cyrillic.visible_text, "Да");
+
+    let mislabelled = "Subject: x\nContent-Type: text/plain; charset=big5\n\nGrüße aus Köln";
+    assert_eq!(understand(mislabelled.as_bytes()).visible_text, "Grüße aus Köln");
 
     let unseparated = understand(&mail("other-missing-blank-line"));
     assert_eq!(unseparated.subject.as_deref(), Some("Zoë's café"));

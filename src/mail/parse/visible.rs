@@ -31,9 +31,11 @@ pub(super) fn of(text: &str) -> Visible {
     let mut kept: Vec<&str> = Vec::new();
     let mut cut = Cut::Nothing;
     let mut at = 0;
+    let mut mark: Option<&str> = None;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
-        match step(line, rest) {
+        let quoted = mark.is_some_and(|mark| line.trim_start().starts_with(mark));
+        match if quoted { Step::Quoted(1, Cut::Quoted) } else { step(line, rest) } {
             Step::Keep if is_torn_quote(&lines, at) => {}
             Step::Keep => kept.push(line),
             Step::Skip(count) => at += count - 1,
@@ -41,6 +43,9 @@ pub(super) fn of(text: &str) -> Visible {
                 kept.extend(line.get(..own).filter(|own| !own.is_empty()));
                 cut = Cut::Attribution;
                 if !marked {
+                    mark = own_mark(rest.get(lines..).unwrap_or_default());
+                }
+                if !marked && mark.is_none() {
                     break;
                 }
                 at += lines - 1;
@@ -58,6 +63,10 @@ pub(super) fn of(text: &str) -> Visible {
             Step::ReplyAbove => {
                 cut = Cut::Attribution;
                 break;
+            }
+            Step::KeepLines(count) => {
+                kept.extend(rest.iter().take(count));
+                at += count - 1;
             }
             Step::KeepRest => {
                 kept.extend(rest);
@@ -91,11 +100,16 @@ enum Step {
     Stop(Cut),
     ReplyAbove,
     KeepRest,
+    /// These lines as they are.
+    KeepLines(usize),
 }
 
 fn step(line: &str, rest: &[&str]) -> Step {
     if line == QUOTE_MARK {
         return Step::Stop(Cut::Message);
+    }
+    if let Some(length) = fence(rest) {
+        return Step::KeepLines(length);
     }
     if line == SIGNATURE_MARK {
         let end = rest.iter().position(|line| *line == SIGNATURE_END).unwrap_or(rest.len() - 1);
@@ -129,6 +143,16 @@ fn step(line: &str, rest: &[&str]) -> Step {
     }
     Step::Keep
 }
+
+/// The lines of a block of code between two lines of three backticks: nothing in it is a quote.
+fn fence(lines: &[&str]) -> Option<usize> {
+    lines.first().filter(|line| line.trim_start().starts_with("```"))?;
+    let close = lines.iter().skip(1).take(MAX_FENCE).position(|line| line.trim() == "```")?;
+    Some(close + 2)
+}
+
+/// Lines a block of code may have.
+const MAX_FENCE: usize = 60;
 
 /// Whether there is more than the heading of a message: without it, there is nothing to lose.
 fn has_content(lines: &[&str]) -> bool {
@@ -167,6 +191,19 @@ fn is_torn_quote(lines: &[&str], at: usize) -> bool {
     let full = above.chars().count() >= 60 && !above.ends_with(['.', '?', '!', ':']);
     full && lines.get(at).is_some_and(|line| line.starts_with(char::is_lowercase))
 }
+
+/// What somebody marks quoted lines with instead of `>`: signs that the next lines with content all start with.
+fn own_mark<'a>(lines: &[&'a str]) -> Option<&'a str> {
+    let mut below = lines.iter().map(|line| line.trim_start()).skip_while(|line| line.is_empty());
+    let (first, second) = (below.next()?, below.next()?);
+    let length: usize =
+        first.chars().take_while(|c| MARK_SIGNS.contains(*c)).take(4).map(char::len_utf8).sum();
+    let mark = first.get(..length).filter(|mark| !mark.trim_matches(['-', '=']).is_empty())?;
+    (second.starts_with(mark) && !first.ends_with('|')).then_some(mark)
+}
+
+/// Signs of such marks; not those of lists, headings in rules and citations.
+const MARK_SIGNS: &str = "#|})]:%»›│¦-=";
 
 /// Whether the next line with content is quoted with `>`.
 fn quoted_follows(lines: &[&str]) -> bool {
