@@ -3,6 +3,7 @@
 //! `cargo run --example mail_report -- DIR`, or with `HANDOVER_MAIL_CORPUS` set. `DIR` has a folder for each
 //! of `bounce`, `autoreply`, `reply` and `malformed`, each with a `manifest.jsonl`: one JSON object per line
 //! with `file` (relative to `DIR`), `expected` and optionally `doubtful`. Doubtful rows are counted apart.
+//! Below the figures it says from which sources (`source_repo`) the wrong answers come.
 //! It reports and never fails: which figures are good enough is for the reader to say.
 
 #![expect(clippy::print_stdout, reason = "printing is what a report does")]
@@ -18,16 +19,54 @@ use anyhow::{Context, Result};
 use handover::mail::parse::{Kind, Understanding, understand};
 use serde_json::Value;
 
-/// Right answers and all answers, by question.
+/// Right answers and all answers.
 #[derive(Default)]
-struct Tally(BTreeMap<String, (u32, u32)>);
+struct Score {
+    good: u32,
+    all: u32,
+}
+
+impl Score {
+    fn count(&mut self, right: bool) {
+        self.good += u32::from(right);
+        self.all += 1;
+    }
+
+    fn print(&self, name: &str) {
+        let percent = f64::from(self.good) * 100.0 / f64::from(self.all);
+        println!("{name:<44} {:>5} of {:<5} {percent:>6.1} %", self.good, self.all);
+    }
+}
+
+/// Scores by question, and by question and source.
+#[derive(Default)]
+struct Tally {
+    source: String,
+    questions: BTreeMap<String, Score>,
+    sources: BTreeMap<(String, String), Score>,
+}
 
 impl Tally {
     fn count(&mut self, question: &str, doubtful: bool, right: bool) {
         let suffix = if doubtful { " (doubtful)" } else { "" };
-        let (good, all) = self.0.entry(format!("{question}{suffix}")).or_default();
-        *good += u32::from(right);
-        *all += 1;
+        self.questions.entry(format!("{question}{suffix}")).or_default().count(right);
+        if !doubtful {
+            self.sources.entry((question.to_owned(), self.source.clone())).or_default().count(right);
+        }
+    }
+
+    fn print(&self) {
+        for (question, score) in &self.questions {
+            score.print(question);
+        }
+        let mut last = "";
+        for ((question, source), score) in self.sources.iter().filter(|(_, score)| score.good < score.all) {
+            if last != question {
+                println!("\n{question}, by source where some are wrong");
+                last = question;
+            }
+            score.print(&format!("  {source}"));
+        }
     }
 }
 
@@ -39,12 +78,7 @@ fn main() -> Result<()> {
     for folder in ["bounce", "autoreply", "reply", "malformed"] {
         measure(&corpus, folder, &mut tally)?;
     }
-    for (question, (good, all)) in &tally.0 {
-        println!(
-            "{question:<44} {good:>5} of {all:<5} {:>6.1} %",
-            f64::from(*good) * 100.0 / f64::from(*all)
-        );
-    }
+    tally.print();
     Ok(())
 }
 
@@ -63,6 +97,7 @@ fn measure(corpus: &Path, folder: &str, tally: &mut Tally) -> Result<()> {
         let understood = understand(&bytes);
         let expected = &row["expected"];
         let doubtful = !row["doubtful"].is_null();
+        tally.source = row["source_repo"].as_str().unwrap_or("unknown").to_owned();
         match folder {
             "bounce" => bounce(tally, &understood, expected, doubtful),
             "autoreply" => automatic(tally, &understood, expected, doubtful),

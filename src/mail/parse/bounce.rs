@@ -179,8 +179,9 @@ fn is_temporary(message: &Message<'_>, records: &[Record], notice: &str) -> bool
         return actions.contains(&Action::Delayed) && !actions.contains(&Action::Failed);
     }
     let subject = message.headers.text("subject").unwrap_or_default().to_lowercase();
-    let late = phrases::any_in("bounce.delay", &subject) || phrases::any_in("bounce.delay", notice);
-    late && !phrases::any_in("bounce.final", notice)
+    // The text of a delay may tell what happens when it ends; the subject does not.
+    phrases::any_in("bounce.delay", &subject)
+        || (phrases::any_in("bounce.delay", notice) && !phrases::any_in("bounce.final", notice))
 }
 
 /// The Message-ID of the message that was not delivered, without brackets.

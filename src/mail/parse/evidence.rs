@@ -81,7 +81,10 @@ fn returns_to_sender(headers: &Headers, split: &Split) -> bool {
 
 /// The name every mail server has for this, and no person (RFC 2142 and habit).
 fn is_daemon(headers: &Headers) -> bool {
-    headers.addresses("from").iter().any(|address| local_letters(address).starts_with("mailerdaemon"))
+    headers.mailboxes("from").iter().any(|mailbox| {
+        let names = [mailbox.address.as_deref(), mailbox.name.as_deref()];
+        names.into_iter().flatten().any(|name| local_letters(name).starts_with("mailerdaemon"))
+    })
 }
 
 /// The letters of a local part: `MAILER_DAEMON-7` is `mailerdaemon`.
@@ -99,17 +102,18 @@ fn is_machine(headers: &Headers) -> bool {
 
 /// Whether the author is a mail server by address or name.
 pub(super) fn is_server(headers: &Headers) -> bool {
-    headers.mailboxes("from").iter().any(|mailbox| {
-        let address = mailbox.address.as_deref().unwrap_or_default().to_lowercase();
-        let local = address.split('@').next().unwrap_or_default().trim_matches(['"', '\\']);
-        let name = mailbox.name.as_deref().unwrap_or_default().to_lowercase();
-        let letters = local_letters(&address);
-        ["mailerdaemon", "postmaster"].iter().any(|known| letters.starts_with(known))
-            || phrases::is_one("bounce.sender", local)
-            || phrases::any_in("bounce.sender-name", local)
-            || phrases::any_in("bounce.sender-name", &name)
-            || phrases::is_one("bounce.sender", &name)
-    })
+    is_daemon(headers)
+        || headers.mailboxes("from").iter().any(|mailbox| {
+            let address = mailbox.address.as_deref().unwrap_or_default().to_lowercase();
+            let local = address.split('@').next().unwrap_or_default().trim_matches(['"', '\\']);
+            let name = mailbox.name.as_deref().unwrap_or_default().to_lowercase();
+            let letters = local_letters(&address);
+            letters.starts_with("postmaster")
+                || phrases::is_one("bounce.sender", local)
+                || phrases::any_in("bounce.sender-name", local)
+                || phrases::any_in("bounce.sender-name", &name)
+                || phrases::is_one("bounce.sender", &name)
+        })
 }
 
 /// The empty return path of RFC 5321 section 4.5.5, also where a mail store writes it as the daemon.

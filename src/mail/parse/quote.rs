@@ -149,6 +149,7 @@ fn attribution(lines: &[&str]) -> Option<usize> {
                 && !starts_dated(first)
                 && !is_name(first.trim_end_matches('<'))
                 && !has_verb(&first.to_lowercase())
+                && !phrases::any_word_starts("quote.wrote", &line.to_lowercase())
                 && is_telling(line)
                 && is_attribution(line, false, next_quoted);
             return (!complete).then_some(at + 1);
@@ -196,7 +197,9 @@ fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
     let bracketed = joined.contains('<') && joined.contains('>') || bare.contains("mailto:");
     let known = dated || addressed || bracketed;
     let closed = ends || ends_with_verb(&bare) || (next_quoted && is_short(&bare) && !bare.ends_with('.'));
-    if opens && verb && known && closed {
+    // `Am 5. Mai schrieb Frau Sample, dass es eilt:` is a sentence.
+    let reports = [", dass ", ", daß ", " that "].iter().any(|word| bare.contains(word));
+    if opens && verb && known && closed && (next_quoted || !reports) {
         return true;
     }
     // `Zitat von Eva Sample <eva@customer.example>:`

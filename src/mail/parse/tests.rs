@@ -67,6 +67,62 @@ fn bounces_name_the_recipient_and_the_reason() {
     assert_eq!(family("bounce-").len(), table.len(), "every bounce is in the table");
 }
 
+/// A notice to us in prose, with these fields and this text.
+fn notice(from: &str, subject: &str, text: &str) -> Vec<u8> {
+    format!("From: {from}\nTo: desk@reseller.example\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}")
+        .into_bytes()
+}
+
+#[test]
+fn notices_without_a_code_get_the_one_their_words_mean() {
+    let table = [
+        ("Grund: Benutzer unbekannt", "5.1.1", false),
+        ("Das Postfach des Empfängers ist voll.", "5.2.2", false),
+        ("The mailbox is full and the user unknown.", "5.2.2", false),
+        ("Es wird weiterhin versucht: das Postfach ist voll.", "4.2.2", true),
+    ];
+    for (reason, status, temporary) in table {
+        let text = format!(
+            "Die Zustellung an folgenden Empfänger ist gescheitert:\n\n  gone@kunde.example\n\n{reason}\n"
+        );
+        let bounce = understand(&notice("MAILER-DAEMON <>", "Ihre Nachricht", &text)).bounce.unwrap();
+        assert_eq!(bounce.recipients, ["gone@kunde.example"], "{reason}");
+        assert_eq!((bounce.statuses, bounce.temporary), (vec![status.to_owned()], temporary), "{reason}");
+    }
+}
+
+#[test]
+fn a_delay_may_tell_how_it_will_end() {
+    let text =
+        "Delivery to gone@customer.example is late. We give up and it is a permanent error after five days.";
+    let message = notice("Mailer-Daemon@mx.example", "Delivery Status Notification (Delay)", text);
+    assert!(understand(&message).bounce.unwrap().temporary);
+}
+
+#[test]
+fn parcels_and_postmasters_who_write_are_no_bounces() {
+    let table = [
+        (
+            "Delivery Service <noreply@parcel.example>",
+            "Delivery notification: could not be delivered",
+            "Your parcel could not be delivered.",
+        ),
+        (
+            "Zustelldienst <info@paket.example>",
+            "Ihr Paket konnte nicht zugestellt werden",
+            "Es wurde an den Absender zurückgeschickt: eva@kunde.example",
+        ),
+        (
+            "Postmaster <postmaster@kunde.example>",
+            "Neue Ansprechpartnerin",
+            "Das Postfach gone@kunde.example existiert nicht mehr, bitte schreiben Sie an eva@kunde.example.",
+        ),
+    ];
+    for (from, subject, text) in table {
+        assert_eq!(understand(&notice(from, subject, text)).bounce, None, "{subject}");
+    }
+}
+
 #[test]
 fn good_news_receipts_reports_and_people_are_no_bounces() {
     for name in family("no-bounce-") {
@@ -130,6 +186,23 @@ fn people_mark_quotes_in_their_own_ways() {
     assert_eq!(visible(hashes), "It is Ann.\n\nYou are welcome.");
     let initials = "5. Mai 2026, 09:13:00, Tom schrieb:\n\nTS> Wer ist es jetzt?\nTS> Und seit wann?\n\nAnn.";
     assert_eq!(visible(initials), "Ann.");
+}
+
+#[test]
+fn headings_in_any_language_are_known_by_their_shape() {
+    let headings = [
+        "Eva Sample <eva@customer.example>\nschrieb am Di., 5. Mai 2026, 09:13:",
+        "Eva Sample\n<eva@customer.example> ezt írta (időpont: 2026. máj. 5., K, 9:13):",
+        "ti 5. toukok. 2026 klo 9.13 Eva Sample (eva@customer.example)\nkirjoitti:",
+        "Zitat von Eva Sample <eva@customer.example>:",
+        "Zul 5. mai 2026 09:13 Eva Sample grulik:",
+        "Zor: Eva Sample\nTempik: 5. mai 2026 09:13\nAlkun: Desk\nOmnit: Re",
+        "Temat: Frage Nadawca: Eva Sample Adresat: eva@customer.example",
+    ];
+    for heading in headings {
+        let body = format!("Tom Muster ist es.\n\n{heading}\n> Wer ist es?\n");
+        assert_eq!(visible(&body), "Tom Muster ist es.", "{heading}");
+    }
 }
 
 #[test]
