@@ -67,6 +67,11 @@ impl Policy {
         self.required.contains(&kind) || self.independent.contains(&kind)
     }
 
+    /// How many independent proofs are needed, and how many of them outside the requester's mailbox.
+    pub fn proofs(&self) -> (usize, usize) {
+        (self.independent_proofs, self.outside_mailbox_proofs)
+    }
+
     /// Whether another contact on record is asked without anybody's doing.
     pub fn asks_voucher(&self) -> bool {
         self.ask_voucher

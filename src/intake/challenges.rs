@@ -24,7 +24,7 @@ use crate::{
 pub struct ChallengeView {
     domain: String,
     /// offered | waiting | seen
-    stage: &'static str,
+    pub stage: &'static str,
     /// The TXT record to be set, while it is looked for or kept.
     record: Option<RecordView>,
     may_start: bool,

@@ -13,6 +13,7 @@ mod form;
 pub mod home;
 mod links;
 mod message;
+mod next_steps;
 pub mod objections;
 mod status;
 pub mod successors;

@@ -1,4 +1,4 @@
-//! What the requester may know about their case: where it stands, whom it waits for, what is missing on their side.
+//! What the requester may know about their case: where it stands, whom it waits for, what they can do.
 //!
 //! Pure, and careful: no names of staff, nothing that tells what the register holds, and while the case is contested the
 //! page is what it was before. What can be done now comes from asking the rules.
@@ -6,12 +6,11 @@
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::{challenges::ChallengeView, uncontested};
+use super::{challenges::ChallengeView, next_steps::NextSteps, uncontested};
 use crate::{
     case::{
         action::ActionKind,
         actor::Actor,
-        check::{CheckKind, Evidence, Verdict},
         escalation::Hosting,
         event::Event,
         number::CaseNumber,
@@ -36,7 +35,7 @@ pub struct StatusView {
     entitlements: Vec<String>,
     asked_at: Timestamp,
     waiting: Waiting,
-    missing: Option<Missing>,
+    next: Option<NextSteps>,
     steps: Vec<Step>,
     question: Option<Question>,
     challenge: Option<ChallengeView>,
@@ -49,13 +48,6 @@ struct Waiting {
     title: String,
     text: String,
     since: Timestamp,
-}
-
-/// Something that only the customer's side can do.
-#[derive(Clone, Debug, Serialize)]
-struct Missing {
-    tone: &'static str,
-    text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -111,7 +103,7 @@ impl StatusView {
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
             asked_at: loaded.opened_at,
             waiting: waiting(loaded, trail, (language, zone), now),
-            missing: missing(loaded, language),
+            next: NextSteps::of(loaded, challenge.as_ref(), language),
             steps: steps(loaded, trail),
             question: may.answer.then(|| last_question(notes)).flatten(),
             challenge,
@@ -209,22 +201,6 @@ fn ending(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Duplicate => ("intake-end-duplicate-title", "intake-end-duplicate-text"),
         Outcome::DeclinedByAtlassian => ("intake-end-declined-title", "intake-end-declined-text"),
     }
-}
-
-/// The new contact is the customer's own person, so the requester may know how that stands.
-fn missing(loaded: &Loaded, language: Language) -> Option<Missing> {
-    let checking = matches!(loaded.case.state, State::Verifying | State::AwaitingCustomer { .. });
-    if !checking || loaded.escalation.successor.is_requester {
-        return None;
-    }
-    let check = loaded.case.check(CheckKind::Successor)?;
-    let (tone, key) = match (check.verdict, &check.evidence) {
-        (Verdict::Pending, _) => ("info", "intake-missing-successor"),
-        (Verdict::Failed, Evidence::Declined) => ("warn", "intake-missing-successor-declined"),
-        _ => return None,
-    };
-    let arguments = [("successor".into(), loaded.escalation.successor.name.clone().into())].into();
-    Some(Missing { tone, text: language.text_with(key, &arguments) })
 }
 
 /// The five steps. Those before the present one are done, those behind it still to come.

@@ -417,7 +417,7 @@ async fn a_new_contact_who_declines_is_known_to_the_requester() {
     let desk = Desk::start().await;
     let (customer, successor) = (desk.visitor("de"), desk.visitor("en"));
     let (_, links) = confirmed(&desk, &customer).await;
-    customer.get(&links.status).await.says("Tobias Rauch muss noch zustimmen");
+    customer.get(&links.status).await.says("Tobias Rauch Bescheid geben");
     successor.get(&links.successor).await.is(200).says("Miriam Kessler has named you").says("SEN-10000002");
     successor.post(&links.successor, &[]).await.is(422).says("choose one of the two buttons");
     successor.submit(&links.successor, &[("decision", "decline")]).await.says("You have declined");
@@ -432,7 +432,7 @@ async fn a_new_contact_who_accepts_is_thanked() {
     let customer = desk.visitor("de");
     let (_, links) = confirmed(&desk, &customer).await;
     customer.submit(&links.successor, &[("decision", "accept")]).await.says("Danke für Ihre Zustimmung");
-    customer.get(&links.status).await.never_says("muss noch zustimmen");
+    customer.get(&links.status).await.never_says("Bescheid geben");
     desk.finish().await;
 }
 

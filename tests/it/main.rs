@@ -35,6 +35,7 @@ mod mail_outbox;
 mod mail_tls;
 mod mail_wake;
 mod metrics;
+mod next_steps;
 mod packaging;
 mod pages;
 mod policy_document;

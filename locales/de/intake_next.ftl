@@ -1,0 +1,49 @@
+# Was die Kundenseite tun kann, damit die Prüfung vorankommt. Hier steht dasselbe, was auch immer im Register steht.
+intake-next-title = Das können Sie tun
+
+intake-next-question = Unsere Frage beantworten
+intake-next-question-text = Bis dahin ruht Ihr Vorgang.
+intake-next-question-link = Zur Frage
+
+intake-next-successor = { $successor } Bescheid geben
+intake-next-successor-text = Wir schreiben an die Adresse, die Sie uns genannt haben, und bitten um Zustimmung. Manchmal landet so ein Schreiben im Spam-Ordner.
+intake-next-successor-accepted = { $successor } hat zugestimmt
+intake-next-successor-accepted-text = Mehr ist dazu nicht nötig.
+intake-next-successor-declined = { $successor } möchte nicht Kontaktperson werden
+intake-next-successor-declined-text = Bitte ziehen Sie diese Anfrage zurück und stellen Sie eine neue, in der Sie jemand anderen nennen.
+
+intake-next-public-mail = Besser eine geschäftliche Adresse verwenden
+intake-next-public-mail-text = Bei { $provider } bekommt jeder ein Postfach. Dass Sie für Ihr Unternehmen sprechen, zeigt diese Adresse deshalb nicht. Haben Sie eine geschäftliche, dann ziehen Sie diese Anfrage am besten zurück und stellen sie von dort neu.
+
+intake-next-ways = So kommen wir schneller voran
+intake-next-proofs = { $count ->
+    [one] Wir brauchen einen Nachweis dafür, dass die Anfrage von Ihrem Unternehmen kommt.
+    [2] Wir brauchen zwei voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
+    [3] Wir brauchen drei voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
+   *[other] Wir brauchen { $count } voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
+}{ $outside ->
+    [0] {""}
+    [one] {" "}Mindestens einer davon muss unabhängig von Ihrem Postfach sein.
+   *[other] {" "}Mindestens { $outside } davon müssen unabhängig von Ihrem Postfach sein.
+} Um das meiste kümmern wir uns; auf diesen Wegen können Sie helfen.
+
+intake-next-domain-offered = DNS-Eintrag setzen lassen
+intake-next-domain-offered-text = Ihre IT setzt einen Eintrag im DNS von { $domain }. Das geht oft am schnellsten.
+intake-next-domain-waiting = DNS-Eintrag setzen lassen
+intake-next-domain-waiting-text = Bitte geben Sie den Eintrag an Ihre IT weiter. Wir sehen regelmäßig nach.
+intake-next-domain-seen = Der DNS-Eintrag ist da
+intake-next-domain-seen-text = Bitte lassen Sie ihn stehen, bis der Vorgang abgeschlossen ist.
+intake-next-domain-link = Zum DNS-Eintrag
+
+intake-next-callback = Mit einem Anruf von uns rechnen
+intake-next-callback-text = Liegt uns eine Telefonnummer Ihres Unternehmens vor, rufen wir dort an, nie unter einer Nummer aus dem Formular. Sagen Sie im Haus Bescheid, dass wir nach diesem Wechsel fragen könnten.
+
+intake-next-vouch = Im Kollegenkreis Bescheid sagen
+intake-next-vouch-text = Kennen wir noch jemanden aus Ihrem Unternehmen, bitten wir vielleicht auch diese Person um eine Bestätigung.
+
+intake-next-document = Ein unterschriebenes Schreiben bereithalten
+intake-next-document-text = Auf Briefpapier, unterschrieben von jemandem, der Ihr Unternehmen vertreten darf. Es ergänzt die anderen Nachweise.
+
+intake-next-waits = Was seine Zeit braucht
+intake-next-notice = Die Frist für einen Widerspruch
+intake-next-notice-text = Wer bisher Kontaktperson ist, muss Gelegenheit haben zu widersprechen. Das dauert einige Werktage, auch wenn alles andere schon geklärt ist.
