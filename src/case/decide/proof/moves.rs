@@ -155,6 +155,7 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             .iter()
             .map(|answer| Action::RecordAtlassianAnswer { answer: *answer, note: None })
             .collect(),
+        ActionKind::NoteSilence => vec![Action::NoteSilence { asked: 1 }],
         ActionKind::ConfirmAccess => vec![Action::ConfirmAccess],
         ActionKind::ReportNoAccess => vec![Action::ReportNoAccess { note: None }],
         ActionKind::Reject => vec![Action::Reject { reason: own() }],

@@ -129,6 +129,7 @@ impl History {
             | Action::Approve { .. }
             | Action::RecordDelivery { .. }
             | Action::RecordAtlassianAnswer { .. }
+            | Action::NoteSilence { .. }
             | Action::ConfirmAccess
             | Action::ReportNoAccess { .. }
             | Action::Reopen { .. }

@@ -222,7 +222,8 @@ impl Book {
         }
     }
 
-    /// The times since when something is so are all made the first one: no rule asks for them.
+    /// The times since when something is so are all made the first one: no rule asks for them but the one that notes
+    /// Atlassian's silence, which so comes earlier than it could.
     pub fn number_state(&mut self, mut state: State) -> u32 {
         let first = self.times[0];
         match &mut state {
