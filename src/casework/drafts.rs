@@ -1,15 +1,14 @@
 //! The message to Atlassian: the composed draft. Its first words are `suggestion`'s, letting it go is `submission`'s.
 
 use anyhow::Context as _;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, load::Loaded};
+use super::{ActError, Acted, Casework, load::Loaded, thread};
 use crate::{
     case::{
         action::Action,
         actor::{Actor, StaffId},
-        correspondence::Writer,
         draft::{Digest, NewDraft},
         escalation::Hosting,
         number::CaseNumber,
@@ -98,7 +97,7 @@ impl Casework {
             .fetch_one(&self.app.pool)
             .await
             .context("could not look up the author of a draft")?;
-        let thread = list_thread(&self.app.pool, loaded.case.id).await?;
+        let thread = thread::with_atlassian(&self.app.pool, loaded.case.id).await?;
         let settings = &self.app.settings;
         let return_address = self.return_address(&loaded.case.number);
         let letter = Letter {
@@ -140,25 +139,6 @@ impl Casework {
         let tag = format!("{}.a", number.as_str().to_lowercase());
         signed_address(&self.app.settings.mail.from_address, &self.app.reply_signer, &tag)
     }
-
-}
-
-/// The Message-IDs of the conversation with Atlassian, oldest first.
-async fn list_thread(pool: &PgPool, case: Uuid) -> anyhow::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        r#"select message_id as "message_id!" from (
-             select message_id, created_at as at from emails
-             where correlation_id = $1 and audience = 'atlassian' and state = 'sent'
-             union all
-             select message_id, received_at from inbound_emails
-             where correlation_id = $1 and sender = $2 and state = 'filed' and message_id is not null
-         ) as conversation order by at"#,
-        case,
-        Writer::Atlassian.as_str(),
-    )
-    .fetch_all(pool)
-    .await
-    .context("could not look up the conversation with Atlassian")
 }
 
 pub(super) async fn store(

@@ -12,6 +12,7 @@ use super::{
     Casework, contacts,
     links::{self, Purpose},
     load::Loaded,
+    thread,
 };
 use crate::{
     case::{
@@ -207,6 +208,7 @@ impl Casework {
         let settings = &self.app.settings.mail;
         let tag = format!("{}.{}", view.number.to_lowercase(), to.party);
         let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
+        let conversation = thread::with_mailbox(connection, case, to.address).await?;
         let letter = Letter {
             // A mailbox that nobody has confirmed yet gets no words from the form, in the header either.
             to_name: if notification == Notification::ConfirmationRequest { "" } else { to.name },
@@ -217,7 +219,7 @@ impl Casework {
             text: text.trim_end(),
             html: Some(&html),
             language,
-            thread: &[],
+            thread: &conversation,
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;

@@ -21,6 +21,7 @@ mod resending;
 mod settlement;
 mod submission;
 mod suggestion;
+mod thread;
 mod trail;
 
 use std::sync::Arc;

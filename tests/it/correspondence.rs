@@ -293,6 +293,12 @@ async fn a_message_that_kills_its_workers_is_parked_and_blocks_no_other() {
     );
     let row = rows.fetch_one(pool).await.unwrap();
     assert_eq!((row.state.as_str(), row.reason.as_deref()), ("parked", Some("inbound-unreadable")));
+    let ann = story.desk.staff("ann", Role::Agent).await;
+    ann.get("/desk/quarantine")
+        .await
+        .is(200)
+        .says("It could not be read to its end.")
+        .says("Subject: poison");
     story.desk.finish().await;
 }
 

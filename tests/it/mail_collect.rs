@@ -302,6 +302,35 @@ async fn a_running_collector_is_told_of_news_and_reports_what_is_wrong() {
     assert!(mailboxes::list_troubles(&mut connection).await.unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn where_the_server_tells_of_nothing_it_is_asked_and_a_cut_connection_is_made_anew() {
+    let (server, office) = (
+        Dovecot::start_with(|_folder| "imap_capability = IMAP4rev1\n".to_owned()),
+        Collecting::begin().await,
+    );
+    let proxy = CuttingProxy::before(&server).await;
+    proxy.cut_after(700);
+    let collector = office.collector(proxy.port, "imap.poll_seconds = 1");
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let stop = stop.clone();
+        async move { collector.run(&stop).await }
+    });
+    let mut connection = office.pool.acquire().await.unwrap();
+    until(async || !mailboxes::list_troubles(&mut connection).await.unwrap().is_empty()).await;
+    proxy.cut_after(u64::MAX);
+    for count in 1..=3 {
+        server.deliver(&message(&format!("news-{count}"), ""));
+        until(async || office.subjects().await.len() == count).await;
+    }
+    assert!(
+        mailboxes::list_troubles(&mut connection).await.unwrap().is_empty(),
+        "it shows that it works again"
+    );
+    stop.cancel();
+    running.await.unwrap();
+}
+
 async fn until(mut happened: impl AsyncFnMut() -> bool) {
     for _ in 0..1500 {
         if happened().await {
@@ -314,8 +343,14 @@ async fn until(mut happened: impl AsyncFnMut() -> bool) {
 
 /// Runs `handover mail ingest` with `input` on a database, and gives back its exit code.
 async fn ingest(url: &str, input: &[u8]) -> Option<i32> {
+    ingest_told(url, input, &[]).await
+}
+
+/// With what a mail server tells on the command line.
+async fn ingest_told(url: &str, input: &[u8], told: &[&str]) -> Option<i32> {
     let mut process = tokio::process::Command::new(env!("CARGO_BIN_EXE_handover"))
         .args(["mail", "ingest"])
+        .args(told)
         .env("DATABASE_URL", url)
         .env("HANDOVER__SECRETS__KEY", "k".repeat(40))
         .env("HANDOVER__MAIL__INBOUND__MAX_BYTES", "100000")
@@ -351,4 +386,30 @@ async fn what_is_piped_is_stored_before_the_mail_server_hears_yes() {
     assert_eq!(ingest(nowhere, latin).await, Some(75), "try again later");
     let unreadable = "not an address at all";
     assert_eq!(ingest(unreadable, latin).await, Some(75));
+}
+
+#[tokio::test]
+async fn what_the_mail_server_knows_of_the_sender_is_kept_with_the_message() {
+    let office = Collecting::begin().await;
+    let url = office.database.url();
+    let told = [
+        "--client-ip",
+        "192.0.2.7",
+        "--helo",
+        "mail.customer.example",
+        "--mail-from",
+        "eva@customer.example",
+    ];
+    assert_eq!(ingest_told(&url, &message("told", ""), &told).await, Some(0));
+    let unknown = ["--client-ip", "unknown", "--helo", "x", "--mail-from", ""];
+    assert_eq!(ingest_told(&url, &message("unknown", ""), &unknown).await, Some(0));
+    assert_eq!(ingest(&url, &message("untold", "")).await, Some(0));
+    let rows = sqlx::query!("select client_ip, helo, envelope_from from inbound_emails order by id");
+    let rows = rows.fetch_all(&office.pool).await.unwrap();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| (row.client_ip.as_deref(), row.helo.as_deref(), row.envelope_from.as_deref()))
+        .collect();
+    let known = (Some("192.0.2.7"), Some("mail.customer.example"), Some("eva@customer.example"));
+    assert_eq!(rows, [known, (None, Some("x"), Some("")), (None, None, None)]);
 }

@@ -29,6 +29,7 @@ mod mail_collect;
 mod mail_delivery;
 mod mail_dkim;
 mod mail_end_to_end;
+mod mail_form;
 mod mail_kills;
 mod mail_oauth;
 mod mail_outbox;
