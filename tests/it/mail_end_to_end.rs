@@ -226,8 +226,8 @@ fn as_submitted(message: &[u8]) -> &[u8] {
     let mut in_trace = false;
     loop {
         let end = rest.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-        in_trace =
-            is_trace(rest) || (in_trace && rest.starts_with(b"\t") || in_trace && rest.starts_with(b" "));
+        // A field goes on in the lines behind it that begin with space.
+        in_trace = is_trace(rest) || (in_trace && matches!(rest.first(), Some(b' ' | b'\t')));
         if !in_trace {
             return rest;
         }

@@ -74,7 +74,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     talk(&desk, &number, ann, 1).await;
     let page = format!("/desk/cases/{number}");
     // Once before counting: what is made once is not counted.
-    let fail = "update emails set state = 'failed'";
+    let fail = "update emails set state = 'failed', settled_at = coalesce(settled_at, now())";
     let pool = &desk.casework.app.pool;
     sqlx::query(fail).execute(pool).await.unwrap();
     let paths = ["/desk/cases", &page, "/desk/mail"];
