@@ -222,8 +222,7 @@ impl Book {
         }
     }
 
-    /// The times since when something is so are all made the first one: no rule asks for them but the one that notes
-    /// Atlassian's silence, which so comes earlier than it could.
+    /// The times that no rule asks for are all made the first one.
     pub fn number_state(&mut self, mut state: State) -> u32 {
         let first = self.times[0];
         match &mut state {
@@ -238,23 +237,25 @@ impl Book {
                 }
                 *causes = distinct.try_into().unwrap();
                 match before {
-                    Before::AwaitingCustomer { asked_at: since }
-                    | Before::WithAtlassian { since, .. }
-                    | Before::AwaitingConfirmation { since } => *since = first,
-                    Before::Verifying
+                    Before::AwaitingCustomer { asked_at: since } | Before::AwaitingConfirmation { since } => {
+                        *since = first;
+                    }
+                    Before::WithAtlassian { .. }
+                    | Before::Verifying
                     | Before::Verified
                     | Before::Submitted { .. }
                     | Before::AccessConfirmed => {}
                 }
             }
-            State::AwaitingCustomer { asked_at: since }
-            | State::WithAtlassian { since, .. }
-            | State::AwaitingConfirmation { since } => *since = first,
+            State::AwaitingCustomer { asked_at: since } | State::AwaitingConfirmation { since } => {
+                *since = first
+            }
             State::Unconfirmed { .. }
             | State::Verifying
             | State::Verified
             | State::AwaitingApproval { .. }
             | State::Submitted { .. }
+            | State::WithAtlassian { .. }
             | State::Closed { .. } => {}
         }
         let mut mark = [0; 8];
