@@ -1,10 +1,6 @@
 # Was die Kundenseite tun kann, damit die Prüfung vorankommt. Hier steht dasselbe, was auch immer im Register steht.
 intake-next-title = Das können Sie tun
 
-intake-next-question = Unsere Frage beantworten
-intake-next-question-text = Bis dahin ruht Ihr Vorgang.
-intake-next-question-link = Zur Frage
-
 intake-next-successor = { $successor } Bescheid geben
 intake-next-successor-text = Wir schreiben an die Adresse, die Sie uns genannt haben, und bitten um Zustimmung. Manchmal landet so ein Schreiben im Spam-Ordner.
 intake-next-successor-accepted = { $successor } hat zugestimmt

@@ -1,10 +1,6 @@
 # What the customer's side can do so that checking goes on. It reads the same whatever the register holds.
 intake-next-title = What you can do
 
-intake-next-question = Answer our question
-intake-next-question-text = Until then your case rests.
-intake-next-question-link = To the question
-
 intake-next-successor = Tell { $successor } about it
 intake-next-successor-text = We write to the address you gave us and ask for consent. Such a letter sometimes ends up in the spam folder.
 intake-next-successor-accepted = { $successor } has agreed

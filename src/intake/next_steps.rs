@@ -1,4 +1,4 @@
-//! What the customer's side can do so that checking goes on sooner.
+//! What the customer's side can do so that checking goes on sooner. An open question stands on the page by itself.
 //!
 //! Made of the form, the policy and what the customer's side itself has done, and of nothing else: not of verdicts that
 //! rest on the register, nor of what staff did. So it reads the same for a customer and for somebody who pretends.
@@ -54,7 +54,7 @@ impl NextSteps {
         }
         let policy = &loaded.case.rules.policy;
         let words = Words { loaded, language };
-        let yours = [words.question(), words.successor(), words.public_mail()];
+        let yours = [words.successor(), words.public_mail()];
         let ways = [
             challenge.filter(|_| policy.asks_for(CheckKind::DomainDns)).map(|shown| words.domain(shown)),
             words.way(CheckKind::Callback),
@@ -77,11 +77,6 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn question(&self) -> Option<NextStep> {
-        let State::AwaitingCustomer { .. } = self.loaded.case.state else { return None };
-        Some(NextStep { link: self.link("#question", "question"), ..self.step("arrow", "question") })
-    }
-
     /// The new contact is the customer's own person, so the requester may know how that stands.
     fn successor(&self) -> Option<NextStep> {
         if self.loaded.escalation.successor.is_requester {

@@ -4,7 +4,7 @@ use handover::case::actor::Role;
 
 use crate::helpers::{
     desk::{Desk, Visitor},
-    story::{REQUESTER, SUCCESSOR, form, form_with},
+    story::{REQUESTER, SUCCESSOR, form_with},
 };
 
 /// The words of the part with the next steps; empty where there is none.
@@ -101,21 +101,5 @@ async fn they_name_only_what_the_policy_can_use_and_a_better_address() {
     for way in ["DNS record", "colleagues", "signed letter", "must not depend"] {
         assert!(!steps.contains(way), "{way} in {steps}");
     }
-    desk.finish().await;
-}
-
-#[actix_web::test]
-async fn a_question_comes_first() {
-    let desk = Desk::start().await;
-    desk.import_register().await;
-    let ann = desk.staff("ann", Role::Agent).await;
-    let customer = desk.visitor("en");
-    let number = desk.confirmed_case(&customer, &form()).await;
-    let status = desk.take_letter(REQUESTER).link("cases");
-    ann.does(&number, "question", &[("question", "Which of the two sites is it?")]).await.went_well();
-    desk.work_until_idle().await;
-    desk.take_all_letters();
-    let steps = steps(&customer, &status).await;
-    assert!(steps.starts_with("What you can do Answer our question"), "{steps}");
     desk.finish().await;
 }

@@ -57,19 +57,22 @@ struct Past {
 async fn list_past(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<Past> {
     let requester = &loaded.escalation.requester.email;
     let own = requester.registrable_domain().filter(|_| PublicMail::of(requester.domain()).is_none());
-    // Read from its end, a domain begins as those below it do.
+    // Read from its end, a domain begins as those below it do: all that lies between "." and "/", the next character,
+    // which finds them in an index whatever the plan (a pattern does not).
     let reversed = own.map(|domain| domain.chars().rev().collect::<String>());
     let row = sqlx::query!(
         r#"with earlier as (
              select c.number, c.outcome from escalations e join cases c on c.id = e.case_id
              where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2
                  and (reverse(split_part(e.requester_email, '@', 2)) = $3
-                     or reverse(split_part(e.requester_email, '@', 2)) like $3 || '.%'
+                     or reverse(split_part(e.requester_email, '@', 2)) ~>=~ ($3 || '.')
+                         and reverse(split_part(e.requester_email, '@', 2)) ~<~ ($3 || '/')
                      or $3 is null and lower(e.requester_email) = lower($4)))
            select (select count(*) from earlier) > 0
                  or exists (select from customer_domains where domain = $5)
                  or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = $3
-                     or reverse(lower(split_part(k.email, '@', 2))) like $3 || '.%') as "is_known!",
+                     or reverse(lower(split_part(k.email, '@', 2))) ~>=~ ($3 || '.')
+                         and reverse(lower(split_part(k.email, '@', 2))) ~<~ ($3 || '/')) as "is_known!",
              array(select number from earlier where outcome = 'rejected' order by number desc limit $6) as "rejected!""#,
         loaded.case.id,
         loaded.opened_at as Timestamp,
