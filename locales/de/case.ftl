@@ -4,7 +4,7 @@
 state-unconfirmed = Unbestätigt
 state-verifying = In Prüfung
 state-awaiting_customer = Rückfrage
-state-contested = Widerspruch
+state-contested = Strittig
 state-verified = Geprüft
 state-awaiting_approval = Zur Freigabe
 state-submitted = Wird versendet
