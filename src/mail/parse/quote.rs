@@ -165,7 +165,9 @@ fn attribution(lines: &[&str]) -> Option<usize> {
 /// Whether a line starts like a reply heading in one of the known languages.
 fn opens(line: &str) -> bool {
     let line = line.trim().trim_start_matches(RULE);
-    is_telling(line) && phrases::any_word_starts("quote.on", &line.to_lowercase())
+    let lower = line.to_lowercase();
+    is_telling(line)
+        && ["quote.on", "quote.weekday"].iter().any(|section| phrases::any_word_starts(section, &lower))
 }
 
 /// Whether the first line is a name that the address on the second belongs to.
