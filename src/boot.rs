@@ -18,7 +18,7 @@ use sqlx::{
 };
 
 use crate::{
-    app::App, casework::Casework, clock::Clock, config::Settings, migrations, postgres::Server, token::Token,
+    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, migrations, postgres::Server, token::Token,
 };
 
 /// What a command runs on. The private server stops when this is dropped.
@@ -42,12 +42,13 @@ impl Ground {
     ///
     /// # Errors
     /// In words for whoever operates Handover; above all, production with unsafe settings is refused.
-    pub async fn prepare(settings: Settings, company: Company) -> anyhow::Result<Self> {
+    pub async fn prepare(mut settings: Settings, company: Company) -> anyhow::Result<Self> {
         refuse_unsafe_production(&settings)?;
         let (options, server) = find_database(&settings, company).await?;
         let pool = connect(&settings, options).await?;
         migrate(&pool).await?;
         let secret = find_secret(&settings)?;
+        find_evidence_key(&mut settings)?;
         let casework = Casework::try_new(App::try_new(pool, settings, Clock::wall(), &secret)?)?;
         Ok(Self { casework, _server: server })
     }
@@ -109,14 +110,28 @@ fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
     if !settings.secrets.key.expose_secret().is_empty() {
         return Ok(settings.secrets.key.clone());
     }
-    let file = settings.data_dir.join("secret");
+    find_kept(&settings.data_dir, "secret", || Token::random().reveal().to_owned())
+}
+
+/// In demo mode, a key for evidence files, as the secret.
+fn find_evidence_key(settings: &mut Settings) -> anyhow::Result<()> {
+    if settings.is_demo() && settings.evidence.keys.is_empty() {
+        let key = find_kept(&settings.data_dir, "evidence-key", || vault::make_key("demo"))?;
+        settings.evidence.keys.push(key);
+    }
+    Ok(())
+}
+
+/// What lies in the file `name` below the data directory; made if it is not there yet.
+fn find_kept(data_dir: &Path, name: &str, make: impl FnOnce() -> String) -> anyhow::Result<SecretString> {
+    let file = data_dir.join(name);
     if let Ok(secret) = fs::read_to_string(&file) {
         return Ok(secret.trim().to_owned().into());
     }
-    fs::create_dir_all(&settings.data_dir).context("could not make the data directory")?;
+    fs::create_dir_all(data_dir).context("could not make the data directory")?;
     // Two processes may get here at once: both must end with the one secret whose link came first.
-    let fresh = settings.data_dir.join(format!("secret.{}", std::process::id()));
-    write_private(&fresh, Token::random().reveal())?;
+    let fresh = data_dir.join(format!("{name}.{}", std::process::id()));
+    write_private(&fresh, &make())?;
     let linked = fs::hard_link(&fresh, &file);
     fs::remove_file(&fresh).with_context(|| format!("could not remove {}", fresh.display()))?;
     match linked {

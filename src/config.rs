@@ -40,6 +40,8 @@ pub struct Settings {
     pub deadlines: Deadlines,
     pub policy: PolicySettings,
     pub signals: Signals,
+    pub evidence: Evidence,
+    pub retention: Retention,
     pub desk: Desk,
     pub metrics: Metrics,
 }
@@ -243,6 +245,26 @@ pub struct PolicySettings {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Evidence {
+    pub uploads: bool,
+    pub keys: Vec<SecretString>,
+    pub file_bytes: usize,
+    pub files_per_case: u32,
+    pub case_bytes: u64,
+    pub uploads_at_once: usize,
+    pub upload_seconds: u32,
+    pub clamd: String,
+    pub clamd_timeout_seconds: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    pub evidence_days: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Desk {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
@@ -368,7 +390,7 @@ mod tests {
         let settings = Settings::with("").unwrap();
         assert!(settings.is_demo());
         assert_eq!(settings.http.public_url, "http://127.0.0.1:8080");
-        assert_eq!(settings.production_problems().len(), 10);
+        assert_eq!(settings.production_problems().len(), 11);
     }
 
     #[test]

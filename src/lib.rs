@@ -6,7 +6,7 @@
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
-//! | spine | `casework` above `case` and `mail` |
+//! | spine | `casework` above `case`, `evidence` and `mail` |
 //! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `postgres` |
 
 // Attic
@@ -30,6 +30,7 @@ pub mod verification;
 // Spine
 pub mod case;
 pub mod casework;
+pub mod evidence;
 pub mod mail;
 
 // Ground

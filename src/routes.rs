@@ -61,6 +61,7 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/answer", Public, |route| route.to(intake::cases::answer)),
         post("/cases/{token}/access-confirmation", Public, |route| route.to(intake::cases::confirm_access)),
         post("/cases/{token}/domain-challenge", Public, |route| route.to(intake::challenges::create)),
+        post("/cases/{token}/evidence", Public, |route| route.to(intake::evidence::create)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),
         post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
         get("/objections/{token}", Public, |route| route.to(intake::objections::show)),
@@ -77,6 +78,10 @@ pub fn table() -> Vec<Entry> {
         }),
         post("/desk/cases/{number}/checks/{kind}", Staff(Role::Agent), |route| {
             route.to(actions::decide_check)
+        }),
+        post("/desk/cases/{number}/evidence", Staff(Role::Agent), |route| route.to(actions::add_evidence)),
+        get("/desk/cases/{number}/evidence/{id}", Staff(Role::Auditor), |route| {
+            route.to(desk::evidence::download)
         }),
         post("/desk/cases/{number}/vouch", Staff(Role::Agent), |route| route.to(actions::request_vouch)),
         post("/desk/cases/{number}/draft", Staff(Role::Agent), |route| route.to(actions::save)),

@@ -2,7 +2,7 @@
 //!
 //! Binds no socket; `serve` does, and so do the tests.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{
     Error, HttpMessage as _, HttpResponse, Resource, Route,
@@ -27,6 +27,7 @@ use crate::{
         limit::{FormLimit, client_address},
         log::RequestSpan,
         origin, see_other,
+        upload::Uploads,
     },
 };
 
@@ -35,6 +36,7 @@ use crate::{
 pub struct Site {
     casework: Casework,
     forms: FormLimit,
+    uploads: Uploads,
     attempts: SignInAttempts,
 }
 
@@ -42,7 +44,10 @@ impl Site {
     pub fn new(casework: Casework) -> Self {
         let forms = FormLimit::new(&casework.app.settings.http);
         let attempts = SignInAttempts::new(casework.app.settings.desk.sign_ins_per_minute);
-        Self { casework, forms, attempts }
+        let evidence = &casework.app.settings.evidence;
+        let time = Duration::from_secs(evidence.upload_seconds.into());
+        let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time);
+        Self { casework, forms, uploads, attempts }
     }
 
     /// The application of one worker. The last `wrap` is the first that a request meets.
@@ -61,6 +66,7 @@ impl Site {
             .app_data(web::Data::new(self.casework.app.clone()))
             .app_data(web::Data::new(self.casework.clone()))
             .app_data(web::Data::new(self.forms.clone()))
+            .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
             .app_data(web::PayloadConfig::new(fields::LIMIT))
             .configure(register)

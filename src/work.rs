@@ -1,8 +1,8 @@
 //! The worker: takes one step after another of everything that is due, then waits to be woken.
 //!
-//! Deliveries and the look-ups that nothing waits for have loops of their own, so that a silent server holds nothing else
-//! up. Knows which kinds of work
-//! there are, not what they do. Any number of workers may run; each step claims its own work.
+//! Deliveries, scans and the look-ups that nothing waits for have loops of their own, so that a silent server holds
+//! nothing else up. Knows which kinds of work there are, not what they do. Any number of workers may run; each step
+//! claims its own work.
 
 use std::{future::Future, time::Duration};
 
@@ -55,6 +55,7 @@ impl Worker {
             repeat(pool, stop, || self.deliver()),
             repeat(pool, stop, || self.decide()),
             repeat(pool, stop, || self.look_up()),
+            repeat(pool, stop, || self.scan()),
             collecting
         );
     }
@@ -64,6 +65,7 @@ impl Worker {
         while self.decide().await == Step::Did
             || self.deliver().await == Step::Did
             || self.look_up().await == Step::Did
+            || self.scan().await == Step::Did
         {}
     }
 
@@ -77,6 +79,10 @@ impl Worker {
         turn("mail servers", || verification::mail_servers::step(&self.casework)).await
     }
 
+    async fn scan(&self) -> Step {
+        turn("scans", || self.casework.scan_step()).await
+    }
+
     /// A turn for each kind of work on cases.
     async fn decide(&self) -> Step {
         let turns = [
@@ -85,6 +91,7 @@ impl Worker {
             turn("inbound e-mails", || correspondence::step(&self.casework)).await,
             turn("follow-ups", || self.casework.follow_up_step()).await,
             turn("settlements", || self.casework.settlement_step()).await,
+            turn("retention", || self.casework.retention_step()).await,
         ];
         if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }
     }

@@ -187,7 +187,6 @@ answer-declined = Atlassian lehnt ab
 ## Was Mitarbeitende tun können
 action-request_vouch = Um Bestätigung bitten
 action-decide_callback = Rückruf eintragen
-action-decide_check = Ergebnis festhalten
 action-waive_check = Prüfung erlassen
 action-object = Widerspruch festhalten
 action-ask_customer = Rückfrage stellen

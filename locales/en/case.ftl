@@ -187,7 +187,6 @@ answer-declined = Atlassian declines
 ## What staff can do
 action-request_vouch = Ask for confirmation
 action-decide_callback = Record the callback
-action-decide_check = Record a result
 action-waive_check = Waive the check
 action-object = Record an objection
 action-ask_customer = Ask the customer

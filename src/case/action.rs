@@ -9,6 +9,7 @@ use super::{
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
     correspondence::{TicketKey, Writer},
+    document::{FileRef, Review, ScanResult},
     draft::{Digest, NewDraft},
     number::CaseNumber,
     outcome::Notification,
@@ -49,8 +50,8 @@ pub enum Action {
     Vouch,
     /// A member of staff called a number on record.
     DecideCallback { called: Called, verdict: Verdict, note: Note },
-    /// A member of staff decided a check by looking.
-    DecideCheck { kind: CheckKind, verdict: Verdict, note: Note },
+    /// A member of staff reviewed evidence files against the checklist.
+    DecideDocument { review: Review, verdict: Verdict, note: Note },
     /// The case shall go on without this check.
     WaiveCheck { kind: CheckKind, reason: Note },
     /// The new contact accepts.
@@ -107,6 +108,12 @@ pub enum Action {
     AddNote { note: Note },
     /// An inbound e-mail was filed with the case, by its marks or by staff.
     FileMail { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
+    /// An evidence file is put to the case.
+    AddEvidence { file: FileRef },
+    /// An evidence file was looked at for viruses.
+    RecordScan { file: Uuid, result: ScanResult },
+    /// The bytes of an evidence file are no longer kept.
+    DeleteEvidence { file: Uuid },
 }
 
 impl ActionKind {
@@ -153,7 +160,7 @@ impl Actor {
             A::Approve | A::WaiveCheck | A::DismissObjection | A::UpholdObjection | A::Reopen => {
                 Some(Role::Approver)
             }
-            A::DecideCheck
+            A::DecideDocument
             | A::DecideCallback
             | A::RequestVouch
             | A::Object
@@ -170,7 +177,8 @@ impl Actor {
             | A::CancelLetter
             | A::SettleLetter
             | A::AddNote
-            | A::FileMail => Some(Role::Agent),
+            | A::FileMail
+            | A::AddEvidence => Some(Role::Agent),
             _ => None,
         };
         let allowed = match self {
@@ -190,6 +198,8 @@ impl Actor {
                     | A::RecordDelivery
                     | A::NoteSilence
                     | A::FileMail
+                    | A::RecordScan
+                    | A::DeleteEvidence
             ),
             Self::Requester => {
                 matches!(
@@ -198,6 +208,7 @@ impl Actor {
                         | A::Withdraw
                         | A::Answer
                         | A::StartDomainChallenge
+                        | A::AddEvidence
                         | A::ConfirmAccess
                         | A::ReportNoAccess
                 )

@@ -2,11 +2,16 @@
 //!
 //! How a check is run lives in `verification`; which checks suffice lives in `policy`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 use uuid::Uuid;
 
-use super::actor::StaffId;
+use super::{
+    actor::StaffId,
+    document::{Criterion, FileRef},
+};
 use crate::clock::Timestamp;
 
 /// What is verified. The order is the order in which automatic checks run.
@@ -197,6 +202,12 @@ pub enum Evidence {
     /// A member of staff called this contact's number on record; what came of it stands in the note.
     Called {
         contact: Uuid,
+        note: Uuid,
+    },
+    /// A member of staff looked at these files and answered the checklist; what they saw stands in the note.
+    DocumentReviewed {
+        files: Vec<FileRef>,
+        answers: BTreeMap<Criterion, bool>,
         note: Uuid,
     },
     /// A member of staff decided; why stands in the note.

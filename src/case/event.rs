@@ -9,6 +9,7 @@ use super::{
     actor::StaffId,
     check::{CheckKind, Verdict},
     correspondence::{TicketKey, Writer},
+    document::{FileRef, ScanResult},
     draft::Digest,
     number::CaseNumber,
     state::Outcome,
@@ -32,7 +33,14 @@ pub enum Event {
     VouchRequested { contact: Uuid },
     Vouched { contact: Uuid },
     Called { verdict: Verdict, contact: Uuid, note: Uuid },
-    CheckDecided { check: CheckKind, verdict: Verdict, note: Uuid },
+    CheckDecided {
+        check: CheckKind,
+        verdict: Verdict,
+        note: Uuid,
+        /// Which evidence files it rests on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileRef>,
+    },
     CheckWaived { check: CheckKind, note: Uuid },
     SuccessionAccepted,
     SuccessionDeclined,
@@ -63,6 +71,9 @@ pub enum Event {
     LetterCancelled { email: Uuid },
     LetterSettled { email: Uuid },
     MailFiled { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
+    EvidenceAdded { file: Uuid, sha256: Digest },
+    EvidenceScanned { file: Uuid, result: ScanResult },
+    EvidenceDeleted { file: Uuid },
 }
 
 impl Event {

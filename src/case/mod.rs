@@ -11,6 +11,7 @@ pub mod contact;
 pub mod contest;
 pub mod correspondence;
 mod decide;
+pub mod document;
 pub mod draft;
 pub mod entitlement;
 pub mod escalation;

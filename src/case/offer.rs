@@ -10,6 +10,7 @@ use super::{
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
     correspondence::Writer,
+    document::{FileRef, Review, ScanResult},
     draft::{Digest, NewDraft},
     number::CaseNumber,
     outcome::Notification,
@@ -68,8 +69,8 @@ impl Case {
             ActionKind::DecideCallback => {
                 Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note }
             }
-            ActionKind::DecideCheck => {
-                Action::DecideCheck { kind: CheckKind::Document, verdict: Verdict::Passed, note }
+            ActionKind::DecideDocument => {
+                Action::DecideDocument { review: Review::example(), verdict: Verdict::Passed, note }
             }
             ActionKind::WaiveCheck => Action::WaiveCheck { kind: CheckKind::DomainRegister, reason: note },
             ActionKind::AcceptSuccession => Action::AcceptSuccession,
@@ -124,6 +125,11 @@ impl Case {
             ActionKind::FileMail => {
                 Action::FileMail { email: Uuid::nil(), writer: Writer::Atlassian, ticket: None }
             }
+            ActionKind::AddEvidence => Action::AddEvidence { file: FileRef::example() },
+            ActionKind::RecordScan => {
+                Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean }
+            }
+            ActionKind::DeleteEvidence => Action::DeleteEvidence { file: Uuid::nil() },
         })
     }
 

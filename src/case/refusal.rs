@@ -38,6 +38,10 @@ pub enum Refusal {
     LetterAwaited,
     /// The e-mail is being handed over, or is out already.
     AlreadyHandedOver,
+    /// A document is decided on a file that can be opened, and none was named.
+    NoEvidenceFile,
+    /// A document passes only when every item of the checklist is met.
+    ChecklistNotMet,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.
     NothingSent,
 }

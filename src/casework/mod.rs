@@ -10,6 +10,7 @@ mod deadlines;
 mod deferral;
 mod drafts;
 mod effects;
+mod evidence;
 mod follow_up;
 mod letters;
 pub mod links;
@@ -29,12 +30,14 @@ use std::sync::Arc;
 use crate::{
     app::App,
     case::{Rules, number::CaseNumber, refusal::Refusal, state::State},
+    evidence::Cabinet,
     mail::dkim::Dkim,
     web::WebError,
 };
 
 pub use contacts::list_contacts;
 pub use drafts::{StoredDraft, find_live_draft};
+pub use evidence::AddError;
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
@@ -47,6 +50,8 @@ pub use trail::{Broken, TrailLine, list_events, verify_trail};
 pub struct Casework {
     pub app: App,
     pub rules: Arc<Rules>,
+    /// Keys, scanner and limits of evidence files.
+    pub cabinet: Arc<Cabinet>,
     dkim: Arc<Dkim>,
 }
 
@@ -56,7 +61,8 @@ impl Casework {
     pub fn try_new(app: App) -> anyhow::Result<Self> {
         let rules = Arc::new(Rules::try_new(&app.settings)?);
         let dkim = Arc::new(Dkim::try_new(&app.settings.mail)?);
-        Ok(Self { app, rules, dkim })
+        let cabinet = Arc::new(Cabinet::try_new(&app.settings)?);
+        Ok(Self { app, rules, cabinet, dkim })
     }
 }
 

@@ -8,9 +8,10 @@ use super::say;
 use crate::{
     app::App,
     boot::{Company, Ground},
-    casework::{quiet_letters, verify_trail},
+    casework::{Casework, quiet_letters, verify_trail},
     clock::Timestamp,
     config::Settings,
+    evidence::{rotation, scan},
     mail::{
         health::{self, Sending, SendingAlarm},
         listed, quarantine,
@@ -35,6 +36,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         .await?;
     say(format!("database  PostgreSQL {version}, schema up to date"));
     let mail_is_well = look_at_mail(&mut connection, app).await?;
+    let files_open = look_at_files(&ground.casework, &mut connection).await?;
     let staff = sqlx::query_scalar!(r#"select count(*) as "count!" from staff where disabled_at is null"#)
         .fetch_one(&mut *connection)
         .await?;
@@ -49,7 +51,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     let (cases, broken) = verify_trail(&app.pool).await?;
     say(format!("trail     {cases} cases, {} broken", broken.len()));
-    let healthy = mail_is_well && approvers > 0 && broken.is_empty();
+    let healthy = mail_is_well && files_open && approvers > 0 && broken.is_empty();
     say(if healthy { "All is well." } else { "Something needs attention." });
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -98,4 +100,25 @@ async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Resul
         warn("look at the unreadable ones at the desk, under Quarantine".to_owned());
     }
     Ok(well)
+}
+
+/// Whether a configured key opens every evidence file.
+async fn look_at_files(casework: &Casework, connection: &mut PgConnection) -> anyhow::Result<bool> {
+    let cabinet = &casework.cabinet;
+    let keys = rotation::list_keys(&casework.app.pool, cabinet).await?;
+    let files: i64 = keys.iter().map(|key| key.files).sum();
+    let failing = scan::count_failing(connection).await?;
+    say(format!("files     {files} kept, {failing} that the scanner could not look at so far"));
+    if !cabinet.scanner.is_configured() && cabinet.takes_files() {
+        say("            - files are not scanned for viruses: set evidence.clamd");
+    }
+    let first = cabinet.keyring.first().unwrap_or_default();
+    for key in &keys {
+        if !key.opens {
+            say(format!("            - no configured key opens {} files under {:?}", key.files, key.id));
+        } else if key.id != first {
+            say(format!("            - {} files are still under {:?}: run `handover evidence rekey`", key.files, key.id));
+        }
+    }
+    Ok(keys.iter().all(|key| key.opens))
 }

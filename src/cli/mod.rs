@@ -4,6 +4,7 @@
 
 mod audit;
 mod doctor;
+mod evidence;
 mod ingest;
 mod inspect;
 mod register;
@@ -54,10 +55,13 @@ enum Command {
     /// Take in or look at e-mails.
     #[command(subcommand)]
     Mail(Mail),
+    /// Look after evidence files.
+    #[command(subcommand)]
+    Evidence(evidence::Command),
     /// Verify the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Look over configuration, database, schema, mail and trail, and say what is wrong.
+    /// Look over configuration, database, schema, mail, files and trail, and say what is wrong.
     Doctor,
 }
 
@@ -113,6 +117,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Register(command) => register::run(settings, command).await,
         Command::Mail(Mail::Inspect(command)) => Ok(inspect::run(&command)),
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
+        Command::Evidence(command) => evidence::run(settings, &command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
     }

@@ -12,7 +12,7 @@ const EXAMPLE_PARTNER_NAME: &str = "Beispiel Software Partner GmbH";
 impl Settings {
     /// What must be set before production may start; empty when all is well.
     pub fn production_problems(&self) -> Vec<&'static str> {
-        let checks = self.check_house().into_iter().chain(self.check_letters());
+        let checks = self.check_house().into_iter().chain(self.check_letters()).chain(self.check_evidence());
         checks.filter_map(|(wrong, sentence)| wrong.then_some(sentence)).collect()
     }
 
@@ -51,6 +51,14 @@ impl Settings {
                 "http.imprint_url is not set: people must be able to see who runs this",
             ),
         ]
+    }
+
+    /// What is wrong about the files that are taken in.
+    fn check_evidence(&self) -> Vec<(bool, &'static str)> {
+        vec![(
+            self.evidence.uploads && self.evidence.keys.is_empty(),
+            "evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)",
+        )]
     }
 
     /// What is wrong about what is sent, by which server and to whom.
@@ -115,6 +123,7 @@ mod tests {
     fn production_looks_at_what_was_filled_in() {
         const FILLED_IN: &str = r#"
             mode = "production"
+            evidence.keys = ["2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="]
             database.url = "postgres://127.0.0.1/handover"
             secrets.key = "0123456789abcdef0123456789abcdef"
             http.public_url = "https://handover.customer-name.test"
@@ -152,6 +161,7 @@ mod tests {
                 "mail.smtp.tls",
             ),
             ("partner_id = \"P-1\"", "partner_id = \"P-1\"\nmetrics.token = \"short\"", "metrics.token"),
+            ("[\"2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]", "[]", "evidence.keys"),
             ("https://customer-name.test/privacy", "", "http.privacy_url"),
             ("https://customer-name.test/privacy", "javascript:alert(1)", "http.privacy_url"),
             ("https://customer-name.test/imprint", "https://", "http.imprint_url"),

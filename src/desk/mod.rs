@@ -8,6 +8,7 @@ mod alarms;
 pub mod approval;
 mod attempts;
 pub mod case_page;
+pub mod evidence;
 mod letters;
 pub mod mail;
 mod message;

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
 
 use super::{
+    evidence::EvidenceView,
     field_errors::{ErrorsView, FieldErrors, Sentence},
     form::answers::Answers,
     links,
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     case::{action::Action, actor::Actor, text::Note},
     casework::{Casework, Loaded, links::Purpose, list_events, list_notes},
+    evidence::files,
     web::{Fields, Reader, WebError},
 };
 
@@ -19,6 +21,7 @@ use crate::{
 struct Page {
     #[serde(flatten)]
     status: StatusView,
+    evidence: Option<EvidenceView>,
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
@@ -113,7 +116,18 @@ async fn again(
     values: Fields,
     errors: &FieldErrors,
 ) -> Result<HttpResponse, WebError> {
-    let errors = errors.view(reader.language);
+    answer_invalid(reader, casework, token, loaded, values, errors.view(reader.language)).await
+}
+
+/// As [`again`], with the mistakes in words.
+pub(super) async fn answer_invalid(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    loaded: &Loaded,
+    values: Fields,
+    errors: ErrorsView,
+) -> Result<HttpResponse, WebError> {
     if reader.wants_json {
         return Err(errors.into());
     }
@@ -132,11 +146,13 @@ async fn page(
     let mut connection = casework.app.pool.acquire().await?;
     let trail = list_events(&mut connection, loaded.case.id).await?;
     let notes = list_notes(&mut connection, loaded.case.id).await?;
+    let files = files::list(&mut connection, loaded.case.id).await?;
     let now = casework.app.clock.now();
+    let evidence = EvidenceView::of(casework, loaded, files, reader.language, now);
     let status = StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
-    Ok(Page { status, values, errors })
+    Ok(Page { status, evidence, values, errors })
 }
 
-fn address(token: &str) -> String {
+pub(super) fn address(token: &str) -> String {
     format!("/cases/{token}")
 }

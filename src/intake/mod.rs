@@ -8,6 +8,7 @@ pub mod cases;
 pub mod challenges;
 pub mod confirmations;
 pub mod escalations;
+pub mod evidence;
 mod field_errors;
 mod form;
 pub mod home;

@@ -15,6 +15,7 @@ pub mod log;
 pub mod origin;
 pub mod page;
 pub mod reader;
+pub mod upload;
 
 pub use error::WebError;
 pub use fields::Fields;

@@ -73,24 +73,6 @@ impl Case {
         self.with_check(check, event, Vec::new(), now)
     }
 
-    pub(super) fn decide_check(
-        &self,
-        actor: Actor,
-        kind: CheckKind,
-        verdict: Verdict,
-        note: &Note,
-        now: Timestamp,
-    ) -> Decision {
-        self.checks_are_open()?;
-        // A call is decided by `decide_callback`, which wants to know whom.
-        if !kind.is_decided_by_staff() || kind == CheckKind::Callback || !is_finding(verdict) {
-            return Err(Refusal::NotDecidedByStaff);
-        }
-        let check = self.verdict(kind, verdict, Evidence::StaffDecision { note: note.id }, Some(actor), now);
-        let event = Event::CheckDecided { check: kind, verdict, note: note.id };
-        self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
-    }
-
     pub(super) fn decide_callback(
         &self,
         actor: Actor,
@@ -198,6 +180,6 @@ impl Case {
 }
 
 /// What staff can find out; waiving is another matter.
-fn is_finding(verdict: Verdict) -> bool {
+pub(super) fn is_finding(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Passed | Verdict::Failed | Verdict::Inconclusive)
 }

@@ -6,6 +6,7 @@
 mod challenge;
 mod checks;
 mod ends;
+mod evidence;
 mod intake;
 mod letters;
 mod notice;
@@ -52,8 +53,8 @@ impl Case {
             Action::DecideCallback { called, verdict, note } => {
                 self.decide_callback(actor, *called, *verdict, note, now)
             }
-            Action::DecideCheck { kind, verdict, note } => {
-                self.decide_check(actor, *kind, *verdict, note, now)
+            Action::DecideDocument { review, verdict, note } => {
+                self.decide_document(actor, review, *verdict, note, now)
             }
             Action::WaiveCheck { kind, reason } => self.waive_check(actor, *kind, reason, now),
             Action::AcceptSuccession => self.settle_succession(true, now),
@@ -90,10 +91,13 @@ impl Case {
             Action::FileMail { email, writer, ticket } => {
                 Ok(self.file_mail(*email, *writer, ticket.as_ref()))
             }
+            Action::AddEvidence { file } => self.add_evidence(*file),
+            Action::RecordScan { file, result } => self.record_scan(*file, *result),
+            Action::DeleteEvidence { file } => self.delete_evidence(*file),
         }
     }
 
-    /// A closed case takes notes, mail, late news about its e-mails and a reopening; nothing else.
+    /// A closed case takes notes, mail, late news about its e-mails and files, and a reopening; nothing else.
     fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
         let late = matches!(
             action,
@@ -105,6 +109,8 @@ impl Case {
                 | Action::ResendLetter { .. }
                 | Action::CancelLetter { .. }
                 | Action::SettleLetter { .. }
+                | Action::RecordScan { .. }
+                | Action::DeleteEvidence { .. }
         );
         if self.state.is_closed() && !late { Err(Refusal::Closed) } else { Ok(()) }
     }

@@ -63,6 +63,7 @@ pub async fn answer_stale(
         Request::Act(action) => ActionKind::from(action),
         Request::SaveDraft { .. } => ActionKind::SaveDraft,
         Request::DecideCallback { .. } => ActionKind::DecideCallback,
+        Request::DecideDocument { .. } => ActionKind::DecideDocument,
         Request::AskForVouch { .. } => ActionKind::RequestVouch,
     };
     let looked_at = matches!(request, Request::Act(Action::Approve { .. }));

@@ -9,6 +9,7 @@ mod draft;
 mod emails;
 mod ends;
 mod entries;
+mod evidence;
 mod submission;
 mod talk;
 
@@ -17,5 +18,6 @@ pub use self::{
     draft::{approve, recall, record_answer, return_draft, save},
     emails::{cancel, replace, retry, settle},
     ends::{close, object, reject, reopen},
+    evidence::add as add_evidence,
     talk::{add_note, ask, assign},
 };

@@ -1,5 +1,7 @@
 //! One form of a case page that was sent, and the way all of them go.
 
+use std::collections::BTreeMap;
+
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web};
 use uuid::Uuid;
 
@@ -8,6 +10,7 @@ use crate::{
     case::{
         action::Action,
         check::Verdict,
+        document::Criterion,
         refusal::Refusal,
         text::{Note, Text},
     },
@@ -47,6 +50,13 @@ pub enum Request {
     /// Staff called this number.
     DecideCallback {
         number: Text,
+        verdict: Verdict,
+        note: Note,
+    },
+    /// Staff looked at these files and answered the checklist.
+    DecideDocument {
+        files: Vec<Uuid>,
+        answers: BTreeMap<Criterion, bool>,
         verdict: Verdict,
         note: Note,
     },
@@ -104,13 +114,14 @@ impl Submission {
             Err(ActError::Stale { current }) if !self.reader.wants_json => {
                 conflict::answer_stale(&self, &request, current).await
             }
-            // A slip of the fingers rather than a rule that stands against it.
-            Err(ActError::Refused(refusal @ (Refusal::NotOnRecord | Refusal::NoVoucher))) => {
-                let field = if refusal == Refusal::NoVoucher { "contact" } else { "number" };
-                let errors = [(field, self.reader.language.text(&refusal.key()))].into();
-                self.answer_invalid(form, errors).await
-            }
-            Err(ActError::Refused(refusal)) => self.refuse(refusal).await,
+            Err(ActError::Refused(refusal)) => match field_about(refusal) {
+                // A slip of the fingers rather than a rule that stands against it.
+                Some(field) => {
+                    let errors = [(field, self.reader.language.text(&refusal.key()))].into();
+                    self.answer_invalid(form, errors).await
+                }
+                None => self.refuse(refusal).await,
+            },
             Err(error) => Err(error.into()),
         }
     }
@@ -135,6 +146,10 @@ impl Submission {
                 let (number, found) = (number.as_str(), (*verdict, note));
                 self.casework.decide_callback(self.case, actor, number, found, self.version).await
             }
+            Request::DecideDocument { files, answers, verdict, note } => {
+                let (review, found) = ((files.as_slice(), answers), (*verdict, note));
+                self.casework.decide_document(self.case, actor, review, found, self.version).await
+            }
             Request::AskForVouch { contact } => {
                 self.casework.request_vouch(self.case, actor, *contact, self.version).await
             }
@@ -145,7 +160,7 @@ impl Submission {
     async fn answer_invalid(
         self,
         form: &str,
-        errors: std::collections::BTreeMap<&'static str, String>,
+        errors: BTreeMap<&'static str, String>,
     ) -> Result<HttpResponse, WebError> {
         if self.reader.wants_json {
             let errors =
@@ -164,5 +179,16 @@ impl Submission {
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         case_page::render(&self.reader, &self.casework, &self.staff, self.case, status, typed).await
+    }
+}
+
+/// The field that a slip of the fingers was made in.
+fn field_about(refusal: Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::NotOnRecord => Some("number"),
+        Refusal::NoVoucher => Some("contact"),
+        Refusal::NoEvidenceFile => Some("files"),
+        Refusal::ChecklistNotMet => Some("checklist"),
+        _ => None,
     }
 }

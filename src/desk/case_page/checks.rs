@@ -74,7 +74,9 @@ fn one(
         verdict: check.verdict,
         evidence: words.evidence(&check.evidence, check.decided_by),
         note: match check.evidence {
-            Evidence::StaffDecision { note } | Evidence::Called { note, .. } => words.note(note),
+            Evidence::StaffDecision { note }
+            | Evidence::Called { note, .. }
+            | Evidence::DocumentReviewed { note, .. } => words.note(note),
             _ => String::new(),
         },
         on_record: register.about(kind),
@@ -86,9 +88,8 @@ fn one(
         required: policy.requires(kind),
         may_decide: match kind {
             CheckKind::Callback => case.offers_one(actor, ActionKind::DecideCallback, now),
-            _ => {
-                allowed(case, actor, now, |note| Action::DecideCheck { kind, verdict: Verdict::Passed, note })
-            }
+            CheckKind::Document => case.offers_one(actor, ActionKind::DecideDocument, now),
+            _ => false,
         },
         may_waive: policy.requires(kind)
             && !counts

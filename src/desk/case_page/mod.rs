@@ -1,13 +1,14 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most twenty queries, however long the
-//! case: number, case and checks, trail, notes, e-mails both ways and their fate, register (two), signals (four), staff,
-//! who may vouch; where a draft is possible, the draft or the suggested text (four).
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most twenty-two queries, however long the
+//! case: number, case and checks, trail, notes, e-mails both ways and their fate, files (two), register (two), signals
+//! (four), staff, who may vouch; where a draft is possible, the draft or the suggested text (four).
 
 mod approvals;
 pub(super) mod checks;
 mod contest;
 mod editor;
+mod evidence;
 mod follow_up;
 mod missing;
 mod people;
@@ -25,7 +26,8 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
-    approvals::ApprovalView, contest::ContestView, editor::EditorView, follow_up::FollowUpView, missing::MissingView,
+    approvals::ApprovalView, contest::ContestView, editor::EditorView, evidence::EvidenceView, follow_up::FollowUpView,
+    missing::MissingView,
     people::FactsView, register::RegisterView, vouchers::VoucherView,
 };
 pub use self::{
@@ -47,6 +49,7 @@ use crate::{
     },
     casework::{Casework, find_by_number, find_live_draft, list_events, list_notes, quiet_letters},
     clock::{Day, Timestamp},
+    evidence::files,
     mail::{
         listed,
         quarantine::{self, Filed},
@@ -85,6 +88,7 @@ struct CaseView {
     approval: Option<ApprovalView>,
     editor: Option<EditorView>,
     letters: Vec<LetterView>,
+    evidence: EvidenceView,
     /// What came in by mail.
     inbound: Vec<Filed>,
     trail: Vec<TrailEntry>,
@@ -148,6 +152,8 @@ async fn gather(
     let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
     let happenings = listed::list_happenings(&mut connection, &ids).await?;
     let inbound = quarantine::list_filed(&mut connection, id).await?;
+    let files = files::list(&mut connection, id).await?;
+    let downloads = files::list_downloads(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
     let draft = find_live_draft(&mut connection, id).await?;
@@ -190,6 +196,14 @@ async fn gather(
         approval: draft.as_ref().map(|draft| approvals::view(case, actor, draft, now)),
         editor,
         letters,
+        evidence: evidence::view(
+            casework,
+            case,
+            actor,
+            (files, &downloads),
+            (&words, reader.language),
+            now,
+        ),
         inbound,
         trail: trail::view(&events, &words),
         facts: people::view(&loaded),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use serde_json::Value;
+use strum::VariantArray as _;
 use uuid::Uuid;
 
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
     case::{
         actor::StaffId,
         check::{CheckKind, Evidence, Verdict},
+        document::Criterion,
         event::Event,
         state::Outcome,
     },
@@ -87,6 +89,14 @@ impl Words {
         }
     }
 
+    /// The items of the checklist that are meant, one after the other.
+    fn criteria(&self, meant: impl Fn(Criterion) -> bool) -> String {
+        let names = Criterion::VARIANTS.iter().filter(|criterion| meant(**criterion));
+        let names: Vec<String> =
+            names.map(|criterion| self.text(&format!("criterion-short-{}", criterion.as_str()))).collect();
+        if names.is_empty() { self.text("criterion-none") } else { names.join(", ") }
+    }
+
     /// `by`: who decided, for what staff decided.
     pub fn evidence(&self, evidence: &Evidence, by: Option<StaffId>) -> String {
         let word: &str = evidence.into();
@@ -116,6 +126,15 @@ impl Words {
             | Evidence::VouchRequested { sent_at, .. } => {
                 self.fill(&key, [("sent_at", self.instant(*sent_at).into())])
             }
+            Evidence::DocumentReviewed { files, answers, .. } => self.fill(
+                &key,
+                [
+                    ("name", by.map(|staff| self.name_of(staff)).unwrap_or_default().into()),
+                    ("count", number(files.len())),
+                    ("met", self.criteria(|criterion| answers.get(&criterion) == Some(&true)).into()),
+                    ("unmet", self.criteria(|criterion| answers.get(&criterion) != Some(&true)).into()),
+                ],
+            ),
             Evidence::StaffDecision { .. } | Evidence::Called { .. } => {
                 let name = by.map(|staff| self.name_of(staff)).unwrap_or_default();
                 self.fill(&key, [("name", name.into())])
@@ -166,6 +185,10 @@ impl Words {
             Event::AtlassianAnswered { answer, .. } => {
                 let word: &str = answer.into();
                 self.fill(&key, [("answer", self.text(&format!("answer-{word}")).into())])
+            }
+            Event::EvidenceScanned { result, .. } => {
+                let word: &str = result.into();
+                self.fill(&key, [("result", word.into())])
             }
             Event::MailFiled { writer, .. } => {
                 self.fill(&key, [("writer", self.text(&format!("writer-{}", writer.as_str())).into())])
@@ -233,6 +256,8 @@ mod tests {
         keys.extend(words::<ContactRole>("contact-role"));
         keys.extend(words::<Role>("role"));
         keys.extend(words::<Refusal>("refusal"));
+        keys.extend(words::<Criterion>("criterion"));
+        keys.extend(words::<Criterion>("criterion-short"));
         keys.extend(Evidence::VARIANTS.iter().map(|word| format!("evidence-{word}")));
         keys.extend(Event::VARIANTS.iter().map(|word| format!("event-{word}")));
         for state in [EmailState::Queued, EmailState::Sent, EmailState::Failed, EmailState::Cancelled] {
@@ -256,6 +281,9 @@ mod tests {
             "writer",
             "returned_at",
             "other",
+            "met",
+            "unmet",
+            "result",
         ] {
             arguments.insert(name.into(), "given".into());
         }

@@ -1,0 +1,83 @@
+# Evidence: files put to a case, how they are taken, and the review of a document.
+evidence-file = File
+evidence-send = Upload file
+evidence-nameless = File without a name
+evidence-kind-pdf = PDF
+evidence-kind-jpeg = Photo (JPEG)
+evidence-kind-png = Image (PNG)
+evidence-not-scanned-yet = This file has not been scanned for viruses yet. Please try again in a few minutes.
+notice-evidence-added = The file has arrived.
+
+## Why a file is not taken
+evidence-rejected-no-file = Please choose a file that is not empty.
+evidence-rejected-several-files = Please upload the files one by one.
+evidence-rejected-too-large = The file is larger than { $file_size }. Save it smaller, for example at a lower resolution, or split it.
+evidence-rejected-too-many = This case has { $files } files already; we take no more. If something is still missing, please answer one of our e-mails.
+evidence-rejected-case-full = All files of this case may be { $case_size } together. Please save the file smaller.
+evidence-rejected-duplicate = We have this file already. You need not upload it again.
+evidence-rejected-broken-off = The upload broke off. Please upload the file again.
+evidence-rejected-too-slow = The upload took too long. Please try again, best over a faster connection or with a smaller file.
+evidence-rejected-unknown-type = This file is neither PDF nor JPEG nor PNG, even if its name says so. Please save the document as a PDF, or take a photo of it.
+evidence-rejected-damaged = The file is damaged or incomplete. Please save it anew and upload it again.
+evidence-rejected-protected = This PDF is encrypted or protected by a password. Please save it without protection. Do not send us a password.
+evidence-rejected-active-content = This PDF holds scripts, programs or other files. Please print it as a new PDF and upload that.
+evidence-rejected-two-in-one = There is something else inside this file. Please open it, save it as a new file and upload that.
+evidence-rejected-too-many-pixels = The image has too many pixels. Please save it at a lower resolution.
+evidence-rejected-off = We take no files here at present. Please answer one of our e-mails, and we will find another way.
+
+## For the customer
+intake-evidence-title = Upload evidence
+intake-evidence-what = If we asked you for evidence, please upload it here rather than attaching it to an e-mail. A signed letter on company paper serves well; it should name the present and the new contact and the licences.
+intake-evidence-hint = PDF, JPEG or PNG, { $most } at most, one file after the other. No passwords and no licence keys, please.
+intake-evidence-kept = We store the file encrypted and delete it some time after the case is closed.
+intake-evidence-is-waiting = being checked
+intake-evidence-is-received = received
+intake-evidence-is-infected = malware, deleted
+intake-evidence-is-deleted = deleted
+
+## At the desk
+desk-evidence = Evidence files
+desk-evidence-none = No file yet.
+desk-evidence-hint = PDF, JPEG or PNG, { $most } at most. For example, what came by post.
+desk-evidence-clean = no virus found
+desk-evidence-waiting = being scanned for viruses
+desk-evidence-unscanned = not scanned for viruses
+desk-evidence-infected = malware, deleted
+desk-evidence-signature = Finding:
+desk-evidence-deleted = deleted
+desk-evidence-deleted-at = deleted
+desk-evidence-reviewed = basis of the review
+desk-evidence-opened = Opened:
+desk-document-no-file = There is nothing to review until there is a file that can be opened.
+desk-document-to-files = To the evidence files
+desk-document-files = Which files did you review?
+desk-document-checklist = What is true of it?
+desk-document-checklist-hint = The review is passed only if all of it is true.
+checklist-yes = yes
+checklist-no = no
+criterion-letterhead = The letter is on the customer’s letterhead.
+criterion-signature = Somebody who may speak for the company signed it.
+criterion-names = It names the requester, the present and the new contact, and the licences.
+criterion-date = Its date is no more than a few weeks ago.
+criterion-register = Address and domain of the letterhead agree with the register, not only with the form.
+criterion-short-letterhead = letterhead
+criterion-short-signature = signature
+criterion-short-names = names and licences
+criterion-short-date = date
+criterion-short-register = compared with the register
+criterion-none = nothing
+action-add_evidence = Add a file
+action-decide_document = Review document
+evidence-document_reviewed = { $name } reviewed { $count ->
+    [one] one file
+   *[other] { $count } files
+}. True: { $met }. Not true, or open: { $unmet }.
+refusal-no-evidence-file = Please choose at least one file of this case that can be opened.
+refusal-checklist-not-met = A document passes only if every item of the list is answered with yes. Otherwise choose “failed” or “inconclusive”.
+event-evidence_added = added a file
+event-evidence_scanned = scanned a file for viruses: { $result ->
+    [clean] nothing found
+    [infected] malware, deleted
+   *[unscanned] no scanner is configured
+}
+event-evidence_deleted = deleted a file, because its time was over

@@ -1,0 +1,65 @@
+//! Evidence files and the check that rests on them. A file moves no case and no verdict; only its review does.
+
+use uuid::Uuid;
+
+use super::{Decision, checks::is_finding};
+use crate::{
+    case::{
+        Case,
+        actor::Actor,
+        check::{CheckKind, Evidence, Verdict},
+        document::{FileRef, Review, ScanResult},
+        event::Event,
+        outcome::Effect,
+        refusal::Refusal,
+        state::State,
+        text::{Note, NoteKind},
+    },
+    clock::Timestamp,
+};
+
+impl Case {
+    /// In every state from the confirmation on, contested too: that it is not offered then would tell of the objection.
+    pub(super) fn add_evidence(&self, file: FileRef) -> Decision {
+        if matches!(self.state, State::Unconfirmed { .. }) {
+            return Err(Refusal::NotNow);
+        }
+        Ok(self.stay(Event::EvidenceAdded { file: file.file, sha256: file.sha256 }, Vec::new()))
+    }
+
+    /// Also late: a case may be closed while the scanner works.
+    pub(super) fn record_scan(&self, file: Uuid, result: ScanResult) -> Decision {
+        Ok(self.stay(Event::EvidenceScanned { file, result }, Vec::new()))
+    }
+
+    /// An open case keeps its files, a reopened one too. What was decided on one stays decided.
+    pub(super) fn delete_evidence(&self, file: Uuid) -> Decision {
+        if !self.state.is_closed() {
+            return Err(Refusal::NotNow);
+        }
+        Ok(self.stay(Event::EvidenceDeleted { file }, Vec::new()))
+    }
+
+    pub(super) fn decide_document(
+        &self,
+        actor: Actor,
+        review: &Review,
+        verdict: Verdict,
+        note: &Note,
+        now: Timestamp,
+    ) -> Decision {
+        self.checks_are_open()?;
+        if !is_finding(verdict) {
+            return Err(Refusal::NotDecidedByStaff);
+        }
+        if verdict == Verdict::Passed && !review.is_met() {
+            return Err(Refusal::ChecklistNotMet);
+        }
+        let files = review.files().to_vec();
+        let answers = review.answers().clone();
+        let evidence = Evidence::DocumentReviewed { files: files.clone(), answers, note: note.id };
+        let check = self.verdict(CheckKind::Document, verdict, evidence, Some(actor), now);
+        let event = Event::CheckDecided { check: CheckKind::Document, verdict, note: note.id, files };
+        self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
+    }
+}

@@ -1,0 +1,230 @@
+//! Evidence files on a case: taken in, reviewed, looked at for viruses, deleted when their time is over.
+//!
+//! Bytes are handled by `evidence`; here is what makes each of these steps one change of a case.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use uuid::Uuid;
+
+use super::{ActError, Acted, Casework};
+use crate::{
+    app::Step,
+    case::{
+        action::Action,
+        actor::Actor,
+        check::Verdict,
+        document::{Criterion, FileRef, Review, ScanResult},
+        draft::Digest,
+        text::Note,
+    },
+    clock::Timestamp,
+    evidence::{
+        Rejection, content,
+        files::{self, NewFile},
+        name,
+        scan::{self, Claimed},
+        scanner::Finding,
+        vault::Owner,
+    },
+    token::sha256,
+};
+
+/// Why a file was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    #[error("the file is not taken: {0:?}")]
+    Rejected(Rejection),
+    #[error(transparent)]
+    Act(#[from] ActError),
+}
+
+impl From<anyhow::Error> for AddError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Act(error.into())
+    }
+}
+
+impl Casework {
+    /// Puts a file to the case, under the name that its sender gave it.
+    ///
+    /// # Errors
+    /// [`AddError::Rejected`] for a file that is not taken; nothing has changed then.
+    pub async fn add_evidence(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        sent_name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Acted, AddError> {
+        if !self.cabinet.takes_files() {
+            return Err(AddError::Rejected(Rejection::Off));
+        }
+        let limits = self.cabinet.limits;
+        if bytes.len() > limits.file_bytes {
+            return Err(AddError::Rejected(Rejection::TooLarge));
+        }
+        let owner = Owner { file: Uuid::now_v7(), case };
+        let name = name::clean(sent_name).unwrap_or_else(|| "evidence".to_owned());
+        let file = self.seal(owner, actor, name, bytes).await?.map_err(AddError::Rejected)?;
+        let action =
+            Action::AddEvidence { file: FileRef { file: owner.file, sha256: Digest(file.sha256) } };
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let acted = self.act_in(&mut transaction, case, actor, &action, None).await?;
+        let now = self.app.clock.now();
+        files::insert(&mut transaction, &file, limits, now).await?.map_err(AddError::Rejected)?;
+        transaction.commit().await.context("could not commit an evidence file")?;
+        Ok(acted)
+    }
+
+    /// Recognises and encrypts, away from the threads that answer requests.
+    async fn seal(
+        &self,
+        owner: Owner,
+        actor: Actor,
+        name: String,
+        bytes: Vec<u8>,
+    ) -> anyhow::Result<Result<NewFile, Rejection>> {
+        let cabinet = self.cabinet.clone();
+        tokio::task::spawn_blocking(move || {
+            let kind = match content::recognise(&bytes) {
+                Ok(kind) => kind,
+                Err(rejection) => return Ok(Err(rejection)),
+            };
+            Ok(Ok(NewFile {
+                owner,
+                uploaded_by: actor.staff_id().map(|staff| staff.0),
+                name,
+                kind,
+                size: bytes.len(),
+                sha256: sha256(&bytes),
+                sealed: cabinet.keyring.seal(owner, bytes)?,
+                is_scanned: cabinet.scanner.is_configured(),
+            }))
+        })
+        .await
+        .context("the encryption was interrupted")?
+    }
+
+    /// Records what a review of the files `chosen` showed.
+    ///
+    /// # Errors
+    /// [`crate::case::refusal::Refusal::NoEvidenceFile`] when one of them can't be opened, or none is named;
+    /// [`ActError`] as `act`.
+    pub async fn decide_document(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        (chosen, answers): (&[Uuid], &BTreeMap<Criterion, bool>),
+        (verdict, note): (Verdict, &Note),
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
+        let files = files::list(&mut transaction, case).await?;
+        let readable: Vec<FileRef> = files
+            .iter()
+            .filter(|file| file.is_readable())
+            .map(|file| FileRef { file: file.id, sha256: Digest(file.sha256) })
+            .collect();
+        let review = Review::of(chosen, &readable, answers.clone())?;
+        let action = Action::DecideDocument { review, verdict, note: note.clone() };
+        let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
+        transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+
+    /// The plain bytes of a file; `None` where they are deleted.
+    ///
+    /// # Errors
+    /// When no configured key opens it, or its bytes are not those that were put in.
+    pub async fn open_evidence(&self, owner: Owner, expected: Digest) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(sealed) = files::find_sealed(&self.app.pool, owner).await? else { return Ok(None) };
+        let cabinet = self.cabinet.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let plain = cabinet.keyring.open(owner, sealed)?;
+            anyhow::ensure!(sha256(&plain) == expected.0, "the bytes are not those that were put in");
+            Ok(plain)
+        });
+        opened
+            .await
+            .context("the decryption was interrupted")?
+            .map(Some)
+            .with_context(|| format!("could not open the evidence file {}", owner.file))
+    }
+
+    /// Has the next file looked at. A failure leaves it to a later try.
+    pub async fn scan_step(&self) -> anyhow::Result<Step> {
+        // Within the lease a try has ended, one way or the other.
+        let lease_seconds = self.cabinet.scanner.timeout().as_secs_f64() * 2.0;
+        let now = self.app.clock.now();
+        let Some(Claimed { owner, sealed }) = scan::claim(&self.app.pool, lease_seconds, now).await? else {
+            return Ok(Step::Idle);
+        };
+        let cabinet = self.cabinet.clone();
+        let opened = tokio::task::spawn_blocking(move || cabinet.keyring.open(owner, sealed)).await;
+        let found = match opened.context("the decryption was interrupted")? {
+            Ok(plain) => self.cabinet.scanner.scan(&plain).await,
+            Err(error) => Err(error.into()),
+        };
+        match found {
+            Ok(finding) => self.settle_scan(owner, &finding).await?,
+            Err(error) => {
+                tracing::warn!(file = %owner.file, error = format!("{error:#}"), "could not scan a file");
+            }
+        }
+        Ok(Step::Did)
+    }
+
+    async fn settle_scan(&self, owner: Owner, finding: &Finding) -> anyhow::Result<()> {
+        let result = match finding {
+            Finding::Clean => ScanResult::Clean,
+            Finding::Infected(_) => ScanResult::Infected,
+            Finding::Unscanned => ScanResult::Unscanned,
+        };
+        let action = Action::RecordScan { file: owner.file, result };
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await?;
+        if scan::settle(&mut transaction, owner.file, finding, self.app.clock.now()).await? {
+            transaction.commit().await.context("could not commit a scan")?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the bytes of the next file whose time is over.
+    pub async fn retention_step(&self) -> anyhow::Result<Step> {
+        let now = self.app.clock.now();
+        let days = i64::from(self.app.settings.retention.evidence_days);
+        let closed_before = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+        let Some(owner) = self.find_over(closed_before).await? else { return Ok(Step::Idle) };
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let action = Action::DeleteEvidence { file: owner.file };
+        match self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await {
+            Ok(_) => {}
+            // Reopened in between.
+            Err(ActError::Refused(_)) => return Ok(Step::Did),
+            Err(error) => return Err(error.into()),
+        }
+        if files::forget(&mut transaction, owner.file, now).await? {
+            transaction.commit().await.context("could not commit the end of a file")?;
+        }
+        Ok(Step::Did)
+    }
+
+    /// A file of a case that was closed, for the last time, before this moment; news after the closing prolong nothing. Any
+    /// of them, so that one which can't be deleted holds up no other.
+    async fn find_over(&self, closed_before: Timestamp) -> anyhow::Result<Option<Owner>> {
+        sqlx::query_as!(
+            Owner,
+            r#"select f.id as "file", f.case_id as "case" from evidence_files f join cases c on c.id = f.case_id
+             where f.content is not null and c.state = 'closed' and not exists (
+                 select from case_events e where e.case_id = c.id and e.at > $1
+                     and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed')
+             order by random() limit 1"#,
+            closed_before as Timestamp,
+        )
+        .fetch_optional(&self.app.pool)
+        .await
+        .context("could not look for files whose time is over")
+    }
+}

@@ -1,0 +1,103 @@
+//! What a file is, by its bytes and never by its name: PDF, JPEG or PNG, whole and nothing else besides.
+//!
+//! Unpacks nothing and draws nothing: an image's size comes from its header. What hides inside compressed parts of a PDF
+//! is not seen here; files are only ever saved, not opened, by Handover, and the scanner looks deeper.
+
+mod jpeg;
+mod pdf;
+mod png;
+
+use serde::Serialize;
+use strum::{EnumString, IntoStaticStr};
+
+use super::Rejection;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, IntoStaticStr, EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    Pdf,
+    Jpeg,
+    Png,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
+
+    /// With the dot.
+    pub fn ending(self) -> &'static str {
+        self.endings().first().copied().unwrap_or_default()
+    }
+
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &[".pdf"],
+            Self::Jpeg => &[".jpg", ".jpeg"],
+            Self::Png => &[".png"],
+        }
+    }
+}
+
+/// More than any scanner or telephone takes, less than what brings a viewer down.
+const MOST_PIXELS: u64 = 150_000_000;
+
+/// # Errors
+/// Why a file with these bytes is not taken.
+pub fn recognise(bytes: &[u8]) -> Result<Kind, Rejection> {
+    let kind = if bytes.is_empty() {
+        return Err(Rejection::NoFile);
+    } else if bytes.starts_with(b"%PDF-") {
+        pdf::check(bytes)?;
+        Kind::Pdf
+    } else if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+        check_pixels(jpeg::size(bytes).ok_or(Rejection::Damaged)?)?;
+        Kind::Jpeg
+    } else if bytes.starts_with(png::SIGNATURE) {
+        check_pixels(png::size(bytes).ok_or(Rejection::Damaged)?)?;
+        Kind::Png
+    } else {
+        return Err(Rejection::UnknownType);
+    };
+    if is_something_else_too(bytes, kind) { Err(Rejection::TwoInOne) } else { Ok(kind) }
+}
+
+fn check_pixels((width, height): (u32, u32)) -> Result<(), Rejection> {
+    match u64::from(width).saturating_mul(height.into()) {
+        0 => Err(Rejection::Damaged),
+        pixels if pixels > MOST_PIXELS => Err(Rejection::TooManyPixels),
+        _ => Ok(()),
+    }
+}
+
+/// How far readers look for the beginning of a PDF (ISO 32000-1 annex H.3.4.1) and browsers for that of a page
+/// (WHATWG MIME Sniffing §5.2 reads 1445 bytes).
+const HEAD: usize = 1445;
+/// How far readers of ZIP look back for its directory (APPNOTE 4.3.16).
+const TAIL: usize = 65_557;
+
+/// Whether another program could take the file for another kind: a page, an archive, a document inside an image.
+fn is_something_else_too(bytes: &[u8], kind: Kind) -> bool {
+    let head = bytes.get(..HEAD).unwrap_or(bytes).to_ascii_lowercase();
+    let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
+    let pages: [&[u8]; 7] =
+        [b"<html", b"<script", b"<!doctype", b"<svg", b"<iframe", b"<body", b"<?php"];
+    let document = kind != Kind::Pdf && contains(&head, b"%pdf-");
+    document || pages.iter().any(|sign| contains(&head, sign)) || contains(tail, b"PK\x05\x06")
+}
+
+fn contains(bytes: &[u8], sign: &[u8]) -> bool {
+    bytes.windows(sign.len()).any(|window| window == sign)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! The table of evidence files: put in, listed, opened for reading, deleted. Bytes come and go encrypted only.
+//!
+//! One file is in memory at a time. Who may do what is not asked here.
+
+use anyhow::Context as _;
+use serde::Serialize;
+use sqlx::{PgConnection, PgPool};
+use strum::{EnumString, IntoStaticStr};
+use uuid::Uuid;
+
+use super::{
+    Rejection,
+    content::Kind,
+    rejection::Limits,
+    vault::{Owner, Sealed},
+};
+use crate::{clock::Timestamp, token::Sha256Bytes};
+
+/// What is known of a file's looks for viruses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Scan {
+    Waiting,
+    Clean,
+    Infected,
+    Unscanned,
+}
+
+/// A file to be put in.
+#[derive(Debug)]
+pub struct NewFile {
+    pub owner: Owner,
+    pub uploaded_by: Option<Uuid>,
+    pub name: String,
+    pub kind: Kind,
+    /// Of the plain bytes, as the hash.
+    pub size: usize,
+    pub sha256: Sha256Bytes,
+    pub sealed: Sealed,
+    /// Whether a scanner will look at it.
+    pub is_scanned: bool,
+}
+
+/// A file without its bytes.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    pub id: Uuid,
+    /// `None` for the requester.
+    pub uploaded_by: Option<Uuid>,
+    /// `None` once its time is over.
+    pub name: Option<String>,
+    pub kind: Kind,
+    pub size: u64,
+    pub sha256: Sha256Bytes,
+    pub created_at: Timestamp,
+    pub scan: Scan,
+    pub signature: Option<String>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl StoredFile {
+    /// Whether people may open it: its bytes are there, and nobody is still looking at them.
+    pub fn is_readable(&self) -> bool {
+        self.deleted_at.is_none() && matches!(self.scan, Scan::Clean | Scan::Unscanned)
+    }
+}
+
+/// The files of a case, oldest first.
+pub async fn list(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<StoredFile>> {
+    let rows = sqlx::query!(
+        r#"select id, uploaded_by, name, kind, size, sha256, created_at, scan, signature,
+             deleted_at as "deleted_at: Timestamp"
+         from evidence_files where case_id = $1 order by created_at, id"#,
+        case
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list evidence files")?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(StoredFile {
+                id: row.id,
+                uploaded_by: row.uploaded_by,
+                name: row.name,
+                kind: row.kind.parse().context("unknown kind of file")?,
+                size: row.size.try_into().context("a size below zero")?,
+                sha256: row.sha256.try_into().ok().context("a hash is not 32 bytes")?,
+                created_at: row.created_at,
+                scan: row.scan.parse().context("unknown result of a scan")?,
+                signature: row.signature,
+                deleted_at: row.deleted_at,
+            })
+        })
+        .collect()
+}
+
+/// Puts a file in. The caller holds the lock of its case, so that nobody else counts meanwhile.
+///
+/// # Errors
+/// The inner one when the limits say no.
+pub async fn insert(
+    connection: &mut PgConnection,
+    file: &NewFile,
+    limits: Limits,
+    now: Timestamp,
+) -> anyhow::Result<Result<(), Rejection>> {
+    let (case, size) = (file.owner.case, i64::try_from(file.size)?);
+    let there = sqlx::query!(
+        r#"select count(*) as "count!", coalesce(sum(size) filter (where content is not null), 0)::bigint as "bytes!",
+             coalesce(bool_or(sha256 = $2 and content is not null), false) as "known!"
+         from evidence_files where case_id = $1"#,
+        case,
+        file.sha256.as_slice(),
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .context("could not count the evidence files of a case")?;
+    if there.known {
+        return Ok(Err(Rejection::Duplicate));
+    }
+    if there.count >= i64::from(limits.files_per_case) {
+        return Ok(Err(Rejection::TooMany));
+    }
+    if u64::try_from(there.bytes.saturating_add(size))? > limits.case_bytes {
+        return Ok(Err(Rejection::CaseFull));
+    }
+    let scan: &str = if file.is_scanned { Scan::Waiting } else { Scan::Unscanned }.into();
+    sqlx::query!(
+        "insert into evidence_files (id, case_id, uploaded_by, name, kind, size, sha256, created_at, key_id, nonce,
+             content, scan, scanned_at, scan_due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        file.owner.file,
+        case,
+        file.uploaded_by,
+        file.name,
+        file.kind.as_str(),
+        size,
+        file.sha256.as_slice(),
+        now as Timestamp,
+        file.sealed.key_id,
+        file.sealed.nonce,
+        file.sealed.content,
+        scan,
+        (!file.is_scanned).then_some(now) as Option<Timestamp>,
+        file.is_scanned.then_some(now) as Option<Timestamp>,
+    )
+    .execute(connection)
+    .await
+    .context("could not store an evidence file")?;
+    Ok(Ok(()))
+}
+
+/// The bytes of a file as they lie there; `None` once they are deleted.
+pub async fn find_sealed(pool: &PgPool, owner: Owner) -> anyhow::Result<Option<Sealed>> {
+    let row = sqlx::query!(
+        r#"select key_id as "key_id!", nonce as "nonce!", content as "content!" from evidence_files
+         where id = $1 and case_id = $2 and content is not null"#,
+        owner.file,
+        owner.case,
+    )
+    .fetch_optional(pool)
+    .await
+    .context("could not read an evidence file")?;
+    Ok(row.map(|row| Sealed { key_id: row.key_id, nonce: row.nonce, content: row.content }))
+}
+
+/// Deletes bytes and name for good; size and hash stay. `false` where they were gone already.
+pub async fn forget(connection: &mut PgConnection, file: Uuid, now: Timestamp) -> anyhow::Result<bool> {
+    let deleted = sqlx::query!(
+        "update evidence_files set content = null, key_id = null, nonce = null, name = null, deleted_at = $2,
+             scan_due_at = null
+         where id = $1 and content is not null",
+        file,
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not delete an evidence file")?;
+    Ok(deleted.rows_affected() == 1)
+}
+
+/// Writes down that somebody opens a file, before they get it.
+pub async fn note_download(pool: &PgPool, file: Uuid, staff: Uuid, now: Timestamp) -> anyhow::Result<()> {
+    sqlx::query!(
+        "insert into evidence_downloads (file_id, staff_id, at) values ($1, $2, $3)",
+        file,
+        staff,
+        now as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not note a download")?;
+    Ok(())
+}
+
+/// When somebody last opened a file.
+#[derive(Clone, Debug)]
+pub struct Download {
+    pub file: Uuid,
+    pub staff: Uuid,
+    pub at: Timestamp,
+}
+
+/// Who opened which file of a case, and when last; the first to open one first.
+pub async fn list_downloads(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<Download>> {
+    sqlx::query_as!(
+        Download,
+        r#"select d.file_id as "file", d.staff_id as "staff", max(d.at) as "at!: Timestamp"
+         from evidence_downloads d join evidence_files f on f.id = d.file_id
+         where f.case_id = $1 group by d.file_id, d.staff_id order by min(d.at), d.staff_id"#,
+        case
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list who opened evidence files")
+}

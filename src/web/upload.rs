@@ -1,0 +1,132 @@
+//! One file from a form, read while it comes and never more of it than is allowed.
+//!
+//! Only so many files are in memory at once in the whole process; who comes later waits, unread. Looks at no content: what
+//! a file is, is for `evidence`.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use futures_util::StreamExt as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{error::WebError, fields};
+
+/// The name of the form's file field.
+const FIELD: &str = "file";
+/// What is too large is read on to this multiple, and thrown away, so that the browser gets to see why.
+const PATIENCE: usize = 4;
+
+/// One for the whole process, shared by its workers.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    slots: Arc<Semaphore>,
+    /// Bytes of one file.
+    most: usize,
+    time: Duration,
+}
+
+/// A file that was read whole. Keeps its place until it is dropped.
+#[derive(Debug)]
+pub struct Upload {
+    /// As it was sent; not to be trusted.
+    pub name: String,
+    pub bytes: Vec<u8>,
+    _slot: OwnedSemaphorePermit,
+}
+
+/// Why there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoUpload {
+    Missing,
+    Several,
+    TooLarge,
+    BrokenOff,
+    TooSlow,
+}
+
+impl Uploads {
+    pub fn new(at_once: usize, most: usize, time: Duration) -> Self {
+        Self { slots: Arc::new(Semaphore::new(at_once.max(1))), most, time }
+    }
+
+    /// Reads the file of a form; other fields are passed over.
+    ///
+    /// # Errors
+    /// [`WebError::NotAForm`] for what is no such form at all; the inner one for people.
+    pub async fn read(&self, form: Multipart) -> Result<Result<Upload, NoUpload>, WebError> {
+        match tokio::time::timeout(self.time, self.read_in_turn(form)).await {
+            Ok(read) => read,
+            Err(_) => Ok(Err(NoUpload::TooSlow)),
+        }
+    }
+
+    async fn read_in_turn(&self, mut form: Multipart) -> Result<Result<Upload, NoUpload>, WebError> {
+        let slot = self.slots.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+        let mut found: Option<(String, Vec<u8>)> = None;
+        // Of all that comes, the file and the other fields.
+        let mut left = self.most.saturating_mul(PATIENCE).saturating_add(fields::LIMIT);
+        let mut problem = None;
+        while let Some(field) = form.next().await {
+            let mut field = match field {
+                Ok(field) => field,
+                Err(error) => return refuse(&error),
+            };
+            let is_file = field.name() == Some(FIELD);
+            let name = field.content_disposition().and_then(|words| words.get_filename());
+            let name = name.unwrap_or_default().to_owned();
+            let most = if is_file && problem.is_none() { self.most } else { 0 };
+            match drain(&mut field, most, &mut left).await {
+                Ok(bytes) if is_file => match (bytes, &found) {
+                    (None, _) => problem = problem.or(Some(NoUpload::TooLarge)),
+                    (Some(bytes), None) if !bytes.is_empty() => found = Some((name, bytes)),
+                    (Some(bytes), Some(_)) if !bytes.is_empty() => problem = Some(NoUpload::Several),
+                    _ => {}
+                },
+                Ok(_) => {}
+                Err(error) => return refuse(&error),
+            }
+            if left == 0 {
+                return Ok(Err(NoUpload::TooLarge));
+            }
+        }
+        Ok(match (problem, found) {
+            (Some(problem), _) => Err(problem),
+            (None, Some((name, bytes))) => Ok(Upload { name, bytes, _slot: slot }),
+            (None, None) => Err(NoUpload::Missing),
+        })
+    }
+}
+
+/// Reads a field to its end, or until nothing is `left` of what may come; `None` where it is larger than `most`.
+async fn drain(
+    field: &mut Field,
+    most: usize,
+    left: &mut usize,
+) -> Result<Option<Vec<u8>>, MultipartError> {
+    let mut kept = Some(Vec::new());
+    while let Some(chunk) = field.next().await {
+        let chunk = chunk?;
+        *left = left.saturating_sub(chunk.len());
+        if *left == 0 {
+            return Ok(None);
+        }
+        if let Some(bytes) = kept.as_mut()
+            && bytes.len().saturating_add(chunk.len()) <= most
+        {
+            bytes.extend_from_slice(&chunk);
+        } else {
+            kept = None;
+        }
+    }
+    Ok(kept)
+}
+
+fn refuse(error: &MultipartError) -> Result<Result<Upload, NoUpload>, WebError> {
+    match error {
+        MultipartError::ContentTypeMissing
+        | MultipartError::ContentTypeParse
+        | MultipartError::ContentTypeIncompatible
+        | MultipartError::BoundaryMissing => Err(WebError::NotAForm),
+        _ => Ok(Err(NoUpload::BrokenOff)),
+    }
+}
