@@ -148,8 +148,7 @@ async fn law_2_an_edit_and_a_new_verdict_void_the_draft() {
     ben.approves_bytes(&number, &looked_at).await.is(409);
 
     // A verdict after the draft voids it, and the database lets nobody revive it.
-    let fields = [("verdict", "passed"), ("note", "Letter on letterhead seen.")];
-    ann.does(&number, "checks/document", &fields).await.went_well();
+    ann.reviews_a_letter(&number).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");
     let pool = &desk.casework.app.pool;
     assert!(denied(pool, "update drafts set voided_at = null").await.contains("only be voided"));

@@ -18,6 +18,7 @@ mod correspondence;
 mod desk;
 mod domains;
 mod follow_up;
+mod evidence;
 mod helpers;
 mod house;
 mod intake;

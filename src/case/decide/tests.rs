@@ -13,6 +13,7 @@ use crate::{
         actor::{Role, StaffId},
         check::{CheckKind, Evidence, Verdict},
         contact::Called,
+        document::{Criterion, FileRef, Review},
         contest::{Before, Cause, Causes, Objector},
         draft::{Digest, DraftRef, NewDraft, evidence_digest},
         number::CaseNumber,
@@ -291,9 +292,6 @@ fn who_dismissed_an_objection_can_not_approve_afterwards() {
 #[test]
 fn a_call_counts_only_with_the_contact_on_record_who_was_called() {
     let case = sample_case(Place::Verifying);
-    let unnamed = Action::DecideCheck { kind: CheckKind::Callback, verdict: Verdict::Passed, note: note() };
-    let refused = case.decide(staff(CALLER, Role::Admin), &unnamed, now()).unwrap_err();
-    assert_eq!(refused, Refusal::NotDecidedByStaff);
     let named = Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note: note() };
     let transition = case.decide(staff(CALLER, Role::Agent), &named, now()).unwrap();
     let called = |effect: &Effect| match effect {
@@ -524,4 +522,62 @@ fn looking_goes_on_while_contested_and_moves_nothing() {
     case.checks = satisfied();
     let called = Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note: note() };
     assert_eq!(case.decide(staff(CALLER, Role::Agent), &called, now()).unwrap().next, case.state);
+}
+
+#[test]
+fn a_document_passes_on_files_with_every_item_of_the_checklist() {
+    let case = sample_case(Place::Verifying);
+    let file = FileRef { file: Uuid::from_u128(5), sha256: Digest(sha256(b"letter")) };
+    let review = |answers: &[(Criterion, bool)]| {
+        Review::of(&[file.file], &[file], answers.iter().copied().collect()).unwrap()
+    };
+    let decide = |review: Review, verdict| {
+        let action = Action::DecideDocument { review, verdict, note: note() };
+        case.decide(staff(CALLER, Role::Agent), &action, now())
+    };
+    let all: Vec<(Criterion, bool)> = Criterion::VARIANTS.iter().map(|one| (*one, true)).collect();
+    for incomplete in [&[][..], &all[1..], &[&all[1..], &[(all[0].0, false)]].concat()] {
+        let refused = decide(review(incomplete), Verdict::Passed).unwrap_err();
+        assert_eq!(refused, Refusal::ChecklistNotMet);
+        assert!(decide(review(incomplete), Verdict::Failed).is_ok());
+    }
+    assert_eq!(decide(review(&all), Verdict::Waived).unwrap_err(), Refusal::NotDecidedByStaff);
+    let transition = decide(review(&all), Verdict::Passed).unwrap();
+    let bound = |effect: &Effect| match effect {
+        Effect::PutCheck(check) => {
+            check.decided_by == Some(CALLER)
+                && matches!(&check.evidence, Evidence::DocumentReviewed { files, answers, .. }
+                    if *files == [file] && answers.len() == all.len())
+        }
+        _ => false,
+    };
+    assert!(transition.effects.iter().any(bound));
+    assert!(matches!(transition.event, Event::CheckDecided { files, .. } if files == [file]));
+}
+
+#[test]
+fn a_new_file_disturbs_nothing_that_was_decided() {
+    let file = FileRef { file: Uuid::from_u128(5), sha256: Digest(sha256(b"letter")) };
+    for place in Place::VARIANTS {
+        let case = sample_case(*place);
+        for actor in [Actor::Requester, staff(SECOND, Role::Agent)] {
+            match case.decide(actor, &Action::AddEvidence { file }, now()) {
+                Ok(added) => assert_eq!((added.next, added.effects), (case.state.clone(), Vec::new())),
+                Err(refusal) => {
+                    let expected = if *place == Place::Closed { Refusal::Closed } else { Refusal::NotNow };
+                    assert!(matches!(place, Place::Unconfirmed | Place::Closed), "{place:?}");
+                    assert_eq!(refusal, expected);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn files_are_kept_until_the_case_is_closed() {
+    for place in Place::VARIANTS {
+        let delete = Action::DeleteEvidence { file: Uuid::nil() };
+        let decided = sample_case(*place).decide(Actor::System, &delete, now());
+        assert_eq!(decided.is_ok(), *place == Place::Closed, "{place:?}");
+    }
 }

@@ -31,6 +31,8 @@ use super::{dns::NameServer, letter::Letter, postgres::Database, smtp::SmtpServe
 pub const BEGINNING: &str = "2026-06-01T08:00:00Z";
 /// What every member of staff in tests signs in with.
 pub const PASSWORD: &str = "correct horse battery staple";
+/// What evidence files are encrypted with.
+pub const EVIDENCE_KEY: &str = "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 pub struct Desk {
     pub address: String,
@@ -217,7 +219,7 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
          desk.sign_ins_per_minute = 100000\ndesk.idle_minutes = 1000000\n\
          desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
          mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\
-         deadlines.notice_attempts = 1\n\
+         deadlines.notice_attempts = 1\nevidence.keys = [\"{EVIDENCE_KEY}\"]\n\
          dns.resolvers = [\"{one}\", \"{other}\"]\ndns.timeout_seconds = 2\n"
     );
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
@@ -277,6 +279,17 @@ impl Answer {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The names of form fields that begin so, each once.
+    pub fn fields_like(&self, beginning: &str) -> Vec<String> {
+        let page = scraper::Html::parse_document(&self.text);
+        let selector = scraper::Selector::parse(&format!("[name^=\"{beginning}\"]")).unwrap();
+        let mut names: Vec<String> =
+            page.select(&selector).filter_map(|field| field.value().attr("name")).map(str::to_owned).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// The value of the form field `name`.
     pub fn field(&self, name: &str) -> Option<String> {
         let page = scraper::Html::parse_document(&self.text);
@@ -322,6 +335,29 @@ impl Visitor {
         let request = self.client.post(self.url(path)).header("accept-language", &self.language);
         let request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
         Answer::read(request.form(fields).send().await.unwrap()).await
+    }
+
+    /// Sends a body of whatever kind, as from a page of ours.
+    pub async fn post_body(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let request = self.client.post(self.url(path)).header("accept-language", &self.language);
+        let request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
+        Answer::read(request.header("content-type", kind).body(body).send().await.unwrap()).await
+    }
+
+    /// Sends a form with one file, as browsers do (RFC 7578).
+    pub async fn uploads(&self, path: &str, name: &str, file: &[u8]) -> Answer {
+        let name = name.replace('"', "%22");
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
+        self.post_body(path, "multipart/form-data; boundary=edge", body).await
+    }
+
+    /// The answer as it comes, to look at its headers and bytes.
+    pub async fn fetch(&self, path: &str) -> Response {
+        self.client.get(self.url(path)).header("accept", "text/html").send().await.unwrap()
     }
 
     /// Sends a form and follows to the page it leads to.

@@ -1,6 +1,7 @@
 //! What tests of several rooms need.
 
 pub mod browser;
+pub mod clamd;
 pub mod desk;
 pub mod dns;
 pub mod dovecot;
