@@ -18,7 +18,8 @@ use sqlx::{
 };
 
 use crate::{
-    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, migrations, postgres::Server, token::Token,
+    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, migrations,
+    postgres::Server, token::Token,
 };
 
 /// What a command runs on. The private server stops when this is dropped.

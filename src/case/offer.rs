@@ -126,9 +126,7 @@ impl Case {
                 Action::FileMail { email: Uuid::nil(), writer: Writer::Atlassian, ticket: None }
             }
             ActionKind::AddEvidence => Action::AddEvidence { file: FileRef::example() },
-            ActionKind::RecordScan => {
-                Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean }
-            }
+            ActionKind::RecordScan => Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean },
             ActionKind::DeleteEvidence => Action::DeleteEvidence { file: Uuid::nil() },
         })
     }

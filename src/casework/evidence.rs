@@ -67,8 +67,7 @@ impl Casework {
         let owner = Owner { file: Uuid::now_v7(), case };
         let name = name::clean(sent_name).unwrap_or_else(|| "evidence".to_owned());
         let file = self.seal(owner, actor, name, bytes).await?.map_err(AddError::Rejected)?;
-        let action =
-            Action::AddEvidence { file: FileRef { file: owner.file, sha256: Digest(file.sha256) } };
+        let action = Action::AddEvidence { file: FileRef { file: owner.file, sha256: Digest(file.sha256) } };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let acted = self.act_in(&mut transaction, case, actor, &action, None).await?;
         let now = self.app.clock.now();

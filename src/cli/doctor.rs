@@ -68,7 +68,10 @@ async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Resul
 
     let sending = Sending::read(connection, now).await?;
     let last = when(sending.last_sent_at);
-    say(format!("sending   {} queued, {} of them put off; last sent {last}", sending.queued, sending.deferred));
+    say(format!(
+        "sending   {} queued, {} of them put off; last sent {last}",
+        sending.queued, sending.deferred
+    ));
     match sending.alarm(settings, now) {
         Some(SendingAlarm::PutOff { since, words }) => {
             warn(format!("the mail server takes nothing since {since}; it says: {words}"));
@@ -117,7 +120,10 @@ async fn look_at_files(casework: &Casework, connection: &mut PgConnection) -> an
         if !key.opens {
             say(format!("            - no configured key opens {} files under {:?}", key.files, key.id));
         } else if key.id != first {
-            say(format!("            - {} files are still under {:?}: run `handover evidence rekey`", key.files, key.id));
+            say(format!(
+                "            - {} files are still under {:?}: run `handover evidence rekey`",
+                key.files, key.id
+            ));
         }
     }
     Ok(keys.iter().all(|key| key.opens))

@@ -30,8 +30,10 @@ pub fn disposition(name: Option<&str>, kind: Kind) -> String {
     let lower = name.to_lowercase();
     let right = kind.endings().iter().any(|ending| lower.ends_with(ending));
     let whole = if right { name.to_owned() } else { format!("{name}{}", kind.ending()) };
-    let plain: String =
-        whole.chars().map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' }).collect();
+    let plain: String = whole
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' })
+        .collect();
     let mut encoded = String::new();
     for byte in whole.bytes() {
         if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
@@ -77,7 +79,9 @@ mod tests {
         );
         assert!(written("letter.pdf.exe", Kind::Pdf).contains("\"letter.pdf.exe.pdf\""));
         assert!(written("photo.JPG", Kind::Jpeg).contains("\"photo.JPG\""));
-        assert!(written("a\"; filename=\"b.html", Kind::Png).contains("filename=\"a__ filename__b.html.png\""));
+        assert!(
+            written("a\"; filename=\"b.html", Kind::Png).contains("filename=\"a__ filename__b.html.png\"")
+        );
         assert!(disposition(None, Kind::Png).contains("\"evidence.png\""));
     }
 }

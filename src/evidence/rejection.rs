@@ -94,7 +94,10 @@ mod tests {
         for rejection in Rejection::iter() {
             for language in Language::ALL {
                 let sentence = rejection.sentence(limits, language);
-                assert!(sentence.len() > 30 && !sentence.contains(&rejection.key()), "{rejection:?}: {sentence}");
+                assert!(
+                    sentence.len() > 30 && !sentence.contains(&rejection.key()),
+                    "{rejection:?}: {sentence}"
+                );
             }
         }
         assert!(Rejection::TooLarge.sentence(limits, Language::En).contains("10 MB"));

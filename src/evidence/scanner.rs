@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn addresses_are_a_socket_or_a_host() {
-        for good in ["", "unix:/run/clamav/clamd.ctl", "tcp:127.0.0.1:3310", "tcp:[::1]:3310", "tcp:clamd:3310"] {
+        for good in
+            ["", "unix:/run/clamav/clamd.ctl", "tcp:127.0.0.1:3310", "tcp:[::1]:3310", "tcp:clamd:3310"]
+        {
             assert_eq!(Scanner::try_new(good, 1).unwrap().is_configured(), !good.is_empty(), "{good}");
         }
         for bad in ["clamd", "unix:relative", "tcp:clamd", "tcp::3310", "tcp:a:b:1", "http://clamd:3310"] {

@@ -6,10 +6,7 @@
 use std::{collections::HashSet, fmt};
 
 use anyhow::{Context as _, bail, ensure};
-use chacha20poly1305::{
-    KeyInit as _, XChaCha20Poly1305, XNonce,
-    aead::AeadInOut as _,
-};
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce, aead::AeadInOut as _};
 use data_encoding::BASE64;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
@@ -57,8 +54,9 @@ impl Keyring {
     pub fn try_new(keys: &[SecretString]) -> anyhow::Result<Self> {
         let mut ring = Vec::new();
         for (place, text) in (1..).zip(keys) {
-            let (id, key) = parse(text.expose_secret())
-                .with_context(|| format!("evidence.keys, number {place}, is not \"name:base64 of 32 bytes\""))?;
+            let (id, key) = parse(text.expose_secret()).with_context(|| {
+                format!("evidence.keys, number {place}, is not \"name:base64 of 32 bytes\"")
+            })?;
             ensure!(ring.iter().all(|(other, _)| *other != id), "evidence.keys has two keys called {id:?}");
             ring.push((id, key));
         }
@@ -155,8 +153,7 @@ mod tests {
     #[test]
     fn the_first_key_encrypts_and_never_twice_the_same() {
         let keys = ring(&[&make_key("new"), &make_key("old")]);
-        let (one, two) =
-            (keys.seal(OWNER, b"x".to_vec()).unwrap(), keys.seal(OWNER, b"x".to_vec()).unwrap());
+        let (one, two) = (keys.seal(OWNER, b"x".to_vec()).unwrap(), keys.seal(OWNER, b"x".to_vec()).unwrap());
         assert_eq!(one.key_id, "new");
         assert_ne!((one.nonce, one.content), (two.nonce, two.content));
     }

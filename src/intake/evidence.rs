@@ -6,11 +6,7 @@ use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::{
-    cases,
-    field_errors::ErrorsView,
-    links,
-};
+use super::{cases, field_errors::ErrorsView, links};
 use crate::{
     case::{action::ActionKind, actor::Actor},
     casework::{AddError, Casework, Loaded, links::Purpose},

@@ -98,11 +98,7 @@ impl Uploads {
 }
 
 /// Reads a field to its end, or until nothing is `left` of what may come; `None` where it is larger than `most`.
-async fn drain(
-    field: &mut Field,
-    most: usize,
-    left: &mut usize,
-) -> Result<Option<Vec<u8>>, MultipartError> {
+async fn drain(field: &mut Field, most: usize, left: &mut usize) -> Result<Option<Vec<u8>>, MultipartError> {
     let mut kept = Some(Vec::new());
     while let Some(chunk) = field.next().await {
         let chunk = chunk?;

@@ -175,6 +175,7 @@ async fn production_seeds_nothing() {
         ("MODE", "production"),
         ("DATABASE__URL", database.url().as_str()),
         ("SECRETS__KEY", "0123456789abcdef0123456789abcdef0123"),
+        ("EVIDENCE__KEYS", "[\"2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]"),
         ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
         ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
         ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),

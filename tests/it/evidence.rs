@@ -54,8 +54,14 @@ async fn a_file_goes_from_the_customer_to_the_desk_and_into_the_check() {
     ann.open(&number).await.says("There is nothing to review until there is a file");
     let letter = letter_as_pdf("Vollmacht");
     visitor.get(&status).await.is(200).says("Upload evidence");
-    let sent = visitor.uploads(&format!("{status}/evidence"), "Vollmacht Müller.pdf", &letter).await.went_well();
-    visitor.get(&sent.location.unwrap()).await.says("The file has arrived.").says("Vollmacht Müller.pdf").says("received");
+    let sent =
+        visitor.uploads(&format!("{status}/evidence"), "Vollmacht Müller.pdf", &letter).await.went_well();
+    visitor
+        .get(&sent.location.unwrap())
+        .await
+        .says("The file has arrived.")
+        .says("Vollmacht Müller.pdf")
+        .says("received");
 
     // No scanner is configured, and the page says so.
     let page = ann.open(&number).await.says("not scanned for viruses").says("Vollmacht Müller.pdf");
@@ -130,7 +136,10 @@ async fn a_download_can_only_be_saved_and_leaves_a_line() {
 
 #[actix_web::test]
 async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
-    let desk = Desk::start_with("evidence.file_bytes = 60000\nevidence.files_per_case = 2\nevidence.case_bytes = 59900").await;
+    let desk = Desk::start_with(
+        "evidence.file_bytes = 60000\nevidence.files_per_case = 2\nevidence.case_bytes = 59900",
+    )
+    .await;
     let (visitor, status, number) = confirmed(&desk).await;
     let path = format!("{status}/evidence");
     let refused = async |name: &str, file: &[u8], words: &str| {
@@ -171,21 +180,30 @@ async fn forms_that_no_browser_sends_change_nothing() {
     let path = format!("{status}/evidence");
     let kind = "multipart/form-data; boundary=edge";
     let part = |name: &str, file: &str, content: &str| {
-        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n{content}\r\n")
+        format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n{content}\r\n"
+        )
     };
     let letter = String::from_utf8(letter_as_pdf("x")).unwrap();
     let send = async |body: String| visitor.post_body(&path, kind, body.into_bytes()).await;
-    let two = [part("file", "a.pdf", &letter), part("file", "b.pdf", &letter), "--edge--\r\n".into()].concat();
+    let two =
+        [part("file", "a.pdf", &letter), part("file", "b.pdf", &letter), "--edge--\r\n".into()].concat();
     send(two).await.is(422).says("one by one");
     send(part("file", "a.pdf", &letter)).await.is(422).says("broke off");
     send("--edge\r\n".to_owned()).await.is(422).says("broke off");
-    send(format!("--edge\r\nContent-Disposition: form-data; name=\"{}\r\n", "x".repeat(200_000))).await.is(422);
+    send(format!("--edge\r\nContent-Disposition: form-data; name=\"{}\r\n", "x".repeat(200_000)))
+        .await
+        .is(422);
     send(part("other", "a.pdf", &letter) + "--edge--\r\n").await.is(422).says("choose a file");
     visitor.post(&path, &[("file", "letter")]).await.is(422);
     visitor.post_body(&path, "text/plain", letter.clone().into_bytes()).await.is(422);
     // From another site's page, or with a token that opens nothing.
-    visitor.uploads("/cases/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/evidence", "a.pdf", letter.as_bytes()).await.is(404);
-    let foreign = reqwest::Client::new().post(format!("{}{path}", desk.address)).header("sec-fetch-site", "cross-site");
+    visitor
+        .uploads("/cases/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/evidence", "a.pdf", letter.as_bytes())
+        .await
+        .is(404);
+    let foreign =
+        reqwest::Client::new().post(format!("{}{path}", desk.address)).header("sec-fetch-site", "cross-site");
     let foreign = foreign.header("content-type", kind).body(part("file", "a.pdf", &letter) + "--edge--\r\n");
     assert_eq!(foreign.send().await.unwrap().status(), 403);
     assert_eq!(stored(&desk, &number).await.len(), 0);
@@ -204,7 +222,9 @@ async fn forms_that_no_browser_sends_change_nothing() {
 async fn the_database_alone_gives_nothing_away() {
     let desk = Desk::start().await;
     let (visitor, status, number) = confirmed(&desk).await;
-    for words in ["first letter, long enough to be found again", "other letter, long enough to be found again"] {
+    for words in
+        ["first letter, long enough to be found again", "other letter, long enough to be found again"]
+    {
         visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter_as_pdf(words)).await.went_well();
     }
     let pool = &desk.casework.app.pool;
@@ -228,7 +248,11 @@ async fn the_database_alone_gives_nothing_away() {
     assert_eq!(ann.visitor.fetch(&path(ids[0])).await.status(), 200);
 
     // What a file is can't be rewritten, nor the file made to have never been.
-    for sql in ["update evidence_files set sha256 = sha256(''::bytea)", "update evidence_files set name = 'x.pdf'", "delete from evidence_files"] {
+    for sql in [
+        "update evidence_files set sha256 = sha256(''::bytea)",
+        "update evidence_files set name = 'x.pdf'",
+        "delete from evidence_files",
+    ] {
         let denied = sqlx::query(sql).execute(pool).await.unwrap_err().to_string();
         assert!(denied.contains("kept as it came") || denied.contains("append-only"), "{denied}");
     }
@@ -249,7 +273,10 @@ async fn keys_can_be_changed_and_old_ones_put_away() {
     // Without the old key nothing opens, and that is said.
     let forgetful = restarted(&desk, &[&new]);
     let keys = rotation::list_keys(pool, &forgetful.cabinet).await.unwrap();
-    assert_eq!(keys.iter().map(|key| (key.id.as_str(), key.files, key.opens)).collect::<Vec<_>>(), [("test", 3, false)]);
+    assert_eq!(
+        keys.iter().map(|key| (key.id.as_str(), key.files, key.opens)).collect::<Vec<_>>(),
+        [("test", 3, false)]
+    );
     let turned = rotation::turn_next(pool, &forgetful.cabinet, Uuid::nil()).await.unwrap().unwrap();
     assert!(turned.failed.unwrap().to_string().contains("\"test\""));
 
@@ -260,20 +287,33 @@ async fn keys_can_be_changed_and_old_ones_put_away() {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_handover"));
     command.env_clear().env("HANDOVER__DATABASE__URL", pool.connect_options().to_url_lossy().as_str());
     let data = tempfile::TempDir::new().unwrap();
-    command.env("HANDOVER__DATA_DIR", data.path()).env("HANDOVER__EVIDENCE__KEYS", format!("[\"{new}\", \"{old}\"]"));
-    let output = actix_web::rt::task::spawn_blocking(move || command.args(["evidence", "rekey"]).output().unwrap()).await.unwrap();
+    command
+        .env("HANDOVER__DATA_DIR", data.path())
+        .env("HANDOVER__EVIDENCE__KEYS", format!("[\"{new}\", \"{old}\"]"));
+    let output =
+        actix_web::rt::task::spawn_blocking(move || command.args(["evidence", "rekey"]).output().unwrap())
+            .await
+            .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && said.contains("2 files are under \"new\" now, 0 could not be opened"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && said.contains("2 files are under \"new\" now, 0 could not be opened"),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(rotation::turn_next(pool, &both.cabinet, Uuid::nil()).await.unwrap().is_none());
 
     // From here on the new key is enough.
     let only_new = restarted(&desk, &[&new]);
     let keys = rotation::list_keys(pool, &only_new.cabinet).await.unwrap();
-    assert_eq!(keys.iter().map(|key| (key.id.as_str(), key.files, key.opens)).collect::<Vec<_>>(), [("new", 3, true)]);
+    assert_eq!(
+        keys.iter().map(|key| (key.id.as_str(), key.files, key.opens)).collect::<Vec<_>>(),
+        [("new", 3, true)]
+    );
     let case = desk.find_case(&number).await;
     for file in stored(&desk, &number).await {
         let owner = vault::Owner { file: file.id, case };
-        let opened = only_new.open_evidence(owner, handover::case::draft::Digest(file.sha256)).await.unwrap().unwrap();
+        let opened =
+            only_new.open_evidence(owner, handover::case::draft::Digest(file.sha256)).await.unwrap().unwrap();
         assert!(opened.starts_with(b"%PDF-1.7"));
     }
     desk.finish().await;
@@ -300,7 +340,12 @@ async fn a_scanner_has_its_say_before_anybody_opens_a_file() {
     desk.work_until_idle().await;
     assert_eq!(ann.visitor.fetch(&path(good)).await.status(), 200);
     assert_eq!(ann.visitor.fetch(&path(bad)).await.status(), 404);
-    ann.open(&number).await.says("no virus found").says("malware, deleted").says("Handover.Test.Harmless").says("scanned a file for viruses: malware, deleted");
+    ann.open(&number)
+        .await
+        .says("no virus found")
+        .says("malware, deleted")
+        .says("Handover.Test.Harmless")
+        .says("scanned a file for viruses: malware, deleted");
     visitor.get(&status).await.says("malware, deleted").never_says("Handover.Test");
     decide_on(&ann, &number, bad).await.is(422).says("that can be opened");
     decide_on(&ann, &number, good).await.went_well();
@@ -316,7 +361,10 @@ async fn a_scanner_has_its_say_before_anybody_opens_a_file() {
     desk.work_until_idle().await;
     assert_eq!(number_of(&desk, waits).await, 1, "not at once again");
     desk.later(1).await;
-    assert_eq!(number_of(&desk, "select scan_attempts::bigint from evidence_files where scan = 'waiting'").await, 2);
+    assert_eq!(
+        number_of(&desk, "select scan_attempts::bigint from evidence_files where scan = 'waiting'").await,
+        2
+    );
     desk.finish().await;
 }
 
@@ -363,7 +411,14 @@ async fn files_end_with_their_time_and_what_was_decided_stays() {
 
     let file = stored(&desk, &number).await.remove(0);
     assert!(!file.is_readable() && file.name.is_none() && file.deleted_at.is_some());
-    assert_eq!(number_of(&desk, "select count(*) from evidence_files where content is not null or key_id is not null").await, 0);
+    assert_eq!(
+        number_of(
+            &desk,
+            "select count(*) from evidence_files where content is not null or key_id is not null"
+        )
+        .await,
+        0
+    );
     assert_eq!(file.sha256, handover::token::sha256(&letter_as_pdf("a")));
     let document = |checks: &[handover::case::check::Check]| {
         let kind = handover::case::check::CheckKind::Document;
@@ -434,7 +489,11 @@ async fn a_file_is_uploaded_and_reviewed_in_a_browser() {
     browser.fill("password", PASSWORD).await;
     browser.submit("main form button").await;
     browser.open(&format!("/desk/cases/{number}")).await;
-    browser.driver.execute("document.querySelector('#check-document-files').closest('details').open = true", vec![]).await.unwrap();
+    browser
+        .driver
+        .execute("document.querySelector('#check-document-files').closest('details').open = true", vec![])
+        .await
+        .unwrap();
     browser.judge("case-document").await;
     browser.quit().await;
     desk.finish().await;

@@ -39,6 +39,7 @@ fn production_refuses_the_example_until_it_is_filled_in() {
     mail.from_address is still the example
     a recipient in [atlassian] is still an example
     atlassian.partner_id is still the example
+    evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)
     ");
 }
 

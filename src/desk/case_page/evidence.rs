@@ -74,7 +74,9 @@ pub fn view(
     };
     let opened = |id: Uuid| {
         let of_it = downloads.iter().filter(move |download| download.file == id);
-        of_it.map(|download| OpenedView { by: words.name_of(StaffId(download.staff)), at: download.at }).collect()
+        of_it
+            .map(|download| OpenedView { by: words.name_of(StaffId(download.staff)), at: download.at })
+            .collect()
     };
     EvidenceView {
         any_readable: files.iter().any(StoredFile::is_readable),

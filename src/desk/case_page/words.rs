@@ -179,9 +179,7 @@ impl Words {
             Event::DepartedContactNotified { window_ends_at } => {
                 self.fill(&key, [("window_ends_at", self.instant(*window_ends_at).into())])
             }
-            Event::SecondClaimRecorded { other } => {
-                self.fill(&key, [("other", other.to_string().into())])
-            }
+            Event::SecondClaimRecorded { other } => self.fill(&key, [("other", other.to_string().into())]),
             Event::AtlassianAnswered { answer, .. } => {
                 let word: &str = answer.into();
                 self.fill(&key, [("answer", self.text(&format!("answer-{word}")).into())])

@@ -89,8 +89,7 @@ const TAIL: usize = 65_557;
 fn is_something_else_too(bytes: &[u8], kind: Kind) -> bool {
     let head = bytes.get(..HEAD).unwrap_or(bytes).to_ascii_lowercase();
     let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
-    let pages: [&[u8]; 7] =
-        [b"<html", b"<script", b"<!doctype", b"<svg", b"<iframe", b"<body", b"<?php"];
+    let pages: [&[u8]; 7] = [b"<html", b"<script", b"<!doctype", b"<svg", b"<iframe", b"<body", b"<?php"];
     let document = kind != Kind::Pdf && contains(&head, b"%pdf-");
     document || pages.iter().any(|sign| contains(&head, sign)) || contains(tail, b"PK\x05\x06")
 }

@@ -283,8 +283,11 @@ impl Answer {
     pub fn fields_like(&self, beginning: &str) -> Vec<String> {
         let page = scraper::Html::parse_document(&self.text);
         let selector = scraper::Selector::parse(&format!("[name^=\"{beginning}\"]")).unwrap();
-        let mut names: Vec<String> =
-            page.select(&selector).filter_map(|field| field.value().attr("name")).map(str::to_owned).collect();
+        let mut names: Vec<String> = page
+            .select(&selector)
+            .filter_map(|field| field.value().attr("name"))
+            .map(str::to_owned)
+            .collect();
         names.sort();
         names.dedup();
         names

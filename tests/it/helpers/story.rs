@@ -127,21 +127,26 @@ impl StaffVisitor {
     /// Puts a letter to the case, reviews it and finds everything in order.
     pub async fn reviews_a_letter(&self, number: &str) -> Answer {
         let letter = letter_as_pdf("came by post");
-        self.visitor.uploads(&format!("/desk/cases/{number}/evidence"), "letter.pdf", &letter).await.went_well();
+        self.visitor
+            .uploads(&format!("/desk/cases/{number}/evidence"), "letter.pdf", &letter)
+            .await
+            .went_well();
         self.decides_document(number, "passed", &[]).await
     }
 
     /// Decides the document on all files that the page offers, with every answer yes but those that are given.
     pub async fn decides_document(&self, number: &str, verdict: &str, answers: &[(&str, &str)]) -> Answer {
         let page = self.open(number).await;
-        let mut fields: Vec<(String, String)> = page.fields_like("file-").into_iter().map(|name| (name, "true".into())).collect();
+        let mut fields: Vec<(String, String)> =
+            page.fields_like("file-").into_iter().map(|name| (name, "true".into())).collect();
         for name in page.fields_like("criterion-") {
             let given = answers.iter().find(|(criterion, _)| name == format!("criterion-{criterion}"));
             fields.push((name, given.map_or("yes", |(_, answer)| answer).to_owned()));
         }
         fields.push(("verdict".into(), verdict.into()));
         fields.push(("note".into(), "Letter on letterhead seen, signature compared.".into()));
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.does(number, "checks/document", &fields).await
     }
 
