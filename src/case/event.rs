@@ -16,6 +16,9 @@ use super::{
 };
 use crate::clock::Timestamp;
 
+/// What the review of a document rests on; older lines name no files.
+type Reviewed = Option<Vec<FileRef>>;
+
 /// Stored under its snake_case word with its data as JSON; notes are named by id only (law 7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -33,14 +36,7 @@ pub enum Event {
     VouchRequested { contact: Uuid },
     Vouched { contact: Uuid },
     Called { verdict: Verdict, contact: Uuid, note: Uuid },
-    CheckDecided {
-        check: CheckKind,
-        verdict: Verdict,
-        note: Uuid,
-        /// Which evidence files it rests on.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        files: Vec<FileRef>,
-    },
+    CheckDecided { check: CheckKind, verdict: Verdict, note: Uuid, files: Reviewed },
     CheckWaived { check: CheckKind, note: Uuid },
     SuccessionAccepted,
     SuccessionDeclined,

@@ -568,7 +568,7 @@ async fn the_page_offers_what_the_rules_allow_and_speaks_both_languages() {
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
-    let page = ann.open(&number).await.says("Record a result").never_says("Waive the check");
+    let page = ann.open(&number).await.says("Record the callback").never_says("Waive the check");
     assert!(page.field("body").is_none(), "nothing can be drafted yet");
     page.says("One more proof outside the requester’s mailbox is missing").says("Petra Abend").says(DEPARTED);
     ben.open(&number).await.says("Waive the check");

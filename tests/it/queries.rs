@@ -20,8 +20,7 @@ use crate::helpers::{
 async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
     for n in people {
-        let (requester, licence) =
-            (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
+        let (requester, licence) = (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
         let fields = form_with(&[("requester_email", &requester), ("entitlements", &licence)]);
         visitor.escalates(&fields).await.went_well();
     }

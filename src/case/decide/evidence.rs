@@ -59,7 +59,8 @@ impl Case {
         let answers = review.answers().clone();
         let evidence = Evidence::DocumentReviewed { files: files.clone(), answers, note: note.id };
         let check = self.verdict(CheckKind::Document, verdict, evidence, Some(actor), now);
-        let event = Event::CheckDecided { check: CheckKind::Document, verdict, note: note.id, files };
+        let event =
+            Event::CheckDecided { check: CheckKind::Document, verdict, note: note.id, files: Some(files) };
         self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
     }
 }

@@ -552,7 +552,7 @@ fn a_document_passes_on_files_with_every_item_of_the_checklist() {
         _ => false,
     };
     assert!(transition.effects.iter().any(bound));
-    assert!(matches!(transition.event, Event::CheckDecided { files, .. } if files == [file]));
+    assert!(matches!(transition.event, Event::CheckDecided { files: Some(files), .. } if files == [file]));
 }
 
 #[test]
