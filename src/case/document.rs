@@ -117,6 +117,14 @@ impl Review {
     }
 }
 
+#[cfg(test)]
+impl Review {
+    /// Some file with every item of the checklist open, for tests of what must not pass.
+    pub(super) fn unanswered() -> Self {
+        Self { files: vec![FileRef::example()], answers: BTreeMap::new() }
+    }
+}
+
 impl FileRef {
     pub(super) fn example() -> Self {
         Self { file: Uuid::nil(), sha256: Digest([0; 32]) }

@@ -253,7 +253,7 @@ pub const LENSES: [Lens; 7] = [
         after: &[],
         only: &[
             (A::SaveDraft, &[0]),
-            (A::DecideCheck, &[0]),
+            (A::DecideDocument, &[0]),
             (A::RequestVouch, &[0]),
             (A::Object, &[0]),
             (A::Reopen, &[1]),
@@ -295,7 +295,7 @@ pub const LENSES: [Lens; 7] = [
         after: &[],
         only: &[
             (A::SaveDraft, &[0]),
-            (A::DecideCheck, &[0]),
+            (A::DecideDocument, &[0]),
             (A::RequestVouch, &[0]),
             (A::Object, &[]),
             (A::Reopen, &[1]),

@@ -16,6 +16,7 @@ use crate::case::{
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
     correspondence::Writer,
+    document::{FileRef, Review, ScanResult},
     draft::NewDraft,
     outcome::Notification,
     state::Outcome,
@@ -125,11 +126,19 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             verdict,
             note: own(),
         }),
-        ActionKind::DecideCheck => with(lens.reviewed, Verdict::Waived, |verdict| Action::DecideCheck {
-            kind: CheckKind::Document,
-            verdict,
-            note: own(),
-        }),
+        ActionKind::DecideDocument => {
+            let decide = |review: Review, verdict| Action::DecideDocument { review, verdict, note: own() };
+            let mut actions =
+                with(lens.reviewed, Verdict::Waived, |verdict| decide(Review::example(), verdict));
+            // What must never pass: a checklist with open items.
+            actions.push(decide(Review::unanswered(), Verdict::Passed));
+            actions
+        }
+        ActionKind::AddEvidence => vec![Action::AddEvidence { file: FileRef::example() }],
+        ActionKind::RecordScan => {
+            vec![Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean }]
+        }
+        ActionKind::DeleteEvidence => vec![Action::DeleteEvidence { file: Uuid::nil() }],
         ActionKind::WaiveCheck => {
             let kinds = lens.waived.iter().chain([&CheckKind::RequesterEmail]);
             kinds.map(|kind| Action::WaiveCheck { kind: *kind, reason: own() }).collect()
@@ -248,8 +257,9 @@ fn name(actor: Actor) -> String {
 fn details(action: &Action) -> String {
     let word = ActionKind::from(action).as_str();
     match action {
-        Action::RecordCheck { kind, verdict, .. } | Action::DecideCheck { kind, verdict, .. } => {
-            format!("{word} ({} {verdict:?})", kind.as_str())
+        Action::RecordCheck { kind, verdict, .. } => format!("{word} ({} {verdict:?})", kind.as_str()),
+        Action::DecideDocument { verdict, review, .. } => {
+            format!("{word} ({verdict:?}, {})", if review.is_met() { "all met" } else { "not met" })
         }
         Action::DecideCallback { verdict, .. } => format!("{word} ({verdict:?})"),
         Action::WaiveCheck { kind, .. } => format!("{word} ({})", kind.as_str()),

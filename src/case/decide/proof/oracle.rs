@@ -77,8 +77,8 @@ impl History {
                 self.decided |= hand(actor);
                 taken_back = true;
             }
-            Action::DecideCheck { kind, verdict, .. } => {
-                decides(*kind, found(*verdict, clock));
+            Action::DecideDocument { verdict, .. } => {
+                decides(CheckKind::Document, found(*verdict, clock));
                 self.decided |= hand(actor);
                 taken_back = true;
             }
@@ -137,6 +137,9 @@ impl History {
             | Action::RetryEmail { .. }
             | Action::AddNote { .. }
             | Action::FileMail { .. }
+            | Action::AddEvidence { .. }
+            | Action::RecordScan { .. }
+            | Action::DeleteEvidence { .. }
             | Action::ResendLetter { .. }
             | Action::CancelLetter { .. }
             | Action::SettleLetter { .. } => {}
@@ -248,10 +251,12 @@ impl History {
             Action::ResendLetter { notification, .. } | Action::CancelLetter { notification, .. } => {
                 is_staff(Role::Agent) && *notification != Notification::AtlassianRequest
             }
-            Action::DecideCheck { kind: CheckKind::Document, verdict, .. } => {
-                is_staff(Role::Agent) && !matches!(verdict, Verdict::Waived | Verdict::Pending)
+            Action::DecideDocument { verdict, review, .. } => {
+                let lawful = !matches!(verdict, Verdict::Waived | Verdict::Pending);
+                is_staff(Role::Agent) && lawful && (*verdict != Verdict::Passed || review.is_met())
             }
-            Action::DecideCheck { .. } => false,
+            Action::AddEvidence { .. } => actor == Actor::Requester || is_staff(Role::Agent),
+            Action::RecordScan { .. } | Action::DeleteEvidence { .. } => actor == Actor::System,
             Action::DecideCallback { verdict, .. } => {
                 is_staff(Role::Agent) && !matches!(verdict, Verdict::Waived | Verdict::Pending)
             }
