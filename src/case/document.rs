@@ -117,14 +117,6 @@ impl Review {
     }
 }
 
-#[cfg(test)]
-impl Review {
-    /// Some file with every item of the checklist open, for tests of what must not pass.
-    pub(super) fn unanswered() -> Self {
-        Self { files: vec![FileRef::example()], answers: BTreeMap::new() }
-    }
-}
-
 impl FileRef {
     pub(super) fn example() -> Self {
         Self { file: Uuid::nil(), sha256: Digest([0; 32]) }
@@ -134,6 +126,13 @@ impl FileRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Review {
+        /// Some file with every item of the checklist open, for tests of what must not pass.
+        pub(in crate::case) fn unanswered() -> Self {
+            Self { files: vec![FileRef::example()], answers: BTreeMap::new() }
+        }
+    }
 
     #[test]
     fn a_review_is_about_files_that_can_be_opened() {
