@@ -176,12 +176,13 @@ async fn weigh_letter(
     if is_filed(&mut connection, case, message).await? {
         return Ok(Some(Finding::set_aside(InboundState::Discarded, "inbound-duplicate", Some(case))));
     }
-    let since = now.after(-WINDOW);
-    let filed = inbound::count_filed_from(&mut connection, author, since).await?;
+    let from_atlassian = writer == Writer::Atlassian;
+    // Its ticket system writes about all cases from one address.
+    let counted = from_atlassian.then_some(case);
+    let filed = inbound::count_filed_from(&mut connection, author, counted, now.after(-WINDOW)).await?;
     if filed >= settings.mail.inbound.letters_per_hour.into() {
         return doubtful("inbound-too-many");
     }
-    let from_atlassian = writer == Writer::Atlassian;
     let is_written = matches!(message.kind, Kind::Reply | Kind::Other);
     Ok(Some(Finding {
         suggestion: (from_atlassian && is_written).then(|| suggestion::of(&message.visible_text)),

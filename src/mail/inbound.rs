@@ -183,17 +183,20 @@ pub async fn postpone(pool: &PgPool, claimed: &Claimed, until: Timestamp) -> any
     Ok(())
 }
 
-/// How many letters by this author were filed since `since`, bounces not counted.
+/// How many letters by this author were filed since `since`, bounces not counted; of one correlation, or of all.
 pub async fn count_filed_from(
     connection: &mut PgConnection,
     author: &str,
+    correlation: Option<Uuid>,
     since: Timestamp,
 ) -> anyhow::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from inbound_emails
-         where lower(from_address) = lower($1) and received_at > $2 and state = 'filed' and kind <> 'bounce'"#,
+         where lower(from_address) = lower($1) and received_at > $2 and state = 'filed' and kind <> 'bounce'
+             and ($3::uuid is null or correlation_id = $3)"#,
         author,
         since as Timestamp,
+        correlation,
     )
     .fetch_one(connection)
     .await

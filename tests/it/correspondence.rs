@@ -521,6 +521,22 @@ async fn a_responder_that_lies_about_itself_is_stopped_by_its_pace() {
 }
 
 #[actix_web::test]
+async fn atlassians_ticket_system_has_its_pace_for_each_case() {
+    let story = Confirmed::start().await;
+    story.desk.confirmed_case(&story.desk.visitor("de"), &almrausch()).await;
+    let other = story.desk.take_letter("katharina.moser@almrausch.example").return_path;
+    story.desk.take_all_letters();
+    let ticket = |to: &str| Mail::authentic("support@atlassian.example", to).raw();
+    for _ in 0..20 {
+        story.desk.receives(&ticket(&story.requesters)).await.is_filed_from("atlassian");
+    }
+    story.desk.clock.set(story.desk.now().after(jiff::SignedDuration::from_secs(1)));
+    story.desk.receives(&ticket(&story.requesters)).await.is_in_quarantine("inbound-too-many");
+    story.desk.receives(&ticket(&other)).await.is_filed_from("atlassian");
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
 async fn an_answer_to_the_plain_address_joins_by_the_message_id_of_our_letter() {
     let story = Confirmed::start().await;
     let (desk, plain) = (&story.desk, "handover@reseller.example");
