@@ -18,6 +18,8 @@ pub struct App {
     pub zone: jiff::tz::TimeZone,
     /// Signs the addresses that replies and bounces come back to.
     pub reply_signer: Signer,
+    /// Hides whom and whence the public form's quota counts.
+    pub quota_signer: Signer,
 }
 
 impl App {
@@ -35,6 +37,7 @@ impl App {
             views: Views::try_new(zone.clone())?,
             zone,
             reply_signer: Signer::new(secret, "reply addresses"),
+            quota_signer: Signer::new(secret, "form quota"),
             settings: Arc::new(settings),
         })
     }

@@ -3,7 +3,7 @@
 //! Everything goes the ordinary way (import, casework, worker), under a clock that is set back. Nothing is seeded into a
 //! database that holds anything, and never in production.
 
-use std::sync::Arc;
+use std::{net::Ipv4Addr, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use figment::{
@@ -171,7 +171,7 @@ impl Teller {
     }
 
     async fn tell(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<()> {
-        let opened = self.casework.open(Uuid::new_v4(), &escalation(story, customer)?).await?;
+        let opened = self.casework.open(Uuid::new_v4(), &escalation(story, customer)?, Ipv4Addr::LOCALHOST.into()).await?;
         let mut connection = self.casework.app.pool.acquire().await?;
         let case = find_by_number(&mut connection, &opened.number).await?.context("the demo case is gone")?;
         drop(connection);

@@ -50,6 +50,14 @@ impl EmailAddress {
         registrable_domain(self.domain())
     }
 
+    /// The mailbox that it most likely ends in: in lower case, without what follows a plus sign (RFC 5233 subaddressing).
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        let base = local.split_once('+').map_or(local, |(base, _)| base);
+        let base = if base.is_empty() { local } else { base };
+        format!("{}@{domain}", base.to_lowercase())
+    }
+
     /// Whether both name the same mailbox. Local parts are compared without regard to case, as mail providers do.
     pub fn same_mailbox(&self, other: &str) -> bool {
         self.0.eq_ignore_ascii_case(other.trim())

@@ -18,6 +18,7 @@ mod load;
 mod notes;
 mod open;
 mod quiet;
+mod quota;
 mod resending;
 mod settlement;
 mod submission;

@@ -1,10 +1,12 @@
 //! A new case from an escalation. The same answer and the same work whether or not the register knows the customer.
 
+use std::net::IpAddr;
+
 use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, letters, links, trail};
+use super::{Casework, letters, links, quota, trail};
 use crate::{
     case::{
         escalation::Escalation,
@@ -13,13 +15,12 @@ use crate::{
         state::{Party, Place, State},
     },
     clock::{Day, Timestamp},
-    mail::outbox::CHANNEL,
+    mail::{handling, outbox::CHANNEL},
     token::Sha256Bytes,
 };
 
-/// Cases of one address within a day that still get a letter. An anonymous form must not bomb that mailbox, nor, once
-/// confirmed, use us to write to others.
-const LETTERS_PER_DAY: i64 = 5;
+/// What stands with a letter that was held back because of the quota.
+const TOO_MANY: &str = "held back: too many requests for this mailbox within a day";
 
 /// The case that an escalation has.
 #[derive(Clone, Debug)]
@@ -31,7 +32,15 @@ pub struct Opened {
 
 impl Casework {
     /// Opens a case, once per `request_id`: one transaction with case, first event and the confirmation letter.
-    pub async fn open(&self, request_id: Uuid, escalation: &Escalation) -> anyhow::Result<Opened> {
+    ///
+    /// `client` is where the request comes from. An anonymous form must not bomb a mailbox, nor, once confirmed, use us to
+    /// write to others: a letter too many is held back, where staff see it and can send it.
+    pub async fn open(
+        &self,
+        request_id: Uuid,
+        escalation: &Escalation,
+        client: IpAddr,
+    ) -> anyhow::Result<Opened> {
         let now = self.app.clock.now();
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let number = next_number(&mut transaction, now.day_in(&self.app.zone)).await?;
@@ -42,21 +51,22 @@ impl Casework {
         if !insert_case(&mut transaction, id, &number, request_id, &state, now).await? {
             // The number goes back with the transaction.
             transaction.rollback().await?;
-            return self.opened_before(request_id, escalation).await;
+            return self.opened_before(request_id, escalation, client).await;
         }
         let hash = trail::begin(&mut transaction, id, now).await?;
         set_trail_end(&mut transaction, id, hash).await?;
         insert_escalation(&mut transaction, id, escalation).await?;
-        if count_of_today(&mut transaction, escalation, now).await? <= LETTERS_PER_DAY {
-            let token =
-                links::issue(&mut transaction, id, (links::Purpose::Confirmation, None), now, expires_at)
-                    .await?;
-            let expires_on = expires_at.day_in(&self.app.zone);
-            let path = links::Purpose::Confirmation.path(&token);
-            let letter = self.letter_view(&number, escalation, &path).expiring(expires_on);
-            let to = letters::Recipient::requester(escalation);
-            self.enqueue_letter(&mut transaction, id, Notification::ConfirmationRequest, &to, &letter, now)
-                .await?;
+        let link = (links::Purpose::Confirmation, None);
+        let token = links::issue(&mut transaction, id, link, now, expires_at).await?;
+        let path = links::Purpose::Confirmation.path(&token);
+        let letter =
+            self.letter_view(&number, escalation, &path).expiring(expires_at.day_in(&self.app.zone));
+        let to = letters::Recipient::requester(escalation);
+        let kind = Notification::ConfirmationRequest;
+        let email = self.enqueue_letter(&mut transaction, id, kind, &to, &letter, now).await?;
+        let mailbox = &escalation.requester.email;
+        if !quota::take(&mut transaction, &self.app.quota_signer, mailbox, client, now).await? {
+            handling::cancel(&mut transaction, email, TOO_MANY, now).await?;
         }
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *transaction).await?;
         transaction.commit().await.context("could not commit a new case")?;
@@ -65,7 +75,12 @@ impl Casework {
 
     /// The case that this request opened before. A form that was mended and sent again, with the browser's way back, is
     /// another request under the same id, and opens a case of its own.
-    async fn opened_before(&self, request_id: Uuid, escalation: &Escalation) -> anyhow::Result<Opened> {
+    async fn opened_before(
+        &self,
+        request_id: Uuid,
+        escalation: &Escalation,
+        client: IpAddr,
+    ) -> anyhow::Result<Opened> {
         let case = sqlx::query_scalar!("select id from cases where request_id = $1", request_id)
             .fetch_one(&self.app.pool)
             .await
@@ -74,7 +89,7 @@ impl Casework {
         if loaded.escalation == *escalation {
             return Ok(Opened { number: loaded.case.number, new: false });
         }
-        Box::pin(self.open(Uuid::new_v4(), escalation)).await
+        Box::pin(self.open(Uuid::new_v4(), escalation, client)).await
     }
 }
 
@@ -180,22 +195,4 @@ async fn insert_escalation(
     .await
     .context("could not insert the entitlements of a case")?;
     Ok(())
-}
-
-/// Cases of this address within the last day, this one included.
-async fn count_of_today(
-    connection: &mut PgConnection,
-    escalation: &Escalation,
-    now: Timestamp,
-) -> anyhow::Result<i64> {
-    let since = now.after(jiff::SignedDuration::from_hours(-24));
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from cases c join escalations e on e.case_id = c.id
-         where lower(e.requester_email) = lower($1) and c.opened_at > $2"#,
-        escalation.requester.email.as_str(),
-        since as Timestamp,
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not count the cases of an address")
 }

@@ -1,6 +1,6 @@
 //! The form: served, sent, and "look into your mailbox", which is the same for everybody.
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     casework::Casework,
-    web::{Fields, Reader, WebError, see_other},
+    web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
 /// What `intake/form.html` shows.
@@ -44,6 +44,7 @@ pub async fn create(
     reader: Reader,
     casework: web::Data<Casework>,
     fields: Fields,
+    request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let app = &casework.app;
     let conditions = Conditions {
@@ -53,7 +54,8 @@ pub async fn create(
     };
     match form::parse(&fields, &conditions) {
         Ok(submission) => {
-            casework.open(submission.request_id, &submission.escalation).await?;
+            let client = client_address(&request, &app.settings);
+            casework.open(submission.request_id, &submission.escalation, client).await?;
             Ok(see_other("/escalations/sent"))
         }
         Err(errors) => again(&reader.at("/escalations/new"), fields, &errors),

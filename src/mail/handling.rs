@@ -8,9 +8,14 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 
-/// Holds a customer's letter back that is queued and that no worker is handing over, and forgets its bytes. `false` where
-/// it is too late.
-pub async fn cancel(connection: &mut PgConnection, email: Uuid, now: Timestamp) -> anyhow::Result<bool> {
+/// Holds a customer's letter back that is queued and that no worker is handing over, and forgets its bytes; `why` stands
+/// with it. `false` where it is too late.
+pub async fn cancel(
+    connection: &mut PgConnection,
+    email: Uuid,
+    why: &str,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
     let cancelled = sqlx::query!(
         "with cancelled as (
              update emails set state = 'cancelled', settled_at = $2, noticed_at = $2, raw = null
@@ -19,9 +24,10 @@ pub async fn cancel(connection: &mut PgConnection, email: Uuid, now: Timestamp) 
              returning id, attempts
          )
          insert into deliveries (email_id, attempt, at, outcome, response)
-         select id, attempts, $2, 'cancelled', '' from cancelled",
+         select id, attempts, $2, 'cancelled', $3 from cancelled",
         email,
         now as Timestamp,
+        why,
     )
     .execute(connection)
     .await

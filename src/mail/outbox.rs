@@ -92,6 +92,7 @@ async fn enqueue(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
              greatest($13, (select next_attempt_at + interval '1 hour' from emails
                  where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
+                     and state <> 'cancelled'
                  order by next_attempt_at desc offset $14 limit 1)), $13, $15)",
         id,
         if approval.is_some() { "atlassian" } else { "customer" },

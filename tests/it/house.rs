@@ -148,6 +148,7 @@ const OWNERS: [(&str, &[&str]); 6] = [
         "casework",
         &[
             "case_numbers",
+            "form_letters",
             "cases",
             "escalations",
             "case_entitlements",

@@ -9,7 +9,7 @@ use handover::{
     },
     lang::Language,
 };
-use reqwest::StatusCode;
+use reqwest::{Client, StatusCode, redirect::Policy};
 
 use crate::helpers::{
     desk::{Answer, Desk, Visitor},
@@ -51,7 +51,7 @@ async fn ask(desk: &Desk, number: &str, question: &str) {
 
 /// Sends `body` as it is, as a script would.
 async fn post_raw(desk: &Desk, kind: &str, body: Vec<u8>) -> (StatusCode, String) {
-    let request = reqwest::Client::new().post(format!("{}/escalations", desk.address));
+    let request = Client::new().post(format!("{}/escalations", desk.address));
     let request = request.header("content-type", kind).header("origin", &desk.address);
     let answer = request.header("accept-language", "en").body(body).send().await.unwrap();
     (answer.status(), answer.text().await.unwrap())
@@ -216,16 +216,57 @@ async fn the_answer_does_not_tell_whether_the_register_knows_the_customer() {
     desk.finish().await;
 }
 
-#[actix_web::test]
-async fn a_mailbox_gets_only_so_many_confirmations_and_the_answer_stays_the_same() {
-    let desk = Desk::start().await;
-    let customer = desk.visitor("de");
-    for _ in 0..7 {
-        let sent = customer.escalates(&form()).await.went_well();
-        assert_eq!(sent.location.as_deref(), Some("/escalations/sent"));
-    }
+/// Sends the form for `address` as from `network`; behind the proxy of these tests, its last entry counts.
+async fn escalate_from(desk: &Desk, network: &str, address: &str) {
+    let fields = form_with(&[("requester_email", address)]);
+    let request = Client::builder().redirect(Policy::none()).build().unwrap();
+    let request = request.post(format!("{}/escalations", desk.address)).header("x-forwarded-for", network);
+    let answer = request.header("origin", &desk.address).form(&fields).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], "/escalations/sent", "the answer stays the same");
     desk.work_until_idle().await;
-    assert_eq!((count_cases(&desk).await, desk.take_all_letters().len()), (7, 5));
+}
+
+#[actix_web::test]
+async fn nobody_can_flood_a_mailbox_or_use_up_what_is_somebody_elses() {
+    let desk = Desk::start_with("http.behind_proxy = true").await;
+    let letters = || desk.take_all_letters().len();
+    for n in 0..7 {
+        // Another tag or spelling is the same mailbox, another address of the same network the same stranger.
+        let address = ["miriam.kessler@nordlicht.example", "Miriam.Kessler+a@nordlicht.example"][n % 2];
+        escalate_from(&desk, &format!("192.0.2.{n}"), address).await;
+    }
+    assert_eq!((count_cases(&desk).await, letters()), (7, 5));
+
+    // She herself, from where she is, gets hers; so does anybody else from that network.
+    escalate_from(&desk, "198.51.100.7", REQUESTER).await;
+    escalate_from(&desk, "192.0.2.1", "somebody.else@nordlicht.example").await;
+    assert_eq!(letters(), 2);
+
+    // However many networks: a mailbox gets twenty a day.
+    for n in 0..20 {
+        escalate_from(&desk, &format!("203.0.{n}.1"), REQUESTER).await;
+    }
+    assert_eq!(letters(), 14);
+
+    // What was held back shows, and staff can send it.
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.newest().await;
+    let page = ann.open(&number).await.says("too many requests for this mailbox").says("Write anew and send");
+    let html = scraper::Html::parse_document(&page.text);
+    let button = scraper::Selector::parse("form[action$=\"/replacement\"]").unwrap();
+    let path = html.select(&button).next().unwrap().value().attr("action").unwrap().to_owned();
+    ann.visitor.post(&path, &[]).await.went_well();
+    desk.work_until_idle().await;
+    let link = desk.take_letter(REQUESTER).link("confirmations");
+    desk.visitor("de").post(&link, &[]).await.went_well();
+    assert_eq!(desk.state(&number).await, "verifying");
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(25)));
+    escalate_from(&desk, "192.0.2.1", REQUESTER).await;
+    assert_eq!(desk.take_all_letters().iter().filter(|letter| letter.to == REQUESTER).count(), 1);
     desk.finish().await;
 }
 
@@ -256,7 +297,7 @@ async fn odd_requests_get_clear_answers() {
 #[actix_web::test]
 async fn scripts_get_the_mistakes_as_problem_json() {
     let desk = Desk::start().await;
-    let request = reqwest::Client::new().post(format!("{}/escalations", desk.address));
+    let request = Client::new().post(format!("{}/escalations", desk.address));
     let request = request.header("accept", "application/json").header("accept-language", "en");
     let answer = request.header("origin", &desk.address).form(&[("company", "X")]).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -312,7 +353,7 @@ async fn a_link_opens_only_what_it_is_for_and_opening_changes_nothing() {
         for language in ["de", "en"] {
             desk.visitor(language).get(link).await.is(200);
         }
-        reqwest::Client::new().head(format!("{}{link}", desk.address)).send().await.unwrap();
+        Client::new().head(format!("{}{link}", desk.address)).send().await.unwrap();
         for folder in ["confirmations", "cases", "successors", "objections"] {
             let elsewhere = format!("/{folder}/{token}");
             if *link != elsewhere {
