@@ -199,8 +199,8 @@ fn is_attribution(joined: &str, opens: bool, next_quoted: bool) -> bool {
     let bracketed = joined.contains('<') && joined.contains('>') || bare.contains("mailto:");
     let known = dated || addressed || bracketed;
     let closed = ends || ends_with_verb(&bare) || (next_quoted && is_short(&bare) && !bare.ends_with('.'));
-    // `Am 5. Mai schrieb Frau Sample, dass es eilt:` is a sentence.
-    let reports = [", dass ", ", daß ", " that "].iter().any(|word| bare.contains(word));
+    // A sentence tells what somebody wrote; a heading lets it follow.
+    let reports = bare.contains(" that ") || phrases::any_in("quote.reports", &bare);
     if opens && verb && known && closed && (next_quoted || !reports) {
         return true;
     }
