@@ -25,7 +25,8 @@ impl Envelope {
     }
 
     /// As the server `host` wrote it: the topmost `Received` by that name, but for those of its own local delivery
-    /// (LMTP). Nothing where that one can't be read, whatever stands below it. `fields` are name and raw value.
+    /// (LMTP). Nothing where that one, or one above it, can't be read, whatever stands below: a client whose name reads
+    /// like a part of the field must not make our server's own look like another's. `fields` are name and raw value.
     pub fn of_received<'a>(fields: impl Iterator<Item = (&'a [u8], &'a [u8])>, host: &str) -> Self {
         let (mut mail_from, mut seen) = (None, None);
         for (name, value) in fields {
@@ -35,9 +36,10 @@ impl Envelope {
                 mail_from = Some(value.trim().trim_matches(['<', '>']).to_owned());
             }
             if seen.is_none() && name.eq_ignore_ascii_case(b"received") {
-                let hop = Hop::read(&value);
-                let is_ours = hop.by.eq_ignore_ascii_case(host);
-                seen = (is_ours && !hop.with.to_ascii_uppercase().starts_with("LMTP")).then(|| hop.client());
+                seen = match Hop::read(&value) {
+                    Some(hop) => hop.is_entrance_of(host).then(|| hop.client()),
+                    None => Some((None, None)),
+                };
             }
         }
         seen.map(|(client_ip, helo)| Self { client_ip, helo, mail_from }).unwrap_or_default()
@@ -55,15 +57,17 @@ struct Hop {
 }
 
 impl Hop {
-    fn read(value: &str) -> Self {
-        let (plain, comments) = apart(value);
+    /// `None` where it could be read in two ways: a bracket stays open, `by` stands there twice, or not behind `from`.
+    fn read(value: &str) -> Option<Self> {
+        let (plain, comments) = apart(value)?;
         let mut hop = Self::default();
         let mut words = plain.split(';').next().unwrap_or_default().split_whitespace();
         let mut clause = "";
         while let Some(word) = words.next() {
             match word.to_ascii_lowercase().as_str() {
                 "from" if clause.is_empty() => clause = "from",
-                "by" if clause != "by" => clause = "by",
+                "by" if clause == "by" => return None,
+                "by" => clause = "by",
                 "with" if clause == "by" => hop.with = words.next().unwrap_or_default().to_owned(),
                 _ if clause == "from" => match comment_of(word, &comments) {
                     Some(comment) => hop.comments.push(comment.to_owned()),
@@ -74,19 +78,28 @@ impl Hop {
                 _ => {}
             }
         }
-        hop
+        let is_whole = clause.is_empty() || !hop.by.is_empty();
+        is_whole.then_some(hop)
+    }
+
+    /// Whether it is how the message came to the server `host` from elsewhere.
+    fn is_entrance_of(&self, host: &str) -> bool {
+        self.by.eq_ignore_ascii_case(host) && !self.with.to_ascii_uppercase().starts_with("LMTP")
     }
 
     /// The address that the server saw, and the name that the client gave itself. No address where more than one could
     /// be meant: a name may look like an address.
     fn client(&self) -> (Option<IpAddr>, Option<String>) {
-        let seen: Vec<&str> = self.comments.iter().flat_map(|comment| literals(comment)).collect();
+        let in_comments = self.comments.iter().flat_map(|comment| literals(comment));
+        let mut seen: Vec<Option<IpAddr>> = in_comments.map(address).collect();
+        let told = !seen.is_empty();
+        seen.extend(literals(&self.from).map(address));
+        seen.dedup();
         let named = self.comments.iter().flat_map(|comment| comment.split_whitespace());
         let named = named.filter_map(|word| word.strip_prefix("helo=")).next();
-        let ip = match (seen.as_slice(), named) {
-            ([one], _) => address(one),
-            // Exim, where the address has no name: `from [192.0.2.1] (helo=mail.example)`.
-            ([], Some(_)) => literals(&self.from).next().and_then(address),
+        // Exim, where the address has no name: `from [192.0.2.1] (helo=mail.example)`.
+        let ip = match seen.as_slice() {
+            [one] if told || named.is_some() => *one,
             _ => None,
         };
         let helo = named.unwrap_or(&self.from);
@@ -94,8 +107,9 @@ impl Hop {
     }
 }
 
-/// The text without comments, each replaced by a control character and its number; and the comments.
-fn apart(value: &str) -> (String, Vec<String>) {
+/// The text without comments, each replaced by a control character and its number; and the comments. `None` where one
+/// never ends.
+fn apart(value: &str) -> Option<(String, Vec<String>)> {
     let (mut plain, mut comments, mut depth) = (String::new(), Vec::new(), 0_usize);
     for character in value.chars().filter(|character| *character != MARK) {
         match character {
@@ -117,7 +131,7 @@ fn apart(value: &str) -> (String, Vec<String>) {
             }
         }
     }
-    (plain, comments)
+    (depth == 0).then_some((plain, comments))
 }
 
 const MARK: char = '\u{1}';
@@ -186,6 +200,8 @@ mod tests {
         for received in [
             " from x ([192.0.2.1]) (evil [192.0.2.2]) by mx.reseller.example with ESMTP; x",
             " from out ([192.0.2.1] helo=[192.0.2.2]) by mx.reseller.example with esmtp; x",
+            " from [192.0.2.1] (helo=[192.0.2.2]) by mx.reseller.example with esmtp; x",
+            " from [192.0.2.2] (unknown [192.0.2.1]) by mx.reseller.example with ESMTP; x",
             " from [192.0.2.1] by mx.reseller.example with ESMTP; x",
             " from mail.customer.example (out [not an address]) by mx.reseller.example; x",
             " from mail.customer.example ([192.0.2.1]) by mx.evil.example (by mx.reseller.example) with ESMTP; x",
@@ -212,6 +228,20 @@ mod tests {
         ];
         assert_eq!(of(&fields), expected);
         assert_eq!(of(&[("Received", " by mx.reseller.example; x"), ("Received", forged)]).client_ip, None);
+    }
+
+    #[test]
+    fn a_clients_name_does_not_hide_the_field_of_our_server() {
+        let forged = " from mail.customer.example (x [192.0.2.7]) by mx.reseller.example with ESMTP; x";
+        for name in ["by", "BY", "a(", "(", "a;", ";", "from", "with", "by;", "a(by", "\u{1}0", "[192.0.2.7]"] {
+            let genuine = format!(" from {name} (x [192.0.2.1]) by mx.reseller.example with ESMTP; x");
+            let ip = of(&[("Received", &genuine), ("Received", forged)]).client_ip;
+            assert_ne!(ip, Some("192.0.2.7".parse().unwrap()), "{name}");
+        }
+        // One that names no server stands above ours where mail is handed on within one machine.
+        let within = " (qmail 4711 invoked by uid 89); x";
+        let ip = of(&[("Received", within), ("Received", forged)]).client_ip;
+        assert_eq!(ip, Some("192.0.2.7".parse().unwrap()));
     }
 
     #[test]
