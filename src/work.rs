@@ -1,6 +1,6 @@
 //! The worker: takes one step after another of everything that is due, then waits to be woken.
 //!
-//! Deliveries, scans and the look-ups that nothing waits for have loops of their own, so that a silent server holds
+//! Deliveries, inbound e-mails, scans and the look-ups that nothing waits for have loops of their own, so that a silent server holds
 //! nothing else up. Knows which kinds of work there are, not what they do. Any number of workers may run; each step
 //! claims its own work.
 
@@ -54,6 +54,7 @@ impl Worker {
         tokio::join!(
             repeat(pool, stop, || self.deliver()),
             repeat(pool, stop, || self.decide()),
+            repeat(pool, stop, || self.read()),
             repeat(pool, stop, || self.look_up()),
             repeat(pool, stop, || self.scan()),
             collecting
@@ -63,6 +64,7 @@ impl Worker {
     /// Works until nothing is due any more.
     pub async fn run_until_idle(&self) {
         while self.decide().await == Step::Did
+            || self.read().await == Step::Did
             || self.deliver().await == Step::Did
             || self.look_up().await == Step::Did
             || self.scan().await == Step::Did
@@ -72,6 +74,11 @@ impl Worker {
     async fn deliver(&self) -> Step {
         let app = &self.casework.app;
         turn("deliveries", || deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail)).await
+    }
+
+    /// Inbound e-mails, whose authors choose name servers that may be slow.
+    async fn read(&self) -> Step {
+        turn("inbound e-mails", || correspondence::step(&self.casework)).await
     }
 
     /// What name servers say that nothing waits for.
@@ -88,7 +95,6 @@ impl Worker {
         let turns = [
             turn("deadlines", || self.casework.deadline_step()).await,
             turn("checks", || verification::step(&self.casework)).await,
-            turn("inbound e-mails", || correspondence::step(&self.casework)).await,
             turn("follow-ups", || self.casework.follow_up_step()).await,
             turn("settlements", || self.casework.settlement_step()).await,
             turn("retention", || self.casework.retention_step()).await,

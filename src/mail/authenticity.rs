@@ -4,7 +4,7 @@
 //! Believes nothing that the message says of itself, above all no `Authentication-Results`. Every configured name server
 //! must come to the same yes; what none can say now is [`Doubt::Unclear`] and not a no.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use mail_auth::{
     AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, MessageAuthenticator, SpfOutput, SpfResult,
@@ -20,6 +20,8 @@ use crate::{config, dns};
 
 /// Signatures looked at; each costs a question to the name servers, and a message may claim thousands.
 const MOST_SIGNATURES: usize = 10;
+/// Who writes names the domains that are asked about, and so may choose name servers that never answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Checks the author's domain. `told` is what the mail server said of the conversation; where it said nothing, the
 /// `Received` field of `received_by` is read, if that is not empty.
@@ -50,11 +52,21 @@ pub async fn verify(
     if servers.resolvers.is_empty() {
         return Err(Doubt::NotConfigured);
     }
-    for server in &servers.resolvers {
-        let resolver = dns::resolver(*server, servers.timeout_seconds).map_err(|_error| Doubt::Unclear)?;
-        judge(&MessageAuthenticator(resolver), &signed, &domain, &envelope, received_by).await?;
-    }
-    Ok(())
+    within(PATIENCE, async {
+        for server in &servers.resolvers {
+            let resolver = dns::resolver(*server, servers.timeout_seconds).map_err(|_error| Doubt::Unclear)?;
+            judge(&MessageAuthenticator(resolver), &signed, &domain, &envelope, received_by).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn within(
+    patience: Duration,
+    judging: impl Future<Output = Result<(), Doubt>>,
+) -> Result<(), Doubt> {
+    tokio::time::timeout(patience, judging).await.unwrap_or(Err(Doubt::Unclear))
 }
 
 async fn judge(
@@ -150,4 +162,16 @@ fn with_crlf(raw: &[u8]) -> Cow<'_, [u8]> {
         whole.push(*byte);
     }
     Cow::Owned(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_judgement_that_never_ends_is_none() {
+        let patience = Duration::from_millis(10);
+        assert_eq!(within(patience, std::future::pending()).await, Err(Doubt::Unclear));
+        assert_eq!(within(PATIENCE, async { Ok(()) }).await, Ok(()));
+    }
 }
