@@ -20,10 +20,10 @@ pub fn trail(lines: &[TrailLine]) -> Vec<TrailLine> {
     lines.iter().map(told).collect()
 }
 
-/// Where the customer's side has got to by what it did, or heard of, while the case was contested.
+/// Where the customer's side has got to by what it did, or heard of, while the case was contested, or as it became so.
 fn place_after(event: &Event) -> Option<Place> {
     match event {
-        Event::Answered { .. } => Some(Place::Verifying),
+        Event::Answered { .. } | Event::Reopened { .. } => Some(Place::Verifying),
         Event::Delivered | Event::NoAccessReported { .. } => Some(Place::WithAtlassian),
         Event::AccessConfirmed => Some(Place::Closed),
         _ => None,
@@ -67,5 +67,19 @@ mod tests {
                 Place::Closed
             ]
         );
+    }
+
+    #[test]
+    fn a_case_that_is_reopened_into_a_contest_is_open() {
+        let note = uuid::Uuid::nil();
+        let lines = [
+            line(Event::Objected { note: None }, Some(Place::Verifying), Place::Contested),
+            line(Event::ObjectionUpheld { note }, Some(Place::Contested), Place::Closed),
+            line(Event::Reopened { note }, Some(Place::Closed), Place::Contested),
+            line(Event::Withdrawn, Some(Place::Contested), Place::Closed),
+        ];
+        let moves: Vec<_> = trail(&lines).iter().map(|line| (line.from, line.to)).collect();
+        assert_eq!(moves.get(2), Some(&(Some(Place::Closed), Place::Verifying)));
+        assert_eq!(moves.get(3), Some(&(Some(Place::Verifying), Place::Closed)));
     }
 }
