@@ -52,6 +52,14 @@ pub(super) async fn find_contact(connection: &mut PgConnection, id: Uuid) -> any
         .context("the contact is no longer on record")
 }
 
+/// Whether the contact is still in the register: an import may have taken it out since.
+pub(super) async fn is_on_record(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from contacts where id = $1) as "known!""#, id)
+        .fetch_one(connection)
+        .await
+        .context("could not look up a contact")
+}
+
 impl Casework {
     /// Asks the contact on record `contact` to vouch.
     ///

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, letters::Occasion, load::Loaded};
+use super::{Casework, contacts, letters::Occasion, load::Loaded};
 use crate::{
     case::{
         actor::{Actor, StaffId},
@@ -35,8 +35,15 @@ impl Casework {
             Some(Evidence::VouchRequested { contact, .. }) if notification == Notification::VouchRequest => {
                 Some(*contact)
             }
+            // Nobody is asked any more; the letter must not go to the requester instead.
+            _ if notification == Notification::VouchRequest => return Err(Refusal::NotNow.into()),
             _ => None,
         };
+        if let Some(contact) = voucher
+            && !contacts::is_on_record(connection, contact).await?
+        {
+            return Err(Refusal::NotNow.into());
+        }
         let text = find_text(connection, loaded, notification).await?;
         let occasion = Occasion { notification, next: &transition.next, text, voucher };
         let replacement = self.write_letter(connection, loaded, &occasion, now).await?;

@@ -10,7 +10,7 @@ use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor},
     inbound::bounce,
     smtp::{Answer as Say, Stage},
-    story::{ATLASSIAN, REQUESTER, SUCCESSOR, form},
+    story::{ATLASSIAN, REQUESTER, SUCCESSOR, VOUCHER, form},
 };
 
 /// The addresses of the buttons of this kind on a page.
@@ -302,5 +302,24 @@ async fn a_long_list_of_e_mails_is_turned_over_without_losing_or_repeating_one()
     seen.dedup();
     assert_eq!(seen.len(), 120);
     ann.get("/desk/mail?shelf=lost&before=nonsense").await.is(200).says("Subject");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_asked_to_vouch_anew_who_left_the_register() {
+    let desk = Desk::start_with("policy.ask_voucher = true\n").await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_letter(VOUCHER);
+    desk.take_all_letters();
+    let pool = &desk.casework.app.pool;
+    let fail = "update emails set state = 'failed' where notification = 'vouch_request' returning id";
+    let email: uuid::Uuid = sqlx::query_scalar(fail).fetch_one(pool).await.unwrap();
+    sqlx::query("delete from contacts where email = $1").bind(VOUCHER).execute(pool).await.unwrap();
+    let refused = ann.does(&number, &format!("emails/{email}/replacement"), &[]).await.is(409);
+    refused.says(&sentence(Refusal::NotNow));
+    desk.work_until_idle().await;
+    assert_eq!(desk.take_all_letters().len(), 0);
     desk.finish().await;
 }
