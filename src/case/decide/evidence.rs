@@ -20,9 +20,13 @@ use crate::{
 
 impl Case {
     /// In every state from the confirmation on, contested too: that it is not offered then would tell of the objection.
-    pub(super) fn add_evidence(&self, file: FileRef) -> Decision {
+    /// So would that it is, to a requester for whom the case is over.
+    pub(super) fn add_evidence(&self, actor: Actor, file: FileRef) -> Decision {
         if matches!(self.state, State::Unconfirmed { .. }) {
             return Err(Refusal::NotNow);
+        }
+        if actor == Actor::Requester && self.state.told().is_closed() {
+            return Err(Refusal::Closed);
         }
         Ok(self.stay(Event::EvidenceAdded { file: file.file, sha256: file.sha256 }, Vec::new()))
     }

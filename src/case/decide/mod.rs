@@ -91,7 +91,7 @@ impl Case {
             Action::FileMail { email, writer, ticket } => {
                 Ok(self.file_mail(*email, *writer, ticket.as_ref()))
             }
-            Action::AddEvidence { file } => self.add_evidence(*file),
+            Action::AddEvidence { file } => self.add_evidence(actor, *file),
             Action::RecordScan { file, result } => self.record_scan(*file, *result),
             Action::DeleteEvidence { file } => self.delete_evidence(*file),
         }

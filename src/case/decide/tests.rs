@@ -574,6 +574,16 @@ fn a_new_file_disturbs_nothing_that_was_decided() {
 }
 
 #[test]
+fn a_requester_for_whom_a_contested_case_is_over_adds_no_file() {
+    let mut case = sample_case(Place::Contested);
+    let State::Contested { before, .. } = &mut case.state else { panic!() };
+    *before = Before::AccessConfirmed;
+    let add = Action::AddEvidence { file: FileRef { file: Uuid::nil(), sha256: Digest([0; 32]) } };
+    assert_eq!(case.decide(Actor::Requester, &add, now()).unwrap_err(), Refusal::Closed);
+    assert!(case.decide(staff(SECOND, Role::Agent), &add, now()).is_ok());
+}
+
+#[test]
 fn files_are_kept_until_the_case_is_closed() {
     for place in Place::VARIANTS {
         let delete = Action::DeleteEvidence { file: Uuid::nil() };
