@@ -17,7 +17,7 @@ use crate::{
         size,
     },
     lang::Language,
-    web::{Fields, Reader, WebError, error::FieldError, upload::Uploads},
+    web::{Fields, Reader, WebError, error::FieldError, upload::{Queue, Uploads}},
 };
 
 /// What `intake/evidence.html` shows.
@@ -87,7 +87,7 @@ pub async fn create(
     form: Multipart,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::open(&casework, &token, Purpose::Status).await?;
-    let rejection = match uploads.read(form).await? {
+    let rejection = match uploads.read(Queue::Public, form).await? {
         Err(missing) => missing.into(),
         Ok(upload) => {
             let case = loaded.case.id;

@@ -1,7 +1,8 @@
 //! One file from a form, read while it comes and never more of it than is allowed.
 //!
-//! Only so many files are in memory at once in the whole process; who comes later waits, unread. Looks at no content: what
-//! a file is, is for `evidence`.
+//! Only so many files are in memory at once in the whole process; who comes later waits, unread. Staff wait in a queue of
+//! their own, so that nobody outside can keep them waiting by sending slowly. Looks at no content: what a file is, is for
+//! `evidence`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,10 +20,18 @@ const PATIENCE: usize = 4;
 /// One for the whole process, shared by its workers.
 #[derive(Clone, Debug)]
 pub struct Uploads {
-    slots: Arc<Semaphore>,
+    public: Arc<Semaphore>,
+    desk: Arc<Semaphore>,
     /// Bytes of one file.
     most: usize,
     time: Duration,
+}
+
+/// Who sends a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    Public,
+    Desk,
 }
 
 /// A file that was read whole. Keeps its place until it is dropped.
@@ -45,23 +54,36 @@ pub enum NoUpload {
 }
 
 impl Uploads {
+    /// `at_once` files of each queue, of `most` bytes each.
     pub fn new(at_once: usize, most: usize, time: Duration) -> Self {
-        Self { slots: Arc::new(Semaphore::new(at_once.max(1))), most, time }
+        let slots = || Arc::new(Semaphore::new(at_once.max(1)));
+        Self { public: slots(), desk: slots(), most, time }
     }
 
     /// Reads the file of a form; other fields are passed over.
     ///
     /// # Errors
     /// [`WebError::NotAForm`] for what is no such form at all; the inner one for people.
-    pub async fn read(&self, form: Multipart) -> Result<Result<Upload, NoUpload>, WebError> {
-        match tokio::time::timeout(self.time, self.read_in_turn(form)).await {
+    pub async fn read(&self, queue: Queue, form: Multipart) -> Result<Result<Upload, NoUpload>, WebError> {
+        match tokio::time::timeout(self.time, self.read_in_turn(queue, form)).await {
             Ok(read) => read,
             Err(_) => Ok(Err(NoUpload::TooSlow)),
         }
     }
 
-    async fn read_in_turn(&self, mut form: Multipart) -> Result<Result<Upload, NoUpload>, WebError> {
-        let slot = self.slots.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+    fn slots(&self, queue: Queue) -> &Arc<Semaphore> {
+        match queue {
+            Queue::Public => &self.public,
+            Queue::Desk => &self.desk,
+        }
+    }
+
+    async fn read_in_turn(
+        &self,
+        queue: Queue,
+        mut form: Multipart,
+    ) -> Result<Result<Upload, NoUpload>, WebError> {
+        let slot = self.slots(queue).clone().acquire_owned().await.map_err(anyhow::Error::from)?;
         let mut found: Option<(String, Vec<u8>)> = None;
         // Of all that comes, the file and the other fields.
         let mut left = self.most.saturating_mul(PATIENCE).saturating_add(fields::LIMIT);
@@ -124,5 +146,20 @@ fn refuse(error: &MultipartError) -> Result<Result<Upload, NoUpload>, WebError> 
         | MultipartError::ContentTypeIncompatible
         | MultipartError::BoundaryMissing => Err(WebError::NotAForm),
         _ => Ok(Err(NoUpload::BrokenOff)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_sends_slowly_from_outside_keeps_no_staff_waiting() {
+        let uploads = Uploads::new(1, 10, Duration::from_secs(60));
+        let slow = uploads.slots(Queue::Public).clone().acquire_owned().await.unwrap();
+        assert!(uploads.slots(Queue::Public).try_acquire().is_err());
+        assert!(uploads.slots(Queue::Desk).try_acquire().is_ok());
+        drop(slow);
+        assert!(uploads.slots(Queue::Public).try_acquire().is_ok());
     }
 }

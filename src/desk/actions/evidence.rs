@@ -10,7 +10,7 @@ use crate::{
         session::SignedIn,
     },
     evidence::Rejection,
-    web::{Reader, WebError, error::FieldError, upload::Uploads},
+    web::{Reader, WebError, error::FieldError, upload::{Queue, Uploads}},
 };
 
 /// `POST /evidence`, `multipart/form-data`: `file`.
@@ -24,7 +24,7 @@ pub async fn add(
 ) -> Result<HttpResponse, WebError> {
     let case = case_page::find(&casework, &number).await?;
     let reader = reader.at(&format!("/desk/cases/{}", number.to_uppercase()));
-    let rejection = match uploads.read(form).await? {
+    let rejection = match uploads.read(Queue::Desk, form).await? {
         Err(missing) => missing.into(),
         Ok(upload) => {
             let added = casework.add_evidence(case, staff.actor(), &upload.name, upload.bytes).await;
