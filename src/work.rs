@@ -45,6 +45,7 @@ impl Worker {
 
     /// Works until `stop`; steps under way are finished first. The mailbox is collected meanwhile.
     pub async fn run(&self, stop: &CancellationToken) {
+        self.follow_policy().await;
         let pool = &self.casework.app.pool;
         let collecting = async {
             if let Some(collector) = &self.collector {
@@ -63,12 +64,19 @@ impl Worker {
 
     /// Works until nothing is due any more.
     pub async fn run_until_idle(&self) {
+        self.follow_policy().await;
         while self.decide().await == Step::Did
             || self.read().await == Step::Did
             || self.deliver().await == Step::Did
             || self.look_up().await == Step::Did
             || self.scan().await == Step::Did
         {}
+    }
+
+    async fn follow_policy(&self) {
+        if let Err(error) = self.casework.follow_policy().await {
+            tracing::error!(error = format!("{error:#}"), "could not compare the policy with that of the last start");
+        }
     }
 
     async fn deliver(&self) -> Step {
@@ -94,6 +102,7 @@ impl Worker {
     async fn decide(&self) -> Step {
         let turns = [
             turn("deadlines", || self.casework.deadline_step()).await,
+            turn("upkeep", || self.casework.upkeep_step()).await,
             turn("checks", || verification::step(&self.casework)).await,
             turn("follow-ups", || self.casework.follow_up_step()).await,
             turn("settlements", || self.casework.settlement_step()).await,

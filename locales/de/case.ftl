@@ -107,6 +107,7 @@ evidence-challenge_not_seen = Der DNS-Eintrag wurde in der Frist nicht gesetzt o
 evidence-vouch_requested = Ein weiterer Kontakt laut Register ist um Bestätigung gebeten am { $sent_at }.
 evidence-vouched = Ein weiterer Kontakt laut Register hat bestätigt.
 evidence-vouch_refused = Ein weiterer Kontakt laut Register hat widersprochen.
+evidence-no_longer_on_record = Der Kontakt, auf dem das beruhte, steht nicht mehr im Register.
 evidence-nobody_to_ask = Im Register steht kein weiterer Kontakt, der nicht selbst beteiligt ist.
 evidence-called = Angerufen von { $name }, unter der Nummer laut Register.
 evidence-staff_decision = Entschieden von { $name }.
@@ -142,6 +143,10 @@ event-confirmed = hat die Anfrage bestätigt
 event-expired = hat den Vorgang geschlossen: nicht rechtzeitig bestätigt
 event-withdrawn = hat die Anfrage zurückgezogen
 event-check_recorded = hat geprüft: { $check } – { $verdict }
+event-confirmed_again = hat das Postfach erneut bestätigt
+event-check_requested = hat erneut prüfen lassen: { $check }
+event-reconsidered = hat den Vorgang neu bewertet: Eine Prüfung ist abgelaufen, oder die Regeln haben sich geändert
+event-contact_gone = hat bemerkt, dass der Kontakt nicht mehr im Register steht: { $check }
 event-check_postponed = versucht es später noch einmal: { $check }
 event-domain_challenge_started = hat den Nachweis durch DNS begonnen
 event-departed_contact_notified = hat den bisherigen Kontakt benachrichtigt; Widerspruch bis { $window_ends_at }
@@ -186,6 +191,7 @@ answer-declined = Atlassian lehnt ab
 
 ## Was Mitarbeitende tun können
 action-request_vouch = Um Bestätigung bitten
+action-check_again = Erneut prüfen
 action-decide_callback = Rückruf eintragen
 action-waive_check = Prüfung erlassen
 action-object = Widerspruch festhalten
@@ -203,6 +209,7 @@ action-add_note = Notiz schreiben
 
 ## Schreiben
 notification-confirmation_request = Bitte um Bestätigung
+notification-confirmation_renewal = Bitte um erneute Bestätigung
 notification-case_confirmed = Eingangsbestätigung
 notification-successor_invitation = Bitte um Zustimmung
 notification-departed_notice = Benachrichtigung des bisherigen Kontakts

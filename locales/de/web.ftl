@@ -16,6 +16,7 @@ role-auditor = Revision
 role-agent = Sachbearbeitung
 role-approver = Freigabe
 role-admin = Administration
+notice-check-again = Die Prüfung läuft erneut.
 notice-check-decided = Das Ergebnis ist festgehalten.
 notice-vouch-requested = Die Bitte um Bestätigung ist unterwegs.
 notice-check-waived = Die Prüfung ist erlassen.

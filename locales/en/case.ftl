@@ -107,6 +107,7 @@ evidence-challenge_not_seen = The DNS record was not set in time, or was removed
 evidence-vouch_requested = Another contact on record was asked to confirm on { $sent_at }.
 evidence-vouched = Another contact on record confirmed.
 evidence-vouch_refused = Another contact on record objected.
+evidence-no_longer_on_record = The contact this rested on is no longer on record.
 evidence-nobody_to_ask = The register has no other contact without a part in this case.
 evidence-called = Called by { $name }, at the number on record.
 evidence-staff_decision = Decided by { $name }.
@@ -142,6 +143,10 @@ event-confirmed = confirmed the request
 event-expired = closed the case: not confirmed in time
 event-withdrawn = withdrew the request
 event-check_recorded = checked: { $check } – { $verdict }
+event-confirmed_again = confirmed the mailbox again
+event-check_requested = had it checked again: { $check }
+event-reconsidered = weighed the case anew: a check has expired, or the policy has changed
+event-contact_gone = noticed that the contact is no longer on record: { $check }
 event-check_postponed = will try again later: { $check }
 event-domain_challenge_started = began the proof by DNS
 event-departed_contact_notified = notified the present contact; objection possible until { $window_ends_at }
@@ -186,6 +191,7 @@ answer-declined = Atlassian declines
 
 ## What staff can do
 action-request_vouch = Ask for confirmation
+action-check_again = Check again
 action-decide_callback = Record the callback
 action-waive_check = Waive the check
 action-object = Record an objection
@@ -203,6 +209,7 @@ action-add_note = Write a note
 
 ## Letters
 notification-confirmation_request = Request to confirm
+notification-confirmation_renewal = Request to confirm again
 notification-case_confirmed = Acknowledgement
 notification-successor_invitation = Request for consent
 notification-departed_notice = Notice to the present contact

@@ -16,6 +16,7 @@ role-auditor = Auditor
 role-agent = Agent
 role-approver = Approver
 role-admin = Administrator
+notice-check-again = The check runs again.
 notice-check-decided = The result is recorded.
 notice-vouch-requested = The request to confirm is on its way.
 notice-check-waived = The check is waived.

@@ -30,6 +30,14 @@ use crate::clock::Timestamp;
 pub enum Action {
     /// The requester used the confirmation link.
     Confirm,
+    /// The requester used the link of a later letter: the first confirmation has expired.
+    ConfirmAgain,
+    /// Time or the policy may have changed how the case stands.
+    Reconsider,
+    /// A check that runs by itself shall run again.
+    CheckAgain { kind: CheckKind },
+    /// The contact on whose word the check rests is no longer on record.
+    RecordContactGone { kind: CheckKind },
     /// The time to confirm is over.
     Expire,
     /// The requester no longer wants it.
@@ -160,7 +168,8 @@ impl Actor {
             A::Approve | A::WaiveCheck | A::DismissObjection | A::UpholdObjection | A::Reopen => {
                 Some(Role::Approver)
             }
-            A::DecideDocument
+            A::CheckAgain
+            | A::DecideDocument
             | A::DecideCallback
             | A::RequestVouch
             | A::Object
@@ -195,6 +204,8 @@ impl Actor {
                     | A::InviteSuccessor
                     | A::RequestVouch
                     | A::RecordSecondClaim
+                    | A::Reconsider
+                    | A::RecordContactGone
                     | A::RecordDelivery
                     | A::NoteSilence
                     | A::FileMail
@@ -205,6 +216,7 @@ impl Actor {
                 matches!(
                     kind,
                     A::Confirm
+                        | A::ConfirmAgain
                         | A::Withdraw
                         | A::Answer
                         | A::StartDomainChallenge

@@ -65,6 +65,11 @@ impl CheckKind {
         Self::Successor,
     ];
 
+    /// Whether the register alone answers it, at any time and without a letter to anybody.
+    pub fn is_answered_by_register(self) -> bool {
+        matches!(self, Self::Entitlement | Self::RecordedContact | Self::DomainRegister)
+    }
+
     /// Whether staff decide it by looking or calling, with a note.
     pub fn is_decided_by_staff(self) -> bool {
         matches!(self, Self::Callback | Self::Document)
@@ -197,6 +202,10 @@ pub enum Evidence {
     VouchRefused {
         contact: Uuid,
     },
+    /// The contact who was asked, vouched or was called is no longer on record.
+    NoLongerOnRecord {
+        contact: Uuid,
+    },
     /// There is no other contact on record.
     NobodyToAsk,
     /// A member of staff called this contact's number on record; what came of it stands in the note.
@@ -217,6 +226,16 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// The contact on record in whose favour it speaks, or who was asked.
+    pub fn contact(&self) -> Option<Uuid> {
+        match self {
+            Self::VouchRequested { contact, .. } | Self::Vouched { contact } | Self::Called { contact, .. } => {
+                Some(*contact)
+            }
+            _ => None,
+        }
+    }
+
     /// The token that the domain's name servers are to show, and since when, while they are asked for it.
     pub fn challenge(&self) -> Option<(&str, Timestamp)> {
         match self {

@@ -11,6 +11,7 @@ pub mod contact;
 pub mod contest;
 pub mod correspondence;
 mod decide;
+pub use decide::next_look;
 pub mod document;
 pub mod draft;
 pub mod entitlement;
@@ -120,7 +121,7 @@ impl Case {
         });
         if ours {
             Party::Us
-        } else if pending(CheckKind::Successor) {
+        } else if pending(CheckKind::RequesterEmail) || pending(CheckKind::Successor) {
             Party::Customer
         } else {
             Party::DepartedContact

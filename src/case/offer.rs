@@ -51,6 +51,10 @@ impl Case {
         let note = Note { id: Uuid::nil(), text: Text::parse("…").ok()? };
         Some(match kind {
             ActionKind::Confirm => Action::Confirm,
+            ActionKind::ConfirmAgain => Action::ConfirmAgain,
+            ActionKind::Reconsider => Action::Reconsider,
+            ActionKind::CheckAgain => Action::CheckAgain { kind: CheckKind::Entitlement },
+            ActionKind::RecordContactGone => Action::RecordContactGone { kind: CheckKind::Callback },
             ActionKind::Expire => Action::Expire,
             ActionKind::Withdraw => Action::Withdraw,
             ActionKind::RecordCheck => Action::RecordCheck {

@@ -69,6 +69,8 @@ pub enum Effect {
 #[strum(serialize_all = "snake_case")]
 pub enum Notification {
     ConfirmationRequest,
+    /// The confirmation has expired.
+    ConfirmationRenewal,
     CaseConfirmed,
     SuccessorInvitation,
     DepartedNotice,

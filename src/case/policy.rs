@@ -6,7 +6,11 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::check::{Check, CheckKind, Verdict};
-use crate::{clock::Timestamp, config::PolicySettings};
+use crate::{
+    clock::Timestamp,
+    config::PolicySettings,
+    token::{Sha256Bytes, sha256},
+};
 
 /// The configured policy, in checks instead of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +59,12 @@ impl Policy {
             bail!("policy asks for more proofs than it names checks");
         }
         Ok(policy)
+    }
+
+    /// Tells one policy from another. That a later program writes the same policy otherwise does no harm: open cases are
+    /// weighed anew once.
+    pub fn digest(&self) -> Sha256Bytes {
+        sha256(format!("{self:?}").as_bytes())
     }
 
     /// When a check decided at `now` stops counting.

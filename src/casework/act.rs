@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{ActError, Acted, Casework, load::Loaded, trail};
 use crate::{
-    case::{action::Action, actor::Actor, outcome::Transition, state::State},
+    case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
     mail::outbox::CHANNEL,
 };
@@ -87,13 +87,19 @@ impl Casework {
             loaded.due_at = loaded.case.due_at(now);
         }
         loaded.waiting_for = waiting_for;
-        store(connection, &loaded, now).await?;
+        let weighed = transition.event == Event::Reconsidered;
+        store(connection, &loaded, weighed, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
     }
 }
 
-async fn store(connection: &mut PgConnection, loaded: &Loaded, now: Timestamp) -> anyhow::Result<()> {
+async fn store(
+    connection: &mut PgConnection,
+    loaded: &Loaded,
+    weighed: bool,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let case = &loaded.case;
     let outcome: Option<&'static str> = match case.state {
         State::Closed { outcome } => Some(outcome.into()),
@@ -103,7 +109,9 @@ async fn store(connection: &mut PgConnection, loaded: &Loaded, now: Timestamp) -
     sqlx::query!(
         "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
              due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
-             event_hash = $14, atlassian_ticket = $15
+             event_hash = $14, atlassian_ticket = $15,
+             -- What is due already was made so by another policy or an expiry, and waits for its own decision.
+             weigh_at = case when weigh_at <= $12 and not $17 then weigh_at else $16 end
          where id = $1",
         case.id,
         loaded.version,
@@ -120,6 +128,8 @@ async fn store(connection: &mut PgConnection, loaded: &Loaded, now: Timestamp) -
         loaded.event_count,
         loaded.event_hash.as_slice(),
         loaded.ticket.as_ref().map(|key| key.as_str()),
+        case.weigh_at(now) as Option<Timestamp>,
+        weighed,
     )
     .execute(connection)
     .await

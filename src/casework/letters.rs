@@ -128,7 +128,7 @@ impl Casework {
     ) -> anyhow::Result<Uuid> {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
-            Notification::ConfirmationRequest => Purpose::Confirmation,
+            Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation => Purpose::Successor,
             Notification::DepartedNotice => Purpose::Objection,
             Notification::VouchRequest => Purpose::Voucher,
@@ -137,9 +137,15 @@ impl Casework {
             }
             _ => Purpose::Status,
         };
-        let expires_at = match loaded.case.state {
-            State::Unconfirmed { expires_at } => expires_at,
-            _ => now.after(jiff::SignedDuration::from_hours(LINK_DAYS * 24)),
+        let days = |days: i64| now.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+        let expires_at = match (purpose, &loaded.case.state) {
+            (Purpose::Confirmation, State::Unconfirmed { expires_at }) => *expires_at,
+            (Purpose::Confirmation, _) => {
+                // The mailbox must be read now: an older letter shows nothing.
+                links::end(connection, loaded.case.id, purpose, now).await?;
+                days(i64::from(self.rules.deadlines.confirmation_days))
+            }
+            _ => days(LINK_DAYS),
         };
         let voucher = match occasion.voucher {
             Some(contact) => Some(contacts::find_contact(connection, contact).await?),

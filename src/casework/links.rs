@@ -88,6 +88,26 @@ pub async fn was_asked(connection: &mut PgConnection, case: Uuid, address: &str)
     .context("could not look up who was asked to vouch")
 }
 
+/// Ends the links of this purpose into the case.
+pub(super) async fn end(
+    connection: &mut PgConnection,
+    case: Uuid,
+    purpose: Purpose,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let word: &str = purpose.into();
+    sqlx::query!(
+        "update links set expires_at = $3 where case_id = $1 and purpose = $2 and expires_at > $3",
+        case,
+        word,
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not end links")?;
+    Ok(())
+}
+
 /// Makes a new link. A voucher's names the `contact`. The token is returned once, for the letter, and is not
 /// stored.
 pub(super) async fn issue(

@@ -25,6 +25,7 @@ mod submission;
 mod suggestion;
 mod thread;
 mod trail;
+mod upkeep;
 
 use std::sync::Arc;
 

@@ -1,11 +1,12 @@
-//! The requester confirms: a page with one button. Opening it changes nothing, since scanners open links too.
+//! The requester confirms, or confirms again: a page with one button. Opening it changes nothing, since scanners open
+//! links too.
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::{links, message::MessageView};
 use crate::{
-    case::{action::Action, actor::Actor, number::CaseNumber, refusal::Refusal, state::State},
+    case::{action::{Action, ActionKind}, actor::Actor, number::CaseNumber, refusal::Refusal, state::State},
     casework::{ActError, Casework, Loaded, links::Purpose},
     web::{Reader, WebError, see_other},
 };
@@ -43,7 +44,11 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Confirmation).await?;
     let Some(loaded) = loaded else { return links::gone(&reader) };
+    let now = casework.app.clock.now();
     match loaded.case.state {
+        _ if loaded.case.offers_one(Actor::Requester, ActionKind::ConfirmAgain, now) => {
+            reader.ok("intake/confirmation.html", &ConfirmationView::from(&loaded))
+        }
         State::Unconfirmed { .. } => reader.ok("intake/confirmation.html", &ConfirmationView::from(&loaded)),
         _ if loaded.case.confirmed_at.is_some() => confirmed(&reader, &loaded),
         // Closed before anybody confirmed, which is none of the link holder's business.
@@ -59,8 +64,12 @@ pub async fn create(
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Confirmation).await?;
     let Some(loaded) = loaded else { return links::gone(&reader) };
-    match casework.act(loaded.case.id, Actor::Requester, &Action::Confirm, None).await {
-        Ok(_) | Err(ActError::Refused(Refusal::NotNow | Refusal::Closed)) => {
+    let action = match loaded.case.state {
+        State::Unconfirmed { .. } => Action::Confirm,
+        _ => Action::ConfirmAgain,
+    };
+    match casework.act(loaded.case.id, Actor::Requester, &action, None).await {
+        Ok(_) | Err(ActError::Refused(Refusal::NotNow | Refusal::Closed | Refusal::AlreadyDecided)) => {
             Ok(see_other(&format!("/confirmations/{token}")))
         }
         Err(error) => Err(error.into()),

@@ -11,6 +11,7 @@ use crate::{
     case::{
         action::ActionKind,
         actor::Actor,
+        check::{CheckKind, Verdict},
         escalation::Hosting,
         event::Event,
         number::CaseNumber,
@@ -160,6 +161,9 @@ fn situation(loaded: &Loaded, now: Timestamp) -> (Party, &'static str, &'static 
         State::Unconfirmed { .. } => {
             (Party::Customer, "intake-now-unconfirmed-title", "intake-now-unconfirmed-text")
         }
+        State::Verifying if confirms_again(loaded) => {
+            (Party::Customer, "intake-now-confirm-again-title", "intake-now-confirm-again-text")
+        }
         State::Verifying if loaded.case.waiting_for(now) == Party::Customer => {
             (Party::Customer, "intake-now-successor-title", "intake-now-successor-text")
         }
@@ -189,6 +193,11 @@ fn situation(loaded: &Loaded, now: Timestamp) -> (Party, &'static str, &'static 
             (Party::Nobody, title, text)
         }
     }
+}
+
+/// The requester was asked to confirm once more, since the first time is too long ago.
+fn confirms_again(loaded: &Loaded) -> bool {
+    loaded.case.check(CheckKind::RequesterEmail).is_some_and(|check| check.verdict == Verdict::Pending)
 }
 
 fn ending(outcome: Outcome) -> (&'static str, &'static str) {

@@ -28,8 +28,8 @@ pub(super) async fn find_action(
         return Ok(begin(loaded, now));
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
-    let returned_at = find_return(pool, loaded.case.id).await?;
-    let (last_letter, first_sent_at) = find_letters(pool, loaded.case.id).await?;
+    let returned_at = find_return(pool, loaded.case.id, sent_at).await?;
+    let (last_letter, first_sent_at) = find_letters(pool, loaded.case.id, sent_at).await?;
     // Nobody reads a mailbox that is gone: what is left of the window is for mistakes of mail servers.
     let days = casework.rules.deadlines.returned_notice_business_days;
     let ends_at = returned_at.map_or(window_ends_at, |at| calendar.add_days(at, days).min(window_ends_at));
@@ -74,16 +74,22 @@ fn begin(loaded: &Loaded, now: Timestamp) -> Action {
     }
 }
 
-/// What became of the last notice, a state of the outbox or `bounced`, and when the first one left.
-async fn find_letters(pool: &PgPool, case: Uuid) -> anyhow::Result<(Option<String>, Option<Timestamp>)> {
+/// What became of the last notice since the window was opened, a state of the outbox or `bounced`, and when the first one left.
+async fn find_letters(
+    pool: &PgPool,
+    case: Uuid,
+    since: Timestamp,
+) -> anyhow::Result<(Option<String>, Option<Timestamp>)> {
     let row = sqlx::query!(
         r#"select (array_agg(case when exists (select from bounces b
                  where b.email_id = e.id and b.about_recipient and not b.temporary)
                then 'bounced' else e.state end order by e.created_at desc))[1] as state,
              min(e.settled_at) filter (where e.state = 'sent') as "first_sent_at: Timestamp"
-         from emails e where e.correlation_id = $1 and e.notification = $2"#,
+         from emails e
+           where e.correlation_id = $1 and e.notification = $2 and e.created_at >= $3"#,
         case,
         Notification::DepartedNotice.as_str(),
+        since as Timestamp,
     )
     .fetch_one(pool)
     .await
@@ -93,14 +99,16 @@ async fn find_letters(pool: &PgPool, case: Uuid) -> anyhow::Result<(Option<Strin
 
 /// When a mail server first said of one of the notices that there is no such mailbox (RFC 3463 §3.2: X.1.*; X.2.1 disabled).
 /// Other reasons, as a full mailbox or a filter, do not mean that nobody reads it.
-async fn find_return(pool: &PgPool, case: Uuid) -> anyhow::Result<Option<Timestamp>> {
+async fn find_return(pool: &PgPool, case: Uuid, since: Timestamp) -> anyhow::Result<Option<Timestamp>> {
     let at = sqlx::query_scalar!(
         r#"select min(b.at) as "at: Timestamp" from bounces b
-         where b.email_id in (select id from emails where correlation_id = $1 and notification = $2)
+         where b.email_id in (select id from emails
+                 where correlation_id = $1 and notification = $2 and created_at >= $3)
              and b.about_recipient and not b.temporary
              and exists (select from unnest(b.statuses) status where status like '5.1.%' or status = '5.2.1')"#,
         case,
         Notification::DepartedNotice.as_str(),
+        since as Timestamp,
     )
     .fetch_one(pool)
     .await

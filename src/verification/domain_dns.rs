@@ -12,6 +12,7 @@ use crate::{
     case::{
         action::Action,
         check::{CheckKind, Evidence, Verdict},
+        next_look,
     },
     casework::{Casework, Loaded},
     clock::Timestamp,
@@ -47,6 +48,18 @@ pub(super) async fn find_action(
         }
         Answer::No | Answer::Unclear => None,
     })
+}
+
+/// Whether a proof that was seen is asked for early, because the register has changed, and the register still knows the
+/// domain as this customer's alone.
+pub(super) async fn still_stands(
+    casework: &Casework,
+    loaded: &Loaded,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let check = loaded.case.check(CheckKind::DomainDns).context("the check is gone")?;
+    let early = check.verdict == Verdict::Passed && next_look(check).is_some_and(|next| now < next);
+    Ok(early && is_on_record(&casework.app.pool, loaded).await?)
 }
 
 fn record(verdict: Verdict, evidence: Evidence) -> Action {

@@ -4,6 +4,7 @@
 //! receiving mail, which is no check. What suffices is for
 //! `case::policy` to say; callbacks and documents are decided by staff at the desk.
 
+mod contact_on_record;
 mod departed_notice;
 mod domain_dns;
 mod domain_register;
@@ -18,7 +19,12 @@ use uuid::Uuid;
 
 use crate::{
     app::Step,
-    case::{action::Action, actor::Actor, check::CheckKind},
+    case::{
+        action::Action,
+        actor::Actor,
+        check::{CheckKind, Verdict},
+        next_look,
+    },
     casework::{ActError, Casework, Loaded},
     clock::Timestamp,
 };
@@ -27,7 +33,7 @@ use crate::{
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let now = casework.app.clock.now();
     let Some((case, kind)) = find_due(casework, now).await? else { return Ok(Step::Idle) };
-    let ran = run(casework, case, kind, now).await;
+    let ran = run_on_one_register(casework, case, kind, now).await;
     if let Err(error) = ran {
         tracing::error!(check = kind.as_str(), %case, error = format!("{error:#}"), "could not run a check");
         casework.defer_check(case, kind).await?;
@@ -57,20 +63,56 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
     .transpose()
 }
 
+/// Where the register changed while it was asked, the answer may be of the time before, and it is asked again.
+async fn run_on_one_register(
+    casework: &Casework,
+    case: Uuid,
+    kind: CheckKind,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let before = casework.followed_import().await?;
+    run(casework, case, kind, now).await?;
+    if kind.is_answered_by_register() && casework.followed_import().await? != before {
+        casework.wake_check(case, kind).await?;
+    }
+    Ok(())
+}
+
 async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -> anyhow::Result<()> {
     let loaded = casework.load(case).await?.context("the case is gone")?;
     mail_servers::remember(casework, &loaded.escalation, now).await?;
+    let rests_on = loaded.case.check(kind).and_then(|check| check.evidence.contact());
+    if let Some(contact) = rests_on {
+        return contact_on_record::run(casework, &loaded, kind, contact).await;
+    }
     if kind == CheckKind::Vouch {
         return vouch::run(casework, &loaded).await;
+    }
+    if kind == CheckKind::DomainDns && domain_dns::still_stands(casework, &loaded, now).await? {
+        let next = loaded.case.check(kind).and_then(next_look);
+        return casework.rest_check(case, kind, next).await;
     }
     let Some(action) = find_action(casework, &loaded, kind, now).await? else {
         return casework.defer_check(case, kind).await;
     };
+    if says_nothing_new(&loaded, &action, now) {
+        return casework.rest_check(case, kind, None).await;
+    }
     // The version guards against acting on what was read before somebody else's change.
     match casework.act(case, Actor::System, &action, Some(loaded.version)).await {
         Ok(_) | Err(ActError::Stale { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a check that was asked again came to the verdict that counts already.
+fn says_nothing_new(loaded: &Loaded, action: &Action, now: Timestamp) -> bool {
+    let Action::RecordCheck { kind, verdict, evidence } = action else { return false };
+    loaded.case.check(*kind).is_some_and(|check| {
+        kind.is_answered_by_register()
+            && (check.verdict, &check.evidence) == (*verdict, evidence)
+            && (*verdict != Verdict::Passed || check.counts(now))
+    })
 }
 
 /// What follows from asking the check's question; `None` where it is to be asked again later.

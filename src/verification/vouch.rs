@@ -24,6 +24,11 @@ pub(super) async fn run(casework: &Casework, loaded: &Loaded) -> anyhow::Result<
     drop(connection);
     let voucher = contacts.iter().find_map(|contact| Voucher::of(contact, &loaded.escalation).ok());
     let expected = Some(loaded.version);
+    // Nobody could be asked so far. Now that the register has changed: is there somebody, and does the policy want it?
+    let idle = case.check(CheckKind::Vouch).is_some_and(|check| check.evidence == Evidence::NobodyToAsk);
+    if idle && (voucher.is_none() || !case.rules.policy.asks_voucher()) {
+        return casework.rest_check(case.id, CheckKind::Vouch, None).await;
+    }
     let acted = match voucher {
         Some(voucher) => casework.request_vouch(case.id, Actor::System, voucher.contact(), expected).await,
         None => {

@@ -158,11 +158,12 @@ const OWNERS: [(&str, &[&str]); 6] = [
             "drafts",
             "approvals",
             "case_events",
+            "upkeep",
         ],
     ),
     ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "bounces"]),
     ("desk", &["staff", "sessions"]),
-    ("register", &["customers", "customer_domains", "entitlements", "contacts"]),
+    ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),
 ];

@@ -101,9 +101,13 @@ async fn law_1_checks_that_expire_before_the_approval_stop_it() {
         .unwrap()
         .unwrap()
         .digest;
-    desk.later(31 * 24).await;
+    // The worker has not come round yet.
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(31 * 24)));
     let approved = desk.casework.act(case, ben.actor(), &Action::Approve { digest }, None).await;
     assert_eq!(refused(approved), Refusal::PolicyNotSatisfied);
+    desk.work_until_idle().await;
+    assert_eq!(desk.state(&number).await, "verifying");
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -29,6 +29,7 @@ fn letters() -> Vec<Sample> {
     let invitation = json!({ "requester_name": "Jonas Weber", "departed_name": "Sabine Krüger" });
     let mut samples = vec![
         sample("confirmation_request", "", json!({ "expires_on": "2026-12-03" })),
+        sample("confirmation_renewal", "", json!({ "expires_on": "2026-12-03" })),
         sample("case_confirmed", "another person", json!({ "successor_is_requester": false })),
         sample("case_confirmed", "the requester", json!({ "successor_is_requester": true })),
         sample("successor_invitation", "", invitation),

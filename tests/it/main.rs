@@ -45,6 +45,7 @@ mod postgres;
 mod probing;
 mod queries;
 mod register;
+mod renewal;
 mod sending;
 mod signals;
 mod verification;

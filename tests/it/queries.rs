@@ -21,7 +21,13 @@ async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
     for n in people {
         let (requester, licence) = (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
-        let fields = form_with(&[("requester_email", &requester), ("entitlements", &licence)]);
+        // One mailbox gets only so many letters within an hour.
+        let successor = format!("successor-{n}@nordlicht.example");
+        let fields = form_with(&[
+            ("requester_email", &requester),
+            ("successor_email", &successor),
+            ("entitlements", &licence),
+        ]);
         visitor.escalates(&fields).await.went_well();
     }
     desk.work_until_idle().await;

@@ -54,13 +54,18 @@ impl Case {
         check.expires_at = Some(expires_at);
         check.due_at = match check.evidence {
             Evidence::ChallengeSeen { .. } => {
-                Some(expires_at.after(-BEFORE_EXPIRY).max(now.after(AFTER_UNCLEAR)))
+                next_look(&check).map(|at| at.max(now.after(AFTER_UNCLEAR)))
             }
             Evidence::ChallengeUnclear { .. } => Some(now.after(AFTER_UNCLEAR)),
             _ => None,
         };
         check
     }
+}
+
+/// When a proof that was seen is looked for again.
+pub fn next_look(check: &Check) -> Option<Timestamp> {
+    check.expires_at.map(|end| end.after(-BEFORE_EXPIRY))
 }
 
 fn is_running(check: &Check, now: Timestamp) -> bool {

@@ -26,6 +26,8 @@ impl Case {
     ) -> Decision {
         if kind == CheckKind::DomainDns {
             self.challenged()?;
+        } else if kind.is_answered_by_register() {
+            self.asked(kind)?;
         } else {
             self.pending(kind)?;
         }
@@ -146,6 +148,18 @@ impl Case {
         self.checks_are_open()?;
         let check = self.check(kind).ok_or(Refusal::NotNow)?;
         if check.verdict == Verdict::Pending { Ok(check) } else { Err(Refusal::AlreadyDecided) }
+    }
+
+    /// Pending, or asked again.
+    fn asked(&self, kind: CheckKind) -> Result<(), Refusal> {
+        self.checks_are_open()?;
+        let check = self.check(kind).ok_or(Refusal::NotNow)?;
+        match check.verdict {
+            Verdict::Pending => Ok(()),
+            Verdict::Waived => Err(Refusal::AlreadyDecided),
+            _ if check.due_at.is_some() && self.delivered_at.is_none() => Ok(()),
+            _ => Err(Refusal::AlreadyDecided),
+        }
     }
 
     /// The transition that a new verdict brings. A draft rests on its evidence: any new verdict voids it (law 2).

@@ -69,8 +69,11 @@ impl Case {
         }
         // An objection outlives the end of a case: only its dismissal lets the case go on.
         let place = self.place_for(&self.checks, now);
+        let mut effects = vec![Effect::KeepNote(NoteKind::Reason, reason.clone())];
+        if place == State::Verifying {
+            effects.extend(self.renew_expired(now));
+        }
         let next = self.still_contested(&place, now).unwrap_or(place);
-        let effects = vec![Effect::KeepNote(NoteKind::Reason, reason.clone())];
         Ok(Transition { next, event: Event::Reopened { note: reason.id }, effects })
     }
 

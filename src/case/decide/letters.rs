@@ -58,6 +58,7 @@ impl Case {
         let tells = |holds: bool| if holds { Standing::News } else { Standing::Overtaken };
         match notification {
             Notification::ConfirmationRequest => asks(matches!(state, State::Unconfirmed { .. })),
+            Notification::ConfirmationRenewal => asks(pending(CheckKind::RequesterEmail)),
             Notification::SuccessorInvitation => asks(pending(CheckKind::Successor)),
             Notification::DepartedNotice => asks(pending(CheckKind::DepartedNotice)),
             Notification::VouchRequest => asks(pending(CheckKind::Vouch)),

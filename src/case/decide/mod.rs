@@ -11,6 +11,7 @@ mod intake;
 mod letters;
 mod notice;
 mod objections;
+mod renewal;
 mod request;
 mod talk;
 mod vouch;
@@ -27,6 +28,8 @@ use super::{
 };
 use crate::{case::check::Check, clock::Timestamp};
 
+pub use challenge::next_look;
+
 /// What `decide` answers.
 pub type Decision = Result<Transition, Refusal>;
 
@@ -40,6 +43,10 @@ impl Case {
         self.decide_if_open(action)?;
         match action {
             Action::Confirm => self.confirm(now),
+            Action::ConfirmAgain => self.confirm_again(now),
+            Action::Reconsider => self.reconsider(now),
+            Action::CheckAgain { kind } => self.check_again(*kind, now),
+            Action::RecordContactGone { kind } => self.record_contact_gone(*kind, now),
             Action::Expire => self.expire(now),
             Action::RecordCheck { kind, verdict, evidence } => {
                 self.record_check(*kind, *verdict, evidence, now)

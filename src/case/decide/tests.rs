@@ -17,6 +17,7 @@ use crate::{
         document::{Criterion, FileRef, Review},
         draft::{Digest, DraftRef, NewDraft, evidence_digest},
         number::CaseNumber,
+        outcome::Notification,
         state::{Outcome, Party, Place},
         text::{Note, Text},
     },
@@ -507,6 +508,35 @@ fn a_contested_case_is_closed_as_a_duplicate_only_of_the_same_requesters() {
             assert_eq!(closed.unwrap_err(), Refusal::NotNow);
         }
     }
+}
+
+#[test]
+fn a_case_is_weighed_anew_only_where_something_follows() {
+    let later = now().after(jiff::SignedDuration::from_hours(25));
+    for (place, next) in [
+        (Place::Verified, Some(State::Verifying)),
+        (Place::AwaitingApproval, Some(State::Verifying)),
+        (Place::Verifying, None),
+        (Place::Submitted, None),
+        (Place::WithAtlassian, None),
+        (Place::AwaitingConfirmation, None),
+        (Place::AwaitingCustomer, None),
+        (Place::Contested, None),
+    ] {
+        let case = sample_case(place);
+        assert!(case.decide(Actor::System, &Action::Reconsider, now()).is_err(), "{place:?} stands");
+        let decision = case.decide(Actor::System, &Action::Reconsider, later);
+        assert_eq!(decision.map(|transition| transition.next).ok(), next, "{place:?}");
+    }
+    let case = sample_case(Place::AwaitingApproval);
+    assert_eq!(case.weigh_at(now()), Some(now().after(jiff::SignedDuration::from_hours(24))));
+    let expired = case.decide(Actor::System, &Action::Reconsider, later).unwrap();
+    assert!(expired.effects.contains(&Effect::VoidDraft));
+    assert!(expired.effects.contains(&Effect::Notify(Notification::ConfirmationRenewal)));
+    // Once Atlassian has the request, what was true then is what it rests on.
+    let delivered = Case { delivered_at: Some(now()), ..sample_case(Place::Verified) };
+    assert_eq!(delivered.decide(Actor::System, &Action::Reconsider, later).unwrap_err(), Refusal::NotNow);
+    assert_eq!(delivered.weigh_at(now()), None);
 }
 
 #[test]

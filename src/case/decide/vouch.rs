@@ -17,8 +17,12 @@ impl Case {
     /// Also when somebody was asked before and has not answered: the letter before is then worth nothing any more.
     pub(super) fn request_vouch(&self, voucher: Voucher, now: Timestamp) -> Decision {
         self.checks_are_open()?;
-        let verdict = self.check(CheckKind::Vouch).map(|check| check.verdict);
-        if !matches!(verdict, None | Some(Verdict::Pending | Verdict::Inconclusive)) {
+        let settled = |check: &Check| match check.verdict {
+            Verdict::Pending | Verdict::Inconclusive => false,
+            Verdict::Passed | Verdict::Waived => check.counts(now),
+            Verdict::Failed => true,
+        };
+        if self.check(CheckKind::Vouch).is_some_and(settled) {
             return Err(Refusal::AlreadyDecided);
         }
         let contact = voucher.contact();

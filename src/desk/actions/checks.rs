@@ -7,7 +7,10 @@ use actix_web::{HttpResponse, web};
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::submission::{Request, Submission};
+use super::{
+    entries::Entries,
+    submission::{Request, Submission},
+};
 use crate::{
     case::{action::Action, check::CheckKind, document::Criterion, refusal::Refusal},
     web::{Fields, WebError},
@@ -15,7 +18,8 @@ use crate::{
 
 /// `POST /checks/{kind}`: `verdict` (`passed` | `failed` | `inconclusive`) and `note`, for a callback also the `number`
 /// that was dialled, for a document `file-<id>` for each file that was looked at and `criterion-<word>` (`yes` | `no`) for
-/// each item of the checklist; or `waive` (any value) and `reason`.
+/// each item of the checklist; or `waive` (any value) and `reason`; or `again` (any value), to have it run
+/// again.
 pub async fn decide(
     submission: Submission,
     path: web::Path<(String, String)>,
@@ -29,6 +33,10 @@ pub async fn decide(
                 Some(Request::Act(Action::WaiveCheck { kind, reason }))
             })
             .await;
+    }
+    if submission.fields.find("again").is_some() {
+        let request = |_: &mut Entries<'_>| Some(Request::Act(Action::CheckAgain { kind }));
+        return submission.perform("again", "notice-check-again", request).await;
     }
     if !kind.is_decided_by_staff() {
         return submission.refuse(Refusal::NotDecidedByStaff).await;

@@ -34,6 +34,8 @@ pub struct CheckView {
     pub required: bool,
     pub may_decide: bool,
     pub may_waive: bool,
+    /// Whether the reader could have it run again.
+    pub may_again: bool,
 }
 
 /// The checks that the case has, those it needs, and those that staff may decide.
@@ -94,6 +96,7 @@ fn one(
         may_waive: policy.requires(kind)
             && !counts
             && allowed(case, actor, now, |reason| Action::WaiveCheck { kind, reason }),
+        may_again: case.decide(actor, &Action::CheckAgain { kind }, now).is_ok(),
     }
 }
 

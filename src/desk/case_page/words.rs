@@ -173,7 +173,10 @@ impl Words {
                     [("check", self.check(*check).into()), ("verdict", self.verdict(*verdict).into())],
                 ),
             Event::Called { verdict, .. } => self.fill(&key, [("verdict", self.verdict(*verdict).into())]),
-            Event::CheckPostponed { check } | Event::CheckWaived { check, .. } => {
+            Event::CheckPostponed { check }
+            | Event::CheckRequested { check }
+            | Event::ContactGone { check }
+            | Event::CheckWaived { check, .. } => {
                 self.fill(&key, [("check", self.check(*check).into())])
             }
             Event::DepartedContactNotified { window_ends_at } => {

@@ -17,6 +17,7 @@ mod statement;
 mod store;
 mod table;
 mod text;
+mod touched;
 
 use std::path::PathBuf;
 

@@ -13,6 +13,7 @@ use super::{
     changes::{mark_contacts, mark_domains},
     row::Role,
     state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues, State},
+    touched,
 };
 use crate::{case::escalation::Hosting, clock::Timestamp};
 
@@ -131,7 +132,8 @@ async fn load_contacts(connection: &mut PgConnection) -> anyhow::Result<HashMap<
 pub async fn save(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
     save_customers(&mut *connection, state, now).await?;
     save_entitlements(&mut *connection, state, now).await?;
-    save_contacts(connection, state, now).await
+    save_contacts(&mut *connection, state, now).await?;
+    touched::keep(connection, state, now).await
 }
 
 async fn save_customers(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {

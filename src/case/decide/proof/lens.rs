@@ -142,6 +142,8 @@ pub const DELIVERED: Lens = Lens {
     after: &[(K::RecordedContact, K::Entitlement), (K::DomainRegister, K::RecordedContact)],
     only: &[(A::RequestVouch, &[])],
     leaves_out: &[
+        A::CheckAgain,
+        A::RecordContactGone,
         A::ResendLetter,
         A::CancelLetter,
         A::SettleLetter,
@@ -180,6 +182,8 @@ pub const LENSES: [Lens; 7] = [
         after: &[],
         only: &[],
         leaves_out: &[
+            A::CheckAgain,
+            A::RecordContactGone,
             A::ResendLetter,
             A::CancelLetter,
             A::SettleLetter,
@@ -259,6 +263,8 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            A::CheckAgain,
+            A::RecordContactGone,
             A::ResendLetter,
             A::CancelLetter,
             A::SettleLetter,
@@ -301,6 +307,8 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            A::CheckAgain,
+            A::RecordContactGone,
             A::ResendLetter,
             A::CancelLetter,
             A::SettleLetter,
@@ -336,6 +344,8 @@ pub const LENSES: [Lens; 7] = [
         after: &[],
         only: &[],
         leaves_out: &[
+            A::CheckAgain,
+            A::RecordContactGone,
             A::ResendLetter,
             A::CancelLetter,
             A::SettleLetter,
@@ -365,6 +375,8 @@ pub const LENSES: [Lens; 7] = [
         after: &[],
         only: &[],
         leaves_out: &[
+            A::CheckAgain,
+            A::RecordContactGone,
             A::RequestVouch,
             A::NotifyDepartedContact,
             A::InviteSuccessor,

@@ -99,6 +99,13 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
     let own = || note("…");
     match kind {
         ActionKind::Confirm => vec![Action::Confirm],
+        ActionKind::ConfirmAgain => vec![Action::ConfirmAgain],
+        ActionKind::Reconsider => vec![Action::Reconsider],
+        ActionKind::CheckAgain => {
+            let kinds = [CheckKind::RequesterEmail, CheckKind::Successor, CheckKind::Callback];
+            kinds.map(|kind| Action::CheckAgain { kind }).to_vec()
+        }
+        ActionKind::RecordContactGone => vec![Action::RecordContactGone { kind: CheckKind::Callback }],
         ActionKind::Expire => vec![Action::Expire],
         ActionKind::Withdraw => vec![Action::Withdraw],
         ActionKind::RecordCheck => lens

@@ -66,6 +66,14 @@ impl History {
                 decides(CheckKind::RequesterEmail, Found::Passed(clock));
                 self.confirmed = true;
             }
+            // Not a first confirmation: whoever never confirmed is none the better for it.
+            Action::ConfirmAgain => decides(CheckKind::RequesterEmail, Found::Passed(clock)),
+            Action::Reconsider => taken_back = true,
+            Action::CheckAgain { kind } | Action::RecordContactGone { kind } => {
+                if !kind.is_answered_by_register() {
+                    decides(*kind, Found::Nothing);
+                }
+            }
             Action::RecordCheck { kind, verdict, .. } => decides(*kind, found(*verdict, clock)),
             Action::StartDomainChallenge { .. } => decides(CheckKind::DomainDns, Found::Nothing),
             Action::RequestVouch { .. } => decides(CheckKind::Vouch, Found::Nothing),
@@ -236,7 +244,9 @@ impl History {
     pub fn entitles(&self, actor: Actor, action: &Action, clock: u8) -> Result<(), String> {
         let is_staff = |least: Role| matches!(actor, Actor::Staff { role, .. } if role >= least);
         let right = match action {
-            Action::Confirm => actor == Actor::Requester,
+            Action::Confirm | Action::ConfirmAgain => actor == Actor::Requester,
+            Action::Reconsider | Action::RecordContactGone { .. } => actor == Actor::System,
+            Action::CheckAgain { kind } => is_staff(Role::Agent) && *kind != CheckKind::Callback,
             Action::AcceptSuccession => actor == Actor::Successor,
             Action::Vouch => actor == Actor::RegisteredContact,
             Action::RecordCheck { kind, verdict, .. } => {
