@@ -37,6 +37,7 @@ mod mail_outbox;
 mod mail_tls;
 mod mail_wake;
 mod metrics;
+mod mutations;
 mod next_steps;
 mod packaging;
 mod pages;
