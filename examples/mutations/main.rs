@@ -60,7 +60,8 @@ fn main() -> Result<()> {
 /// Puts `text` between the marks of the document.
 fn write_down(document: &Path, text: &str) -> Result<()> {
     let before = fs::read_to_string(document)?;
-    let (head, rest) = before.split_once(BEGIN).context("docs/PROOF.md has no mark where the table begins")?;
+    let (head, rest) =
+        before.split_once(BEGIN).context("docs/PROOF.md has no mark where the table begins")?;
     let (_, tail) = rest.split_once(END).context("docs/PROOF.md has no mark where the table ends")?;
     fs::write(document, format!("{head}{BEGIN}{text}{END}{tail}"))?;
     Ok(())
@@ -77,12 +78,14 @@ impl Copy {
             fs::remove_dir_all(&self.tree)?;
         }
         for name in READ {
-            copy_all(&root.join(name), &self.tree.join(name)).with_context(|| format!("could not copy {name}"))?;
+            copy_all(&root.join(name), &self.tree.join(name))
+                .with_context(|| format!("could not copy {name}"))?;
         }
         let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
         let (head, tests) = manifest.split_once("[[test]]").context("Cargo.toml names no test")?;
         let (_, tail) = tests.split_once("\n\n").context("Cargo.toml ends with its test")?;
-        let head: String = head.lines().filter(|line| !line.starts_with("default-run")).map(|l| format!("{l}\n")).collect();
+        let head: String =
+            head.lines().filter(|line| !line.starts_with("default-run")).map(|l| format!("{l}\n")).collect();
         // Walking takes longer than compiling; what is built of others stays as it is.
         let own = "\n[profile.dev.package.handover]\nopt-level = 1\n";
         fs::write(self.tree.join("Cargo.toml"), head + tail + own)?;
@@ -121,7 +124,8 @@ impl Copy {
             .current_dir(&self.tree)
             .output()
             .context("could not run cargo")?;
-        let output = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        let output =
+            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
         Ok((done.status.success(), output))
     }
 }
@@ -135,10 +139,12 @@ fn notice(output: &str) -> Option<(String, String)> {
     if tests.is_empty() {
         // With what they print, a failed test's name stands at the end alone.
         let (_, list) = output.rsplit_once("failures:\n")?;
-        tests = list.lines().take_while(|line| line.starts_with("    ")).map(|l| l.trim().to_owned()).collect();
+        tests =
+            list.lines().take_while(|line| line.starts_with("    ")).map(|l| l.trim().to_owned()).collect();
     }
     tests.sort();
-    let names: Vec<String> = tests.iter().map(|test| format!("`{}`", test.trim_start_matches("case::"))).collect();
+    let names: Vec<String> =
+        tests.iter().map(|test| format!("`{}`", test.trim_start_matches("case::"))).collect();
     let paths = output.split("\nlens \"").skip(1).filter_map(|part| {
         let (name, rest) = part.split_once("\": ")?;
         let mut lines = rest.lines();
@@ -152,7 +158,8 @@ fn notice(output: &str) -> Option<(String, String)> {
 
 /// What the first failed assertion says, in one line.
 fn first_words(output: &str) -> String {
-    let words = output.split("panicked at ").nth(1).and_then(|rest| rest.split_once(":\n")).map(|parts| parts.1);
+    let words =
+        output.split("panicked at ").nth(1).and_then(|rest| rest.split_once(":\n")).map(|parts| parts.1);
     let line = words.and_then(|words| words.lines().next()).unwrap_or_default().replace('|', "/");
     line.chars().take(120).collect()
 }

@@ -19,6 +19,7 @@ mod desk;
 mod domains;
 mod follow_up;
 mod evidence;
+mod guards;
 mod helpers;
 mod house;
 mod intake;

@@ -13,13 +13,10 @@ fn read(file: &str) -> String {
 fn every_change_that_removes_a_guard_still_applies() {
     let guards = guards::read(&read("examples/mutations/guards.txt"));
     assert!(guards.len() > 40, "{}", guards.len());
-    let document = read("docs/PROOF.md");
     for guard in guards {
         let source = read(&guard.file);
         let times = guard.times(&source);
         assert_eq!(times, 1, "{}: the text stands {times} times in {}", guard.demands, guard.file);
         assert_ne!(guard.stands, guard.instead, "{}", guard.demands);
-        let row = format!("| {} | `{}:", guard.demands, guard.file);
-        assert!(document.contains(&row), "run `cargo run --example mutations`: docs/PROOF.md lacks {row:?}");
     }
 }
