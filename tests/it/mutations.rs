@@ -18,5 +18,6 @@ fn every_change_that_removes_a_guard_still_applies() {
         let times = guard.times(&source);
         assert_eq!(times, 1, "{}: the text stands {times} times in {}", guard.demands, guard.file);
         assert_ne!(guard.stands, guard.instead, "{}", guard.demands);
+        assert!(guard.line(&source) <= source.lines().count());
     }
 }
