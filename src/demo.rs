@@ -171,7 +171,10 @@ impl Teller {
     }
 
     async fn tell(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<()> {
-        let opened = self.casework.open(Uuid::new_v4(), &escalation(story, customer)?, Ipv4Addr::LOCALHOST.into()).await?;
+        let opened = self
+            .casework
+            .open(Uuid::new_v4(), &escalation(story, customer)?, Ipv4Addr::LOCALHOST.into())
+            .await?;
         let mut connection = self.casework.app.pool.acquire().await?;
         let case = find_by_number(&mut connection, &opened.number).await?.context("the demo case is gone")?;
         drop(connection);

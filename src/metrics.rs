@@ -93,7 +93,11 @@ async fn tell_of_sending(
     page.number("emails_open", "E-mails that did not arrive and that nobody has looked at", open);
     page.number("sending_put_off_tries", "Tries in a row that the mail server put off", sending.put_off);
     page.number("sending_alarm", "Whether sending fails now", alarm);
-    page.moment("sending_last_success_timestamp_seconds", "When an e-mail was last sent", sending.last_sent_at);
+    page.moment(
+        "sending_last_success_timestamp_seconds",
+        "When an e-mail was last sent",
+        sending.last_sent_at,
+    );
     Ok(())
 }
 

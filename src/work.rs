@@ -75,7 +75,10 @@ impl Worker {
 
     async fn follow_policy(&self) {
         if let Err(error) = self.casework.follow_policy().await {
-            tracing::error!(error = format!("{error:#}"), "could not compare the policy with that of the last start");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "could not compare the policy with that of the last start"
+            );
         }
     }
 

@@ -229,9 +229,9 @@ impl Evidence {
     /// The contact on record in whose favour it speaks, or who was asked.
     pub fn contact(&self) -> Option<Uuid> {
         match self {
-            Self::VouchRequested { contact, .. } | Self::Vouched { contact } | Self::Called { contact, .. } => {
-                Some(*contact)
-            }
+            Self::VouchRequested { contact, .. }
+            | Self::Vouched { contact }
+            | Self::Called { contact, .. } => Some(*contact),
             _ => None,
         }
     }

@@ -101,13 +101,22 @@ impl From<Causes> for Vec<Cause> {
 pub enum Before {
     Verifying,
     /// The question is still open, and can be answered.
-    AwaitingCustomer { asked_at: Timestamp },
+    AwaitingCustomer {
+        asked_at: Timestamp,
+    },
     /// Also with a draft, which is void since.
     Verified,
     /// The request was taken back, unless it had left already.
-    Submitted { draft: Uuid },
-    WithAtlassian { since: Timestamp, no_access: bool },
-    AwaitingConfirmation { since: Timestamp },
+    Submitted {
+        draft: Uuid,
+    },
+    WithAtlassian {
+        since: Timestamp,
+        no_access: bool,
+    },
+    AwaitingConfirmation {
+        since: Timestamp,
+    },
     /// The requester has confirmed access meanwhile; for them the case is over.
     AccessConfirmed,
 }

@@ -29,51 +29,138 @@ pub enum Event {
     ConfirmedAgain,
     Expired,
     Withdrawn,
-    CheckRecorded { check: CheckKind, verdict: Verdict },
-    CheckPostponed { check: CheckKind },
-    CheckRequested { check: CheckKind },
+    CheckRecorded {
+        check: CheckKind,
+        verdict: Verdict,
+    },
+    CheckPostponed {
+        check: CheckKind,
+    },
+    CheckRequested {
+        check: CheckKind,
+    },
     Reconsidered,
-    ContactGone { check: CheckKind },
+    ContactGone {
+        check: CheckKind,
+    },
     DomainChallengeStarted,
-    DepartedContactNotified { window_ends_at: Timestamp },
+    DepartedContactNotified {
+        window_ends_at: Timestamp,
+    },
     SuccessorInvited,
-    VouchRequested { contact: Uuid },
-    Vouched { contact: Uuid },
-    Called { verdict: Verdict, contact: Uuid, note: Uuid },
-    CheckDecided { check: CheckKind, verdict: Verdict, note: Uuid, files: Reviewed },
-    CheckWaived { check: CheckKind, note: Uuid },
+    VouchRequested {
+        contact: Uuid,
+    },
+    Vouched {
+        contact: Uuid,
+    },
+    Called {
+        verdict: Verdict,
+        contact: Uuid,
+        note: Uuid,
+    },
+    CheckDecided {
+        check: CheckKind,
+        verdict: Verdict,
+        note: Uuid,
+        files: Reviewed,
+    },
+    CheckWaived {
+        check: CheckKind,
+        note: Uuid,
+    },
     SuccessionAccepted,
     SuccessionDeclined,
-    Objected { note: Option<Uuid> },
-    SecondClaimRecorded { other: CaseNumber },
+    Objected {
+        note: Option<Uuid>,
+    },
+    SecondClaimRecorded {
+        other: CaseNumber,
+    },
     /// With all that stood against the case.
-    ObjectionDismissed { note: Uuid },
-    ObjectionUpheld { note: Uuid },
-    CustomerAsked { note: Uuid },
-    Answered { note: Uuid },
-    Drafted { draft: Uuid, digest: Digest },
-    DraftReturned { note: Uuid },
-    Approved { draft: Uuid, digest: Digest },
+    ObjectionDismissed {
+        note: Uuid,
+    },
+    ObjectionUpheld {
+        note: Uuid,
+    },
+    CustomerAsked {
+        note: Uuid,
+    },
+    Answered {
+        note: Uuid,
+    },
+    Drafted {
+        draft: Uuid,
+        digest: Digest,
+    },
+    DraftReturned {
+        note: Uuid,
+    },
+    Approved {
+        draft: Uuid,
+        digest: Digest,
+    },
     Delivered,
     DeliveryFailed,
-    Recalled { note: Uuid },
-    AtlassianAnswered { answer: AtlassianAnswer, note: Option<Uuid> },
-    SilenceNoted { asked: u32 },
+    Recalled {
+        note: Uuid,
+    },
+    AtlassianAnswered {
+        answer: AtlassianAnswer,
+        note: Option<Uuid>,
+    },
+    SilenceNoted {
+        asked: u32,
+    },
     AccessConfirmed,
-    NoAccessReported { note: Option<Uuid> },
-    Rejected { note: Uuid },
-    Closed { outcome: Outcome, note: Option<Uuid> },
-    Reopened { note: Uuid },
-    Assigned { owner: Option<StaffId> },
-    NoteAdded { note: Uuid },
-    EmailRetried { email: Uuid },
-    LetterResent { email: Uuid },
-    LetterCancelled { email: Uuid },
-    LetterSettled { email: Uuid },
-    MailFiled { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
-    EvidenceAdded { file: Uuid, sha256: Digest },
-    EvidenceScanned { file: Uuid, result: ScanResult },
-    EvidenceDeleted { file: Uuid },
+    NoAccessReported {
+        note: Option<Uuid>,
+    },
+    Rejected {
+        note: Uuid,
+    },
+    Closed {
+        outcome: Outcome,
+        note: Option<Uuid>,
+    },
+    Reopened {
+        note: Uuid,
+    },
+    Assigned {
+        owner: Option<StaffId>,
+    },
+    NoteAdded {
+        note: Uuid,
+    },
+    EmailRetried {
+        email: Uuid,
+    },
+    LetterResent {
+        email: Uuid,
+    },
+    LetterCancelled {
+        email: Uuid,
+    },
+    LetterSettled {
+        email: Uuid,
+    },
+    MailFiled {
+        email: Uuid,
+        writer: Writer,
+        ticket: Option<TicketKey>,
+    },
+    EvidenceAdded {
+        file: Uuid,
+        sha256: Digest,
+    },
+    EvidenceScanned {
+        file: Uuid,
+        result: ScanResult,
+    },
+    EvidenceDeleted {
+        file: Uuid,
+    },
 }
 
 impl Event {

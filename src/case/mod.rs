@@ -104,7 +104,9 @@ impl Case {
             | State::Verified
             | State::AwaitingApproval { .. }
             | State::Submitted { .. } => Party::Us,
-            State::WithAtlassian { no_access: true, .. } | State::WithAtlassian { silent: true, .. } => Party::Us,
+            State::WithAtlassian { no_access: true, .. } | State::WithAtlassian { silent: true, .. } => {
+                Party::Us
+            }
             State::WithAtlassian { .. } => Party::Atlassian,
             State::Closed { .. } => Party::Nobody,
         }
@@ -136,9 +138,7 @@ impl Case {
             (State::Unconfirmed { expires_at }, _) => Some(*expires_at),
             (_, Party::Us) => Some(calendar.add_hours(now, deadlines.our_business_hours)),
             (_, Party::Atlassian) => Some(calendar.add_days(now, self.rules.answer_days)),
-            (_, Party::Customer) => {
-                Some(calendar.add_days(now, deadlines.their_business_days))
-            }
+            (_, Party::Customer) => Some(calendar.add_days(now, deadlines.their_business_days)),
             (_, Party::DepartedContact) => self.notice_window_end(),
             (_, Party::Nobody) => None,
         }

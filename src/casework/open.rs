@@ -59,8 +59,7 @@ impl Casework {
         let link = (links::Purpose::Confirmation, None);
         let token = links::issue(&mut transaction, id, link, now, expires_at).await?;
         let path = links::Purpose::Confirmation.path(&token);
-        let letter =
-            self.letter_view(&number, escalation, &path).expiring(expires_at.day_in(&self.app.zone));
+        let letter = self.letter_view(&number, escalation, &path).expiring(expires_at.day_in(&self.app.zone));
         let to = letters::Recipient::requester(escalation);
         let kind = Notification::ConfirmationRequest;
         let email = self.enqueue_letter(&mut transaction, id, kind, &to, &letter, now).await?;

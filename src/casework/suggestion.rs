@@ -30,7 +30,8 @@ impl Casework {
     pub async fn suggest_draft(&self, case: Uuid, staff_name: &str) -> anyhow::Result<DraftText> {
         let loaded = self.load(case).await?.context("there is no such case")?;
         let before = self.before(&loaded).await?;
-        let kind = if before.is_some() { Notification::AtlassianFollowUp } else { Notification::AtlassianRequest };
+        let kind =
+            if before.is_some() { Notification::AtlassianFollowUp } else { Notification::AtlassianRequest };
         let view = RequestView { before, ..self.request_view(&loaded, staff_name) };
         let render = |part: &str| {
             self.app.views.render(&format!("emails/{}/en.{part}", kind.as_str()), Language::En, &view)

@@ -94,9 +94,7 @@ impl May {
                 let cancel = Action::CancelLetter { email: id, notification: letter.0 };
                 email.state == EmailState::Queued && !email.leased && allows(&cancel)
             }),
-            settle: email.is_dead()
-                && email.seen_at.is_none()
-                && allows(&Action::SettleLetter { email: id }),
+            settle: email.is_dead() && email.seen_at.is_none() && allows(&Action::SettleLetter { email: id }),
         }
     }
 }

@@ -149,7 +149,8 @@ async fn page(
     let files = files::list(&mut connection, loaded.case.id).await?;
     let now = casework.app.clock.now();
     let evidence = EvidenceView::of(casework, loaded, files, reader.language, now);
-    let status = StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
+    let status =
+        StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
     Ok(Page { status, evidence, values, errors })
 }
 

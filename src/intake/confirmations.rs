@@ -6,7 +6,13 @@ use serde::Serialize;
 
 use super::{links, message::MessageView};
 use crate::{
-    case::{action::{Action, ActionKind}, actor::Actor, number::CaseNumber, refusal::Refusal, state::State},
+    case::{
+        action::{Action, ActionKind},
+        actor::Actor,
+        number::CaseNumber,
+        refusal::Refusal,
+        state::State,
+    },
     casework::{ActError, Casework, Loaded, links::Purpose},
     web::{Reader, WebError, see_other},
 };

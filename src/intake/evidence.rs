@@ -17,7 +17,11 @@ use crate::{
         size,
     },
     lang::Language,
-    web::{Fields, Reader, WebError, error::FieldError, upload::{Queue, Uploads}},
+    web::{
+        Fields, Reader, WebError,
+        error::FieldError,
+        upload::{Queue, Uploads},
+    },
 };
 
 /// What `intake/evidence.html` shows.

@@ -140,7 +140,9 @@ fn waiting(
     };
     let title = language.text_with(title, &arguments);
     let mut text = language.text_with(text, &arguments);
-    if let (State::WithAtlassian { no_access: false, .. }, Some(at)) = (&loaded.case.state, reminded_at(trail)) {
+    if let (State::WithAtlassian { no_access: false, .. }, Some(at)) =
+        (&loaded.case.state, reminded_at(trail))
+    {
         let arguments: Arguments<'_> = [("on".into(), write_day(at.day_in(zone), language).into())].into();
         text = format!("{text} {}", language.text_with("intake-now-reminded", &arguments));
     }

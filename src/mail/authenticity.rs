@@ -54,7 +54,8 @@ pub async fn verify(
     }
     within(PATIENCE, async {
         for server in &servers.resolvers {
-            let resolver = dns::resolver(*server, servers.timeout_seconds).map_err(|_error| Doubt::Unclear)?;
+            let resolver =
+                dns::resolver(*server, servers.timeout_seconds).map_err(|_error| Doubt::Unclear)?;
             judge(&MessageAuthenticator(resolver), &signed, &domain, &envelope, received_by).await?;
         }
         Ok(())
@@ -62,10 +63,7 @@ pub async fn verify(
     .await
 }
 
-async fn within(
-    patience: Duration,
-    judging: impl Future<Output = Result<(), Doubt>>,
-) -> Result<(), Doubt> {
+async fn within(patience: Duration, judging: impl Future<Output = Result<(), Doubt>>) -> Result<(), Doubt> {
     tokio::time::timeout(patience, judging).await.unwrap_or(Err(Doubt::Unclear))
 }
 

@@ -233,7 +233,8 @@ mod tests {
     #[test]
     fn a_clients_name_does_not_hide_the_field_of_our_server() {
         let forged = " from mail.customer.example (x [192.0.2.7]) by mx.reseller.example with ESMTP; x";
-        for name in ["by", "BY", "a(", "(", "a;", ";", "from", "with", "by;", "a(by", "\u{1}0", "[192.0.2.7]"] {
+        for name in ["by", "BY", "a(", "(", "a;", ";", "from", "with", "by;", "a(by", "\u{1}0", "[192.0.2.7]"]
+        {
             let genuine = format!(" from {name} (x [192.0.2.1]) by mx.reseller.example with ESMTP; x");
             let ip = of(&[("Received", &genuine), ("Received", forged)]).client_ip;
             assert_ne!(ip, Some("192.0.2.7".parse().unwrap()), "{name}");

@@ -113,7 +113,9 @@ mod tests {
     }
 
     fn settings() -> config::Mail {
-        Settings::with("[mail]\nalarm_minutes = 15\nalarm_failures = 3\nimap.poll_seconds = 120").unwrap().mail
+        Settings::with("[mail]\nalarm_minutes = 15\nalarm_failures = 3\nimap.poll_seconds = 120")
+            .unwrap()
+            .mail
     }
 
     #[test]
@@ -122,8 +124,7 @@ mod tests {
         let fine = Sending { queued: 5, deferred: 1, oldest: Some(at(0)), put_off: 2, ..Sending::default() };
         assert_eq!(fine.alarm(&settings, now), None, "one that waits is not all");
         let words = Some("451 later".to_owned());
-        let refused =
-            Sending { put_off: 3, put_off_since: Some(at(90)), last_words: words, ..fine.clone() };
+        let refused = Sending { put_off: 3, put_off_since: Some(at(90)), last_words: words, ..fine.clone() };
         let alarm = SendingAlarm::PutOff { since: at(90), words: "451 later".to_owned() };
         assert_eq!(refused.alarm(&settings, now), Some(alarm));
         assert_eq!(Sending { deferred: 0, ..refused }.alarm(&settings, now), None, "nothing waits any more");

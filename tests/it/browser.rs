@@ -103,8 +103,10 @@ async fn staff_work_a_case_to_the_message() {
     desk.later(8 * 24).await;
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.judge("case-follow-up").await;
-    desk.smtp.answer(Stage::Recipient, Say::Say("550 5.1.1 <miriam.kessler@nordlicht.example>: no such mailbox"));
-    desk.smtp.answer(Stage::Recipient, Say::Say("451 4.7.1 <miriam.kessler@nordlicht.example>: come back later"));
+    desk.smtp
+        .answer(Stage::Recipient, Say::Say("550 5.1.1 <miriam.kessler@nordlicht.example>: no such mailbox"));
+    desk.smtp
+        .answer(Stage::Recipient, Say::Say("451 4.7.1 <miriam.kessler@nordlicht.example>: come back later"));
     for question in ["Seit wann ist Frau Abend nicht mehr im Unternehmen?", "Und wer vertritt sie?"] {
         ann.does(&number, "question", &[("question", question)]).await.went_well();
         desk.work_until_idle().await;

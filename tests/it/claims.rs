@@ -203,7 +203,10 @@ async fn a_closed_case_contests_nothing_until_it_is_taken_up_again() {
     assert_eq!(rivals(&desk, &first).await, [second.as_str()]);
     assert_eq!(rivals(&desk, &second).await, [first.as_str()]);
     // Another entitlement is another matter.
-    let other = form_with(&[("requester_email", "ina@almrausch.example"), ("entitlements", "almrausch.atlassian.net")]);
+    let other = form_with(&[
+        ("requester_email", "ina@almrausch.example"),
+        ("entitlements", "almrausch.atlassian.net"),
+    ]);
     let other = desk.confirmed_case(&visitor, &other).await;
     assert_ne!(desk.state(&other).await, "contested");
     desk.work_until_idle().await;
@@ -348,7 +351,8 @@ async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew(
     let second = desk.confirmed_case(&visitor, &rival_form()).await;
     let State::Contested { causes, before, .. } = desk.load(&first).await.case.state else { panic!() };
     assert_eq!((causes.iter().count(), before), (2, Before::Verifying));
-    let dismissal = [("ruling", "dismissed"), ("reason", "Both called; she left, and Ms Wolff was mistaken.")];
+    let dismissal =
+        [("ruling", "dismissed"), ("reason", "Both called; she left, and Ms Wolff was mistaken.")];
     let page = ben.open(&first).await.says("objected").says(&second);
     ben.does(&first, "objection", &dismissal).await.went_well();
     assert_eq!(desk.state(&first).await, "verifying");

@@ -105,7 +105,9 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     // Commands work beside it, on the database it started.
     let doctor = text(&handover(data.path()).arg("doctor").output().unwrap());
     assert!(doctor.contains("All is well."), "{doctor}");
-    for line in ["sending   0 queued", "letters   0 did not arrive", "mailbox   none is collected", "incoming  0 in"] {
+    for line in
+        ["sending   0 queued", "letters   0 did not arrive", "mailbox   none is collected", "incoming  0 in"]
+    {
         assert!(doctor.contains(line), "{line} is not in {doctor}");
     }
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();

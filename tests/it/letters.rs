@@ -311,9 +311,12 @@ fn the_request_to_atlassian_is_a_plain_letter() {
 fn a_follow_up_says_why_it_is_written() {
     let views = views();
     let mut letters = String::new();
-    for (occasion, last_on, ticket) in
-        [("silence", None, None), ("silence", Some("2026-06-16"), Some("CA-1234567")), ("question", None, None), ("no_access", None, None)]
-    {
+    for (occasion, last_on, ticket) in [
+        ("silence", None, None),
+        ("silence", Some("2026-06-16"), Some("CA-1234567")),
+        ("question", None, None),
+        ("no_access", None, None),
+    ] {
         let subject = "Contact change request: Nordlicht Maschinenbau GmbH (HO-2026-00042)";
         let before = json!({
             "occasion": occasion, "first_on": "2026-06-09", "last_on": last_on, "subject": subject, "ticket": ticket,

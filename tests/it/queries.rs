@@ -20,7 +20,8 @@ use crate::helpers::{
 async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
     for n in people {
-        let (requester, licence) = (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
+        let (requester, licence) =
+            (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
         // One mailbox gets only so many letters within an hour.
         let successor = format!("successor-{n}@nordlicht.example");
         let fields = form_with(&[

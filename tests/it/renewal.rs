@@ -180,7 +180,8 @@ async fn what_atlassian_has_is_left_alone() {
     desk.take_letter(ATLASSIAN);
     desk.take_letter(REQUESTER);
     let before = events(&desk, &number).await.len();
-    import(&desk, &REGISTER.replace("petra.abend@", "nora.vogt@").replace("jonas.reuter@", "nora.vogt@")).await;
+    import(&desk, &REGISTER.replace("petra.abend@", "nora.vogt@").replace("jonas.reuter@", "nora.vogt@"))
+        .await;
     desk.later(200 * 24).await;
     assert_eq!(events(&desk, &number).await.len(), before);
     assert_eq!(desk.state(&number).await, "with_atlassian");
@@ -199,7 +200,8 @@ async fn another_policy_weighs_the_open_cases_anew() {
         let app = &desk.casework.app;
         let text = format!("http.public_url = \"{}\"\n[policy]\n{policy}\n", desk.address);
         let settings = Settings::with(&text).unwrap();
-        let app = App::try_new(app.pool.clone(), settings, app.clock.clone(), &"k".repeat(40).into()).unwrap();
+        let app =
+            App::try_new(app.pool.clone(), settings, app.clock.clone(), &"k".repeat(40).into()).unwrap();
         Casework::try_new(app).unwrap()
     };
     let weighed = async |casework: Casework| {

@@ -123,7 +123,12 @@ async fn a_letter_that_waits_is_held_back_unless_the_case_waits_for_it() {
     }
     ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
     desk.work_until_idle().await;
-    let page = ann.get("/desk/mail?shelf=waiting").await.is(200).says("come back later").says("deferred after one try");
+    let page = ann
+        .get("/desk/mail?shelf=waiting")
+        .await
+        .is(200)
+        .says("come back later")
+        .says("deferred after one try");
     assert_eq!(buttons(&page, "cancellation"), [""; 0], "the case waits for an answer");
     let email: uuid::Uuid = sqlx::query_scalar("select id from emails where state = 'queued'")
         .fetch_one(&desk.casework.app.pool)

@@ -53,9 +53,7 @@ impl Case {
         let expires_at = check.expires_at.map_or(own_end, |end| end.min(own_end));
         check.expires_at = Some(expires_at);
         check.due_at = match check.evidence {
-            Evidence::ChallengeSeen { .. } => {
-                next_look(&check).map(|at| at.max(now.after(AFTER_UNCLEAR)))
-            }
+            Evidence::ChallengeSeen { .. } => next_look(&check).map(|at| at.max(now.after(AFTER_UNCLEAR))),
             Evidence::ChallengeUnclear { .. } => Some(now.after(AFTER_UNCLEAR)),
             _ => None,
         };

@@ -22,7 +22,9 @@ impl Case {
     /// When the case must be weighed anew at the latest, though nobody does anything: the next time that a verdict in the
     /// customer's favour expires.
     pub fn weigh_at(&self, now: Timestamp) -> Option<Timestamp> {
-        if self.delivered_at.is_some() || !matches!(self.state, State::Verified | State::AwaitingApproval { .. }) {
+        if self.delivered_at.is_some()
+            || !matches!(self.state, State::Verified | State::AwaitingApproval { .. })
+        {
             return None;
         }
         self.checks.iter().filter(|check| check.counts(now)).filter_map(|check| check.expires_at).min()

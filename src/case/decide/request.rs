@@ -70,7 +70,8 @@ impl Case {
                 if self.delivered_at.is_none() {
                     effects.push(Effect::Notify(Notification::RequestSubmitted));
                 }
-                let next = self.state.advance(State::WithAtlassian { since: now, no_access: false, silent: false });
+                let next =
+                    self.state.advance(State::WithAtlassian { since: now, no_access: false, silent: false });
                 Transition { next, event: Event::Delivered, effects }
             }
             (true, false) => self.stay(Event::Delivered, vec![Effect::MarkDelivered]),

@@ -22,7 +22,9 @@ pub async fn retry(submission: Submission, path: Path) -> Result<HttpResponse, W
     let (submission, email) = find(submission, &path).await?;
     let action = Action::RetryEmail { email: email.id, to_atlassian: email.atlassian };
     match email.state {
-        EmailState::Failed if !email.replaced => submission.handle("retry", "notice-email-retried", action).await,
+        EmailState::Failed if !email.replaced => {
+            submission.handle("retry", "notice-email-retried", action).await
+        }
         EmailState::Failed | EmailState::Cancelled => submission.refuse(Refusal::NotNow).await,
         // Somebody else pressed the same button a moment ago.
         EmailState::Queued | EmailState::Sent => Ok(submission.done("notice-email-retried")),

@@ -10,7 +10,11 @@ use crate::{
         session::SignedIn,
     },
     evidence::Rejection,
-    web::{Reader, WebError, error::FieldError, upload::{Queue, Uploads}},
+    web::{
+        Reader, WebError,
+        error::FieldError,
+        upload::{Queue, Uploads},
+    },
 };
 
 /// `POST /evidence`, `multipart/form-data`: `file`.

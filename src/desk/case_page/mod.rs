@@ -26,9 +26,9 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
-    approvals::ApprovalView, contest::ContestView, editor::EditorView, evidence::EvidenceView, follow_up::FollowUpView,
-    missing::MissingView,
-    people::FactsView, register::RegisterView, vouchers::VoucherView,
+    approvals::ApprovalView, contest::ContestView, editor::EditorView, evidence::EvidenceView,
+    follow_up::FollowUpView, missing::MissingView, people::FactsView, register::RegisterView,
+    vouchers::VoucherView,
 };
 pub use self::{
     checks::CheckView,

@@ -176,9 +176,7 @@ impl Words {
             Event::CheckPostponed { check }
             | Event::CheckRequested { check }
             | Event::ContactGone { check }
-            | Event::CheckWaived { check, .. } => {
-                self.fill(&key, [("check", self.check(*check).into())])
-            }
+            | Event::CheckWaived { check, .. } => self.fill(&key, [("check", self.check(*check).into())]),
             Event::DepartedContactNotified { window_ends_at } => {
                 self.fill(&key, [("window_ends_at", self.instant(*window_ends_at).into())])
             }
