@@ -529,6 +529,9 @@ async fn an_objection_is_recorded_and_settled_by_an_approver() {
     ben.does(&number, "objection", &[("ruling", "upheld"), ("reason", "It was her.")]).await.went_well();
     assert_eq!(desk.state(&number).await, "closed");
     ben.does(&number, "reopening", &[("reason", "The wrong case.")]).await.went_well();
+    // The objection outlived the end of the case.
+    assert_eq!(desk.state(&number).await, "contested");
+    ben.does(&number, "objection", &ruling).await.went_well();
     ben.does(&number, "closing", &[("outcome", "duplicate")]).await.went_well();
     ann.open(&number).await.says("Duplicate");
     desk.work_until_idle().await;
