@@ -1,7 +1,9 @@
 //! The requester confirms, or confirms again: a page with one button. Opening it changes nothing, since scanners open
 //! links too.
 
-use actix_web::{HttpResponse, web};
+use std::time::Duration;
+
+use actix_web::{HttpResponse, rt::time::sleep, web};
 use serde::Serialize;
 
 use super::{links, message::MessageView};
@@ -16,6 +18,9 @@ use crate::{
     casework::{ActError, Casework, Loaded, links::Purpose},
     web::{Reader, WebError, see_other},
 };
+
+/// Well above what the work takes, with many rivals too, and too short to be noticed beside a page that loads.
+const LEAST_TIME: Duration = Duration::from_millis(250);
 
 /// What `intake/confirmation.html` shows.
 #[derive(Clone, Debug, Serialize)]
@@ -74,7 +79,10 @@ pub async fn create(
         State::Unconfirmed { .. } => Action::Confirm,
         _ => Action::ConfirmAgain,
     };
-    match casework.act(loaded.case.id, Actor::Requester, &action, None).await {
+    // A case that another one contests takes more work: the answer waits until nobody could tell.
+    let work = casework.act(loaded.case.id, Actor::Requester, &action, None);
+    let (acted, ()) = futures_util::future::join(work, sleep(LEAST_TIME)).await;
+    match acted {
         Ok(_) | Err(ActError::Refused(Refusal::NotNow | Refusal::Closed | Refusal::AlreadyDecided)) => {
             Ok(see_other(&format!("/confirmations/{token}")))
         }
