@@ -10,6 +10,7 @@ mod lens;
 mod local;
 mod moves;
 mod oracle;
+mod policies;
 mod walk;
 mod world;
 

@@ -3,44 +3,15 @@
 //! One walk through everything at once would not end. Each lens is exhaustive within its bounds and looks at one thing
 //! closely; together they hold every place and every action.
 
-use super::world::number_of;
+use super::{
+    policies::{DEFAULT, LAX, PolicyInWords, SMALL},
+    world::number_of,
+};
 use crate::case::{
     action::ActionKind,
     actor::Actor,
     check::{CheckKind, Verdict},
 };
-
-/// The policy as the judge reads it, from which the configuration for the rules is written.
-pub struct PolicyInWords {
-    pub required: &'static [CheckKind],
-    /// So many of these.
-    pub independent: (usize, &'static [CheckKind]),
-    pub outside: (usize, &'static [CheckKind]),
-    pub blocking: &'static [CheckKind],
-    pub days: i64,
-    pub dns_days: i64,
-}
-
-impl PolicyInWords {
-    pub fn configuration(&self) -> String {
-        let list = |kinds: &[CheckKind]| {
-            let words: Vec<String> = kinds.iter().map(|kind| format!("{:?}", kind.as_str())).collect();
-            format!("[{}]", words.join(", "))
-        };
-        format!(
-            "[policy]\nrequired = {}\nindependent_proofs = {}\nindependent = {}\noutside_mailbox_proofs = {}\n\
-             outside_mailbox = {}\nblocking = {}\nexpires_after_days = {}\n[deadlines]\ndomain_proof_days = {}\n",
-            list(self.required),
-            self.independent.0,
-            list(self.independent.1),
-            self.outside.0,
-            list(self.outside.1),
-            list(self.blocking),
-            self.days,
-            self.dns_days,
-        )
-    }
-}
 
 pub struct Lens {
     pub name: &'static str,
@@ -66,7 +37,7 @@ pub struct Lens {
     /// Who of the staff alone does what in this walk; the walk about people lets everybody do everything.
     pub only: &'static [(ActionKind, &'static [u8])],
     /// What nobody does in this walk.
-    pub leaves_out: &'static [ActionKind],
+    pub leaves_out: &'static [&'static [ActionKind]],
 }
 
 impl Lens {
@@ -74,7 +45,7 @@ impl Lens {
     pub fn knows(&self, actor: Actor, kind: ActionKind) -> bool {
         let others = |only: &&(ActionKind, &[u8])| only.0 == kind;
         let allowed = |id| self.only.iter().find(others).is_none_or(|only| only.1.contains(&number_of(id)));
-        !self.leaves_out.contains(&kind) && actor.staff_id().is_none_or(allowed)
+        !self.leaves_out.iter().any(|some| some.contains(&kind)) && actor.staff_id().is_none_or(allowed)
     }
 }
 
@@ -82,49 +53,39 @@ use ActionKind as A;
 use CheckKind as K;
 use Verdict as V;
 
-/// The least that shows every kind of rule: two required checks, one proof out of two.
-const SMALL: PolicyInWords = PolicyInWords {
-    required: &[K::RequesterEmail, K::Successor],
-    independent: (1, &[K::Callback, K::Document]),
-    outside: (0, &[K::Callback]),
-    blocking: &[K::RequesterEmail, K::Successor, K::DepartedNotice, K::Vouch, K::Callback],
-    days: 30,
-    dns_days: 30,
+/// What a lens says nothing about.
+const PLAIN: Lens = Lens {
+    name: "",
+    policy: SMALL,
+    staff: &[0, 1],
+    hours: &[0],
+    recorded: &[],
+    called: &[],
+    reviewed: &[],
+    waived: &[],
+    texts: 1,
+    letters: 1,
+    rival: None,
+    after: &[],
+    only: &[],
+    leaves_out: &[],
 };
 
-/// As delivered in `config/default.toml`; a test holds the two against each other.
-pub const DEFAULT: PolicyInWords = PolicyInWords {
-    required: &[K::RequesterEmail, K::Entitlement, K::RecordedContact, K::DepartedNotice, K::Successor],
-    independent: (2, &[K::DomainRegister, K::DomainDns, K::Vouch, K::Callback, K::Document]),
-    outside: (1, &[K::DomainDns, K::Vouch, K::Callback]),
-    blocking: &[
-        K::RequesterEmail,
-        K::Entitlement,
-        K::RecordedContact,
-        K::DepartedNotice,
-        K::Successor,
-        K::Vouch,
-        K::Callback,
-    ],
-    days: 90,
-    dns_days: 90,
-};
+/// What changes letters and asks the register again.
+const LETTERS: &[ActionKind] =
+    &[A::CheckAgain, A::RecordContactGone, A::ResendLetter, A::CancelLetter, A::SettleLetter];
 
-/// Nothing about objections: what stops the case then is the case's own place, not the policy.
-const LAX: PolicyInWords = PolicyInWords {
-    required: &[K::RequesterEmail],
-    independent: (1, &[K::Document]),
-    outside: (0, &[]),
-    blocking: &[],
-    days: 30,
-    dns_days: 10,
-};
+/// What is done beside the case and never moves it.
+const ASIDE: &[ActionKind] = &[A::AddNote, A::FileMail, A::Assign, A::PostponeCheck];
+
+/// What passes between the desk, the customer and Atlassian, and ends a case.
+const TALK: &[ActionKind] =
+    &[A::Close, A::AskCustomer, A::RecordAtlassianAnswer, A::Reject, A::ReturnDraft, A::Recall];
 
 /// The policy as delivered.
 pub const DELIVERED: Lens = Lens {
     name: "the policy as delivered",
     policy: DEFAULT,
-    staff: &[0, 1],
     hours: &[0, 10 * 24],
     recorded: &[
         (K::Entitlement, V::Passed),
@@ -134,36 +95,23 @@ pub const DELIVERED: Lens = Lens {
         (K::DepartedNotice, V::Inconclusive),
     ],
     called: &[V::Passed],
-    reviewed: &[],
     waived: &[K::Entitlement],
-    texts: 1,
-    letters: 1,
-    rival: None,
     after: &[(K::RecordedContact, K::Entitlement), (K::DomainRegister, K::RecordedContact)],
     only: &[(A::RequestVouch, &[])],
     leaves_out: &[
-        A::CheckAgain,
-        A::RecordContactGone,
-        A::ResendLetter,
-        A::CancelLetter,
-        A::SettleLetter,
-        A::StartDomainChallenge,
-        A::InviteSuccessor,
-        A::DeclineSuccession,
-        A::Recall,
-        A::Withdraw,
-        A::Reopen,
-        A::Object,
-        A::ReturnDraft,
-        A::RecordAtlassianAnswer,
-        A::Reject,
-        A::Close,
-        A::AskCustomer,
-        A::AddNote,
-        A::FileMail,
-        A::Assign,
-        A::PostponeCheck,
+        LETTERS,
+        ASIDE,
+        TALK,
+        &[
+            A::StartDomainChallenge,
+            A::InviteSuccessor,
+            A::DeclineSuccession,
+            A::Withdraw,
+            A::Reopen,
+            A::Object,
+        ],
     ],
+    ..PLAIN
 };
 
 pub const LENSES: [Lens; 7] = [
@@ -171,90 +119,65 @@ pub const LENSES: [Lens; 7] = [
         name: "people: who wrote, who decided, who approves",
         policy: SMALL,
         staff: &[0, 1, 2, 4],
-        hours: &[0],
-        recorded: &[],
         called: &[V::Passed],
-        reviewed: &[],
-        waived: &[],
         texts: 2,
-        letters: 1,
-        rival: None,
-        after: &[],
-        only: &[],
         leaves_out: &[
-            A::CheckAgain,
-            A::RecordContactGone,
-            A::ResendLetter,
-            A::CancelLetter,
-            A::SettleLetter,
-            A::Object,
-            A::RequestVouch,
-            A::StartDomainChallenge,
-            A::NotifyDepartedContact,
-            A::InviteSuccessor,
-            A::DeclineSuccession,
-            A::Recall,
-            A::RecordAtlassianAnswer,
-            A::Reject,
-            A::Close,
-            A::Withdraw,
-            A::Reopen,
-            A::AskCustomer,
-            A::AddNote,
-            A::FileMail,
-            A::Assign,
-            A::PostponeCheck,
+            LETTERS,
+            ASIDE,
+            &[
+                A::Object,
+                A::RequestVouch,
+                A::StartDomainChallenge,
+                A::NotifyDepartedContact,
+                A::InviteSuccessor,
+                A::DeclineSuccession,
+                A::Recall,
+                A::RecordAtlassianAnswer,
+                A::Reject,
+                A::Close,
+                A::Withdraw,
+                A::Reopen,
+                A::AskCustomer,
+            ],
         ],
+        ..PLAIN
     },
     Lens {
         name: "time: verdicts grow old at every stage",
         policy: SMALL,
-        staff: &[0, 1],
         hours: &[0, 10 * 24, 35 * 24, 45 * 24],
         recorded: &[(K::Successor, V::Passed), (K::DomainDns, V::Passed), (K::DomainDns, V::Failed)],
         called: &[V::Passed],
-        reviewed: &[],
         waived: &[K::Successor],
-        texts: 1,
-        letters: 1,
-        rival: None,
-        after: &[],
-        only: &[],
         leaves_out: &[
-            A::ResendLetter,
-            A::CancelLetter,
-            A::SettleLetter,
-            A::Object,
-            A::RequestVouch,
-            A::NotifyDepartedContact,
-            A::InviteSuccessor,
-            A::AcceptSuccession,
-            A::DeclineSuccession,
-            A::Withdraw,
-            A::Reopen,
-            A::Reject,
-            A::Close,
-            A::AskCustomer,
-            A::AddNote,
-            A::FileMail,
-            A::Assign,
-            A::PostponeCheck,
-            A::StartDomainChallenge,
+            ASIDE,
+            &[
+                A::ResendLetter,
+                A::CancelLetter,
+                A::SettleLetter,
+                A::Object,
+                A::RequestVouch,
+                A::NotifyDepartedContact,
+                A::InviteSuccessor,
+                A::AcceptSuccession,
+                A::DeclineSuccession,
+                A::Withdraw,
+                A::Reopen,
+                A::Reject,
+                A::Close,
+                A::AskCustomer,
+                A::StartDomainChallenge,
+            ],
         ],
+        ..PLAIN
     },
     Lens {
         name: "objections: at every moment, with a policy that would let them pass",
         policy: LAX,
         staff: &[0, 1, 2],
-        hours: &[0],
-        recorded: &[],
-        called: &[],
         reviewed: &[V::Passed],
         waived: &[K::DepartedNotice],
-        texts: 1,
-        letters: 1,
         rival: Some(false),
-        after: &[],
         only: &[
             (A::SaveDraft, &[0]),
             (A::DecideDocument, &[0]),
@@ -263,42 +186,27 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
-            A::CheckAgain,
-            A::RecordContactGone,
-            A::ResendLetter,
-            A::CancelLetter,
-            A::SettleLetter,
-            A::InviteSuccessor,
-            A::RequestVouch,
-            A::AcceptSuccession,
-            A::DeclineSuccession,
-            A::StartDomainChallenge,
-            A::NotifyDepartedContact,
-            A::Close,
-            A::AskCustomer,
-            A::AddNote,
-            A::FileMail,
-            A::Assign,
-            A::PostponeCheck,
-            A::RecordAtlassianAnswer,
-            A::Reject,
-            A::ReturnDraft,
-            A::Recall,
+            LETTERS,
+            ASIDE,
+            TALK,
+            &[
+                A::InviteSuccessor,
+                A::RequestVouch,
+                A::AcceptSuccession,
+                A::DeclineSuccession,
+                A::StartDomainChallenge,
+                A::NotifyDepartedContact,
+            ],
         ],
+        ..PLAIN
     },
     Lens {
         name: "vouchers: who was asked may object, before and after vouching",
         policy: LAX,
         staff: &[0, 1, 2],
-        hours: &[0],
         recorded: &[(K::Vouch, V::Inconclusive)],
-        called: &[],
         reviewed: &[V::Passed],
         waived: &[K::Vouch],
-        texts: 1,
-        letters: 1,
-        rival: None,
-        after: &[],
         only: &[
             (A::SaveDraft, &[0]),
             (A::DecideDocument, &[0]),
@@ -307,53 +215,30 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
-            A::CheckAgain,
-            A::RecordContactGone,
-            A::ResendLetter,
-            A::CancelLetter,
-            A::SettleLetter,
-            A::InviteSuccessor,
-            A::AcceptSuccession,
-            A::DeclineSuccession,
-            A::StartDomainChallenge,
-            A::NotifyDepartedContact,
-            A::Close,
-            A::AskCustomer,
-            A::AddNote,
-            A::FileMail,
-            A::Assign,
-            A::PostponeCheck,
-            A::RecordAtlassianAnswer,
-            A::Reject,
-            A::ReturnDraft,
-            A::Recall,
+            LETTERS,
+            ASIDE,
+            TALK,
+            &[
+                A::InviteSuccessor,
+                A::AcceptSuccession,
+                A::DeclineSuccession,
+                A::StartDomainChallenge,
+                A::NotifyDepartedContact,
+            ],
         ],
+        ..PLAIN
     },
     Lens {
         name: "ends: follow-ups, recalls, answers, closing and reopening",
         policy: SMALL,
-        staff: &[0, 1],
-        hours: &[0],
-        recorded: &[],
         called: &[V::Passed],
-        reviewed: &[],
-        waived: &[],
-        texts: 1,
         letters: 2,
         rival: Some(true),
-        after: &[],
-        only: &[],
         leaves_out: &[
-            A::CheckAgain,
-            A::RecordContactGone,
-            A::ResendLetter,
-            A::CancelLetter,
-            A::SettleLetter,
-            A::Object,
-            A::RequestVouch,
-            A::StartDomainChallenge,
-            A::NotifyDepartedContact,
+            LETTERS,
+            &[A::Object, A::RequestVouch, A::StartDomainChallenge, A::NotifyDepartedContact],
         ],
+        ..PLAIN
     },
     Lens {
         name: "names: who may change the customer's zone",
@@ -363,36 +248,28 @@ pub const LENSES: [Lens; 7] = [
             blocking: &[K::DomainDns],
             ..LAX
         },
-        staff: &[0, 1],
         hours: &[0, 5 * 24, 15 * 24],
         recorded: &[(K::DomainDns, V::Passed), (K::DomainDns, V::Failed), (K::DomainDns, V::Inconclusive)],
-        called: &[],
-        reviewed: &[],
         waived: &[K::DomainDns],
-        texts: 1,
-        letters: 1,
-        rival: None,
-        after: &[],
-        only: &[],
         leaves_out: &[
-            A::CheckAgain,
-            A::RecordContactGone,
-            A::RequestVouch,
-            A::NotifyDepartedContact,
-            A::InviteSuccessor,
-            A::AcceptSuccession,
-            A::DeclineSuccession,
-            A::Close,
-            A::AddNote,
-            A::FileMail,
-            A::Assign,
-            A::PostponeCheck,
-            A::Reject,
-            A::RecordAtlassianAnswer,
-            A::Object,
-            A::Withdraw,
-            A::Reopen,
+            ASIDE,
+            &[
+                A::CheckAgain,
+                A::RecordContactGone,
+                A::RequestVouch,
+                A::NotifyDepartedContact,
+                A::InviteSuccessor,
+                A::AcceptSuccession,
+                A::DeclineSuccession,
+                A::Close,
+                A::Reject,
+                A::RecordAtlassianAnswer,
+                A::Object,
+                A::Withdraw,
+                A::Reopen,
+            ],
         ],
+        ..PLAIN
     },
     DELIVERED,
 ];

@@ -5,8 +5,9 @@ use strum::VariantArray as _;
 
 use super::{
     carry::digest,
-    lens::{DEFAULT, LENSES, Lens},
+    lens::{LENSES, Lens},
     oracle::{Found, History},
+    policies::DEFAULT,
     world::{Book, KINDS, STAFF, World, draft_id, has, number_of, staff},
 };
 use crate::{

@@ -3,7 +3,8 @@
 use strum::VariantArray as _;
 
 use super::{
-    lens::{Lens, PolicyInWords},
+    lens::Lens,
+    policies::PolicyInWords,
     world::{KINDS, Letter, Set, World, has, number_of},
 };
 use crate::case::{
