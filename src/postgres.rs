@@ -38,7 +38,20 @@ pub struct Server {
     // The order matters: the server stops before its directory and then the lock are let go.
     process: Process,
     cluster: Cluster,
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The lock on a data directory. It is given back by unlocking: closing alone is not enough, since a child of another
+/// thread between fork and exec still holds the same open file.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::error!(%error, "the data directory stays locked until this process ends");
+        }
+    }
 }
 
 impl Server {
@@ -73,7 +86,15 @@ impl Server {
     pub fn find_running(data_dir: &Path) -> Option<PgConnectOptions> {
         let data_dir = data_dir.canonicalize().ok()?;
         let lock = File::open(data_dir.join("postgres.lock")).ok()?;
-        let running = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
+        let running = match lock.try_lock() {
+            // Held only to ask.
+            Ok(()) => {
+                drop(Lock(lock));
+                false
+            }
+            Err(TryLockError::WouldBlock) => true,
+            Err(TryLockError::Error(_)) => false,
+        };
         running.then(|| options(&data_dir.join("postgres")))
     }
 
@@ -118,10 +139,10 @@ fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> a
     }
 }
 
-fn lock(data_dir: &Path, account: Option<account::Account>) -> anyhow::Result<File> {
+fn lock(data_dir: &Path, account: Option<account::Account>) -> anyhow::Result<Lock> {
     let lock = account::create_file(&data_dir.join("postgres.lock"), account)?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
+        Ok(()) => Ok(Lock(lock)),
         Err(TryLockError::WouldBlock) => bail!(
             "another Handover is running on the data directory {}: stop it first, or give this one another data directory",
             data_dir.display()
@@ -137,4 +158,22 @@ fn end_of(log: &PathBuf) -> String {
     let mut lines: Vec<&str> = text.lines().rev().take(10).collect();
     lines.reverse();
     format!("{} ends with:\n{}", log.display(), lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_given_back_while_a_child_still_holds_the_open_file() {
+        let place = tempfile::tempdir().unwrap();
+        let held = lock(place.path(), None).unwrap();
+        // What a fork of another thread does: the same open file once more.
+        let child = held.0.try_clone().unwrap();
+        assert!(lock(place.path(), None).is_err());
+
+        drop(held);
+        lock(place.path(), None).unwrap();
+        drop(child);
+    }
 }
