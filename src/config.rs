@@ -39,6 +39,7 @@ pub struct Settings {
     pub mail: Mail,
     pub atlassian: Atlassian,
     pub dns: Dns,
+    pub register: Register,
     pub calendar: Calendar,
     pub deadlines: Deadlines,
     pub policy: PolicySettings,
@@ -102,6 +103,13 @@ pub struct Dns {
     pub resolvers: Vec<SocketAddr>,
     pub timeout_seconds: u32,
     pub ask_for_mail_servers: bool,
+}
+
+/// How the register is read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub shared_domains: Vec<String>,
 }
 
 /// What staff are made to look at twice.

@@ -50,12 +50,20 @@ impl EmailAddress {
         registrable_domain(self.domain())
     }
 
-    /// The mailbox that it most likely ends in: in lower case, without what follows a plus sign (RFC 5233 subaddressing).
+    /// The mailbox that it most likely ends in: in lower case, without what follows a plus sign (RFC 5233 subaddressing),
+    /// and without dots, which large providers do not tell apart. Two people whose addresses differ by a dot alone are
+    /// taken for one.
     pub fn mailbox(&self) -> String {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
         let base = local.split_once('+').map_or(local, |(base, _)| base);
         let base = if base.is_empty() { local } else { base };
-        format!("{}@{domain}", base.to_lowercase())
+        format!("{}@{domain}", base.to_lowercase().replace('.', ""))
+    }
+
+    /// Whether one person most likely reads both: [`EmailAddress::mailbox`] is the same. Where identity matters, one person
+    /// with two addresses must not count twice.
+    pub fn same_person(&self, other: &str) -> bool {
+        other.parse::<Self>().is_ok_and(|other| self.mailbox() == other.mailbox())
     }
 
     /// Whether both name the same mailbox. Local parts are compared without regard to case, as mail providers do.
@@ -112,6 +120,27 @@ mod tests {
             "a,b@c.example",
         ] {
             assert!(wrong.parse::<EmailAddress>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn one_person_with_many_addresses_is_one() {
+        let susanne: EmailAddress = "susanne.weiss@nordlicht.example".parse().unwrap();
+        for same in [
+            "Susanne.Weiss+it@NORDLICHT.example",
+            "susanneweiss@nordlicht.example",
+            " s.usanneweiss@nordlicht.example",
+        ] {
+            assert!(susanne.same_person(same), "{same}");
+        }
+        for other in [
+            "susanne@nordlicht.example",
+            "susanne.weiss@nord-licht.example",
+            "+it@nordlicht.example",
+            "",
+            "x",
+        ] {
+            assert!(!susanne.same_person(other), "{other}");
         }
     }
 

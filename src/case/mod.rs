@@ -35,6 +35,7 @@ use crate::{
     business_time::Calendar,
     clock::Timestamp,
     config::{Deadlines, Settings},
+    shared_domains::SharedDomains,
 };
 use check::{Check, CheckKind, Evidence, Verdict};
 use number::CaseNumber;
@@ -51,6 +52,8 @@ pub struct Rules {
     pub answer_days: u32,
     /// How often we remind it by mail.
     pub follow_ups: u32,
+    /// Whose names stand below one parent without being one owner's.
+    pub shared_domains: SharedDomains,
 }
 
 impl Rules {
@@ -63,6 +66,7 @@ impl Rules {
             calendar: Calendar::try_new(settings)?,
             answer_days: settings.atlassian.follow_up_after_days.max(1),
             follow_ups: settings.atlassian.follow_ups,
+            shared_domains: SharedDomains::new(&settings.register.shared_domains),
         })
     }
 }
