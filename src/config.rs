@@ -142,15 +142,27 @@ pub struct Deadlines {
     pub their_business_days: u32,
 }
 
+/// Who on record hears of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// Whose role it would change.
+    Affected,
+    /// Every contact of the licences named.
+    All,
+}
+
 /// The policy as written; `case::policy` turns the words into checks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicySettings {
     pub required: Vec<String>,
-    pub independent_proofs: usize,
-    pub independent: Vec<String>,
-    pub outside_mailbox_proofs: usize,
-    pub outside_mailbox: Vec<String>,
+    pub proofs: Vec<String>,
+    pub distinct_roots: usize,
+    pub outside_domain: usize,
+    pub from_others: usize,
+    pub one_root_may_suffice: bool,
+    pub notify: Notify,
     pub blocking: Vec<String>,
     pub expires_after_days: u32,
     pub ask_voucher: bool,

@@ -23,6 +23,7 @@ use crate::{
         check::{CheckKind, Evidence, Verdict},
         entitlement::EntitlementNumber,
         escalation::{ContactRole, Departed, Escalation, Requester, Successor},
+        root,
         state::Place,
         text::{Note, Text},
     },
@@ -209,7 +210,11 @@ impl Teller {
         let mut connection = self.casework.app.pool.acquire().await?;
         let contacts = list_contacts(&mut connection, &loaded).await?;
         drop(connection);
-        if let Some(number) = contacts.into_iter().find_map(|contact| contact.phone) {
+        let number = contacts
+            .into_iter()
+            .filter(|contact| contact.person(&loaded.escalation) != root::Person::Departed)
+            .find_map(|contact| contact.phones.into_iter().next());
+        if let Some(number) = number {
             let found = (Verdict::Passed, note);
             self.casework.decide_callback(case, self.agent, &number, found, None).await?;
             return Ok(());
@@ -226,7 +231,12 @@ impl Teller {
         if let Some(question) = &story.question {
             self.act(case, self.agent, Action::AskCustomer { question: note(question)? }).await?;
         } else if let Some(objection) = &story.objection {
-            self.act(case, Actor::DepartedContact, Action::Object { note: Some(note(objection)?) }).await?;
+            self.act(
+                case,
+                Actor::DepartedContact,
+                Action::Object { kind: CheckKind::DepartedNotice, note: Some(note(objection)?) },
+            )
+            .await?;
         } else {
             return Ok(false);
         }

@@ -76,8 +76,10 @@ evidence-not_in_register = { $asked ->
     } der { $asked } genannten Lizenzen.
 }
 evidence-several_customers = Die genannten Lizenzen gehören im Register verschiedenen Kunden.
-evidence-contact_on_record = Die Adresse steht im Register als Kontakt aller gefundenen Lizenzen.
+evidence-contact_on_record = Die Adresse steht im Register als Kontakt aller genannten Lizenzen, in der Rolle, um die es geht.
 evidence-contact_not_on_record = Im Register steht ein anderer Kontakt.
+evidence-contact_in_other_role = Die Adresse steht im Register, aber nicht in der Rolle, die wechseln soll. Diese Rolle hat dort jemand anderes.
+evidence-contact_not_primary = Die Adresse steht im Register in dieser Rolle, Hauptkontakt (Primary) ist dort aber jemand anderes. Wer Hauptkontakt ist, kann die Änderung meist selbst vornehmen.
 evidence-entitlement_unknown = Ohne Lizenz im Register lässt sich das nicht prüfen.
 evidence-domain_matches = Die Domain der anfragenden Person steht bei diesem Kunden.
 evidence-domain_differs = Bei diesem Kunden stehen andere Domains oder keine.
@@ -109,8 +111,13 @@ evidence-vouched = Ein weiterer Kontakt laut Register hat bestätigt.
 evidence-vouch_refused = Ein weiterer Kontakt laut Register hat widersprochen.
 evidence-no_longer_on_record = Der Kontakt, auf dem das beruhte, steht nicht mehr im Register.
 evidence-nobody_to_ask = Im Register steht kein weiterer Kontakt, der nicht selbst beteiligt ist.
-evidence-called = Angerufen von { $name }, unter der Nummer laut Register.
+evidence-called = { $name } hat { $whose } unter der Nummer laut Register angerufen. { $who ->
+    [requester] Das ist die anfragende Person selbst, nicht jemand Drittes.
+    [successor] Das ist die Person, die neuer Kontakt werden soll.
+   *[contact] Das ist nicht der bisherige Kontakt.
+}
 evidence-staff_decision = Entschieden von { $name }.
+evidence-without_others = { $name } hat entschieden, dass niemand außer den Anfragenden gehört werden muss.
 
 ## Was noch fehlt
 gap-requester_email = Die anfragende Person hat ihr Postfach noch nicht bestätigt.
@@ -126,16 +133,31 @@ gap-callback = Der Rückruf steht noch aus.
 gap-document = Das Dokument ist noch nicht geprüft.
 gap-unclear = „{ $check }“ ist nicht bestanden. Eine Person mit Freigaberecht kann die Prüfung erlassen.
 gap-expired = „{ $check }“ ist abgelaufen und zählt nicht mehr.
-gap-independent = { $count ->
-    [one] Noch ein unabhängiger Nachweis fehlt
-   *[other] Noch { $count } unabhängige Nachweise fehlen
+gap-roots = { $count ->
+    [one] Es fehlt ein Nachweis, den nicht vortäuschen kann, wer das Bisherige in der Hand hat
+   *[other] Es fehlen { $count } Nachweise, die nicht ein und dieselbe Person vortäuschen kann
 }: { $checks }.
-gap-outside = { $count ->
-    [one] Noch ein Nachweis außerhalb des Postfachs der anfragenden Person fehlt
-   *[other] Noch { $count } Nachweise außerhalb des Postfachs der anfragenden Person fehlen
+gap-outside_domain = { $count ->
+    [one] Es fehlt ein Nachweis, der nicht an einer Domain hängt
+   *[other] Es fehlen { $count } Nachweise, die nicht an einer Domain hängen
 }: { $checks }.
+gap-from_others = { $count ->
+    [one] Es wurde noch niemand gehört außer denen, die anfragen
+   *[other] Es fehlen { $count } Nachweise von Personen, die nicht selbst anfragen
+}: { $checks }. Ist dafür niemand verzeichnet, bleibt ein geprüftes Dokument; eine Person mit Freigaberecht kann dann mit Begründung auf die Bestätigung durch andere verzichten.
 gap-blocked = „{ $check }“ ist nicht bestanden und hält den Vorgang auf.
 gap-or = { " " }oder { "" }
+
+## Woran ein Nachweis hängt
+root-domain = Domain { $name }
+root-mailbox = Postfach von { $name }
+root-person = { $name } selbst
+root-line = Telefonanschluss von { $name }
+root-paper = Briefkopf und Unterschrift
+root-staff = Wort von { $name }
+roots-one = Alles bisher hängt an einem: { $root }.
+roots-several = Um alles bisher vorzutäuschen, müsste jemand { $count } Dinge in der Hand haben: { $roots }.
+roots-check = Hängt an: { $roots }.
 
 ## Was geschah: nach der Person, die es tat
 event-opened = hat den Vorgang eröffnet
@@ -213,6 +235,7 @@ notification-confirmation_renewal = Bitte um erneute Bestätigung
 notification-case_confirmed = Eingangsbestätigung
 notification-successor_invitation = Bitte um Zustimmung
 notification-departed_notice = Benachrichtigung des bisherigen Kontakts
+notification-contact_notice = Benachrichtigung eines weiteren Kontakts laut Register
 notification-vouch_request = Bitte um Bestätigung durch einen weiteren Kontakt
 notification-question = Rückfrage
 notification-request_submitted = Nachricht: bei Atlassian
@@ -233,6 +256,7 @@ refusal-policy-not-satisfied = Die Prüfungen reichen nicht oder nicht mehr aus.
 refusal-already-decided = Das ist schon entschieden.
 refusal-not-decided-by-staff = Diese Prüfung wird nicht von Mitarbeitenden entschieden.
 refusal-no-voucher = Diese Person steht nicht als Kontakt dieser Lizenzen im Register, oder sie ist selbst beteiligt.
+refusal-departed-number = Diese Nummer hat laut Register nur der Kontakt, der ausgeschieden sein soll. Wer dort abnimmt, beweist nichts. Rufen Sie jemand anderen an.
 refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.

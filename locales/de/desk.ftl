@@ -94,6 +94,8 @@ desk-no-access-text = Atlassian hat die Änderung bestätigt, aber die neue Kont
 
 desk-missing = Was noch fehlt
 desk-missing-blocked = Was den Vorgang aufhält
+desk-one-root = Nach der eingestellten Regel genügt ein einziger Nachweis. Wer diesen vortäuschen kann, erreicht Atlassian im Namen des Kunden.
+desk-waive-others = Auf die Bestätigung durch andere verzichten
 desk-missing-nothing = Alles geprüft
 desk-missing-nothing-text = Die Prüfungen reichen aus. Das Schreiben an Atlassian kann entworfen werden.
 desk-checks = Prüfungen

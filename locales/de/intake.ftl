@@ -244,6 +244,10 @@ intake-over-text = Es gibt nichts mehr zu entscheiden.
 ## Widerspruch der bisherigen Kontaktperson
 intake-objection-title = Sind Sie noch Kontaktperson?
 intake-objection-lead = Uns wurde mitgeteilt, dass Sie nicht mehr bei { $company } tätig sind. Für die Atlassian-Lizenzen des Unternehmens soll deshalb jemand anderes als Kontakt eingetragen werden.
+intake-objection-other-title = Ist dieser Kontaktwechsel richtig?
+intake-objection-other-lead = Sie sind als Kontakt für die Atlassian-Lizenzen von { $company } verzeichnet. Jemand hat beantragt, dort einen Kontakt zu ändern; davon wäre auch eine Rolle betroffen, die Sie haben.
+intake-objection-other-agree = Ist das in Ordnung, müssen Sie nichts tun.
+intake-objection-other-disagree = Ist es das nicht oder wissen Sie nichts davon, widersprechen Sie bitte hier. Wir warten auf Ihre Antwort bis
 intake-objection-agree = Stimmt das, müssen Sie nichts tun.
 intake-objection-disagree = Stimmt es nicht, widersprechen Sie bitte hier. Wir warten auf Ihre Antwort bis
 intake-objection-late = Stimmt es nicht, widersprechen Sie bitte hier. Der genannte Termin ist zwar vorbei, aber solange der Vorgang offen ist, zählt Ihr Widerspruch.

@@ -17,10 +17,10 @@ intake-next-proofs = { $count ->
     [2] Wir brauchen zwei voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
     [3] Wir brauchen drei voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
    *[other] Wir brauchen { $count } voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
-}{ $outside ->
+}{ $others ->
     [0] {""}
-    [one] {" "}Mindestens einer davon muss unabhängig von Ihrem Postfach sein.
-   *[other] {" "}Mindestens { $outside } davon müssen unabhängig von Ihrem Postfach sein.
+    [one] {" "}Einer davon muss in der Regel von jemandem kommen, der weder anfragt noch neuer Kontakt wird.
+   *[other] {" "}{ $others } davon müssen in der Regel von Personen kommen, die weder anfragen noch neuer Kontakt werden.
 } Um das meiste kümmern wir uns; auf diesen Wegen können Sie helfen.
 
 intake-next-domain-offered = DNS-Eintrag setzen lassen

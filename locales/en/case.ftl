@@ -76,7 +76,9 @@ evidence-not_in_register = { $asked ->
     } of the { $asked } licences named.
 }
 evidence-several_customers = The licences named belong to different customers of the register.
-evidence-contact_on_record = The address is on record as contact of every licence that was found.
+evidence-contact_on_record = The address is on record as a contact of all licences named, in the role that is to change.
+evidence-contact_in_other_role = The address is on record, but not in the role that is to change. Somebody else has that role there.
+evidence-contact_not_primary = The address is on record in this role, but somebody else is the primary contact there. A primary contact can usually make the change themselves.
 evidence-contact_not_on_record = The register names another contact.
 evidence-entitlement_unknown = This can’t be checked without a licence in the register.
 evidence-domain_matches = The requester’s domain is on record for this customer.
@@ -109,7 +111,12 @@ evidence-vouched = Another contact on record confirmed.
 evidence-vouch_refused = Another contact on record objected.
 evidence-no_longer_on_record = The contact this rested on is no longer on record.
 evidence-nobody_to_ask = The register has no other contact without a part in this case.
-evidence-called = Called by { $name }, at the number on record.
+evidence-called = { $name } called { $whose } at the number on record. { $who ->
+    [requester] This is the requester, and nobody else.
+    [successor] This is the person who is to become the new contact.
+   *[contact] This is not the departed contact.
+}
+evidence-without_others = { $name } decided that nobody but those who ask needs to be heard.
 evidence-staff_decision = Decided by { $name }.
 
 ## What is missing
@@ -126,16 +133,31 @@ gap-callback = The callback is still to be made.
 gap-document = The document has not been reviewed yet.
 gap-unclear = “{ $check }” has not passed. An approver can waive it.
 gap-expired = “{ $check }” has expired and no longer counts.
-gap-independent = { $count ->
-    [one] One more independent proof is missing
-   *[other] { $count } more independent proofs are missing
+gap-roots = { $count ->
+    [one] One more proof is missing that whoever holds what the others rest on can’t fake
+   *[other] { $count } proofs are missing that no one person can fake alone
 }: { $checks }.
-gap-outside = { $count ->
-    [one] One more proof outside the requester’s mailbox is missing
-   *[other] { $count } more proofs outside the requester’s mailbox are missing
+gap-outside_domain = { $count ->
+    [one] One more proof is missing that does not rest on a domain
+   *[other] { $count } more proofs are missing that do not rest on a domain
 }: { $checks }.
+gap-from_others = { $count ->
+    [one] Nobody has been heard yet but those who ask
+   *[other] { $count } more proofs are missing from people who do not ask themselves
+}: { $checks }. If nobody is on record for that, a reviewed document is left; an approver can then go without somebody else’s word, with a reason.
 gap-blocked = “{ $check }” has failed and holds up the case.
 gap-or = { " " }or { "" }
+
+## What a proof rests on
+root-domain = the domain { $name }
+root-mailbox = the mailbox of { $name }
+root-person = { $name } in person
+root-line = the telephone line of { $name }
+root-paper = letterhead and signature
+root-staff = the word of { $name }
+roots-one = Everything so far rests on one thing: { $root }.
+roots-several = To fake everything so far, somebody would have to own { $count } things: { $roots }.
+roots-check = Rests on { $roots }.
 
 ## What happened: after the name of whoever did it
 event-opened = opened the case
@@ -213,6 +235,7 @@ notification-confirmation_renewal = Request to confirm again
 notification-case_confirmed = Acknowledgement
 notification-successor_invitation = Request for consent
 notification-departed_notice = Notice to the present contact
+notification-contact_notice = Notice to another contact on record
 notification-vouch_request = Request to another contact to confirm
 notification-question = Question
 notification-request_submitted = News: with Atlassian
@@ -233,6 +256,7 @@ refusal-policy-not-satisfied = The checks do not suffice, or no longer do.
 refusal-already-decided = This has been decided already.
 refusal-not-decided-by-staff = This check is not for staff to decide.
 refusal-no-voucher = This person is not on record as a contact for these licences, or has a part in the case.
+refusal-departed-number = On record, only the contact who is said to have left has this number. Whoever answers there proves nothing. Call somebody else.
 refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.

@@ -94,6 +94,8 @@ desk-no-access-text = Atlassian confirmed the change, but the new contact does n
 
 desk-missing = What is missing
 desk-missing-blocked = What holds up the case
+desk-one-root = Under the configured policy a single proof is enough. Whoever can fake it reaches Atlassian in the customer’s name.
+desk-waive-others = Go without somebody else’s word
 desk-missing-nothing = All checked
 desk-missing-nothing-text = The checks suffice. The letter to Atlassian can be drafted.
 desk-checks = Checks

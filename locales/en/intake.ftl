@@ -244,6 +244,10 @@ intake-over-text = There is nothing left to decide.
 ## Objection by the present contact
 intake-objection-title = Are you still the contact?
 intake-objection-lead = We were told that you no longer work at { $company }, and that somebody else should therefore be the contact for the company’s Atlassian licences.
+intake-objection-other-title = Is this change of contact right?
+intake-objection-other-lead = You are on record as a contact for the Atlassian licences of { $company }. Somebody has asked to change a contact there; a role that you have would be affected.
+intake-objection-other-agree = If that is fine, you need not do anything.
+intake-objection-other-disagree = If it is not, or if you know nothing about it, please object here. We wait for your answer until
 intake-objection-agree = If that is right, you need not do anything.
 intake-objection-disagree = If it is not, please object here. We wait for your answer until
 intake-objection-late = If it is not, please object here. The date we named is over, but as long as the case is open your objection counts.

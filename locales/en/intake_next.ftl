@@ -17,10 +17,10 @@ intake-next-proofs = { $count ->
     [2] We need two independent proofs that the request comes from your company.
     [3] We need three independent proofs that the request comes from your company.
    *[other] We need { $count } independent proofs that the request comes from your company.
-}{ $outside ->
+}{ $others ->
     [0] {""}
-    [one] {" "}At least one of them must not depend on your mailbox.
-   *[other] {" "}At least { $outside } of them must not depend on your mailbox.
+    [one] {" "}As a rule, one of them has to come from somebody who neither asks nor becomes the new contact.
+   *[other] {" "}As a rule, { $others } of them have to come from people who neither ask nor become the new contact.
 } Most of it we see to ourselves; in these ways you can help.
 
 intake-next-domain-offered = Have a DNS record set

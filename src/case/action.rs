@@ -66,8 +66,8 @@ pub enum Action {
     AcceptSuccession,
     /// The new contact declines.
     DeclineSuccession,
-    /// Somebody objects to the change.
-    Object { note: Option<Note> },
+    /// Somebody objects to the change: in answer to the notice, or to the question whether it is right (`kind`).
+    Object { kind: CheckKind, note: Option<Note> },
     /// Another confirmed case is about one of the same entitlements.
     RecordSecondClaim { other: CaseNumber, same_requester: bool },
     /// Nothing of what stands against the case is justified.

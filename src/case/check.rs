@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     actor::StaffId,
     document::{Criterion, FileRef},
+    root::{Home, Homes, Person, Root},
 };
 use crate::clock::Timestamp;
 
@@ -75,6 +76,12 @@ impl CheckKind {
         matches!(self, Self::Callback | Self::Document)
     }
 
+    /// Whether it can prove that the requester may speak for the customer. The others are required, or not; the new contact
+    /// and the silence of the departed one are of the requester's own choice.
+    pub fn is_proof(self) -> bool {
+        matches!(self, Self::DomainRegister | Self::DomainDns | Self::Vouch | Self::Callback | Self::Document)
+    }
+
     pub fn as_str(self) -> &'static str {
         self.into()
     }
@@ -114,10 +121,18 @@ pub enum Evidence {
     },
     /// They belong to different customers.
     SeveralCustomers,
-    /// The departed contact stands in the register for every entitlement that was found.
-    ContactOnRecord,
+    /// The departed contact stands in the register for every entitlement that was found, in the role that was named.
+    ContactOnRecord {
+        /// Whether the requester, too, is a contact of every one of them, in whatever role.
+        #[serde(default)]
+        requester: bool,
+    },
     /// The register names somebody else.
     ContactNotOnRecord,
+    /// The register has this contact, but not in the role that is to change.
+    ContactInOtherRole,
+    /// The register has this contact in this role, and somebody else as the primary one.
+    ContactNotPrimary,
     /// The register could not be asked: the entitlement check did not pass.
     EntitlementUnknown,
     /// The domain is the customer's on record.
@@ -193,10 +208,15 @@ pub enum Evidence {
     VouchRequested {
         contact: Uuid,
         sent_at: Timestamp,
+        /// Where the mailbox is that was written to.
+        #[serde(default)]
+        home: Home,
     },
     /// This contact on record vouched.
     Vouched {
         contact: Uuid,
+        #[serde(default)]
+        home: Home,
     },
     /// This contact on record objected.
     VouchRefused {
@@ -212,6 +232,9 @@ pub enum Evidence {
     Called {
         contact: Uuid,
         note: Uuid,
+        /// Who of the case's people that is; never the departed contact. Not kept before: somebody else.
+        #[serde(default)]
+        whose: Option<Person>,
     },
     /// A member of staff looked at these files and answered the checklist; what they saw stands in the note.
     DocumentReviewed {
@@ -223,6 +246,10 @@ pub enum Evidence {
     StaffDecision {
         note: Uuid,
     },
+    /// An approver decided that the case goes on without the word of anybody but those who ask; why stands in the note.
+    WithoutOthers {
+        note: Uuid,
+    },
 }
 
 impl Evidence {
@@ -230,7 +257,7 @@ impl Evidence {
     pub fn contact(&self) -> Option<Uuid> {
         match self {
             Self::VouchRequested { contact, .. }
-            | Self::Vouched { contact }
+            | Self::Vouched { contact, .. }
             | Self::Called { contact, .. } => Some(*contact),
             _ => None,
         }
@@ -273,6 +300,40 @@ impl Check {
             decided_at: None,
             expires_at: None,
             due_at,
+        }
+    }
+
+    /// What somebody would have to own to fake it, any one of which is enough. Empty for what has not passed, and for what
+    /// anybody may know.
+    pub fn roots(&self, homes: &Homes) -> Vec<Root> {
+        if self.verdict != Verdict::Passed {
+            return Vec::new();
+        }
+        let mailbox = |person: Person, home: &Home| {
+            let mut roots = homes.domains(home);
+            roots.extend([Root::Mailbox(person), Root::Person(person)]);
+            roots
+        };
+        let staff = self.decided_by.map(Root::Staff);
+        match (self.kind, &self.evidence) {
+            (CheckKind::Entitlement | CheckKind::RecordedContact, _) => Vec::new(),
+            (CheckKind::Successor, Evidence::Accepted) => mailbox(Person::Successor, &homes.successor),
+            (CheckKind::RequesterEmail | CheckKind::DomainRegister | CheckKind::Successor, _) => {
+                mailbox(Person::Requester, &homes.requester)
+            }
+            (CheckKind::DomainDns, _) => homes.domains(&homes.challenge),
+            // Whoever reads the mailbox keeps silent or objects.
+            (CheckKind::DepartedNotice, _) => mailbox(Person::Departed, &homes.departed),
+            (CheckKind::Vouch, Evidence::Vouched { contact, home }) => {
+                mailbox(Person::Contact(*contact), home)
+            }
+            (CheckKind::Vouch, _) => Vec::new(),
+            (CheckKind::Callback, Evidence::Called { contact, whose, .. }) => {
+                let person = whose.unwrap_or(Person::Contact(*contact));
+                [Root::Line(person), Root::Person(person)].into_iter().chain(staff).collect()
+            }
+            (CheckKind::Callback, _) => staff.into_iter().collect(),
+            (CheckKind::Document, _) => [Root::Paper].into_iter().chain(staff).collect(),
         }
     }
 

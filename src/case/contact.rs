@@ -1,46 +1,121 @@
-//! People whom the register names: who of them may vouch, and whose number was called.
+//! People whom the register names: who of them may vouch, whose number was called, and who hears of the request.
 //!
 //! A [`Voucher`] and a [`Called`] come only from a contact of the register, never from the form. Looking them up is for
-//! `casework`.
+//! `casework`. Somebody with several addresses is one person ([`EmailAddress::same_person`]).
 
 use uuid::Uuid;
 
-use super::{address::EmailAddress, escalation::Escalation, refusal::Refusal};
+use super::{
+    address::EmailAddress,
+    escalation::{ContactRole, Escalation},
+    refusal::Refusal,
+    root::{Home, Person},
+};
+use crate::shared_domains::SharedDomains;
 
-/// A contact on record for an entitlement of the case, at the customer that all its entitlements belong to.
+/// A person on record for an entitlement of the case, at the customer that all its entitlements belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisterContact {
+    /// The one it is known by: the first of `ids`.
     pub id: Uuid,
+    /// Every row of the register about this person.
+    pub ids: Vec<Uuid>,
     pub name: String,
     pub email: String,
-    pub phone: Option<String>,
+    pub phones: Vec<String>,
+    pub is_technical: bool,
+    pub is_billing: bool,
+}
+
+impl RegisterContact {
+    /// Each person once, in the order in which they first come: rows whose mailboxes are one person's are put together.
+    pub fn merge(rows: Vec<Self>) -> Vec<Self> {
+        let mut people: Vec<Self> = Vec::new();
+        for row in rows {
+            let same = |known: &&mut Self| known.is(&row.email);
+            match people.iter_mut().find(same) {
+                None => people.push(row),
+                Some(known) => {
+                    known.ids.extend(row.ids);
+                    let new = row.phones.into_iter().filter(|phone| !known.phones.contains(phone));
+                    let new: Vec<String> = new.collect();
+                    known.phones.extend(new);
+                    known.is_technical |= row.is_technical;
+                    known.is_billing |= row.is_billing;
+                }
+            }
+        }
+        people
+    }
+
+    /// Whether this person most likely reads mail to `address`.
+    fn is(&self, address: &str) -> bool {
+        match self.email.parse::<EmailAddress>() {
+            Ok(own) => own.same_person(address),
+            Err(_) => self.email.trim().eq_ignore_ascii_case(address.trim()),
+        }
+    }
+
+    /// Whether the request changes a role that this person has.
+    pub fn is_affected_by(&self, role: ContactRole) -> bool {
+        match role {
+            ContactRole::Technical => self.is_technical,
+            ContactRole::Billing => self.is_billing,
+            ContactRole::Both => self.is_technical || self.is_billing,
+        }
+    }
+
+    /// Who of the case's people this is.
+    pub fn person(&self, escalation: &Escalation) -> Person {
+        if self.is(escalation.requester.email.as_str()) {
+            Person::Requester
+        } else if self.is(escalation.departed.email.as_str()) {
+            Person::Departed
+        } else if self.is(escalation.successor.email.as_str()) {
+            Person::Successor
+        } else {
+            Person::Contact(self.id)
+        }
+    }
 }
 
 /// A contact on record who has no part in the case yet, and so may vouch for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voucher {
     contact: Uuid,
+    home: Home,
 }
 
 impl Voucher {
     /// # Errors
-    /// [`Refusal::NoVoucher`] for whoever is said to have left, asks, or is to follow: nobody vouches for themselves.
-    pub fn of(contact: &RegisterContact, escalation: &Escalation) -> Result<Self, Refusal> {
-        let involved = [&escalation.departed.email, &escalation.requester.email, &escalation.successor.email];
-        let reachable = contact.email.trim().parse::<EmailAddress>().is_ok();
-        if !reachable || involved.iter().any(|address| address.same_mailbox(&contact.email)) {
+    /// [`Refusal::NoVoucher`] for whoever is said to have left, asks, or is to follow: nobody vouches for themselves, under
+    /// whatever address.
+    pub fn of(
+        contact: &RegisterContact,
+        escalation: &Escalation,
+        shared: &SharedDomains,
+    ) -> Result<Self, Refusal> {
+        let Ok(address) = contact.email.trim().parse::<EmailAddress>() else {
             return Err(Refusal::NoVoucher);
+        };
+        match contact.person(escalation) {
+            Person::Contact(contact) => Ok(Self { contact, home: Home::of(&address, shared) }),
+            Person::Requester | Person::Departed | Person::Successor => Err(Refusal::NoVoucher),
         }
-        Ok(Self { contact: contact.id })
     }
 
-    pub fn contact(self) -> Uuid {
+    pub fn contact(&self) -> Uuid {
         self.contact
+    }
+
+    /// Where the mailbox is that is written to.
+    pub fn home(&self) -> &Home {
+        &self.home
     }
 
     /// Somebody, to ask the rules whether anybody could be asked at all.
     pub(super) fn example() -> Self {
-        Self { contact: Uuid::nil() }
+        Self { contact: Uuid::nil(), home: Home::Unknown }
     }
 }
 
@@ -48,33 +123,45 @@ impl Voucher {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Called {
     contact: Uuid,
+    whose: Person,
 }
 
 impl Called {
-    /// Finds whose number was dialled. Of several with the same number it is the first that is not `departed`.
+    /// Finds whose number was dialled. Of several with the same number it is rather somebody who does not ask.
     ///
     /// # Errors
-    /// [`Refusal::NotOnRecord`] when nobody on record has that number.
+    /// [`Refusal::NotOnRecord`] when nobody on record has that number, [`Refusal::DepartedNumber`] when only the contact has
+    /// it who is said to have left: whoever answers there may be anybody, or that very person.
     pub fn find(
         dialled: &str,
         contacts: &[RegisterContact],
-        departed: &EmailAddress,
+        escalation: &Escalation,
     ) -> Result<Self, Refusal> {
-        let has_number = |contact: &&RegisterContact| {
-            contact.phone.as_deref().is_some_and(|phone| is_same_number(phone, dialled))
-        };
-        let (left, there): (Vec<_>, Vec<_>) =
-            contacts.iter().filter(has_number).partition(|contact| departed.same_mailbox(&contact.email));
-        let contact = there.first().or(left.first()).ok_or(Refusal::NotOnRecord)?;
-        Ok(Self { contact: contact.id })
+        let has_number =
+            |contact: &&RegisterContact| contact.phones.iter().any(|phone| is_same_number(phone, dialled));
+        let found: Vec<(&RegisterContact, Person)> =
+            contacts.iter().filter(has_number).map(|contact| (contact, contact.person(escalation))).collect();
+        if found.is_empty() {
+            return Err(Refusal::NotOnRecord);
+        }
+        let there = found.into_iter().filter(|(_, person)| *person != Person::Departed);
+        let (contact, whose) = there
+            .min_by_key(|(_, person)| !matches!(person, Person::Contact(_)))
+            .ok_or(Refusal::DepartedNumber)?;
+        Ok(Self { contact: contact.id, whose })
     }
 
     pub fn contact(self) -> Uuid {
         self.contact
     }
 
+    /// Who of the case's people was called.
+    pub fn whose(self) -> Person {
+        self.whose
+    }
+
     pub(super) fn example() -> Self {
-        Self { contact: Uuid::nil() }
+        Self { contact: Uuid::nil(), whose: Person::Contact(Uuid::nil()) }
     }
 }
 
@@ -137,9 +224,41 @@ mod tests {
     fn contact(number: u128, email: &str, phone: Option<&str>) -> RegisterContact {
         RegisterContact {
             id: Uuid::from_u128(number),
+            ids: vec![Uuid::from_u128(number)],
             name: "Jonas Reuter".into(),
             email: email.into(),
-            phone: phone.map(str::to_owned),
+            phones: phone.map(str::to_owned).into_iter().collect(),
+            is_technical: false,
+            is_billing: true,
+        }
+    }
+
+    fn escalation() -> Escalation {
+        let address = |text: &str| text.parse::<EmailAddress>().unwrap();
+        Escalation {
+            requester: Requester {
+                name: "Miriam".into(),
+                email: address("miriam.kessler@nordlicht.example"),
+                phone: None,
+                position: None,
+            },
+            departed: Departed {
+                name: "Petra".into(),
+                email: address("petra@nordlicht.example"),
+                on: None,
+                role: ContactRole::Both,
+            },
+            successor: Successor {
+                name: "Tobias".into(),
+                email: address("tobias+neu@nordlicht.example"),
+                is_requester: false,
+            },
+            language: Language::De,
+            company: "Nordlicht".into(),
+            customer_number: None,
+            hosting: Hosting::Cloud,
+            entitlements: Vec::new(),
+            explanation: Text::parse("…").unwrap(),
         }
     }
 
@@ -161,58 +280,66 @@ mod tests {
     }
 
     #[test]
-    fn nobody_vouches_who_has_a_part_in_the_case() {
-        let address = |text: &str| text.parse::<EmailAddress>().unwrap();
-        let escalation = Escalation {
-            requester: Requester {
-                name: "Miriam".into(),
-                email: address("miriam@nordlicht.example"),
-                phone: None,
-                position: None,
-            },
-            departed: Departed {
-                name: "Petra".into(),
-                email: address("petra@nordlicht.example"),
-                on: None,
-                role: ContactRole::Both,
-            },
-            successor: Successor {
-                name: "Tobias".into(),
-                email: address("tobias@nordlicht.example"),
-                is_requester: false,
-            },
-            language: Language::De,
-            company: "Nordlicht".into(),
-            customer_number: None,
-            hosting: Hosting::Cloud,
-            entitlements: Vec::new(),
-            explanation: Text::parse("…").unwrap(),
-        };
-        for involved in
-            ["Miriam@nordlicht.example", "petra@NORDLICHT.example", " tobias@nordlicht.example ", "", "x"]
-        {
-            let refused = Voucher::of(&contact(1, involved, None), &escalation);
-            assert_eq!(refused, Err(Refusal::NoVoucher), "{involved}");
+    fn nobody_vouches_who_has_a_part_in_the_case_under_whatever_address() {
+        let voucher =
+            |contact: &RegisterContact| Voucher::of(contact, &escalation(), &SharedDomains::default());
+        for involved in [
+            "Miriam.Kessler@nordlicht.example",
+            "miriamkessler+it@nordlicht.example",
+            "petra@NORDLICHT.example",
+            " tobias@nordlicht.example ",
+            "",
+            "x",
+        ] {
+            assert_eq!(voucher(&contact(1, involved, None)), Err(Refusal::NoVoucher), "{involved}");
         }
-        let voucher = Voucher::of(&contact(2, "jonas@nordlicht.example", None), &escalation).unwrap();
-        assert_eq!(voucher.contact(), Uuid::from_u128(2));
+        let jonas = voucher(&contact(2, "jonas@mail.nordlicht.example", None)).unwrap();
+        assert_eq!(jonas.contact(), Uuid::from_u128(2));
+        assert_eq!(*jonas.home(), Home::Below("nordlicht.example".into()));
+        assert_eq!(*voucher(&contact(3, "ida@gmx.de", None)).unwrap().home(), Home::Public);
     }
 
     #[test]
-    fn a_call_counts_only_to_a_number_on_record() {
-        let departed: EmailAddress = "petra@nordlicht.example".parse().unwrap();
+    fn a_call_counts_only_to_a_number_on_record_that_is_not_only_the_departed_contacts() {
         let contacts = [
-            contact(1, "Petra@nordlicht.example", Some("+49 30 1234 560")),
-            contact(2, "jonas@nordlicht.example", Some("030 1234560")),
-            contact(3, "ida@nordlicht.example", None),
+            contact(1, "Petra+alt@nordlicht.example", Some("+49 30 1234 560")),
+            contact(2, "miriam.kessler@nordlicht.example", Some("+49 30 1234 560")),
+            contact(3, "jonas@nordlicht.example", Some("030 1234560")),
+            contact(4, "ida@nordlicht.example", None),
         ];
-        let called = Called::find("+49 30 1234-560", &contacts, &departed).unwrap();
-        assert_eq!(called.contact(), Uuid::from_u128(2), "rather the one who is there");
-        assert_eq!(
-            Called::find("030 1234560", &contacts[..1], &departed).unwrap().contact(),
-            Uuid::from_u128(1)
+        let find =
+            |dialled: &str, contacts: &[RegisterContact]| Called::find(dialled, contacts, &escalation());
+        let called = find("+49 30 1234-560", &contacts).unwrap();
+        assert_eq!(called.whose(), Person::Contact(Uuid::from_u128(3)), "rather the one who does not ask");
+        assert_eq!(called.contact(), Uuid::from_u128(3));
+        assert_eq!(find("030 1234560", &contacts[..2]).unwrap().whose(), Person::Requester);
+        assert_eq!(find("030 1234560", &contacts[..1]), Err(Refusal::DepartedNumber));
+        assert_eq!(find("+49 30 9999999", &contacts), Err(Refusal::NotOnRecord));
+        assert_eq!(find("", &contacts), Err(Refusal::NotOnRecord));
+    }
+
+    #[test]
+    fn one_person_with_two_rows_is_one() {
+        let technical = RegisterContact {
+            is_technical: true,
+            is_billing: false,
+            ..contact(1, "susanne+it@nordlicht.example", Some("+49 30 1234 560"))
+        };
+        let rows = vec![
+            technical,
+            contact(2, "jonas@nordlicht.example", None),
+            contact(3, "Susanne@nordlicht.example", Some("+49 30 1234 561")),
+        ];
+        let people = RegisterContact::merge(rows);
+        assert_eq!(people.iter().map(|person| person.id.as_u128()).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(people[0].ids, [1, 3].map(Uuid::from_u128));
+        assert_eq!(people[0].phones.len(), 2);
+        assert!(
+            people[0].is_affected_by(ContactRole::Technical)
+                && people[0].is_affected_by(ContactRole::Billing)
         );
-        assert_eq!(Called::find("+49 30 9999999", &contacts, &departed).unwrap_err(), Refusal::NotOnRecord);
-        assert_eq!(Called::find("", &contacts, &departed).unwrap_err(), Refusal::NotOnRecord);
+        assert!(
+            !people[1].is_affected_by(ContactRole::Technical) && people[1].is_affected_by(ContactRole::Both)
+        );
     }
 }

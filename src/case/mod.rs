@@ -22,9 +22,11 @@ pub use four_eyes::Hands;
 pub mod look_alike;
 pub mod number;
 mod offer;
+pub mod on_record;
 pub mod outcome;
 pub mod policy;
 pub mod refusal;
+pub mod root;
 pub mod signal;
 pub mod state;
 pub mod text;
@@ -40,6 +42,7 @@ use crate::{
 use check::{Check, CheckKind, Evidence, Verdict};
 use number::CaseNumber;
 use policy::{Gap, Policy, Standing};
+use root::Homes;
 use state::{Party, State};
 
 /// What the rules are measured against, from the configuration.
@@ -81,6 +84,8 @@ pub struct Case {
     /// Who ever had a hand in the message or in what it rests on.
     pub hands: Hands,
     pub successor_is_requester: bool,
+    /// Where the mailboxes of its people are.
+    pub homes: Homes,
     pub confirmed_at: Option<Timestamp>,
     /// When a request of this case first reached Atlassian.
     pub delivered_at: Option<Timestamp>,
@@ -94,7 +99,7 @@ impl Case {
 
     /// How the case stands before the policy.
     pub fn standing(&self, now: Timestamp) -> Standing {
-        policy::evaluate(&self.rules.policy, &self.checks, now)
+        policy::evaluate(&self.rules.policy, &self.checks, &self.homes, now)
     }
 
     /// Who is being waited for.
@@ -123,7 +128,7 @@ impl Case {
             |kind: CheckKind| self.check(kind).is_some_and(|check| check.verdict == Verdict::Pending);
         let ours = gaps.iter().any(|gap| match gap {
             Gap::Required { kind } => !pending(*kind),
-            Gap::Independent { .. } | Gap::OutsideMailbox { .. } => true,
+            Gap::Roots { .. } | Gap::OutsideDomain { .. } | Gap::FromOthers { .. } => true,
         });
         if ours {
             Party::Us

@@ -74,6 +74,8 @@ pub enum Notification {
     CaseConfirmed,
     SuccessorInvitation,
     DepartedNotice,
+    /// To everybody else on record whose role the request would change.
+    ContactNotice,
     VouchRequest,
     Question,
     RequestSubmitted,

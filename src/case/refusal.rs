@@ -32,6 +32,8 @@ pub enum Refusal {
     NoVoucher,
     /// Nobody on record for the case has this number.
     NotOnRecord,
+    /// Only the contact who is said to have left has this number.
+    DepartedNumber,
     /// It is too early for that.
     TooEarly,
     /// The case waits for what this letter asks.

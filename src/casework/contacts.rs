@@ -16,8 +16,8 @@ use crate::case::{
     text::Note,
 };
 
-/// The contacts on record for the entitlements of a case, each mailbox once, the primary one first. Empty until the
-/// entitlements are known to belong to one customer.
+/// The people on record for the entitlements of a case, each once, a primary contact first. Empty until the entitlements
+/// are known to belong to one customer.
 pub async fn list_contacts(
     connection: &mut PgConnection,
     loaded: &Loaded,
@@ -27,26 +27,35 @@ pub async fn list_contacts(
         _ => return Ok(Vec::new()),
     };
     let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
-    sqlx::query_as!(
+    let rows = sqlx::query_as!(
         RegisterContact,
-        r#"select id, name, email, phone from (
-             select distinct on (lower(c.email)) c.id, c.name, c.email, c.phone, c.is_primary
-             from contacts c join entitlements e on e.id = c.entitlement_id
-             where e.customer_id = $1
-                 and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))
-             order by lower(c.email), c.phone is null, c.id
-         ) as contact
-         order by is_primary desc, lower(email)"#,
+        r#"select (array_agg(c.id order by c.phone is null, c.id))[1] as "id!", array_agg(c.id order by c.id) as "ids!",
+             (array_agg(c.name order by c.id))[1] as "name!", (array_agg(c.email order by c.id))[1] as "email!",
+             coalesce(array_agg(distinct c.phone) filter (where c.phone is not null), '{}') as "phones!",
+             bool_or(c.role = 'technical') as "is_technical!", bool_or(c.role = 'billing') as "is_billing!"
+         from contacts c join entitlements e on e.id = c.entitlement_id
+         where e.customer_id = $1
+             and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))
+         group by lower(c.email)
+         order by bool_or(c.is_primary) desc, lower(c.email)"#,
         customer,
         asked as Vec<&str>,
     )
     .fetch_all(connection)
     .await
-    .context("could not list the contacts on record")
+    .context("could not list the contacts on record")?;
+    Ok(RegisterContact::merge(rows))
 }
 
-pub(super) async fn find_contact(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<RegisterContact> {
-    sqlx::query_as!(RegisterContact, "select id, name, email, phone from contacts where id = $1", id)
+/// Name and address of a contact on record.
+pub(super) struct Addressee {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+}
+
+pub(super) async fn find_contact(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Addressee> {
+    sqlx::query_as!(Addressee, "select id, name, email from contacts where id = $1", id)
         .fetch_one(connection)
         .await
         .context("the contact is no longer on record")
@@ -75,8 +84,10 @@ impl Casework {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
         let contacts = list_contacts(&mut transaction, &loaded).await?;
-        let contact = contacts.iter().find(|on_record| on_record.id == contact).ok_or(Refusal::NoVoucher)?;
-        let action = Action::RequestVouch { voucher: Voucher::of(contact, &loaded.escalation)? };
+        let contact =
+            contacts.iter().find(|on_record| on_record.ids.contains(&contact)).ok_or(Refusal::NoVoucher)?;
+        let voucher = Voucher::of(contact, &loaded.escalation, &self.rules.shared_domains)?;
+        let action = Action::RequestVouch { voucher };
         let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
         transaction.commit().await.context("could not commit a change of a case")?;
         Ok(acted)
@@ -85,7 +96,8 @@ impl Casework {
     /// Records what a call to the number `dialled` showed.
     ///
     /// # Errors
-    /// [`Refusal::NotOnRecord`] when nobody on record for the case has that number; [`ActError`] as `act`.
+    /// [`Refusal::NotOnRecord`] when nobody on record for the case has that number, [`Refusal::DepartedNumber`] when only
+    /// the departed contact has it; [`ActError`] as `act`.
     pub async fn decide_callback(
         &self,
         case: Uuid,
@@ -97,7 +109,7 @@ impl Casework {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
         let contacts = list_contacts(&mut transaction, &loaded).await?;
-        let called = Called::find(dialled, &contacts, &loaded.escalation.departed.email)?;
+        let called = Called::find(dialled, &contacts, &loaded.escalation)?;
         let action = Action::DecideCallback { called, verdict, note: note.clone() };
         let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
         transaction.commit().await.context("could not commit a change of a case")?;

@@ -9,7 +9,7 @@ use crate::{
     case::{
         actor::{Actor, StaffId},
         check::{Check, CheckKind, Verdict},
-        outcome::{Effect, Transition},
+        outcome::{Effect, Notification, Transition},
         refusal::Refusal,
     },
     clock::{Day, Timestamp},
@@ -30,7 +30,12 @@ impl Casework {
         match effect {
             Effect::Notify(notification) => {
                 let letter = letters::Occasion::of(*notification, transition);
-                self.write_letter(connection, loaded, &letter, now).await.map(|_| ())
+                match notification {
+                    Notification::DepartedNotice | Notification::ContactNotice => {
+                        self.write_notice(connection, loaded, &letter, now).await
+                    }
+                    _ => self.write_letter(connection, loaded, &letter, now).await.map(|_| ()),
+                }
             }
             Effect::PutCheck(check) => {
                 put_check(connection, case, check).await?;

@@ -126,11 +126,27 @@ impl Casework {
         occasion: &Occasion<'_>,
         now: Timestamp,
     ) -> anyhow::Result<Uuid> {
+        let voucher = match occasion.voucher {
+            Some(contact) => Some(contacts::find_contact(connection, contact).await?),
+            None => None,
+        };
+        self.write_letter_to(connection, loaded, occasion, voucher.as_ref(), now).await
+    }
+
+    /// To a contact on record, or, without one, to whom a letter of this kind goes.
+    pub(super) async fn write_letter_to(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        occasion: &Occasion<'_>,
+        on_record: Option<&contacts::Addressee>,
+        now: Timestamp,
+    ) -> anyhow::Result<Uuid> {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
             Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation => Purpose::Successor,
-            Notification::DepartedNotice => Purpose::Objection,
+            Notification::DepartedNotice | Notification::ContactNotice => Purpose::Objection,
             Notification::VouchRequest => Purpose::Voucher,
             Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
                 bail!("what goes to Atlassian comes from an approved draft")
@@ -147,14 +163,10 @@ impl Casework {
             }
             _ => days(LINK_DAYS),
         };
-        let voucher = match occasion.voucher {
-            Some(contact) => Some(contacts::find_contact(connection, contact).await?),
-            None => None,
-        };
-        let contact = voucher.as_ref().map(|voucher| voucher.id);
+        let contact = on_record.map(|contact| contact.id);
         let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
-        let to = match &voucher {
-            Some(voucher) => Recipient { name: &voucher.name, address: voucher.email.trim(), party: 'v' },
+        let to = match on_record {
+            Some(contact) => Recipient { name: &contact.name, address: contact.email.trim(), party: 'v' },
             None => Recipient::of(occasion.notification, escalation),
         };
         let view = LetterView {

@@ -75,7 +75,30 @@ pub async fn find_voucher_link(
     .context("could not look up a voucher's link")
 }
 
-/// Whether `address` is that of a contact on record who was asked for their word on the case.
+/// The case that `token` opens for somebody who got a notice, and the contact on record who that is; `None` for the contact
+/// who is said to have left. Nothing where that contact is no longer on record.
+pub async fn find_objection_link(
+    connection: &mut PgConnection,
+    token: &Token,
+    now: Timestamp,
+) -> anyhow::Result<Option<(Uuid, Option<Uuid>)>> {
+    let purpose: &str = Purpose::Objection.into();
+    let hash = token.hash();
+    let row = sqlx::query!(
+        "select case_id, contact_id from links l
+         where token_hash = $1 and purpose = $2 and expires_at > $3
+             and (contact_id is null or exists (select from contacts where id = l.contact_id))",
+        hash.as_slice(),
+        purpose,
+        now as Timestamp,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up a link to object")?;
+    Ok(row.map(|row| (row.case_id, row.contact_id)))
+}
+
+/// Whether `address` is that of a contact on record who was asked for their word on the case, or got a notice of it.
 pub async fn was_asked(connection: &mut PgConnection, case: Uuid, address: &str) -> anyhow::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists(select from links l join contacts c on c.id = l.contact_id
@@ -108,7 +131,7 @@ pub(super) async fn end(
     Ok(())
 }
 
-/// Makes a new link. A voucher's names the `contact`. The token is returned once, for the letter, and is not
+/// Makes a new link. One to a contact on record names the `contact`. The token is returned once, for the letter, and is not
 /// stored.
 pub(super) async fn issue(
     connection: &mut PgConnection,

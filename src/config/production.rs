@@ -43,6 +43,10 @@ impl Settings {
                 "metrics.token needs at least 32 characters (openssl rand -base64 32)",
             ),
             (
+                self.policy.distinct_roots < 2 && !self.policy.one_root_may_suffice,
+                "policy.distinct_roots is below 2, so that one compromise is enough (or set policy.one_root_may_suffice = true)",
+            ),
+            (
                 !is_https(&self.http.privacy_url),
                 "http.privacy_url is not set: people must be able to read how their data is handled",
             ),

@@ -74,7 +74,8 @@ pub async fn show(
         signals::list(&mut connection, &casework.app, &loaded, register.domains(), reader.language).await?;
     drop(connection);
 
-    let words = Words::new(&casework.app, reader.language, &members, &notes);
+    let words = Words::new(&casework.app, reader.language, &members, &notes)
+        .with_people(&loaded.escalation, &register);
     let case = &loaded.case;
     let mut evidence = checks::view(case, staff.actor(), &register, &words, now);
     evidence.retain(|check| check.counts);

@@ -22,7 +22,7 @@ use crate::{
 pub struct NextSteps {
     /// What only the customer's side can do.
     yours: Vec<NextStep>,
-    /// How many proofs are needed; empty where none is.
+    /// How many proofs of different kinds are needed; empty where none is.
     proofs: String,
     /// The ways to them that the customer's side can help along.
     ways: Vec<NextStep>,
@@ -112,12 +112,12 @@ impl Words<'_> {
 
     fn proofs(&self, policy: &Policy) -> String {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let (count, outside) = policy.proofs();
+        let (count, others) = policy.demands();
         if count == 0 {
             return String::new();
         }
         let arguments: Arguments<'_> =
-            [("count".into(), number(count).into()), ("outside".into(), number(outside).into())].into();
+            [("count".into(), number(count).into()), ("others".into(), number(others).into())].into();
         self.language.text_with("intake-next-proofs", &arguments)
     }
 

@@ -1,4 +1,4 @@
-//! Whoever reads the departed contact's mailbox may object. Opening the page changes nothing; silence is no consent.
+//! Whoever got a notice may object: the reader of the departed contact's mailbox, and others on record whose role would change. Opening the page changes nothing; silence is no consent.
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
@@ -11,8 +11,9 @@ use crate::{
         check::{CheckKind, Evidence},
         text::Note,
     },
-    casework::{Casework, Loaded, links::Purpose},
+    casework::{Casework, Loaded, links::find_objection_link},
     clock::Timestamp,
+    token::Token,
     web::{Fields, Reader, WebError, see_other},
 };
 
@@ -21,6 +22,8 @@ use crate::{
 pub struct ObjectionView {
     company: String,
     departed_name: String,
+    /// Whether the reader is another contact on record than the one who is said to have left.
+    is_other: bool,
     /// Until when an objection is waited for; `None` once that is over. It is heard all the same.
     window_ends: Option<Timestamp>,
     values: Fields,
@@ -29,7 +32,7 @@ pub struct ObjectionView {
 }
 
 impl ObjectionView {
-    fn new(loaded: &Loaded, values: Fields, errors: ErrorsView, now: Timestamp) -> Self {
+    fn new(loaded: &Loaded, actor: Actor, values: Fields, errors: ErrorsView, now: Timestamp) -> Self {
         let notice = loaded.case.check(CheckKind::DepartedNotice);
         let window_ends = match notice.map(|check| &check.evidence) {
             Some(Evidence::NoticeSent { window_ends_at, .. }) => Some(*window_ends_at),
@@ -38,6 +41,7 @@ impl ObjectionView {
         Self {
             company: loaded.escalation.company.clone(),
             departed_name: loaded.escalation.departed.name.clone(),
+            is_other: actor == Actor::RegisteredContact,
             window_ends: window_ends.filter(|end| now < *end),
             values,
             errors,
@@ -51,11 +55,12 @@ pub async fn show(
     casework: web::Data<Casework>,
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let loaded = links::find_case(&casework, &token, Purpose::Objection).await?;
-    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let Some(Opened { loaded, reader: actor }) = find_case(&casework, &token).await? else {
+        return links::gone(&reader);
+    };
     let now = casework.app.clock.now();
-    if loaded.case.offers_one(Actor::DepartedContact, ActionKind::Object, now) {
-        let view = ObjectionView::new(&loaded, Fields::default(), ErrorsView::default(), now);
+    if loaded.case.offers_one(actor, ActionKind::Object, now) {
+        let view = ObjectionView::new(&loaded, actor, Fields::default(), ErrorsView::default(), now);
         return reader.ok("intake/objection.html", &view);
     }
     let (tone, title, text) = match loaded.case.state.is_closed() {
@@ -72,17 +77,36 @@ pub async fn create(
     token: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
-    let loaded = links::open(&casework, &token, Purpose::Objection).await?;
+    let Opened { loaded, reader: actor } = find_case(&casework, &token).await?.ok_or(WebError::NotFound)?;
     let mut answers = Answers::new(&fields);
     let Some(note) = answers.optional_text("note") else {
         let errors = answers.errors.view(reader.language);
         if reader.wants_json {
             return Err(errors.into());
         }
-        let view = ObjectionView::new(&loaded, fields, errors, casework.app.clock.now());
+        let view = ObjectionView::new(&loaded, actor, fields, errors, casework.app.clock.now());
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "intake/objection.html", &view);
     };
-    let action = Action::Object { note: note.map(Note::new) };
-    casework.act(loaded.case.id, Actor::DepartedContact, &action, None).await?;
+    let action = Action::Object { kind: CheckKind::DepartedNotice, note: note.map(Note::new) };
+    casework.act(loaded.case.id, actor, &action, None).await?;
     Ok(see_other(&format!("/objections/{token}")))
+}
+
+/// What a link opens, and as whom.
+struct Opened {
+    loaded: Loaded,
+    reader: Actor,
+}
+
+async fn find_case(casework: &Casework, token: &str) -> Result<Option<Opened>, WebError> {
+    let Some(token) = Token::parse(token) else { return Ok(None) };
+    let mut connection = casework.app.pool.acquire().await?;
+    let found = find_objection_link(&mut connection, &token, casework.app.clock.now()).await?;
+    drop(connection);
+    let Some((case, contact)) = found else { return Ok(None) };
+    let reader = match contact {
+        Some(_) => Actor::RegisteredContact,
+        None => Actor::DepartedContact,
+    };
+    Ok(casework.load(case).await?.map(|loaded| Opened { loaded, reader }))
 }

@@ -93,7 +93,7 @@ pub async fn create(
     };
     let action = match confirms {
         true => Action::Vouch,
-        false => Action::Object { note: note.map(Note::new) },
+        false => Action::Object { kind: CheckKind::Vouch, note: note.map(Note::new) },
     };
     casework.act(loaded.case.id, Actor::RegisteredContact, &action, None).await?;
     Ok(see_other(&format!("/vouchers/{token}")))

@@ -18,7 +18,7 @@ pub(super) async fn run(
     let mut connection = casework.app.pool.acquire().await.context("no connection")?;
     let contacts = list_contacts(&mut connection, loaded).await?;
     drop(connection);
-    if contacts.iter().any(|on_record| on_record.id == contact) {
+    if contacts.iter().any(|on_record| on_record.ids.contains(&contact)) {
         return casework.rest_check(case, kind, None).await;
     }
     let action = Action::RecordContactGone { kind };

@@ -1,7 +1,9 @@
-//! Does the contact on record object? Dated notices with an objection link, within one window in business days.
+//! Does anybody object whose role the request would change? Dated notices with an objection link to each of them, within one
+//! window in business days.
 //!
-//! The notice goes out only once the register has confirmed that the address is the contact's: nobody can have us
-//! write to a stranger, or name a mailbox of their own as "the departed contact". Silence is no objection, never consent.
+//! The contact who is said to have left gets one only once the register has confirmed that the address is the contact's:
+//! nobody can have us write to a stranger, or name a mailbox of their own as "the departed contact". The others come from the
+//! register alone. Silence is no objection, never consent.
 
 use anyhow::Context as _;
 use sqlx::PgPool;
@@ -17,6 +19,17 @@ use crate::{
     clock::Timestamp,
 };
 
+/// What became of the notices to one mailbox since the window was opened.
+#[derive(Debug)]
+struct Mailbox {
+    /// Of the last one: a state of the outbox, or `bounced`.
+    last: String,
+    /// When the first one left.
+    first_sent_at: Option<Timestamp>,
+    /// When a mail server first said that there is no such mailbox.
+    gone_at: Option<Timestamp>,
+}
+
 pub(super) async fn find_action(
     casework: &Casework,
     loaded: &Loaded,
@@ -25,93 +38,89 @@ pub(super) async fn find_action(
     let kind = CheckKind::DepartedNotice;
     let own = loaded.case.check(kind).context("the check is gone")?;
     let Evidence::NoticeSent { sent_at, window_ends_at, reminded_at } = own.evidence.clone() else {
-        return Ok(begin(loaded, now));
+        return begin(casework, loaded, now).await;
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
-    let returned_at = find_return(pool, loaded.case.id, sent_at).await?;
-    let (last_letter, first_sent_at) = find_letters(pool, loaded.case.id, sent_at).await?;
-    // Nobody reads a mailbox that is gone: what is left of the window is for mistakes of mail servers.
+    let mailboxes = list_mailboxes(pool, loaded.case.id, sent_at).await?;
+    // Nobody reads mailboxes that are all gone: what is left of the window is for mistakes of mail servers.
+    let all_gone = !mailboxes.is_empty() && mailboxes.iter().all(|mailbox| mailbox.gone_at.is_some());
+    let returned_at = mailboxes.iter().filter_map(|mailbox| mailbox.gone_at).max().filter(|_| all_gone);
     let days = casework.rules.deadlines.returned_notice_business_days;
     let ends_at = returned_at.map_or(window_ends_at, |at| calendar.add_days(at, days).min(window_ends_at));
     if now < ends_at {
-        let may_write = returned_at.is_none() && matches!(last_letter.as_deref(), Some("sent" | "bounced"));
+        let settled = mailboxes.iter().all(|mailbox| matches!(mailbox.last.as_str(), "sent" | "bounced"));
+        let may_write = returned_at.is_none() && !mailboxes.is_empty() && settled;
         return Ok(match loaded.case.next_notice_at().filter(|_| may_write) {
             Some(at) if at <= now => Action::NotifyDepartedContact,
             next => Action::PostponeCheck { kind, due_at: next.unwrap_or(ends_at).min(ends_at) },
         });
     }
-    // The time to object begins when a letter has left, however long it lay in the outbox.
+    if let Some(returned_at) = returned_at {
+        let evidence = Evidence::NoticeReturned { sent_at, returned_at };
+        return Ok(Action::RecordCheck { kind, verdict: Verdict::Passed, evidence });
+    }
+    let unread = |mailbox: &&Mailbox| mailbox.gone_at.is_none() && mailbox.last != "sent";
+    if mailboxes.iter().filter(unread).any(|mailbox| mailbox.last == "queued") {
+        // Still in our outbox: somebody had no chance to object.
+        return Ok(Action::PostponeCheck { kind, due_at: calendar.add_days(now, 1) });
+    }
+    if mailboxes.is_empty() || mailboxes.iter().any(|mailbox| unread(&mailbox)) {
+        // Refused by a mail server, which may be our own, or sent back for another reason: no proof of anything.
+        let evidence = Evidence::NoticeUndeliverable { sent_at };
+        return Ok(Action::RecordCheck { kind, verdict: Verdict::Inconclusive, evidence });
+    }
+    // The time to object begins when a letter has left, however long it lay in the outbox; for everybody who got one.
     let days = casework.rules.deadlines.notice_business_days;
+    let last_first = mailboxes.iter().filter_map(|mailbox| mailbox.first_sent_at).max();
     let window_ends_at =
-        first_sent_at.map_or(window_ends_at, |at| calendar.add_days(at, days).max(window_ends_at));
-    if last_letter.as_deref() == Some("sent") && returned_at.is_none() && now < window_ends_at {
+        last_first.map_or(window_ends_at, |at| calendar.add_days(at, days).max(window_ends_at));
+    if now < window_ends_at {
         return Ok(Action::PostponeCheck { kind, due_at: window_ends_at });
     }
-    let (verdict, evidence) = match (returned_at, last_letter.as_deref()) {
-        (Some(returned_at), _) => (Verdict::Passed, Evidence::NoticeReturned { sent_at, returned_at }),
-        (None, Some("sent")) => {
-            (Verdict::Passed, Evidence::NoObjection { sent_at, window_ends_at, reminded_at })
-        }
-        (None, Some("queued")) => {
-            // Still in our outbox: nobody had a chance to object.
-            return Ok(Action::PostponeCheck { kind, due_at: calendar.add_days(now, 1) });
-        }
-        // Refused by a mail server, which may be our own, or sent back for another reason: no proof of anything.
-        _ => (Verdict::Inconclusive, Evidence::NoticeUndeliverable { sent_at }),
-    };
+    let evidence = Evidence::NoObjection { sent_at, window_ends_at, reminded_at };
+    Ok(Action::RecordCheck { kind, verdict: Verdict::Passed, evidence })
+}
+
+async fn begin(casework: &Casework, loaded: &Loaded, now: Timestamp) -> anyhow::Result<Action> {
+    let kind = CheckKind::DepartedNotice;
+    let recorded = loaded.case.check(CheckKind::RecordedContact);
+    if recorded.is_some_and(|check| check.verdict == Verdict::Pending) {
+        let due_at = now.after(jiff::SignedDuration::from_mins(5));
+        return Ok(Action::PostponeCheck { kind, due_at });
+    }
+    // While the contact is in doubt nobody is disturbed; a waiver lets the others on record hear of it.
+    let goes_on = recorded.is_some_and(|check| check.counts(now));
+    let mut connection = casework.app.pool.acquire().await.context("no connection")?;
+    if goes_on && !casework.list_noticed(&mut connection, loaded).await?.is_nobody() {
+        return Ok(Action::NotifyDepartedContact);
+    }
+    let (verdict, evidence) = (Verdict::Inconclusive, Evidence::NobodyToNotify);
     Ok(Action::RecordCheck { kind, verdict, evidence })
 }
 
-fn begin(loaded: &Loaded, now: Timestamp) -> Action {
-    let kind = CheckKind::DepartedNotice;
-    match loaded.case.check(CheckKind::RecordedContact) {
-        // Only a contact found on record: a waiver names nobody, and the form may name a mailbox of the requester's own.
-        Some(recorded) if recorded.verdict == Verdict::Passed => Action::NotifyDepartedContact,
-        Some(recorded) if recorded.verdict == Verdict::Pending => {
-            Action::PostponeCheck { kind, due_at: now.after(jiff::SignedDuration::from_mins(5)) }
-        }
-        _ => Action::RecordCheck { kind, verdict: Verdict::Inconclusive, evidence: Evidence::NobodyToNotify },
-    }
-}
-
-/// What became of the last notice since the window was opened, a state of the outbox or `bounced`, and when the first one left.
-async fn find_letters(
-    pool: &PgPool,
-    case: Uuid,
-    since: Timestamp,
-) -> anyhow::Result<(Option<String>, Option<Timestamp>)> {
-    let row = sqlx::query!(
+/// By mailbox. That one is gone is said by a permanent report about the recipient (RFC 3463 §3.2: X.1.*; X.2.1 disabled);
+/// other reasons, as a full mailbox or a filter, do not mean that nobody reads it.
+async fn list_mailboxes(pool: &PgPool, case: Uuid, since: Timestamp) -> anyhow::Result<Vec<Mailbox>> {
+    let notices =
+        [Notification::DepartedNotice, Notification::ContactNotice].map(|kind| kind.as_str().to_owned());
+    sqlx::query_as!(
+        Mailbox,
         r#"select (array_agg(case when exists (select from bounces b
                  where b.email_id = e.id and b.about_recipient and not b.temporary)
-               then 'bounced' else e.state end order by e.created_at desc))[1] as state,
-             min(e.settled_at) filter (where e.state = 'sent') as "first_sent_at: Timestamp"
+               then 'bounced' else e.state end order by e.created_at desc))[1] as "last!",
+             min(e.settled_at) filter (where e.state = 'sent') as "first_sent_at: Timestamp",
+             min((select min(b.at) from bounces b
+                 where b.email_id = e.id and b.about_recipient and not b.temporary and exists (
+                     select from unnest(b.statuses) status where status like '5.1.%' or status = '5.2.1')))
+                 as "gone_at: Timestamp"
          from emails e
-           where e.correlation_id = $1 and e.notification = $2 and e.created_at >= $3"#,
+         where e.correlation_id = $1 and e.notification = any($2) and e.created_at >= $3
+         group by lower(e.envelope_to)"#,
         case,
-        Notification::DepartedNotice.as_str(),
+        &notices,
         since as Timestamp,
     )
-    .fetch_one(pool)
+    .fetch_all(pool)
     .await
-    .context("could not look up the notices")?;
-    Ok((row.state, row.first_sent_at))
-}
-
-/// When a mail server first said of one of the notices that there is no such mailbox (RFC 3463 §3.2: X.1.*; X.2.1 disabled).
-/// Other reasons, as a full mailbox or a filter, do not mean that nobody reads it.
-async fn find_return(pool: &PgPool, case: Uuid, since: Timestamp) -> anyhow::Result<Option<Timestamp>> {
-    let at = sqlx::query_scalar!(
-        r#"select min(b.at) as "at: Timestamp" from bounces b
-         where b.email_id in (select id from emails
-                 where correlation_id = $1 and notification = $2 and created_at >= $3)
-             and b.about_recipient and not b.temporary
-             and exists (select from unnest(b.statuses) status where status like '5.1.%' or status = '5.2.1')"#,
-        case,
-        Notification::DepartedNotice.as_str(),
-        since as Timestamp,
-    )
-    .fetch_one(pool)
-    .await
-    .context("could not look for a returned notice")?;
-    Ok(at)
+    .context("could not look up the notices")
 }

@@ -1,11 +1,15 @@
-//! Is the departed contact the one whom the register names for every entitlement?
+//! Is the departed contact the one whom the register names for every entitlement, in the role that is to change? What counts
+//! is for `case::on_record` to say.
 
 use anyhow::Context as _;
 use sqlx::PgPool;
 
 use super::find_customer;
 use crate::{
-    case::check::{Evidence, Verdict},
+    case::{
+        check::{Evidence, Verdict},
+        on_record::{Recorded, compare},
+    },
     casework::Loaded,
 };
 
@@ -15,23 +19,17 @@ pub(super) async fn find_verdict(pool: &PgPool, loaded: &Loaded) -> anyhow::Resu
     };
     let asked: Vec<String> =
         loaded.escalation.entitlements.iter().map(|entitlement| entitlement.value().to_owned()).collect();
-    // A site can hold several products; one of them naming the contact is enough for the site.
-    let missing = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from unnest($1::text[]) as a (value)
-         where not exists (
-             select from entitlements e join contacts c on c.entitlement_id = e.id
-             where a.value in (e.sen, e.entitlement_number, e.site) and e.customer_id = $2
-                 and lower(c.email) = lower($3))"#,
+    let recorded = sqlx::query_as!(
+        Recorded,
+        r#"select a.value as "named!", e.id as entitlement, c.email, c.role = 'technical' as "is_technical!", c.is_primary
+         from unnest($1::text[]) as a (value)
+         join entitlements e on a.value in (e.sen, e.entitlement_number, e.site) and e.customer_id = $2
+         join contacts c on c.entitlement_id = e.id"#,
         &asked,
         customer,
-        loaded.escalation.departed.email.as_str(),
     )
-    .fetch_one(pool)
+    .fetch_all(pool)
     .await
     .context("could not look up contacts")?;
-    Ok(if missing == 0 {
-        (Verdict::Passed, Evidence::ContactOnRecord)
-    } else {
-        (Verdict::Failed, Evidence::ContactNotOnRecord)
-    })
+    Ok(compare(&loaded.escalation, &recorded))
 }

@@ -22,7 +22,8 @@ pub(super) async fn run(casework: &Casework, loaded: &Loaded) -> anyhow::Result<
     let mut connection = casework.app.pool.acquire().await.context("no connection")?;
     let contacts = list_contacts(&mut connection, loaded).await?;
     drop(connection);
-    let voucher = contacts.iter().find_map(|contact| Voucher::of(contact, &loaded.escalation).ok());
+    let shared = &casework.rules.shared_domains;
+    let voucher = contacts.iter().find_map(|contact| Voucher::of(contact, &loaded.escalation, shared).ok());
     let expected = Some(loaded.version);
     // Nobody could be asked so far. Now that the register has changed: is there somebody, and does the policy want it?
     let idle = case.check(CheckKind::Vouch).is_some_and(|check| check.evidence == Evidence::NobodyToAsk);

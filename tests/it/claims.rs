@@ -4,6 +4,7 @@ use handover::{
     case::{
         action::{Action, AtlassianAnswer},
         actor::{Actor, Role},
+        check::CheckKind,
         contest::{Before, Cause},
         state::{Place, State},
         text::{Note, Text},
@@ -301,7 +302,13 @@ async fn a_dismissed_contest_goes_back_to_where_it_was_and_the_customer_saw_noth
         brought_to(&desk, &number, &ann, place).await;
         let (before, page) = (desk.load(&number).await.case.state, main_of(&customer.get(&status).await));
 
-        act(&desk, &number, Actor::DepartedContact, Action::Object { note: None }).await;
+        act(
+            &desk,
+            &number,
+            Actor::DepartedContact,
+            Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        )
+        .await;
         assert_eq!(desk.state(&number).await, "contested");
         assert_eq!(main_of(&customer.get(&status).await), page, "{place:?}");
         act(&desk, &number, ben.actor(), Action::DismissObjection { reason: note() }).await;
@@ -327,7 +334,13 @@ async fn what_the_customer_does_during_a_contest_is_kept_for_after_it() {
     desk.work_until_idle().await;
     let status = desk.take_letter(REQUESTER).link("cases");
     brought_to(&desk, &number, &ann, Place::AwaitingConfirmation).await;
-    act(&desk, &number, Actor::DepartedContact, Action::Object { note: None }).await;
+    act(
+        &desk,
+        &number,
+        Actor::DepartedContact,
+        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+    )
+    .await;
     let access = format!("{status}/access-confirmation");
     customer.submit(&access, &[("access", "yes")]).await.says("Geschafft");
     assert_eq!(desk.state(&number).await, "contested", "an objection is not to be overtaken");
@@ -346,7 +359,13 @@ async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew(
     let ben = desk.staff("ben", Role::Approver).await;
     let visitor = desk.visitor("de");
     let first = desk.confirmed_case(&visitor, &form()).await;
-    act(&desk, &first, Actor::DepartedContact, Action::Object { note: None }).await;
+    act(
+        &desk,
+        &first,
+        Actor::DepartedContact,
+        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+    )
+    .await;
     desk.take_all_letters();
     let second = desk.confirmed_case(&visitor, &rival_form()).await;
     let State::Contested { causes, before, .. } = desk.load(&first).await.case.state else { panic!() };
@@ -358,7 +377,13 @@ async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew(
     assert_eq!(desk.state(&first).await, "verifying");
 
     // Decided on a page that did not show the latest yet.
-    act(&desk, &first, Actor::DepartedContact, Action::Object { note: None }).await;
+    act(
+        &desk,
+        &first,
+        Actor::DepartedContact,
+        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+    )
+    .await;
     let version = page.field("version").unwrap();
     let old: Vec<_> = [("version", version.as_str())].into_iter().chain(dismissal).collect();
     ben.visitor.post(&format!("/desk/cases/{first}/objection"), &old).await.is(409);
@@ -373,7 +398,13 @@ async fn cases_contested_before_the_reasons_were_kept_can_still_be_read() {
     desk.import_register().await;
     let ben = desk.staff("ben", Role::Approver).await;
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
-    act(&desk, &number, Actor::DepartedContact, Action::Object { note: None }).await;
+    act(
+        &desk,
+        &number,
+        Actor::DepartedContact,
+        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+    )
+    .await;
     let old = "alter table cases drop constraint cases_contested_for_a_reason; \
                update cases set state_data = state_data - 'causes' - 'before' where state = 'contested'";
     let pool = &desk.casework.app.pool;

@@ -573,7 +573,10 @@ async fn the_page_offers_what_the_rules_allow_and_speaks_both_languages() {
     desk.take_all_letters();
     let page = ann.open(&number).await.says("Record the callback").never_says("Waive the check");
     assert!(page.field("body").is_none(), "nothing can be drafted yet");
-    page.says("One more proof outside the requester’s mailbox is missing").says("Petra Abend").says(DEPARTED);
+    page.says("Nobody has been heard yet but those who ask")
+        .says("Everything so far rests on one thing: the domain nordlicht.example.")
+        .says("Petra Abend")
+        .says(DEPARTED);
     ben.open(&number).await.says("Waive the check");
     ben.visitor
         .submit("/language", &[("language", "de"), ("return_to", &format!("/desk/cases/{number}"))])

@@ -389,8 +389,9 @@ async fn an_objection_stops_a_request_that_has_not_left() {
 async fn an_objection_that_nobody_dismissed_outlives_a_withdrawal() {
     // With a policy that asks nothing of the notice, only the contest itself stands in the way.
     let policy = r#"policy.required = ["requester_email"]
-        policy.independent_proofs = 0
-        policy.outside_mailbox_proofs = 0
+        policy.distinct_roots = 0
+        policy.outside_domain = 0
+        policy.from_others = 0
         policy.blocking = []
     "#;
     let desk = Desk::start_with(policy).await;
@@ -400,7 +401,7 @@ async fn an_objection_that_nobody_dismissed_outlives_a_withdrawal() {
     let case = desk.find_case(&number).await;
     let act =
         async |actor: Actor, action: Action| desk.casework.act(case, actor, &action, None).await.unwrap();
-    act(Actor::DepartedContact, Action::Object { note: None }).await;
+    act(Actor::DepartedContact, Action::Object { kind: CheckKind::DepartedNotice, note: None }).await;
     act(Actor::Requester, Action::Withdraw).await;
     act(ben.actor(), Action::Reopen { reason: note() }).await;
     assert_eq!(desk.state(&number).await, "contested");
@@ -561,7 +562,15 @@ async fn an_objection_while_the_mail_server_hesitates_lets_no_further_try_happen
     // The worker is in the middle of handing it over when the departed contact objects.
     let objecting = async {
         desk.smtp.until(Stage::Recipient, reached + 1).await;
-        desk.casework.act(case, Actor::DepartedContact, &Action::Object { note: None }, None).await.unwrap();
+        desk.casework
+            .act(
+                case,
+                Actor::DepartedContact,
+                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                None,
+            )
+            .await
+            .unwrap();
         gate.notify_one();
     };
     tokio::join!(desk.work_until_idle(), objecting);
@@ -588,7 +597,15 @@ async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived(
     let reached = desk.smtp.times(Stage::Recipient);
     let objecting = async {
         desk.smtp.until(Stage::Recipient, reached + 1).await;
-        desk.casework.act(case, Actor::DepartedContact, &Action::Object { note: None }, None).await.unwrap();
+        desk.casework
+            .act(
+                case,
+                Actor::DepartedContact,
+                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                None,
+            )
+            .await
+            .unwrap();
         gate.notify_one();
     };
     tokio::join!(desk.work_until_idle(), objecting);

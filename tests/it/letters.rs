@@ -39,6 +39,8 @@ fn letters() -> Vec<Sample> {
             json!({ "requester_name": "Jonas Weber", "departed_name": "Sabine Krüger", "successor_name": "Amélie Roth" }),
         ),
         sample("departed_notice", "first", json!({ "window_ends_on": "2026-12-07", "attempt": 1 })),
+        sample("contact_notice", "first", json!({ "window_ends_on": "2026-12-07", "attempt": 1 })),
+        sample("contact_notice", "second", json!({ "window_ends_on": "2026-12-14", "attempt": 2 })),
         sample("departed_notice", "second", json!({ "window_ends_on": "2026-12-14", "attempt": 2 })),
         sample(
             "question",

@@ -31,7 +31,7 @@ async fn they_follow_what_the_customers_side_does_and_nothing_else() {
     for words in [
         "Tell Tobias Rauch about it",
         "We need two independent proofs",
-        "At least one of them must not depend on your mailbox.",
+        "As a rule, one of them has to come from somebody who neither asks nor becomes the new contact.",
         "Your IT sets a record in the DNS of nordlicht.example.",
         "If we have a phone number of your company, we call it, and never one from the form.",
         "Let your colleagues know",
@@ -82,8 +82,8 @@ async fn they_are_the_same_for_strangers() {
 
 #[actix_web::test]
 async fn they_name_only_what_the_policy_can_use_and_a_better_address() {
-    let policy = "[policy]\nindependent = [\"callback\"]\nindependent_proofs = 1\noutside_mailbox = []\n\
-        outside_mailbox_proofs = 0\n";
+    let policy =
+        "[policy]\nproofs = [\"callback\"]\ndistinct_roots = 1\noutside_domain = 0\nfrom_others = 0\n";
     let desk = Desk::start_with(policy).await;
     desk.import_register().await;
     let customer = desk.visitor("en");
@@ -98,7 +98,7 @@ async fn they_name_only_what_the_policy_can_use_and_a_better_address() {
         "{steps}"
     );
     assert!(steps.contains("Expect a call from us"));
-    for way in ["DNS record", "colleagues", "signed letter", "must not depend"] {
+    for way in ["DNS record", "colleagues", "signed letter", "As a rule"] {
         assert!(!steps.contains(way), "{way} in {steps}");
     }
     desk.finish().await;

@@ -9,6 +9,7 @@ use handover::{
         actor::{Actor, Role, StaffId},
         check::{Check, CheckKind, Evidence, Verdict},
         policy::{Policy, Standing, evaluate},
+        root::{Home, Homes, Person, Root},
         state::{Outcome, Place},
     },
     clock::Timestamp,
@@ -91,8 +92,8 @@ fn checks() -> String {
             name("check", kind.as_str()),
             format!("`{}`", kind.as_str()),
             says(&policy.required, *kind),
-            says(&policy.independent, *kind),
-            says(&policy.outside_mailbox, *kind),
+            says(&policy.proofs, *kind),
+            roots(*kind).to_owned(),
             says(&policy.blocking, *kind),
             if kind.is_decided_by_staff() { "staff" } else { "the program" }.to_owned(),
             format!("{days} days"),
@@ -102,15 +103,17 @@ fn checks() -> String {
         "check",
         "word in trail and settings",
         "required",
-        "independent proof",
-        "outside the requester’s mailbox",
+        "proof",
+        "rests on any of",
         "blocks when failed",
         "decided by",
         "counts for",
     ];
     let sum = format!(
-        "Needed: every required check, {} independent proofs, {} of them outside the requester’s mailbox.\n",
-        policy.independent_proofs, policy.outside_mailbox_proofs
+        "Needed: every required check; proofs that nobody can fake who owns fewer than {} things, {} of them not resting on a \
+         domain, {} from somebody who is neither the requester nor the new contact (unless the requester is a contact on \
+         record, or an approver goes without).\n",
+        policy.distinct_roots, policy.outside_domain, policy.from_others
     );
     format!("{}\n{sum}", table(&head, rows))
 }
@@ -120,13 +123,45 @@ fn check(kind: CheckKind, verdict: Verdict) -> Check {
     Check { verdict, ..Check::pending(kind, Evidence::None, None) }
 }
 
-/// Whether a policy that wants one independent proof takes this verdict for it.
+/// What somebody has to own to fake a passed check, in the words of the rules.
+fn roots(kind: CheckKind) -> String {
+    let below = || Home::Below("the customer’s domain".to_owned());
+    let homes = Homes { requester: below(), successor: below(), departed: below(), challenge: below() };
+    let (contact, note) = (Uuid::from_u128(1), Uuid::nil());
+    let evidence = match kind {
+        CheckKind::Successor => Evidence::Accepted,
+        CheckKind::Vouch => Evidence::Vouched { contact, home: below() },
+        CheckKind::Callback => Evidence::Called { contact, note, whose: None },
+        _ => Evidence::None,
+    };
+    let staff = kind.is_decided_by_staff().then(|| StaffId(contact));
+    let check = Check { verdict: Verdict::Passed, decided_by: staff, ..Check::pending(kind, evidence, None) };
+    let whose = |person: &Person| match person {
+        Person::Requester => "the requester",
+        Person::Successor => "the new contact",
+        Person::Departed => "the departed contact",
+        Person::Contact(_) => "that contact",
+    };
+    let found = check.roots(&homes);
+    let words = found.iter().map(|root| match root {
+        Root::Domain(name) => name.clone(),
+        Root::Mailbox(person) => format!("the mailbox of {}", whose(person)),
+        Root::Person(person) => format!("{} in person", whose(person)),
+        Root::Line(person) => format!("the telephone line of {}", whose(person)),
+        Root::Paper => "letterhead and signature".to_owned(),
+        Root::Staff(_) => "the member of staff".to_owned(),
+    });
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { "what anybody may know".to_owned() } else { words.join(", ") }
+}
+
+/// Whether a policy that wants one proof takes this verdict for it.
 fn proves(verdict: Verdict) -> bool {
-    let settings = "[policy]\nrequired = [\"requester_email\"]\nindependent = [\"callback\"]\nindependent_proofs = 1\n\
-                    outside_mailbox = []\noutside_mailbox_proofs = 0\n";
+    let settings = "[policy]\nrequired = [\"requester_email\"]\nproofs = [\"document\"]\ndistinct_roots = 1\n\
+                    outside_domain = 0\nfrom_others = 0\n";
     let policy = Policy::try_new(&Settings::with(settings).unwrap().policy).unwrap();
-    let checks = [check(CheckKind::RequesterEmail, Verdict::Passed), check(CheckKind::Callback, verdict)];
-    matches!(evaluate(&policy, &checks, now()), Standing::Satisfied(_))
+    let checks = [check(CheckKind::RequesterEmail, Verdict::Passed), check(CheckKind::Document, verdict)];
+    matches!(evaluate(&policy, &checks, &Homes::default(), now()), Standing::Satisfied(_))
 }
 
 fn now() -> Timestamp {

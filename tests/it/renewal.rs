@@ -211,9 +211,9 @@ async fn another_policy_weighs_the_open_cases_anew() {
     };
     weighed(restarted("")).await;
     assert_eq!(events(&desk, &number).await.len(), before, "the same policy");
-    weighed(restarted("independent_proofs = 1")).await;
+    weighed(restarted("distinct_roots = 1")).await;
     assert_eq!((events(&desk, &number).await.len(), live_drafts(&desk).await), (before, 1), "an easier one");
-    let strict = restarted("independent_proofs = 3");
+    let strict = restarted("distinct_roots = 3");
     weighed(strict.clone()).await;
     assert_eq!((desk.state(&number).await.as_str(), live_drafts(&desk).await), ("verifying", 0));
     weighed(strict).await;

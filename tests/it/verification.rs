@@ -6,6 +6,7 @@ use handover::{
         actor::{Actor, Role},
         check::{Check, CheckKind, Evidence, Verdict},
         refusal::Refusal,
+        root::Home,
         text::{Note, Text},
     },
     casework::ActError,
@@ -224,7 +225,8 @@ async fn another_contact_on_record_vouches() {
     jonas.submit(&link, &[("decision", "confirm")]).await.says("Thank you");
     let vouch = check(&desk, &number, CheckKind::Vouch).await.unwrap();
     assert_eq!(vouch.verdict, Verdict::Passed);
-    assert_eq!(vouch.evidence, Evidence::Vouched { contact: voucher });
+    let home = Home::Below("nordlicht.example".into());
+    assert_eq!(vouch.evidence, Evidence::Vouched { contact: voucher, home });
     jonas.post(&link, &[("decision", "confirm")]).await.is(409);
     desk.finish().await;
 }
@@ -348,7 +350,11 @@ async fn a_callback_counts_only_to_a_number_on_record() {
     desk.import_register().await;
     let ann = desk.staff("ann", Role::Agent).await;
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
-    ann.open(&number).await.says("+49 30 23125 102, Jonas Reuter").says("Which number did you dial?");
+    ann.open(&number)
+        .await
+        .says("+49 30 23125 102, Jonas Reuter")
+        .never_says("+49 30 23125 101, Petra Abend")
+        .says("Which number did you dial?");
     let call =
         |dialled: &'static str| [("verdict", "passed"), ("number", dialled), ("note", "She confirmed.")];
     // The form's own number, another customer's, none.
@@ -356,6 +362,11 @@ async fn a_callback_counts_only_to_a_number_on_record() {
         let page = ann.does(&number, "checks/callback", &call(dialled)).await.is(422);
         assert_eq!(page.field("number").unwrap(), dialled);
     }
+    // Whoever answers at the departed contact’s own number proves nothing.
+    ann.does(&number, "checks/callback", &call("+49 30 23125 101"))
+        .await
+        .is(422)
+        .says("only the contact who is said to have left has this number");
     assert!(check(&desk, &number, CheckKind::Callback).await.is_none());
     ann.does(&number, "checks/callback", &call("030 / 23125-102")).await.went_well();
     let callback = check(&desk, &number, CheckKind::Callback).await.unwrap();
@@ -365,7 +376,11 @@ async fn a_callback_counts_only_to_a_number_on_record() {
         matches!(callback.evidence, Evidence::Called { contact, .. } if contact == jonas),
         "{callback:?}"
     );
-    ann.open(&number).await.says("Called by ann").says("She confirmed.");
+    ann.open(&number)
+        .await
+        .says("ann called Jonas Reuter at the number on record. This is not the departed contact.")
+        .says("Rests on the telephone line of Jonas Reuter, Jonas Reuter in person or the word of ann.")
+        .says("She confirmed.");
     desk.take_all_letters();
     desk.finish().await;
 }
@@ -400,5 +415,98 @@ async fn the_departed_contact_is_written_to_three_times_within_one_window() {
     assert!(matches!(notice.evidence, Evidence::NoObjection { reminded_at, .. } if reminded_at.len() == 2));
     let trail = ann.open(&number).await.words();
     assert_eq!(trail.matches("notified the present contact").count(), 3);
+    desk.finish().await;
+}
+
+/// Whoever asks for the technical role and names the billing contact as the one who left.
+fn wrong_contact() -> Vec<(&'static str, String)> {
+    form_with(&[("departed_name", "Jonas Reuter"), ("departed_email", VOUCHER)])
+}
+
+#[actix_web::test]
+async fn the_contact_who_left_is_the_one_whose_role_would_change() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let visitor = desk.visitor("en");
+    let number = desk.confirmed_case(&visitor, &wrong_contact()).await;
+    let recorded = check(&desk, &number, CheckKind::RecordedContact).await.unwrap();
+    assert_eq!((recorded.verdict, recorded.evidence), (Verdict::Failed, Evidence::ContactInOtherRole));
+    ann.open(&number).await.says("Somebody else has that role there.");
+    let notified = desk.untaken().into_iter().filter(|letter| [DEPARTED, VOUCHER].contains(&&*letter.to));
+    assert_eq!(notified.count(), 0, "nobody is disturbed while the contact is in doubt");
+
+    // An approver lets it pass: now the one who really has the role hears of it, and the one named does not.
+    let waive = [("waive", "true"), ("reason", "The register is behind.")];
+    ben.does(&number, "checks/recorded_contact", &waive).await.went_well();
+    desk.work_until_idle().await;
+    let notice = desk.take_letter(DEPARTED);
+    assert!(desk.untaken().iter().all(|letter| letter.to != VOUCHER));
+    assert!(!notice.text.contains("Jonas") && !notice.text.contains("Miriam"), "{}", notice.text);
+    let link = notice.link("objections");
+    visitor.get(&link).await.is(200).says("Is this change of contact right?");
+    visitor.submit(&link, &[("note", "I am still here.")]).await;
+    assert_eq!(desk.state(&number).await, "contested");
+    ann.open(&number).await.says("I am still here.").says("Contact on record");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn everybody_whose_role_would_change_gets_a_notice_and_has_the_whole_time() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let visitor = desk.visitor("en");
+    // Both roles: the technical contact has left, the billing contact is there.
+    let fields = form_with(&[("contact_role", "both")]);
+    let number = desk.confirmed_case(&visitor, &fields).await;
+    let ben = desk.staff("ben", Role::Approver).await;
+    let waive = [("waive", "true"), ("reason", "Technical is enough.")];
+    ben.does(&number, "checks/recorded_contact", &waive).await.went_well();
+    desk.work_until_idle().await;
+    assert_eq!(desk.take_letters(VOUCHER).len(), 1);
+    assert_eq!(desk.take_letters(DEPARTED).len(), 1, "as the technical contact on record");
+    desk.later(6 * 24).await;
+    let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
+    assert_eq!(notice.verdict, Verdict::Pending);
+    desk.later(2 * 24).await;
+    let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
+    assert!(matches!(notice.evidence, Evidence::NoObjection { .. }), "{notice:?}");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn by_configuration_every_contact_on_record_hears_of_a_request() {
+    let desk = Desk::start_with("policy.notify = \"all\"\n").await;
+    desk.import_register().await;
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    assert!(desk.take_letter(DEPARTED).subject.contains("noch Kontaktperson"));
+    let other = desk.take_letter(VOUCHER);
+    assert!(other.text.contains("verzeichnet"), "{}", other.text);
+    // Asked about the change of somebody else's role, and there: an objection stops the case as well.
+    desk.visitor("de").submit(&other.link("objections"), &[]).await;
+    let number = desk.newest().await;
+    assert_eq!(desk.state(&number).await, "contested");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn one_person_with_two_addresses_counts_once() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    // The other contact on record asks under another address of their own.
+    let fields = form_with(&[("requester_email", "jonas.reuter+it@nordlicht.example")]);
+    let number = desk.confirmed_case(&desk.visitor("en"), &fields).await;
+    let jonas = listed(&desk, &number, VOUCHER).await.to_string();
+    ann.does(&number, "vouch", &[("contact", &jonas)]).await.is(422);
+    let call = [("verdict", "passed"), ("number", "030 / 23125-102"), ("note", "He confirmed.")];
+    ann.does(&number, "checks/callback", &call).await.went_well();
+    ann.open(&number).await.says("This is the requester, and nobody else.");
+    let recorded = check(&desk, &number, CheckKind::RecordedContact).await.unwrap();
+    assert_eq!(recorded.evidence, Evidence::ContactOnRecord { requester: true });
+    desk.take_all_letters();
     desk.finish().await;
 }

@@ -88,7 +88,7 @@ impl Case {
             return Err(Refusal::NotDecidedByStaff);
         }
         let contact = called.contact();
-        let evidence = Evidence::Called { contact, note: note.id };
+        let evidence = Evidence::Called { contact, note: note.id, whose: Some(called.whose()) };
         let check = self.verdict(CheckKind::Callback, verdict, evidence, Some(actor), now);
         let event = Event::Called { verdict, contact, note: note.id };
         self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, note.clone())], now)
@@ -106,7 +106,12 @@ impl Case {
         if kind == CheckKind::RequesterEmail {
             return Err(Refusal::NotDecidedByStaff);
         }
-        let evidence = Evidence::StaffDecision { note: reason.id };
+        // To go without somebody else's word is one thing, to set aside that they objected another.
+        let objected = self.check(kind).is_some_and(|check| check.verdict == Verdict::Failed);
+        let evidence = match kind {
+            CheckKind::Vouch if !objected => Evidence::WithoutOthers { note: reason.id },
+            _ => Evidence::StaffDecision { note: reason.id },
+        };
         let check = self.verdict(kind, Verdict::Waived, evidence, Some(actor), now);
         let event = Event::CheckWaived { check: kind, note: reason.id };
         self.with_check(check, event, vec![Effect::KeepNote(NoteKind::Reason, reason.clone())], now)
@@ -185,8 +190,8 @@ impl Case {
 
     /// The notice had nobody to go to while the contact was not on record; now it has.
     fn possible_again(&self, new: &Check, now: Timestamp) -> Option<Check> {
-        // A waiver names nobody whom the notice could safely go to.
-        let settled = new.kind == CheckKind::RecordedContact && new.verdict == Verdict::Passed;
+        // A waiver names nobody as the departed contact; the others whose role would change are on record all the same.
+        let settled = new.kind == CheckKind::RecordedContact && new.counts(now);
         let notice = self.check(CheckKind::DepartedNotice)?;
         (settled && notice.evidence == Evidence::NobodyToNotify)
             .then(|| Check::pending(CheckKind::DepartedNotice, Evidence::None, Some(now)))

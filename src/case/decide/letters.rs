@@ -28,7 +28,8 @@ enum Standing {
 
 impl Case {
     pub(super) fn resend_letter(&self, email: Uuid, notification: Notification) -> Decision {
-        let dated = notification == Notification::DepartedNotice || notification.is_to_atlassian();
+        let notice = matches!(notification, Notification::DepartedNotice | Notification::ContactNotice);
+        let dated = notice || notification.is_to_atlassian();
         if dated || self.standing_of(notification) == Standing::Overtaken {
             return Err(Refusal::NotNow);
         }
@@ -60,7 +61,9 @@ impl Case {
             Notification::ConfirmationRequest => asks(matches!(state, State::Unconfirmed { .. })),
             Notification::ConfirmationRenewal => asks(pending(CheckKind::RequesterEmail)),
             Notification::SuccessorInvitation => asks(pending(CheckKind::Successor)),
-            Notification::DepartedNotice => asks(pending(CheckKind::DepartedNotice)),
+            Notification::DepartedNotice | Notification::ContactNotice => {
+                asks(pending(CheckKind::DepartedNotice))
+            }
             Notification::VouchRequest => asks(pending(CheckKind::Vouch)),
             Notification::Question => asks(matches!(state, State::AwaitingCustomer { .. })),
             Notification::AccessConfirmationRequest => {

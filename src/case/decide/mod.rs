@@ -55,7 +55,7 @@ impl Case {
             Action::StartDomainChallenge { token } => self.start_domain_challenge(token, now),
             Action::NotifyDepartedContact => self.notify_departed_contact(now),
             Action::InviteSuccessor => self.invite_successor(now),
-            Action::RequestVouch { voucher } => self.request_vouch(*voucher, now),
+            Action::RequestVouch { voucher } => self.request_vouch(voucher, now),
             Action::Vouch => self.vouch(now),
             Action::DecideCallback { called, verdict, note } => {
                 self.decide_callback(actor, *called, *verdict, note, now)
@@ -66,7 +66,7 @@ impl Case {
             Action::WaiveCheck { kind, reason } => self.waive_check(actor, *kind, reason, now),
             Action::AcceptSuccession => self.settle_succession(true, now),
             Action::DeclineSuccession => self.settle_succession(false, now),
-            Action::Object { note } => self.object(actor, note.as_ref(), now),
+            Action::Object { kind, note } => self.object(actor, *kind, note.as_ref(), now),
             Action::RecordSecondClaim { other, same_requester } => {
                 self.record_second_claim(other, *same_requester, now)
             }
@@ -129,7 +129,7 @@ impl Case {
 
     /// Where a case belongs that nothing else holds up: verified if these checks satisfy the policy, else verifying.
     fn place_for(&self, checks: &[Check], now: Timestamp) -> State {
-        match evaluate(&self.rules.policy, checks, now) {
+        match evaluate(&self.rules.policy, checks, &self.homes, now) {
             Standing::Satisfied(_) => State::Verified,
             Standing::Missing(_) | Standing::Blocked(_) => State::Verifying,
         }

@@ -1,4 +1,5 @@
-//! The notices to the departed contact: several dated attempts within one window.
+//! The notices to the departed contact and to everybody else on record whose role would change: several dated attempts
+//! within one window. Who that is, is for the register to say when they are written.
 //!
 //! The window is counted in business days from the first notice, and later ones repeat its end: the date we once gave
 //! holds, for the contact as for the customer who waits. The last attempt leaves at least a whole business day.
@@ -36,7 +37,11 @@ impl Case {
         let due_at = self.next_notice(&now, reminded_at.len(), window_ends_at).unwrap_or(window_ends_at);
         let evidence = Evidence::NoticeSent { sent_at, window_ends_at, reminded_at };
         let check = Check::pending(kind, evidence, Some(due_at));
-        let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::DepartedNotice)];
+        let effects = vec![
+            Effect::PutCheck(check),
+            Effect::Notify(Notification::DepartedNotice),
+            Effect::Notify(Notification::ContactNotice),
+        ];
         Ok(self.stay(Event::DepartedContactNotified { window_ends_at }, effects))
     }
 

@@ -22,16 +22,23 @@ use crate::{
 
 impl Case {
     /// Also after delivery: the desk must stop and look, even though the message itself is out.
-    pub(super) fn object(&self, actor: Actor, note: Option<&Note>, now: Timestamp) -> Decision {
+    /// Whoever was asked to vouch answers that question; everybody else answers the notice.
+    pub(super) fn object(
+        &self,
+        actor: Actor,
+        kind: CheckKind,
+        note: Option<&Note>,
+        now: Timestamp,
+    ) -> Decision {
         if matches!(self.state, State::Unconfirmed { .. }) {
             return Err(Refusal::NotNow);
         }
-        let (kind, evidence) = match actor {
-            Actor::RegisteredContact => {
-                let contact = self.voucher().ok_or(Refusal::NotNow)?;
-                (CheckKind::Vouch, Evidence::VouchRefused { contact })
+        let evidence = match (actor, kind) {
+            (Actor::RegisteredContact, CheckKind::Vouch) => {
+                Evidence::VouchRefused { contact: self.voucher().ok_or(Refusal::NotNow)? }
             }
-            _ => (CheckKind::DepartedNotice, Evidence::Objected),
+            (_, CheckKind::DepartedNotice) => Evidence::Objected,
+            _ => return Err(Refusal::NotYours),
         };
         if self.check(kind).is_some_and(|check| is_objection(&check.evidence)) {
             return Err(Refusal::AlreadyDecided);
@@ -110,7 +117,7 @@ impl Case {
     /// The contact on record who was asked to vouch, or did.
     fn voucher(&self) -> Option<Uuid> {
         match self.check(CheckKind::Vouch)?.evidence {
-            Evidence::VouchRequested { contact, .. } | Evidence::Vouched { contact } => Some(contact),
+            Evidence::VouchRequested { contact, .. } | Evidence::Vouched { contact, .. } => Some(contact),
             _ => None,
         }
     }

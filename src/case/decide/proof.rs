@@ -1,10 +1,13 @@
 //! Proof by exhaustion: every state that a bounded world can reach through the real [`Case::decide`], and in each of
 //! them every move of everybody. No path may hand an e-mail to Atlassian without laws 1 and 2 of the design.
 //!
+//! Beside the walks of the rules stand those of attackers who own one thing each ([`attackers`]).
+//!
 //! The judge ([`oracle`]) keeps its own memory of what happened and its own arithmetic of the policy; it never asks
 //! `policy::evaluate` or `FourEyes`. What is modelled, what is left out, and which guard's removal which walk notices
 //! stands in docs/PROOF.md. An action, effect, event or state that the model does not know does not compile.
 
+mod attackers;
 mod carry;
 mod lens;
 mod local;

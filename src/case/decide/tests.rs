@@ -18,6 +18,7 @@ use crate::{
         draft::{Digest, DraftRef, NewDraft, evidence_digest},
         number::CaseNumber,
         outcome::Notification,
+        root::Homes,
         state::{Outcome, Party, Place},
         text::{Note, Text},
     },
@@ -56,7 +57,9 @@ fn satisfied() -> Vec<Check> {
         .chain(CheckKind::AUTOMATIC)
         .map(|kind| passed(kind, None))
         .collect();
-    checks.push(passed(CheckKind::Callback, Some(CALLER)));
+    let (contact, note) = (Called::example().contact(), Uuid::nil());
+    let evidence = Evidence::Called { contact, note, whose: Some(Called::example().whose()) };
+    checks.push(Check { evidence, ..passed(CheckKind::Callback, Some(CALLER)) });
     checks
 }
 
@@ -117,6 +120,7 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         delivered_at: delivered.then(now),
         hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,
+        homes: Homes::default(),
         state,
         checks,
         rules: Arc::new(Rules::try_new(&Settings::with("").unwrap()).unwrap()),
@@ -261,7 +265,13 @@ fn an_objection_stops_what_is_on_its_way_and_only_an_approver_ends_it() {
         [Place::Verifying, Place::Verified, Place::AwaitingApproval, Place::Submitted, Place::WithAtlassian]
     {
         let case = sample_case(place);
-        let transition = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
+        let transition = case
+            .decide(
+                Actor::DepartedContact,
+                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                now(),
+            )
+            .unwrap();
         assert_eq!(transition.next.place(), Place::Contested, "{place:?}");
         let stopped =
             transition.effects.iter().any(|e| matches!(e, Effect::VoidDraft | Effect::CancelSubmission));
@@ -299,7 +309,11 @@ fn a_call_counts_only_with_the_contact_on_record_who_was_called() {
         Effect::PutCheck(check) => {
             check.decided_by == Some(CALLER)
                 && check.evidence
-                    == Evidence::Called { contact: Called::example().contact(), note: Uuid::nil() }
+                    == Evidence::Called {
+                        contact: Called::example().contact(),
+                        note: Uuid::nil(),
+                        whose: Some(Called::example().whose()),
+                    }
         }
         _ => false,
     };
@@ -406,7 +420,13 @@ fn the_result_of_one_message_says_nothing_about_another() {
     // Whatever the state, an objection takes back all that has not arrived.
     for place in [Place::Verified, Place::WithAtlassian, Place::Submitted] {
         case = sample_case(place);
-        let objected = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
+        let objected = case
+            .decide(
+                Actor::DepartedContact,
+                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                now(),
+            )
+            .unwrap();
         assert!(objected.effects.contains(&Effect::CancelSubmission), "{place:?}");
     }
 }
@@ -417,7 +437,13 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     let mut case = case(sample_state(Place::Contested), satisfied());
     let refused = Evidence::VouchRefused { contact };
     case.checks.push(Check { verdict: Verdict::Failed, evidence: refused, ..passed(CheckKind::Vouch, None) });
-    let objected = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap();
+    let objected = case
+        .decide(
+            Actor::DepartedContact,
+            &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            now(),
+        )
+        .unwrap();
     let State::Contested { causes, before, .. } = &objected.next else { panic!("{:?}", objected.next) };
     assert_eq!((causes.iter().count(), before), (2, &Before::Verified));
     for effect in &objected.effects {
@@ -426,7 +452,11 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
             case.checks.push(check.clone());
         }
     }
-    let again = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now());
+    let again = case.decide(
+        Actor::DepartedContact,
+        &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        now(),
+    );
     assert_eq!(again.unwrap_err(), Refusal::AlreadyDecided);
     let action = Action::DismissObjection { reason: note() };
     let dismissed = case.decide(staff(SECOND, Role::Approver), &action, now()).unwrap();
@@ -542,7 +572,14 @@ fn a_case_is_weighed_anew_only_where_something_follows() {
 #[test]
 fn looking_goes_on_while_contested_and_moves_nothing() {
     let mut case = sample_case(Place::Verifying);
-    case.state = case.decide(Actor::DepartedContact, &Action::Object { note: None }, now()).unwrap().next;
+    case.state = case
+        .decide(
+            Actor::DepartedContact,
+            &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            now(),
+        )
+        .unwrap()
+        .next;
     let action = Action::RecordCheck {
         kind: CheckKind::DomainRegister,
         verdict: Verdict::Passed,

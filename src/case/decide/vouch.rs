@@ -15,7 +15,7 @@ use crate::{
 
 impl Case {
     /// Also when somebody was asked before and has not answered: the letter before is then worth nothing any more.
-    pub(super) fn request_vouch(&self, voucher: Voucher, now: Timestamp) -> Decision {
+    pub(super) fn request_vouch(&self, voucher: &Voucher, now: Timestamp) -> Decision {
         self.checks_are_open()?;
         let settled = |check: &Check| match check.verdict {
             Verdict::Pending | Verdict::Inconclusive => false,
@@ -26,17 +26,19 @@ impl Case {
             return Err(Refusal::AlreadyDecided);
         }
         let contact = voucher.contact();
-        let check =
-            Check::pending(CheckKind::Vouch, Evidence::VouchRequested { contact, sent_at: now }, None);
+        let evidence = Evidence::VouchRequested { contact, sent_at: now, home: voucher.home().clone() };
+        let check = Check::pending(CheckKind::Vouch, evidence, None);
         let effects = vec![Effect::PutCheck(check), Effect::Notify(Notification::VouchRequest)];
         Ok(self.stay(Event::VouchRequested { contact }, effects))
     }
 
     pub(super) fn vouch(&self, now: Timestamp) -> Decision {
-        let Evidence::VouchRequested { contact, .. } = self.pending(CheckKind::Vouch)?.evidence else {
+        let Evidence::VouchRequested { contact, home, .. } = self.pending(CheckKind::Vouch)?.evidence.clone()
+        else {
             return Err(Refusal::NotNow);
         };
-        let check = self.verdict(CheckKind::Vouch, Verdict::Passed, Evidence::Vouched { contact }, None, now);
+        let evidence = Evidence::Vouched { contact, home };
+        let check = self.verdict(CheckKind::Vouch, Verdict::Passed, evidence, None, now);
         self.with_check(check, Event::Vouched { contact }, Vec::new(), now)
     }
 }

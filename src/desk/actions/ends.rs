@@ -6,7 +6,7 @@ use strum::EnumString;
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::{action::Action, state::Outcome},
+    case::{action::Action, check::CheckKind, state::Outcome},
     web::WebError,
 };
 
@@ -54,7 +54,8 @@ pub async fn object(submission: Submission) -> Result<HttpResponse, WebError> {
     if submission.fields.find("note").is_some() || !submission.fields.0.contains_key("reason") {
         return submission
             .perform("objection", "notice-objection-recorded", |entries| {
-                Some(Request::Act(Action::Object { note: Some(entries.note("note")?) }))
+                let note = Some(entries.note("note")?);
+                Some(Request::Act(Action::Object { kind: CheckKind::DepartedNotice, note }))
             })
             .await;
     }

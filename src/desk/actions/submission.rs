@@ -185,7 +185,7 @@ impl Submission {
 /// The field that a slip of the fingers was made in.
 fn field_about(refusal: Refusal) -> Option<&'static str> {
     match refusal {
-        Refusal::NotOnRecord => Some("number"),
+        Refusal::NotOnRecord | Refusal::DepartedNumber => Some("number"),
         Refusal::NoVoucher => Some("contact"),
         Refusal::NoEvidenceFile => Some("files"),
         Refusal::ChecklistNotMet => Some("checklist"),

@@ -10,6 +10,7 @@ use crate::{
         action::{Action, ActionKind},
         actor::Actor,
         check::{Check, CheckKind, Evidence, Verdict},
+        policy::{Gap, Standing},
         text::{Note, Text},
     },
     clock::Timestamp,
@@ -20,6 +21,8 @@ pub struct CheckView {
     pub kind: CheckKind,
     pub verdict: Verdict,
     pub evidence: String,
+    /// What somebody would have to own to fake it.
+    pub rests_on: String,
     /// What staff wrote when they decided it.
     pub note: String,
     /// What the register says about it.
@@ -75,8 +78,10 @@ fn one(
         kind,
         verdict: check.verdict,
         evidence: words.evidence(&check.evidence, check.decided_by),
+        rests_on: if counts { words.roots_of(&check.roots(&case.homes)) } else { String::new() },
         note: match check.evidence {
             Evidence::StaffDecision { note }
+            | Evidence::WithoutOthers { note }
             | Evidence::Called { note, .. }
             | Evidence::DocumentReviewed { note, .. } => words.note(note),
             _ => String::new(),
@@ -93,10 +98,18 @@ fn one(
             CheckKind::Document => case.offers_one(actor, ActionKind::DecideDocument, now),
             _ => false,
         },
-        may_waive: policy.requires(kind)
+        may_waive: (policy.requires(kind) || kind == CheckKind::Vouch && lacks_others(case, now))
             && !counts
             && allowed(case, actor, now, |reason| Action::WaiveCheck { kind, reason }),
         may_again: case.decide(actor, &Action::CheckAgain { kind }, now).is_ok(),
+    }
+}
+
+/// Whether nobody but those who ask was heard so far, which an approver may let pass.
+fn lacks_others(case: &Case, now: Timestamp) -> bool {
+    match case.standing(now) {
+        Standing::Missing(gaps) => gaps.iter().any(|gap| matches!(gap, Gap::FromOthers { .. })),
+        Standing::Satisfied(_) | Standing::Blocked(_) => false,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     case::{
         Case,
         check::{Check, CheckKind, Evidence, Verdict},
-        policy::{Gap, Standing},
+        policy::{self, Gap, Standing},
         state::State,
     },
     clock::Timestamp,
@@ -19,6 +19,10 @@ pub struct MissingView {
     shown: bool,
     satisfied: bool,
     blocked: bool,
+    /// What somebody would have to own to fake all that was proven so far; empty where nothing was.
+    rests_on: String,
+    /// The configured policy lets one thing suffice.
+    one_root_suffices: bool,
     lines: Vec<Line>,
 }
 
@@ -44,7 +48,10 @@ pub fn view(case: &Case, words: &Words, now: Timestamp) -> MissingView {
             .collect(),
         Standing::Missing(gaps) => gaps.iter().map(|gap| line(case, gap, words)).collect(),
     };
+    let roots = policy::rest_on(&case.rules.policy, &case.checks, &case.homes, now);
     MissingView {
+        rests_on: words.rest_on(&roots),
+        one_root_suffices: case.rules.policy.one_root_suffices(),
         shown,
         satisfied: matches!(standing, Standing::Satisfied(_)),
         blocked: matches!(standing, Standing::Blocked(_)),
@@ -55,11 +62,12 @@ pub fn view(case: &Case, words: &Words, now: Timestamp) -> MissingView {
 fn line(case: &Case, gap: &Gap, words: &Words) -> Line {
     match gap {
         Gap::Required { kind } => required(case.check(*kind), *kind, words),
-        Gap::Independent { count, of } => {
-            Line { tone: "warn", text: words.gap_of("gap-independent", *count, of) }
+        Gap::Roots { count, of, .. } => Line { tone: "warn", text: words.gap_of("gap-roots", *count, of) },
+        Gap::OutsideDomain { count, of } => {
+            Line { tone: "warn", text: words.gap_of("gap-outside_domain", *count, of) }
         }
-        Gap::OutsideMailbox { count, of } => {
-            Line { tone: "warn", text: words.gap_of("gap-outside", *count, of) }
+        Gap::FromOthers { count, of } => {
+            Line { tone: "warn", text: words.gap_of("gap-from_others", *count, of) }
         }
     }
 }

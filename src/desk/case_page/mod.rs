@@ -162,7 +162,7 @@ async fn gather(
     let signals = signals::list(&mut connection, app, &loaded, register.domains(), reader.language).await?;
     drop(connection);
 
-    let words = Words::new(app, reader.language, &members, &notes);
+    let words = Words::new(app, reader.language, &members, &notes).with_people(&loaded.escalation, &register);
     let case = &loaded.case;
     let follow_up = follow_up::view(case, &events, &inbound);
     let quiet = quiet_letters();

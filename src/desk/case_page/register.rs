@@ -40,6 +40,8 @@ struct Customer {
 
 #[derive(Debug, Serialize)]
 struct Contact {
+    #[serde(skip)]
+    ids: Vec<Uuid>,
     name: String,
     email: String,
     phone: Option<String>,
@@ -54,6 +56,11 @@ impl RegisterView {
         self.customers.iter().flat_map(|customer| customer.domains.clone()).collect()
     }
 
+    /// Each row about a contact on record, with the name.
+    pub fn named_contacts(&self) -> impl Iterator<Item = (Uuid, &str)> {
+        self.contacts.iter().flat_map(|contact| contact.ids.iter().map(|id| (*id, contact.name.as_str())))
+    }
+
     /// What is on record that helps to judge a check.
     pub fn about(&self, kind: CheckKind) -> Vec<String> {
         match kind {
@@ -66,10 +73,12 @@ impl RegisterView {
             CheckKind::RecordedContact => {
                 self.contacts.iter().map(|contact| format!("{}, {}", contact.name, contact.email)).collect()
             }
-            // Never the number from the form: whoever wrote that answers it.
+            // Never the number from the form, nor that of the contact who is said to have left: whoever answers there may be
+            // anybody.
             CheckKind::Callback => self
                 .contacts
                 .iter()
+                .filter(|contact| !contact.is_departed)
                 .filter_map(|contact| Some(format!("{}, {}", contact.phone.as_ref()?, contact.name)))
                 .collect(),
             _ => Vec::new(),
@@ -128,7 +137,7 @@ async fn list_contacts(
 ) -> anyhow::Result<Vec<Contact>> {
     sqlx::query_as!(
         Contact,
-        r#"select min(name) as "name!", min(email) as "email!", min(phone) as phone,
+        r#"select array_agg(id) as "ids!", min(name) as "name!", min(email) as "email!", min(phone) as phone,
              array_agg(distinct role order by role) as "roles!", lower(email) = lower($2) as "is_departed!"
          from contacts where entitlement_id = any($1)
          group by lower(email) order by lower(email) = lower($2), bool_or(is_primary) desc, lower(email)"#,

@@ -30,7 +30,7 @@ pub async fn list(
     let contacts = list_contacts(connection, loaded).await?;
     Ok(contacts
         .into_iter()
-        .filter(|contact| Voucher::of(contact, &loaded.escalation).is_ok())
+        .filter(|contact| Voucher::of(contact, &loaded.escalation, &loaded.case.rules.shared_domains).is_ok())
         .map(|contact| VoucherView { id: contact.id, name: contact.name, email: contact.email })
         .collect())
 }

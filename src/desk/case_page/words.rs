@@ -7,13 +7,17 @@ use serde_json::Value;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
+use super::RegisterView;
 use crate::{
     app::App,
     case::{
         actor::StaffId,
         check::{CheckKind, Evidence, Verdict},
         document::Criterion,
+        escalation::Escalation,
         event::Event,
+        look_alike::to_unicode,
+        root::{Person, Root},
         state::Outcome,
     },
     casework::{StoredNote, TrailLine},
@@ -30,6 +34,7 @@ pub struct Words {
     zone: jiff::tz::TimeZone,
     names: HashMap<Uuid, String>,
     notes: HashMap<Uuid, String>,
+    people: HashMap<Person, String>,
 }
 
 impl Words {
@@ -39,6 +44,58 @@ impl Words {
             zone: app.zone.clone(),
             names: members.iter().map(|member| (member.id, member.name.clone())).collect(),
             notes: notes.iter().map(|note| (note.id, note.body.clone())).collect(),
+            people: HashMap::new(),
+        }
+    }
+
+    /// With the names of the case's people and of the contacts on record.
+    pub fn with_people(mut self, escalation: &Escalation, register: &RegisterView) -> Self {
+        let own = [
+            (Person::Requester, &escalation.requester.name),
+            (Person::Successor, &escalation.successor.name),
+            (Person::Departed, &escalation.departed.name),
+        ];
+        self.people = own.into_iter().map(|(person, name)| (person, name.clone())).collect();
+        self.people
+            .extend(register.named_contacts().map(|(id, name)| (Person::Contact(id), name.to_owned())));
+        self
+    }
+
+    fn person(&self, person: Person) -> String {
+        self.people.get(&person).cloned().unwrap_or_else(|| self.text("actor-registered_contact"))
+    }
+
+    /// One thing to own, in words.
+    pub fn root(&self, root: &Root) -> String {
+        let key = format!("root-{}", root.as_str());
+        match root {
+            Root::Domain(domain) => self.fill(&key, [("name", to_unicode(domain).into())]),
+            Root::Mailbox(person) | Root::Person(person) | Root::Line(person) => {
+                self.fill(&key, [("name", self.person(*person).into())])
+            }
+            Root::Paper => self.text(&key),
+            Root::Staff(staff) => self.fill(&key, [("name", self.name_of(*staff).into())]),
+        }
+    }
+
+    /// What all proofs so far rest on; empty where there is none.
+    pub fn rest_on(&self, roots: &[Root]) -> String {
+        let names: Vec<String> = roots.iter().map(|root| self.root(root)).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => self.fill("roots-one", [("root", one.clone().into())]),
+            names => self
+                .fill("roots-several", [("count", number(names.len())), ("roots", names.join("; ").into())]),
+        }
+    }
+
+    /// What a check rests on, any of which is enough to fake it; empty for what anybody may know.
+    pub fn roots_of(&self, roots: &[Root]) -> String {
+        let names: Vec<String> = roots.iter().map(|root| self.root(root)).collect();
+        if names.is_empty() {
+            String::new()
+        } else {
+            self.fill("roots-check", [("roots", self.any_of(names).into())])
         }
     }
 
@@ -80,7 +137,10 @@ impl Words {
 
     /// "A, B or C".
     fn either(&self, kinds: &[CheckKind]) -> String {
-        let names: Vec<String> = kinds.iter().map(|kind| self.check(*kind)).collect();
+        self.any_of(kinds.iter().map(|kind| self.check(*kind)).collect())
+    }
+
+    fn any_of(&self, names: Vec<String>) -> String {
         match names.split_last() {
             Some((last, rest)) if !rest.is_empty() => {
                 format!("{}{}{last}", rest.join(", "), self.text("gap-or"))
@@ -135,7 +195,18 @@ impl Words {
                     ("unmet", self.criteria(|criterion| answers.get(&criterion) != Some(&true)).into()),
                 ],
             ),
-            Evidence::StaffDecision { .. } | Evidence::Called { .. } => {
+            Evidence::Called { contact, whose, .. } => {
+                let person = whose.unwrap_or(Person::Contact(*contact));
+                let who = match person {
+                    Person::Requester => "requester",
+                    Person::Successor => "successor",
+                    Person::Departed | Person::Contact(_) => "contact",
+                };
+                let name = by.map(|staff| self.name_of(staff)).unwrap_or_default();
+                let whose = self.person(person);
+                self.fill(&key, [("name", name.into()), ("who", who.into()), ("whose", whose.into())])
+            }
+            Evidence::StaffDecision { .. } | Evidence::WithoutOthers { .. } => {
                 let name = by.map(|staff| self.name_of(staff)).unwrap_or_default();
                 self.fill(&key, [("name", name.into())])
             }
@@ -153,7 +224,7 @@ impl Words {
         self.fill("gap-window", [("ends_at", self.instant(ends_at).into())])
     }
 
-    /// `key` is `gap-independent` or `gap-outside`.
+    /// `key` is `gap-roots`, `gap-outside_domain` or `gap-from_others`.
     pub fn gap_of(&self, key: &str, count: usize, of: &[CheckKind]) -> String {
         self.fill(key, [("count", number(count)), ("checks", self.either(of).into())])
     }
@@ -262,6 +333,11 @@ mod tests {
         for state in [EmailState::Queued, EmailState::Sent, EmailState::Failed, EmailState::Cancelled] {
             keys.push(format!("delivery-{}", state.as_str()));
         }
+        for root in ["domain", "mailbox", "person", "line", "paper", "staff"] {
+            keys.push(format!("root-{root}"));
+        }
+        keys.extend(["roots-one", "roots-several", "roots-check"].map(str::to_owned));
+        keys.extend(["gap-roots", "gap-outside_domain", "gap-from_others"].map(str::to_owned));
         for kind in CheckKind::VARIANTS.iter().filter(|kind| kind.is_decided_by_staff()) {
             keys.push(format!("desk-check-note-{}", kind.as_str()));
         }
@@ -283,6 +359,11 @@ mod tests {
             "met",
             "unmet",
             "result",
+            "who",
+            "whose",
+            "root",
+            "roots",
+            "checks",
         ] {
             arguments.insert(name.into(), "given".into());
         }

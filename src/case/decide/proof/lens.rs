@@ -4,6 +4,7 @@
 //! closely; together they hold every place and every action.
 
 use super::{
+    attackers::Attacker,
     policies::{DEFAULT, LAX, PolicyInWords, SMALL},
     world::number_of,
 };
@@ -36,6 +37,10 @@ pub struct Lens {
     pub after: &'static [(CheckKind, CheckKind)],
     /// Who of the staff alone does what in this walk; the walk about people lets everybody do everything.
     pub only: &'static [(ActionKind, &'static [u8])],
+    /// Who makes a request that the customer does not want, by what they own together; nobody where it is what it says.
+    pub attackers: &'static [Attacker],
+    /// Whether the register names the requester.
+    pub requester_on_record: bool,
     /// What nobody does in this walk.
     pub leaves_out: &'static [&'static [ActionKind]],
 }
@@ -68,6 +73,8 @@ const PLAIN: Lens = Lens {
     rival: None,
     after: &[],
     only: &[],
+    attackers: &[],
+    requester_on_record: false,
     leaves_out: &[],
 };
 
@@ -109,6 +116,47 @@ pub const DELIVERED: Lens = Lens {
             A::Withdraw,
             A::Reopen,
             A::Object,
+        ],
+    ],
+    ..PLAIN
+};
+
+/// A false request under the policy as delivered. Whatever the register answers passes, nobody objects, and honest approvers
+/// go without somebody else's word where they may.
+pub const AGAINST: Lens = Lens {
+    name: "a false request",
+    policy: DEFAULT,
+    hours: &[0, 10 * 24],
+    recorded: &[
+        (K::Entitlement, V::Passed),
+        (K::RecordedContact, V::Passed),
+        (K::DomainRegister, V::Passed),
+        (K::DomainDns, V::Passed),
+    ],
+    called: &[V::Passed],
+    reviewed: &[V::Passed],
+    waived: &[K::Vouch],
+    after: &[(K::RecordedContact, K::Entitlement), (K::DomainRegister, K::RecordedContact)],
+    only: &[
+        (A::SaveDraft, &[0]),
+        (A::RequestVouch, &[0]),
+        (A::WaiveCheck, &[1, 2]),
+        (A::DecideCallback, &[0, 2, 3]),
+        (A::DecideDocument, &[0, 2, 3, 4]),
+    ],
+    leaves_out: &[
+        LETTERS,
+        ASIDE,
+        TALK,
+        &[
+            A::InviteSuccessor,
+            A::DeclineSuccession,
+            A::Withdraw,
+            A::Reopen,
+            A::Object,
+            A::Reconsider,
+            A::ConfirmAgain,
+            A::NoteSilence,
         ],
     ],
     ..PLAIN
@@ -244,7 +292,7 @@ pub const LENSES: [Lens; 7] = [
         name: "names: who may change the customer's zone",
         policy: PolicyInWords {
             required: &[K::RequesterEmail],
-            independent: (1, &[K::DomainDns]),
+            proofs: &[K::DomainDns],
             blocking: &[K::DomainDns],
             ..LAX
         },

@@ -18,6 +18,7 @@ use crate::{
         draft::{Digest, DraftRef, evidence_digest},
         outcome::Effect,
         policy::{Policy, Standing, evaluate},
+        root::Home,
         state::State,
     },
     clock::Timestamp,
@@ -30,17 +31,30 @@ fn delivered() -> &'static Lens {
 }
 
 /// The kinds that count at time 1, the others absent, failed, waived or too old; as the rules and as the judge see them.
-fn checks(found: &[Found; KINDS], now: Timestamp) -> Vec<Check> {
+fn checks(found: &[Found; KINDS], [caller, reviewer]: [Option<u8>; 2], now: Timestamp) -> Vec<Check> {
     let day = jiff::SignedDuration::from_hours(24);
     let check = |kind: &CheckKind| {
         let (verdict, expires_at) = match found[*kind as usize] {
             Found::Nothing => return None,
             Found::Passed(then) => (Verdict::Passed, if then == 0 { now } else { now.after(day) }),
             Found::Waived(then) => (Verdict::Waived, if then == 0 { now } else { now.after(day) }),
+            Found::Without(then) => (Verdict::Waived, if then == 0 { now } else { now.after(day) }),
             Found::Failed(_) => (Verdict::Failed, now.after(day)),
             Found::Unclear(_) => (Verdict::Inconclusive, now.after(day)),
         };
-        let mut check = Check::pending(*kind, Evidence::None, None);
+        let (contact, note) = (uuid::Uuid::nil(), uuid::Uuid::nil());
+        let evidence = match (kind, found[*kind as usize]) {
+            (_, Found::Without(_)) => Evidence::WithoutOthers { note },
+            (CheckKind::Vouch, Found::Passed(_)) => Evidence::Vouched { contact, home: Home::Unknown },
+            (CheckKind::Callback, Found::Passed(_)) => Evidence::Called { contact, note, whose: None },
+            _ => Evidence::None,
+        };
+        let mut check = Check::pending(*kind, evidence, None);
+        check.decided_by = match kind {
+            CheckKind::Callback => caller.and_then(|number| staff(number).staff_id()),
+            CheckKind::Document => reviewer.and_then(|number| staff(number).staff_id()),
+            _ => None,
+        };
         (check.verdict, check.expires_at) = (verdict, Some(expires_at));
         Some(check)
     };
@@ -72,6 +86,8 @@ const VALUES: [Found; 7] = [
     Found::Waived(1),
     Found::Waived(0),
 ];
+/// Only what somebody else would say can be gone without.
+const WITHOUT: [Found; 2] = [Found::Without(1), Found::Without(0)];
 
 /// All required checks passed, and no proof.
 fn bare() -> [Found; KINDS] {
@@ -84,9 +100,17 @@ fn bare() -> [Found; KINDS] {
 fn the_policy_adds_up_as_the_judge_does() {
     // Time 0 is too old by then, time 1 is now.
     static LATE: Lens = Lens { hours: &[0, 90 * 24], ..super::lens::DELIVERED };
-    let book = Book::new(&LATE);
+    let mut book = Book::new(&LATE);
+    let book_world = book.beginning();
     let now: Timestamp = "2026-06-01T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
-    let mut all = every(DEFAULT.independent.1, &VALUES[..6], bare());
+    let mut all = every(DEFAULT.proofs, &VALUES[..6], bare());
+    all.extend(every(DEFAULT.proofs, &[Found::Nothing, FRESH], bare()).into_iter().flat_map(|found| {
+        WITHOUT.map(|without| {
+            let mut found = found;
+            found[CheckKind::Vouch as usize] = without;
+            found
+        })
+    }));
     for proofs in [&[CheckKind::Callback, CheckKind::Document][..], &[CheckKind::Callback], &[]] {
         let mut base = bare();
         proofs.iter().for_each(|kind| base[*kind as usize] = FRESH);
@@ -96,18 +120,22 @@ fn the_policy_adds_up_as_the_judge_does() {
         for value in VALUES {
             let mut base = bare();
             base[*kind as usize] = value;
-            all.extend(every(DEFAULT.independent.1, &[Found::Nothing, FRESH, Found::Failed(1)], base));
+            all.extend(every(DEFAULT.proofs, &[Found::Nothing, FRESH, Found::Failed(1)], base));
         }
     }
-    let (mut satisfied, weighed) = (0, all.len());
-    for found in all {
+    let (mut satisfied, weighed) = (0, all.len() * 2);
+    // Two members of staff, or one who decided both.
+    for (found, staff) in all.into_iter().flat_map(|found| [[0, 3], [0, 0]].map(|staff| (found, staff))) {
         // That nobody can waive it is shown by the walks.
         if matches!(found[CheckKind::RequesterEmail as usize], Found::Waived(_)) {
             continue;
         }
-        let history = History { confirmed: true, found, ..History::default() };
+        let [caller, reviewer] = staff.map(Some);
+        let history = History { confirmed: true, found, caller, reviewer, ..History::default() };
         let judged = history.satisfies(&LATE, 1);
-        let standing = evaluate(&book.rules.policy, &checks(&found, now), now);
+        let case = book.case(&book_world);
+        let checks = checks(&found, [caller, reviewer], now);
+        let standing = evaluate(&book.rules.policy, &checks, &case.homes, now);
         assert_eq!(
             matches!(standing, Standing::Satisfied(_)),
             judged.is_ok(),
@@ -150,7 +178,7 @@ fn an_approval_is_accepted_if_and_only_if_nothing_is_wrong_with_it() {
     let mut accepted = 0;
     for (found, satisfied) in conditions {
         let now = book.now(&world);
-        let checks = checks(&found, now);
+        let checks = checks(&found, [None, None], now);
         for bits in 0..2_u32.pow(8) {
             // Who wrote and who decided, among two approvers; whether the evidence is that of the draft, and the bytes.
             let (authors, deciders) = ((bits & 3) << 1, ((bits >> 2) & 3) << 1);

@@ -72,6 +72,7 @@ pub fn all(lens: &Lens) -> Vec<Move> {
         moves.extend(
             actions
                 .filter(|action| actor.may(action.into()).is_ok() && lens.knows(actor, action.into()))
+                .filter(|action| lens.can_happen(actor, action))
                 .map(|action| Move::Act(actor, action)),
         );
     }
@@ -114,7 +115,10 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             .copied()
             // What must never be believed of the system.
             .chain([(CheckKind::Callback, Verdict::Passed), (CheckKind::Successor, Verdict::Waived)])
-            .map(|(kind, verdict)| Action::RecordCheck { kind, verdict, evidence: evidence(kind, verdict) })
+            .map(|(kind, verdict)| {
+                let evidence = evidence(kind, verdict, lens.requester_on_record);
+                Action::RecordCheck { kind, verdict, evidence }
+            })
             .collect(),
         // What is due when is made the same everywhere: to put a check off changes nothing.
         ActionKind::PostponeCheck => {
@@ -152,7 +156,9 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         }
         ActionKind::AcceptSuccession => vec![Action::AcceptSuccession],
         ActionKind::DeclineSuccession => vec![Action::DeclineSuccession],
-        ActionKind::Object => vec![Action::Object { note: None }],
+        ActionKind::Object => [CheckKind::DepartedNotice, CheckKind::Vouch]
+            .map(|kind| Action::Object { kind, note: None })
+            .to_vec(),
         ActionKind::DismissObjection => vec![Action::DismissObjection { reason: own() }],
         ActionKind::UpholdObjection => vec![Action::UpholdObjection { reason: own() }],
         ActionKind::RecordSecondClaim => lens
@@ -295,13 +301,14 @@ pub fn draft(code: u8, text: u8) -> NewDraft {
 }
 
 /// One that `verdict` could rest on.
-fn evidence(kind: CheckKind, verdict: Verdict) -> Evidence {
+fn evidence(kind: CheckKind, verdict: Verdict, requester: bool) -> Evidence {
     let (token, at) = ("token".to_owned(), jiff::Timestamp::UNIX_EPOCH.into());
     match (kind, verdict) {
         (CheckKind::DomainDns, Verdict::Passed) => {
             Evidence::ChallengeSeen { token, started_at: at, seen_at: at }
         }
         (CheckKind::DomainDns, _) => Evidence::ChallengeNotSeen { started_at: at },
+        (CheckKind::RecordedContact, Verdict::Passed) => Evidence::ContactOnRecord { requester },
         (CheckKind::DepartedNotice, Verdict::Inconclusive) => Evidence::NobodyToNotify,
         (CheckKind::Vouch, Verdict::Inconclusive) => Evidence::NobodyToAsk,
         _ => Evidence::None,

@@ -5,7 +5,7 @@ use strum::VariantArray as _;
 use super::{
     lens::Lens,
     policies::PolicyInWords,
-    world::{KINDS, Letter, Set, World, has, number_of},
+    world::{KINDS, Letter, STAFF, Set, World, has, number_of},
 };
 use crate::case::{
     action::Action,
@@ -24,6 +24,21 @@ pub enum Found {
     Failed(u8),
     Unclear(u8),
     Waived(u8),
+    /// An approver decided to go without anybody else's word.
+    Without(u8),
+}
+
+/// One thing that an attacker could own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Thing {
+    Domain,
+    /// With the mailbox.
+    Requester,
+    /// The other contact on record, in person.
+    Colleague,
+    Telephone,
+    Paper,
+    Staff(u8),
 }
 
 /// Whose objection is open.
@@ -41,6 +56,9 @@ pub struct History {
     pub wrote: Set,
     pub decided: Set,
     pub found: [Found; KINDS],
+    /// Who found what the callback and the document showed, where one counts.
+    pub caller: Option<u8>,
+    pub reviewer: Option<u8>,
     pub objections: Set,
     /// When the departed contact was first written to.
     pub notified: Option<u8>,
@@ -83,16 +101,20 @@ impl History {
             Action::DeclineSuccession => decides(CheckKind::Successor, Found::Failed(clock)),
             Action::DecideCallback { verdict, .. } => {
                 decides(CheckKind::Callback, found(*verdict, clock));
+                self.caller = actor.staff_id().map(number_of);
                 self.decided |= hand(actor);
                 taken_back = true;
             }
             Action::DecideDocument { verdict, .. } => {
                 decides(CheckKind::Document, found(*verdict, clock));
+                self.reviewer = actor.staff_id().map(number_of);
                 self.decided |= hand(actor);
                 taken_back = true;
             }
             Action::WaiveCheck { kind, .. } => {
-                decides(*kind, Found::Waived(clock));
+                let objected = matches!(before[CheckKind::Vouch as usize], Found::Failed(_));
+                let without = *kind == CheckKind::Vouch && !objected;
+                decides(*kind, if without { Found::Without(clock) } else { Found::Waived(clock) });
                 self.decided |= hand(actor);
                 // Whoever may dismiss an objection may also set it aside by waiving what it was about, with a reason.
                 for (objector, about) in OBJECTORS {
@@ -102,8 +124,8 @@ impl History {
                 }
                 taken_back = true;
             }
-            Action::Object { .. } => {
-                let objector = if actor == Actor::RegisteredContact { BY_VOUCHER } else { BY_DEPARTED };
+            Action::Object { kind, .. } => {
+                let objector = if *kind == CheckKind::Vouch { BY_VOUCHER } else { BY_DEPARTED };
                 decides(OBJECTORS[usize::from(objector)].1, Found::Failed(clock));
                 self.objections |= 1 << objector;
                 taken_back = true;
@@ -158,32 +180,73 @@ impl History {
 
     /// The policy by the judge's own arithmetic.
     pub fn satisfies(&self, lens: &Lens, clock: u8) -> Result<(), String> {
-        let PolicyInWords { required, independent, outside, blocking, .. } = &lens.policy;
-        let fresh = |kind: CheckKind, then: u8| {
-            let days = match kind {
-                CheckKind::DomainDns => lens.policy.days.min(lens.policy.dns_days),
-                _ => lens.policy.days,
-            };
-            lens.hours[usize::from(clock)] < lens.hours[usize::from(then)] + days * 24
-        };
-        let (mut proofs, mut outside_proofs) = (0, 0);
+        let PolicyInWords { required, blocking, .. } = &lens.policy;
         for kind in CheckKind::VARIANTS.iter().copied() {
             let found = self.found[kind as usize];
-            let proven = matches!(found, Found::Passed(then) if fresh(kind, then));
-            let set_aside = matches!(found, Found::Waived(then) if fresh(kind, then));
+            let set_aside =
+                matches!(found, Found::Waived(then) | Found::Without(then) if fresh(lens, kind, then, clock));
             if matches!(found, Found::Failed(_)) && blocking.contains(&kind) {
                 return Err(format!("{kind:?} failed"));
             }
-            if required.contains(&kind) && !proven && !(set_aside && kind != CheckKind::RequesterEmail) {
+            if required.contains(&kind)
+                && !self.is_proven(lens, kind, clock)
+                && !(set_aside && kind != CheckKind::RequesterEmail)
+            {
                 return Err(format!("{kind:?} does not count"));
             }
-            proofs += usize::from(proven && independent.1.contains(&kind));
-            outside_proofs += usize::from(proven && outside.1.contains(&kind));
         }
-        if proofs < independent.0 || outside_proofs < outside.0 {
-            return Err(format!("only {proofs} proofs, {outside_proofs} of them outside the mailbox"));
+        self.proves_enough(lens, clock)
+    }
+
+    fn is_proven(&self, lens: &Lens, kind: CheckKind, clock: u8) -> bool {
+        matches!(self.found[kind as usize], Found::Passed(then) if fresh(lens, kind, then, clock))
+    }
+
+    /// Not by counting the fewest things that spoil all proofs, but by trying each single one.
+    fn proves_enough(&self, lens: &Lens, clock: u8) -> Result<(), String> {
+        let policy = &lens.policy;
+        let proofs: Vec<CheckKind> =
+            policy.proofs.iter().copied().filter(|kind| self.is_proven(lens, *kind, clock)).collect();
+        if proofs.is_empty() && policy.roots > 0 {
+            return Err("nothing is proven".to_owned());
+        }
+        let mut things =
+            vec![Thing::Domain, Thing::Requester, Thing::Colleague, Thing::Telephone, Thing::Paper];
+        things.extend((0..STAFF.len() as u8).map(Thing::Staff));
+        let spoils_all = |thing: &&Thing| proofs.iter().all(|kind| self.spoils(**thing, *kind));
+        if let Some(thing) = things.iter().find(spoils_all).filter(|_| policy.roots > 1) {
+            return Err(format!("whoever owns {thing:?} fakes all of {proofs:?}"));
+        }
+        if proofs.iter().filter(|kind| !self.spoils(Thing::Domain, **kind)).count() < policy.outside_domain {
+            return Err("all rests on a domain".to_owned());
+        }
+        let vouch = self.found[CheckKind::Vouch as usize];
+        let without = matches!(vouch, Found::Without(then) if fresh(lens, CheckKind::Vouch, then, clock));
+        let on_record = lens.requester_on_record && self.is_proven(lens, CheckKind::RecordedContact, clock);
+        let others =
+            proofs.iter().filter(|kind| matches!(kind, CheckKind::Vouch | CheckKind::Callback)).count();
+        if others < policy.from_others && !without && !on_record {
+            return Err("nobody was heard but those who ask".to_owned());
         }
         Ok(())
+    }
+
+    /// Whether that proof is worth nothing where somebody owns this one thing.
+    fn spoils(&self, thing: Thing, kind: CheckKind) -> bool {
+        match kind {
+            CheckKind::DomainRegister => matches!(thing, Thing::Domain | Thing::Requester),
+            CheckKind::DomainDns => thing == Thing::Domain,
+            // The other contact's mailbox is below the domain.
+            CheckKind::Vouch => matches!(thing, Thing::Domain | Thing::Colleague),
+            CheckKind::Callback => {
+                matches!(thing, Thing::Telephone | Thing::Colleague)
+                    || self.caller.is_some_and(|caller| thing == Thing::Staff(caller))
+            }
+            CheckKind::Document => {
+                thing == Thing::Paper || self.reviewer.is_some_and(|reviewer| thing == Thing::Staff(reviewer))
+            }
+            _ => false,
+        }
     }
 
     /// Laws 1 and 2 when `approver` lets the text that `looked_at` names go, which then is put into the outbox as
@@ -248,6 +311,10 @@ impl History {
             Action::Confirm | Action::ConfirmAgain => actor == Actor::Requester,
             Action::Reconsider | Action::RecordContactGone { .. } => actor == Actor::System,
             Action::CheckAgain { kind } => is_staff(Role::Agent) && *kind != CheckKind::Callback,
+            Action::Object { kind, .. } => match kind {
+                CheckKind::Vouch => actor == Actor::RegisteredContact,
+                kind => *kind == CheckKind::DepartedNotice && actor != Actor::Requester,
+            },
             Action::AcceptSuccession => actor == Actor::Successor,
             Action::Vouch => actor == Actor::RegisteredContact,
             Action::RecordCheck { kind, verdict, .. } => {
@@ -291,6 +358,14 @@ impl History {
         };
         if right { Ok(()) } else { Err("this was not theirs to do".to_owned()) }
     }
+}
+
+fn fresh(lens: &Lens, kind: CheckKind, then: u8, clock: u8) -> bool {
+    let days = match kind {
+        CheckKind::DomainDns => lens.policy.days.min(lens.policy.dns_days),
+        _ => lens.policy.days,
+    };
+    lens.hours[usize::from(clock)] < lens.hours[usize::from(then)] + days * 24
 }
 
 fn found(verdict: Verdict, clock: u8) -> Found {

@@ -6,9 +6,11 @@ use CheckKind as K;
 /// The policy as the judge reads it, from which the configuration for the rules is written.
 pub struct PolicyInWords {
     pub required: &'static [CheckKind],
-    /// So many of these.
-    pub independent: (usize, &'static [CheckKind]),
-    pub outside: (usize, &'static [CheckKind]),
+    pub proofs: &'static [CheckKind],
+    /// How many different things one must own to fake them all; two at most in these worlds.
+    pub roots: usize,
+    pub outside_domain: usize,
+    pub from_others: usize,
     pub blocking: &'static [CheckKind],
     pub days: i64,
     pub dns_days: i64,
@@ -21,13 +23,13 @@ impl PolicyInWords {
             format!("[{}]", words.join(", "))
         };
         format!(
-            "[policy]\nrequired = {}\nindependent_proofs = {}\nindependent = {}\noutside_mailbox_proofs = {}\n\
-             outside_mailbox = {}\nblocking = {}\nexpires_after_days = {}\n[deadlines]\ndomain_proof_days = {}\n",
+            "[policy]\nrequired = {}\nproofs = {}\ndistinct_roots = {}\noutside_domain = {}\nfrom_others = {}\n\
+             blocking = {}\nexpires_after_days = {}\n[deadlines]\ndomain_proof_days = {}\n",
             list(self.required),
-            self.independent.0,
-            list(self.independent.1),
-            self.outside.0,
-            list(self.outside.1),
+            list(self.proofs),
+            self.roots,
+            self.outside_domain,
+            self.from_others,
             list(self.blocking),
             self.days,
             self.dns_days,
@@ -38,8 +40,10 @@ impl PolicyInWords {
 /// The least that shows every kind of rule: two required checks, one proof out of two.
 pub const SMALL: PolicyInWords = PolicyInWords {
     required: &[K::RequesterEmail, K::Successor],
-    independent: (1, &[K::Callback, K::Document]),
-    outside: (0, &[K::Callback]),
+    proofs: &[K::Callback, K::Document],
+    roots: 1,
+    outside_domain: 0,
+    from_others: 0,
     blocking: &[K::RequesterEmail, K::Successor, K::DepartedNotice, K::Vouch, K::Callback],
     days: 30,
     dns_days: 30,
@@ -48,8 +52,10 @@ pub const SMALL: PolicyInWords = PolicyInWords {
 /// As delivered in `config/default.toml`; a test holds the two against each other.
 pub const DEFAULT: PolicyInWords = PolicyInWords {
     required: &[K::RequesterEmail, K::Entitlement, K::RecordedContact, K::DepartedNotice, K::Successor],
-    independent: (2, &[K::DomainRegister, K::DomainDns, K::Vouch, K::Callback, K::Document]),
-    outside: (1, &[K::DomainDns, K::Vouch, K::Callback]),
+    proofs: &[K::DomainRegister, K::DomainDns, K::Vouch, K::Callback, K::Document],
+    roots: 2,
+    outside_domain: 1,
+    from_others: 1,
     blocking: &[
         K::RequesterEmail,
         K::Entitlement,
@@ -66,8 +72,10 @@ pub const DEFAULT: PolicyInWords = PolicyInWords {
 /// Nothing about objections: what stops the case then is the case's own place, not the policy.
 pub const LAX: PolicyInWords = PolicyInWords {
     required: &[K::RequesterEmail],
-    independent: (1, &[K::Document]),
-    outside: (0, &[]),
+    proofs: &[K::Document],
+    roots: 1,
+    outside_domain: 0,
+    from_others: 0,
     blocking: &[],
     days: 30,
     dns_days: 10,

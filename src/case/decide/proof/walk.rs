@@ -213,6 +213,9 @@ impl Walk {
             return Ok(Some(next));
         }
         world.history.hands_over(self.lens, world.clock, letter)?;
+        if let [attacker] = self.lens.attackers {
+            return Err(format!("a false request reaches Atlassian by what {attacker:?} alone"));
+        }
         letter.leased = true;
         self.seen.handed_over += 1;
         Ok(Some(next))
@@ -259,7 +262,7 @@ impl Walk {
         if !world.history.confirmed || case.state.is_closed() || has(world.history.objections, BY_DEPARTED) {
             return Ok(());
         }
-        let objection = Action::Object { note: None };
+        let objection = Action::Object { kind: CheckKind::DepartedNotice, note: None };
         match case.decide(Actor::DepartedContact, &objection, self.book.now(world)) {
             Ok(_) => Ok(()),
             Err(refusal) => {

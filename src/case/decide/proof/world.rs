@@ -16,6 +16,7 @@ use crate::{
         check::{Check, CheckKind},
         contest::{Before, Cause},
         number::CaseNumber,
+        root::{Home, Homes},
         state::State,
     },
     clock::Timestamp,
@@ -148,6 +149,8 @@ pub struct Book {
     /// [`Lens::letters`].
     pub letters: usize,
     pub rules: Arc<Rules>,
+    /// Everybody's mailbox is below the customer's domain.
+    homes: Homes,
     times: Vec<Timestamp>,
     states: Vec<State>,
     state_numbers: HashMap<(u8, [u8; 8]), Vec<u32>>,
@@ -160,7 +163,9 @@ impl Book {
         let start: Timestamp = "2026-06-01T08:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
         let settings = Settings::with(&lens.policy.configuration()).unwrap();
         let nobody = Check::pending(CheckKind::RequesterEmail, crate::case::check::Evidence::None, None);
+        let below = || Home::Below("customer.example".to_owned());
         Self {
+            homes: Homes { requester: below(), successor: below(), departed: below(), challenge: below() },
             letters: lens.letters,
             rules: Arc::new(Rules::try_new(&settings).unwrap()),
             times: lens
@@ -216,6 +221,7 @@ impl Book {
             checks: CheckKind::VARIANTS.iter().filter_map(|kind| self.check(world, *kind).cloned()).collect(),
             hands: Hands { authors: set(world.authors), deciders: set(world.deciders) },
             successor_is_requester: false,
+            homes: self.homes.clone(),
             confirmed_at: world.confirmed.then(|| self.times[0]),
             delivered_at: world.delivered.then(|| self.times[0]),
             rules: self.rules.clone(),
