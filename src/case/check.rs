@@ -102,6 +102,9 @@ pub enum Verdict {
 }
 
 /// What a verdict rests on. Holds no personal content: names and addresses stay in the escalation and the register.
+///
+/// Read from rows that earlier programs wrote, and part of what an approval binds: a field that is added is left out where it
+/// says nothing, so that what was stored reads and hashes as it did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -124,7 +127,7 @@ pub enum Evidence {
     /// The departed contact stands in the register for every entitlement that was found, in the role that was named.
     ContactOnRecord {
         /// Whether the requester, too, is a contact of every one of them, in whatever role.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         requester: bool,
     },
     /// The register names somebody else.
@@ -209,13 +212,13 @@ pub enum Evidence {
         contact: Uuid,
         sent_at: Timestamp,
         /// Where the mailbox is that was written to.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Home::is_unknown")]
         home: Home,
     },
     /// This contact on record vouched.
     Vouched {
         contact: Uuid,
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Home::is_unknown")]
         home: Home,
     },
     /// This contact on record objected.
@@ -233,7 +236,7 @@ pub enum Evidence {
         contact: Uuid,
         note: Uuid,
         /// Who of the case's people that is; never the departed contact. Not kept before: somebody else.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         whose: Option<Person>,
     },
     /// A member of staff looked at these files and answered the checklist; what they saw stands in the note.
@@ -341,5 +344,38 @@ impl Check {
     pub fn counts(&self, now: Timestamp) -> bool {
         matches!(self.verdict, Verdict::Passed | Verdict::Waived)
             && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_of_earlier_programs_is_read_and_written_as_it_was() {
+        for stored in [
+            r#"{"type":"contact_on_record"}"#,
+            r#"{"type":"vouch_requested","contact":"00000000-0000-0000-0000-000000000007","sent_at":"2026-06-01T10:00:00Z"}"#,
+            r#"{"type":"vouched","contact":"00000000-0000-0000-0000-000000000007"}"#,
+            r#"{"type":"called","contact":"00000000-0000-0000-0000-000000000007","note":"00000000-0000-0000-0000-000000000001"}"#,
+        ] {
+            let evidence: Evidence = serde_json::from_str(stored).unwrap();
+            assert_eq!(serde_json::to_string(&evidence).unwrap(), stored);
+        }
+    }
+
+    #[test]
+    fn a_call_to_whom_nobody_kept_is_somebody_elses_and_an_old_vouch_rests_on_the_domain() {
+        let homes = Homes { departed: Home::Below("sebald.example".to_owned()), ..Homes::default() };
+        let contact = Uuid::from_u128(7);
+        let roots = |kind, evidence| {
+            let check = Check { verdict: Verdict::Passed, ..Check::pending(kind, evidence, None) };
+            check.roots(&homes)
+        };
+        let person = Person::Contact(contact);
+        let call = Evidence::Called { contact, note: Uuid::nil(), whose: None };
+        assert_eq!(roots(CheckKind::Callback, call), [Root::Line(person), Root::Person(person)]);
+        let vouch = roots(CheckKind::Vouch, Evidence::Vouched { contact, home: Home::Unknown });
+        assert!(vouch.contains(&Root::Domain("sebald.example".to_owned())), "{vouch:?}");
     }
 }

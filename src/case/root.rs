@@ -55,6 +55,10 @@ pub enum Home {
 }
 
 impl Home {
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+
     /// Of an address, by its domain alone.
     pub fn of(address: &EmailAddress, shared: &SharedDomains) -> Self {
         if PublicMail::of(address.domain()).is_some() {

@@ -134,7 +134,7 @@ fn roots(kind: CheckKind) -> String {
         CheckKind::Callback => Evidence::Called { contact, note, whose: None },
         _ => Evidence::None,
     };
-    let staff = kind.is_decided_by_staff().then(|| StaffId(contact));
+    let staff = kind.is_decided_by_staff().then_some(StaffId(contact));
     let check = Check { verdict: Verdict::Passed, decided_by: staff, ..Check::pending(kind, evidence, None) };
     let whose = |person: &Person| match person {
         Person::Requester => "the requester",
