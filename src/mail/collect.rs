@@ -8,17 +8,18 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
-use async_imap::{extensions::idle::IdleResponse, types::Fetch};
-use futures_util::TryStreamExt as _;
+use anyhow::{Context as _, bail, ensure};
+use async_imap::extensions::idle::IdleResponse;
 use sqlx::{PgConnection, PgPool};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    fetch::{Fetched, fetch},
     imap::{Account, Session},
     inbound::{self, Source},
     mailboxes::{self, Cursor},
+    unfetched,
 };
 use crate::{clock::Clock, config};
 
@@ -137,6 +138,7 @@ impl Collector {
             };
             stored += usize::from(self.keep(&mut cursor, uid, message).await?);
         }
+        stored = stored.saturating_add(self.ask_again(session, validity).await?);
         mailboxes::note_success(&self.pool, &self.account.name(), self.clock.now()).await?;
         Ok(stored)
     }
@@ -144,14 +146,11 @@ impl Collector {
     /// UIDs and sizes of the messages behind `last_uid`, in order of arrival.
     async fn list_after(&self, session: &mut Session, last_uid: u32) -> anyhow::Result<Vec<(u32, usize)>> {
         let range = format!("{}:*", last_uid.saturating_add(1));
-        let listing = async {
-            let fetches = session.uid_fetch(range, "(UID RFC822.SIZE)").await?;
-            fetches.try_collect::<Vec<Fetch>>().await
-        };
-        let fetches = timeout(self.patience * 10, listing).await.context("the mail server is silent")??;
+        let fetches =
+            self.ask(session, &range, "(UID RFC822.SIZE)").await.context("could not list messages")?;
         let mut found: Vec<(u32, usize)> = fetches
             .iter()
-            .filter_map(|fetch| Some((fetch.uid?, usize::try_from(fetch.size.unwrap_or(0)).ok()?)))
+            .map(|fetch| (fetch.uid, fetch.size))
             // `n:*` always names the last message, even if its UID is below n (RFC 3501 §6.4.8).
             .filter(|(uid, _)| *uid > last_uid)
             .collect();
@@ -164,41 +163,59 @@ impl Collector {
         if size <= self.max_bytes {
             // Bounded all the same: what a server says about sizes is only nearly true.
             let query = format!("(UID BODY.PEEK[]<0.{}>)", self.max_bytes.saturating_add(1));
-            match self.fetch_one(session, uid, &query, |fetch| fetch.body().map(<[u8]>::to_vec)).await? {
+            match self.fetch_one(session, uid, &query, |fetched| fetched.body).await? {
                 None => return Ok(Message::Gone),
                 Some(raw) if raw.len() <= self.max_bytes => return Ok(Message::Whole(raw)),
                 Some(_) => {}
             }
         }
-        let header = self
-            .fetch_one(session, uid, "(UID BODY.PEEK[HEADER])", |f| f.header().map(<[u8]>::to_vec))
-            .await?;
+        let header =
+            self.fetch_one(session, uid, "(UID BODY.PEEK[HEADER])", |fetched| fetched.header).await?;
         Ok(header.map_or(Message::Gone, |mut header| {
             header.truncate(self.max_bytes);
             Message::TooLarge { header, size }
         }))
     }
 
-    /// `None` where the message is no longer there.
+    /// `None` where the message is no longer there: the server had nothing to say of it, and no longer lists it.
     async fn fetch_one(
         &self,
         session: &mut Session,
         uid: u32,
         query: &str,
-        pick: fn(&Fetch) -> Option<Vec<u8>>,
+        pick: fn(Fetched) -> Option<Vec<u8>>,
     ) -> anyhow::Result<Option<Vec<u8>>> {
-        let fetching = async {
-            let mut fetches = session.uid_fetch(uid.to_string(), query).await?;
-            let mut found = None;
-            while let Some(fetch) = fetches.try_next().await? {
-                if fetch.uid == Some(uid) {
-                    found = pick(&fetch).or(found);
-                }
-            }
-            Ok::<_, async_imap::error::Error>(found)
-        };
-        let fetched = timeout(self.patience * 10, fetching).await;
-        fetched.context("the mail server is silent")?.with_context(|| format!("could not fetch UID {uid}"))
+        let context = || format!("could not fetch UID {uid}");
+        let fetched = self.ask(session, &uid.to_string(), query).await.with_context(context)?;
+        let found = fetched.into_iter().filter(|fetched| fetched.uid == uid).find_map(pick);
+        if found.is_none() {
+            let listed = self.ask(session, &uid.to_string(), "(UID)").await.with_context(context)?;
+            let is_there = listed.iter().any(|listed| listed.uid == uid);
+            ensure!(!is_there, "the mail server lists UID {uid} and gives nothing of it");
+        }
+        Ok(found)
+    }
+
+    async fn ask(&self, session: &mut Session, set: &str, what: &str) -> anyhow::Result<Vec<Fetched>> {
+        timeout(self.patience * 10, fetch(session, set, what)).await.context("the mail server is silent")?
+    }
+
+    /// Messages whose place was taken by a note, once more: a server that refused may give them by now. Returns how many
+    /// were new to us.
+    async fn ask_again(&self, session: &mut Session, validity: u32) -> anyhow::Result<usize> {
+        let (pool, name, now) = (&self.pool, self.account.name(), self.clock.now());
+        let mut stored = 0;
+        for uid in unfetched::list_due(pool, &name, validity, now).await? {
+            unfetched::put_off(pool, &name, validity, uid, now).await?;
+            let size = self.ask(session, &uid.to_string(), "(UID RFC822.SIZE)").await?;
+            let size = size.iter().find(|listed| listed.uid == uid).map_or(0, |listed| listed.size);
+            let message = self.fetch(session, uid, size).await?;
+            let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+            stored += usize::from(self.store(&mut transaction, validity, uid, message).await?);
+            unfetched::remove(&mut transaction, &name, validity, uid).await?;
+            transaction.commit().await.context("could not store an inbound e-mail")?;
+        }
+        Ok(stored)
     }
 
     async fn within<T>(
@@ -215,23 +232,38 @@ impl Collector {
     async fn keep(&self, cursor: &mut Cursor, uid: u32, message: Message) -> anyhow::Result<bool> {
         let now = self.clock.now();
         let mut transaction = self.pool.begin().await.context("could not begin a transaction")?;
+        let is_unfetchable = matches!(message, Message::Unfetchable);
+        let is_new = self.store(&mut transaction, cursor.uid_validity, uid, message).await?;
         let connection: &mut PgConnection = &mut transaction;
-        let is_new = match message {
-            Message::Gone => false,
-            Message::Whole(raw) => inbound::store(connection, Source::Imap, &raw, now).await?,
-            Message::TooLarge { header, size } => {
-                inbound::store_parked(connection, Source::Imap, &header, size, TOO_LARGE, now).await?
-            }
-            Message::Unfetchable => {
-                let note =
-                    format!("UID {uid} (UIDVALIDITY {}) of {}", cursor.uid_validity, self.account.name());
-                inbound::store_parked(connection, Source::Imap, note.as_bytes(), 0, UNFETCHABLE, now).await?
-            }
-        };
+        if is_unfetchable {
+            unfetched::remember(connection, &self.account.name(), cursor.uid_validity, uid, now).await?;
+        }
         mailboxes::advance(connection, &self.account.name(), *cursor, uid).await?;
         transaction.commit().await.context("could not store an inbound e-mail")?;
         *cursor = Cursor { last_uid: uid, failing_uid: None, failures: 0, ..*cursor };
         Ok(is_new)
+    }
+
+    /// Stores what came of fetching a message; whether it was new to us.
+    async fn store(
+        &self,
+        connection: &mut PgConnection,
+        validity: u32,
+        uid: u32,
+        message: Message,
+    ) -> anyhow::Result<bool> {
+        let now = self.clock.now();
+        match message {
+            Message::Gone => Ok(false),
+            Message::Whole(raw) => inbound::store(connection, Source::Imap, &raw, now).await,
+            Message::TooLarge { header, size } => {
+                inbound::store_parked(connection, Source::Imap, &header, size, TOO_LARGE, now).await
+            }
+            Message::Unfetchable => {
+                let note = format!("UID {uid} (UIDVALIDITY {validity}) of {}", self.account.name());
+                inbound::store_parked(connection, Source::Imap, note.as_bytes(), 0, UNFETCHABLE, now).await
+            }
+        }
     }
 
     /// For the desk to show. Without a database there is only the log.

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cursor {
     pub uid_validity: u32,
-    /// Every message up to this one is stored.
+    /// Every message up to this one is stored, or remembered as one that was not given.
     pub last_uid: u32,
     /// The message that was to be fetched when collecting last broke off, and how often in a row it was that one.
     pub failing_uid: Option<u32>,

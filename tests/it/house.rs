@@ -162,7 +162,7 @@ const OWNERS: [(&str, &[&str]); 6] = [
             "upkeep",
         ],
     ),
-    ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "bounces"]),
+    ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "unfetched_messages", "bounces"]),
     ("desk", &["staff", "sessions"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers"]),

@@ -35,6 +35,7 @@ mod mail_form;
 mod mail_kills;
 mod mail_oauth;
 mod mail_outbox;
+mod mail_refused;
 mod mail_tls;
 mod mail_wake;
 mod metrics;
