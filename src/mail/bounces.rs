@@ -16,10 +16,15 @@ pub async fn record(
     bounce: &Bounce,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let recipients: Vec<String> = bounce.recipients.iter().map(|address| address.to_lowercase()).collect();
+    let lower = |addresses: &[String]| -> Vec<String> {
+        addresses.iter().map(|address| address.to_lowercase()).collect()
+    };
+    let (recipients, gone) = (lower(&bounce.recipients), lower(&bounce.gone));
     let about_recipient = sqlx::query_scalar!(
-        "insert into bounces (inbound_email_id, email_id, temporary, about_recipient, statuses, at)
-         select $1, id, $3, cardinality($4::text[]) = 0 or lower(envelope_to) = any($4), $5, $6 from emails where id = $2
+        "insert into bounces (inbound_email_id, email_id, temporary, about_recipient, statuses, at, mailbox_gone)
+         select $1, id, $3, cardinality($4::text[]) = 0 or lower(envelope_to) = any($4), $5, $6,
+             not $3 and lower(envelope_to) = any($4) and lower(envelope_to) = any($7::text[])
+         from emails where id = $2
          returning about_recipient",
         inbound,
         email,
@@ -27,6 +32,7 @@ pub async fn record(
         &recipients,
         &bounce.statuses,
         now as Timestamp,
+        &gone,
     )
     .fetch_one(connection)
     .await

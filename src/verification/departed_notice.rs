@@ -98,8 +98,8 @@ async fn begin(casework: &Casework, loaded: &Loaded, now: Timestamp) -> anyhow::
     Ok(Action::RecordCheck { kind, verdict, evidence })
 }
 
-/// By mailbox. That one is gone is said by a permanent report about the recipient (RFC 3463 §3.2: X.1.*; X.2.1 disabled);
-/// other reasons, as a full mailbox or a filter, do not mean that nobody reads it.
+/// By mailbox. That one is gone is stated by a code of a report on the very recipient; other reasons, as a full mailbox or a
+/// filter, or a server that refuses *us*, do not mean that nobody reads it.
 async fn list_mailboxes(pool: &PgPool, case: Uuid, since: Timestamp) -> anyhow::Result<Vec<Mailbox>> {
     let notices =
         [Notification::DepartedNotice, Notification::ContactNotice].map(|kind| kind.as_str().to_owned());
@@ -109,10 +109,7 @@ async fn list_mailboxes(pool: &PgPool, case: Uuid, since: Timestamp) -> anyhow::
                  where b.email_id = e.id and b.about_recipient and not b.temporary)
                then 'bounced' else e.state end order by e.created_at desc))[1] as "last!",
              min(e.settled_at) filter (where e.state = 'sent') as "first_sent_at: Timestamp",
-             min((select min(b.at) from bounces b
-                 where b.email_id = e.id and b.about_recipient and not b.temporary and exists (
-                     select from unnest(b.statuses) status where status like '5.1.%' or status = '5.2.1')))
-                 as "gone_at: Timestamp"
+             min((select min(b.at) from bounces b where b.email_id = e.id and b.mailbox_gone)) as "gone_at: Timestamp"
          from emails e
          where e.correlation_id = $1 and e.notification = any($2) and e.created_at >= $3
          group by lower(e.envelope_to)"#,

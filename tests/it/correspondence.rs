@@ -379,9 +379,12 @@ async fn a_returned_notice_shortens_the_wait_and_a_full_mailbox_does_not() {
 #[actix_web::test]
 async fn a_notice_sent_back_for_another_reason_proves_nothing() {
     let story = Confirmed::start().await;
-    let full = bounce(&story.departeds, DEPARTED, Some(&story.departeds_message_id));
-    let full = String::from_utf8(full).unwrap().replace("5.1.1", "5.2.2");
-    story.desk.receives(full.as_bytes()).await.is_filed_from("mail_server");
+    let gone = bounce(&story.departeds, DEPARTED, Some(&story.departeds_message_id));
+    // A full mailbox; our own address is refused (RFC 3463: X.1.7, X.1.8; Exchange: 5.1.0, 5.1.90); no route.
+    for code in ["5.2.2", "5.1.8", "5.1.7", "5.1.0", "5.1.90", "5.4.1"] {
+        let other = String::from_utf8(gone.clone()).unwrap().replace("5.1.1", code);
+        story.desk.receives(other.as_bytes()).await.is_filed_from("mail_server");
+    }
     story.desk.later(9 * 24).await;
     let checks = story.desk.load(&story.number).await.case.checks;
     let check = checks.into_iter().find(|check| check.kind == CheckKind::DepartedNotice).unwrap();

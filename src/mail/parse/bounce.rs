@@ -45,6 +45,8 @@ fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {
     }
     let from_server = is_server(&message.headers) || has_null_path(&message.headers);
     let mut records = report::in_parts(message);
+    let says_gone = records.iter().filter(|record| record.says_gone);
+    let gone = says_gone.filter_map(|record| record.recipient().map(str::to_owned)).collect();
     if records.is_empty() {
         records = report::in_text(&split.notice);
     }
@@ -76,7 +78,7 @@ fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {
         statuses.extend(status::meant(&lower, temporary).map(|status| status.to_string()));
     }
     let original_message_id = original_message_id(message, split);
-    Some(Bounce { recipients, statuses, temporary, original_message_id })
+    Some(Bounce { recipients, statuses, gone, temporary, original_message_id })
 }
 
 /// Whether the message itself is a delivery report, rather than one that somebody passed on.

@@ -87,6 +87,8 @@ pub struct Bounce {
     /// Enhanced status codes (RFC 3463), each once; `x.0.0` where only a reply code was given, and where none
     /// was, the one that the words mean.
     pub statuses: Vec<String>,
+    /// Addresses of which a delivery report (RFC 3464) states by a code that there is no such mailbox. Never from words.
+    pub gone: Vec<String>,
     /// The reporting server is still trying.
     pub temporary: bool,
     /// Message-ID of the message that was not delivered, without angle brackets.

@@ -30,6 +30,8 @@ pub(super) struct Record {
     pub final_recipient: Option<String>,
     pub action: Option<Action>,
     pub status: Option<Status>,
+    /// A code that stands there says of this very recipient that there is no such mailbox.
+    pub says_gone: bool,
 }
 
 impl Record {
@@ -128,7 +130,16 @@ impl Fields {
         let has_recipient = self.get(0).is_some() || self.get(1).is_some();
         has_outcome.then_some(())?;
         (has_recipient || self.get(3).is_some_and(|value| action_word(value).is_some())).then_some(())?;
-        Some(Record { original_recipient, final_recipient, action, status: status.flatten().or(diagnosed) })
+        let forwarded = match (&original_recipient, &final_recipient) {
+            (Some(original), Some(last)) => !address::same(original, last),
+            _ => false,
+        };
+        let stated = [status.flatten(), diagnosed].into_iter().flatten().find(|code| code.is_specific());
+        let says_gone = !forwarded
+            && action != Some(Action::Delayed)
+            && stated.is_some_and(|code| code.says_gone(self.get(5).unwrap_or_default()));
+        let status = status.flatten().or(diagnosed);
+        Some(Record { original_recipient, final_recipient, action, status, says_gone })
     }
 }
 

@@ -21,6 +21,17 @@ impl Status {
     pub(super) fn is_specific(self) -> bool {
         self.subject != 0 || self.detail != 0
     }
+
+    /// Whether it says that there is no such mailbox. X.1.7 and X.1.8 are about the *sender's* address (RFC 3463 §3.2), and
+    /// Exchange uses 5.1.0 and 5.1.90 when it refuses *us*. 5.4.1 means nothing by itself; with these words Microsoft 365
+    /// says that its directory has no such recipient.
+    pub(super) fn says_gone(self, diagnostic: &str) -> bool {
+        match (self.class, self.subject, self.detail) {
+            (5, 1, 1 | 2 | 3 | 6 | 10) | (5, 2, 1) => true,
+            (5, 4, 1) => diagnostic.to_lowercase().contains("recipient address rejected: access denied"),
+            _ => false,
+        }
+    }
 }
 
 /// The first enhanced code of class 2, 4 or 5 in a status field; `Some(None)` is a code of success.

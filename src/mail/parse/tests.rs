@@ -24,6 +24,56 @@ fn family(prefix: &str) -> Vec<String> {
     names
 }
 
+/// A report on `petra@nordlicht.example` with this status and diagnostic, as RFC 3464 has it.
+fn report(status: &str, diagnostic: &str, fields: &str) -> Vec<u8> {
+    format!(
+        "From: MAILER-DAEMON@mx.customer.example\r\nTo: handover@reseller.example\r\nSubject: Undelivered Mail\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nThe user petra@nordlicht.example does not exist.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.customer.example\r\n\r\n\
+         {fields}Final-Recipient: rfc822; petra@nordlicht.example\r\nAction: failed\r\nStatus: {status}\r\n\
+         Diagnostic-Code: smtp; {diagnostic}\r\n\r\n--b--\r\n"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn a_mailbox_is_gone_only_by_a_code_that_a_report_states_about_that_very_recipient() {
+    for (status, diagnostic, gone) in [
+        ("5.1.1", "550 5.1.1 unknown", true),
+        ("5.1.2", "550 no such host", true),
+        ("5.1.3", "501 bad syntax", true),
+        ("5.1.6", "551 moved", true),
+        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound", true),
+        ("5.2.1", "550 5.2.1 disabled", true),
+        ("5.0.0", "550 5.1.1 <petra@nordlicht.example>: unknown", true),
+        // The sender's address, which is ours, and how Exchange refuses us.
+        ("5.1.7", "550 5.1.7 bad sender", false),
+        ("5.1.8", "550 5.1.8 <handover@reseller.example>: Sender address rejected: Domain not found", false),
+        ("5.1.0", "550 5.1.0 sender denied", false),
+        ("5.1.90", "550 5.1.90 daily limit", false),
+        ("5.1.8", "550 5.1.8 sender rejected (was 5.1.1)", false),
+        ("5.2.2", "552 5.2.2 full", false),
+        ("5.7.1", "550 5.7.1 not allowed", false),
+        ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", true),
+        ("5.4.1", "550 5.4.1 no answer from host", false),
+        // Words alone, whatever they say.
+        ("5.0.0", "550 no such user here", false),
+        ("4.1.1", "450 4.1.1 not now", false),
+    ] {
+        let bounce = understand(&report(status, diagnostic, "")).bounce.unwrap();
+        let expected: &[&str] = if gone { &["petra@nordlicht.example"] } else { &[] };
+        assert_eq!(bounce.gone, expected, "{status} {diagnostic}");
+    }
+    // Forwarded: the mailbox behind it is gone, not the one that was written to.
+    let forwarded = report("5.1.1", "550 5.1.1", "Original-Recipient: rfc822; jonas@nordlicht.example\r\n");
+    assert_eq!(understand(&forwarded).bounce.unwrap().gone, [""; 0]);
+    // The same fields pasted into the text of a letter are nobody's report.
+    let pasted = String::from_utf8(report("5.1.1", "550 5.1.1", "")).unwrap();
+    let pasted = pasted.replace("Content-Type: message/delivery-status", "Content-Type: text/plain");
+    assert_eq!(understand(pasted.as_bytes()).bounce.unwrap().gone, [""; 0]);
+}
+
 #[test]
 fn bounces_name_the_recipient_and_the_reason() {
     let ours = Some("notice-1@reseller.example");
