@@ -3,7 +3,12 @@
 //!
 //! The list is never complete, and nothing is looked up in a network: whoever runs Handover adds to it by configuration.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::LazyLock,
+};
+
+use crate::token::{Sha256Bytes, sha256};
 
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     include_str!("shared_domains.txt")
@@ -27,6 +32,12 @@ impl SharedDomains {
             idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_ascii_lowercase())
         };
         Self { more: more.iter().map(canonical).collect() }
+    }
+
+    /// Two lists of the same names have the same.
+    pub fn digest(&self) -> Sha256Bytes {
+        let all: BTreeSet<&str> = KNOWN.iter().copied().chain(self.more.iter().map(String::as_str)).collect();
+        sha256(all.into_iter().collect::<Vec<_>>().join("\n").as_bytes())
     }
 
     /// Whether names directly below `domain` belong to different owners.
@@ -163,6 +174,15 @@ mod tests {
             shared.names("mail.office.state.example"),
             ["mail.office.state.example", "office.state.example"]
         );
+    }
+
+    #[test]
+    fn another_list_has_another_digest() {
+        let digest = |more: &[&str]| {
+            SharedDomains::new(&more.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).digest()
+        };
+        assert_eq!(digest(&["a.example", "b.example"]), digest(&["B.example", "a.example", "bund.de"]));
+        assert_ne!(digest(&["a.example"]), digest(&[]));
     }
 
     #[test]
