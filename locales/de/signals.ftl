@@ -68,7 +68,7 @@ signal-domain_moved-text = { $what ->
    *[other] vor { $days } Tagen
 }, am { $on }. Firmen wechseln den Anbieter, aber auch eine Domain, die jemand anderes übernommen hat, zieht um. Bitte fragen Sie auf einem anderen Weg nach.
 
-signal-domain_new = Domain im Register gab es zeitweise nicht
+signal-domain_new = Domain im Register ist verfallen
 signal-domain_new-text = { $what ->
     [vanished] Es gibt sie nicht mehr, bemerkt
    *[appeared] Es gab sie nicht mehr, und jetzt gibt es sie wieder, bemerkt

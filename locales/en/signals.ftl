@@ -68,7 +68,7 @@ signal-domain_moved-text = { $what ->
    *[other] { $days } days ago
 }, on { $on }. Companies change providers; so does a domain that somebody else took over. Please ask by another way.
 
-signal-domain_new = Domain on record was not always there
+signal-domain_new = Domain on record lapsed
 signal-domain_new-text = { $what ->
     [vanished] It does not exist any more, seen
    *[appeared] It had ceased to exist and is there again, seen

@@ -17,6 +17,7 @@ use crate::{
         listed, quarantine,
     },
     shared_domains::SharedDomains,
+    verification::domain_watch,
 };
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -116,7 +117,7 @@ async fn look_at_domains(connection: &mut PgConnection, shared: &SharedDomains) 
         "select d.domain, c.number from customer_domains d join customers c on c.id = d.customer_id
          order by d.domain, c.number"
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     let useless: Vec<_> = rows.iter().filter(|row| shared.controlled(&row.domain).is_none()).collect();
     say(format!("domains   {} on record, {} of them stand for nobody", rows.len(), useless.len()));
@@ -133,6 +134,12 @@ async fn look_at_domains(connection: &mut PgConnection, shared: &SharedDomains) 
     }
     if !useless.is_empty() {
         say("            - give these customers' own domains in a domains column and import it");
+    }
+    let unclear = domain_watch::count_unclear(connection).await?;
+    if unclear > 0 {
+        say(format!(
+            "            - the resolvers do not agree on the servers of {unclear} of them, or do not answer: compare dns.resolvers"
+        ));
     }
     Ok(())
 }

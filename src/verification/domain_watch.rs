@@ -7,7 +7,7 @@
 //! is silent neither raises an alarm nor wipes out what is remembered.
 
 use anyhow::Context as _;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::{
     app::Step,
@@ -24,6 +24,8 @@ use crate::{
 const ENLISTED_AT_ONCE: i64 = 20;
 /// So many are asked about within an hour, also where many are due at once, as after a standstill.
 const MOST_IN_AN_HOUR: i64 = 120;
+/// Unclear answers in a row that are no passing fault: a day and a half of them.
+const UNCLEAR_FROM: i32 = 7;
 /// While one worker asks, no other does.
 const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 /// Wait after the first unclear answer; each later one doubles, up to the time between two looks.
@@ -52,6 +54,19 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
         Some(look) => keep(pool, &domain, answered_at, known, look, (now, next)).await,
         None => put_off(pool, &domain, now.after(wait(attempts).min(every)), attempts).await,
     }
+}
+
+/// How many domains on record gave no clear answer so often that somebody should look. Whoever holds one resolver could hide
+/// a change by having it disagree for ever; and nothing stops without a word.
+pub async fn count_unclear(connection: &mut PgConnection) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from watched_domains w
+           where attempts >= $1 and exists (select from customer_domains c where c.domain = w.domain)"#,
+        UNCLEAR_FROM,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count the domains that gave no clear answer")
 }
 
 /// What was seen in one look.
