@@ -103,6 +103,8 @@ pub struct Dns {
     pub resolvers: Vec<SocketAddr>,
     pub timeout_seconds: u32,
     pub ask_for_mail_servers: bool,
+    pub watch_domains: bool,
+    pub watch_days: u32,
 }
 
 /// How the register is read.
@@ -118,6 +120,7 @@ pub struct Register {
 pub struct Signals {
     pub renewal_days: u32,
     pub register_change_days: u32,
+    pub domain_change_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

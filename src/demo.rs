@@ -93,7 +93,7 @@ pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Cre
         return Ok(None);
     }
     let now = casework.app.clock.now();
-    seed(&casework.app.pool, now, now.day_in(&casework.app.zone))
+    seed(&casework.app.pool, now, now.day_in(&casework.app.zone), &casework.rules.shared_domains)
         .await
         .context("could not seed the register")?;
     let script: Script = Figment::from(Toml::string(include_str!("../demo/cases.toml")))

@@ -1,15 +1,17 @@
 //! Questions to the domain name system, put to all configured resolvers (at least two), which must agree.
 //!
+//! A resolver that lies, fails or is silent alone is found out; all of them lying alike are not.
+//!
 //! Asks afresh every time and keeps no answer. What an answer means is for the one who asks.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
 use hickory_resolver::{
     TokioResolver,
     config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts},
     net::runtime::TokioRuntimeProvider,
-    proto::rr::{RData, RecordType},
+    proto::rr::{Name, RData, RecordType},
 };
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +51,50 @@ impl MailServers {
     }
 }
 
+/// What the name servers say to the question which hosts a name names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hosts {
+    /// These, in lower case, sorted, each once; `.` where it says that there is none (null MX). Empty: no such record.
+    Named(Vec<String>),
+    /// There is no such name (NXDOMAIN, RFC 8020: nor anything below it).
+    NoSuchName,
+}
+
+/// So many hosts of one name are told apart; nobody has more, but for somebody who wants to fill a disk.
+const MOST_HOSTS: usize = 64;
+
+/// The name servers of `name` (NS), which stand where a zone begins; `None` where the resolvers do not agree or one of
+/// them could not say.
+pub async fn find_name_servers(settings: &Dns, name: &str) -> Option<Hosts> {
+    find_hosts(settings, name, RecordType::NS).await
+}
+
+/// The mail servers of `name` (MX); `None` as with [`find_name_servers`].
+pub async fn find_mail_exchanges(settings: &Dns, name: &str) -> Option<Hosts> {
+    find_hosts(settings, name, RecordType::MX).await
+}
+
+async fn find_hosts(settings: &Dns, name: &str, record: RecordType) -> Option<Hosts> {
+    let read = |answer: &Said| match answer {
+        Said::NoSuchName => Hosts::NoSuchName,
+        Said::Records(records) => {
+            let hosts = records.iter().filter_map(|data| match data {
+                RData::NS(server) => Some(&server.0),
+                RData::MX(server) => Some(&server.exchange),
+                _ => None,
+            });
+            let hosts: BTreeSet<String> = hosts.map(written).collect();
+            Hosts::Named(hosts.into_iter().take(MOST_HOSTS).collect())
+        }
+    };
+    agree(settings, name, record, read).await
+}
+
+fn written(host: &Name) -> String {
+    let text = host.to_ascii().to_ascii_lowercase();
+    if host.is_root() { text } else { text.trim_end_matches('.').to_owned() }
+}
+
 /// Whether `name` has a TXT record that reads exactly `text`, its strings put together (RFC 7208 §3.3).
 pub async fn shows_text(settings: &Dns, name: &str, text: &str) -> Answer {
     let is_it = |data: &RData| match data {
@@ -78,18 +124,38 @@ pub async fn find_mail_servers(settings: &Dns, domain: &str) -> MailServers {
     ask_all(settings, domain, RecordType::MX, read).await.unwrap_or(MailServers::Unknown)
 }
 
-/// What all resolvers say, as `read` reads it; `None` where they do not agree or one of them could not say.
+/// What all resolvers say, as `read` reads the records; `None` where they do not agree or one of them could not say.
 async fn ask_all<T: PartialEq>(
     settings: &Dns,
     name: &str,
     record: RecordType,
     read: impl Fn(&[RData]) -> T,
 ) -> Option<T> {
+    let read = |answer: &Said| match answer {
+        Said::Records(records) => read(records),
+        Said::NoSuchName => read(&[]),
+    };
+    agree(settings, name, record, read).await
+}
+
+/// An answer of one resolver.
+enum Said {
+    /// None where the name exists without such a record.
+    Records(Vec<RData>),
+    NoSuchName,
+}
+
+async fn agree<T: PartialEq>(
+    settings: &Dns,
+    name: &str,
+    record: RecordType,
+    read: impl Fn(&Said) -> T,
+) -> Option<T> {
     let mut said = None;
     for server in &settings.resolvers {
         match ask(*server, settings.timeout_seconds, name, record).await {
-            Ok(answers) => {
-                let now = read(&answers);
+            Ok(answer) => {
+                let now = read(&answer);
                 if said.as_ref().is_some_and(|before| *before != now) {
                     return None;
                 }
@@ -109,11 +175,12 @@ async fn ask(
     timeout_seconds: u32,
     name: &str,
     record: RecordType,
-) -> anyhow::Result<Vec<RData>> {
+) -> anyhow::Result<Said> {
     // With the dot at the end, no search domain of this machine is added.
     match resolver(server, timeout_seconds)?.lookup(format!("{name}."), record).await {
-        Ok(found) => Ok(found.answers().iter().map(|answer| answer.data.clone()).collect()),
-        Err(error) if error.is_no_records_found() => Ok(Vec::new()),
+        Ok(found) => Ok(Said::Records(found.answers().iter().map(|answer| answer.data.clone()).collect())),
+        Err(error) if error.is_nx_domain() => Ok(Said::NoSuchName),
+        Err(error) if error.is_no_records_found() => Ok(Said::Records(Vec::new())),
         Err(error) => Err(error).context("a look-up failed"),
     }
 }

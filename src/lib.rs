@@ -43,7 +43,7 @@ pub mod lang;
 pub mod migrations;
 pub mod postgres;
 mod public_mail;
-mod shared_domains;
+pub mod shared_domains;
 pub mod token;
 pub mod view;
 pub mod web;

@@ -3,7 +3,12 @@
 //!
 //! The list is never complete, and nothing is looked up in a network: whoever runs Handover adds to it by configuration.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::LazyLock,
+};
+
+use crate::token::{Sha256Bytes, sha256};
 
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     include_str!("shared_domains.txt")
@@ -19,9 +24,20 @@ pub struct SharedDomains {
 }
 
 impl SharedDomains {
-    /// `more`: domains in lower-case ASCII besides the known ones.
+    /// `more`: domains besides the known ones, in any writing; one that did not match for its capital letters would let
+    /// strangers in.
     pub fn new(more: &[String]) -> Self {
-        Self { more: more.iter().cloned().collect() }
+        let canonical = |domain: &String| {
+            let domain = domain.trim().trim_start_matches(['@', '.']).trim_end_matches('.');
+            idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_ascii_lowercase())
+        };
+        Self { more: more.iter().map(canonical).collect() }
+    }
+
+    /// Two lists of the same names have the same.
+    pub fn digest(&self) -> Sha256Bytes {
+        let all: BTreeSet<&str> = KNOWN.iter().copied().chain(self.more.iter().map(String::as_str)).collect();
+        sha256(all.into_iter().collect::<Vec<_>>().join("\n").as_bytes())
     }
 
     /// Whether names directly below `domain` belong to different owners.
@@ -88,9 +104,94 @@ mod tests {
 
     #[test]
     fn the_list_is_canonical() {
+        let lines = include_str!("shared_domains.txt").lines();
+        let listed = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        assert_eq!(listed, KNOWN.len(), "none stands there twice");
         for domain in KNOWN.iter() {
             assert!(psl::domain_str(domain).is_some(), "{domain} is a public suffix already");
-            assert_eq!(domain.to_lowercase(), **domain);
+            assert_eq!(idna::domain_to_ascii_strict(domain).unwrap(), *domain);
         }
+    }
+
+    #[test]
+    fn the_list_knows_the_usual_ones_and_leaves_companies_alone() {
+        let shared = SharedDomains::default();
+        for domain in [
+            "onmicrosoft.com",
+            "mail.onmicrosoft.com",
+            "onmicrosoft.us",
+            "partner.onmschina.cn",
+            "sharepoint.com",
+            "test-google-a.com",
+            "atlassian.net",
+            "zendesk.com",
+            "freshdesk.com",
+            "service-now.com",
+            "my.salesforce.com",
+            "slack.com",
+            "mailgun.org",
+            "your-server.de",
+            "bund.de",
+            "bayern.de",
+            "nrw.de",
+            "berlin.de",
+            "hamburg.de",
+            "hessen.de",
+            "sachsen.de",
+            "bwl.de",
+            "landsh.de",
+            "mv-regierung.de",
+            "ooe.gv.at",
+            "admin.ch",
+            "zh.ch",
+            "europa.eu",
+            "mpg.de",
+            "dhbw.de",
+            "elkb.de",
+            "drk.de",
+            "caritas.de",
+            "aok.de",
+            "ihk.de",
+        ] {
+            assert!(shared.contains(domain), "{domain}");
+            assert_eq!(shared.names(domain), [""; 0], "{domain}");
+        }
+        for domain in
+            ["siemens.com", "atlassian.com", "microsoft.com", "gv.at", "nordlicht.example", "muenchen.de", ""]
+        {
+            assert!(!shared.contains(domain), "{domain}");
+        }
+    }
+
+    #[test]
+    fn what_is_configured_counts_in_any_writing() {
+        let more = ["State.Example", "@b\u{fc}ro.example.", " .party.example "].map(str::to_owned);
+        let shared = SharedDomains::new(&more);
+        for domain in ["state.example", "xn--bro-hoa.example", "party.example"] {
+            assert!(shared.contains(domain), "{domain}");
+        }
+        assert_eq!(
+            shared.names("mail.office.state.example"),
+            ["mail.office.state.example", "office.state.example"]
+        );
+    }
+
+    #[test]
+    fn another_list_has_another_digest() {
+        let digest = |more: &[&str]| {
+            SharedDomains::new(&more.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).digest()
+        };
+        assert_eq!(digest(&["a.example", "b.example"]), digest(&["B.example", "a.example", "bund.de"]));
+        assert_ne!(digest(&["a.example"]), digest(&[]));
+    }
+
+    #[test]
+    fn what_lies_above_a_shared_name_is_no_more_than_itself() {
+        let shared = SharedDomains::new(&["offices.state.example".to_owned()]);
+        assert_eq!(shared.names("press.state.example"), ["press.state.example", "state.example"]);
+        assert_eq!(shared.names("press.offices.state.example"), ["press.offices.state.example"]);
+        assert_eq!(shared.controlled("state.example"), Some("state.example"));
+        assert_eq!(shared.controlled("contoso.mail.onmicrosoft.com"), Some("contoso.mail.onmicrosoft.com"));
+        assert_eq!(shared.controlled("mail.onmicrosoft.com"), None);
     }
 }

@@ -45,7 +45,7 @@ impl Worker {
 
     /// Works until `stop`; steps under way are finished first. The mailbox is collected meanwhile.
     pub async fn run(&self, stop: &CancellationToken) {
-        self.follow_policy().await;
+        self.follow_settings().await;
         let pool = &self.casework.app.pool;
         let collecting = async {
             if let Some(collector) = &self.collector {
@@ -64,7 +64,7 @@ impl Worker {
 
     /// Works until nothing is due any more.
     pub async fn run_until_idle(&self) {
-        self.follow_policy().await;
+        self.follow_settings().await;
         while self.decide().await == Step::Did
             || self.read().await == Step::Did
             || self.deliver().await == Step::Did
@@ -73,11 +73,12 @@ impl Worker {
         {}
     }
 
-    async fn follow_policy(&self) {
-        if let Err(error) = self.casework.follow_policy().await {
+    async fn follow_settings(&self) {
+        let followed = [self.casework.follow_policy().await, self.casework.follow_shared_domains().await];
+        for error in followed.into_iter().filter_map(Result::err) {
             tracing::error!(
                 error = format!("{error:#}"),
-                "could not compare the policy with that of the last start"
+                "could not compare the settings with those of the last start"
             );
         }
     }
@@ -94,7 +95,11 @@ impl Worker {
 
     /// What name servers say that nothing waits for.
     async fn look_up(&self) -> Step {
-        turn("mail servers", || verification::mail_servers::step(&self.casework)).await
+        let turns = [
+            turn("mail servers", || verification::mail_servers::step(&self.casework)).await,
+            turn("domains on record", || verification::domain_watch::step(&self.casework)).await,
+        ];
+        if turns.contains(&Step::Did) { Step::Did } else { Step::Idle }
     }
 
     async fn scan(&self) -> Step {

@@ -13,6 +13,7 @@ register-change = Geändert: { $what } ({ $place }): { $fields }
 register-more-changes = … und { $count } weitere Änderungen.
 register-unused-columns = Nicht verwendete Spalten: { $columns }
 register-shared-domains = Domains, die bei Kontakten mehrerer Kunden vorkommen und deshalb für keinen von ihnen übernommen wurden: { $domains }. Führen Sie sie in einer Spalte für Domains auf, wenn sie stimmen.
+register-shared-parents = Domains von Kontakten, unter denen verschiedene Inhaber Namen haben und die deshalb für niemanden übernommen wurden: { $domains }. Führen Sie den eigenen Namen des Kunden darunter in einer Spalte für Domains auf, wenn es einen gibt.
 
 register-refused-columns = Die Zeile hat { $found } Spalten, die Kopfzeile { $expected }. Fehlt ein Anführungszeichen, oder steht ein Trennzeichen in einem Wert?
 register-refused-unreadable = Die Zeile ließ sich nicht als CSV lesen.
@@ -30,6 +31,7 @@ register-refused-not-an-address = { $field }: „{ $value }“ ist keine E-Mail-
 register-refused-contact-without-address = { $field } fehlt, obwohl der Kontakt einen Namen oder eine Telefonnummer hat.
 register-refused-not-a-domain = domains: „{ $value }“ ist keine Domain wie firma.example.
 register-refused-public-mail-domain = domains: „{ $value }“ gehört einem öffentlichen Mailanbieter und kann nicht für einen Kunden stehen.
+register-refused-shared-domain = domains: Unter „{ $value }“ haben verschiedene Inhaber Namen; die Domain kann nicht für einen Kunden stehen. Geben Sie den eigenen Namen des Kunden darunter an, etwa firma.{ $value }.
 register-refused-unknown-primary = primary: „{ $value }“ ist weder technical noch billing.
 register-refused-contradiction = { $field } weicht von dem ab, was Zeile { $line } über denselben Kunden oder dieselbe Lizenz sagt.
 register-refused-different-entitlements = Die Nummern gehören zu verschiedenen Lizenzen.

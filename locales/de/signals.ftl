@@ -58,6 +58,26 @@ signal-changed-domains = Domains des Kunden, am { $at }
 signal-changed-contacts = Kontakte von { $entitlement }, am { $at }
 signal-changed-entitlement = Eintrag von { $entitlement }, am { $at }
 
+signal-domain_moved = Domain im Register ist umgezogen
+signal-domain_moved-text = { $what ->
+    [mail_servers] Ihre E-Mails nehmen andere Server an als früher
+   *[name_servers] Für sie antworten andere Nameserver als früher
+}, bemerkt { $days ->
+    [0] heute
+    [one] gestern
+   *[other] vor { $days } Tagen
+}, am { $on }. Firmen wechseln den Anbieter, aber auch eine Domain, die jemand anderes übernommen hat, zieht um. Bitte fragen Sie auf einem anderen Weg nach.
+
+signal-domain_new = Domain im Register ist verfallen
+signal-domain_new-text = { $what ->
+    [vanished] Es gibt sie nicht mehr, bemerkt
+   *[appeared] Es gab sie nicht mehr, und jetzt gibt es sie wieder, bemerkt
+} { $days ->
+    [0] heute
+    [one] gestern
+   *[other] vor { $days } Tagen
+}, am { $on }. Wer eine verfallene Domain neu registriert, bekommt deren E-Mails und muss nicht der Kunde sein.
+
 signal-no_mail = Domain ohne Mailserver
 signal-no_mail-text = { $refused ->
     [yes] Laut DNS nimmt diese Domain ausdrücklich keine E-Mails an.

@@ -13,6 +13,7 @@ register-change = Changed: { $what } ({ $place }): { $fields }
 register-more-changes = … and { $count } more changes.
 register-unused-columns = Columns not used: { $columns }
 register-shared-domains = Domains that contacts of several customers have, and that were therefore taken for none of them: { $domains }. List them in a domains column if they are right.
+register-shared-parents = Domains of contacts below which strangers have names, and that were therefore taken for nobody: { $domains }. List the customer's own name below it in a domains column, if there is one.
 
 register-refused-columns = The line has { $found } columns, the header has { $expected }. Is a quotation mark missing, or a separator inside a value?
 register-refused-unreadable = The line could not be read as CSV.
@@ -30,6 +31,7 @@ register-refused-not-an-address = { $field }: “{ $value }” is not an e-mail 
 register-refused-contact-without-address = { $field } is missing, although the contact has a name or a phone number.
 register-refused-not-a-domain = domains: “{ $value }” is not a domain, such as company.example.
 register-refused-public-mail-domain = domains: “{ $value }” belongs to a public mail provider and can't stand for a customer.
+register-refused-shared-domain = domains: “{ $value }” has names of different owners below it and can't stand for a customer. Give the customer's own name below it, such as company.{ $value }.
 register-refused-unknown-primary = primary: “{ $value }” is neither technical nor billing.
 register-refused-contradiction = { $field } differs from what line { $line } says about the same customer or entitlement.
 register-refused-different-entitlements = The numbers belong to different entitlements.

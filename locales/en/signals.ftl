@@ -58,6 +58,26 @@ signal-changed-domains = Domains of the customer, { $at }
 signal-changed-contacts = Contacts of { $entitlement }, { $at }
 signal-changed-entitlement = Entry of { $entitlement }, { $at }
 
+signal-domain_moved = Domain on record moved
+signal-domain_moved-text = { $what ->
+    [mail_servers] Other servers take its mail than before
+   *[name_servers] Other name servers answer for it than before
+}, seen { $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+}, on { $on }. Companies change providers; so does a domain that somebody else took over. Please ask by another way.
+
+signal-domain_new = Domain on record lapsed
+signal-domain_new-text = { $what ->
+    [vanished] It does not exist any more, seen
+   *[appeared] It had ceased to exist and is there again, seen
+} { $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+}, on { $on }. Whoever registers a lapsed domain receives its mail, and need not be the customer.
+
 signal-no_mail = Domain without a mail server
 signal-no_mail-text = { $refused ->
     [yes] Its DNS says that this domain takes no mail.

@@ -74,12 +74,14 @@ pub enum ContactRole {
 
 impl Escalation {
     /// The domain whose name servers can speak for the customer: that of the departed contact's address, else of the
-    /// requester's; never a public mail provider's. Comes from the form alone, so that it tells nothing of the register.
+    /// requester's, as written there; never a public mail provider's. Comes from the form alone, so that it tells nothing of
+    /// the register.
     pub fn challenge_domain(&self) -> Option<&str> {
         [&self.departed.email, &self.requester.email]
             .into_iter()
             .filter(|address| PublicMail::of(address.domain()).is_none())
-            .find_map(EmailAddress::registrable_domain)
+            .find(|address| address.registrable_domain().is_some())
+            .map(EmailAddress::domain)
     }
 
     /// Name and text of the TXT record that shows `token`.

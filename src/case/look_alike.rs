@@ -1,7 +1,8 @@
 //! Domains that a reader could take for another one. Pure, and a matter of looks alone: says in which way two names are
 //! alike, never whether somebody means harm.
 //!
-//! Compared are the names that somebody registered, without the public suffix, as people see them (U-labels, RFC 5890).
+//! Compared are the names that one owner holds whole, without what stands above them (a public suffix, or a parent that
+//! strangers share), as people see them (U-labels, RFC 5890).
 //! The tables of scripts and confusable characters are Unicode's (UTS #39).
 
 use serde::Serialize;
@@ -9,14 +10,14 @@ use strum::{IntoStaticStr, VariantArray};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use unicode_security::{MixedScript as _, confusable_detection::skeleton};
 
-use super::address::registrable_domain;
+use crate::shared_domains::SharedDomains;
 
 /// In which way one domain is like another. The first that fits is the one that is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Likeness {
-    /// The same name below another public suffix.
+    /// The same name below another public suffix or shared parent.
     OtherSuffix,
     /// Characters of another script that look the same.
     Characters,
@@ -45,14 +46,14 @@ const SHORTEST: usize = 4;
 /// From this length on a name is told within another one without a hyphen between them.
 const SHORTEST_WITHIN: usize = 6;
 
-/// In which way the host `domain` could be taken for the registrable domain `original`; both in lower-case ASCII. `None`
-/// where they are the same, or not alike.
-pub fn likeness(domain: &str, original: &str) -> Option<Likeness> {
-    let registrable = registrable_domain(domain)?;
-    if registrable == original {
+/// In which way the host `domain` could be taken for `original`; both in lower-case ASCII. `None` where one owner holds
+/// both, or they are not alike.
+pub fn likeness(shared: &SharedDomains, domain: &str, original: &str) -> Option<Likeness> {
+    let (whole, original) = (shared.controlled(domain)?, shared.controlled(original)?);
+    if whole == original {
         return None;
     }
-    let (name, other) = (name_of(registrable)?, name_of(original)?);
+    let (name, other) = (name_of(whole)?, name_of(original)?);
     let fits = |likeness: &Likeness| match likeness {
         Likeness::OtherSuffix => name == other,
         Likeness::Characters => !(name.is_ascii() && other.is_ascii()) && shape(&name) == shape(&other),
@@ -63,7 +64,7 @@ pub fn likeness(domain: &str, original: &str) -> Option<Likeness> {
             let long_enough = name.chars().count().min(other.chars().count()) >= SHORTEST;
             long_enough && is_one_letter_off(&name, &other)
         }
-        Likeness::InFront => stands_in_front(domain, registrable, original, &other),
+        Likeness::InFront => stands_in_front(domain, whole, original, &other),
         Likeness::ExtraWord => is_within(&other, &name) || is_within(&name, &other),
     };
     Likeness::VARIANTS.iter().copied().find(fits)
@@ -82,11 +83,9 @@ pub fn to_unicode(domain: &str) -> String {
     }
 }
 
-/// What stands before the public suffix of a registrable domain, as people see it.
-fn name_of(registrable: &str) -> Option<String> {
-    let suffix = psl::suffix_str(registrable)?;
-    let name = registrable.strip_suffix(suffix)?.strip_suffix('.')?;
-    Some(to_unicode(name))
+/// What its owner is called below the suffix or shared parent, as people see it: the first label.
+fn name_of(whole: &str) -> Option<String> {
+    Some(to_unicode(whole.split_once('.')?.0))
 }
 
 /// Two names of one shape look the same: the skeleton of UTS #39, with letters that it leaves apart drawn out.
@@ -128,11 +127,11 @@ fn is_one_letter_off(one: &str, other: &str) -> bool {
 }
 
 /// `nordlicht.example.elsewhere.example`, or `nordlicht.elsewhere.example`.
-fn stands_in_front(domain: &str, registrable: &str, original: &str, name: &str) -> bool {
-    let front = domain.strip_suffix(registrable).unwrap_or_default().trim_end_matches('.');
-    let whole = format!(".{front}.").contains(&format!(".{original}."));
+fn stands_in_front(domain: &str, whole: &str, original: &str, name: &str) -> bool {
+    let front = domain.strip_suffix(whole).unwrap_or_default().trim_end_matches('.');
+    let all_of_it = format!(".{front}.").contains(&format!(".{original}."));
     let long_enough = name.chars().count() >= SHORTEST;
-    whole || (long_enough && to_unicode(front).split('.').any(|label| label == name))
+    all_of_it || (long_enough && to_unicode(front).split('.').any(|label| label == name))
 }
 
 /// Whether `name` stands at the beginning or end of `longer`, or as words of it.
@@ -151,6 +150,10 @@ mod tests {
 
     fn ascii(domain: &str) -> String {
         idna::domain_to_ascii(domain).unwrap()
+    }
+
+    fn likeness(domain: &str, original: &str) -> Option<Likeness> {
+        super::likeness(&SharedDomains::new(&["state.example".to_owned()]), domain, original)
     }
 
     #[test]
@@ -187,6 +190,19 @@ mod tests {
             ("my-nordlicht-portal.example", "nordlicht.example", Some(ExtraWord)),
             ("nordlichtgroup.example", "nordlicht.example", Some(ExtraWord)),
             ("nordlicht.example", "nordlicht-maschinenbau.example", Some(ExtraWord)),
+            // The domain on record may lie below what somebody registered; its owner holds all of it.
+            ("nordlicht.example", "mail.nordlicht.example", None),
+            ("n0rdlicht.example", "mail.nordlicht.example", Some(Shapes)),
+            ("mail.nordlicht.test", "mail.nordlicht.example", Some(OtherSuffix)),
+            ("mail.suedlicht.example", "mail.nordlicht.example", None),
+            // Tenants of one parent are strangers.
+            ("nordlicht.onmicrosoft.com", "nordlicht.onmicrosoft.com", None),
+            ("n0rdlicht.onmicrosoft.com", "nordlicht.onmicrosoft.com", Some(Shapes)),
+            ("nordlicht.onmicrosoft.com", "nordlicht.example", Some(OtherSuffix)),
+            ("suedlicht.onmicrosoft.com", "nordlicht.onmicrosoft.com", None),
+            ("burgamt.state.example", "buergamt.state.example", Some(OneLetter)),
+            ("state.example", "buergamt.state.example", None),
+            ("onmicrosoft.com", "onmicrosoft.com", None),
             // Not alike, or too short to say.
             ("suedlicht.example", "nordlicht.example", None),
             ("abb.example", "abc.example", None),

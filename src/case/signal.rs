@@ -9,7 +9,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
 use super::{
-    address::{EmailAddress, registrable_domain},
+    address::EmailAddress,
     check::Evidence,
     escalation::Escalation,
     look_alike::{Likeness, likeness, mixes_scripts},
@@ -19,6 +19,7 @@ use crate::{
     clock::{Day, Timestamp},
     dns::MailServers,
     public_mail::PublicMail,
+    shared_domains::SharedDomains,
 };
 
 /// Whose address it is about.
@@ -60,6 +61,10 @@ pub enum Signal {
     NoMail { whose: Whose, domain: String, refused: bool },
     /// The name servers could not say.
     MailUnknown { whose: Whose, domain: String },
+    /// Others answer for the domain on record than before, or take its mail: `what` is name or mail servers.
+    DomainMoved { whose: Whose, domain: String, what: DomainEvent, on: Day, days: i32 },
+    /// The domain on record lapsed, and maybe somebody else registered it since: `what` is vanished or appeared.
+    DomainNew { whose: Whose, domain: String, what: DomainEvent, on: Day, days: i32 },
     /// The notice did not reach the contact on record, so nobody could object.
     NoticeUnread,
     /// The renewal is near; `days` is negative once it is over.
@@ -111,12 +116,44 @@ pub enum Changed {
     Entitlement,
 }
 
+/// What was seen to become of a domain on record in DNS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DomainChange {
+    pub domain: String,
+    pub what: DomainEvent,
+    pub on: Day,
+}
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, strum::EnumString, strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DomainEvent {
+    NameServers,
+    MailServers,
+    /// It does not exist any more.
+    Vanished,
+    /// It exists, and did not at an earlier look.
+    Appeared,
+}
+
+impl DomainEvent {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// What the signals are made from.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     pub escalation: &'a Escalation,
-    /// The registrable domains on record of every customer whose entitlement was named.
+    /// The domains on record of every customer whose entitlement was named, as written.
     pub domains_on_record: Vec<String>,
+    /// Whose names stand below one parent without being one owner's.
+    pub shared: &'a SharedDomains,
+    /// What became of those domains on record in DNS, within the time that counts as lately, latest first.
+    pub domain_changes: Vec<DomainChange>,
     /// Whether an earlier case came from the requester's domain, or somebody on record has it.
     pub is_known: bool,
     /// Rejected earlier cases from the requester's domain; from the very mailbox where the provider is public.
@@ -155,6 +192,7 @@ pub fn signals(facts: &Facts<'_>) -> Vec<Signal> {
     if !facts.changes.is_empty() {
         found.push(Signal::RegisterChanged { changes: facts.changes.clone() });
     }
+    found.extend(about_past(facts));
     found.extend(about_mail(facts));
     found.extend(about_time_and_people(facts));
     // Stable: within each half the order stays.
@@ -163,18 +201,21 @@ pub fn signals(facts: &Facts<'_>) -> Vec<Signal> {
 }
 
 impl Facts<'_> {
+    /// Whether it, or a name above it that the same owner holds, is on record.
     fn is_on_record(&self, domain: &str) -> bool {
-        self.domains_on_record.iter().any(|on_record| on_record == domain)
+        let names = self.shared.names(domain);
+        self.domains_on_record.iter().any(|on_record| names.contains(&on_record.as_str()))
     }
 
-    /// The departed contact's registrable domain, unless anybody can have an address there.
+    /// The name that the departed contact's company holds whole, unless anybody can have an address there.
     fn departed_domain(&self) -> Option<&str> {
-        company_domain(&self.escalation.departed.email)
+        self.company_domain(&self.escalation.departed.email)
     }
-}
 
-fn company_domain(address: &EmailAddress) -> Option<&str> {
-    if PublicMail::of(address.domain()).is_some() { None } else { address.registrable_domain() }
+    fn company_domain<'b>(&self, address: &'b EmailAddress) -> Option<&'b str> {
+        let domain = address.domain();
+        if PublicMail::of(domain).is_some() { None } else { self.shared.controlled(domain) }
+    }
 }
 
 fn about_domain(facts: &Facts<'_>, whose: Whose, address: &EmailAddress) -> Vec<Signal> {
@@ -182,15 +223,15 @@ fn about_domain(facts: &Facts<'_>, whose: Whose, address: &EmailAddress) -> Vec<
     if let Some(kind) = PublicMail::of(&domain) {
         return vec![Signal::PublicMail { whose, domain, kind }];
     }
-    let registrable = registrable_domain(&domain).unwrap_or(&domain);
-    if facts.is_on_record(registrable) || facts.departed_domain() == Some(registrable) {
+    let whole = facts.shared.controlled(&domain).unwrap_or(&domain);
+    if facts.is_on_record(&domain) || facts.departed_domain() == Some(whole) {
         return Vec::new();
     }
     let mut found = Vec::new();
     let originals = facts.domains_on_record.iter().map(|original| (original.as_str(), true));
     let originals = originals.chain(facts.departed_domain().map(|original| (original, false)));
     let alike = originals.filter_map(|(like, on_record)| {
-        let how = likeness(&domain, like)?;
+        let how = likeness(facts.shared, &domain, like)?;
         Some(Signal::LookAlike { whose, domain: domain.clone(), like: like.to_owned(), on_record, how })
     });
     // One is enough to make somebody look; the others would say the same.
@@ -218,19 +259,19 @@ fn about_cases(facts: &Facts<'_>) -> Vec<Signal> {
 fn about_companies(facts: &Facts<'_>, [requester_told, successor_told]: [bool; 2]) -> Vec<Signal> {
     let (requester, successor) = (&facts.escalation.requester.email, &facts.escalation.successor.email);
     let mut found = Vec::new();
-    let own = company_domain(requester);
+    let own = facts.company_domain(requester);
     if let (Some(own), Some(departed)) = (own, facts.departed_domain())
         && own != departed
         && !requester_told
-        && !facts.is_on_record(own)
+        && !facts.is_on_record(requester.domain())
     {
         found.push(Signal::OtherDomain { requester: own.to_owned(), departed: departed.to_owned() });
     }
-    if let Some(theirs) = company_domain(successor)
+    if let Some(theirs) = facts.company_domain(successor)
         && Some(theirs) != own
         && Some(theirs) != facts.departed_domain()
         && !successor_told
-        && !facts.is_on_record(theirs)
+        && !facts.is_on_record(successor.domain())
     {
         found.push(Signal::SuccessorElsewhere { domain: theirs.to_owned() });
     }
@@ -240,17 +281,47 @@ fn about_companies(facts: &Facts<'_>, [requester_told, successor_told]: [bool; 2
     found
 }
 
-/// Each domain once, told of the first whose it is.
-fn about_mail(facts: &Facts<'_>) -> Vec<Signal> {
-    let escalation = facts.escalation;
-    let people = [
+fn people(escalation: &Escalation) -> [(Whose, &EmailAddress); 3] {
+    [
         (Whose::Requester, &escalation.requester.email),
         (Whose::Successor, &escalation.successor.email),
         (Whose::Departed, &escalation.departed.email),
-    ];
+    ]
+}
+
+/// What became of the domains on record that somebody's address rests on: the latest move of each kind, and the latest of
+/// coming and going. Each told once, of the first whose it is.
+fn about_past(facts: &Facts<'_>) -> Vec<Signal> {
+    let mut found: Vec<Signal> = Vec::new();
+    let mut told: Vec<(&str, DomainEvent)> = Vec::new();
+    for (whose, address) in people(facts.escalation) {
+        let names = facts.shared.names(address.domain());
+        for change in &facts.domain_changes {
+            let is_new = matches!(change.what, DomainEvent::Vanished | DomainEvent::Appeared);
+            let kind = if is_new { DomainEvent::Appeared } else { change.what };
+            let on_record = facts.domains_on_record.contains(&change.domain);
+            let once = (change.domain.as_str(), kind);
+            if !names.contains(&change.domain.as_str()) || !on_record || told.contains(&once) {
+                continue;
+            }
+            told.push(once);
+            let DomainChange { domain, what, on } = change.clone();
+            let days = on.until(*facts.today).map_or(0, |span| span.get_days());
+            found.push(if is_new {
+                Signal::DomainNew { whose, domain, what, on, days }
+            } else {
+                Signal::DomainMoved { whose, domain, what, on, days }
+            });
+        }
+    }
+    found
+}
+
+/// Each domain once, told of the first whose it is.
+fn about_mail(facts: &Facts<'_>) -> Vec<Signal> {
     let mut told: Vec<&str> = Vec::new();
     let mut found = Vec::new();
-    for (whose, address) in people {
+    for (whose, address) in people(facts.escalation) {
         let domain = address.domain();
         if told.contains(&domain) {
             continue;
@@ -326,11 +397,15 @@ mod tests {
         }
     }
 
+    static SHARED: std::sync::LazyLock<SharedDomains> = std::sync::LazyLock::new(SharedDomains::default);
+
     /// Facts about which there is nothing to say.
     fn facts(escalation: &Escalation) -> Facts<'_> {
         Facts {
             escalation,
             domains_on_record: vec!["nordlicht.example".into()],
+            shared: &SHARED,
+            domain_changes: Vec::new(),
             is_known: true,
             rejected: Vec::new(),
             open: Vec::new(),
@@ -391,6 +466,79 @@ mod tests {
         };
         assert_eq!(like, "nordlicht.example");
         assert_eq!(words(&unknown), ["look_alike", "first_contact"]);
+    }
+
+    #[test]
+    fn a_domain_on_record_stands_for_itself_and_what_is_below_it_not_for_its_neighbours() {
+        let words_of = |on_record: &str, requester, departed| {
+            let escalation = escalation(requester, None, departed);
+            let domains_on_record = vec![on_record.to_owned()];
+            let mut words = words(&Facts { domains_on_record, ..facts(&escalation) });
+            words.retain(|word| *word != "requester_is_successor");
+            words
+        };
+        let elsewhere = "petra@elsewhere.example";
+        for (on_record, requester, departed, expected) in [
+            ("mail.nordlicht.example", "m@mail.nordlicht.example", elsewhere, vec![]),
+            ("mail.nordlicht.example", "m@berlin.mail.nordlicht.example", elsewhere, vec![]),
+            // Above what is on record: the same owner, but not on record.
+            ("mail.nordlicht.example", MIRIAM, elsewhere, vec!["other_domain"]),
+            ("contoso.onmicrosoft.com", "m@contoso.onmicrosoft.com", elsewhere, vec![]),
+            ("contoso.onmicrosoft.com", "m@fabrikam.onmicrosoft.com", elsewhere, vec!["other_domain"]),
+            ("contoso.onmicrosoft.com", "m@c0ntoso.onmicrosoft.com", elsewhere, vec!["look_alike"]),
+            // A parent on record since before it was known to be shared says nothing.
+            ("onmicrosoft.com", "m@fabrikam.onmicrosoft.com", elsewhere, vec!["other_domain"]),
+            // Two tenants have no domain in common; two branches of a company have.
+            (
+                "nordlicht.example",
+                "m@fabrikam.onmicrosoft.com",
+                "p@contoso.onmicrosoft.com",
+                vec!["other_domain"],
+            ),
+            ("nordlicht.example", "m@a.suedlicht.example", "p@b.suedlicht.example", vec![]),
+        ] {
+            assert_eq!(words_of(on_record, requester, departed), expected, "{requester} for {on_record}");
+        }
+    }
+
+    #[test]
+    fn what_became_of_a_domain_on_record_is_told_once_for_whom_it_concerns() {
+        use DomainEvent::{Appeared, MailServers, NameServers, Vanished};
+        let escalation =
+            escalation("m@berlin.nordlicht.example", Some(TOBIAS), "petra@nordlicht-alt.example");
+        let change = |domain: &str, what, on| DomainChange { domain: domain.into(), what, on: day(on) };
+        let told = |changes: Vec<DomainChange>| {
+            let domains_on_record = ["nordlicht.example", "nordlicht-alt.example", "third.example"];
+            let domains_on_record = domains_on_record.map(str::to_owned).to_vec();
+            signals(&Facts { domains_on_record, domain_changes: changes, ..facts(&escalation) })
+        };
+        let (on, whose) = (day("2026-05-20"), Whose::Requester);
+        let domain = || "nordlicht.example".to_owned();
+        let moved = |what| Signal::DomainMoved { whose, domain: domain(), what, on, days: 12 };
+        assert_eq!(
+            told(vec![
+                change("nordlicht.example", NameServers, "2026-05-20"),
+                change("nordlicht.example", MailServers, "2026-05-20"),
+                change("nordlicht.example", NameServers, "2026-05-01"),
+            ]),
+            [moved(NameServers), moved(MailServers)]
+        );
+        let came_back = Signal::DomainNew { whose, domain: domain(), what: Appeared, on, days: 12 };
+        assert_eq!(
+            told(vec![
+                change("nordlicht.example", Appeared, "2026-05-20"),
+                change("nordlicht.example", Vanished, "2026-05-01"),
+            ]),
+            [came_back]
+        );
+        let whose = Whose::Departed;
+        let gone =
+            Signal::DomainNew { whose, domain: "nordlicht-alt.example".into(), what: Vanished, on, days: 12 };
+        assert!(!gone.is_ordinary());
+        assert_eq!(told(vec![change("nordlicht-alt.example", Vanished, "2026-05-20")]), [gone]);
+        // Nobody of the request writes from there; or it is not on record.
+        assert_eq!(told(vec![change("third.example", Vanished, "2026-05-20")]), []);
+        assert_eq!(told(vec![change("berlin.nordlicht.example", NameServers, "2026-05-20")]), []);
     }
 
     #[test]

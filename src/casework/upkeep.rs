@@ -1,7 +1,7 @@
 //! What time, the register and the policy do to open cases while nobody acts on them.
 //!
 //! Each case knows when it is to be weighed next; an import of the register makes the checks due that may have rested on
-//! what it changed; another policy makes all open cases due. Deciding stays with the rules, and a case whose request has
+//! what it changed, another list of shared domains those that may rest on one; another policy makes all open cases due. Deciding stays with the rules, and a case whose request has
 //! reached Atlassian is left alone.
 
 use std::collections::HashSet;
@@ -15,6 +15,7 @@ use crate::{
     app::Step,
     case::{action::Action, actor::Actor, address::EmailAddress},
     clock::Timestamp,
+    shared_domains::SharedDomains,
 };
 
 impl Casework {
@@ -94,6 +95,34 @@ impl Casework {
         transaction.commit().await.context("could not commit the new policy")
     }
 
+    /// Makes the checks of open cases due that may rest on a domain where the list of shared parents is not that of the last
+    /// time: a name that was found to be shared must not go on to speak for anybody. Called when a process begins.
+    pub async fn follow_shared_domains(&self) -> anyhow::Result<()> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let digest = self.rules.shared_domains.digest();
+        let changed = sqlx::query!(
+            "update upkeep set shared_domains_digest = $1 where shared_domains_digest is distinct from $1",
+            digest.as_slice(),
+        )
+        .execute(&mut *transaction)
+        .await
+        .context("could not compare the list of shared domains")?;
+        if changed.rows_affected() > 0 {
+            sqlx::query!(
+                "update checks k set due_at = $1, attempts = 0 from cases c
+                 where c.id = k.case_id and c.delivered_at is null and k.verdict not in ('pending', 'waived')
+                     and c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'contested')
+                     and (k.kind = 'domain_register'
+                         or k.kind = 'domain_dns' and k.evidence ->> 'type' = 'challenge_seen')",
+                self.app.clock.now() as Timestamp,
+            )
+            .execute(&mut *transaction)
+            .await
+            .context("could not make the checks of domains due")?;
+        }
+        transaction.commit().await.context("could not commit the new list of shared domains")
+    }
+
     /// The last import that open cases have followed.
     pub async fn followed_import(&self) -> anyhow::Result<i64> {
         sqlx::query_scalar!("select register_import from upkeep")
@@ -127,7 +156,8 @@ impl Casework {
         .fetch_one(&mut *transaction)
         .await
         .context("could not read what was imported")?;
-        let askers = list_askers(&mut transaction, &imported.domains).await?;
+        let shared = &self.rules.shared_domains;
+        let askers = list_askers(&mut transaction, shared, &imported.domains).await?;
         make_due(&mut transaction, &imported.entitlements, &askers, now).await?;
         sqlx::query!("update upkeep set register_import = $1", imported.last)
             .execute(&mut *transaction)
@@ -138,24 +168,32 @@ impl Casework {
     }
 }
 
-/// Open cases whose requester writes from one of these registrable domains.
-async fn list_askers(connection: &mut PgConnection, domains: &[String]) -> anyhow::Result<Vec<Uuid>> {
+/// Open cases whose requester, or departed contact, has an address at one of these domains or below: a check may rest on
+/// the one, a proof by DNS on the other.
+async fn list_askers(
+    connection: &mut PgConnection,
+    shared: &SharedDomains,
+    domains: &[String],
+) -> anyhow::Result<Vec<Uuid>> {
     if domains.is_empty() {
         return Ok(Vec::new());
     }
     let domains: HashSet<&str> = domains.iter().map(String::as_str).collect();
     let rows = sqlx::query!(
-        "select e.case_id, e.requester_email from escalations e join cases c on c.id = e.case_id
+        "select e.case_id, e.requester_email, e.departed_email from escalations e join cases c on c.id = e.case_id
          where c.state not in ('unconfirmed', 'closed') and c.delivered_at is null"
     )
     .fetch_all(connection)
     .await
     .context("could not list who asks")?;
-    let writes_from = |address: &str| {
+    let is_at_one = |address: &str| {
         let address: Option<EmailAddress> = address.parse().ok();
-        address.is_some_and(|address| address.registrable_domain().is_some_and(|own| domains.contains(own)))
+        address
+            .is_some_and(|address| shared.names(address.domain()).iter().any(|name| domains.contains(name)))
     };
-    Ok(rows.into_iter().filter(|row| writes_from(&row.requester_email)).map(|row| row.case_id).collect())
+    let ask =
+        rows.into_iter().filter(|row| is_at_one(&row.requester_email) || is_at_one(&row.departed_email));
+    Ok(ask.map(|row| row.case_id).collect())
 }
 
 /// Waits for whoever is changing one of these cases.

@@ -16,6 +16,8 @@ use crate::{
         health::{self, Sending, SendingAlarm},
         listed, quarantine,
     },
+    shared_domains::SharedDomains,
+    verification::domain_watch,
 };
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -37,6 +39,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     say(format!("database  PostgreSQL {version}, schema up to date"));
     let mail_is_well = look_at_mail(&mut connection, app).await?;
     let files_open = look_at_files(&ground.casework, &mut connection).await?;
+    look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?;
     let staff = sqlx::query_scalar!(r#"select count(*) as "count!" from staff where disabled_at is null"#)
         .fetch_one(&mut *connection)
         .await?;
@@ -103,6 +106,42 @@ async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Resul
         warn("look at the unreadable ones at the desk, under Quarantine".to_owned());
     }
     Ok(well)
+}
+
+/// More customers with a domain of no use are counted, not listed.
+const MOST_LISTED: usize = 50;
+
+/// Says whose domain on record stands for nobody. Their proof by domain is missing, which stops no case, so it is no fault.
+async fn look_at_domains(connection: &mut PgConnection, shared: &SharedDomains) -> anyhow::Result<()> {
+    let rows = sqlx::query!(
+        "select d.domain, c.number from customer_domains d join customers c on c.id = d.customer_id
+         order by d.domain, c.number"
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let useless: Vec<_> = rows.iter().filter(|row| shared.controlled(&row.domain).is_none()).collect();
+    say(format!("domains   {} on record, {} of them stand for nobody", rows.len(), useless.len()));
+    for row in useless.iter().take(MOST_LISTED) {
+        let why = if shared.contains(&row.domain) {
+            "names below it belong to different owners"
+        } else {
+            "anybody can register a name below it"
+        };
+        say(format!("            - customer {}: {}: {why}", row.number, row.domain));
+    }
+    if useless.len() > MOST_LISTED {
+        say(format!("            - and {} more", useless.len().saturating_sub(MOST_LISTED)));
+    }
+    if !useless.is_empty() {
+        say("            - give these customers' own domains in a domains column and import it");
+    }
+    let unclear = domain_watch::count_unclear(connection).await?;
+    if unclear > 0 {
+        say(format!(
+            "            - the resolvers do not agree on the servers of {unclear} of them, or do not answer: compare dns.resolvers"
+        ));
+    }
+    Ok(())
 }
 
 /// Whether a configured key opens every evidence file.

@@ -44,7 +44,8 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
     };
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let app = &ground.casework.app;
-    let report = import::run(&app.pool, &app.clock, ImportOptions { file, mapping, dry_run }).await?;
+    let options = ImportOptions { file, mapping, dry_run };
+    let report = import::run(&app.pool, &app.clock, &ground.casework.rules.shared_domains, options).await?;
     if json {
         say(serde_json::to_string_pretty(&report)?);
     } else {

@@ -17,6 +17,7 @@ use super::import::{self, Field, Mapping, MappingChoice, Report};
 use crate::{
     case::escalation::Hosting,
     clock::{Day, Timestamp},
+    shared_domains::SharedDomains,
 };
 
 mod chance;
@@ -123,10 +124,15 @@ pub fn list_named_customers() -> anyhow::Result<Vec<NamedCustomer>> {
 }
 
 /// Puts the demo register into the database. Doing it again on the same day changes nothing.
-pub async fn seed(pool: &PgPool, now: Timestamp, today: Day) -> anyhow::Result<Report> {
+pub async fn seed(
+    pool: &PgPool,
+    now: Timestamp,
+    today: Day,
+    shared: &SharedDomains,
+) -> anyhow::Result<Report> {
     let file = csv(SEED, today)?;
     let mapping = Mapping::load(&MappingChoice::default())?;
-    import::import(pool, now, file.as_bytes(), &mapping, false)
+    import::import(pool, now, file.as_bytes(), &mapping, shared, false)
         .await
         .context("could not import the demo register")
 }

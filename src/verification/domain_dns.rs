@@ -1,13 +1,13 @@
 //! Do the name servers of the customer's domain show our token? Looked up until they do, or the time for it is over.
 //!
 //! Whoever controls a zone can speak for the domain (CA/Browser Forum baseline requirements 3.2.2.4.7), but only a
-//! domain that the register knows as this customer's alone says anything about the customer. Resolvers that disagree or
-//! fail settle nothing: they are asked again.
+//! domain that the register knows as this customer's alone, itself or by a name above it that the same owner holds, says
+//! anything about the customer. Resolvers that disagree or fail settle nothing: they are asked again.
 
 use anyhow::Context as _;
 use sqlx::PgPool;
 
-use super::find_customer;
+use super::{domain_register::list_owners, find_customer};
 use crate::{
     case::{
         action::Action,
@@ -28,6 +28,12 @@ pub(super) async fn find_action(
     let kind = CheckKind::DomainDns;
     let check = loaded.case.check(kind).context("the check is gone")?;
     let (token, started_at) = check.evidence.challenge().context("no challenge is set")?;
+    if let Evidence::ChallengeSeen { seen_at, .. } = check.evidence
+        && !is_on_record(&casework.app.pool, loaded).await?
+    {
+        // Whether the record is still there does not matter: most take it away once it was seen.
+        return Ok(Some(record(Verdict::Inconclusive, Evidence::ChallengeElsewhere { seen_at })));
+    }
     let Some((name, text)) = loaded.escalation.challenge_record(token) else {
         return Ok(Some(record(Verdict::Inconclusive, Evidence::ChallengeNotSeen { started_at })));
     };
@@ -81,9 +87,5 @@ async fn is_on_record(pool: &PgPool, loaded: &Loaded) -> anyhow::Result<bool> {
     let (Some(customer), Some(domain)) = (find_customer(loaded), loaded.escalation.challenge_domain()) else {
         return Ok(false);
     };
-    let owners = sqlx::query_scalar!("select customer_id from customer_domains where domain = $1", domain)
-        .fetch_all(pool)
-        .await
-        .context("could not look up a domain")?;
-    Ok(owners == [customer])
+    Ok(list_owners(pool, &loaded.case.rules.shared_domains, domain).await? == [customer])
 }

@@ -1,13 +1,14 @@
 //! Runs the checks that run by themselves. One file per check: its question, its evidence, its verdict.
 //!
 //! Reads the register and the outbox, reports through `casework` and writes nothing itself, but for what domains say about
-//! receiving mail, which is no check. What suffices is for
+//! receiving mail and what became of those on record, which are no checks. What suffices is for
 //! `case::policy` to say; callbacks and documents are decided by staff at the desk.
 
 mod contact_on_record;
 mod departed_notice;
 mod domain_dns;
 mod domain_register;
+pub mod domain_watch;
 mod entitlement;
 pub mod mail_servers;
 mod recorded_contact;

@@ -105,9 +105,13 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     // Commands work beside it, on the database it started.
     let doctor = text(&handover(data.path()).arg("doctor").output().unwrap());
     assert!(doctor.contains("All is well."), "{doctor}");
-    for line in
-        ["sending   0 queued", "letters   0 did not arrive", "mailbox   none is collected", "incoming  0 in"]
-    {
+    for line in [
+        "sending   0 queued",
+        "letters   0 did not arrive",
+        "mailbox   none is collected",
+        "incoming  0 in",
+        "0 of them stand for nobody",
+    ] {
         assert!(doctor.contains(line), "{line} is not in {doctor}");
     }
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
@@ -197,6 +201,38 @@ async fn production_seeds_nothing() {
     let customers: i64 =
         sqlx::query_scalar("select count(*) from customers").fetch_one(&database.pool().await).await.unwrap();
     assert_eq!(customers, 0);
+}
+
+/// Whose domain on record could be anybody's below it: from before, or since the configuration says so.
+#[actix_web::test]
+async fn doctor_lists_customers_whose_domain_stands_for_nobody() {
+    let database = Database::create().await;
+    sqlx::raw_sql(
+        "insert into customers (id, number, name, created_at, updated_at)
+             select gen_random_uuid(), 'K-' || n, 'Company', now(), now() from generate_series(1, 4) n;
+         insert into customer_domains select id, domain from customers join (values
+             ('K-1', 'onmicrosoft.com'), ('K-1', 'contoso.onmicrosoft.com'), ('K-2', 'co.uk'), ('K-3', 'state.example'),
+             ('K-4', 'nordlicht.example')) as d (customer, domain) on number = customer",
+    )
+    .execute(&database.pool().await)
+    .await
+    .unwrap();
+    let data = TempDir::new().unwrap();
+    let mut doctor = handover(data.path());
+    doctor
+        .env("DATABASE_URL", database.url())
+        .env("HANDOVER__REGISTER__SHARED_DOMAINS", "[\"state.example\"]");
+    let said = text(&doctor.arg("doctor").output().unwrap());
+    for line in [
+        "domains   5 on record, 3 of them stand for nobody",
+        "- customer K-2: co.uk: anybody can register a name below it",
+        "- customer K-1: onmicrosoft.com: names below it belong to different owners",
+        "- customer K-3: state.example: names below it belong to different owners",
+        "- give these customers' own domains in a domains column and import it",
+    ] {
+        assert!(said.contains(line), "{line} is not in {said}");
+    }
+    assert!(!said.contains("K-4"), "{said}");
 }
 
 #[test]

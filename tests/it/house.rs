@@ -165,7 +165,7 @@ const OWNERS: [(&str, &[&str]); 6] = [
     ("mail", &["emails", "deliveries", "inbound_emails", "mailboxes", "unfetched_messages", "bounces"]),
     ("desk", &["staff", "sessions"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
-    ("verification", &["challenges", "mail_servers"]),
+    ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),
 ];
 

@@ -9,6 +9,7 @@ use handover::{
         demo,
         import::{self, Counts, Format, ImportOptions, Mapping, MappingChoice, Report, TextEncoding},
     },
+    shared_domains::SharedDomains,
 };
 use sqlx::PgPool;
 
@@ -24,13 +25,15 @@ const ALMRAUSCH: &str = "K-2;Almrausch GmbH;AT;almrausch.example;;E-2AA-BCD-EFG-
 /// A register in a database of its own.
 struct Desk {
     pool: PgPool,
+    shared: SharedDomains,
     _database: Database,
 }
 
 impl Desk {
     async fn open() -> Self {
         let database = Database::create().await;
-        Self { pool: database.pool().await, _database: database }
+        let shared = SharedDomains::new(&["state.example".to_owned()]);
+        Self { pool: database.pool().await, shared, _database: database }
     }
 
     async fn import(&self, file: impl AsRef<[u8]>) -> Report {
@@ -48,7 +51,7 @@ impl Desk {
         dry_run: bool,
     ) -> anyhow::Result<Report> {
         let mapping = Mapping::load(&MappingChoice::Preset(preset.to_owned())).unwrap();
-        import::import(&self.pool, now(), file.as_ref(), &mapping, dry_run).await
+        import::import(&self.pool, now(), file.as_ref(), &mapping, &self.shared, dry_run).await
     }
 
     /// Everything in the register, without ids and times.
@@ -307,7 +310,8 @@ async fn files_that_hold_no_register_change_nothing() {
     let options =
         |file: &str| ImportOptions { file: file.into(), mapping: MappingChoice::default(), dry_run: false };
     let clock = Clock::stopped(now());
-    let error = import::run(&desk.pool, &clock, options("/nowhere/at/all.csv")).await.unwrap_err();
+    let error =
+        import::run(&desk.pool, &clock, &desk.shared, options("/nowhere/at/all.csv")).await.unwrap_err();
     assert!(format!("{error:#}").contains("could not read /nowhere/at/all.csv"));
 }
 
@@ -340,7 +344,7 @@ async fn a_mapping_file_says_which_column_is_what() {
     )
     .unwrap();
     let options = ImportOptions { file, mapping: MappingChoice::File(mapping), dry_run: false };
-    let report = import::run(&desk.pool, &Clock::stopped(now()), options).await.unwrap();
+    let report = import::run(&desk.pool, &Clock::stopped(now()), &desk.shared, options).await.unwrap();
     assert_eq!(report.entitlements, counts(1, 0, 0));
     assert_eq!(report.unused_columns, ["Umsatz"]);
     assert_eq!(desk.contents().await, ["7|Nordlicht GmbH|SEN-10000009|Jira|data_center|active"]);
@@ -388,6 +392,129 @@ async fn the_marketplace_report_is_read_as_json_and_as_csv() {
     let report = desk.try_import(flat, "marketplace", false).await.unwrap();
     assert_eq!((report.entitlements, report.customers), (counts(0, 0, 1), counts(0, 0, 1)));
     assert_eq!(desk.contents().await, contents);
+}
+
+const DOMAINS: &str =
+    "customer_number,customer_name,domains,sen,product,hosting,technical_email,billing_email";
+
+/// Domain by domain, with its customer.
+async fn domains(desk: &Desk) -> Vec<String> {
+    sqlx::query_scalar(
+        "select concat_ws(' ', number, domain) from customer_domains d join customers c on c.id = d.customer_id
+         order by number, domain",
+    )
+    .fetch_all(&desk.pool)
+    .await
+    .unwrap()
+}
+
+/// Somebody in another tenant, or in another office, must not come to speak for a customer through a parent on record.
+#[tokio::test]
+async fn a_parent_that_strangers_share_stands_for_nobody() {
+    let desk = Desk::open().await;
+    let lines = [
+        "K-1,Contoso,onmicrosoft.com,SEN-10000001,Jira,Cloud,a@contoso.onmicrosoft.com,",
+        "K-2,Amt,amt.bund.de State.example,SEN-10000002,Jira,Cloud,a@amt.bund.de,",
+        "K-3,Bureau,https://www.bureau.state.example/,SEN-10000003,Jira,Cloud,a@bureau.state.example,",
+    ];
+    let report = desk.import(format!("{DOMAINS}\n{}\n", lines.join("\n"))).await;
+    assert_eq!(refusals(&report), [(2, "shared-domain"), (3, "shared-domain")]);
+    let text = report.text(Language::En);
+    assert!(
+        text.contains("line 2: domains: “onmicrosoft.com” has names of different owners below it"),
+        "{text}"
+    );
+    assert!(report.text(Language::De).contains("Unter „state.example“ haben verschiedene Inhaber Namen"));
+    assert_eq!(domains(&desk).await, ["K-3 bureau.state.example"]);
+}
+
+#[tokio::test]
+async fn domains_of_contacts_are_taken_as_they_are_written() {
+    let desk = Desk::open().await;
+    let lines = [
+        "K-1,Contoso,,SEN-10000001,Jira,Cloud,a@contoso.onmicrosoft.com,b@mail.contoso.example",
+        "K-2,Fabrikam,,SEN-10000002,Jira,Cloud,a@fabrikam.onmicrosoft.com,b@onmicrosoft.com",
+        "K-3,Bureau,,SEN-10000003,Jira,Cloud,a@bureau.state.example,b@state.example",
+        // An outside administrator, by names above and below each other; and two branches side by side.
+        "K-4,Vier,,SEN-10000004,Jira,Cloud,a@agency.example,b@berlin.konzern.example",
+        "K-5,Fünf,,SEN-10000005,Jira,Cloud,a@mail.agency.example,b@wien.konzern.example",
+    ];
+    let file = format!("{DOMAINS}\n{}\n", lines.join("\n"));
+    let report = desk.import(&file).await;
+    assert_eq!(refusals(&report), []);
+    let expected = [
+        "K-1 contoso.onmicrosoft.com",
+        "K-1 mail.contoso.example",
+        "K-2 fabrikam.onmicrosoft.com",
+        "K-3 bureau.state.example",
+        "K-4 berlin.konzern.example",
+        "K-5 wien.konzern.example",
+    ];
+    assert_eq!(domains(&desk).await, expected);
+    assert_eq!(report.shared_parents.iter().collect::<Vec<_>>(), ["onmicrosoft.com", "state.example"]);
+    assert_eq!(report.shared_domains.iter().collect::<Vec<_>>(), ["agency.example", "mail.agency.example"]);
+    assert!(report.text(Language::En).contains("taken for nobody: onmicrosoft.com, state.example."));
+    assert!(report.text(Language::De).contains("für niemanden übernommen wurden: onmicrosoft.com"));
+    // Again: nothing changes, and what was left out is told again.
+    let again = desk.import(&file).await;
+    assert_eq!((again.customers, again.shared_parents), (counts(0, 0, 5), report.shared_parents));
+    assert_eq!(domains(&desk).await, expected);
+}
+
+/// A register from before: each domain was cut to what can be registered.
+#[tokio::test]
+async fn names_below_a_shared_parent_come_to_a_register_of_before_and_nothing_is_lost() {
+    let desk = Desk::open().await;
+    let lines = [
+        "K-1,Contoso,contoso.example,SEN-10000001,Jira,Cloud,a@Contoso.onmicrosoft.com,b@mail.onmicrosoft.com",
+        "K-2,Amt,amt.example,SEN-10000002,Jira,Cloud,a@referat.amt.bund.de,b@elsewhere.example",
+        "K-3,Drei,drei.example,SEN-10000003,Jira,Cloud,a@dienstleister.bund.de,",
+        "K-4,Vier,vier.example,SEN-10000004,Jira,Cloud,a@mail.dienstleister.bund.de,",
+        "K-5,Nord,nord.example,SEN-10000005,Jira,Cloud,a@mail.nord.example,",
+        "K-6,Sechs,sechs.example,SEN-10000006,Jira,Cloud,a@sechs.bund.de,",
+    ];
+    desk.import(format!("{DOMAINS}\n{}\n", lines.join("\n"))).await;
+    sqlx::raw_sql(
+        "update customer_domains set domain = 'onmicrosoft.com' where domain = 'contoso.example';
+         update customer_domains set domain = 'bund.de' where domain in ('amt.example', 'drei.example', 'vier.example')",
+    )
+    .execute(&desk.pool)
+    .await
+    .unwrap();
+    let migration = include_str!("../../migrations/20261128010500_keep_domains_as_written.sql");
+    for _ in 0..2 {
+        sqlx::raw_sql(migration).execute(&desk.pool).await.unwrap();
+        assert_eq!(
+            domains(&desk).await,
+            [
+                "K-1 contoso.onmicrosoft.com",
+                "K-1 onmicrosoft.com",
+                "K-2 bund.de",
+                "K-2 referat.amt.bund.de",
+                // Contacts of both write from there.
+                "K-3 bund.de",
+                "K-4 bund.de",
+                "K-5 nord.example",
+                "K-6 sechs.example",
+            ]
+        );
+    }
+    // An import without domains adds to them, and takes nothing away.
+    let narrow = "customer_number,customer_name,sen,product,hosting,technical_email\n\
+        K-5,Nord,SEN-10000005,Jira,Cloud,a@mail.nord.example\n";
+    assert_eq!(desk.import(narrow).await.customers, counts(0, 0, 1), "a name above it is on record");
+}
+
+/// What the migration takes for a shared parent is on the list.
+#[test]
+fn the_migration_knows_no_parent_that_the_list_does_not() {
+    let migration = include_str!("../../migrations/20261128010500_keep_domains_as_written.sql");
+    let names = migration.split("('").skip(1).filter_map(|rest| rest.split_once("')")).map(|(name, _)| name);
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() > 200, "{}", names.len());
+    for name in names {
+        assert!(SharedDomains::default().contains(name), "{name}");
+    }
 }
 
 #[tokio::test]
@@ -468,7 +595,9 @@ async fn imports_wait_for_each_other() {
     let pool = desk.pool.clone();
     let second = tokio::spawn(async move {
         let mapping = Mapping::load(&MappingChoice::default()).unwrap();
-        import::import(&pool, now(), csv(&[NORDLICHT]).as_bytes(), &mapping, false).await.unwrap()
+        import::import(&pool, now(), csv(&[NORDLICHT]).as_bytes(), &mapping, &SharedDomains::default(), false)
+            .await
+            .unwrap()
     });
     loop {
         let waiting: bool = sqlx::query_scalar(
@@ -491,7 +620,7 @@ async fn imports_wait_for_each_other() {
 #[tokio::test]
 async fn the_demo_register_is_imported_whole() {
     let desk = Desk::open().await;
-    let report = demo::seed(&desk.pool, now(), today()).await.unwrap();
+    let report = demo::seed(&desk.pool, now(), today(), &SharedDomains::default()).await.unwrap();
     assert_eq!(refusals(&report), []);
     assert!(
         report.customers.added >= 200 && report.entitlements.added >= 400,
@@ -504,7 +633,10 @@ async fn the_demo_register_is_imported_whole() {
         .await
         .unwrap();
     assert_eq!(hostings, 3);
-    assert_eq!(demo::seed(&desk.pool, now(), today()).await.unwrap().entitlements.added, 0);
+    assert_eq!(
+        demo::seed(&desk.pool, now(), today(), &SharedDomains::default()).await.unwrap().entitlements.added,
+        0
+    );
 
     let primary: (String, String) = sqlx::query_as(
         "select c.email, c.role from contacts c join entitlements e on e.id = c.entitlement_id

@@ -14,7 +14,7 @@ use handover::{
 
 use crate::helpers::{
     desk::Desk,
-    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
 };
 
 const REGISTER: &str = include_str!("helpers/register.csv");
@@ -22,7 +22,16 @@ const REGISTER: &str = include_str!("helpers/register.csv");
 async fn import(desk: &Desk, file: &str) {
     let mapping = register::import::Mapping::load(&register::import::MappingChoice::default()).unwrap();
     let pool = &desk.casework.app.pool;
-    let report = register::import::import(pool, desk.now(), file.as_bytes(), &mapping, false).await.unwrap();
+    let report = register::import::import(
+        pool,
+        desk.now(),
+        file.as_bytes(),
+        &mapping,
+        &desk.casework.rules.shared_domains,
+        false,
+    )
+    .await
+    .unwrap();
     assert!(report.refused.is_empty(), "{report:?}");
 }
 
@@ -168,6 +177,50 @@ async fn an_import_voids_what_rested_on_the_register_and_nothing_else() {
     import(&desk, &other.replace("Petra Abend,petra.abend@", "Nora Vogt,nora.vogt@")).await;
     desk.work_until_idle().await;
     assert_eq!(check(&desk, &number, CheckKind::RecordedContact).await.verdict, Verdict::Failed);
+    desk.finish().await;
+}
+
+/// The customer let a domain lapse, and says so by an import: whoever writes from below it is asked about anew.
+#[actix_web::test]
+async fn an_import_that_takes_a_domain_away_wakes_whoever_writes_from_below_it() {
+    let desk = Desk::start().await;
+    let with = REGISTER.replace("DE,nordlicht.example", "DE,nordlicht.example nordlicht-alt.example");
+    import(&desk, &with).await;
+    let requester = ("requester_email", "miriam.kern@berlin.nordlicht-alt.example");
+    let number = desk.confirmed_case(&desk.visitor("de"), &form_with(&[requester])).await;
+    assert_eq!(check(&desk, &number, CheckKind::DomainRegister).await.verdict, Verdict::Passed);
+    desk.take_all_letters();
+    import(&desk, REGISTER).await;
+    desk.work_until_idle().await;
+    assert_eq!(check(&desk, &number, CheckKind::DomainRegister).await.verdict, Verdict::Failed);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// The record was taken away once it had been seen, as most are; the domain is the present contact's, not the requester's.
+#[actix_web::test]
+async fn a_proof_by_dns_ends_with_the_domain_on_record() {
+    let desk = Desk::start().await;
+    import(&desk, REGISTER).await;
+    let customer = desk.visitor("en");
+    let requester = "miriam.kern@elsewhere.example";
+    let number = desk.confirmed_case(&customer, &form_with(&[("requester_email", requester)])).await;
+    let status = desk.take_letter(requester).link("cases");
+    let page = customer.submit(&format!("{status}/domain-challenge"), &[]).await.words();
+    let text = page.split_whitespace().find(|word| word.starts_with("handover=")).unwrap();
+    for server in &desk.dns {
+        server.sets("_handover-challenge.nordlicht.example", &[text]);
+    }
+    desk.later(1).await;
+    for server in &desk.dns {
+        server.removes("_handover-challenge.nordlicht.example");
+    }
+    import(&desk, &REGISTER.replace("DE,nordlicht.example", "DE,nordlicht-neu.example")).await;
+    desk.work_until_idle().await;
+    let proof = check(&desk, &number, CheckKind::DomainDns).await;
+    assert_eq!(proof.verdict, Verdict::Inconclusive);
+    assert!(matches!(proof.evidence, Evidence::ChallengeElsewhere { .. }), "{proof:?}");
+    desk.take_all_letters();
     desk.finish().await;
 }
 

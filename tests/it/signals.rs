@@ -118,7 +118,10 @@ async fn import_line(desk: &Desk, line: &str) {
     let mapping = Mapping::load(&MappingChoice::default()).unwrap();
     let file = format!("{HEADER}\n{line}\n");
     let pool = &desk.casework.app.pool;
-    let report = import(pool, desk.now(), file.as_bytes(), &mapping, false).await.unwrap();
+    let report =
+        import(pool, desk.now(), file.as_bytes(), &mapping, &desk.casework.rules.shared_domains, false)
+            .await
+            .unwrap();
     assert!(report.refused.is_empty(), "{report:?}");
 }
 

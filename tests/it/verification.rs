@@ -72,6 +72,37 @@ async fn the_domain_shows_our_token_to_both_resolvers() {
     desk.finish().await;
 }
 
+/// The record stands below the domain as the address has it; on record may be a name above it that the same owner holds.
+#[actix_web::test]
+async fn the_record_stands_at_the_domain_as_it_is_written() {
+    let desk = Desk::start_with("register.shared_domains = [\"state.example\"]\n").await;
+    desk.import_register().await;
+    sqlx::query(
+        "insert into customer_domains select id, 'office.state.example' from customers where number = 'K-1'",
+    )
+    .execute(&desk.casework.app.pool)
+    .await
+    .unwrap();
+    let departed = |email| form_with(&[("departed_email", email), ("entitlements", "SEN-10000001")]);
+    for (email, expected) in [
+        ("petra@mail.nordlicht.example", verdict(Verdict::Passed, "challenge_seen")),
+        ("petra@press.office.state.example", verdict(Verdict::Passed, "challenge_seen")),
+        // The attacker's own office of the same state; and nobody's own at all.
+        ("petra@treasury.state.example", verdict(Verdict::Inconclusive, "challenge_elsewhere")),
+        ("petra@state.example", verdict(Verdict::Inconclusive, "challenge_elsewhere")),
+    ] {
+        let (number, _, text) = challenged(&desk, &desk.visitor("en"), &departed(email)).await;
+        let name = format!("_handover-challenge.{}", email.split_once('@').unwrap().1);
+        for server in &desk.dns {
+            server.sets(&name, &[&text]);
+        }
+        desk.later(1).await;
+        assert_eq!(domain_check(&desk, &number).await, expected, "{email}");
+        desk.take_all_letters();
+    }
+    desk.finish().await;
+}
+
 #[actix_web::test]
 async fn resolvers_that_disagree_or_fail_prove_nothing() {
     let desk = Desk::start().await;

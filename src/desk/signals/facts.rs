@@ -7,13 +7,15 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    app::App,
     case::{
         check::CheckKind,
-        signal::{Change, Changed, Facts, OtherCase},
+        escalation::Escalation,
+        signal::{Change, Changed, DomainChange, Facts, OtherCase},
     },
     casework::Loaded,
-    clock::{Day, Timestamp},
-    config::Signals,
+    clock::Timestamp,
+    dns::MailServers,
     public_mail::PublicMail,
 };
 
@@ -24,25 +26,27 @@ pub async fn gather<'a>(
     connection: &mut PgConnection,
     loaded: &'a Loaded,
     domains_on_record: Vec<String>,
-    settings: &Signals,
-    (now, today): (Timestamp, Day),
+    app: &App,
 ) -> anyhow::Result<Facts<'a>> {
+    let (settings, now) = (&app.settings.signals, app.clock.now());
     let escalation = &loaded.escalation;
     let values: Vec<String> = escalation.entitlements.iter().map(|asked| asked.value().to_owned()).collect();
-    let days = i64::from(settings.register_change_days);
-    let since = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+    let since = |days: u32| now.after(-jiff::SignedDuration::from_hours(i64::from(days).saturating_mul(24)));
     let past = list_past(&mut *connection, loaded).await?;
+    let said = read_names(&mut *connection, loaded, app, since(settings.domain_change_days)).await?;
     Ok(Facts {
         escalation,
         is_known: past.is_known,
         rejected: past.rejected,
         open: list_open(&mut *connection, loaded.case.id, &values).await?,
-        changes: list_changes(&mut *connection, &values, since).await?,
-        mail_servers: list_mail_servers(connection, loaded).await?,
+        changes: list_changes(&mut *connection, &values, since(settings.register_change_days)).await?,
+        mail_servers: said.mail_servers,
+        domain_changes: said.changes,
         domains_on_record,
+        shared: &loaded.case.rules.shared_domains,
         notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
         renews_on: loaded.renews_on,
-        today,
+        today: now.day_in(&app.zone),
         renewal_days: settings.renewal_days,
     })
 }
@@ -56,7 +60,15 @@ struct Past {
 /// mailbox says anything.
 async fn list_past(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<Past> {
     let requester = &loaded.escalation.requester.email;
-    let own = requester.registrable_domain().filter(|_| PublicMail::of(requester.domain()).is_none());
+    let shared = &loaded.case.rules.shared_domains;
+    let domain = Some(requester.domain()).filter(|domain| PublicMail::of(domain).is_none());
+    let own = domain.and_then(|domain| shared.controlled(domain));
+    let names: Vec<String> = domain
+        .map(|domain| shared.names(domain))
+        .unwrap_or_default()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     // Read from its end, a domain begins as those below it do: all that lies between "." and "/", the next character,
     // which finds them in an index whatever the plan (a pattern does not).
     let reversed = own.map(|domain| domain.chars().rev().collect::<String>());
@@ -69,7 +81,7 @@ async fn list_past(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Re
                          and reverse(split_part(e.requester_email, '@', 2)) ~<~ ($3 || '/')
                      or $3 is null and lower(e.requester_email) = lower($4)))
            select (select count(*) from earlier) > 0
-                 or exists (select from customer_domains where domain = $5)
+                 or exists (select from customer_domains where domain = any($5))
                  or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = $3
                      or reverse(lower(split_part(k.email, '@', 2))) ~>=~ ($3 || '.')
                          and reverse(lower(split_part(k.email, '@', 2))) ~<~ ($3 || '/')) as "is_known!",
@@ -78,7 +90,7 @@ async fn list_past(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Re
         loaded.opened_at as Timestamp,
         reversed,
         requester.as_str(),
-        own,
+        &names,
         MOST,
     )
     .fetch_one(connection)
@@ -159,21 +171,46 @@ async fn list_changes(
         .collect()
 }
 
-async fn list_mail_servers(
+/// What name servers say, and said.
+struct Said {
+    /// By domain as behind the `@`.
+    mail_servers: BTreeMap<String, MailServers>,
+    changes: Vec<DomainChange>,
+}
+
+/// Whether the domains of the request take mail, and what became of those above them since then.
+async fn read_names(
     connection: &mut PgConnection,
     loaded: &Loaded,
-) -> anyhow::Result<BTreeMap<String, crate::dns::MailServers>> {
-    let escalation = &loaded.escalation;
-    let people = [&escalation.requester.email, &escalation.successor.email, &escalation.departed.email];
-    let domains: Vec<String> = people.iter().map(|address| address.domain().to_owned()).collect();
+    app: &App,
+    since: Timestamp,
+) -> anyhow::Result<Said> {
+    let Escalation { requester, successor, departed, .. } = &loaded.escalation;
+    let people = [requester.email.domain(), successor.email.domain(), departed.email.domain()];
+    let shared = &loaded.case.rules.shared_domains;
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<String>>();
     let rows = sqlx::query!(
-        r#"select domain, answer as "answer!" from mail_servers where domain = any($1) and answer is not null"#,
-        &domains,
+        r#"select domain as "domain!", answer, null as what, null as "at: Timestamp"
+           from mail_servers where domain = any($1) and answer is not null
+           union all
+           select domain, null, what, at from domain_changes where domain = any($2) and at >= $3
+           order by 4 desc nulls last, 1, 3"#,
+        &owned(people.to_vec()),
+        &owned(people.into_iter().flat_map(|domain| shared.names(domain)).collect()),
+        since as Timestamp,
     )
     .fetch_all(connection)
     .await
     .context("could not read what name servers say")?;
-    rows.into_iter()
-        .map(|row| Ok((row.domain, row.answer.parse().context("an unknown answer of name servers")?)))
-        .collect()
+    let mut said = Said { mail_servers: BTreeMap::new(), changes: Vec::new() };
+    for row in rows {
+        if let Some(answer) = row.answer {
+            let answer = answer.parse().context("an unknown answer of name servers")?;
+            said.mail_servers.insert(row.domain, answer);
+        } else if let (Some(what), Some(at)) = (row.what, row.at) {
+            let what = what.parse().context("an unknown change of a domain")?;
+            said.changes.push(DomainChange { domain: row.domain, what, on: at.day_in(&app.zone) });
+        }
+    }
+    Ok(said)
 }

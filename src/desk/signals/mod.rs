@@ -48,9 +48,7 @@ pub async fn list(
     domains_on_record: Vec<String>,
     language: Language,
 ) -> anyhow::Result<Vec<SignalView>> {
-    let now = app.clock.now();
-    let at = (now, now.day_in(&app.zone));
-    let facts = facts::gather(connection, loaded, domains_on_record, &app.settings.signals, at).await?;
+    let facts = facts::gather(connection, loaded, domains_on_record, app).await?;
     let words = Words { language, zone: &app.zone };
     Ok(signals(&facts).iter().map(|signal| words.view(signal)).collect())
 }
@@ -85,6 +83,8 @@ impl Words<'_> {
             | Signal::Internationalised { whose, domain }
             | Signal::PublicMail { whose, domain, .. }
             | Signal::NoMail { whose, domain, .. }
+            | Signal::DomainMoved { whose, domain, .. }
+            | Signal::DomainNew { whose, domain, .. }
             | Signal::MailUnknown { whose, domain } => view.domains.push(self.of(*whose, domain)),
             Signal::SuccessorElsewhere { domain } => view.domains.push(self.of(Whose::Successor, domain)),
             Signal::FirstContact { domain } => view.domains.push(self.of(Whose::Requester, domain)),
@@ -110,6 +110,12 @@ impl Words<'_> {
             Signal::RenewalNear { on, days } => [
                 ("when".into(), if *days < 0 { "past" } else { "ahead" }.into()),
                 ("days".into(), FluentValue::from(i64::from(days.unsigned_abs()))),
+                ("on".into(), write_day(*on, self.language).into()),
+            ]
+            .into(),
+            Signal::DomainMoved { what, on, days, .. } | Signal::DomainNew { what, on, days, .. } => [
+                ("what".into(), what.as_str().into()),
+                ("days".into(), FluentValue::from(i64::from(*days))),
                 ("on".into(), write_day(*on, self.language).into()),
             ]
             .into(),
@@ -185,7 +191,7 @@ mod tests {
         keys.extend(["domains", "contacts", "entitlement"].map(|what| format!("signal-changed-{what}")));
         let mut arguments: Arguments<'_> =
             [("days".into(), FluentValue::from(2)), ("count".into(), FluentValue::from(2))].into();
-        for name in ["kind", "refused", "when", "on", "entitlement", "at"] {
+        for name in ["kind", "refused", "what", "when", "on", "entitlement", "at"] {
             arguments.insert(name.into(), "given".into());
         }
         for key in keys {

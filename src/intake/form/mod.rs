@@ -13,12 +13,13 @@ use self::answers::Answers;
 use super::field_errors::{FieldErrors, Sentence};
 use crate::{
     case::{
-        address::{EmailAddress, registrable_domain},
+        address::EmailAddress,
         escalation::{Departed, Escalation, Requester, Successor},
     },
     clock::Day,
     config::Settings,
     lang::Language,
+    shared_domains::SharedDomains,
     web::Fields,
 };
 
@@ -51,12 +52,14 @@ pub fn foreign_domains(settings: &Settings) -> Vec<String> {
         &atlassian.cloud_partner_managed,
         &settings.mail.from_address,
     ];
-    let registrable = configured.into_iter().filter_map(|address| {
+    // Not the parent that strangers share: our own tenant's name must not shut out all other tenants.
+    let shared = SharedDomains::new(&settings.register.shared_domains);
+    let own = configured.into_iter().filter_map(|address| {
         let (_, domain) = address.rsplit_once('@')?;
         let domain = domain.to_ascii_lowercase();
-        Some(registrable_domain(&domain).map(str::to_owned).unwrap_or(domain))
+        Some(shared.controlled(&domain).map(str::to_owned).unwrap_or(domain))
     });
-    ["atlassian.com", "atlassian.net"].map(str::to_owned).into_iter().chain(registrable).collect()
+    ["atlassian.com", "atlassian.net"].map(str::to_owned).into_iter().chain(own).collect()
 }
 
 /// Reads the whole form.

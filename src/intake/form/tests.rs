@@ -46,6 +46,14 @@ fn conditions() -> Conditions {
     }
 }
 
+#[test]
+fn a_sender_below_a_shared_parent_shuts_nobody_else_out() {
+    let settings = Settings::with("mail.from_address = \"desk@Reseller.onmicrosoft.com\"").unwrap();
+    let foreign = foreign_domains(&settings);
+    assert!(foreign.contains(&"reseller.onmicrosoft.com".to_owned()), "{foreign:?}");
+    assert!(!foreign.contains(&"onmicrosoft.com".to_owned()), "{foreign:?}");
+}
+
 fn mistakes(changes: &[(&str, &str)]) -> Vec<(&'static str, &'static str)> {
     parse(&form(changes), &conditions()).map_or_else(|errors| errors.keys(), |_| Vec::new())
 }

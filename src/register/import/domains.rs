@@ -3,35 +3,62 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::{CustomerAt, State};
-use crate::{case::address::EmailAddress, public_mail::PublicMail};
+use crate::{
+    case::address::{EmailAddress, registrable_domain},
+    public_mail::PublicMail,
+    shared_domains::SharedDomains,
+};
+
+/// Domains of contacts' addresses that were taken for nobody, though the file lists none for their customers.
+#[derive(Debug, Default)]
+pub struct LeftOut {
+    /// Contacts or domains of another customer have them too.
+    pub claimed_twice: BTreeSet<String>,
+    /// Strangers have names below them, so that they say nothing of a customer.
+    pub parents: BTreeSet<String>,
+}
+
+/// Who has a domain, by each name that one of them, or a contact's address, stands at.
+type Claims = BTreeMap<String, BTreeSet<CustomerAt>>;
 
 impl State {
-    /// Gives every customer of the file whose domains it does not list those of its contacts' addresses, except public
-    /// mail providers' and any domain that contacts or domains of another customer in the register have too: such a one
-    /// is often an outside administrator's, and would let them speak for all. Returns those.
-    pub fn derive_domains(&mut self) -> BTreeSet<String> {
+    /// Gives every customer of the file whose domains it does not list those of its contacts' addresses as they are
+    /// written, except public mail providers', shared parents, and any domain that contacts or domains of another customer
+    /// in the register have too, there or at a name above or below it: such a one is often an outside administrator's, and
+    /// would let them speak for all.
+    pub fn derive_domains(&mut self, shared: &SharedDomains) -> LeftOut {
         let claims = self.claims();
-        let mut shared = BTreeSet::new();
-        for (domain, claimants) in claims {
-            for at in &claimants {
+        let at_or_below = spread_upwards(&claims, shared);
+        let mut left_out = LeftOut::default();
+        for (domain, claimants) in &claims {
+            let names = shared.names(domain);
+            let above = names.iter().filter_map(|name| claims.get(*name));
+            let with_claims =
+                above.chain(at_or_below.get(domain.as_str())).flatten().collect::<BTreeSet<_>>();
+            let is_twice = with_claims.len() > 1;
+            for at in claimants {
                 let Some(customer) = self.customers.get_mut(*at) else { continue };
-                let is_settled = customer.line.is_none() || customer.domains_given;
-                if is_settled || customer.now.domains.contains(&domain) {
+                let on_record = &mut customer.now.domains;
+                // Its own, or a name above it that the same owner holds.
+                let has_it = on_record.contains(domain) || names.iter().any(|name| on_record.contains(*name));
+                if customer.line.is_none() || customer.domains_given || has_it {
                     continue;
                 }
-                if claimants.len() > 1 {
-                    shared.insert(domain.clone());
+                if names.is_empty() {
+                    left_out.parents.insert(domain.clone());
+                } else if is_twice {
+                    left_out.claimed_twice.insert(domain.clone());
                 } else {
-                    customer.now.domains.insert(domain.clone());
+                    on_record.insert(domain.clone());
                 }
             }
         }
-        shared
+        left_out
     }
 
     /// All domains in the register, each with the customers that it, or a contact's address in it, belongs to.
-    fn claims(&self) -> BTreeMap<String, BTreeSet<CustomerAt>> {
-        let mut claims: BTreeMap<String, BTreeSet<CustomerAt>> = BTreeMap::new();
+    fn claims(&self) -> Claims {
+        let mut claims = Claims::new();
         for (at, customer) in self.customers.iter().enumerate() {
             for domain in &customer.now.domains {
                 claims.entry(domain.clone()).or_default().insert(at);
@@ -46,8 +73,19 @@ impl State {
     }
 }
 
+/// By name, who has a claim to it or to a name below it.
+fn spread_upwards<'a>(claims: &'a Claims, shared: &SharedDomains) -> BTreeMap<&'a str, BTreeSet<CustomerAt>> {
+    let mut spread: BTreeMap<&str, BTreeSet<CustomerAt>> = BTreeMap::new();
+    for (domain, claimants) in claims {
+        for name in shared.names(domain) {
+            spread.entry(name).or_default().extend(claimants);
+        }
+    }
+    spread
+}
+
 fn company_domain(email: &str) -> Option<String> {
     let address: EmailAddress = email.parse().ok()?;
-    let domain = address.registrable_domain()?;
-    PublicMail::of(address.domain()).is_none().then(|| domain.to_owned())
+    registrable_domain(address.domain())?;
+    PublicMail::of(address.domain()).is_none().then(|| address.domain().to_owned())
 }

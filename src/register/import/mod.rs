@@ -36,7 +36,10 @@ use self::{
     row::{Layout, Row},
     table::Table,
 };
-use crate::clock::{Clock, Timestamp};
+use crate::{
+    clock::{Clock, Timestamp},
+    shared_domains::SharedDomains,
+};
 
 /// What to import, and how.
 #[derive(Clone, Debug)]
@@ -48,11 +51,16 @@ pub struct ImportOptions {
 }
 
 /// Imports `options.file`. An error means that nothing has changed; refused lines are no error, see [`Report`].
-pub async fn run(pool: &PgPool, clock: &Clock, options: ImportOptions) -> anyhow::Result<Report> {
+pub async fn run(
+    pool: &PgPool,
+    clock: &Clock,
+    shared: &SharedDomains,
+    options: ImportOptions,
+) -> anyhow::Result<Report> {
     let mapping = Mapping::load(&options.mapping)?;
     let name = options.file.display().to_string();
     let bytes = tokio::fs::read(&options.file).await.with_context(|| format!("could not read {name}"))?;
-    import(pool, clock.now(), &bytes, &mapping, options.dry_run)
+    import(pool, clock.now(), &bytes, &mapping, shared, options.dry_run)
         .await
         .with_context(|| format!("could not import {name}; nothing was changed"))
 }
@@ -63,6 +71,7 @@ pub async fn import(
     now: Timestamp,
     bytes: &[u8],
     mapping: &Mapping,
+    shared: &SharedDomains,
     dry_run: bool,
 ) -> anyhow::Result<Report> {
     let (text, encoding) = text::decode(bytes)?;
@@ -71,7 +80,7 @@ pub async fn import(
     let mut refused = table.refused.clone();
     let mut rows = Vec::with_capacity(table.records.len());
     for record in &table.records {
-        match Row::parse(&layout, record) {
+        match Row::parse(&layout, record, shared) {
             Ok(row) => rows.push(row),
             Err(reason) => refused.push((record.line, reason)),
         }
@@ -84,12 +93,12 @@ pub async fn import(
             refused.push((row.line, reason));
         }
     }
-    let shared_domains = state.derive_domains();
+    let left_out = state.derive_domains(shared);
     store::save(&mut transaction, &state, now).await?;
     if dry_run {
         transaction.rollback().await.context("could not roll back the dry run")?;
     } else {
         transaction.commit().await.context("could not commit the import")?;
     }
-    Ok(Report::new(&table, &layout, encoding, dry_run, &state, refused, shared_domains))
+    Ok(Report::new(&table, &layout, encoding, dry_run, &state, refused, left_out))
 }

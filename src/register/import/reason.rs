@@ -56,6 +56,10 @@ pub enum Reason {
     PublicMailDomain {
         value: String,
     },
+    /// Strangers have names below it, so it can't stand for a customer; one of those names can.
+    SharedDomain {
+        value: String,
+    },
     UnknownPrimary {
         value: String,
     },
@@ -101,6 +105,7 @@ impl Reason {
             Self::ContactWithoutAddress { .. } => "register-refused-contact-without-address",
             Self::NotADomain { .. } => "register-refused-not-a-domain",
             Self::PublicMailDomain { .. } => "register-refused-public-mail-domain",
+            Self::SharedDomain { .. } => "register-refused-shared-domain",
             Self::UnknownPrimary { .. } => "register-refused-unknown-primary",
             Self::Contradiction { .. } => "register-refused-contradiction",
             Self::DifferentEntitlements => "register-refused-different-entitlements",
@@ -134,6 +139,7 @@ impl Reason {
             Self::UnknownHosting { value }
             | Self::NotADomain { value }
             | Self::PublicMailDomain { value }
+            | Self::SharedDomain { value }
             | Self::UnknownPrimary { value } => give("value", value),
             Self::Contradiction { line, field } => {
                 give("line", &line.to_string());

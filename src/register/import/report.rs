@@ -8,6 +8,7 @@ use std::{
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use super::{
+    domains::LeftOut,
     mapping::Field,
     reason::Reason,
     row::{Layout, Role},
@@ -38,6 +39,8 @@ pub struct Report {
     pub unused_columns: Vec<String>,
     /// Domains of contacts that more than one customer's contacts have, and that therefore stand for none.
     pub shared_domains: BTreeSet<String>,
+    /// Domains of contacts below which strangers have names, and that therefore stand for nobody.
+    pub shared_parents: BTreeSet<String>,
 }
 
 /// A customer or entitlement that was there before and is different now.
@@ -77,7 +80,7 @@ impl Report {
         dry_run: bool,
         state: &State,
         refused: Vec<(u64, Reason)>,
-        shared_domains: BTreeSet<String>,
+        left_out: LeftOut,
     ) -> Self {
         let mut refused: Vec<Refused> =
             refused.into_iter().map(|(line, reason)| Refused { line, reason }).collect();
@@ -92,7 +95,8 @@ impl Report {
             changes: Vec::new(),
             refused,
             unused_columns: layout.unused(&table.columns).into_iter().map(str::to_owned).collect(),
-            shared_domains,
+            shared_domains: left_out.claimed_twice,
+            shared_parents: left_out.parents,
         };
         report.count(state);
         report
@@ -137,9 +141,13 @@ impl Report {
             let columns = self.unused_columns.join(", ");
             lines.push(sentence(language, "register-unused-columns", [("columns", columns)]));
         }
-        if !self.shared_domains.is_empty() {
-            let domains: Vec<&str> = self.shared_domains.iter().map(String::as_str).collect();
-            lines.push(sentence(language, "register-shared-domains", [("domains", domains.join(", "))]));
+        let left_out = [
+            ("register-shared-domains", &self.shared_domains),
+            ("register-shared-parents", &self.shared_parents),
+        ];
+        for (key, domains) in left_out.into_iter().filter(|(_, domains)| !domains.is_empty()) {
+            let domains: Vec<&str> = domains.iter().map(String::as_str).collect();
+            lines.push(sentence(language, key, [("domains", domains.join(", "))]));
         }
         lines.join("\n") + "\n"
     }

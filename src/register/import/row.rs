@@ -19,6 +19,7 @@ use crate::{
     },
     clock::Day,
     public_mail::PublicMail,
+    shared_domains::SharedDomains,
 };
 
 /// Characters a value may have. What is longer is a forgotten quotation mark, and no index could hold it.
@@ -165,7 +166,7 @@ fn simplified(column: &str) -> String {
 
 impl Row {
     /// Reads a record, or says the first thing that is wrong with it.
-    pub fn parse(layout: &Layout, record: &Record) -> Result<Self, Reason> {
+    pub fn parse(layout: &Layout, record: &Record, shared: &SharedDomains) -> Result<Self, Reason> {
         let text = |field| layout.value(field, record);
         let needed = |field| text(field)?.ok_or(Reason::Missing { field });
         let row = Self {
@@ -173,7 +174,7 @@ impl Row {
             customer_number: text(Field::CustomerNumber)?,
             customer_name: text(Field::CustomerName)?,
             country: text(Field::Country)?,
-            domains: parse_domains(&text(Field::Domains)?.unwrap_or_default())?,
+            domains: parse_domains(&text(Field::Domains)?.unwrap_or_default(), shared)?,
             sen: parse_number(Field::Sen, text(Field::Sen)?)?,
             entitlement_number: parse_number(Field::EntitlementNumber, text(Field::EntitlementNumber)?)?,
             site: parse_number(Field::Site, text(Field::Site)?)?,
@@ -277,8 +278,9 @@ fn parse_primary(value: Option<String>) -> Result<Option<Role>, Reason> {
     Role::parse(&value.to_lowercase()).map(Some).ok_or(Reason::UnknownPrimary { value })
 }
 
-/// A list of domains, each cut to what somebody can register, in lower-case ASCII.
-fn parse_domains(value: &str) -> Result<BTreeSet<String>, Reason> {
+/// A list of domains as they are written, in lower-case ASCII. What is not one owner's alone is refused: a public suffix, a
+/// public mail provider's, and a parent that strangers share, or somebody else below it would speak for the customer.
+fn parse_domains(value: &str, shared: &SharedDomains) -> Result<BTreeSet<String>, Reason> {
     value
         .split([' ', ',', ';'])
         .filter(|item| !item.is_empty())
@@ -287,13 +289,27 @@ fn parse_domains(value: &str) -> Result<BTreeSet<String>, Reason> {
             let host = item.trim_start_matches("https://").trim_start_matches("http://");
             let host = host.trim_start_matches('@').trim_end_matches(['/', '.']);
             let ascii = idna::domain_to_ascii_strict(host).map_err(|_| wrong())?;
-            let domain = registrable_domain(&ascii).ok_or_else(wrong)?;
-            if PublicMail::of(&ascii).is_some() {
+            let domain = without_www(&ascii);
+            registrable_domain(domain).filter(|_| !is_number(domain)).ok_or_else(wrong)?;
+            if PublicMail::of(domain).is_some() {
                 return Err(Reason::PublicMailDomain { value: domain.to_owned() });
+            }
+            if shared.contains(domain) {
+                return Err(Reason::SharedDomain { value: domain.to_owned() });
             }
             Ok(domain.to_owned())
         })
         .collect()
+}
+
+/// The address of a web site, which lists of customers often hold, for the domain it stands for: nobody writes from `www.`.
+fn without_www(domain: &str) -> &str {
+    domain.strip_prefix("www.").filter(|rest| registrable_domain(rest).is_some()).unwrap_or(domain)
+}
+
+/// `192.0.2.1`: no top-level domain is a number.
+fn is_number(domain: &str) -> bool {
+    domain.rsplit('.').next().is_some_and(|label| label.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -316,7 +332,8 @@ mod tests {
         let quoted = |cells: Vec<&str>| format!("\"{}\"", cells.join("\",\""));
         let table = Table::parse(&format!("{}\n{}\n", quoted(columns), quoted(values))).unwrap();
         let mapping = Mapping::load(&MappingChoice::default()).unwrap();
-        Row::parse(&Layout::find(&mapping, &table).unwrap(), &table.records[0])
+        let shared = SharedDomains::new(&["state.example".to_owned()]);
+        Row::parse(&Layout::find(&mapping, &table).unwrap(), &table.records[0], &shared)
     }
 
     #[test]
@@ -358,14 +375,39 @@ mod tests {
     }
 
     #[test]
-    fn domains_are_cut_to_what_somebody_registered() {
-        let row =
-            parse(&[("domains", "mail.nordlicht.example; https://M\u{fc}ller.example/, @x.co.at")]).unwrap();
-        let expected = ["nordlicht.example", "x.co.at", "xn--mller-kva.example"];
+    fn domains_stay_as_they_are_written() {
+        let written = "mail.Nordlicht.example; https://M\u{fc}ller.example/, @x.co.at www.suedlicht.example \
+            contoso.onmicrosoft.com poststelle.office.state.example. www.co.at";
+        let row = parse(&[("domains", written)]).unwrap();
+        let expected = [
+            "contoso.onmicrosoft.com",
+            "mail.nordlicht.example",
+            "poststelle.office.state.example",
+            "suedlicht.example",
+            "www.co.at",
+            "x.co.at",
+            "xn--mller-kva.example",
+        ];
         assert_eq!(row.domains.iter().collect::<Vec<_>>(), expected);
-        assert_eq!(parse(&[("domains", "gmx.de")]), Err(Reason::PublicMailDomain { value: "gmx.de".into() }));
-        for wrong in ["co.at", "not_a_domain!", "a..example"] {
+        for wrong in ["co.at", "not_a_domain!", "a..example", "github.io", "192.0.2.1", "localhost"] {
             assert_eq!(parse(&[("domains", wrong)]), Err(Reason::NotADomain { value: wrong.into() }));
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_owners_alone_is_refused_as_a_domain() {
+        for (written, value) in
+            [("gmx.de", "gmx.de"), ("mail.GMX.de", "mail.gmx.de"), ("www.web.de", "web.de")]
+        {
+            assert_eq!(parse(&[("domains", written)]), Err(Reason::PublicMailDomain { value: value.into() }));
+        }
+        for (written, value) in [
+            ("onmicrosoft.com", "onmicrosoft.com"),
+            ("nordlicht.example; https://www.Bund.de/", "bund.de"),
+            ("@mail.onmicrosoft.com", "mail.onmicrosoft.com"),
+            ("STATE.example", "state.example"),
+        ] {
+            assert_eq!(parse(&[("domains", written)]), Err(Reason::SharedDomain { value: value.into() }));
         }
     }
 

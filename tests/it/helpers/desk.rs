@@ -82,7 +82,9 @@ impl Desk {
         let mapping = register::import::Mapping::load(&register::import::MappingChoice::default()).unwrap();
         let file = include_bytes!("register.csv");
         let pool = &self.casework.app.pool;
-        let report = register::import::import(pool, self.clock.now(), file, &mapping, false).await.unwrap();
+        let shared = &self.casework.rules.shared_domains;
+        let report =
+            register::import::import(pool, self.clock.now(), file, &mapping, shared, false).await.unwrap();
         assert!(report.refused.is_empty(), "{report:?}");
     }
 

@@ -1,4 +1,5 @@
-//! A real name server on a port of its own: answers TXT and MX questions over UDP with what a test tells it to.
+//! A real name server on a port of its own: answers TXT, MX and NS questions over UDP with what a test tells it to, lies,
+//! or keeps silent.
 
 use std::{
     collections::HashMap,
@@ -10,7 +11,7 @@ use hickory_resolver::proto::{
     op::{Message, ResponseCode},
     rr::{
         Name, RData, Record, RecordType,
-        rdata::{MX, TXT},
+        rdata::{MX, NS, TXT},
     },
 };
 use tokio::net::UdpSocket;
@@ -21,9 +22,14 @@ struct Zone {
     texts: HashMap<String, Vec<Vec<String>>>,
     /// By name without the dot at the end: the mail servers; `.` alone for a null MX.
     mail_servers: HashMap<String, Vec<String>>,
+    /// By name without the dot at the end: its name servers.
+    name_servers: HashMap<String, Vec<String>>,
     fails: bool,
+    is_silent: bool,
     /// How many questions were asked.
     asked: usize,
+    /// Names and types asked for, in this order.
+    questions: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +47,13 @@ impl NameServer {
             let mut buffer = [0; 4096];
             while let Ok((length, asker)) = socket.recv_from(&mut buffer).await {
                 let question = Message::from_vec(&buffer[..length]).unwrap();
-                let answer = zone.lock().unwrap().answer(&question);
+                let (answer, is_silent) = {
+                    let mut zone = zone.lock().unwrap();
+                    (zone.answer(&question), zone.is_silent)
+                };
+                if is_silent {
+                    continue;
+                }
                 let _ = socket.send_to(&answer.to_vec().unwrap(), asker).await;
             }
         });
@@ -64,6 +76,36 @@ impl NameServer {
         zone.mail_servers.entry(domain.to_owned()).or_default().push(server.to_owned());
     }
 
+    /// From now on the domain has exactly these mail servers; none at all where there are none.
+    pub fn has_mail_servers(&self, domain: &str, servers: &[&str]) {
+        let servers = servers.iter().map(|server| (*server).to_owned()).collect();
+        self.zone.lock().unwrap().mail_servers.insert(domain.to_owned(), servers);
+    }
+
+    /// From now on the domain exists and has exactly these name servers.
+    pub fn has_name_servers(&self, domain: &str, servers: &[&str]) {
+        let servers = servers.iter().map(|server| (*server).to_owned()).collect();
+        self.zone.lock().unwrap().name_servers.insert(domain.to_owned(), servers);
+    }
+
+    /// The domain does not exist any more.
+    pub fn forgets(&self, domain: &str) {
+        let mut zone = self.zone.lock().unwrap();
+        zone.texts.remove(domain);
+        zone.mail_servers.remove(domain);
+        zone.name_servers.remove(domain);
+    }
+
+    /// Takes questions and answers none.
+    pub fn keeps_silent(&self, is_silent: bool) {
+        self.zone.lock().unwrap().is_silent = is_silent;
+    }
+
+    /// What was asked so far, as `NS nordlicht.example`.
+    pub fn questions(&self) -> Vec<String> {
+        self.zone.lock().unwrap().questions.clone()
+    }
+
     /// How many questions were asked so far.
     pub fn asked(&self) -> usize {
         self.zone.lock().unwrap().asked
@@ -81,6 +123,7 @@ impl Zone {
         let mut answer = Message::response(question.metadata.id, question.metadata.op_code);
         answer.add_query(query.clone());
         let name = query.name().to_ascii().trim_end_matches('.').to_lowercase();
+        self.questions.push(format!("{} {name}", query.query_type()));
         let data: Vec<RData> = match query.query_type() {
             RecordType::TXT => {
                 let records = self.texts.get(&name).into_iter().flatten();
@@ -90,9 +133,15 @@ impl Zone {
                 let servers = self.mail_servers.get(&name).into_iter().flatten();
                 servers.map(|server| RData::MX(MX::new(10, Name::from_ascii(server).unwrap()))).collect()
             }
+            RecordType::NS => {
+                let servers = self.name_servers.get(&name).into_iter().flatten();
+                servers.map(|server| RData::NS(NS(Name::from_ascii(server).unwrap()))).collect()
+            }
             _ => Vec::new(),
         };
-        let known = self.texts.contains_key(&name) || self.mail_servers.contains_key(&name);
+        let known = self.texts.contains_key(&name)
+            || self.mail_servers.contains_key(&name)
+            || self.name_servers.contains_key(&name);
         answer.metadata.response_code = match (self.fails, known) {
             (true, _) => ResponseCode::ServFail,
             (false, true) => ResponseCode::NoError,
