@@ -58,6 +58,20 @@ signal-changed-domains = Domains of the customer, { $at }
 signal-changed-contacts = Contacts of { $entitlement }, { $at }
 signal-changed-entitlement = Entry of { $entitlement }, { $at }
 
+signal-differs_from_register = Form and register contradict each other
+signal-differs_from_register-text = { $what }: the message says what the register says, unless somebody set it right.
+signal-differs-form = Request: { $value }
+signal-differs-record = Register: { $value }
+fact-company = Company
+fact-customer_number = Customer number
+fact-hosting = Hosting
+fact-licences = Licences
+fact-departed_name = Name of the departed contact
+fact-departed_email = Address of the departed contact
+fact-departed_role = Role of the departed contact
+fact-requester = Requester
+fact-successor = New contact
+
 signal-no_mail = Domain without a mail server
 signal-no_mail-text = { $refused ->
     [yes] Its DNS says that this domain takes no mail.

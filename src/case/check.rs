@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     actor::StaffId,
     document::{Criterion, FileRef},
+    escalation::Hosting,
 };
 use crate::clock::Timestamp;
 
@@ -94,7 +95,7 @@ pub enum Verdict {
     Waived,
 }
 
-/// What a verdict rests on. Holds no personal content: names and addresses stay in the escalation and the register.
+/// What a verdict rests on. Holds no personal content: names of people and addresses stay in the escalation and the register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -106,6 +107,11 @@ pub enum Evidence {
     /// All entitlements belong to one customer of the register.
     InRegister {
         customer: Uuid,
+        /// What the register calls the customer, and where it says that the products run; older verdicts name neither.
+        #[serde(default)]
+        company: Option<String>,
+        #[serde(default)]
+        hosting: Vec<Hosting>,
     },
     /// The register knows fewer of them than were asked for.
     NotInRegister {

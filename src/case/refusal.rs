@@ -22,6 +22,10 @@ pub enum Refusal {
     DraftChanged,
     /// A check changed since the draft was written.
     EvidenceChanged,
+    /// The facts of the case are no longer those that the draft states.
+    FactsChanged,
+    /// There is nothing to set right.
+    NothingCorrected,
     /// The policy is not satisfied (any more).
     PolicyNotSatisfied,
     /// This check was decided already.

@@ -116,9 +116,13 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     for (what, guards, before, attack) in &attacks {
         if *what == "a void draft is approved" {
             // With a second draft there is a void first one.
-            ann.does(&number, "draft", &[("subject", "Another"), ("body", "Another body.")])
-                .await
-                .went_well();
+            ann.does(
+                &number,
+                "draft",
+                &[("subject", "Another"), ("opening", "Another body."), ("closing", "Kind regards")],
+            )
+            .await
+            .went_well();
         }
         assert!(succeeds(pool, guards, before, attack).await, "{what}: fails for another reason");
         for kept in 0..guards.len() {

@@ -60,6 +60,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
         &[
             "app",
             "business_time",
+            "characters",
             "clock",
             "config",
             "dns",
@@ -156,6 +157,7 @@ const OWNERS: [(&str, &[&str]); 6] = [
             "checks",
             "links",
             "drafts",
+            "corrections",
             "approvals",
             "case_events",
             "upkeep",

@@ -189,6 +189,11 @@ impl Words {
                 let word: &str = result.into();
                 self.fill(&key, [("result", word.into())])
             }
+            Event::FactsCorrected { what, .. } => {
+                let facts: Vec<String> =
+                    what.iter().map(|fact| self.text(&format!("fact-{}", fact.as_str()))).collect();
+                self.fill(&key, [("what", facts.join(", ").into())])
+            }
             Event::MailFiled { writer, .. } => {
                 self.fill(&key, [("writer", self.text(&format!("writer-{}", writer.as_str())).into())])
             }
@@ -283,6 +288,7 @@ mod tests {
             "met",
             "unmet",
             "result",
+            "what",
         ] {
             arguments.insert(name.into(), "given".into());
         }

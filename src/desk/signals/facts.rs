@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     case::{
         check::CheckKind,
+        facts::Difference,
         signal::{Change, Changed, Facts, OtherCase},
     },
     casework::Loaded,
@@ -23,7 +24,7 @@ const MOST: i64 = 20;
 pub async fn gather<'a>(
     connection: &mut PgConnection,
     loaded: &'a Loaded,
-    domains_on_record: Vec<String>,
+    (domains_on_record, differences): (Vec<String>, &'a [Difference]),
     settings: &Signals,
     (now, today): (Timestamp, Day),
 ) -> anyhow::Result<Facts<'a>> {
@@ -40,6 +41,7 @@ pub async fn gather<'a>(
         changes: list_changes(&mut *connection, &values, since).await?,
         mail_servers: list_mail_servers(connection, loaded).await?,
         domains_on_record,
+        differences,
         notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
         renews_on: loaded.renews_on,
         today,

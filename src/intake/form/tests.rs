@@ -135,7 +135,11 @@ fn each_mistake_is_named() {
     for (field, typed, expected) in [
         ("requester_name", "…", "intake-error-requester-name"),
         ("requester_name", "Jana\r\nBcc: x@y.example", "intake-error-line"),
-        ("requester_name", "Jana \u{202e}nesreteP", "intake-error-line"),
+        ("requester_name", "Jana \u{202e}nesreteP", "intake-error-hidden"),
+        ("successor_name", "Tom\u{200b} Ahlers", "intake-error-hidden"),
+        ("company", "Nord\u{ad}licht GmbH", "intake-error-hidden"),
+        ("customer_number", "K\u{e0041}-1", "intake-error-hidden"),
+        ("requester_email", "jana@nord\u{200b}licht-werkzeug.example", "intake-error-hidden"),
         ("requester_name", &long, "intake-error-line-long"),
         ("requester_email", "jana", "intake-error-email"),
         ("requester_email", "jana@nordlicht", "intake-error-email"),

@@ -75,6 +75,9 @@ const PLAIN: Lens = Lens {
 const LETTERS: &[ActionKind] =
     &[A::CheckAgain, A::RecordContactGone, A::ResendLetter, A::CancelLetter, A::SettleLetter];
 
+/// Facts of the letter set right: who does it is a hand, which the walk about people looks at.
+const FACTS: &[ActionKind] = &[A::CorrectFacts];
+
 /// What is done beside the case and never moves it.
 const ASIDE: &[ActionKind] = &[A::AddNote, A::FileMail, A::Assign, A::PostponeCheck];
 
@@ -100,6 +103,7 @@ pub const DELIVERED: Lens = Lens {
     only: &[(A::RequestVouch, &[])],
     leaves_out: &[
         LETTERS,
+        FACTS,
         ASIDE,
         TALK,
         &[
@@ -150,6 +154,7 @@ pub const LENSES: [Lens; 7] = [
         called: &[V::Passed],
         waived: &[K::Successor],
         leaves_out: &[
+            FACTS,
             ASIDE,
             &[
                 A::ResendLetter,
@@ -186,6 +191,7 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            FACTS,
             LETTERS,
             ASIDE,
             TALK,
@@ -215,6 +221,7 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            FACTS,
             LETTERS,
             ASIDE,
             TALK,
@@ -235,6 +242,7 @@ pub const LENSES: [Lens; 7] = [
         letters: 2,
         rival: Some(true),
         leaves_out: &[
+            FACTS,
             LETTERS,
             &[A::Object, A::RequestVouch, A::StartDomainChallenge, A::NotifyDepartedContact],
         ],
@@ -252,6 +260,7 @@ pub const LENSES: [Lens; 7] = [
         recorded: &[(K::DomainDns, V::Passed), (K::DomainDns, V::Failed), (K::DomainDns, V::Inconclusive)],
         waived: &[K::DomainDns],
         leaves_out: &[
+            FACTS,
             ASIDE,
             &[
                 A::CheckAgain,
