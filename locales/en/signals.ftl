@@ -66,9 +66,9 @@ fact-company = Company
 fact-customer_number = Customer number
 fact-hosting = Hosting
 fact-licences = Licences
-fact-departed_name = Name of the departed contact
-fact-departed_email = Address of the departed contact
-fact-departed_role = Role of the departed contact
+fact-departed_name = Name of the present contact
+fact-departed_email = Address of the present contact
+fact-departed_role = Role of the present contact
 fact-requester = Requester
 fact-successor = New contact
 

@@ -151,7 +151,7 @@ fn each_mistake_is_named() {
         ("requester_position", "Passwort: Sommer2024!", "intake-error-password"),
         ("customer_number", &key, "intake-error-licence-key"),
         ("customer_number", &long, "intake-error-line-long"),
-        ("company", "\u{200b}", "intake-error-company"),
+        ("company", "\u{200b}", "intake-error-hidden"),
         ("company", "a\tb", "intake-error-line"),
         ("company", "a\u{0}b", "intake-error-line"),
         ("hosting", "server", "intake-error-hosting"),
@@ -216,7 +216,7 @@ fn every_sentence_exists_in_both_languages() {
         .filter_map(|line| line.split_once(" = ").map(|(key, _)| key))
         .filter(|key| key.starts_with("intake-error-"));
     let errors = parse(&Fields::default(), &conditions()).unwrap_err();
-    let values = [("line", "1"), ("text", "x"), ("max", "1")];
+    let values = [("line", "1"), ("text", "x"), ("max", "1"), ("character", "U+202E")];
     let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     let mut seen = 0;
     for key in keys {
