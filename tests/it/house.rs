@@ -68,6 +68,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "migrations",
             "postgres",
             "public_mail",
+            "shared_domains",
             "token",
             "view",
             "web",

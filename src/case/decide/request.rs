@@ -55,12 +55,12 @@ impl Case {
         let approver = actor.staff_id().ok_or(Refusal::NotYours)?;
         let evidence = evidence_digest(&self.checks);
         let four_eyes = FourEyes::of(draft, &digest.0, &self.hands, &evidence.0, approver)?;
-        if draft.facts != Some(*facts) {
-            return Err(Refusal::FactsChanged);
-        }
         let Standing::Satisfied(verified) = self.standing(now) else {
             return Err(Refusal::PolicyNotSatisfied);
         };
+        if draft.facts != Some(*facts) {
+            return Err(Refusal::FactsChanged);
+        }
         let event = Event::Approved { draft: draft.id, digest: draft.digest };
         let effects = vec![Effect::Submit(verified, four_eyes)];
         Ok(Transition { next: State::Submitted { draft: draft.id, undeliverable: false }, event, effects })

@@ -270,7 +270,7 @@ fn approval_binds_the_facts_and_takes_no_draft_without_them() {
 #[test]
 fn a_correction_voids_the_draft_and_asks_the_register_again() {
     let mut case = awaiting_approval();
-    let waived = |check: &mut &mut Check| check.kind == CheckKind::RecordedContact;
+    let waived = |check: &&mut Check| check.kind == CheckKind::RecordedContact;
     case.checks.iter_mut().find(waived).unwrap().verdict = Verdict::Waived;
     let correct = |corrections: Corrections| Action::CorrectFacts { corrections, reason: note() };
     let company = Corrections { company: Line::parse("Nordlicht AG"), ..Corrections::default() };
