@@ -66,6 +66,7 @@ fact-company = Firma
 fact-customer_number = Kundennummer
 fact-hosting = Hosting
 fact-licences = Lizenzen
+fact-renewal = Verlängerung
 fact-departed_name = Name des bisherigen Kontakts
 fact-departed_email = Adresse des bisherigen Kontakts
 fact-departed_role = Rolle des bisherigen Kontakts

@@ -66,6 +66,7 @@ fact-company = Company
 fact-customer_number = Customer number
 fact-hosting = Hosting
 fact-licences = Licences
+fact-renewal = Renewal
 fact-departed_name = Name of the present contact
 fact-departed_email = Address of the present contact
 fact-departed_role = Role of the present contact

@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::{
     case::{
         address::EmailAddress,
-        check::CheckKind,
         contact::RegisterContact,
         escalation::{Escalation, Hosting},
         facts::{Fact, LetterFacts},
@@ -84,7 +83,8 @@ pub fn rows(
     };
     let (departed, successor) = (&escalation.departed, &escalation.successor);
     let licences: Vec<&str> = escalation.entitlements.iter().map(|asked| asked.value()).collect();
-    let found = register.about(CheckKind::Entitlement);
+    let found = register.licences();
+    let renewal = facts.renews_on.map(|day| words.day(day));
     vec![
         plain("successor", format!("{}, {}", successor.name, successor.email), on_record(&successor.email)),
         correctable(
@@ -113,6 +113,7 @@ pub fn rows(
             hosting(&escalation.hosting),
         ),
         plain("licences", licences.join(", "), (!found.is_empty()).then(|| found.join(" · "))),
+        plain("renewal", renewal.clone().unwrap_or_default(), renewal),
         correctable(
             Fact::DepartedName,
             "departed_name",

@@ -17,10 +17,10 @@ use crate::{
         state::Outcome,
     },
     casework::{StoredNote, TrailLine},
-    clock::Timestamp,
+    clock::{Day, Timestamp},
     desk::staff::Member,
     lang::{Arguments, Language},
-    view::write_instant,
+    view::{write_day, write_instant},
 };
 
 /// What sentences about one case are made of: the language, the names of staff, the texts of notes.
@@ -62,6 +62,10 @@ impl Words {
 
     pub fn instant(&self, at: Timestamp) -> String {
         write_instant(at, &self.zone, self.language)
+    }
+
+    pub fn day(&self, day: Day) -> String {
+        write_day(day, self.language)
     }
 
     pub fn check(&self, kind: CheckKind) -> String {
