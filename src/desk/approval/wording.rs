@@ -111,7 +111,8 @@ pub fn warnings(
         &escalation.requester.name,
         &draft.subject,
     ];
-    scripts.extend(names.into_iter().filter(|name| mixes_scripts(name)).cloned());
+    let names = names.into_iter().chain(&escalation.requester.position);
+    scripts.extend(names.filter(|name| mixes_scripts(name)).cloned());
     [("foreign", foreign), ("scripts", scripts)]
         .into_iter()
         .filter(|(_, found)| !found.is_empty())
