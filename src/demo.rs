@@ -27,7 +27,7 @@ use crate::{
         state::Place,
         text::{Note, Text},
     },
-    casework::{Casework, find_by_number, list_contacts},
+    casework::{Casework, Written, find_by_number, list_contacts},
     clock::{Clock, Timestamp},
     config::Settings,
     desk::staff,
@@ -253,7 +253,8 @@ impl Teller {
             .fetch_one(&self.casework.app.pool)
             .await?;
         let text = self.casework.suggest_draft(case, &name).await?;
-        self.casework.save_draft(case, self.agent, &text.subject, &text.body, None).await?;
+        let written = Written { subject: &text.subject, opening: &text.opening, closing: &text.closing };
+        self.casework.save_draft(case, self.agent, &written, None).await?;
         if story.until == Place::AwaitingApproval {
             return Ok(());
         }
@@ -262,7 +263,7 @@ impl Teller {
         let draft =
             crate::casework::find_live_draft(&mut connection, case).await?.context("the draft is gone")?;
         drop(connection);
-        self.act(case, self.approver, Action::Approve { digest: draft.digest }).await?;
+        self.casework.approve(case, self.approver, draft.digest, None).await?;
         self.later(1).await;
         if story.until == Place::AwaitingConfirmation {
             self.later(48).await;

@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
 //! | spine | `casework` above `case`, `evidence` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `postgres` |
+//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `postgres` |
 
 // Attic
 pub mod boot;
@@ -36,6 +36,7 @@ pub mod mail;
 // Ground
 pub mod app;
 mod business_time;
+mod characters;
 pub mod clock;
 pub mod config;
 mod dns;

@@ -85,6 +85,9 @@ pub fn table() -> Vec<Entry> {
         }),
         post("/desk/cases/{number}/vouch", Staff(Role::Agent), |route| route.to(actions::request_vouch)),
         post("/desk/cases/{number}/draft", Staff(Role::Agent), |route| route.to(actions::save)),
+        post("/desk/cases/{number}/corrections", Staff(Role::Agent), |route| {
+            route.to(actions::correct_facts)
+        }),
         post("/desk/cases/{number}/draft/return", Staff(Role::Agent), |route| {
             route.to(actions::return_draft)
         }),

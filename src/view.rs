@@ -13,6 +13,7 @@ use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
+    characters::write_html,
     clock::{Day, Timestamp},
     lang::{Arguments, Language},
 };
@@ -35,6 +36,7 @@ impl Views {
             move |value: String, kwargs: Kwargs, state: &State| instant(&zone, &value, &kwargs, state)
         });
         tera.register_filter("day", day);
+        tera.register_filter("visible", visible);
         let sources = Templates::iter()
             .filter_map(|name| {
                 let file = Templates::get(&name)?;
@@ -154,6 +156,12 @@ fn instant(zone: &TimeZone, value: &str, kwargs: &Kwargs, state: &State) -> Tera
 fn day(value: String, _: Kwargs, state: &State) -> TeraResult<String> {
     let date: jiff::civil::Date = value.parse().map_err(tera::Error::message)?;
     Ok(write_day(date.into(), language_of(state)?))
+}
+
+/// `{{ text | visible }}`: words of others on a page, escaped, with every character marked that nobody would see.
+#[expect(clippy::needless_pass_by_value, reason = "what filters are called with")]
+fn visible(value: String, _: Kwargs, _: &State) -> Value {
+    Value::safe_string(&write_html(&value))
 }
 
 /// Date and time as people of `language` write it, to the minute.

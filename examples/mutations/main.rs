@@ -19,8 +19,18 @@ use guards::Guard;
 mod guards;
 
 /// What `case` stands on. `casework` is read as text by a test.
-const MODULES: [&str; 9] =
-    ["business_time", "case", "clock", "config", "dns", "lang", "public_mail", "shared_domains", "token"];
+const MODULES: [&str; 10] = [
+    "business_time",
+    "case",
+    "characters",
+    "clock",
+    "config",
+    "dns",
+    "lang",
+    "public_mail",
+    "shared_domains",
+    "token",
+];
 const READ: [&str; 8] =
     ["src", "config", "locales", "migrations", "Cargo.lock", "clippy.toml", "sqlx.toml", "rustfmt.toml"];
 const BEGIN: &str = "<!-- mutations: begin -->\n";

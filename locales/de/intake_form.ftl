@@ -14,6 +14,7 @@ intake-error-authority = Wir dürfen nur handeln, wenn Sie zu diesem Wechsel ber
 intake-error-privacy = Bitte lesen Sie die Hinweise zum Datenschutz und kreuzen Sie das Feld an.
 
 intake-error-line = Bitte schreiben Sie das in eine Zeile und nur mit sichtbaren Zeichen. Zeilenumbrüche und Steuerzeichen sind hier nicht möglich.
+intake-error-hidden = Hier steht ein unsichtbares Zeichen ({ $character }). Bitte löschen Sie es und tippen Sie die Stelle neu ein, statt sie einzufügen.
 intake-error-line-long = Das ist zu lang. Bitte kürzen Sie auf höchstens { $max } Zeichen.
 intake-error-text-long = Das ist zu lang. Bitte kürzen Sie auf höchstens { $max } Zeichen.
 intake-error-password = Hier scheint ein Passwort zu stehen. Bitte nehmen Sie es heraus: Wir brauchen es nicht, und in einem Vorgang darf kein Passwort aufbewahrt werden. Auch Atlassian braucht es nie.

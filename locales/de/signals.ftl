@@ -78,6 +78,21 @@ signal-domain_new-text = { $what ->
    *[other] vor { $days } Tagen
 }, am { $on }. Wer eine verfallene Domain neu registriert, bekommt deren E-Mails und muss nicht der Kunde sein.
 
+signal-differs_from_register = Formular und Register widersprechen sich
+signal-differs_from_register-text = { $what }: Im Schreiben steht, was das Register sagt, sofern niemand es berichtigt hat.
+signal-differs-form = Anfrage: { $value }
+signal-differs-record = Register: { $value }
+fact-company = Firma
+fact-customer_number = Kundennummer
+fact-hosting = Hosting
+fact-licences = Lizenzen
+fact-renewal = Verlängerung
+fact-departed_name = Name des bisherigen Kontakts
+fact-departed_email = Adresse des bisherigen Kontakts
+fact-departed_role = Rolle des bisherigen Kontakts
+fact-requester = Anfragende Person
+fact-successor = Neuer Kontakt
+
 signal-no_mail = Domain ohne Mailserver
 signal-no_mail-text = { $refused ->
     [yes] Laut DNS nimmt diese Domain ausdrücklich keine E-Mails an.

@@ -22,6 +22,7 @@ notice-vouch-requested = Die Bitte um Bestätigung ist unterwegs.
 notice-check-waived = Die Prüfung ist erlassen.
 notice-drafted = Der Entwurf wartet auf die Freigabe durch eine zweite Person.
 notice-draft-returned = Der Entwurf ist zurückgegeben.
+notice-facts-corrected = Berichtigt. Das Register wird dazu noch einmal befragt.
 notice-approved = Freigegeben. Die Nachricht ist auf dem Weg.
 notice-recalled = Das Schreiben ist zurückgezogen.
 notice-answer-recorded = Die Antwort von Atlassian ist festgehalten.

@@ -14,6 +14,7 @@ intake-error-authority = We can only act if you are entitled to ask for this cha
 intake-error-privacy = Please read the privacy information and tick the box.
 
 intake-error-line = Please write this in one line of plain characters. Line breaks and invisible characters are not possible here.
+intake-error-hidden = There is an invisible character here ({ $character }). Please delete it and type the passage instead of pasting it.
 intake-error-line-long = This is too long. Please shorten it to at most { $max } characters.
 intake-error-text-long = This is too long. Please shorten it to at most { $max } characters.
 intake-error-password = This seems to contain a password. Please take it out: we do not need it, and passwords must not be kept in a case. Atlassian never needs it either.

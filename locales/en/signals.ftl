@@ -78,6 +78,21 @@ signal-domain_new-text = { $what ->
    *[other] { $days } days ago
 }, on { $on }. Whoever registers a lapsed domain receives its mail, and need not be the customer.
 
+signal-differs_from_register = Form and register contradict each other
+signal-differs_from_register-text = { $what }: the message says what the register says, unless somebody set it right.
+signal-differs-form = Request: { $value }
+signal-differs-record = Register: { $value }
+fact-company = Company
+fact-customer_number = Customer number
+fact-hosting = Hosting
+fact-licences = Licences
+fact-renewal = Renewal
+fact-departed_name = Name of the present contact
+fact-departed_email = Address of the present contact
+fact-departed_role = Role of the present contact
+fact-requester = Requester
+fact-successor = New contact
+
 signal-no_mail = Domain without a mail server
 signal-no_mail-text = { $refused ->
     [yes] Its DNS says that this domain takes no mail.

@@ -22,6 +22,7 @@ notice-vouch-requested = The request to confirm is on its way.
 notice-check-waived = The check is waived.
 notice-drafted = The draft waits for a second person to approve it.
 notice-draft-returned = The draft is returned.
+notice-facts-corrected = Set right. The register is asked once more.
 notice-approved = Approved. The message is on its way.
 notice-recalled = The letter is taken back.
 notice-answer-recorded = Atlassian’s answer is recorded.

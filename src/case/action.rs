@@ -11,6 +11,7 @@ use super::{
     correspondence::{TicketKey, Writer},
     document::{FileRef, Review, ScanResult},
     draft::{Digest, NewDraft},
+    facts::Corrections,
     number::CaseNumber,
     outcome::Notification,
     refusal::Refusal,
@@ -82,8 +83,10 @@ pub enum Action {
     SaveDraft { draft: Box<NewDraft> },
     /// The draft is not good enough yet.
     ReturnDraft { reason: Note },
-    /// A second person approves these very bytes.
-    Approve { digest: Digest },
+    /// A second person approves these very bytes, while the facts of the case are these.
+    Approve { digest: Digest, facts: Digest },
+    /// A fact of the letter is not as the form or the register has it.
+    CorrectFacts { corrections: Corrections, reason: Note },
     /// The outbox settled the request made of `draft`: delivered or given up.
     RecordDelivery { draft: Uuid, delivered: bool },
     /// The request that could not be delivered is taken back.
@@ -176,6 +179,7 @@ impl Actor {
             | A::AskCustomer
             | A::SaveDraft
             | A::ReturnDraft
+            | A::CorrectFacts
             | A::Recall
             | A::RecordAtlassianAnswer
             | A::Reject

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     actor::StaffId,
     document::{Criterion, FileRef},
+    escalation::Hosting,
     root::{Home, Homes, Person, Root},
 };
 use crate::clock::Timestamp;
@@ -101,7 +102,7 @@ pub enum Verdict {
     Waived,
 }
 
-/// What a verdict rests on. Holds no personal content: names and addresses stay in the escalation and the register.
+/// What a verdict rests on. Holds no personal content: names of people and addresses stay in the escalation and the register.
 ///
 /// Read from rows that earlier programs wrote, and part of what an approval binds: a field that is added is left out where it
 /// says nothing, so that what was stored reads and hashes as it did.
@@ -116,6 +117,11 @@ pub enum Evidence {
     /// All entitlements belong to one customer of the register.
     InRegister {
         customer: Uuid,
+        /// What the register calls the customer, and where it says that the products run; older verdicts name neither.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        company: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        hosting: Vec<Hosting>,
     },
     /// The register knows fewer of them than were asked for.
     NotInRegister {
@@ -355,6 +361,7 @@ mod tests {
     fn evidence_of_earlier_programs_is_read_and_written_as_it_was() {
         for stored in [
             r#"{"type":"contact_on_record"}"#,
+            r#"{"type":"in_register","customer":"00000000-0000-0000-0000-000000000007"}"#,
             r#"{"type":"vouch_requested","contact":"00000000-0000-0000-0000-000000000007","sent_at":"2026-06-01T10:00:00Z"}"#,
             r#"{"type":"vouched","contact":"00000000-0000-0000-0000-000000000007"}"#,
             r#"{"type":"called","contact":"00000000-0000-0000-0000-000000000007","note":"00000000-0000-0000-0000-000000000001"}"#,

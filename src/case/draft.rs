@@ -35,7 +35,11 @@ pub struct NewDraft {
     pub id: Uuid,
     pub recipient: String,
     pub subject: String,
-    pub body: String,
+    /// Words of staff before and after the facts.
+    pub opening: String,
+    pub closing: String,
+    /// Rendered from case and register; nobody writes them.
+    pub facts: String,
     pub message_id: String,
     /// The whole message; what is approved and what is sent.
     pub raw: Vec<u8>,
@@ -45,6 +49,16 @@ impl NewDraft {
     pub fn digest(&self) -> Digest {
         Digest(sha256(&self.raw))
     }
+
+    /// The text of the message: what staff wrote, with the facts between.
+    pub fn body(&self) -> String {
+        format!("{}\n\n{}\n\n{}", self.opening, self.facts, self.closing)
+    }
+}
+
+/// Digest over the facts of a letter, as they stand in it.
+pub fn facts_digest(facts: &str) -> Digest {
+    Digest(sha256(facts.as_bytes()))
 }
 
 /// The draft that awaits approval: who wrote it, which bytes, on which evidence.
@@ -54,6 +68,9 @@ pub struct DraftRef {
     pub author: StaffId,
     pub digest: Digest,
     pub evidence: Digest,
+    /// Of the facts it states; `None` for a draft that was written as one text, which nobody can approve any more.
+    #[serde(default)]
+    pub facts: Option<Digest>,
 }
 
 /// Digest over what the decided checks say: kind, verdict, evidence, who decided, until when. An approval binds it

@@ -11,6 +11,7 @@ use super::{
     correspondence::{TicketKey, Writer},
     document::{FileRef, ScanResult},
     draft::Digest,
+    facts::Fact,
     number::CaseNumber,
     state::Outcome,
 };
@@ -95,6 +96,10 @@ pub enum Event {
         digest: Digest,
     },
     DraftReturned {
+        note: Uuid,
+    },
+    FactsCorrected {
+        what: Vec<Fact>,
         note: Uuid,
     },
     Approved {

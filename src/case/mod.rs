@@ -6,6 +6,7 @@
 pub mod action;
 pub mod actor;
 pub mod address;
+pub mod characters;
 pub mod check;
 pub mod contact;
 pub mod contest;
@@ -17,6 +18,7 @@ pub mod draft;
 pub mod entitlement;
 pub mod escalation;
 pub mod event;
+pub mod facts;
 pub mod four_eyes;
 pub use four_eyes::Hands;
 pub mod look_alike;

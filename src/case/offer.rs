@@ -12,6 +12,8 @@ use super::{
     correspondence::Writer,
     document::{FileRef, Review, ScanResult},
     draft::{Digest, NewDraft},
+    escalation::Hosting,
+    facts::Corrections,
     number::CaseNumber,
     outcome::Notification,
     state::{Outcome, State},
@@ -89,7 +91,14 @@ impl Case {
             ActionKind::Answer => Action::Answer { answer: note },
             ActionKind::SaveDraft => Action::SaveDraft { draft: Box::new(example_draft()) },
             ActionKind::ReturnDraft => Action::ReturnDraft { reason: note },
-            ActionKind::Approve => Action::Approve { digest: self.draft_digest() },
+            ActionKind::CorrectFacts => Action::CorrectFacts {
+                corrections: Corrections { hosting: Some(Hosting::Cloud), ..Corrections::default() },
+                reason: note,
+            },
+            ActionKind::Approve => {
+                let (digest, facts) = self.draft_digests();
+                Action::Approve { digest, facts }
+            }
             ActionKind::RecordDelivery => Action::RecordDelivery {
                 draft: match self.state {
                     State::Submitted { draft, .. } => draft,
@@ -139,10 +148,11 @@ impl Case {
         if self.state.is_closed() { Notification::CaseClosed } else { Notification::CaseConfirmed }
     }
 
-    fn draft_digest(&self) -> Digest {
+    fn draft_digests(&self) -> (Digest, Digest) {
+        let none = Digest([0; 32]);
         match &self.state {
-            State::AwaitingApproval { draft } => draft.digest,
-            _ => Digest([0; 32]),
+            State::AwaitingApproval { draft } => (draft.digest, draft.facts.unwrap_or(none)),
+            _ => (none, none),
         }
     }
 }
@@ -152,7 +162,9 @@ fn example_draft() -> NewDraft {
         id: Uuid::nil(),
         recipient: String::new(),
         subject: String::new(),
-        body: String::new(),
+        opening: String::new(),
+        closing: String::new(),
+        facts: String::new(),
         message_id: String::new(),
         raw: Vec::new(),
     }

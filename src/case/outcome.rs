@@ -12,6 +12,7 @@ use super::{
     correspondence::TicketKey,
     draft::{Digest, NewDraft},
     event::Event,
+    facts::Corrections,
     four_eyes::FourEyes,
     policy::Verified,
     state::State,
@@ -39,6 +40,8 @@ pub enum Effect {
     SaveDraft(Box<NewDraft>, Digest),
     /// The draft under work no longer stands.
     VoidDraft,
+    /// These facts are set right; why stands in the note of that id.
+    CorrectFacts(Corrections, Uuid),
     /// The approved bytes go to Atlassian. The one effect that does so, and it takes both proofs.
     Submit(Verified, FourEyes),
     /// No request of this case that has not reached Atlassian may go out any more.

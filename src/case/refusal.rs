@@ -16,12 +16,16 @@ pub enum Refusal {
     Closed,
     /// The draft's author can't approve it.
     OwnDraft,
-    /// Who decided a check can't approve.
+    /// Who decided a check or set a fact right can't approve.
     OwnCheck,
     /// The draft is not the one that was looked at.
     DraftChanged,
     /// A check changed since the draft was written.
     EvidenceChanged,
+    /// The facts of the case are no longer those that the draft states.
+    FactsChanged,
+    /// There is nothing to set right.
+    NothingCorrected,
     /// The policy is not satisfied (any more).
     PolicyNotSatisfied,
     /// This check was decided already.

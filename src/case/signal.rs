@@ -12,6 +12,7 @@ use super::{
     address::EmailAddress,
     check::Evidence,
     escalation::Escalation,
+    facts::{Difference, Fact},
     look_alike::{Likeness, likeness, mixes_scripts},
     state::Place,
 };
@@ -57,6 +58,8 @@ pub enum Signal {
     FirstContact { domain: String },
     /// The register changed lately, by an import.
     RegisterChanged { changes: Vec<Change> },
+    /// The form says otherwise than the register about what stands in the letter.
+    DiffersFromRegister { what: Fact, form: String, register: String },
     /// No server takes mail for the domain, or none is named.
     NoMail { whose: Whose, domain: String, refused: bool },
     /// The name servers could not say.
@@ -166,6 +169,8 @@ pub struct Facts<'a> {
     pub mail_servers: BTreeMap<String, MailServers>,
     /// What the check of the notice rests on.
     pub notice: Option<&'a Evidence>,
+    /// Between form and register.
+    pub differences: &'a [Difference],
     pub renews_on: Option<Day>,
     pub today: Day,
     pub renewal_days: u32,
@@ -189,6 +194,9 @@ pub fn signals(facts: &Facts<'_>) -> Vec<Signal> {
     // Where the names are alike, that they differ has been told.
     let told = [Whose::Requester, Whose::Successor].map(looks_alike);
     found.extend(about_companies(facts, told));
+    found.extend(facts.differences.iter().map(|Difference { what, form, register }| {
+        Signal::DiffersFromRegister { what: *what, form: form.clone(), register: register.clone() }
+    }));
     if !facts.changes.is_empty() {
         found.push(Signal::RegisterChanged { changes: facts.changes.clone() });
     }
@@ -412,6 +420,7 @@ mod tests {
             changes: Vec::new(),
             mail_servers: BTreeMap::new(),
             notice: None,
+            differences: &[],
             renews_on: None,
             today: day("2026-06-01"),
             renewal_days: 30,

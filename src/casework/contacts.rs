@@ -23,7 +23,7 @@ pub async fn list_contacts(
     loaded: &Loaded,
 ) -> anyhow::Result<Vec<RegisterContact>> {
     let customer = match loaded.case.check(CheckKind::Entitlement).map(|check| &check.evidence) {
-        Some(Evidence::InRegister { customer }) => *customer,
+        Some(Evidence::InRegister { customer, .. }) => *customer,
         _ => return Ok(Vec::new()),
     };
     let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();

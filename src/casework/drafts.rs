@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, load::Loaded, thread};
+use super::{ActError, Acted, Casework, facts::read_facts, load::Loaded, thread};
 use crate::{
     case::{
         action::Action,
@@ -21,6 +21,14 @@ use crate::{
     },
 };
 
+/// What staff write of a draft. The facts stand between opening and closing and are nobody's to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    pub subject: &'a str,
+    pub opening: &'a str,
+    pub closing: &'a str,
+}
+
 /// The draft under work, with its exact bytes.
 #[derive(Clone, Debug)]
 pub struct StoredDraft {
@@ -30,7 +38,11 @@ pub struct StoredDraft {
     pub author_name: String,
     pub recipient: String,
     pub subject: String,
-    pub body: String,
+    /// What staff wrote around the facts; an older draft is one text, and that is its opening.
+    pub opening: String,
+    pub closing: String,
+    /// As they stand in the draft; empty in an older one.
+    pub facts: String,
     pub raw: Vec<u8>,
     pub digest: Digest,
     pub created_at: Timestamp,
@@ -42,7 +54,8 @@ pub async fn find_live_draft(
     case: Uuid,
 ) -> anyhow::Result<Option<StoredDraft>> {
     let row = sqlx::query!(
-        "select d.id, d.revision, d.author_id, s.name, d.recipient, d.subject, d.body, d.raw, d.digest, d.created_at
+        "select d.id, d.revision, d.author_id, s.name, d.recipient, d.subject, d.body, d.opening, d.facts, d.closing,
+             d.raw, d.digest, d.created_at
          from drafts d join staff s on s.id = d.author_id
          where d.case_id = $1 and d.voided_at is null",
         case
@@ -58,7 +71,9 @@ pub async fn find_live_draft(
             author_name: row.name,
             recipient: row.recipient,
             subject: row.subject,
-            body: row.body,
+            opening: row.opening.unwrap_or(row.body),
+            facts: row.facts.unwrap_or_default(),
+            closing: row.closing.unwrap_or_default(),
             raw: row.raw,
             digest: Digest(row.digest.try_into().ok().context("a draft's digest is not 32 bytes")?),
             created_at: row.created_at,
@@ -68,7 +83,7 @@ pub async fn find_live_draft(
 }
 
 impl Casework {
-    /// Composes the text to the exact bytes and puts them forward for approval.
+    /// Composes what staff wrote and the facts of the case to the exact bytes and puts them forward for approval.
     ///
     /// # Errors
     /// [`ActError`]; a draft that can't be composed (an address that is none) is [`ActError::Other`].
@@ -76,12 +91,11 @@ impl Casework {
         &self,
         case: Uuid,
         actor: Actor,
-        subject: &str,
-        body: &str,
+        written: &Written<'_>,
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
         let loaded = self.load(case).await?.ok_or(ActError::NotFound)?;
-        let draft = self.compose_draft(&loaded, actor, subject, body).await?;
+        let draft = self.compose_draft(&loaded, actor, written).await?;
         self.act(case, actor, &Action::SaveDraft { draft: Box::new(draft) }, expected).await
     }
 
@@ -89,24 +103,38 @@ impl Casework {
         &self,
         loaded: &Loaded,
         actor: Actor,
-        subject: &str,
-        body: &str,
+        written: &Written<'_>,
     ) -> anyhow::Result<NewDraft> {
         let author = actor.staff_id().context("a draft without an author")?;
+        let mut connection = self.app.pool.acquire().await?;
         let name = sqlx::query_scalar!("select name from staff where id = $1", author.0)
-            .fetch_one(&self.app.pool)
+            .fetch_one(&mut *connection)
             .await
             .context("could not look up the author of a draft")?;
+        let facts = read_facts(&mut connection, loaded).await?;
+        let text = self.write_letter_text(&mut connection, loaded, &facts, &name).await?;
+        drop(connection);
         let thread = thread::with_atlassian(&self.app.pool, loaded.case.id).await?;
         let settings = &self.app.settings;
         let return_address = self.return_address(&loaded.case.number);
+        let mut draft = NewDraft {
+            id: Uuid::now_v7(),
+            recipient: String::new(),
+            subject: String::new(),
+            opening: written.opening.to_owned(),
+            closing: written.closing.to_owned(),
+            facts: text.facts,
+            message_id: String::new(),
+            raw: Vec::new(),
+        };
+        let body = draft.body();
         let letter = Letter {
             to_name: "Atlassian",
-            to_address: self.recipient(loaded.escalation.hosting),
+            to_address: &text.recipient,
             reply_to: &return_address,
             return_path: &return_address,
-            subject,
-            text: body,
+            subject: written.subject,
+            text: &body,
             html: None,
             language: Language::En,
             thread: &thread,
@@ -115,14 +143,11 @@ impl Casework {
         let from = format!("{name} - {}", settings.atlassian.partner_name);
         let sender = Sender { name: &from, address: &settings.mail.from_address };
         let composed = self.dkim.sign(compose(sender, &letter, Profile::Personal, self.app.clock.now())?)?;
-        Ok(NewDraft {
-            id: Uuid::now_v7(),
-            recipient: composed.envelope_to,
-            subject: composed.subject,
-            body: body.to_owned(),
-            message_id: composed.message_id,
-            raw: composed.raw,
-        })
+        draft.recipient = composed.envelope_to;
+        draft.subject = composed.subject;
+        draft.message_id = composed.message_id;
+        draft.raw = composed.raw;
+        Ok(draft)
     }
 
     pub(super) fn recipient(&self, hosting: Hosting) -> &str {
@@ -152,20 +177,23 @@ pub(super) async fn store(
     let digest = draft.digest();
     sqlx::query!(
         "insert into drafts (id, case_id, revision, author_id, recipient, subject, body, message_id, raw, digest,
-             evidence_digest, created_at)
+             evidence_digest, created_at, opening, facts, closing)
          values ($1, $2, (select coalesce(max(revision), 0) + 1 from drafts where case_id = $2), $3, $4, $5, $6, $7, $8,
-             $9, $10, $11)",
+             $9, $10, $11, $12, $13, $14)",
         draft.id,
         case,
         author.0,
         draft.recipient,
         draft.subject,
-        draft.body,
+        draft.body(),
         draft.message_id,
         draft.raw,
         digest.0.as_slice(),
         evidence.0.as_slice(),
         now as Timestamp,
+        draft.opening,
+        draft.facts,
+        draft.closing,
     )
     .execute(connection)
     .await

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, drafts, letters, load::Loaded, notes, resending};
+use super::{Casework, drafts, facts, letters, load::Loaded, notes, resending};
 use crate::{
     case::{
         actor::{Actor, StaffId},
@@ -54,6 +54,10 @@ impl Casework {
                 drafts::store(connection, case, draft, author, *evidence, now).await
             }
             Effect::VoidDraft => drafts::void(connection, case, now).await,
+            Effect::CorrectFacts(corrections, note) => {
+                let staff = actor.staff_id().context("facts are set right by nobody")?;
+                facts::keep(connection, case, corrections, (staff, *note), now).await
+            }
             Effect::Submit(verified, four_eyes) => {
                 self.send_to_atlassian(connection, loaded, verified, four_eyes, now).await
             }
@@ -123,7 +127,7 @@ async fn put_check(connection: &mut PgConnection, case: Uuid, check: &Check) -> 
 
 /// The earliest renewal of the case's entitlements by the register. Asked beside their check, which runs in the
 /// background, so that no answer to a customer's request waits for the register.
-async fn find_renewal(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Day>> {
+pub(super) async fn find_renewal(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Day>> {
     sqlx::query_scalar!(
         r#"select min(e.renews_on) as "renews_on: Day" from entitlements e
          join case_entitlements c on c.value in (e.sen, e.entitlement_number, e.site)

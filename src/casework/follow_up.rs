@@ -81,9 +81,12 @@ impl Casework {
     }
 
     /// What was written before; `None` while nothing has reached Atlassian.
-    pub(super) async fn before(&self, loaded: &Loaded) -> anyhow::Result<Option<Before>> {
-        let mut connection = self.app.pool.acquire().await?;
-        let Some(sent) = find_sent(&mut connection, loaded.case.id).await? else { return Ok(None) };
+    pub(super) async fn before(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+    ) -> anyhow::Result<Option<Before>> {
+        let Some(sent) = find_sent(connection, loaded.case.id).await? else { return Ok(None) };
         let occasion = match (&loaded.case.state, sent.answer.as_deref()) {
             (State::WithAtlassian { no_access: true, .. }, _) => Occasion::NoAccess,
             (_, None) => Occasion::Silence,

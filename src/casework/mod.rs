@@ -11,6 +11,7 @@ mod deferral;
 mod drafts;
 mod effects;
 mod evidence;
+mod facts;
 mod follow_up;
 mod letters;
 pub mod links;
@@ -39,8 +40,9 @@ use crate::{
 };
 
 pub use contacts::list_contacts;
-pub use drafts::{StoredDraft, find_live_draft};
+pub use drafts::{StoredDraft, Written, find_live_draft};
 pub use evidence::AddError;
+pub use facts::read_facts;
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use notices::Noticed;

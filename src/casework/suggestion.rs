@@ -1,66 +1,93 @@
-//! The text that the editor begins with: the English templates filled from the case. Composes and stores nothing.
+//! The letter to Atlassian as the English templates make it: what the editor begins with, and the facts between, which are
+//! nobody's to write. Composes and stores nothing.
 
 use anyhow::Context as _;
 use serde::Serialize;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, follow_up::Before, load::Loaded};
+use super::{Casework, facts::read_facts, follow_up::Before, load::Loaded};
 use crate::{
     case::{
         check::Verdict,
         correspondence::TicketKey,
         entitlement::EntitlementNumber,
         escalation::{ContactRole, Hosting},
+        facts::LetterFacts,
         outcome::Notification,
     },
+    characters::write_in_one_line,
+    clock::Day,
     lang::Language,
 };
 
-/// What the editor begins with. The recipient is configuration and can't be edited.
+/// A letter as the templates make it of the case: what staff may write otherwise, and what they may not.
 #[derive(Clone, Debug, Serialize)]
 pub struct DraftText {
+    /// By configuration and hosting; can't be edited.
     pub recipient: String,
     pub subject: String,
-    pub body: String,
+    pub opening: String,
+    /// As they will stand in the letter; can't be edited.
+    pub facts: String,
+    pub closing: String,
 }
 
 impl Casework {
-    /// The text that the English template makes of the case, to be edited by staff: the request or, where one has reached
-    /// Atlassian, a follow-up to it.
+    /// The text that the English templates make of the case: the request or, where one has reached Atlassian, a follow-up
+    /// to it.
     pub async fn suggest_draft(&self, case: Uuid, staff_name: &str) -> anyhow::Result<DraftText> {
         let loaded = self.load(case).await?.context("there is no such case")?;
-        let before = self.before(&loaded).await?;
+        let mut connection = self.app.pool.acquire().await?;
+        let facts = read_facts(&mut connection, &loaded).await?;
+        self.write_letter_text(&mut connection, &loaded, &facts, staff_name).await
+    }
+
+    /// As [`Casework::suggest_draft`], with what was read already. One query.
+    pub async fn write_letter_text(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        facts: &LetterFacts,
+        staff_name: &str,
+    ) -> anyhow::Result<DraftText> {
+        let before = self.before(connection, loaded).await?;
         let kind =
             if before.is_some() { Notification::AtlassianFollowUp } else { Notification::AtlassianRequest };
-        let view = RequestView { before, ..self.request_view(&loaded, staff_name) };
+        let view = RequestView { before, ..self.request_view(loaded, facts, staff_name) };
         let render = |part: &str| {
             self.app.views.render(&format!("emails/{}/en.{part}", kind.as_str()), Language::En, &view)
         };
         Ok(DraftText {
-            recipient: self.recipient(loaded.escalation.hosting).to_owned(),
+            recipient: self.recipient(facts.hosting).to_owned(),
             subject: with_ticket(loaded.ticket.as_ref(), render("subject")?.trim()),
-            body: render("txt")?.trim().to_owned(),
+            opening: render("opening.txt")?.trim().to_owned(),
+            // Its lines are indented, the first one too.
+            facts: render("facts.txt")?.trim_matches('\n').trim_end().to_owned(),
+            closing: render("closing.txt")?.trim().to_owned(),
         })
     }
 
-    fn request_view(&self, loaded: &Loaded, staff_name: &str) -> RequestView {
+    /// Every value is one line in which nothing is hidden: none can look like a fact of its own.
+    fn request_view(&self, loaded: &Loaded, facts: &LetterFacts, staff_name: &str) -> RequestView {
         let escalation = &loaded.escalation;
         let atlassian = &self.app.settings.atlassian;
+        let line = |value: &str| write_in_one_line(value);
         RequestView {
             number: loaded.case.number.to_string(),
-            hosting: escalation.hosting,
+            hosting: facts.hosting,
             entitlements: escalation.entitlements.clone(),
-            company: escalation.company.clone(),
-            customer_number: escalation.customer_number.clone().unwrap_or_default(),
-            renews_on: loaded.renews_on.map(|day| day.to_string()).unwrap_or_default(),
-            departed_name: escalation.departed.name.clone(),
+            company: line(&facts.company),
+            customer_number: line(facts.customer_number.as_deref().unwrap_or_default()),
+            renews_on: facts.renews_on,
+            departed_name: line(&facts.departed_name),
             departed_email: escalation.departed.email.to_string(),
-            departed_on: escalation.departed.on.map(|day| day.to_string()).unwrap_or_default(),
-            contact_role: escalation.departed.role,
-            successor_name: escalation.successor.name.clone(),
+            departed_on: escalation.departed.on,
+            contact_role: facts.departed_role,
+            successor_name: line(&escalation.successor.name),
             successor_email: escalation.successor.email.to_string(),
-            requester_name: escalation.requester.name.clone(),
-            requester_position: escalation.requester.position.clone().unwrap_or_default(),
+            requester_name: line(&escalation.requester.name),
+            requester_position: line(escalation.requester.position.as_deref().unwrap_or_default()),
             requester_email: escalation.requester.email.to_string(),
             proofs: loaded
                 .case
@@ -94,10 +121,10 @@ struct RequestView {
     entitlements: Vec<EntitlementNumber>,
     company: String,
     customer_number: String,
-    renews_on: String,
+    renews_on: Option<Day>,
     departed_name: String,
     departed_email: String,
-    departed_on: String,
+    departed_on: Option<Day>,
     contact_role: ContactRole,
     successor_name: String,
     successor_email: String,

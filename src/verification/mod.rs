@@ -141,7 +141,7 @@ async fn find_action(
 /// The customer that the case's entitlements belong to, once that check has passed.
 fn find_customer(loaded: &Loaded) -> Option<Uuid> {
     match loaded.case.check(CheckKind::Entitlement)?.evidence {
-        crate::case::check::Evidence::InRegister { customer } => Some(customer),
+        crate::case::check::Evidence::InRegister { customer, .. } => Some(customer),
         _ => None,
     }
 }

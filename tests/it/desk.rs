@@ -407,9 +407,15 @@ async fn what_is_wrong_is_said_and_nothing_typed_is_lost() {
     ann.does(&number, "closing", &[("outcome", "won")]).await.is(422);
     ann.does(&number, "assignment", &[("owner", "01900000-0000-7000-8000-000000000000")]).await.is(422);
     ann.does(&number, "approval", &[("digest", "not one")]).await.is(422);
-    let page = ann.does(&number, "draft", &[("subject", &"s".repeat(201)), ("body", "Please.\n  Do.")]).await;
+    let page = ann
+        .does(
+            &number,
+            "draft",
+            &[("subject", &"s".repeat(201)), ("opening", "Please.\n  Do."), ("closing", "Kind regards")],
+        )
+        .await;
     let page = page.is(422).says("200");
-    assert_eq!(page.field("body").unwrap(), "Please.\n  Do.");
+    assert_eq!(page.field("opening").unwrap(), "Please.\n  Do.");
     assert_eq!(desk.load(&number).await.version, version, "nothing of this changed the case");
     desk.finish().await;
 }
@@ -451,11 +457,19 @@ async fn a_step_that_is_no_longer_possible_is_explained_and_not_offered_again() 
     let number = desk.verified_case(&desk.visitor("de"), &ann).await;
     let old = ann.open(&number).await.field("version").unwrap();
     ben.does(&number, "rejection", &[("reason", "A fraud.")]).await.went_well();
-    let draft = [("version", old.as_str()), ("subject", "Change"), ("body", "Please change the contact.")];
+    let draft = [
+        ("version", old.as_str()),
+        ("subject", "Change"),
+        ("opening", "Please change the contact."),
+        ("closing", "Kind regards"),
+    ];
     let path = format!("/desk/cases/{number}/draft");
     let conflict = ann.visitor.post(&path, &draft).await.is(409).says("Please change the contact.");
     assert!(!conflict.text.contains(&format!("action=\"{path}\"")), "{}", conflict.text);
-    ann.does(&number, "draft", &[("subject", "Change"), ("body", "Please.")]).await.is(409).says("closed");
+    ann.does(&number, "draft", &[("subject", "Change"), ("opening", "Please."), ("closing", "Kind regards")])
+        .await
+        .is(409)
+        .says("closed");
     desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
@@ -467,9 +481,17 @@ async fn the_approver_reads_the_bytes_that_are_sent() {
     desk.import_register().await;
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let number = desk.verified_case(&desk.visitor("de"), &ann).await;
-    ann.does(&number, "draft", &[("subject", "Kontakt: Ä <b>"), ("body", "Hello,\n\n  <script>x</script>")])
-        .await
-        .went_well();
+    ann.does(
+        &number,
+        "draft",
+        &[
+            ("subject", "Kontakt: Ä <b>"),
+            ("opening", "Hello,\n\n  <script>x</script>"),
+            ("closing", "Kind regards"),
+        ],
+    )
+    .await
+    .went_well();
     let path = format!("/desk/cases/{number}/approval");
     let page = ben.visitor.get(&path).await.is(200).says("Kontakt: Ä <b>").says("<script>x</script>");
     assert!(!page.text.contains("<script>x"), "what people write is never markup");
@@ -479,7 +501,13 @@ async fn the_approver_reads_the_bytes_that_are_sent() {
     ann.visitor.get(&path).await.is(200).says("Your role does not allow this");
     let digest = page.field("digest").unwrap();
     // An edit meanwhile: the old page approves nothing, and a link to the old draft says so.
-    ann.does(&number, "draft", &[("subject", "Contact"), ("body", "Hello, better.")]).await.went_well();
+    ann.does(
+        &number,
+        "draft",
+        &[("subject", "Contact"), ("opening", "Hello, better."), ("closing", "Kind regards")],
+    )
+    .await
+    .went_well();
     ben.does(&number, "approval", &[("digest", &digest)]).await.is(409).says("no longer the one you saw");
     ben.visitor.get(&format!("{path}?digest={digest}")).await.says("The draft has changed");
     ben.does(&number, "draft/return", &[("reason", "Too short.")]).await.went_well();
@@ -572,7 +600,7 @@ async fn the_page_offers_what_the_rules_allow_and_speaks_both_languages() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     let page = ann.open(&number).await.says("Record the callback").never_says("Waive the check");
-    assert!(page.field("body").is_none(), "nothing can be drafted yet");
+    assert!(page.field("opening").is_none(), "nothing can be drafted yet");
     page.says("Nobody has been heard yet but those who ask")
         .says("Everything so far rests on one thing: the domain nordlicht.example.")
         .says("Petra Abend")

@@ -38,7 +38,7 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     visitor.get(&status).await.never_says("we asked again");
     let page = ann.open(&number).await.says("Atlassian has not answered").says("A follow-up is prepared");
     assert_eq!(page.field("subject").unwrap(), format!("Re: {}", first.subject));
-    let body = page.field("body").unwrap();
+    let body = page.field("opening").unwrap();
     assert!(body.contains("On 9 Jun 2026 we asked you to change the technical contact"), "{body}");
     assert!(!body.contains("wrote again"), "{body}");
     ann.drafts(&number).await;
@@ -54,7 +54,7 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
 
     desk.later(7 * 24).await;
     let page = ann.open(&number).await.says("Atlassian has not answered 2 letters");
-    let body = page.field("body").unwrap();
+    let body = page.field("opening").unwrap();
     assert!(body.contains("and wrote again on 16 Jun 2026"), "{body}");
     ann.drafts(&number).await;
     ben.approves(&number).await.went_well();
@@ -84,7 +84,7 @@ async fn an_answer_in_time_ends_the_wait_and_a_question_is_answered_as_such() {
     desk.later(14 * 24).await;
     assert_eq!(desk.state(&number).await, "verified");
     let page = ann.open(&number).await.never_says("has not answered");
-    let body = page.field("body").unwrap();
+    let body = page.field("opening").unwrap();
     assert!(body.contains("Thank you for coming back to us about our request of 9 Jun 2026"), "{body}");
     desk.finish().await;
 }
@@ -104,7 +104,7 @@ async fn what_came_by_mail_is_read_first_and_atlassians_key_is_named() {
     desk.later(8 * 24).await;
     let page = ann.open(&number).await.says("has not answered").says("has come from Atlassian by e-mail");
     assert_eq!(page.field("subject").unwrap(), format!("[CA-1234567] Re: {}", first.subject));
-    assert!(page.field("body").unwrap().contains("Your reference      CA-1234567"));
+    assert!(page.text.contains("  Your reference      CA-1234567\n"), "{}", page.text);
     desk.finish().await;
 }
 
@@ -115,9 +115,14 @@ async fn a_message_may_name_fifty_sites() {
     let ann = desk.staff("ann", Role::Approver).await;
     let number = desk.verified_case(&desk.visitor("de"), &ann).await;
     let long = "nordlicht-werk.atlassian.net\n".repeat(600);
-    ann.does(&number, "draft", &[("subject", "Sites"), ("body", &long)]).await.went_well();
+    ann.does(&number, "draft", &[("subject", "Sites"), ("opening", &long), ("closing", "Kind regards")])
+        .await
+        .went_well();
     let longer = "nordlicht-werk.atlassian.net\n".repeat(700);
-    let refused = ann.does(&number, "draft", &[("subject", "Sites"), ("body", &longer)]).await.is(422);
+    let refused = ann
+        .does(&number, "draft", &[("subject", "Sites"), ("opening", &longer), ("closing", "Kind regards")])
+        .await
+        .is(422);
     refused.says("20000");
     desk.finish().await;
 }

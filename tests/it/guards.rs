@@ -59,6 +59,10 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     let (ann, cal) = (desk.staff("ann", Role::Approver).await, desk.staff("cal", Role::Approver).await);
     desk.staff("ben", Role::Approver).await;
     let number = desk.verified_case(&desk.visitor("de"), &cal).await;
+    let dan = desk.staff("dan", Role::Approver).await;
+    let set_right = [("departed_name", "Petra Morgen"), ("reason", "Married.")];
+    dan.does(&number, "corrections", &set_right).await.went_well();
+    desk.work_until_idle().await;
     ann.drafts(&number).await;
     let pool = &desk.casework.app.pool;
     assert!(succeeds(pool, &[], &[], &approve("ben", "digest")).await, "a lawful approval");
@@ -67,7 +71,7 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     let approval = "(select id from approvals)";
     let sent = [lawful[0].clone(), send(approval, "(select raw from drafts where voided_at is null)")];
     let own = |sql: &str| sql.to_owned();
-    let attacks: [(&str, Vec<String>, &[String], String); 9] = [
+    let attacks: [(&str, Vec<String>, &[String], String); 10] = [
         (
             "the author approves",
             vec![own(BINDS_APPROVAL), own(NOT_THE_AUTHOR)],
@@ -75,6 +79,7 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
             approve("ann", "digest"),
         ),
         ("who decided a check approves", vec![own(BINDS_APPROVAL)], &[], approve("cal", "digest")),
+        ("who set a fact right approves", vec![own(BINDS_APPROVAL)], &[], approve("dan", "digest")),
         ("other bytes are approved", vec![unbind("approvals", "drafts")], &[], approve("ben", "sha256('x')")),
         (
             "a void draft is approved",
@@ -116,9 +121,13 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     for (what, guards, before, attack) in &attacks {
         if *what == "a void draft is approved" {
             // With a second draft there is a void first one.
-            ann.does(&number, "draft", &[("subject", "Another"), ("body", "Another body.")])
-                .await
-                .went_well();
+            ann.does(
+                &number,
+                "draft",
+                &[("subject", "Another"), ("opening", "Another body."), ("closing", "Kind regards")],
+            )
+            .await
+            .went_well();
         }
         assert!(succeeds(pool, guards, before, attack).await, "{what}: fails for another reason");
         for kept in 0..guards.len() {

@@ -9,7 +9,7 @@ use handover::{
         refusal::Refusal,
         text::{Note, Text},
     },
-    casework::{ActError, find_live_draft, verify_trail},
+    casework::{ActError, Written, find_live_draft, verify_trail},
 };
 use sqlx::PgPool;
 
@@ -35,6 +35,8 @@ fn refused<T: std::fmt::Debug>(result: Result<T, ActError>) -> Refusal {
 async fn denied(pool: &PgPool, sql: &str) -> String {
     sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(pool).await.unwrap_err().to_string()
 }
+
+const WRITTEN: Written<'_> = Written { subject: "Subject", opening: "Opening", closing: "Closing" };
 
 #[actix_web::test]
 async fn law_1_nobody_alone_gets_an_e_mail_to_atlassian() {
@@ -79,12 +81,13 @@ async fn law_1_an_unsatisfied_policy_lets_nothing_through() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     let case = desk.find_case(&number).await;
-    let drafted = desk.casework.save_draft(case, ann.actor(), "Subject", "Body", None).await;
+    let drafted = desk.casework.save_draft(case, ann.actor(), &WRITTEN, None).await;
     assert_eq!(refused(drafted), Refusal::NotNow);
-    let approved =
-        desk.casework.act(case, ben.actor(), &Action::Approve { digest: Digest([0; 32]) }, None).await;
+    let approved = desk.casework.approve(case, ben.actor(), Digest([0; 32]), None).await;
     assert_eq!(refused(approved), Refusal::NotNow);
-    ann.does(&number, "draft", &[("subject", "Subject"), ("body", "Body")]).await.is(409);
+    ann.does(&number, "draft", &[("subject", "Subject"), ("opening", "Body"), ("closing", "Kind regards")])
+        .await
+        .is(409);
     desk.finish().await;
 }
 
@@ -103,7 +106,7 @@ async fn law_1_checks_that_expire_before_the_approval_stop_it() {
         .digest;
     // The worker has not come round yet.
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(31 * 24)));
-    let approved = desk.casework.act(case, ben.actor(), &Action::Approve { digest }, None).await;
+    let approved = desk.casework.approve(case, ben.actor(), digest, None).await;
     assert_eq!(refused(approved), Refusal::PolicyNotSatisfied);
     desk.work_until_idle().await;
     assert_eq!(desk.state(&number).await, "verifying");
@@ -147,7 +150,11 @@ async fn law_2_an_edit_and_a_new_verdict_void_the_draft() {
     let looked_at = ben.looks_at_the_message(&number).await;
 
     // Edited after the second person looked: what was looked at can't be approved any more.
-    let edited = [("subject", "Another subject"), ("body", "Another body, with other words.")];
+    let edited = [
+        ("subject", "Another subject"),
+        ("opening", "Another body, with other words."),
+        ("closing", "Kind regards"),
+    ];
     ann.does(&number, "draft", &edited).await.went_well();
     ben.approves_bytes(&number, &looked_at).await.is(409);
 
@@ -405,7 +412,7 @@ async fn an_objection_that_nobody_dismissed_outlives_a_withdrawal() {
     act(Actor::Requester, Action::Withdraw).await;
     act(ben.actor(), Action::Reopen { reason: note() }).await;
     assert_eq!(desk.state(&number).await, "contested");
-    let drafted = desk.casework.save_draft(case, ben.actor(), "Subject", "Body", None).await;
+    let drafted = desk.casework.save_draft(case, ben.actor(), &WRITTEN, None).await;
     assert_eq!(refused(drafted), Refusal::NotNow);
     desk.work_until_idle().await;
     desk.take_all_letters();

@@ -284,8 +284,18 @@ fn the_companys_particulars_stand_below_when_there_are_some() {
         }
     }
     let page = request(&json!({ "imprint": imprint }));
-    let letter = views.render("emails/atlassian_request/en.txt", Language::En, &page).unwrap();
+    let letter = to_atlassian(&views, "atlassian_request", &page);
     assert!(letter.trim_end().ends_with(imprint), "{letter}");
+}
+
+/// Opening, facts and closing, put together as a draft is.
+fn to_atlassian(views: &Views, folder: &str, page: &Value) -> String {
+    let part =
+        |part: &str| views.render(&format!("emails/{folder}/en.{part}.txt"), Language::En, page).unwrap();
+    let facts = part("facts");
+    let facts = facts.trim_matches('\n').trim_end();
+    assert!(facts.starts_with("  "), "the facts are a table: {facts}");
+    format!("{}\n\n{facts}\n\n{}\n", part("opening").trim(), part("closing").trim())
 }
 
 #[test]
@@ -300,7 +310,7 @@ fn the_request_to_atlassian_is_a_plain_letter() {
     for changes in [json!({}), nothing_optional] {
         let page = request(&changes);
         let subject = views.render("emails/atlassian_request/en.subject", Language::En, &page).unwrap();
-        let text = views.render("emails/atlassian_request/en.txt", Language::En, &page).unwrap();
+        let text = to_atlassian(&views, "atlassian_request", &page);
         assert!(subject.chars().count() < 78 && !subject.contains('\n'), "{subject:?}");
         assert!(!text.contains("://"), "a link of ours must never reach Atlassian: {text}");
         assert!(!text.contains("\n\n\n") && !text.contains("&amp;"), "{text}");
@@ -325,7 +335,7 @@ fn a_follow_up_says_why_it_is_written() {
         });
         let page = request(&json!({ "before": before }));
         let subject = views.render("emails/atlassian_follow_up/en.subject", Language::En, &page).unwrap();
-        let text = views.render("emails/atlassian_follow_up/en.txt", Language::En, &page).unwrap();
+        let text = to_atlassian(&views, "atlassian_follow_up", &page);
         assert!(subject.chars().count() < 78 && !subject.contains('\n'), "{subject:?}");
         assert!(!text.contains("://") && !text.contains("\n\n\n") && !text.contains("&amp;"), "{text}");
         letters += &format!("════\nSubject: {subject}\n\n{text}\n");
@@ -341,7 +351,7 @@ fn every_notification_has_its_templates_and_there_are_no_others() {
     for notification in Notification::VARIANTS {
         let folder = notification.as_str();
         let parts = if notification.is_to_atlassian() {
-            &["en.subject", "en.txt"][..]
+            &["en.closing.txt", "en.facts.txt", "en.opening.txt", "en.subject"][..]
         } else {
             assert!(read.contains(&folder), "{folder} has no sample here");
             &["de.html", "de.subject", "de.txt", "en.html", "en.subject", "en.txt"]

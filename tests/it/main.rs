@@ -25,6 +25,7 @@ mod house;
 mod intake;
 mod journeys;
 mod laws;
+mod letter_facts;
 mod letters;
 mod mail_authenticity;
 mod mail_collect;

@@ -7,6 +7,7 @@ mod challenge;
 mod checks;
 mod ends;
 mod evidence;
+mod facts;
 mod intake;
 mod letters;
 mod notice;
@@ -74,7 +75,8 @@ impl Case {
             Action::UpholdObjection { reason } => self.uphold_objection(reason),
             Action::SaveDraft { draft } => self.save_draft(actor, draft, now),
             Action::ReturnDraft { reason } => self.return_draft(reason, now),
-            Action::Approve { digest } => self.approve(actor, digest, now),
+            Action::Approve { digest, facts } => self.approve(actor, digest, facts, now),
+            Action::CorrectFacts { corrections, reason } => self.correct_facts(corrections, reason, now),
             Action::RecordDelivery { draft, delivered } => self.record_delivery(*draft, *delivered, now),
             Action::Recall { reason } => self.recall(reason, now),
             Action::RetryEmail { email, to_atlassian } => self.retry_email(*email, *to_atlassian, now),

@@ -8,7 +8,7 @@ use crate::{
         Case,
         action::AtlassianAnswer,
         actor::Actor,
-        draft::{Digest, DraftRef, NewDraft, evidence_digest},
+        draft::{Digest, DraftRef, NewDraft, evidence_digest, facts_digest},
         event::Event,
         four_eyes::FourEyes,
         outcome::{Effect, Notification, Transition},
@@ -35,7 +35,9 @@ impl Case {
         let mut effects = self.void_draft();
         effects.push(Effect::SaveDraft(Box::new(draft.clone()), evidence));
         let digest = draft.digest();
-        let next = State::AwaitingApproval { draft: DraftRef { id: draft.id, author, digest, evidence } };
+        let facts = Some(facts_digest(&draft.facts));
+        let next =
+            State::AwaitingApproval { draft: DraftRef { id: draft.id, author, digest, evidence, facts } };
         Ok(Transition { next, event: Event::Drafted { draft: draft.id, digest }, effects })
     }
 
@@ -47,7 +49,8 @@ impl Case {
     }
 
     /// Law 1 and 2: both proofs are made here or the message does not go.
-    pub(super) fn approve(&self, actor: Actor, digest: &Digest, now: Timestamp) -> Decision {
+    /// `facts`: of the case as it is now. An import or a call may have changed what the letter says of the customer.
+    pub(super) fn approve(&self, actor: Actor, digest: &Digest, facts: &Digest, now: Timestamp) -> Decision {
         let State::AwaitingApproval { draft } = &self.state else { return Err(Refusal::NotNow) };
         let approver = actor.staff_id().ok_or(Refusal::NotYours)?;
         let evidence = evidence_digest(&self.checks);
@@ -55,6 +58,9 @@ impl Case {
         let Standing::Satisfied(verified) = self.standing(now) else {
             return Err(Refusal::PolicyNotSatisfied);
         };
+        if draft.facts != Some(*facts) {
+            return Err(Refusal::FactsChanged);
+        }
         let event = Event::Approved { draft: draft.id, digest: draft.digest };
         let effects = vec![Effect::Submit(verified, four_eyes)];
         Ok(Transition { next: State::Submitted { draft: draft.id, undeliverable: false }, event, effects })

@@ -15,7 +15,8 @@ use crate::{
         contact::Called,
         contest::{Before, Cause, Causes, Objector},
         document::{Criterion, FileRef, Review},
-        draft::{Digest, DraftRef, NewDraft, evidence_digest},
+        draft::{Digest, DraftRef, NewDraft, evidence_digest, facts_digest},
+        facts::{Corrections, Fact, Line},
         number::CaseNumber,
         outcome::Notification,
         root::Homes,
@@ -85,6 +86,7 @@ fn draft_on(checks: &[Check]) -> DraftRef {
         author: AUTHOR,
         digest: Digest(sha256(b"bytes")),
         evidence: evidence_digest(checks),
+        facts: Some(facts_digest("facts")),
     }
 }
 
@@ -180,6 +182,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::LearnTicket(_) => "learn-ticket".to_owned(),
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
+        Effect::CorrectFacts(..) => "correct-facts".to_owned(),
     }
 }
 
@@ -215,7 +218,8 @@ fn awaiting_approval() -> Case {
 }
 
 fn approve(case: &Case, by: StaffId, digest: Digest) -> Decision {
-    case.decide(staff(by, Role::Approver), &Action::Approve { digest }, now())
+    let facts = facts_digest("facts");
+    case.decide(staff(by, Role::Approver), &Action::Approve { digest, facts }, now())
 }
 
 #[test]
@@ -247,8 +251,54 @@ fn approval_binds_bytes_evidence_and_an_unexpired_policy() {
 
     let case = awaiting_approval();
     let later = now().after(jiff::SignedDuration::from_hours(25));
-    let expired = case.decide(staff(SECOND, Role::Approver), &Action::Approve { digest }, later);
+    let facts = facts_digest("facts");
+    let action = Action::Approve { digest, facts };
+    let expired = case.decide(staff(SECOND, Role::Approver), &action, later);
     assert_eq!(expired.unwrap_err(), Refusal::PolicyNotSatisfied);
+}
+
+#[test]
+fn approval_binds_the_facts_and_takes_no_draft_without_them() {
+    let digest = Digest(sha256(b"bytes"));
+    let case = awaiting_approval();
+    let other = Action::Approve { digest, facts: facts_digest("other facts") };
+    let refused = case.decide(staff(SECOND, Role::Approver), &other, now());
+    assert_eq!(refused.unwrap_err(), Refusal::FactsChanged);
+
+    // Written as one text, before facts stood by themselves.
+    let old = DraftRef { facts: None, ..draft_on(&case.checks) };
+    let old = Case { state: State::AwaitingApproval { draft: old }, ..case };
+    assert_eq!(approve(&old, SECOND, digest).unwrap_err(), Refusal::FactsChanged);
+}
+
+#[test]
+fn a_correction_voids_the_draft_and_asks_the_register_again() {
+    let mut case = awaiting_approval();
+    let waived = |check: &&mut Check| check.kind == CheckKind::RecordedContact;
+    case.checks.iter_mut().find(waived).unwrap().verdict = Verdict::Waived;
+    let correct = |corrections: Corrections| Action::CorrectFacts { corrections, reason: note() };
+    let company = Corrections { company: Line::parse("Nordlicht AG"), ..Corrections::default() };
+    let done = case.decide(staff(CALLER, Role::Agent), &correct(company.clone()), now()).unwrap();
+    assert!(done.effects.contains(&Effect::VoidDraft));
+    assert_eq!(done.event, Event::FactsCorrected { what: vec![Fact::Company], note: Uuid::nil() });
+    let due: Vec<_> = done
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::PutCheck(check) => Some((check.kind, check.verdict, check.due_at)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(due, [(CheckKind::Entitlement, Verdict::Passed, Some(now()))], "what was waived stays so");
+    let nothing = case.decide(staff(CALLER, Role::Agent), &correct(Corrections::default()), now());
+    assert_eq!(nothing.unwrap_err(), Refusal::NothingCorrected);
+    for place in [Place::Submitted, Place::WithAtlassian, Place::AwaitingConfirmation, Place::Closed] {
+        let case = sample_case(place);
+        assert!(
+            case.decide(staff(CALLER, Role::Agent), &correct(company.clone()), now()).is_err(),
+            "{place:?}"
+        );
+    }
 }
 
 #[test]
@@ -336,7 +386,9 @@ fn a_draft_needs_a_satisfied_policy_at_that_moment() {
         id: Uuid::nil(),
         recipient: "a@atlassian.example".into(),
         subject: "s".into(),
-        body: "b".into(),
+        opening: "Hello,".into(),
+        facts: "facts".into(),
+        closing: "Kind regards".into(),
         message_id: "m".into(),
         raw: b"bytes".to_vec(),
     };

@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     case::{
-        action::{Action, ActionKind, AtlassianAnswer},
+        action::{ActionKind, AtlassianAnswer},
         check::Verdict,
+        escalation::{ContactRole, Hosting},
         refusal::Refusal,
         state::Outcome,
     },
@@ -23,7 +24,8 @@ use crate::{
 };
 
 /// Fields that people write themselves; the others are chosen or hidden.
-const WRITTEN: [&str; 6] = ["subject", "body", "question", "note", "reason", "number"];
+const WRITTEN: [&str; 9] =
+    ["subject", "opening", "closing", "question", "note", "reason", "number", "company", "departed_name"];
 
 /// `desk/conflict.html`.
 #[derive(Debug, Serialize)]
@@ -62,11 +64,12 @@ pub async fn answer_stale(
     let kind = match request {
         Request::Act(action) => ActionKind::from(action),
         Request::SaveDraft { .. } => ActionKind::SaveDraft,
+        Request::Approve { .. } => ActionKind::Approve,
         Request::DecideCallback { .. } => ActionKind::DecideCallback,
         Request::DecideDocument { .. } => ActionKind::DecideDocument,
         Request::AskForVouch { .. } => ActionKind::RequestVouch,
     };
-    let looked_at = matches!(request, Request::Act(Action::Approve { .. }));
+    let looked_at = matches!(request, Request::Approve { .. });
     answer(submission, None, Some(kind).filter(|_| !looked_at), current).await
 }
 
@@ -113,6 +116,13 @@ fn in_words(entry: &Entry, language: Language) -> Option<String> {
     let value = entry.value.as_str();
     let known = match entry.name.as_str() {
         "verdict" => value.parse::<Verdict>().is_ok(),
+        "hosting" => value.parse::<Hosting>().is_ok(),
+        "contact_role" => {
+            return value
+                .parse::<ContactRole>()
+                .is_ok()
+                .then(|| language.text(&format!("contact-role-{value}")));
+        }
         "answer" => value.parse::<AtlassianAnswer>().is_ok(),
         "outcome" => value.parse::<Outcome>().is_ok(),
         "ruling" => value.parse::<Ruling>().is_ok(),

@@ -1,17 +1,18 @@
-//! The message to Atlassian: draft, return, approval, recall, and what Atlassian said.
+//! The message to Atlassian: draft, facts set right, return, approval, recall, and what Atlassian said.
 
 use actix_web::HttpResponse;
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::{action::Action, draft::Digest, text::Text},
+    case::{action::Action, draft::Digest, facts::Corrections, text::Text},
     web::WebError,
 };
 
 /// The most characters of a subject; more would be cut off wherever it is read.
 const LONGEST_SUBJECT: usize = 200;
 
-/// `POST /draft`: `subject`, `body`. Puts the message forward for approval.
+/// `POST /draft`: `subject`, `opening`, `closing`. Puts the message forward for approval, with the facts of the case between
+/// opening and closing. A character that nobody sees is refused: it would be approved unseen.
 pub async fn save(submission: Submission) -> Result<HttpResponse, WebError> {
     submission
         .perform("draft", "notice-drafted", |entries| {
@@ -19,8 +20,12 @@ pub async fn save(submission: Submission) -> Result<HttpResponse, WebError> {
             if subject.as_ref().is_some_and(|text| text.as_str().chars().count() > LONGEST_SUBJECT) {
                 entries.refuse("subject", "desk-subject-too-long");
             }
-            let body = entries.text_within("body", Text::LONGEST_MESSAGE);
-            Some(Request::SaveDraft { subject: subject?, body: body? })
+            entries.refuse_hidden("subject");
+            let opening = entries.text_within("opening", Text::LONGEST_MESSAGE);
+            entries.refuse_hidden("opening");
+            let closing = entries.text("closing");
+            entries.refuse_hidden("closing");
+            Some(Request::SaveDraft { subject: subject?, opening: opening?, closing: closing? })
         })
         .await
 }
@@ -42,7 +47,28 @@ pub async fn approve(submission: Submission) -> Result<HttpResponse, WebError> {
             if digest.is_none() {
                 entries.refuse("digest", "desk-no-digest");
             }
-            Some(Request::Act(Action::Approve { digest: digest? }))
+            Some(Request::Approve { digest: digest? })
+        })
+        .await
+}
+
+/// `POST /corrections`: `company`, `hosting`, `departed_name`, `contact_role` (each may be left out), `reason`. Sets facts
+/// of the letter right; there is no field for an address.
+pub async fn correct_facts(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission
+        .perform("corrections", "notice-facts-corrected", |entries| {
+            let company = entries.optional_name("company");
+            let hosting = entries.optional_choice("hosting");
+            let departed_name = entries.optional_name("departed_name");
+            let departed_role = entries.optional_choice("contact_role");
+            let reason = entries.note("reason");
+            let corrections = Corrections {
+                company: company?,
+                hosting: hosting?,
+                departed_name: departed_name?,
+                departed_role: departed_role?,
+            };
+            Some(Request::Act(Action::CorrectFacts { corrections, reason: reason? }))
         })
         .await
 }

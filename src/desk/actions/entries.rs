@@ -3,7 +3,11 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use crate::{
-    case::text::{InvalidText, Note, Text},
+    case::{
+        characters::find_hidden,
+        facts::Line,
+        text::{InvalidText, Note, Text},
+    },
     lang::{Arguments, Language},
     web::Fields,
 };
@@ -55,6 +59,33 @@ impl<'a> Entries<'a> {
             self.refuse(name, "desk-choose");
         }
         chosen
+    }
+
+    /// As [`Entries::choice`], of a field that may be left empty.
+    pub fn optional_choice<T: FromStr>(&mut self, name: &'static str) -> Option<Option<T>> {
+        if self.fields.get(name).is_empty() { Some(None) } else { self.choice(name).map(Some) }
+    }
+
+    /// A name in one line that may be left out.
+    pub fn optional_name(&mut self, name: &'static str) -> Option<Option<Line>> {
+        let typed = self.fields.get(name);
+        if typed.is_empty() {
+            return Some(None);
+        }
+        let line = Line::parse(typed);
+        if line.is_none() {
+            self.refuse(name, "desk-no-name");
+            self.refuse_hidden(name);
+        }
+        line.map(Some)
+    }
+
+    /// Refuses a field with a character that nobody sees, and names it.
+    pub fn refuse_hidden(&mut self, name: &'static str) {
+        if let Some(hidden) = find_hidden(self.fields.get(name)) {
+            let arguments: Arguments<'_> = [("character".into(), hidden.to_string().into())].into();
+            self.errors.insert(name, self.language.text_with("desk-hidden-character", &arguments));
+        }
     }
 
     pub fn get(&self, name: &str) -> &str {

@@ -15,7 +15,7 @@ mod talk;
 
 pub use self::{
     checks::{decide as decide_check, request_vouch},
-    draft::{approve, recall, record_answer, return_draft, save},
+    draft::{approve, correct_facts, recall, record_answer, return_draft, save},
     emails::{cancel, replace, retry, settle},
     ends::{close, object, reject, reopen},
     evidence::add as add_evidence,

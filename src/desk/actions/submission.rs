@@ -11,10 +11,11 @@ use crate::{
         action::Action,
         check::Verdict,
         document::Criterion,
+        draft::Digest,
         refusal::Refusal,
         text::{Note, Text},
     },
-    casework::{ActError, Acted, Casework},
+    casework::{ActError, Acted, Casework, Written},
     desk::{
         case_page::{self, Mistake, Typed},
         session::SignedIn,
@@ -45,7 +46,12 @@ pub enum Request {
     Act(Action),
     SaveDraft {
         subject: Text,
-        body: Text,
+        opening: Text,
+        closing: Text,
+    },
+    /// These bytes were looked at and are right.
+    Approve {
+        digest: Digest,
     },
     /// Staff called this number.
     DecideCallback {
@@ -138,9 +144,13 @@ impl Submission {
         let actor = self.staff.actor();
         match request {
             Request::Act(action) => self.casework.act(self.case, actor, action, self.version).await,
-            Request::SaveDraft { subject, body } => {
-                let (subject, body) = (subject.as_str(), body.as_str());
-                self.casework.save_draft(self.case, actor, subject, body, self.version).await
+            Request::SaveDraft { subject, opening, closing } => {
+                let (subject, opening, closing) = (subject.as_str(), opening.as_str(), closing.as_str());
+                let written = Written { subject, opening, closing };
+                self.casework.save_draft(self.case, actor, &written, self.version).await
+            }
+            Request::Approve { digest } => {
+                self.casework.approve(self.case, actor, *digest, self.version).await
             }
             Request::DecideCallback { number, verdict, note } => {
                 let (number, found) = (number.as_str(), (*verdict, note));
@@ -187,6 +197,7 @@ fn field_about(refusal: Refusal) -> Option<&'static str> {
     match refusal {
         Refusal::NotOnRecord | Refusal::DepartedNumber => Some("number"),
         Refusal::NoVoucher => Some("contact"),
+        Refusal::NothingCorrected => Some("company"),
         Refusal::NoEvidenceFile => Some("files"),
         Refusal::ChecklistNotMet => Some("checklist"),
         _ => None,

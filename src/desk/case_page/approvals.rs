@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    case::{Case, action::Action, actor::Actor},
+    case::{Case, action::Action, actor::Actor, draft::Digest},
     casework::StoredDraft,
     clock::Timestamp,
 };
@@ -21,8 +21,14 @@ pub struct ApprovalView {
     refusal: Option<String>,
 }
 
-pub fn view(case: &Case, actor: Actor, draft: &StoredDraft, now: Timestamp) -> ApprovalView {
-    let refusal = case.decide(actor, &Action::Approve { digest: draft.digest }, now).err();
+/// `facts`: of the case as it is now.
+pub fn view(
+    case: &Case,
+    actor: Actor,
+    (draft, facts): (&StoredDraft, Digest),
+    now: Timestamp,
+) -> ApprovalView {
+    let refusal = case.decide(actor, &Action::Approve { digest: draft.digest, facts }, now).err();
     ApprovalView {
         author: draft.author_name.clone(),
         created_at: draft.created_at,

@@ -1,29 +1,34 @@
 //! The editor of the message to Atlassian: what it begins with.
 
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use crate::{
-    case::{action::ActionKind, outcome::Notification},
-    casework::{Casework, Loaded, StoredDraft},
+    case::{action::ActionKind, facts::LetterFacts, outcome::Notification},
+    casework::{Casework, DraftText, Loaded, StoredDraft},
     clock::Timestamp,
     desk::session::SignedIn,
 };
 
 #[derive(Debug, Serialize)]
 pub struct EditorView {
-    /// From the configuration; can't be edited.
+    /// By configuration and hosting; can't be edited.
     recipient: String,
     /// The request, or a follow-up to it.
     notification: Notification,
     subject: String,
-    body: String,
+    opening: String,
+    /// As they will stand between opening and closing; can't be edited.
+    facts: String,
+    closing: String,
 }
 
-/// `None` where the reader can't write a draft now. Begins with the draft that waits for approval, else with the
-/// template filled from the case.
+/// `None` where the reader can't write a draft now. Begins with the words of the draft that waits for approval, else with the
+/// template filled from the case; the facts are always those of now.
 pub async fn view(
     casework: &Casework,
-    loaded: &Loaded,
+    connection: &mut PgConnection,
+    (loaded, facts): (&Loaded, &LetterFacts),
     reading: &SignedIn,
     draft: Option<&StoredDraft>,
     now: Timestamp,
@@ -35,16 +40,11 @@ pub async fn view(
         None => Notification::AtlassianRequest,
         Some(_) => Notification::AtlassianFollowUp,
     };
-    Ok(Some(match draft {
-        Some(draft) => EditorView {
-            recipient: draft.recipient.clone(),
-            notification,
-            subject: draft.subject.clone(),
-            body: draft.body.clone(),
-        },
-        None => {
-            let text = casework.suggest_draft(loaded.case.id, &reading.name).await?;
-            EditorView { recipient: text.recipient, notification, subject: text.subject, body: text.body }
-        }
-    }))
+    let DraftText { recipient, mut subject, mut opening, facts, mut closing } =
+        casework.write_letter_text(connection, loaded, facts, &reading.name).await?;
+    // One that was written as one text can't be gone on with: the facts would stand in it twice.
+    if let Some(draft) = draft.filter(|draft| !draft.facts.is_empty()) {
+        (subject, opening, closing) = (draft.subject.clone(), draft.opening.clone(), draft.closing.clone());
+    }
+    Ok(Some(EditorView { recipient, notification, subject, opening, facts, closing }))
 }

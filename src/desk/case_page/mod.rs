@@ -1,8 +1,8 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most twenty-two queries, however long the
-//! case: number, case and checks, trail, notes, e-mails both ways and their fate, files (two), register (two), signals
-//! (four), staff, who may vouch; where a draft is possible, the draft or the suggested text (four).
+//! Changes nothing; what the forms send goes to `actions`. The page costs at most twenty-six queries, however long
+//! the case: number, case and checks, trail, notes, e-mails both ways and their fate, files (two), register (two), signals
+//! (four), staff, who may vouch, the facts of the letter (three), the draft; where one waits or is possible, the letter.
 
 mod approvals;
 pub(super) mod checks;
@@ -27,12 +27,12 @@ use uuid::Uuid;
 
 use self::{
     approvals::ApprovalView, contest::ContestView, editor::EditorView, evidence::EvidenceView,
-    follow_up::FollowUpView, missing::MissingView, people::FactsView, register::RegisterView,
-    vouchers::VoucherView,
+    follow_up::FollowUpView, missing::MissingView, people::FactsView, vouchers::VoucherView,
 };
 pub use self::{
     checks::CheckView,
-    trail::{TrailEntry, list_since},
+    register::RegisterView,
+    trail::{TrailEntry, list_said, list_since},
     typed::{Mistake, Typed},
     words::Words,
 };
@@ -45,9 +45,13 @@ use super::{
 use crate::{
     case::{
         action::{ActionKind, AtlassianAnswer},
+        draft::facts_digest,
+        escalation::{ContactRole, Hosting},
         state::{Outcome, Party, Place, State},
     },
-    casework::{Casework, find_by_number, find_live_draft, list_events, list_notes, quiet_letters},
+    casework::{
+        Casework, find_by_number, find_live_draft, list_events, list_notes, quiet_letters, read_facts,
+    },
     clock::{Day, Timestamp},
     evidence::files,
     mail::{
@@ -93,6 +97,7 @@ struct CaseView {
     inbound: Vec<Filed>,
     trail: Vec<TrailEntry>,
     facts: FactsView,
+    letter: LetterFactsView,
     register: RegisterView,
     /// Whom on record the reader could ask to vouch.
     vouchers: Vec<VoucherView>,
@@ -103,6 +108,17 @@ struct CaseView {
     colleagues: Vec<Member>,
     /// What was typed into a form that was sent back.
     typed: Typed,
+}
+
+/// What the letter says now, of what staff can set right.
+#[derive(Debug, Serialize)]
+struct LetterFactsView {
+    company: String,
+    hosting: Hosting,
+    departed_name: String,
+    departed_role: ContactRole,
+    hostings: &'static [Hosting],
+    roles: &'static [ContactRole],
 }
 
 pub async fn show(
@@ -159,7 +175,18 @@ async fn gather(
     let draft = find_live_draft(&mut connection, id).await?;
     let actor = reading.actor();
     let vouchers = vouchers::list(&mut connection, &loaded, actor, now).await?;
-    let signals = signals::list(&mut connection, app, &loaded, register.domains(), reader.language).await?;
+    let letter = read_facts(&mut connection, &loaded).await?;
+    let known = (register.domains(), letter.differences.as_slice());
+    let signals = signals::list(&mut connection, app, &loaded, known, reader.language).await?;
+    let editor =
+        editor::view(casework, &mut connection, (&loaded, &letter), reading, draft.as_ref(), now).await?;
+    let approval = match draft.as_ref() {
+        None => None,
+        Some(draft) => {
+            let text = casework.write_letter_text(&mut connection, &loaded, &letter, "").await?;
+            Some(approvals::view(&loaded.case, actor, (draft, facts_digest(&text.facts)), now))
+        }
+    };
     drop(connection);
 
     let words = Words::new(app, reader.language, &members, &notes).with_people(&loaded.escalation, &register);
@@ -171,7 +198,6 @@ async fn gather(
         .rev()
         .map(|email| LetterView::new(case, actor, email, &happenings, &quiet, now))
         .collect();
-    let editor = editor::view(casework, &loaded, reading, draft.as_ref(), now).await?;
     Ok(CaseView {
         number: case.number.to_string(),
         version: loaded.version,
@@ -193,13 +219,21 @@ async fn gather(
         missing: missing::view(case, &words, now),
         checks: checks::view(case, actor, &register, &words, now),
         signals,
-        approval: draft.as_ref().map(|draft| approvals::view(case, actor, draft, now)),
+        approval,
         editor,
         letters,
         evidence: evidence::view(casework, case, actor, (files, &downloads), (&words, reader.language), now),
         inbound,
         trail: trail::view(&events, &words),
         facts: people::view(&loaded),
+        letter: LetterFactsView {
+            company: letter.company,
+            hosting: letter.hosting,
+            departed_name: letter.departed_name,
+            departed_role: letter.departed_role,
+            hostings: Hosting::VARIANTS,
+            roles: ContactRole::VARIANTS,
+        },
         register,
         vouchers,
         may: ActionKind::VARIANTS

@@ -61,6 +61,15 @@ impl RegisterView {
         self.contacts.iter().flat_map(|contact| contact.ids.iter().map(|id| (*id, contact.name.as_str())))
     }
 
+    /// What is on record under each licence that was named and found.
+    pub fn licences(&self) -> Vec<String> {
+        let found = |named: &Named| {
+            let products: Vec<&str> = named.found.iter().map(|found| found.product.as_str()).collect();
+            (!products.is_empty()).then(|| format!("{}: {}", named.value, products.join(", ")))
+        };
+        self.named.iter().filter_map(found).collect()
+    }
+
     /// What is on record that helps to judge a check.
     pub fn about(&self, kind: CheckKind) -> Vec<String> {
         match kind {

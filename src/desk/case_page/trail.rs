@@ -26,6 +26,11 @@ pub fn view(events: &[TrailLine], words: &Words) -> Vec<TrailEntry> {
     events.iter().rev().map(|line| entry(line, words)).collect()
 }
 
+/// Whatever somebody said in words of their own, oldest first; what was erased says nothing.
+pub fn list_said(events: &[TrailLine], words: &Words) -> Vec<TrailEntry> {
+    events.iter().map(|line| entry(line, words)).filter(|entry| !entry.note.is_empty()).collect()
+}
+
 /// The objections since `since`, oldest first.
 pub fn objections(events: &[TrailLine], words: &Words, since: Timestamp) -> Vec<TrailEntry> {
     let objections = events.iter().filter(|line| matches!(line.event, Event::Objected { .. }));

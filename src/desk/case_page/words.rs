@@ -21,10 +21,10 @@ use crate::{
         state::Outcome,
     },
     casework::{StoredNote, TrailLine},
-    clock::Timestamp,
+    clock::{Day, Timestamp},
     desk::staff::Member,
     lang::{Arguments, Language},
-    view::write_instant,
+    view::{write_day, write_instant},
 };
 
 /// What sentences about one case are made of: the language, the names of staff, the texts of notes.
@@ -119,6 +119,10 @@ impl Words {
 
     pub fn instant(&self, at: Timestamp) -> String {
         write_instant(at, &self.zone, self.language)
+    }
+
+    pub fn day(&self, day: Day) -> String {
+        write_day(day, self.language)
     }
 
     pub fn check(&self, kind: CheckKind) -> String {
@@ -260,6 +264,11 @@ impl Words {
                 let word: &str = result.into();
                 self.fill(&key, [("result", word.into())])
             }
+            Event::FactsCorrected { what, .. } => {
+                let facts: Vec<String> =
+                    what.iter().map(|fact| self.text(&format!("fact-{}", fact.as_str()))).collect();
+                self.fill(&key, [("what", facts.join(", ").into())])
+            }
             Event::MailFiled { writer, .. } => {
                 self.fill(&key, [("writer", self.text(&format!("writer-{}", writer.as_str())).into())])
             }
@@ -364,6 +373,7 @@ mod tests {
             "root",
             "roots",
             "checks",
+            "what",
         ] {
             arguments.insert(name.into(), "given".into());
         }

@@ -11,6 +11,7 @@ use crate::{
     case::{
         check::CheckKind,
         escalation::Escalation,
+        facts::Difference,
         signal::{Change, Changed, DomainChange, Facts, OtherCase},
     },
     casework::Loaded,
@@ -25,7 +26,7 @@ const MOST: i64 = 20;
 pub async fn gather<'a>(
     connection: &mut PgConnection,
     loaded: &'a Loaded,
-    domains_on_record: Vec<String>,
+    (domains_on_record, differences): (Vec<String>, &'a [Difference]),
     app: &App,
 ) -> anyhow::Result<Facts<'a>> {
     let (settings, now) = (&app.settings.signals, app.clock.now());
@@ -44,6 +45,7 @@ pub async fn gather<'a>(
         domain_changes: said.changes,
         domains_on_record,
         shared: &loaded.case.rules.shared_domains,
+        differences,
         notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
         renews_on: loaded.renews_on,
         today: now.day_in(&app.zone),

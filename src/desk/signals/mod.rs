@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use crate::{
     app::App,
     case::{
+        facts::{Difference, Fact},
         look_alike::{Likeness, to_unicode},
         signal::{Change, OtherCase, Signal, Whose, signals},
     },
@@ -40,15 +41,16 @@ struct DomainView {
     ascii: Option<String>,
 }
 
-/// The signals of a case, the unusual ones first. `domains_on_record`: of the customers whose licences are named.
+/// The signals of a case, the unusual ones first. Known by then: the domains on record of the customers whose licences are
+/// named, and where the letter's facts differ from the register.
 pub async fn list(
     connection: &mut PgConnection,
     app: &App,
     loaded: &Loaded,
-    domains_on_record: Vec<String>,
+    known: (Vec<String>, &[Difference]),
     language: Language,
 ) -> anyhow::Result<Vec<SignalView>> {
-    let facts = facts::gather(connection, loaded, domains_on_record, app).await?;
+    let facts = facts::gather(connection, loaded, known, app).await?;
     let words = Words { language, zone: &app.zone };
     Ok(signals(&facts).iter().map(|signal| words.view(signal)).collect())
 }
@@ -92,6 +94,10 @@ impl Words<'_> {
             Signal::RegisterChanged { changes } => {
                 view.lines = changes.iter().map(|change| self.change(change)).collect();
             }
+            Signal::DiffersFromRegister { what, form, register } => {
+                let said = [("signal-differs-form", form), ("signal-differs-record", register)];
+                view.lines = said.map(|(key, value)| self.said(key, *what, value)).into();
+            }
             Signal::NoticeUnread | Signal::RenewalNear { .. } | Signal::RequesterIsSuccessor => {}
         }
         view
@@ -103,6 +109,9 @@ impl Words<'_> {
             Signal::PublicMail { kind, .. } => {
                 let kind: &'static str = kind.into();
                 [("kind".into(), kind.into())].into()
+            }
+            Signal::DiffersFromRegister { what, .. } => {
+                [("what".into(), self.language.text(&format!("fact-{}", what.as_str())).into())].into()
             }
             Signal::NoMail { refused, .. } => {
                 [("refused".into(), if *refused { "yes" } else { "no" }.into())].into()
@@ -142,6 +151,16 @@ impl Words<'_> {
 
     fn likeness(&self, how: Likeness) -> String {
         self.language.text(&format!("likeness-{}", how.as_str()))
+    }
+
+    /// What one side says of a fact, in words.
+    fn said(&self, key: &str, what: Fact, value: &str) -> String {
+        let hosting = |word: &str| self.language.text(&format!("hosting-{word}"));
+        let value = match what {
+            Fact::Hosting => value.split(' ').map(hosting).collect::<Vec<_>>().join(", "),
+            _ => value.to_owned(),
+        };
+        self.language.text_with(key, &[("value".into(), value.into())].into())
     }
 
     fn change(&self, change: &Change) -> String {
@@ -189,9 +208,11 @@ mod tests {
             ["requester", "successor", "departed", "record"].map(|who| format!("signal-whose-{who}")),
         );
         keys.extend(["domains", "contacts", "entitlement"].map(|what| format!("signal-changed-{what}")));
+        keys.extend(Fact::VARIANTS.iter().map(|fact| format!("fact-{}", fact.as_str())));
+        keys.extend(["signal-differs-form", "signal-differs-record"].map(str::to_owned));
         let mut arguments: Arguments<'_> =
             [("days".into(), FluentValue::from(2)), ("count".into(), FluentValue::from(2))].into();
-        for name in ["kind", "refused", "what", "when", "on", "entitlement", "at"] {
+        for name in ["kind", "refused", "what", "when", "on", "entitlement", "at", "value"] {
             arguments.insert(name.into(), "given".into());
         }
         for key in keys {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::{
     case::{
         address::EmailAddress,
+        characters::{Hidden, find_hidden},
         text::{InvalidText, Text},
     },
     intake::field_errors::{FieldErrors, Sentence},
@@ -43,6 +44,11 @@ impl<'a> Answers<'a> {
     pub fn email(&mut self, field: &'static str, missing: &'static str) -> Option<EmailAddress> {
         let typed = self.typed.get(field);
         let typed = self.demand((!typed.is_empty()).then_some(typed), field, missing)?;
+        // The domain would lose it on the way into ASCII, and be another one than was read.
+        if let Some(hidden) = find_hidden(typed) {
+            self.errors.push(field, hidden_message(hidden));
+            return None;
+        }
         let address = typed.parse().ok();
         self.demand(address, field, "intake-error-email")
     }
@@ -87,8 +93,11 @@ impl<'a> Answers<'a> {
 
 /// `None` where nothing was typed that anybody could read.
 fn one_line(typed: &str) -> Result<Option<String>, Sentence> {
-    if typed.chars().any(|c| c.is_control() || turns_direction(c)) {
+    if typed.chars().any(char::is_control) {
         return Err(Sentence::new("intake-error-line"));
+    }
+    if let Some(hidden) = find_hidden(typed) {
+        return Err(hidden_message(hidden));
     }
     if !typed.chars().any(char::is_alphanumeric) {
         return Ok(None);
@@ -102,9 +111,9 @@ fn one_line(typed: &str) -> Result<Option<String>, Sentence> {
     }
 }
 
-/// Line separators and the marks that make text read otherwise than it is written (Unicode UAX #9).
-fn turns_direction(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Names the character: nobody could find it otherwise.
+fn hidden_message(hidden: Hidden) -> Sentence {
+    Sentence::new("intake-error-hidden").with("character", hidden.to_string())
 }
 
 fn text_message(invalid: InvalidText, missing: &'static str) -> Sentence {

@@ -143,7 +143,11 @@ fn each_mistake_is_named() {
     for (field, typed, expected) in [
         ("requester_name", "…", "intake-error-requester-name"),
         ("requester_name", "Jana\r\nBcc: x@y.example", "intake-error-line"),
-        ("requester_name", "Jana \u{202e}nesreteP", "intake-error-line"),
+        ("requester_name", "Jana \u{202e}nesreteP", "intake-error-hidden"),
+        ("successor_name", "Tom\u{200b} Ahlers", "intake-error-hidden"),
+        ("company", "Nord\u{ad}licht GmbH", "intake-error-hidden"),
+        ("customer_number", "K\u{e0041}-1", "intake-error-hidden"),
+        ("requester_email", "jana@nord\u{200b}licht-werkzeug.example", "intake-error-hidden"),
         ("requester_name", &long, "intake-error-line-long"),
         ("requester_email", "jana", "intake-error-email"),
         ("requester_email", "jana@nordlicht", "intake-error-email"),
@@ -155,7 +159,7 @@ fn each_mistake_is_named() {
         ("requester_position", "Passwort: Sommer2024!", "intake-error-password"),
         ("customer_number", &key, "intake-error-licence-key"),
         ("customer_number", &long, "intake-error-line-long"),
-        ("company", "\u{200b}", "intake-error-company"),
+        ("company", "\u{200b}", "intake-error-hidden"),
         ("company", "a\tb", "intake-error-line"),
         ("company", "a\u{0}b", "intake-error-line"),
         ("hosting", "server", "intake-error-hosting"),
@@ -220,7 +224,7 @@ fn every_sentence_exists_in_both_languages() {
         .filter_map(|line| line.split_once(" = ").map(|(key, _)| key))
         .filter(|key| key.starts_with("intake-error-"));
     let errors = parse(&Fields::default(), &conditions()).unwrap_err();
-    let values = [("line", "1"), ("text", "x"), ("max", "1")];
+    let values = [("line", "1"), ("text", "x"), ("max", "1"), ("character", "U+202E")];
     let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     let mut seen = 0;
     for key in keys {

@@ -1,18 +1,22 @@
-//! What an import changed that a claim may have rested on: numbers and sites of entitlements, and domains. Kept for those
-//! who compare claims with the register, so that they need not compare all of them again.
+//! What an import changed that a claim may have rested on: numbers and sites of entitlements, with the customer's name and the
+//! hosting that letters about them state, and domains. Kept for those who compare claims with the register, so that they
+//! need not compare all of them again.
 
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
 
-use super::state::{Customer, Entitlement, EntitlementValues, State};
+use super::state::{Customer, CustomerAt, Entitlement, EntitlementValues, State};
 use crate::clock::Timestamp;
 
 /// Nothing is kept of an import that changed nothing.
 pub async fn keep(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
-    let entitlements: BTreeSet<&str> =
-        state.entitlements.iter().filter(|entitlement| changed(entitlement)).flat_map(names).collect();
+    let renamed: Vec<CustomerAt> =
+        (0..).zip(&state.customers).filter(|(_, of)| is_renamed(of)).map(|(at, _)| at).collect();
+    let touched =
+        |entitlement: &&Entitlement| changed(entitlement) || renamed.contains(&entitlement.now.customer);
+    let entitlements: BTreeSet<&str> = state.entitlements.iter().filter(touched).flat_map(names).collect();
     let domains: BTreeSet<&str> = state.customers.iter().flat_map(domains_changed).collect();
     if entitlements.is_empty() && domains.is_empty() {
         return Ok(());
@@ -30,10 +34,16 @@ pub async fn keep(connection: &mut PgConnection, state: &State, now: Timestamp) 
     Ok(())
 }
 
-/// Its customer, what it is called, or its contacts.
+/// What goes into letters about each of its entitlements.
+fn is_renamed(customer: &Customer) -> bool {
+    customer.stored.as_ref().is_some_and(|stored| stored.name != customer.now.name)
+}
+
+/// Its customer, what it is called, where it runs, or its contacts.
 fn changed(entitlement: &Entitlement) -> bool {
     let claims = |values: &EntitlementValues| {
-        (values.customer, values.sen.clone(), values.entitlement_number.clone(), values.site.clone())
+        let EntitlementValues { customer, sen, entitlement_number, site, hosting, .. } = values.clone();
+        (customer, sen, entitlement_number, site, hosting)
     };
     entitlement.stored.as_ref().map(claims) != Some(claims(&entitlement.now))
         || entitlement.contacts != entitlement.stored_contacts

@@ -162,8 +162,9 @@ impl StaffVisitor {
     /// Puts the suggested text forward as it is.
     pub async fn drafts(&self, number: &str) {
         let page = self.open(number).await;
-        let (subject, body) = (page.field("subject").unwrap(), page.field("body").unwrap());
-        self.does(number, "draft", &[("subject", &subject), ("body", &body)]).await.went_well();
+        let fields = ["subject", "opening", "closing"].map(|name| (name, page.field(name).unwrap()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.does(number, "draft", &fields).await.went_well();
     }
 
     /// The digest of the message that the approval page shows.

@@ -88,6 +88,7 @@ impl World {
                 Effect::MarkDelivered => next.delivered = true,
                 Effect::Notify(_)
                 | Effect::KeepNote(..)
+                | Effect::CorrectFacts(..)
                 | Effect::Assign(_)
                 | Effect::LearnTicket(_)
                 | Effect::ResendLetter(..)
@@ -178,4 +179,9 @@ impl World {
 }
 
 /// The events whose author counts as having decided: the list in `casework::load` and in the database's trigger.
-pub const HANDS: [&str; 4] = ["called", "check_decided", "check_waived", "objection_dismissed"];
+pub const HANDS: [&str; 5] =
+    ["called", "check_decided", "check_waived", "objection_dismissed", "facts_corrected"];
+
+/// The facts of the case, as every draft states them, and as they never are.
+pub const FACTS: &str = "facts";
+pub const OTHER_FACTS: &str = "other facts";

@@ -82,6 +82,9 @@ const PLAIN: Lens = Lens {
 const LETTERS: &[ActionKind] =
     &[A::CheckAgain, A::RecordContactGone, A::ResendLetter, A::CancelLetter, A::SettleLetter];
 
+/// Facts of the letter set right: who does it is a hand, which the walk about people looks at.
+const FACTS: &[ActionKind] = &[A::CorrectFacts];
+
 /// What is done beside the case and never moves it.
 const ASIDE: &[ActionKind] = &[A::AddNote, A::FileMail, A::Assign, A::PostponeCheck];
 
@@ -107,6 +110,7 @@ pub const DELIVERED: Lens = Lens {
     only: &[(A::RequestVouch, &[])],
     leaves_out: &[
         LETTERS,
+        FACTS,
         ASIDE,
         TALK,
         &[
@@ -146,6 +150,7 @@ pub const AGAINST: Lens = Lens {
     ],
     leaves_out: &[
         LETTERS,
+        FACTS,
         ASIDE,
         TALK,
         &[
@@ -198,6 +203,7 @@ pub const LENSES: [Lens; 7] = [
         called: &[V::Passed],
         waived: &[K::Successor],
         leaves_out: &[
+            FACTS,
             ASIDE,
             &[
                 A::ResendLetter,
@@ -234,6 +240,7 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            FACTS,
             LETTERS,
             ASIDE,
             TALK,
@@ -263,6 +270,7 @@ pub const LENSES: [Lens; 7] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            FACTS,
             LETTERS,
             ASIDE,
             TALK,
@@ -283,6 +291,7 @@ pub const LENSES: [Lens; 7] = [
         letters: 2,
         rival: Some(true),
         leaves_out: &[
+            FACTS,
             LETTERS,
             &[A::Object, A::RequestVouch, A::StartDomainChallenge, A::NotifyDepartedContact],
         ],
@@ -300,6 +309,7 @@ pub const LENSES: [Lens; 7] = [
         recorded: &[(K::DomainDns, V::Passed), (K::DomainDns, V::Failed), (K::DomainDns, V::Inconclusive)],
         waived: &[K::DomainDns],
         leaves_out: &[
+            FACTS,
             ASIDE,
             &[
                 A::CheckAgain,

@@ -4,7 +4,7 @@
 use strum::VariantArray as _;
 
 use super::{
-    carry::digest,
+    carry::{FACTS, OTHER_FACTS, digest},
     lens::{LENSES, Lens},
     oracle::{Found, History},
     policies::DEFAULT,
@@ -15,7 +15,7 @@ use crate::{
         action::Action,
         actor::{Actor, Role},
         check::{Check, CheckKind, Evidence, Verdict},
-        draft::{Digest, DraftRef, evidence_digest},
+        draft::{Digest, DraftRef, evidence_digest, facts_digest},
         outcome::Effect,
         policy::{Policy, Standing, evaluate},
         root::Home,
@@ -179,17 +179,22 @@ fn an_approval_is_accepted_if_and_only_if_nothing_is_wrong_with_it() {
     for (found, satisfied) in conditions {
         let now = book.now(&world);
         let checks = checks(&found, [None, None], now);
-        for bits in 0..2_u32.pow(8) {
-            // Who wrote and who decided, among two approvers; whether the evidence is that of the draft, and the bytes.
+        for bits in 0..2_u32.pow(9) {
+            // Who wrote and who decided, among two approvers; whether the evidence is that of the draft, the bytes, and
+            // the facts.
             let (authors, deciders) = ((bits & 3) << 1, ((bits >> 2) & 3) << 1);
-            let (same_evidence, same_bytes, author) = (bits & 16 != 0, bits & 32 != 0, (bits >> 6) as u8);
+            let (same_evidence, same_bytes, author) =
+                (bits & 16 != 0, bits & 32 != 0, ((bits >> 6) & 3) as u8);
+            let same_facts = bits & 256 == 0;
             let evidence = if same_evidence { evidence_digest(&checks) } else { Digest([7; 32]) };
             let Actor::Staff { id: writer, .. } = staff(author) else { unreachable!() };
-            let draft = DraftRef { id: draft_id(0), author: writer, digest: digest(0), evidence };
+            let facts = Some(facts_digest(FACTS));
+            let draft = DraftRef { id: draft_id(0), author: writer, digest: digest(0), evidence, facts };
             let mut case =
                 book.case(&World { authors: authors as u8, deciders: deciders as u8, ..world.clone() });
             (case.state, case.checks) = (State::AwaitingApproval { draft }, checks.clone());
-            let action = Action::Approve { digest: digest(u8::from(!same_bytes)) };
+            let facts = facts_digest(if same_facts { FACTS } else { OTHER_FACTS });
+            let action = Action::Approve { digest: digest(u8::from(!same_bytes)), facts };
             for actor in &actors {
                 let hand = match actor {
                     Actor::Staff { id, role } if *role >= Role::Approver => Some(number_of(*id)),
@@ -198,6 +203,7 @@ fn an_approval_is_accepted_if_and_only_if_nothing_is_wrong_with_it() {
                 let lawful = satisfied
                     && same_evidence
                     && same_bytes
+                    && same_facts
                     && hand.is_some_and(|hand| {
                         hand != author && !has(authors as u8, hand) && !has(deciders as u8, hand)
                     });

@@ -6,7 +6,7 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use super::{
-    carry::{TEXTS, digest},
+    carry::{FACTS, OTHER_FACTS, TEXTS, digest},
     lens::Lens,
     world::{Book, Post, STAFF, World, draft_id, rival, staff},
 };
@@ -17,7 +17,9 @@ use crate::case::{
     contact::{Called, Voucher},
     correspondence::Writer,
     document::{FileRef, Review, ScanResult},
-    draft::NewDraft,
+    draft::{NewDraft, facts_digest},
+    escalation::Hosting,
+    facts::Corrections,
     outcome::Notification,
     state::Outcome,
     text::{Note, Text},
@@ -170,7 +172,16 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::Answer => vec![Action::Answer { answer: own() }],
         ActionKind::ReturnDraft => vec![Action::ReturnDraft { reason: own() }],
         ActionKind::Approve => {
-            (0..lens.texts.max(1)).map(|text| Action::Approve { digest: digest(text) }).collect()
+            let (facts, other) = (facts_digest(FACTS), facts_digest(OTHER_FACTS));
+            let right = (0..lens.texts.max(1)).map(|text| Action::Approve { digest: digest(text), facts });
+            right.chain([Action::Approve { digest: digest(0), facts: other }]).collect()
+        }
+        ActionKind::CorrectFacts => {
+            let corrections = Corrections { hosting: Some(Hosting::Cloud), ..Corrections::default() };
+            vec![
+                Action::CorrectFacts { corrections, reason: own() },
+                Action::CorrectFacts { corrections: Corrections::default(), reason: own() },
+            ]
         }
         ActionKind::Recall => vec![Action::Recall { reason: own() }],
         ActionKind::RecordAtlassianAnswer => AtlassianAnswer::VARIANTS
@@ -278,8 +289,10 @@ fn details(action: &Action) -> String {
         Action::WaiveCheck { kind, .. } => format!("{word} ({})", kind.as_str()),
         Action::RecordAtlassianAnswer { answer, .. } => format!("{word} ({answer:?})"),
         Action::Close { outcome, .. } => format!("{word} ({outcome:?})"),
-        Action::Approve { digest: wanted } => {
-            format!("{word} (text {:?})", (0..2).find(|text| digest(*text) == *wanted))
+        Action::Approve { digest: wanted, facts } => {
+            let text = (0..2).find(|text| digest(*text) == *wanted);
+            let other = if *facts == facts_digest(FACTS) { "" } else { ", other facts" };
+            format!("{word} (text {text:?}{other})")
         }
         _ => word.to_owned(),
     }
@@ -294,7 +307,9 @@ pub fn draft(code: u8, text: u8) -> NewDraft {
         id: draft_id(code),
         recipient: String::new(),
         subject: String::new(),
-        body: String::new(),
+        opening: String::new(),
+        closing: String::new(),
+        facts: FACTS.to_owned(),
         message_id: String::new(),
         raw: TEXTS[usize::from(text)].to_vec(),
     }

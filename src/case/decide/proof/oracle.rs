@@ -143,6 +143,10 @@ impl History {
                 self.objections = 0;
                 self.decided |= hand(actor);
             }
+            Action::CorrectFacts { .. } => {
+                self.decided |= hand(actor);
+                taken_back = true;
+            }
             Action::NotifyDepartedContact => self.notified = self.notified.or(Some(clock)),
             Action::SaveDraft { .. } => self.wrote |= hand(actor),
             // An objection that was right stays open, also when the case is taken up again.
@@ -345,6 +349,7 @@ impl History {
             | Action::Reopen { .. } => is_staff(Role::Approver),
             Action::SaveDraft { .. }
             | Action::ReturnDraft { .. }
+            | Action::CorrectFacts { .. }
             | Action::Recall { .. }
             | Action::RetryEmail { .. }
             | Action::RecordAtlassianAnswer { .. }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    carry::{Halt, digest},
+    carry::{FACTS, Halt, digest},
     lens::Lens,
     moves::{self, Move, Settlement},
     oracle::{BY_DEPARTED, BY_RIVAL, Found, Meaning},
@@ -14,6 +14,7 @@ use crate::case::{
     action::{Action, ActionKind},
     actor::Actor,
     check::CheckKind,
+    draft::facts_digest,
     state::Place,
 };
 
@@ -141,9 +142,12 @@ impl Walk {
                     Err(Halt::Broken(wrong)) => return Err(wrong),
                 };
                 if let Some(queued) = queued {
-                    let Action::Approve { digest: looked_at } = action else {
+                    let Action::Approve { digest: looked_at, facts } = action else {
                         return Err("something else than an approval submits".to_owned());
                     };
+                    if *facts != facts_digest(FACTS) {
+                        return Err("the message states other facts than the case has".to_owned());
+                    }
                     let looked_at = (0..2).find(|text| digest(*text) == *looked_at).unwrap();
                     world.history.lets_go(self.lens, world, actor, looked_at, queued)?;
                 }

@@ -1,4 +1,5 @@
-//! `GET /desk/cases/{number}/approval`: the exact message, rendered and raw, with what it rests on; and
+//! `GET /desk/cases/{number}/approval`: whom it makes the contact, its facts beside the register, what staff wrote otherwise
+//! than proposed, what was said, the exact message, rendered and raw, and what it rests on; and
 //! `GET /desk/cases/{number}/emails/{id}`: the same of one that was approved before.
 //!
 //! Approving itself is in `actions`. Law 3: what is shown here are the bytes that go out.
@@ -7,16 +8,26 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+mod facts;
+mod wording;
+
+use self::{
+    facts::{FactRow, NewContact},
+    wording::{Change, Warning},
+};
 use super::{
-    case_page::{CheckView, Words, checks, find, register},
+    case_page::{CheckView, TrailEntry, Words, checks, find, list_said, register},
     message::MessageView,
     session::SignedIn,
     signals::{self, SignalView},
     staff,
 };
 use crate::{
-    case::action::{Action, ActionKind},
-    casework::{Casework, find_live_draft, list_notes},
+    case::{
+        action::{Action, ActionKind},
+        draft::facts_digest,
+    },
+    casework::{Casework, find_live_draft, list_contacts, list_events, list_notes, read_facts},
     clock::Timestamp,
     mail::{
         listed::{self, ListedEmail},
@@ -34,6 +45,13 @@ struct ApprovalView {
     author: String,
     created_at: Timestamp,
     revision: i32,
+    new_contact: NewContact,
+    facts: Vec<FactRow>,
+    warnings: Vec<Warning>,
+    /// What staff wrote, against what the template proposes.
+    changes: Vec<Change>,
+    /// What was objected, asked, answered and noted, oldest first.
+    said: Vec<TrailEntry>,
     message: MessageView,
     /// The checks that count, which the approval binds together with the bytes.
     evidence: Vec<CheckView>,
@@ -67,11 +85,15 @@ pub async fn show(
     let Some(draft) = find_live_draft(&mut connection, id).await? else {
         return Ok(crate::web::see_other(&format!("/desk/cases/{}", loaded.case.number)));
     };
+    let events = list_events(&mut connection, id).await?;
     let notes = list_notes(&mut connection, id).await?;
     let members = staff::list_members(&mut connection).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
-    let signals =
-        signals::list(&mut connection, &casework.app, &loaded, register.domains(), reader.language).await?;
+    let letter = read_facts(&mut connection, &loaded).await?;
+    let known = (register.domains(), letter.differences.as_slice());
+    let signals = signals::list(&mut connection, &casework.app, &loaded, known, reader.language).await?;
+    let proposed = casework.write_letter_text(&mut connection, &loaded, &letter, &draft.author_name).await?;
+    let contacts = list_contacts(&mut connection, &loaded).await?;
     drop(connection);
 
     let words = Words::new(&casework.app, reader.language, &members, &notes)
@@ -79,14 +101,22 @@ pub async fn show(
     let case = &loaded.case;
     let mut evidence = checks::view(case, staff.actor(), &register, &words, now);
     evidence.retain(|check| check.counts);
-    let refusal = case.decide(staff.actor(), &Action::Approve { digest: draft.digest }, now).err();
+    let present = facts_digest(&proposed.facts);
+    let action = Action::Approve { digest: draft.digest, facts: present };
+    let refusal = case.decide(staff.actor(), &action, now).err();
+    let known = wording::known(&casework.app.settings, &loaded.escalation);
     let view = ApprovalView {
         number: case.number.to_string(),
         version: loaded.version,
         company: loaded.escalation.company.clone(),
-        author: draft.author_name,
+        author: draft.author_name.clone(),
         created_at: draft.created_at,
         revision: draft.revision,
+        new_contact: facts::new_contact(&loaded.escalation),
+        facts: facts::rows((&loaded.escalation, &letter), (&register, &contacts), &words),
+        warnings: wording::warnings(&draft, &loaded.escalation, &letter, &known),
+        changes: wording::changes(&draft, &proposed, &known),
+        said: list_said(&events, &words),
         changed: wanted.digest.as_ref().is_some_and(|digest| *digest != String::from(draft.digest)),
         message: MessageView::of(&draft.raw)?,
         evidence,

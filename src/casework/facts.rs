@@ -1,0 +1,147 @@
+//! The facts of the letter, read from the register and from what staff set right; and the letter approved while they stand.
+//!
+//! Always as they are now: inside the transaction of an approval they are read once more, under the case's lock. What the
+//! facts are made of is for `case::facts`.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{ActError, Acted, Casework, effects::find_renewal, load::Loaded};
+use crate::{
+    case::{
+        action::Action,
+        actor::{Actor, StaffId},
+        check::{CheckKind, Evidence},
+        draft::{Digest, facts_digest},
+        escalation::Hosting,
+        facts::{Correction, Corrections, LetterFacts, OnRecord},
+    },
+    clock::Timestamp,
+};
+
+/// What the letter says of the case, by form, register and staff. Three queries.
+pub async fn read_facts(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<LetterFacts> {
+    let on_record = match loaded.case.check(CheckKind::Entitlement).map(|check| &check.evidence) {
+        Some(Evidence::InRegister { customer, .. }) => find_on_record(connection, loaded, *customer).await?,
+        _ => None,
+    };
+    let corrections = list_corrections(connection, loaded.case.id).await?;
+    let renews_on = find_renewal(connection, loaded.case.id).await?;
+    Ok(LetterFacts { renews_on, ..LetterFacts::of(&loaded.escalation, on_record, corrections) })
+}
+
+async fn find_on_record(
+    connection: &mut PgConnection,
+    loaded: &Loaded,
+    customer: Uuid,
+) -> anyhow::Result<Option<OnRecord>> {
+    let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
+    let row = sqlx::query!(
+        r#"select c.name, c.number,
+             array(select distinct e.hosting from entitlements e where e.customer_id = c.id
+                 and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))) as "hosting!",
+             (select k.name from contacts k join entitlements e on e.id = k.entitlement_id
+                 where e.customer_id = c.id and lower(k.email) = lower($3)
+                     and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))
+                 order by k.is_primary desc, k.name limit 1) as departed_name
+         from customers c where c.id = $1"#,
+        customer,
+        &asked as &[&str],
+        loaded.escalation.departed.email.as_str(),
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not read what the register says")?;
+    row.map(|row| {
+        let words: BTreeSet<String> = row.hosting.into_iter().collect();
+        let hosting = words.iter().map(|word| word.parse()).collect::<Result<Vec<Hosting>, _>>();
+        Ok(OnRecord {
+            company: row.name,
+            customer_number: row.number,
+            hosting: hosting.context("unknown hosting")?,
+            departed_name: row.departed_name,
+        })
+    })
+    .transpose()
+}
+
+/// The latest of each fact.
+async fn list_corrections(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<Correction>> {
+    let rows = sqlx::query!(
+        r#"select distinct on (what) what, value, staff_id, at as "at: Timestamp" from corrections
+         where case_id = $1 order by what, at desc, id desc"#,
+        case
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not read what staff set right")?;
+    rows.into_iter()
+        .map(|row| {
+            let fact = row.what.parse().with_context(|| format!("there is no fact {:?}", row.what))?;
+            Ok(Correction { fact, value: row.value, by: StaffId(row.staff_id), at: row.at })
+        })
+        .collect()
+}
+
+pub(super) async fn keep(
+    connection: &mut PgConnection,
+    case: Uuid,
+    corrections: &Corrections,
+    (staff, note): (StaffId, Uuid),
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    for (fact, value) in corrections.values() {
+        sqlx::query!(
+            "insert into corrections (id, case_id, what, value, staff_id, note_id, at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            Uuid::now_v7(),
+            case,
+            fact.as_str(),
+            value,
+            staff.0,
+            note,
+            now as Timestamp,
+        )
+        .execute(&mut *connection)
+        .await
+        .context("could not keep what was set right")?;
+    }
+    Ok(())
+}
+
+impl Casework {
+    /// A second person approves the bytes of `digest`. The facts are read once more, under the lock.
+    ///
+    /// # Errors
+    /// [`Refusal::FactsChanged`](crate::case::refusal::Refusal::FactsChanged) when they are no longer those that the draft
+    /// states; [`ActError`] as `act`.
+    pub async fn approve(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        digest: Digest,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
+        let facts = self.present_facts(&mut transaction, &loaded).await?;
+        let acted =
+            self.act_in(&mut transaction, case, actor, &Action::Approve { digest, facts }, expected).await?;
+        transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+
+    /// Digest of the facts as a letter would state them now.
+    pub async fn present_facts(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+    ) -> anyhow::Result<Digest> {
+        let facts = read_facts(connection, loaded).await?;
+        let text = self.write_letter_text(connection, loaded, &facts, "").await?;
+        Ok(facts_digest(&text.facts))
+    }
+}
