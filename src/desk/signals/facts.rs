@@ -1,4 +1,4 @@
-//! Gathers what the signals of a case are made from. Four queries, however much there is.
+//! Gathers what the signals of a case are made from. Five queries, however much there is.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ use crate::{
     casework::Loaded,
     clock::{Day, Timestamp},
     config::Signals,
+    mail::{inbound, parse::Said},
     public_mail::PublicMail,
 };
 
@@ -38,8 +39,11 @@ pub async fn gather<'a>(
         rejected: past.rejected,
         open: list_open(&mut *connection, loaded.case.id, &values).await?,
         changes: list_changes(&mut *connection, &values, since).await?,
-        mail_servers: list_mail_servers(connection, loaded).await?,
+        mail_servers: list_mail_servers(&mut *connection, loaded).await?,
         domains_on_record,
+        says_left: inbound::find_said(&mut *connection, loaded.case.id, loaded.opened_at)
+            .await?
+            .map(|said| said == Said::Left),
         notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
         renews_on: loaded.renews_on,
         today,

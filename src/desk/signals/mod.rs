@@ -92,7 +92,11 @@ impl Words<'_> {
             Signal::RegisterChanged { changes } => {
                 view.lines = changes.iter().map(|change| self.change(change)).collect();
             }
-            Signal::NoticeUnread | Signal::RenewalNear { .. } | Signal::RequesterIsSuccessor => {}
+            Signal::NoticeUnread
+            | Signal::SaidAbsent
+            | Signal::SaidLeft
+            | Signal::RenewalNear { .. }
+            | Signal::RequesterIsSuccessor => {}
         }
         view
     }
