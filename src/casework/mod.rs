@@ -17,6 +17,7 @@ pub mod links;
 mod load;
 mod notes;
 mod open;
+mod own_claims;
 mod quiet;
 mod quota;
 mod resending;
@@ -43,7 +44,9 @@ pub use evidence::AddError;
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
+pub use own_claims::{OwnCase, find_own_case};
 pub use quiet::quiet_letters;
+pub use quota::Wave;
 pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_events, verify_trail};
 
