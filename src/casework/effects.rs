@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, drafts, letters, load::Loaded, notes, resending};
+use super::{Casework, drafts, letters, load::Loaded, notes, quota, resending};
 use crate::{
     case::{
         actor::{Actor, StaffId},
@@ -30,7 +30,8 @@ impl Casework {
         match effect {
             Effect::Notify(notification) => {
                 let letter = letters::Occasion::of(*notification, transition);
-                self.write_letter(connection, loaded, &letter, now).await.map(|_| ())
+                let cause = if actor.staff_id().is_some() { quota::Cause::Staff } else { quota::Cause::Case };
+                self.write_limited(connection, loaded, &letter, cause, now).await
             }
             Effect::PutCheck(check) => {
                 put_check(connection, case, check).await?;
