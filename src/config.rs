@@ -37,6 +37,7 @@ pub struct Settings {
     pub database: Database,
     pub secrets: Secrets,
     pub mail: Mail,
+    pub limits: Limits,
     pub atlassian: Atlassian,
     pub dns: Dns,
     pub register: Register,
@@ -82,6 +83,16 @@ pub struct Database {
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
     pub key: SecretString,
+}
+
+/// Letters that strangers can have us write.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub form_letters_per_network: u32,
+    pub form_letters_per_mailbox: u32,
+    pub form_letters_per_domain: u32,
+    pub form_letters_alarm: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     app::App,
-    casework::quiet_letters,
+    casework::{Wave, quiet_letters},
     clock::Timestamp,
     mail::{
         health::{self, Sending},
@@ -59,6 +59,7 @@ async fn gather(app: &App) -> anyhow::Result<String> {
     page.gauge("build_info", "The program's version", &[(&[("version", env!("CARGO_PKG_VERSION"))], 1)]);
     tell_of_sending(&mut page, &mut connection, app, now).await?;
     tell_of_collecting(&mut page, &mut connection, app, now).await?;
+    tell_of_forms(&mut page, &mut connection, app, now).await?;
     tell_of_cases(&mut page, &mut connection, now).await?;
     Ok(page.0)
 }
@@ -128,6 +129,24 @@ async fn tell_of_collecting(
     page.number("inbound_quarantined", "Messages that wait for a decision", waiting.quarantined);
     page.number("inbound_parked", "Messages that could not be read", waiting.parked);
     page.number("inbound_unread", "Messages that nobody has looked at yet, by program", waiting.stored);
+    Ok(())
+}
+
+async fn tell_of_forms(
+    page: &mut Page,
+    connection: &mut PgConnection,
+    app: &App,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let wave = Wave::read(connection, now).await?;
+    let alarm = i64::from(wave.is_alarming(&app.settings.limits));
+    page.number(
+        "form_letters_last_hour",
+        "Letters that strangers can cause, within the last hour",
+        wave.letters,
+    );
+    page.number("form_letters_held_last_hour", "Of them, those held back", wave.held);
+    page.number("form_letters_alarm", "Whether they are a wave", alarm);
     Ok(())
 }
 

@@ -15,6 +15,8 @@ inbound-unreadable = Sie ließ sich nicht zu Ende lesen. Ihr Original ist aufbew
 inbound-no-address = Sie ging nicht an eine signierte Antwortadresse eines Vorgangs. Eine Vorgangsnummer kann jeder schreiben.
 inbound-contradiction = Ihre Kennzeichen nennen verschiedene Vorgänge.
 inbound-unknown-sender = Der Absender gehört nicht zu den Personen des Vorgangs.
+inbound-other-party = Sie beantwortet ein Schreiben, das an jemand anderen ging. Der Absender gehört zum Vorgang, hatte aber diese Antwortadresse nicht von uns.
+inbound-atlassian-elsewhere = Sie kommt von Atlassian, beantwortet aber keine unserer Anfragen an Atlassian. Atlassians Systeme schreiben auch aus anderen Gründen, und diese Antwortadresse war nicht für Atlassian bestimmt.
 inbound-no-author = Sie hat keinen Absender oder mehrere: Was angezeigt wird, muss nicht sein, was geprüft wurde.
 inbound-not-configured = Es ist kein eigener Mailserver eingestellt, dessen Urteil über Absender gilt (mail.inbound.authserv_id).
 inbound-no-results = Unser Mailserver hat nicht vermerkt, ob der Absender echt ist.
@@ -61,6 +63,8 @@ correspondence-released = von uns freigegeben
 correspondence-delayed = verzögert
 correspondence-unreached = nicht erreicht:
 correspondence-suggestion = Lautet vermutlich:
+answer-left = Die Person ist nicht mehr im Unternehmen
+answer-absent = Die Person ist abwesend und kommt wieder
 
 evidence-notice_returned = Das Schreiben vom { $sent_at } kam am { $returned_at } zurück: Das Postfach gibt es nicht mehr.
 delivery-bounced = zurückgekommen

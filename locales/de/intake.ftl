@@ -128,6 +128,10 @@ intake-sent-nothing-again = War die Adresse falsch geschrieben, füllen Sie das 
 intake-confirmation-title = Bestätigen Sie Ihre Anfrage
 intake-confirmation-lead = Mit der Bestätigung zeigen Sie uns, dass Sie dieses Postfach lesen. Danach beginnen wir mit der Prüfung.
 intake-confirmation-button = Ja, das ist meine Anfrage
+intake-own-case-title = Dazu haben Sie schon einen Vorgang: { $number }
+intake-own-case-text = Er wurde mit derselben E-Mail-Adresse angelegt und betrifft mindestens eine dieser Lizenzen. Ein zweiter beschleunigt nichts. Setzen Sie den bestehenden fort, ziehen wir diese Anfrage zurück.
+intake-own-case-go-on = Mit { $number } weitermachen
+intake-own-case-file = Trotzdem neu anfragen
 intake-confirmation-not-you = Sie haben nichts angefragt? Dann schließen Sie diese Seite einfach. Ohne Bestätigung geschieht nichts.
 
 intake-confirmed-title = Danke, Ihre Anfrage ist bestätigt

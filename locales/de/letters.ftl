@@ -14,6 +14,8 @@ mail-none-dead = Bisher ist jede E-Mail angekommen, soweit wir wissen.
 mail-next = Ältere E-Mails
 
 alarm-since = Seit
+alarm-wave = Ungewöhnlich viele Schreiben durch das Formular: { $count } binnen einer Stunde
+alarm-wave-text = Vielleicht benutzt jemand das Formular gegen andere. Bitte sehen Sie sich die neuesten Vorgänge an. Zurückgehalten, weil ein Empfänger zu viele bekam: { $held }.
 alarm-sending-put_off = Der Mailserver nimmt keine E-Mails an
 alarm-sending-stuck = Der Versand steht still: Fällige E-Mails sendet niemand
 alarm-collected = zuletzt abgeholt

@@ -105,6 +105,12 @@ signal-mail_unknown-text = Ob diese Domain E-Mails annimmt, ist nicht bekannt: D
 signal-notice_unread = Benachrichtigung nicht angekommen
 signal-notice_unread-text = Der bisherige Kontakt konnte unser Schreiben nicht lesen. Dass niemand widerspricht, sagt dann wenig.
 
+signal-said_absent = Abwesenheit statt Ausscheiden
+signal-said_absent-text = Das Postfach des bisherigen Kontakts antwortet automatisch, dass die Person abwesend ist und wiederkommt. Halten Sie hier an und klären Sie, ob sie das Unternehmen wirklich verlassen hat.
+
+signal-said_left = Postfach meldet das Ausscheiden
+signal-said_left-text = Das Postfach des bisherigen Kontakts antwortet automatisch, dass die Person nicht mehr im Unternehmen ist. Diesen Text kann ändern, wer das Postfach verwaltet.
+
 signal-renewal_near = Zeitdruck durch die Verlängerung
 signal-renewal_near-text = { $when ->
     [past] Sie war { $days ->

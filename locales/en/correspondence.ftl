@@ -15,6 +15,8 @@ inbound-unreadable = It could not be read to its end. Its bytes are kept.
 inbound-no-address = It was not sent to a signed reply address of a case. Anybody can write a case number.
 inbound-contradiction = Its marks name different cases.
 inbound-unknown-sender = The sender is nobody whom the case knows.
+inbound-other-party = It answers a letter that went to somebody else. The sender belongs to the case, but did not have this reply address from us.
+inbound-atlassian-elsewhere = It comes from Atlassian, but answers no request of ours to Atlassian. Atlassian’s systems also write for other reasons, and this reply address was not meant for Atlassian.
 inbound-no-author = It has no sender, or several: what is shown need not be what was checked.
 inbound-not-configured = No mail server of ours is configured whose word about senders counts (mail.inbound.authserv_id).
 inbound-no-results = Our mail server did not say whether the sender is genuine.
@@ -61,6 +63,8 @@ correspondence-released = released by us
 correspondence-delayed = delayed
 correspondence-unreached = did not reach
 correspondence-suggestion = Looks like:
+answer-left = They are no longer with the company
+answer-absent = They are away and will be back
 
 evidence-notice_returned = The letter of { $sent_at } came back on { $returned_at }: there is no such mailbox any more.
 delivery-bounced = came back

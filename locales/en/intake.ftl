@@ -128,6 +128,10 @@ intake-sent-nothing-again = If the address was misspelt, simply fill in the form
 intake-confirmation-title = Confirm your request
 intake-confirmation-lead = By confirming you show us that you read this mailbox. Then we start checking.
 intake-confirmation-button = Yes, this is my request
+intake-own-case-title = You already have a case about this: { $number }
+intake-own-case-text = It was opened with the same e-mail address and is about at least one of these licences. A second one makes nothing faster. If you go on with the one there is, we withdraw this request.
+intake-own-case-go-on = Go on with { $number }
+intake-own-case-file = File it all the same
 intake-confirmation-not-you = You did not ask for anything? Then simply close this page. Nothing happens without confirmation.
 
 intake-confirmed-title = Thank you, your request is confirmed

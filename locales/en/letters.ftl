@@ -14,6 +14,8 @@ mail-none-dead = So far every e-mail has arrived, as far as we know.
 mail-next = Older e-mails
 
 alarm-since = Since
+alarm-wave = Unusually many letters because of the form: { $count } within an hour
+alarm-wave-text = Somebody may be using the form against others. Please look at the newest cases. Held back because a receiver got too many: { $held }.
 alarm-sending-put_off = The mail server takes no e-mails
 alarm-sending-stuck = Sending stands still: nobody sends e-mails that are due
 alarm-collected = last collected

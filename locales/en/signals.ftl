@@ -105,6 +105,12 @@ signal-mail_unknown-text = Whether this domain takes mail is not known: the name
 signal-notice_unread = Notice did not arrive
 signal-notice_unread-text = The present contact could not read our letter. That nobody objects means little then.
 
+signal-said_absent = Away, not gone
+signal-said_absent-text = The mailbox of the present contact answers automatically that they are away and will be back. Stop here, and find out whether they have really left the company.
+
+signal-said_left = Mailbox says they have left
+signal-said_left-text = The mailbox of the present contact answers automatically that they are no longer with the company. Whoever manages the mailbox can change this text.
+
 signal-renewal_near = Time pressure from the renewal
 signal-renewal_near-text = { $when ->
     [past] It was due { $days ->

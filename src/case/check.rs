@@ -167,6 +167,14 @@ pub enum Evidence {
         window_ends_at: Timestamp,
         #[serde(default)]
         reminded_at: Vec<Timestamp>,
+        /// When the mailbox last said by itself that its owner has left. Whoever owns the domain can have it say so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_left_at: Option<Timestamp>,
+    },
+    /// The mailbox of the contact said at `said_at`, by itself, that its owner is away and will be back.
+    ContactAway {
+        sent_at: Timestamp,
+        said_at: Timestamp,
     },
     /// The notice could not be delivered to the mailbox on record.
     NoticeUndeliverable {

@@ -8,10 +8,20 @@ use uuid::Uuid;
 
 use super::{
     actor::Actor,
+    check::{Check, CheckKind},
     number::CaseNumber,
     state::{Outcome, State},
 };
 use crate::clock::Timestamp;
+
+/// What must hold for a case to contest another about the same entitlement: that the licence is in the register, and that
+/// the contact it wants replaced is the one on record. Anybody can name a licence, or the site of a company.
+pub const GROUNDS: [CheckKind; 2] = [CheckKind::Entitlement, CheckKind::RecordedContact];
+
+/// Whether a case with these checks contests others about the same entitlements.
+pub fn has_grounds(checks: &[Check], now: Timestamp) -> bool {
+    GROUNDS.iter().all(|kind| checks.iter().any(|check| check.kind == *kind && check.counts(now)))
+}
 
 /// One thing that stands against a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +29,10 @@ use crate::clock::Timestamp;
 pub enum Cause {
     /// Somebody objects to the change.
     Objection { by: Objector },
-    /// Another confirmed case is about one of the same entitlements.
+    /// Another case is about one of the same entitlements, and has the grounds to contest this one.
     SecondClaim {
         other: CaseNumber,
-        /// It came from the same mailbox.
+        /// It came from the same mailbox. Only in old rows: who asks twice no longer contests themselves.
         same_requester: bool,
     },
 }

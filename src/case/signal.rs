@@ -70,6 +70,10 @@ pub enum Signal {
     DomainNew { whose: Whose, domain: String, what: DomainEvent, on: Day, days: i32 },
     /// The notice did not reach the contact on record, so nobody could object.
     NoticeUnread,
+    /// The machine that answers for the departed contact's mailbox says that they are away: so they are still there.
+    SaidAbsent,
+    /// It says that they have left.
+    SaidLeft,
     /// The renewal is near; `days` is negative once it is over.
     RenewalNear { on: Day, days: i32 },
     /// Whoever asks is to follow.
@@ -88,6 +92,7 @@ impl Signal {
             Self::RenewalNear { .. }
                 | Self::RequesterIsSuccessor
                 | Self::NoticeUnread
+                | Self::SaidLeft
                 | Self::MailUnknown { .. }
                 | Self::Internationalised { .. }
         )
@@ -171,6 +176,8 @@ pub struct Facts<'a> {
     pub notice: Option<&'a Evidence>,
     /// Between form and register.
     pub differences: &'a [Difference],
+    /// Whether the departed contact's mailbox says that they have left, or that they are away; `None` where it says neither.
+    pub says_left: Option<bool>,
     pub renews_on: Option<Day>,
     pub today: Day,
     pub renewal_days: u32,
@@ -351,6 +358,11 @@ fn about_time_and_people(facts: &Facts<'_>) -> Vec<Signal> {
     if let Some(Evidence::NoticeReturned { .. } | Evidence::NoticeUndeliverable { .. }) = facts.notice {
         found.push(Signal::NoticeUnread);
     }
+    match facts.says_left {
+        Some(true) => found.push(Signal::SaidLeft),
+        Some(false) => found.push(Signal::SaidAbsent),
+        None => {}
+    }
     let days = facts.renews_on.and_then(|on| Some((on, facts.today.until(*on).ok()?.get_days())));
     if let Some((on, days)) = days.filter(|(_, days)| days.unsigned_abs() <= facts.renewal_days) {
         found.push(Signal::RenewalNear { on, days });
@@ -421,6 +433,7 @@ mod tests {
             mail_servers: BTreeMap::new(),
             notice: None,
             differences: &[],
+            says_left: None,
             renews_on: None,
             today: day("2026-06-01"),
             renewal_days: 30,

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, load::Loaded, trail};
+use super::{ActError, Acted, Casework, claims, load::Loaded, trail};
 use crate::{
     case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
@@ -38,11 +38,10 @@ impl Casework {
         action: &Action,
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
-        match action {
-            Action::Confirm | Action::Reopen { .. } => {
-                self.claim(connection, case, actor, action, expected).await
-            }
-            _ => self.act_alone(connection, case, actor, action, expected).await,
+        if claims::may_contest(action) {
+            self.claim(connection, case, actor, action, expected).await
+        } else {
+            self.act_alone(connection, case, actor, action, expected).await
         }
     }
 

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, drafts, facts, letters, load::Loaded, notes, resending};
+use super::{Casework, drafts, facts, letters, load::Loaded, notes, quota, resending};
 use crate::{
     case::{
         actor::{Actor, StaffId},
@@ -30,11 +30,12 @@ impl Casework {
         match effect {
             Effect::Notify(notification) => {
                 let letter = letters::Occasion::of(*notification, transition);
+                let cause = if actor.staff_id().is_some() { quota::Cause::Staff } else { quota::Cause::Case };
                 match notification {
                     Notification::DepartedNotice | Notification::ContactNotice => {
-                        self.write_notice(connection, loaded, &letter, now).await
+                        self.write_notice(connection, loaded, &letter, cause, now).await
                     }
-                    _ => self.write_letter(connection, loaded, &letter, now).await.map(|_| ()),
+                    _ => self.write_limited(connection, loaded, &letter, cause, now).await,
                 }
             }
             Effect::PutCheck(check) => {

@@ -12,11 +12,12 @@ use super::{
     Casework, contacts,
     links::{self, Purpose},
     load::Loaded,
-    thread,
+    quota, thread,
 };
 use crate::{
     case::{
         check::{CheckKind, Evidence},
+        entitlement::EntitlementNumber,
         escalation::{Escalation, Hosting},
         event::Event,
         number::CaseNumber,
@@ -29,12 +30,12 @@ use crate::{
     mail::{
         address::signed_address,
         compose::{Letter, Profile, Sender, compose},
-        outbox,
+        handling, outbox,
     },
 };
 
 /// Days that a link into a case works; each letter brings a fresh one.
-const LINK_DAYS: i64 = 90;
+pub(super) const LINK_DAYS: i64 = 90;
 
 /// Which letter is due, and what it says of its own.
 pub(super) struct Occasion<'a> {
@@ -101,8 +102,12 @@ pub(super) struct LetterView {
     desk_address: String,
     imprint: String,
     requester_name: String,
+    requester_email: String,
     departed_name: String,
     successor_name: String,
+    successor_email: String,
+    /// Their numbers. The name of a site is chosen freely, and mail programs make a link of it.
+    licences: Vec<String>,
     successor_is_requester: bool,
     hosting: Hosting,
     expires_on: Option<Day>,
@@ -116,16 +121,61 @@ impl LetterView {
     pub(super) fn expiring(self, on: Day) -> Self {
         Self { expires_on: Some(on), ..self }
     }
+
+    /// Nothing that a stranger could have typed as they liked: a name or a company holds a message, or a link, as well as
+    /// a name. What is left are our own words and what was parsed.
+    pub(super) fn without_typed(self) -> Self {
+        let empty = String::new;
+        Self {
+            recipient_name: empty(),
+            company: empty(),
+            requester_name: empty(),
+            departed_name: empty(),
+            successor_name: empty(),
+            text: empty(),
+            ..self
+        }
+    }
 }
 
 impl Casework {
+    /// As [`Casework::write_letter`]; held back where its receiver gets too many.
+    pub(super) async fn write_limited(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        occasion: &Occasion<'_>,
+        cause: quota::Cause,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let (email, to) = self.write_letter(connection, loaded, occasion, now).await?;
+        self.count(connection, (email, occasion.notification, &to), cause, now).await
+    }
+
+    /// Counts a letter that strangers can cause, and holds it back if it is one too many.
+    pub(super) async fn count(
+        &self,
+        connection: &mut PgConnection,
+        (email, notification, to): (Uuid, Notification, &str),
+        cause: quota::Cause,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        // An address on record that is none can't be sent to either.
+        let Some(address) = to.parse().ok().filter(|_| quota::counts(notification)) else { return Ok(()) };
+        if !quota::take(connection, &self.app, (notification, &address), cause, now).await? {
+            handling::cancel(connection, email, quota::TOO_MANY, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the letter into the outbox. Returns its id and whom it goes to.
     pub(super) async fn write_letter(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,
         occasion: &Occasion<'_>,
         now: Timestamp,
-    ) -> anyhow::Result<Uuid> {
+    ) -> anyhow::Result<(Uuid, String)> {
         let voucher = match occasion.voucher {
             Some(contact) => Some(contacts::find_contact(connection, contact).await?),
             None => None,
@@ -141,7 +191,7 @@ impl Casework {
         occasion: &Occasion<'_>,
         on_record: Option<&contacts::Addressee>,
         now: Timestamp,
-    ) -> anyhow::Result<Uuid> {
+    ) -> anyhow::Result<(Uuid, String)> {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
             Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
@@ -169,7 +219,7 @@ impl Casework {
             Some(contact) => Recipient { name: &contact.name, address: contact.email.trim(), party: 'v' },
             None => Recipient::of(occasion.notification, escalation),
         };
-        let view = LetterView {
+        let mut view = LetterView {
             recipient_name: to.name.to_owned(),
             window_ends_on: self.window_end(loaded),
             attempt: attempt(loaded),
@@ -181,7 +231,12 @@ impl Casework {
             },
             ..self.letter_view(&loaded.case.number, escalation, &purpose.path(&token))
         };
-        self.enqueue_letter(connection, loaded.case.id, occasion.notification, &to, &view, now).await
+        if !is_to_confirmed(occasion.notification) {
+            view = view.without_typed();
+        }
+        let kind = occasion.notification;
+        let email = self.enqueue_letter(connection, loaded.case.id, kind, &to, &view, now).await?;
+        Ok((email, to.address.to_owned()))
     }
 
     pub(super) fn letter_view(&self, number: &CaseNumber, escalation: &Escalation, path: &str) -> LetterView {
@@ -196,8 +251,11 @@ impl Casework {
             desk_address: settings.mail.from_address.clone(),
             imprint: settings.mail.imprint.trim().to_owned(),
             requester_name: escalation.requester.name.clone(),
+            requester_email: escalation.requester.email.to_string(),
             departed_name: escalation.departed.name.clone(),
             successor_name: escalation.successor.name.clone(),
+            successor_email: escalation.successor.email.to_string(),
+            licences: list_licences(escalation),
             successor_is_requester: escalation.successor.is_requester,
             hosting: escalation.hosting,
             expires_on: None,
@@ -228,8 +286,8 @@ impl Casework {
         let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
         let conversation = thread::with_mailbox(connection, case, to.address).await?;
         let letter = Letter {
-            // A mailbox that nobody has confirmed yet gets no words from the form, in the header either.
-            to_name: if notification == Notification::ConfirmationRequest { "" } else { to.name },
+            // A mailbox that has confirmed nothing gets no words from the form, in the header either.
+            to_name: if is_to_confirmed(notification) { to.name } else { "" },
             to_address: to.address,
             reply_to: &return_address,
             return_path: &return_address,
@@ -250,6 +308,17 @@ impl Casework {
             _ => None,
         }
     }
+}
+
+fn list_licences(escalation: &Escalation) -> Vec<String> {
+    let numbered = |asked: &&EntitlementNumber| !matches!(asked, EntitlementNumber::Site(_));
+    escalation.entitlements.iter().filter(numbered).map(ToString::to_string).collect()
+}
+
+/// Whether a letter goes to a mailbox that has confirmed that it asked for something. All others are written for somebody
+/// who may be a stranger's target, and hold no words of the sender's.
+fn is_to_confirmed(notification: Notification) -> bool {
+    !quota::counts(notification)
 }
 
 /// Which notice to the departed contact it is, from 1.

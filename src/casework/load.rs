@@ -225,7 +225,7 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
 }
 
 /// The checks by their case, each case's in the order of their names.
-async fn list_checks(
+pub(super) async fn list_checks(
     connection: &mut PgConnection,
     ids: &[Uuid],
 ) -> anyhow::Result<HashMap<Uuid, Vec<Check>>> {

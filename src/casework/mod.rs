@@ -19,6 +19,7 @@ mod load;
 mod notes;
 mod notices;
 mod open;
+mod own_claims;
 mod quiet;
 mod quota;
 mod resending;
@@ -47,7 +48,9 @@ pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use notices::Noticed;
 pub use open::Opened;
+pub use own_claims::{OwnCase, find_own_case};
 pub use quiet::quiet_letters;
+pub use quota::Wave;
 pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_events, verify_trail};
 

@@ -11,6 +11,7 @@ use super::{
     contacts::{Addressee, list_contacts},
     letters::Occasion,
     load::Loaded,
+    quota,
 };
 use crate::{
     case::{
@@ -66,18 +67,20 @@ impl Casework {
         connection: &mut PgConnection,
         loaded: &Loaded,
         occasion: &Occasion<'_>,
+        cause: quota::Cause,
         now: Timestamp,
     ) -> anyhow::Result<()> {
         let noticed = self.list_noticed(connection, loaded).await?;
         if occasion.notification == Notification::DepartedNotice {
             if noticed.departed {
-                self.write_letter(connection, loaded, occasion, now).await?;
+                self.write_limited(connection, loaded, occasion, cause, now).await?;
             }
             return Ok(());
         }
         for contact in noticed.others {
             let to = Addressee { id: contact.id, name: contact.name, email: contact.email };
-            self.write_letter_to(connection, loaded, occasion, Some(&to), now).await?;
+            let (email, address) = self.write_letter_to(connection, loaded, occasion, Some(&to), now).await?;
+            self.count(connection, (email, occasion.notification, &address), cause, now).await?;
         }
         Ok(())
     }

@@ -19,9 +19,6 @@ use crate::{
     token::Sha256Bytes,
 };
 
-/// What stands with a letter that was held back because of the quota.
-const TOO_MANY: &str = "held back: too many requests for this mailbox within a day";
-
 /// The case that an escalation has.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -59,13 +56,16 @@ impl Casework {
         let link = (links::Purpose::Confirmation, None);
         let token = links::issue(&mut transaction, id, link, now, expires_at).await?;
         let path = links::Purpose::Confirmation.path(&token);
-        let letter = self.letter_view(&number, escalation, &path).expiring(expires_at.day_in(&self.app.zone));
+        let letter = self
+            .letter_view(&number, escalation, &path)
+            .expiring(expires_at.day_in(&self.app.zone))
+            .without_typed();
         let to = letters::Recipient::requester(escalation);
         let kind = Notification::ConfirmationRequest;
         let email = self.enqueue_letter(&mut transaction, id, kind, &to, &letter, now).await?;
-        let mailbox = &escalation.requester.email;
-        if !quota::take(&mut transaction, &self.app.quota_signer, mailbox, client, now).await? {
-            handling::cancel(&mut transaction, email, TOO_MANY, now).await?;
+        let about = (kind, &escalation.requester.email);
+        if !quota::take(&mut transaction, &self.app, about, quota::Cause::Form(client), now).await? {
+            handling::cancel(&mut transaction, email, quota::TOO_MANY, now).await?;
         }
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *transaction).await?;
         transaction.commit().await.context("could not commit a new case")?;

@@ -1,50 +1,140 @@
-//! How many letters the public form may cause to one mailbox within a day.
+//! How many letters that strangers can cause one receiver gets within a day, over all kinds of them.
 //!
-//! Two limits: one for each network that the form is sent from, so that nobody can use up what is somebody else's, and a
-//! generous one for the mailbox, so that many networks together can't flood it. What is counted are keyed hashes.
+//! Stops who has us flood a mailbox or a company. Three limits: one for each network that the form is sent from, so that
+//! nobody can use up what is somebody else's; a generous one for the mailbox, so that many networks together can't flood it;
+//! and one for the domain behind it, but for public mail providers, where it would shut everybody out. A letter too many is
+//! held back, where staff see it. What is counted are keyed hashes.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use anyhow::Context as _;
+use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{case::address::EmailAddress, clock::Timestamp, token::Signer};
+use crate::{
+    app::App,
+    case::{address::EmailAddress, outcome::Notification},
+    clock::Timestamp,
+    config::Limits,
+    public_mail::PublicMail,
+};
 
-/// Letters a day to one mailbox that forms from one network cause.
-const FROM_ONE_NETWORK: i64 = 5;
-/// Letters a day to one mailbox that forms cause at all.
-const FROM_ALL: i64 = 20;
+/// What stands with a letter that was held back.
+pub(super) const TOO_MANY: &str = "held back: too many letters for this mailbox or its domain within a day";
 
-/// Whether one more letter may go to `address` for a form from `client`, and counts it if so.
+/// Who has a letter written.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cause {
+    /// A form from here.
+    Form(IpAddr),
+    /// What follows from a form that was confirmed.
+    Case,
+    /// A member of staff, who sees what they do: counted, never held back.
+    Staff,
+}
+
+/// Whether a letter of this kind goes to somebody who may have nothing to do with who caused it.
+pub(super) fn counts(notification: Notification) -> bool {
+    matches!(
+        notification,
+        Notification::ConfirmationRequest
+            | Notification::SuccessorInvitation
+            | Notification::DepartedNotice
+            | Notification::ContactNotice
+            | Notification::VouchRequest
+    )
+}
+
+/// What a letter of this kind may use up of the limits. To people on record we write because of what the register says:
+/// they have as much room again, so that nobody keeps a notice from them by filling in forms.
+fn room(notification: Notification) -> i64 {
+    match notification {
+        Notification::DepartedNotice | Notification::ContactNotice | Notification::VouchRequest => 2,
+        _ => 1,
+    }
+}
+
+/// Whether one more letter may go to `address`. Counts it, also where it may not.
 pub(super) async fn take(
     connection: &mut PgConnection,
-    signer: &Signer,
-    address: &EmailAddress,
-    client: IpAddr,
+    app: &App,
+    (notification, address): (Notification, &EmailAddress),
+    cause: Cause,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
+    let (signer, limits) = (&app.quota_signer, &app.settings.limits);
     let day_ago = now.after(jiff::SignedDuration::from_hours(-24));
     let mailbox = signer.sign(&format!("mailbox {}", address.mailbox()));
-    let network = signer.sign(&format!("network {}", network(client)));
-    sqlx::query!("delete from form_letters where at <= $1", day_ago as Timestamp)
-        .execute(&mut *connection)
-        .await
-        .context("could not forget old letters")?;
-    let taken = sqlx::query!(
-        "insert into form_letters (mailbox, network, at)
-         select $1, $2, $3
-         where (select count(*) from form_letters where mailbox = $1) < $4
-             and (select count(*) from form_letters where mailbox = $1 and network = $2) < $5",
+    let network = match cause {
+        Cause::Form(client) => Some(signer.sign(&format!("network {}", network(client)))),
+        Cause::Case | Cause::Staff => None,
+    };
+    let domain = own_domain(address).map(|domain| signer.sign(&format!("domain {domain}")));
+    let room = room(notification);
+    let limit = |limit: u32| i64::from(limit).saturating_mul(room);
+    // Waits for nobody who forgets the same: the form must not take longer because of what else is going on.
+    sqlx::query!(
+        "delete from form_letters where ctid = any(array(
+             select ctid from form_letters where at <= $1 for update skip locked))",
+        day_ago as Timestamp
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not forget old letters")?;
+    let held = sqlx::query_scalar!(
+        "insert into form_letters (mailbox, network, domain, at, held)
+         select $1, $2, $3, $4, not $5 and (
+             (select count(*) from form_letters where mailbox = $1 and not held) >= $6
+             or (select count(*) from form_letters where mailbox = $1 and network = $2 and not held) >= $7
+             or (select count(*) from form_letters where domain = $3 and not held) >= $8)
+         returning held",
         mailbox,
         network,
+        domain,
         now as Timestamp,
-        FROM_ALL,
-        FROM_ONE_NETWORK,
+        matches!(cause, Cause::Staff),
+        limit(limits.form_letters_per_mailbox),
+        limit(limits.form_letters_per_network),
+        limit(limits.form_letters_per_domain),
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await
     .context("could not count a letter")?;
-    Ok(taken.rows_affected() == 1)
+    Ok(!held)
+}
+
+/// The registrable domain behind a mailbox, unless it is a provider of mailboxes to all.
+fn own_domain(address: &EmailAddress) -> Option<&str> {
+    if PublicMail::of(address.domain()).is_some() {
+        return None;
+    }
+    Some(address.registrable_domain().unwrap_or(address.domain()))
+}
+
+/// A wave of letters that forms cause, sent or held back: somebody may be using the form against others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Wave {
+    /// Within the last hour.
+    pub letters: i64,
+    pub held: i64,
+}
+
+impl Wave {
+    pub async fn read(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Self> {
+        let hour_ago = now.after(jiff::SignedDuration::from_hours(-1));
+        sqlx::query_as!(
+            Self,
+            r#"select count(*) as "letters!", count(*) filter (where held) as "held!" from form_letters where at > $1"#,
+            hour_ago as Timestamp,
+        )
+        .fetch_one(connection)
+        .await
+        .context("could not count the letters of forms")
+    }
+
+    pub fn is_alarming(&self, limits: &Limits) -> bool {
+        self.letters > i64::from(limits.form_letters_alarm)
+    }
 }
 
 /// What one party easily has for itself: a /24 of IPv4, a /48 of IPv6.
@@ -58,6 +148,19 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_domain_counts_as_a_whole_unless_everybody_has_a_mailbox_there() {
+        for (address, domain) in [
+            ("a@it.nordlicht.example", Some("nordlicht.example")),
+            ("b@nordlicht.example", Some("nordlicht.example")),
+            ("c@gmx.de", None),
+            ("c@mail.gmx.net", None),
+            ("d@mailinator.com", None),
+        ] {
+            assert_eq!(own_domain(&address.parse().unwrap()), domain, "{address}");
+        }
+    }
 
     #[test]
     fn neighbours_are_one_network() {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, contacts, letters::Occasion, load::Loaded};
+use super::{Casework, contacts, letters::Occasion, load::Loaded, quota};
 use crate::{
     case::{
         actor::{Actor, StaffId},
@@ -46,7 +46,8 @@ impl Casework {
         }
         let text = find_text(connection, loaded, notification).await?;
         let occasion = Occasion { notification, next: &transition.next, text, voucher };
-        let replacement = self.write_letter(connection, loaded, &occasion, now).await?;
+        let (replacement, to) = self.write_letter(connection, loaded, &occasion, now).await?;
+        self.count(connection, (replacement, notification, &to), quota::Cause::Staff, now).await?;
         settle(connection, email, Some(replacement), staff, now).await
     }
 }

@@ -8,7 +8,7 @@ use super::say;
 use crate::{
     app::App,
     boot::{Company, Ground},
-    casework::{Casework, quiet_letters, verify_trail},
+    casework::{Casework, Wave, quiet_letters, verify_trail},
     clock::Timestamp,
     config::Settings,
     evidence::{rotation, scan},
@@ -88,6 +88,11 @@ async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Resul
     say(format!("letters   {open} did not arrive without anybody having looked"));
     if open > 0 {
         warn("look at them at the desk, under E-mails".to_owned());
+    }
+    let wave = Wave::read(connection, now).await?;
+    say(format!("forms     caused {} letters within an hour, {} held back", wave.letters, wave.held));
+    if wave.is_alarming(&app.settings.limits) {
+        warn("somebody may be using the form against others: look at the newest cases".to_owned());
     }
     match health::collecting(connection, settings).await? {
         None => say("mailbox   none is collected (mail.imap.host)"),

@@ -2,7 +2,7 @@
 //!
 //! A bounce counts with our Message-ID or a signed return address. Anything else needs all of these: a signed address or
 //! the Message-ID of a letter of ours that it answers (both are known only to who got the letter), an author who is known
-//! to the case, and authentication by our own mail server or ourselves.
+//! to the case and who may have got that letter, and authentication by our own mail server or ourselves.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -25,7 +25,7 @@ use crate::{
         authentication::{self, Doubt},
         authenticity, bounces,
         inbound::{self, Claimed, InboundState},
-        parse::{Bounce, Kind, Understanding},
+        parse::{Bounce, Kind, Understanding, said},
     },
 };
 
@@ -173,6 +173,14 @@ async fn weigh_letter(
         None => return doubtful("inbound-unknown-sender"),
         Some(writer) => writer,
     };
+    if !marks.parties.iter().any(|party| party.is_answered_by(writer)) {
+        // Atlassian's machines write to whoever has an account there, also about other matters.
+        return doubtful(if writer == Writer::Atlassian {
+            "inbound-atlassian-elsewhere"
+        } else {
+            "inbound-other-party"
+        });
+    }
     if is_filed(&mut connection, case, message).await? {
         return Ok(Some(Finding::set_aside(InboundState::Discarded, "inbound-duplicate", Some(case))));
     }
@@ -184,8 +192,14 @@ async fn weigh_letter(
         return doubtful("inbound-too-many");
     }
     let is_written = matches!(message.kind, Kind::Reply | Kind::Other);
+    let suggestion = match writer {
+        Writer::Atlassian if is_written => Some(suggestion::of(&message.visible_text)),
+        // A machine's word about the mailbox of whom the notice went to. What a person writes is for people to read.
+        Writer::DepartedContact if message.kind == Kind::AutoReply => said(message).map(Into::into),
+        _ => None,
+    };
     Ok(Some(Finding {
-        suggestion: (from_atlassian && is_written).then(|| suggestion::of(&message.visible_text)),
+        suggestion,
         ticket: message.subject.as_deref().filter(|_| from_atlassian).and_then(TicketKey::find_in),
         ..Finding::filed(case, writer, marks.referred.first().map(|email| email.id))
     }))

@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    case::{correspondence::TicketKey, number::CaseNumber},
+    case::{
+        correspondence::{TicketKey, Writer},
+        number::CaseNumber,
+    },
     casework::find_by_number,
     mail::{
         address::verify_signed_address,
@@ -14,6 +17,44 @@ use crate::{
     },
 };
 
+/// To whom a letter of ours went, by the letter in the tag of its signed address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Party {
+    Requester,
+    Successor,
+    DepartedContact,
+    Voucher,
+    Atlassian,
+}
+
+impl Party {
+    fn in_tag(tag: &str) -> Option<Self> {
+        Some(match tag.rsplit_once('.')?.1 {
+            "r" => Self::Requester,
+            "s" => Self::Successor,
+            "d" => Self::DepartedContact,
+            "v" => Self::Voucher,
+            "a" => Self::Atlassian,
+            _ => return None,
+        })
+    }
+
+    /// Whether `writer` honestly comes to answer a letter that went to this party. The requester and the new contact pass
+    /// each other's letters on, and Atlassian answers both together. Everybody else has letters of their own: what comes to
+    /// another's address shows only that somebody handed it out.
+    pub(super) fn is_answered_by(self, writer: Writer) -> bool {
+        match writer {
+            Writer::Requester | Writer::Successor => {
+                matches!(self, Self::Requester | Self::Successor | Self::Atlassian)
+            }
+            Writer::DepartedContact => self == Self::DepartedContact,
+            Writer::RegisteredContact => self == Self::Voucher,
+            Writer::Atlassian => self == Self::Atlassian,
+            Writer::MailServer | Writer::Other => false,
+        }
+    }
+}
+
 /// The marks of ours on a message.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
@@ -21,6 +62,8 @@ pub(super) struct Marks {
     pub addresses: Vec<String>,
     /// The cases that the signed addresses name.
     pub cases: Vec<Uuid>,
+    /// Whose letters they were, or those it refers to: it shows who may have got hold of them.
+    pub parties: Vec<Party>,
     /// Our e-mails that it refers to, newest first.
     pub referred: Vec<OurEmail>,
 }
@@ -37,12 +80,17 @@ impl Marks {
             let Some(case) = case_of(connection, &tag).await? else { continue };
             marks.addresses.push(address.clone());
             push(&mut marks.cases, case);
+            marks.parties.extend(Party::in_tag(&tag));
         }
         let ids: Vec<String> = match &message.bounce {
             Some(bounce) => bounce.original_message_id.iter().cloned().collect(),
             None => message.in_reply_to.iter().chain(&message.references).cloned().collect(),
         };
         marks.referred = answered::list_by_message_id(connection, &ids).await?;
+        for email in &marks.referred {
+            let tag = verify_signed_address(&email.envelope_from, &app.reply_signer);
+            marks.parties.extend(tag.as_deref().and_then(Party::in_tag));
+        }
         Ok(marks)
     }
 
@@ -60,7 +108,7 @@ fn push(cases: &mut Vec<Uuid>, case: Uuid) {
     }
 }
 
-/// The case in the tag of a signed address: `ho-2026-00042.a`; the letter says whose address it was.
+/// The case in the tag of a signed address: `ho-2026-00042.a`.
 async fn case_of(connection: &mut PgConnection, tag: &str) -> anyhow::Result<Option<Uuid>> {
     let number = tag.rsplit_once('.').and_then(|(number, _party)| number.parse::<CaseNumber>().ok());
     match number {

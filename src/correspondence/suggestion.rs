@@ -1,6 +1,9 @@
-//! What Atlassian's answer seems to say, to save staff a click. A suggestion, never applied (law 5).
+//! What an answer seems to say, to save staff a click: Atlassian's, or the machine's that answers for the departed contact.
+//! A suggestion, never applied (law 5).
 
 use strum::{EnumString, IntoStaticStr};
+
+use crate::mail::parse::Said;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "snake_case")]
@@ -9,6 +12,19 @@ pub(super) enum Suggestion {
     Question,
     Declined,
     Other,
+    /// The departed contact's mailbox says that they are no longer there.
+    Left,
+    /// It says that they are away, and so still there.
+    Absent,
+}
+
+impl From<Said> for Suggestion {
+    fn from(said: Said) -> Self {
+        match said {
+            Said::Left => Self::Left,
+            Said::Absent => Self::Absent,
+        }
+    }
 }
 
 /// Atlassian answers in English. Sentences of courtesy say nothing.

@@ -1,12 +1,12 @@
-//! What somebody at the desk should know about mail over all cases: whether it comes and goes now, and what nobody has
-//! looked at. Three or four queries.
+//! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
+//! form against others, and what nobody has looked at. Four or five queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::{
     app::App,
-    casework::quiet_letters,
+    casework::{Wave, quiet_letters},
     mail::{
         health::{self, Sending, SendingAlarm},
         listed,
@@ -21,6 +21,8 @@ pub struct AlarmsView {
     sending: Option<SendingAlarm>,
     /// The mailbox that is not collected now.
     collecting: Option<Mailbox>,
+    /// Letters that forms cause, where they are more than usual.
+    wave: Option<Wave>,
     /// E-mails that did not arrive and that nobody has looked at.
     pub open: i64,
     /// Messages that wait for a decision.
@@ -34,6 +36,8 @@ impl AlarmsView {
         Ok(Self {
             sending: Sending::read(connection, now).await?.alarm(settings, now),
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
+            wave: Some(Wave::read(connection, now).await?)
+                .filter(|wave| wave.is_alarming(&app.settings.limits)),
             open: listed::count_open(connection, &quiet_letters()).await?,
             set_aside: quarantine::count_set_aside(connection).await?,
         })

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::{HttpResponse, rt::time::sleep, web};
 use serde::Serialize;
 
-use super::{links, message::MessageView};
+use super::{links, message::MessageView, people::PeopleView};
 use crate::{
     case::{
         action::{Action, ActionKind},
@@ -15,33 +15,32 @@ use crate::{
         refusal::Refusal,
         state::State,
     },
-    casework::{ActError, Casework, Loaded, links::Purpose},
-    web::{Reader, WebError, see_other},
+    casework::{ActError, Casework, Loaded, find_own_case, links::Purpose},
+    web::{Fields, Reader, WebError, see_other},
 };
 
-/// Well above what the work takes, with many rivals too, and too short to be noticed beside a page that loads.
+/// Well above what the work takes, and too short to be noticed beside a page that loads.
 const LEAST_TIME: Duration = Duration::from_millis(250);
 
 /// What `intake/confirmation.html` shows.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConfirmationView {
     number: CaseNumber,
+    /// The case that the same mailbox has about the same already.
+    own_case: Option<CaseNumber>,
     company: String,
-    requester_name: String,
-    departed_name: String,
-    successor_name: String,
+    people: PeopleView,
     entitlements: Vec<String>,
 }
 
-impl From<&Loaded> for ConfirmationView {
-    fn from(loaded: &Loaded) -> Self {
+impl ConfirmationView {
+    fn new(loaded: &Loaded, own_case: Option<CaseNumber>) -> Self {
         let escalation = &loaded.escalation;
         Self {
             number: loaded.case.number.clone(),
+            own_case,
             company: escalation.company.clone(),
-            requester_name: escalation.requester.name.clone(),
-            departed_name: escalation.departed.name.clone(),
-            successor_name: escalation.successor.name.clone(),
+            people: PeopleView::of(escalation),
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
         }
     }
@@ -58,28 +57,38 @@ pub async fn show(
     let now = casework.app.clock.now();
     match loaded.case.state {
         _ if loaded.case.offers_one(Actor::Requester, ActionKind::ConfirmAgain, now) => {
-            reader.ok("intake/confirmation.html", &ConfirmationView::from(&loaded))
+            reader.ok("intake/confirmation.html", &ConfirmationView::new(&loaded, None))
         }
-        State::Unconfirmed { .. } => reader.ok("intake/confirmation.html", &ConfirmationView::from(&loaded)),
+        State::Unconfirmed { .. } => {
+            let mut connection = casework.app.pool.acquire().await?;
+            let own = find_own_case(&mut connection, loaded.case.id).await?.map(|own| own.number);
+            drop(connection);
+            reader.ok("intake/confirmation.html", &ConfirmationView::new(&loaded, own))
+        }
         _ if loaded.case.confirmed_at.is_some() => confirmed(&reader, &loaded),
         // Closed before anybody confirmed, which is none of the link holder's business.
         _ => links::gone(&reader),
     }
 }
 
-/// `POST /confirmations/{token}`: confirms. Pressed twice, it leads to the same page.
+/// `POST /confirmations/{token}`: confirms. Pressed twice, it leads to the same page. With the field `instead` (`existing`),
+/// the request is withdrawn and the way leads to the case that the same mailbox has about the same already.
 pub async fn create(
     reader: Reader,
     casework: web::Data<Casework>,
     token: web::Path<String>,
+    fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Confirmation).await?;
     let Some(loaded) = loaded else { return links::gone(&reader) };
+    if fields.get("instead") == "existing" {
+        return go_on(&casework, &token, &loaded).await;
+    }
     let action = match loaded.case.state {
         State::Unconfirmed { .. } => Action::Confirm,
         _ => Action::ConfirmAgain,
     };
-    // A case that another one contests takes more work: the answer waits until nobody could tell.
+    // Whatever the confirmation sets off, the answer waits until nobody could tell.
     let work = casework.act(loaded.case.id, Actor::Requester, &action, None);
     let (acted, ()) = futures_util::future::join(work, sleep(LEAST_TIME)).await;
     match acted {
@@ -88,6 +97,16 @@ pub async fn create(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn go_on(casework: &Casework, token: &str, loaded: &Loaded) -> Result<HttpResponse, WebError> {
+    if matches!(loaded.case.state, State::Unconfirmed { .. })
+        && let Some(status) = casework.go_on_with_own_case(loaded.case.id, loaded.version).await?
+    {
+        return Ok(see_other(&Purpose::Status.path(&status)));
+    }
+    // The other case has ended, or this one was confirmed in between: the page says how it stands.
+    Ok(see_other(&format!("/confirmations/{token}")))
 }
 
 fn confirmed(reader: &Reader, loaded: &Loaded) -> Result<HttpResponse, WebError> {

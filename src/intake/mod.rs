@@ -16,6 +16,7 @@ mod links;
 mod message;
 mod next_steps;
 pub mod objections;
+mod people;
 mod status;
 pub mod successors;
 mod uncontested;

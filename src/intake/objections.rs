@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
 
-use super::{field_errors::ErrorsView, form::answers::Answers, links, message::MessageView};
+use super::{
+    field_errors::ErrorsView, form::answers::Answers, links, message::MessageView, people::PeopleView,
+};
 use crate::{
     case::{
         action::{Action, ActionKind},
@@ -21,9 +23,10 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 pub struct ObjectionView {
     company: String,
-    departed_name: String,
     /// Whether the reader is another contact on record than the one who is said to have left.
     is_other: bool,
+    people: PeopleView,
+    entitlements: Vec<String>,
     /// Until when an objection is waited for; `None` once that is over. It is heard all the same.
     window_ends: Option<Timestamp>,
     values: Fields,
@@ -40,8 +43,9 @@ impl ObjectionView {
         };
         Self {
             company: loaded.escalation.company.clone(),
-            departed_name: loaded.escalation.departed.name.clone(),
             is_other: actor == Actor::RegisteredContact,
+            people: PeopleView::of(&loaded.escalation),
+            entitlements: loaded.escalation.entitlements.iter().map(ToString::to_string).collect(),
             window_ends: window_ends.filter(|end| now < *end),
             values,
             errors,

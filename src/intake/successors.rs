@@ -7,6 +7,7 @@ use super::{
     field_errors::{ErrorsView, FieldErrors, Sentence},
     links,
     message::MessageView,
+    people::PeopleView,
 };
 use crate::{
     case::{
@@ -23,9 +24,7 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 pub struct SuccessorView {
     company: String,
-    requester_name: String,
-    departed_name: String,
-    successor_name: String,
+    people: PeopleView,
     contact_role: ContactRole,
     entitlements: Vec<String>,
     #[serde(flatten)]
@@ -37,9 +36,7 @@ impl SuccessorView {
         let escalation = &loaded.escalation;
         Self {
             company: escalation.company.clone(),
-            requester_name: escalation.requester.name.clone(),
-            departed_name: escalation.departed.name.clone(),
-            successor_name: escalation.successor.name.clone(),
+            people: PeopleView::of(escalation),
             contact_role: escalation.departed.role,
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
             errors,

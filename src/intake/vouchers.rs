@@ -8,12 +8,14 @@ use super::{
     form::answers::Answers,
     links,
     message::MessageView,
+    people::PeopleView,
 };
 use crate::{
     case::{
         action::{Action, ActionKind},
         actor::Actor,
         check::{CheckKind, Evidence},
+        escalation::Hosting,
         text::Note,
     },
     casework::{Casework, Loaded, links::find_voucher_link},
@@ -25,9 +27,8 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 pub struct VoucherView {
     company: String,
-    requester_name: String,
-    departed_name: String,
-    successor_name: String,
+    people: PeopleView,
+    hosting: Hosting,
     entitlements: Vec<String>,
     values: Fields,
     #[serde(flatten)]
@@ -39,9 +40,8 @@ impl VoucherView {
         let escalation = &loaded.escalation;
         Self {
             company: escalation.company.clone(),
-            requester_name: escalation.requester.name.clone(),
-            departed_name: escalation.departed.name.clone(),
-            successor_name: escalation.successor.name.clone(),
+            people: PeopleView::of(escalation),
+            hosting: escalation.hosting,
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
             values,
             errors,

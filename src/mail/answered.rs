@@ -13,6 +13,8 @@ pub struct OurEmail {
     pub correlation: Option<Uuid>,
     pub notification: String,
     pub envelope_to: String,
+    /// Whom its bounces come back to: a signed address of ours.
+    pub envelope_from: String,
 }
 
 /// Those with one of these Message-IDs (without angle brackets), newest first.
@@ -22,7 +24,7 @@ pub async fn list_by_message_id(
 ) -> anyhow::Result<Vec<OurEmail>> {
     sqlx::query_as!(
         OurEmail,
-        "select id, correlation_id as correlation, notification, envelope_to from emails
+        "select id, correlation_id as correlation, notification, envelope_to, envelope_from from emails
          where message_id = any($1) order by created_at desc, id desc",
         message_ids,
     )
@@ -39,7 +41,7 @@ pub async fn list_by_return_address(
     let addresses: Vec<String> = addresses.iter().map(|address| address.to_lowercase()).collect();
     sqlx::query_as!(
         OurEmail,
-        "select id, correlation_id as correlation, notification, envelope_to from emails
+        "select id, correlation_id as correlation, notification, envelope_to, envelope_from from emails
          where lower(envelope_from) = any($1) order by created_at desc, id desc",
         &addresses,
     )

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     envelope::Envelope,
     outbox,
-    parse::{Kind, Understanding},
+    parse::{Kind, Said, Understanding},
 };
 use crate::{clock::Timestamp, token::sha256};
 
@@ -201,6 +201,26 @@ pub async fn count_filed_from(
     .fetch_one(connection)
     .await
     .context("could not count an author's letters")
+}
+
+/// What a machine last said of whom it answers for, in what was filed under `correlation` since `since`. Whoever understands
+/// messages keeps such a word only where it was authentic and answered the letter it is asked about.
+pub async fn find_said(
+    connection: &mut PgConnection,
+    correlation: Uuid,
+    since: Timestamp,
+) -> anyhow::Result<Option<(Said, Timestamp)>> {
+    let row = sqlx::query!(
+        r#"select suggestion as "suggestion!", received_at as "at: Timestamp" from inbound_emails
+         where correlation_id = $1 and state = 'filed' and kind = 'auto_reply' and suggestion in ('left', 'absent') and settled_by is null and received_at >= $2
+         order by received_at desc, id desc limit 1"#,
+        correlation,
+        since as Timestamp,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look for what a mailbox says of its owner")?;
+    Ok(row.and_then(|row| Some((Said::parse(&row.suggestion)?, row.at))))
 }
 
 /// What became of a message, in words of whoever understood it.

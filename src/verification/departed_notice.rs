@@ -3,7 +3,8 @@
 //!
 //! The contact who is said to have left gets one only once the register has confirmed that the address is the contact's:
 //! nobody can have us write to a stranger, or name a mailbox of their own as "the departed contact". The others come from the
-//! register alone. Silence is no objection, never consent.
+//! register alone. Silence is no objection, never consent. That the contact's mailbox answers by itself "no longer with us" is
+//! kept with the verdict; "back on Monday" is a reason to stop and look.
 
 use anyhow::Context as _;
 use sqlx::PgPool;
@@ -17,6 +18,7 @@ use crate::{
     },
     casework::{Casework, Loaded},
     clock::Timestamp,
+    mail::{inbound, parse::Said},
 };
 
 /// What became of the notices to one mailbox since the window was opened.
@@ -41,6 +43,15 @@ pub(super) async fn find_action(
         return begin(casework, loaded, now).await;
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
+    let mut connection = pool.acquire().await.context("no connection")?;
+    let said = inbound::find_said(&mut connection, loaded.case.id, sent_at).await?;
+    if let Some((Said::Absent, said_at)) = said {
+        // Who is away may come back to learn of the change only afterwards.
+        let evidence = Evidence::ContactAway { sent_at, said_at };
+        return Ok(Action::RecordCheck { kind, verdict: Verdict::Inconclusive, evidence });
+    }
+    let said_left_at = said.map(|(_, at)| at);
+    drop(connection);
     let mailboxes = list_mailboxes(pool, loaded.case.id, sent_at).await?;
     // Nobody reads mailboxes that are all gone: what is left of the window is for mistakes of mail servers.
     let all_gone = !mailboxes.is_empty() && mailboxes.iter().all(|mailbox| mailbox.gone_at.is_some());
@@ -77,7 +88,7 @@ pub(super) async fn find_action(
     if now < window_ends_at {
         return Ok(Action::PostponeCheck { kind, due_at: window_ends_at });
     }
-    let evidence = Evidence::NoObjection { sent_at, window_ends_at, reminded_at };
+    let evidence = Evidence::NoObjection { sent_at, window_ends_at, reminded_at, said_left_at };
     Ok(Action::RecordCheck { kind, verdict: Verdict::Passed, evidence })
 }
 

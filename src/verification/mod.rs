@@ -16,6 +16,7 @@ mod successor;
 mod vouch;
 
 use anyhow::Context as _;
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::{
@@ -30,6 +31,9 @@ use crate::{
     clock::Timestamp,
 };
 
+/// How long the checks of a case wait at most for its letters: a mail server that is down must not stop them.
+const LONGEST_WAIT_FOR_LETTERS: SignedDuration = SignedDuration::from_mins(2);
+
 /// Runs the next check that is due. One that fails to run is put off with a growing wait, so that it can't block others.
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let now = casework.app.clock.now();
@@ -42,6 +46,8 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     Ok(Step::Did)
 }
 
+/// Not while letters of the case are still to leave. Checks take longer for what the register knows; a letter that waited
+/// behind them would tell the moment to whoever it goes to.
 async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<(Uuid, CheckKind)>> {
     let order: Vec<String> = CheckKind::AUTOMATIC.iter().map(|kind| kind.as_str().to_owned()).collect();
     let row = sqlx::query!(
@@ -50,9 +56,12 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
              and (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer')
                  or c.state = 'contested'
                      and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer'))
+             and not exists (select from emails e where e.correlation_id = k.case_id and e.state = 'queued'
+                 and (e.attempts = 0 or e.claimed_until > $1) and e.created_at > $3)
          order by k.due_at, array_position($2::text[], k.kind), k.case_id limit 1",
         now as Timestamp,
         &order,
+        now.after(-LONGEST_WAIT_FOR_LETTERS) as Timestamp,
     )
     .fetch_optional(&casework.app.pool)
     .await

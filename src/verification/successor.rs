@@ -1,7 +1,7 @@
 //! Does the new contact confirm the mailbox and accept? Asked by letter; the answer comes in through its link.
 //!
-//! The letter goes out whatever the register knows: whoever reads both mailboxes could tell from a missing one whether a
-//! customer exists. How many letters one mailbox can cause is limited where cases are opened.
+//! The first letter is written with the confirmation itself, whatever the register knows: whoever reads both mailboxes could
+//! tell from a missing or a late one whether a customer exists. Here it is written once more, where the check begins anew.
 
 use crate::{
     case::{

@@ -4,7 +4,7 @@ use handover::{
     case::{
         action::{Action, AtlassianAnswer},
         actor::{Actor, Role},
-        check::CheckKind,
+        check::{CheckKind, Evidence, Verdict},
         contest::{Before, Cause},
         state::{Place, State},
         text::{Note, Text},
@@ -12,6 +12,7 @@ use handover::{
     casework::verify_trail,
 };
 use scraper::{Html, Selector};
+use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor, Visitor},
@@ -78,6 +79,8 @@ async fn a_second_claim_stops_both_and_an_approver_decides_each() {
     assert_eq!(desk.state(&number).await, "submitted", "what nobody confirmed contests nothing");
     let rival = desk.visitor("de");
     rival.post(&link, &[]).await.went_well();
+    assert_eq!(desk.state(&number).await, "submitted", "anybody can confirm a mailbox of their own");
+    desk.work_until_idle().await;
     assert_eq!(rivals(&desk, &number).await, [second.as_str()]);
     assert_eq!(rivals(&desk, &second).await, [number.as_str()]);
     desk.later(1).await;
@@ -154,30 +157,97 @@ async fn neither_requester_can_tell_from_the_status_page() {
 }
 
 #[actix_web::test]
-async fn who_asks_twice_contests_themselves_and_one_is_closed_as_a_duplicate() {
+async fn who_asks_twice_is_led_to_the_case_there_is_and_contests_nobody() {
     let desk = Desk::start().await;
     desk.import_register().await;
-    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
-    let visitor = desk.visitor("de");
+    let (ann, visitor) = (desk.staff("ann", Role::Agent).await, desk.visitor("en"));
     let first = desk.confirmed_case(&visitor, &form()).await;
     desk.take_all_letters();
     let shouted = form_with(&[("requester_email", "MIRIAM.KESSLER@nordlicht.example")]);
     let (second, link) = escalated(&desk, &visitor, &shouted).await;
-    visitor.post(&link, &[]).await.went_well();
+    let page = visitor.get(&link).await.is(200).says("You already have a case about this").says(&first);
+    assert_eq!(page.fields_like("instead"), ["instead"]);
+    let status = visitor.post(&link, &[("instead", "existing")]).await.went_well().location.unwrap();
+    visitor.get(&status).await.is(200).says(&first);
+    visitor.get(&link).await.is(404);
+    assert_eq!((desk.state(&second).await, desk.state(&first).await), ("closed".into(), "verifying".into()));
     desk.work_until_idle().await;
-    desk.take_all_letters();
-    ann.open(&second).await.says("from the same mailbox");
+    assert!(desk.untaken().is_empty(), "nobody is written to about a case that nobody confirmed");
 
-    ann.does(&second, "closing", &[("outcome", "duplicate")]).await.is(409);
-    let ruling = [("ruling", "duplicate"), ("reason", "Sent twice.")];
-    ann.does(&second, "objection", &ruling).await.is(403);
-    ben.does(&second, "objection", &ruling).await.went_well();
-    assert_eq!(desk.state(&second).await, "closed");
-    let dismissal = [("ruling", "dismissed"), ("reason", "Sent twice; the other one is closed.")];
+    // Filed all the same, also with another spelling of the mailbox: two cases, of which neither stops the other.
+    let tagged = form_with(&[("requester_email", "miriam.kessler+2@nordlicht.example")]);
+    for (fields, named) in [(shouted, true), (tagged, false)] {
+        let fields: Vec<_> = fields.into_iter().filter(|(name, _)| *name != "request_id").collect();
+        let (third, link) = escalated(&desk, &visitor, &fields).await;
+        let page = visitor.get(&link).await.is(200);
+        assert_eq!(page.words().contains(&first), named, "only the very mailbox is told");
+        visitor.post(&link, &[("instead", "")]).await.went_well();
+        desk.work_until_idle().await;
+        assert_eq!(
+            (desk.state(&third).await, desk.state(&first).await),
+            ("verifying".into(), "verifying".into())
+        );
+        ann.open(&third).await.says("Other open cases").says(&first);
+        desk.take_all_letters();
+    }
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn nobody_else_is_led_into_the_case_of_a_mailbox_that_looks_alike() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let visitor = desk.visitor("en");
+    let first = desk.confirmed_case(&visitor, &form()).await;
+    desk.take_all_letters();
+    // Where dots count, this is somebody else.
+    let other = form_with(&[("requester_email", "miriamkessler@nordlicht.example")]);
+    let (second, link) = escalated(&desk, &visitor, &other).await;
+    visitor.get(&link).await.is(200).never_says(&first);
+    let back = visitor.post(&link, &[("instead", "existing")]).await.went_well().location.unwrap();
+    assert_eq!(back, link, "there is no case to go on with");
+    assert_eq!(desk.state(&second).await, "unconfirmed");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn naming_a_licence_contests_nothing_until_licence_and_contact_hold() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let visitor = desk.visitor("en");
+    let first = desk.confirmed_case(&visitor, &form()).await;
+    desk.take_all_letters();
+    // A mailbox made for it, a licence somebody printed, and a contact made up.
+    let stranger = |address: &str| {
+        form_with(&[
+            ("requester_email", address),
+            ("entitlements", "SEN-10000001"),
+            ("departed_email", "somebody@made-up.example"),
+        ])
+    };
+    let mut strangers = Vec::new();
+    for address in ["one@made-up.example", "two@made-up.example"] {
+        strangers.push(desk.confirmed_case(&visitor, &stranger(address)).await);
+        desk.take_all_letters();
+    }
+    for number in strangers.iter().chain([&first]) {
+        assert_eq!(desk.state(number).await, "verifying", "{number}");
+    }
+    ann.open(&first).await.says("Other open cases").says(&strangers[0]);
+
+    // The one of which an approver lets the contact pass contests both others; these contest each other no more than before.
+    let waiver = [("waive", "1"), ("reason", "They showed us the contract.")];
+    ben.does(&strangers[0], "checks/recorded_contact", &waiver).await.went_well();
+    assert_eq!(rivals(&desk, &first).await, [strangers[0].as_str()]);
+    assert_eq!(rivals(&desk, &strangers[0]).await, [first.as_str()], "the first one holds as well");
+    assert_eq!(rivals(&desk, &strangers[1]).await, [strangers[0].as_str()]);
+    let dismissal = [("ruling", "dismissed"), ("reason", "Both called.")];
     ben.does(&first, "objection", &dismissal).await.went_well();
-    assert_eq!(desk.state(&first).await, "verifying");
+    // A verdict that counts already is no new claim.
+    ann.does(&strangers[0], "checks/entitlement", &[("again", "1")]).await.went_well();
     desk.work_until_idle().await;
-    desk.take_letters(REQUESTER);
+    assert_eq!(desk.state(&first).await, "verifying");
     desk.take_all_letters();
     desk.finish().await;
 }
@@ -215,22 +285,40 @@ async fn a_closed_case_contests_nothing_until_it_is_taken_up_again() {
     desk.finish().await;
 }
 
+/// A verdict of the check that was missing for the case to contest others.
+fn contact_found() -> Action {
+    let (kind, verdict) = (CheckKind::RecordedContact, Verdict::Passed);
+    Action::RecordCheck { kind, verdict, evidence: Evidence::ContactOnRecord { requester: false } }
+}
+
+/// Confirmed, and its licence found; the worker has not looked at the contact yet.
+async fn half_checked(desk: &Desk, visitor: &Visitor, (number, link): (&str, &str)) -> Uuid {
+    visitor.post(link, &[]).await.went_well();
+    let pool = &desk.casework.app.pool;
+    let customer: Uuid =
+        sqlx::query_scalar("select id from customers where number = 'K-1'").fetch_one(pool).await.unwrap();
+    let (kind, verdict) = (CheckKind::Entitlement, Verdict::Passed);
+    let evidence = Evidence::InRegister { customer, company: None, hosting: Vec::new() };
+    let found = Action::RecordCheck { kind, verdict, evidence };
+    act(desk, number, Actor::System, found).await;
+    desk.find_case(number).await
+}
+
 #[actix_web::test]
-async fn two_confirmations_at_the_same_moment_wait_for_each_other_and_see_each_other() {
+async fn two_cases_that_come_to_hold_at_the_same_moment_wait_for_each_other_and_see_each_other() {
     let desk = Desk::start().await;
     desk.import_register().await;
     let visitor = desk.visitor("de");
-    let (first, _) = escalated(&desk, &visitor, &form()).await;
-    let (second, _) = escalated(&desk, &visitor, &rival_form()).await;
-    let (one, other) = (desk.find_case(&first).await, desk.find_case(&second).await);
-
+    let (first, to_first) = escalated(&desk, &visitor, &form()).await;
+    let (second, to_second) = escalated(&desk, &visitor, &rival_form()).await;
+    let one = half_checked(&desk, &visitor, (&first, &to_first)).await;
+    let other = half_checked(&desk, &visitor, (&second, &to_second)).await;
     let mut held = desk.casework.app.pool.begin().await.unwrap();
-    desk.casework.act_in(&mut held, other, Actor::Requester, &Action::Confirm, None).await.unwrap();
-    let casework = desk.casework.clone();
-    let waiting =
-        actix_web::rt::spawn(
-            async move { casework.act(one, Actor::Requester, &Action::Confirm, None).await },
-        );
+    let waiver = Action::WaiveCheck { kind: CheckKind::RecordedContact, reason: note() };
+    let ben = desk.staff("ben", Role::Approver).await;
+    desk.casework.act_in(&mut held, other, Actor::System, &contact_found(), None).await.unwrap();
+    let (casework, approver) = (desk.casework.clone(), ben.actor());
+    let waiting = actix_web::rt::spawn(async move { casework.act(one, approver, &waiver, None).await });
     until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
     assert!(!waiting.is_finished());
     held.commit().await.unwrap();
@@ -244,20 +332,20 @@ async fn two_confirmations_at_the_same_moment_wait_for_each_other_and_see_each_o
 }
 
 #[actix_web::test]
-async fn a_confirmation_waits_for_a_change_of_its_rival_and_judges_what_came_of_it() {
+async fn a_verdict_waits_for_a_change_of_the_rival_and_judges_what_came_of_it() {
     let desk = Desk::start().await;
     desk.import_register().await;
     let visitor = desk.visitor("de");
     let first = desk.confirmed_case(&visitor, &form()).await;
-    let (second, _) = escalated(&desk, &visitor, &rival_form()).await;
-    let (one, other) = (desk.find_case(&first).await, desk.find_case(&second).await);
+    desk.take_all_letters();
+    let (second, link) = escalated(&desk, &visitor, &rival_form()).await;
+    let other = half_checked(&desk, &visitor, (&second, &link)).await;
+    let one = desk.find_case(&first).await;
     let mut held = desk.casework.app.pool.begin().await.unwrap();
     desk.casework.act_in(&mut held, one, Actor::Requester, &Action::Withdraw, None).await.unwrap();
     let casework = desk.casework.clone();
     let waiting =
-        actix_web::rt::spawn(
-            async move { casework.act(other, Actor::Requester, &Action::Confirm, None).await },
-        );
+        actix_web::rt::spawn(async move { casework.act(other, Actor::System, &contact_found(), None).await });
     until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
     held.commit().await.unwrap();
     waiting.await.unwrap().unwrap();

@@ -9,7 +9,11 @@ use handover::{
     },
     casework::list_events,
     correspondence,
-    mail::inbound::{self, Source},
+    mail::{
+        address::signed_address,
+        inbound::{self, Source, find_said},
+        parse::Said,
+    },
 };
 
 use crate::helpers::{
@@ -23,6 +27,8 @@ struct Confirmed {
     desk: Desk,
     number: String,
     requesters: String,
+    requesters_message_id: String,
+    successors: String,
     departeds: String,
     departeds_message_id: String,
 }
@@ -33,14 +39,16 @@ impl Confirmed {
         desk.import_register().await;
         let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
         let (requesters, departeds) = (desk.take_letter(REQUESTER), desk.take_letter(DEPARTED));
-        desk.take_letter(SUCCESSOR);
-        let id = departeds.header("Message-ID").unwrap();
+        let successors = desk.take_letter(SUCCESSOR).return_path;
+        let bare = |id: Option<String>| id.unwrap().trim_matches(['<', '>']).to_owned();
         Confirmed {
             desk,
             number,
+            requesters_message_id: bare(requesters.header("Message-ID")),
             requesters: requesters.return_path,
+            successors,
+            departeds_message_id: bare(departeds.header("Message-ID")),
             departeds: departeds.return_path,
-            departeds_message_id: id.trim_matches(['<', '>']).to_owned(),
         }
     }
 }
@@ -340,6 +348,11 @@ async fn atlassians_answer_teaches_its_ticket_key_and_suggests() {
     assert_eq!(follow_up.header("In-Reply-To"), Some(second.clone()));
     let references = follow_up.header("References").unwrap();
     assert_eq!(references.split_whitespace().collect::<Vec<_>>(), [first, second]);
+
+    // By the Message-ID of the request alone it is Atlassian's, too.
+    let plain = Mail::authentic("support@atlassian.example", "handover@reseller.example")
+        .with("In-Reply-To", &request.header("Message-ID").unwrap());
+    desk.receives(&plain.raw()).await.is_filed_from("atlassian");
     desk.take_all_letters();
     desk.finish().await;
 }
@@ -394,6 +407,41 @@ async fn a_notice_sent_back_for_another_reason_proves_nothing() {
     );
     story.desk.take_all_letters();
     story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn what_the_departed_contacts_mailbox_says_by_itself_is_kept_with_the_verdict() {
+    // What it says; then the verdict, its evidence and what the page says of it.
+    let left = ("Frau Abend ist nicht mehr im Unternehmen.\n", Verdict::Passed, "no_objection");
+    let away = ("Ich bin ab Montag wieder erreichbar.\n", Verdict::Inconclusive, "contact_away");
+    for (words, verdict, evidence) in [left, away] {
+        let story = Confirmed::start().await;
+        let notice = async || {
+            let checks = story.desk.load(&story.number).await.case.checks;
+            checks.into_iter().find(|check| check.kind == CheckKind::DepartedNotice).unwrap()
+        };
+        let answer = Mail::authentic(DEPARTED, &story.departeds)
+            .with("Subject", "Automatische Antwort")
+            .with("Auto-Submitted", "auto-replied");
+        story.desk.receives(&answer.saying(words).raw()).await.is_filed_from("departed_contact");
+        assert_eq!(notice().await.verdict, Verdict::Pending);
+        story.desk.later(9 * 24).await;
+        let check = notice().await;
+        assert_eq!((check.verdict, <&'static str>::from(&check.evidence)), (verdict, evidence));
+        let ann = story.desk.staff("ann", Role::Agent).await;
+        let page = ann.open(&story.number).await;
+        if verdict == Verdict::Passed {
+            page.says("the mailbox said by itself that its owner has left")
+                .says("Whoever manages the mailbox");
+        } else {
+            page.says("that its owner is away and will be back");
+            // Whoever was away may object after all, and staff can ask again.
+            ann.does(&story.number, "checks/departed_notice", &[("again", "true")]).await.went_well();
+            assert_eq!(notice().await.verdict, Verdict::Pending, "what was said before does not count again");
+        }
+        story.desk.take_all_letters();
+        story.desk.finish().await;
+    }
 }
 
 #[actix_web::test]
@@ -529,12 +577,19 @@ async fn atlassians_ticket_system_has_its_pace_for_each_case() {
     story.desk.confirmed_case(&story.desk.visitor("de"), &almrausch()).await;
     let other = story.desk.take_letter("katharina.moser@almrausch.example").return_path;
     story.desk.take_all_letters();
+    // Whatever was asked already: these are the addresses of requests to Atlassian.
+    let atlassians = |address: &str| {
+        let tag = address.split_once('+').unwrap().1.rsplit_once(".r.").unwrap().0;
+        let signer = &story.desk.casework.app.reply_signer;
+        signed_address("handover@reseller.example", signer, &format!("{tag}.a"))
+    };
+    let (own, other) = (atlassians(&story.requesters), atlassians(&other));
     let ticket = |to: &str| Mail::authentic("support@atlassian.example", to).raw();
     for _ in 0..20 {
-        story.desk.receives(&ticket(&story.requesters)).await.is_filed_from("atlassian");
+        story.desk.receives(&ticket(&own)).await.is_filed_from("atlassian");
     }
     story.desk.clock.set(story.desk.now().after(jiff::SignedDuration::from_secs(1)));
-    story.desk.receives(&ticket(&story.requesters)).await.is_in_quarantine("inbound-too-many");
+    story.desk.receives(&ticket(&own)).await.is_in_quarantine("inbound-too-many");
     story.desk.receives(&ticket(&other)).await.is_filed_from("atlassian");
     story.desk.finish().await;
 }
@@ -543,7 +598,7 @@ async fn atlassians_ticket_system_has_its_pace_for_each_case() {
 async fn an_answer_to_the_plain_address_joins_by_the_message_id_of_our_letter() {
     let story = Confirmed::start().await;
     let (desk, plain) = (&story.desk, "handover@reseller.example");
-    let id = format!("<{}>", story.departeds_message_id);
+    let id = format!("<{}>", story.requesters_message_id);
     let answering = |mail: Mail| mail.with("In-Reply-To", &id);
     desk.receives(&answering(Mail::authentic(REQUESTER, plain)).raw()).await.is_filed_from("requester");
     desk.receives(
@@ -562,5 +617,127 @@ async fn an_answer_to_the_plain_address_joins_by_the_message_id_of_our_letter() 
     }
     let made_up = Mail::authentic(REQUESTER, plain).with("In-Reply-To", "<made.up@reseller.example>");
     desk.receives(&made_up.raw()).await.is_in_quarantine("inbound-no-address");
+    story.desk.finish().await;
+}
+
+/// The signed address proves that somebody got the letter that went to its party, and no more.
+#[actix_web::test]
+async fn what_comes_to_an_address_of_somebody_else_waits_for_people() {
+    let story = Confirmed::start().await;
+    let (desk, plain) = (&story.desk, "handover@reseller.example");
+    let case = Some(desk.find_case(&story.number).await);
+    let answering = |id: &str| format!("<{id}>");
+    let at_record = Mail::authentic("support@atlassian.example", &story.requesters);
+    for (what, mail, reason) in [
+        (
+            "Atlassian's machine writes to the requester's address",
+            at_record
+                .clone()
+                .with("Subject", "[EVIL-1] Your ticket")
+                .with("Auto-Submitted", "auto-generated"),
+            "inbound-atlassian-elsewhere",
+        ),
+        (
+            "Atlassian answers the departed contact's letter",
+            Mail::authentic("support@atlassian.example", plain)
+                .with("In-Reply-To", &answering(&story.departeds_message_id)),
+            "inbound-atlassian-elsewhere",
+        ),
+        (
+            "the departed contact, by the requester's",
+            Mail::authentic(DEPARTED, &story.requesters),
+            "inbound-other-party",
+        ),
+        (
+            "the departed contact, by the new contact's",
+            Mail::authentic(DEPARTED, &story.successors),
+            "inbound-other-party",
+        ),
+        (
+            "the departed contact answers the requester's letter",
+            Mail::authentic(DEPARTED, plain).with("In-Reply-To", &answering(&story.requesters_message_id)),
+            "inbound-other-party",
+        ),
+        (
+            "the requester, by the departed contact's",
+            Mail::authentic(REQUESTER, &story.departeds),
+            "inbound-other-party",
+        ),
+        (
+            "the new contact, by the departed contact's",
+            Mail::authentic(SUCCESSOR, &story.departeds),
+            "inbound-other-party",
+        ),
+    ] {
+        let fate = desk.receives(&mail.raw()).await;
+        assert_eq!(
+            (fate.state.as_str(), fate.reason.as_str(), fate.case),
+            ("quarantined", reason, case),
+            "{what}"
+        );
+    }
+    assert_eq!(desk.load(&story.number).await.ticket, None, "no key is learnt");
+    // People of one side pass letters on.
+    for (who, to, writer) in [
+        (SUCCESSOR, &story.requesters, "successor"),
+        (REQUESTER, &story.successors, "requester"),
+        (DEPARTED, &story.departeds, "departed_contact"),
+    ] {
+        desk.receives(&Mail::authentic(who, to).raw()).await.is_filed_from(writer);
+    }
+    let both = format!("{}, {}", story.requesters, story.departeds);
+    desk.receives(&Mail::authentic(DEPARTED, &both).raw()).await.is_filed_from("departed_contact");
+    let ann = desk.staff("ann", Role::Agent).await;
+    ann.get("/desk/quarantine")
+        .await
+        .is(200)
+        .says("answers no request of ours to Atlassian")
+        .says("went to somebody else");
+    story.desk.finish().await;
+}
+
+#[actix_web::test]
+async fn the_departed_contacts_mailbox_says_whether_they_left_or_are_away() {
+    let story = Confirmed::start().await;
+    let desk = &story.desk;
+    let case = desk.find_case(&story.number).await;
+    let beginning = desk.load(&story.number).await.opened_at;
+    let said = async || {
+        let mut connection = desk.casework.app.pool.acquire().await.unwrap();
+        find_said(&mut connection, case, beginning).await.unwrap().map(|(said, _)| said)
+    };
+    let automatic = |mail: Mail| {
+        mail.with("Subject", "Automatische Antwort: Sind Sie noch Kontaktperson?")
+            .with("Auto-Submitted", "auto-replied")
+    };
+    let left = "Frau Abend hat das Unternehmen verlassen.\n";
+    let ann = desk.staff("ann", Role::Agent).await;
+
+    // Not by the wrong mailbox, not by a person, not unauthenticated, not in answer to another letter.
+    desk.receives(&automatic(Mail::authentic(REQUESTER, &story.requesters)).saying(left).raw()).await;
+    desk.receives(&Mail::authentic(DEPARTED, &story.departeds).saying(left).raw())
+        .await
+        .is_filed_from("departed_contact");
+    desk.receives(&automatic(Mail::unauthentic(DEPARTED, &story.departeds)).saying(left).raw()).await;
+    desk.receives(&automatic(Mail::authentic(DEPARTED, &story.requesters)).saying(left).raw()).await;
+    assert_eq!(said().await, None);
+    ann.open(&story.number).await.never_says("Mailbox says they have left").never_says("Away, not gone");
+
+    let id = format!("<{}>", story.departeds_message_id);
+    let answer = automatic(Mail::authentic(DEPARTED, "handover@reseller.example")).with("In-Reply-To", &id);
+    desk.receives(&answer.saying(left).raw()).await.is_filed_from("departed_contact");
+    assert_eq!(said().await, Some(Said::Left));
+    ann.open(&story.number).await.says("Mailbox says they have left").says("no longer with the company");
+
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(5)));
+    let away = automatic(Mail::authentic(DEPARTED, &story.departeds))
+        .saying("Ich bin ab Montag wieder erreichbar.\n");
+    desk.receives(&away.raw()).await.is_filed_from("departed_contact");
+    assert_eq!(said().await, Some(Said::Absent), "the last word counts");
+    let page = ann.open(&story.number).await;
+    page.says("Away, not gone")
+        .says("They are away and will be back")
+        .never_says("Mailbox says they have left");
+    assert_eq!(desk.state(&story.number).await, "verifying", "mail moves nothing");
     story.desk.finish().await;
 }

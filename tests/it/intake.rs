@@ -218,10 +218,13 @@ async fn the_answer_does_not_tell_whether_the_register_knows_the_customer() {
 
 /// Sends the form for `address` as from `network`; behind the proxy of these tests, its last entry counts.
 async fn escalate_from(desk: &Desk, network: &str, address: &str) {
-    let fields = form_with(&[("requester_email", address)]);
+    send_from(desk, network, &form_with(&[("requester_email", address)])).await;
+}
+
+async fn send_from(desk: &Desk, network: &str, fields: &[(&str, String)]) {
     let request = Client::builder().redirect(Policy::none()).build().unwrap();
     let request = request.post(format!("{}/escalations", desk.address)).header("x-forwarded-for", network);
-    let answer = request.header("origin", &desk.address).form(&fields).send().await.unwrap();
+    let answer = request.header("origin", &desk.address).form(fields).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert_eq!(answer.headers()["location"], "/escalations/sent", "the answer stays the same");
     desk.work_until_idle().await;
@@ -252,7 +255,7 @@ async fn nobody_can_flood_a_mailbox_or_use_up_what_is_somebody_elses() {
     // What was held back shows, and staff can send it.
     let ann = desk.staff("ann", Role::Agent).await;
     let number = desk.newest().await;
-    let page = ann.open(&number).await.says("too many requests for this mailbox").says("Write anew and send");
+    let page = ann.open(&number).await.says("too many letters for this mailbox").says("Write anew and send");
     let html = scraper::Html::parse_document(&page.text);
     let button = scraper::Selector::parse("form[action$=\"/replacement\"]").unwrap();
     let path = html.select(&button).next().unwrap().value().attr("action").unwrap().to_owned();
@@ -267,6 +270,84 @@ async fn nobody_can_flood_a_mailbox_or_use_up_what_is_somebody_elses() {
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(25)));
     escalate_from(&desk, "192.0.2.1", REQUESTER).await;
     assert_eq!(desk.take_all_letters().iter().filter(|letter| letter.to == REQUESTER).count(), 1);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_receiver_is_spared_whatever_the_letters_are_called() {
+    let settings = "http.behind_proxy = true\nlimits.form_letters_per_mailbox = 4\nlimits.form_letters_per_domain = 7\n\
+                    limits.form_letters_alarm = 12\nmetrics.port = 0\nmetrics.token = \"a token of thirty-two characters\"\n";
+    let desk = Desk::start_with(settings).await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let visitor = desk.visitor("de");
+    // Six throw-away mailboxes name one victim as the new contact, spelt in different ways.
+    let victim = [
+        "tobias.rauch@nordlicht.example",
+        "Tobias.Rauch+x@nordlicht.example",
+        "tobiasrauch@nordlicht.example",
+    ];
+    for n in 0..6 {
+        let own = format!("throw-away-{n}@gmx.de");
+        let fields = form_with(&[
+            ("requester_email", &own),
+            ("successor_email", victim[n % 3]),
+            ("entitlements", "SEN-99999991"),
+            ("departed_email", "nobody@unbekannt.example"),
+        ]);
+        desk.confirmed_case(&visitor, &fields).await;
+    }
+    let letters = desk.take_all_letters();
+    let to_victim = letters.iter().filter(|letter| letter.to.ends_with("@nordlicht.example")).count();
+    assert_eq!(to_victim, 4, "one mailbox, and each letter to it is an invitation");
+    assert_eq!(
+        letters.iter().filter(|letter| letter.to.ends_with("@gmx.de")).count(),
+        6,
+        "one more to each of six"
+    );
+    let last = desk.newest().await;
+    ann.open(&last).await.says("too many letters for this mailbox or its domain").says("Write anew and send");
+    ann.get("/desk/cases").await.never_says("Unusually many letters");
+
+    // Confirmations count for the domain as well: three more, then no more; at a public provider everybody gets theirs.
+    for n in 0..5 {
+        escalate_from(&desk, &format!("198.51.{n}.1"), &format!("somebody-{n}@nordlicht.example")).await;
+        escalate_from(&desk, &format!("198.51.{n}.2"), &format!("somebody-{n}@gmx.de")).await;
+    }
+    let letters = desk.take_all_letters();
+    assert_eq!(letters.iter().filter(|letter| letter.to.ends_with("@nordlicht.example")).count(), 3);
+    assert_eq!(letters.iter().filter(|letter| letter.to.ends_with("@gmx.de")).count(), 5);
+
+    // Those held back are part of the wave: staff are told.
+    ann.get("/desk/cases").await.says("Unusually many letters because of the form: 22").says("too many: 4");
+    let request = Client::new().get(format!("{}/metrics", desk.address));
+    let request = request.header("authorization", "Bearer a token of thirty-two characters");
+    let text = request.send().await.unwrap().text().await.unwrap();
+    for line in [
+        "handover_form_letters_last_hour 22",
+        "handover_form_letters_held_last_hour 4",
+        "handover_form_letters_alarm 1",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+    }
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(1)));
+    ann.get("/desk/cases").await.never_says("Unusually many letters");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn nobody_keeps_the_notice_from_the_departed_contact_by_filling_in_forms() {
+    let settings = "http.behind_proxy = true\nlimits.form_letters_per_mailbox = 3\n";
+    let desk = Desk::start_with(settings).await;
+    desk.import_register().await;
+    for n in 0..6 {
+        let fields = form_with(&[("requester_email", DEPARTED), ("departed_email", "jo@nordlicht.example")]);
+        send_from(&desk, &format!("203.0.{n}.1"), &fields).await;
+    }
+    assert_eq!(desk.take_letters(DEPARTED).len(), 3);
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_letter(DEPARTED).link("objections");
+    desk.take_all_letters();
     desk.finish().await;
 }
 
@@ -482,7 +563,8 @@ async fn an_objection_stops_the_case_and_is_heard_once() {
     let desk = Desk::start().await;
     let departed = desk.visitor("de");
     let (number, links) = confirmed(&desk, &departed).await;
-    departed.get(&links.objection).await.is(200).says("Nordlicht Maschinenbau GmbH").never_says("Kessler");
+    let page = departed.get(&links.objection).await.is(200).says("Nordlicht Maschinenbau GmbH");
+    assert!(page.text.contains("tobias.rauch@<b>nordlicht.example</b>"), "{}", page.text);
     let refused = departed.post(&links.objection, &[("note", "Passwort: geheim99!")]).await.is(422);
     assert_eq!(refused.field("note").as_deref(), Some("Passwort: geheim99!"));
     assert_eq!(desk.state(&number).await, "verifying");

@@ -40,7 +40,7 @@ async fn from_escalation_to_closed_in_german() {
     let status = desk.take_letter(REQUESTER).link("cases");
     customer.get(&status).await.is(200).says(&number);
     let notice = desk.take_letter(DEPARTED);
-    assert!(notice.text.contains("Nordlicht Maschinenbau GmbH"));
+    assert!(notice.text.contains("SEN-10000001") && notice.text.contains(SUCCESSOR), "{}", notice.text);
     let invitation = desk.take_letter(SUCCESSOR).link("successors");
     successor.submit(&invitation, &[("decision", "accept")]).await;
 
@@ -113,9 +113,7 @@ async fn from_escalation_to_closed_in_english_with_a_question_and_without_access
     let number = desk.confirmed_case(&customer, &fields).await;
     let requester = "katharina.moser@almrausch.example";
     let status = desk.take_letter(requester).link("cases");
-    assert!(
-        desk.take_letter("vinzenz.hochleitner@almrausch.example").text.contains("Almrausch Touristik GmbH")
-    );
+    assert!(desk.take_letter("vinzenz.hochleitner@almrausch.example").text.contains(requester));
 
     // A question goes out and comes back answered.
     ann.does(&number, "question", &[("question", "Billing as well,\nor technical only?")]).await.went_well();

@@ -11,7 +11,7 @@ use strum::VariantArray as _;
 
 use crate::helpers::{
     desk::Desk,
-    story::{REQUESTER, form_with},
+    story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form_with},
 };
 
 const LINK: &str = "https://handover.reseller.example/cases/b3Vy-dG9r_ZW4gaW4gdGhlIGxpbmsgaXMgNDMgbG9uZw";
@@ -26,22 +26,27 @@ struct Sample {
 /// Every variant of every letter to customers.
 fn letters() -> Vec<Sample> {
     let sample = |notification, variant, fields| Sample { notification, variant, fields };
-    let invitation = json!({ "requester_name": "Jonas Weber", "departed_name": "Sabine Krüger" });
+    // These go to people who have confirmed nothing: of what was typed, only what was parsed.
+    let nobody = |fields: Value| {
+        let mut all = json!({
+            "recipient_name": "", "company": "", "requester_email": "jonas.weber@nordlicht.example",
+            "successor_email": "amelie.roth@nordlicht.example", "licences": ["SEN-12345678", "E-3W8-NHD-V5E-GM7"],
+        });
+        all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        all
+    };
     let mut samples = vec![
         sample("confirmation_request", "", json!({ "expires_on": "2026-12-03" })),
         sample("confirmation_renewal", "", json!({ "expires_on": "2026-12-03" })),
         sample("case_confirmed", "another person", json!({ "successor_is_requester": false })),
         sample("case_confirmed", "the requester", json!({ "successor_is_requester": true })),
-        sample("successor_invitation", "", invitation),
-        sample(
-            "vouch_request",
-            "",
-            json!({ "requester_name": "Jonas Weber", "departed_name": "Sabine Krüger", "successor_name": "Amélie Roth" }),
-        ),
-        sample("departed_notice", "first", json!({ "window_ends_on": "2026-12-07", "attempt": 1 })),
-        sample("contact_notice", "first", json!({ "window_ends_on": "2026-12-07", "attempt": 1 })),
-        sample("contact_notice", "second", json!({ "window_ends_on": "2026-12-14", "attempt": 2 })),
-        sample("departed_notice", "second", json!({ "window_ends_on": "2026-12-14", "attempt": 2 })),
+        sample("successor_invitation", "", nobody(json!({}))),
+        sample("successor_invitation", "a cloud site", nobody(json!({ "licences": [] }))),
+        sample("vouch_request", "", nobody(json!({ "licences": ["SEN-12345678"] }))),
+        sample("contact_notice", "first", nobody(json!({ "window_ends_on": "2026-12-07", "attempt": 1 }))),
+        sample("contact_notice", "second", nobody(json!({ "window_ends_on": "2026-12-14", "attempt": 2 }))),
+        sample("departed_notice", "first", nobody(json!({ "window_ends_on": "2026-12-07", "attempt": 1 }))),
+        sample("departed_notice", "second", nobody(json!({ "window_ends_on": "2026-12-14", "attempt": 2 }))),
         sample(
             "question",
             "",
@@ -237,6 +242,101 @@ fn a_letter_to_an_unconfirmed_mailbox_repeats_nothing_from_the_form() {
             assert!(!text.contains("Muster") && !text.contains("Nordlicht"), "{text}");
         }
     }
+}
+
+/// What a stranger would have us send: a link, and a name that is a message of three lines.
+const HOSTILE: [&str; 3] =
+    ["gewinn-abholen.example", "Jetzt https://gewinn-abholen.example", "Sie haben gewonnen"];
+
+#[actix_web::test]
+async fn nothing_that_was_typed_reaches_anybody_but_the_requester_who_confirmed() {
+    let desk = Desk::start_with("policy.ask_voucher = true\n").await;
+    desk.import_register().await;
+    let (link, message) = (HOSTILE[1], "Sie haben gewonnen, rufen Sie an: +49 30 23125 999");
+    let fields = form_with(&[
+        ("requester_name", link),
+        ("requester_position", message),
+        ("company", link),
+        ("customer_number", message),
+        ("departed_name", message),
+        ("successor_name", link),
+        ("explanation", "Jetzt https://gewinn-abholen.example\n\nSie haben gewonnen\nRufen Sie an."),
+        ("entitlements", "SEN-10000001\nsen-10000002\ngewinn-abholen.atlassian.net"),
+    ]);
+    let visitor = desk.visitor("de");
+    // A name has one line.
+    let three_lines = form_with(&[("successor_name", "Tobias\nSie haben gewonnen\nRauch")]);
+    visitor.escalates(&three_lines).await;
+    let number = desk.confirmed_case(&visitor, &fields).await;
+    // The licences are in the register but for the one made up, so staff let the checks pass.
+    let ben = desk.staff("ben", handover::case::actor::Role::Approver).await;
+    for check in ["entitlement", "recorded_contact"] {
+        let path = format!("checks/{check}");
+        ben.does(&number, &path, &[("waive", "1"), ("reason", "Looked up.")]).await.went_well();
+    }
+    desk.later(1).await;
+    let mut others = Vec::new();
+    for letter in desk.take_all_letters() {
+        if letter.to == REQUESTER {
+            continue;
+        }
+        let all = format!(
+            "{}\n{}\n{}\n{}",
+            String::from_utf8_lossy(&letter.raw),
+            letter.subject,
+            letter.text,
+            letter.html.as_deref().unwrap_or_default()
+        );
+        for words in HOSTILE.into_iter().chain(["gewinn-abholen", "23125 999"]) {
+            assert!(!all.contains(words), "{words} in the letter to {}: {all}", letter.to);
+        }
+        assert!(all.contains(&format!("To: {}", letter.to)), "no name in the header either: {all}");
+        others.push(letter);
+    }
+    assert!(others.iter().any(|letter| letter.to == SUCCESSOR), "{others:?}");
+    let page = others.iter().find(|letter| letter.to == SUCCESSOR).unwrap().link("successors");
+    let page = visitor.get(&page).await.is(200).says(link);
+    assert!(page.text.contains("miriam.kessler@<b>nordlicht.example</b>"), "{}", page.text);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn nothing_that_was_typed_reaches_people_on_record() {
+    let desk = Desk::start_with("policy.ask_voucher = true\n").await;
+    desk.import_register().await;
+    let link = HOSTILE[1];
+    let fields = form_with(&[
+        ("requester_name", link),
+        ("company", "Sie haben gewonnen"),
+        ("departed_name", link),
+        ("successor_name", "Sie haben gewonnen"),
+        ("explanation", link),
+    ]);
+    let visitor = desk.visitor("de");
+    desk.confirmed_case(&visitor, &fields).await;
+    desk.take_letters(REQUESTER);
+    let letters = desk.take_all_letters();
+    let mut receivers: Vec<&str> = letters.iter().map(|letter| letter.to.as_str()).collect();
+    receivers.sort_unstable();
+    assert_eq!(receivers, [VOUCHER, DEPARTED, SUCCESSOR]);
+    for letter in &letters {
+        let html = letter.html.as_deref().unwrap_or_default();
+        let all =
+            format!("{}\n{}\n{}\n{html}", String::from_utf8_lossy(&letter.raw), letter.subject, letter.text);
+        for words in HOSTILE {
+            assert!(!all.contains(words), "{words} in the letter to {}: {all}", letter.to);
+        }
+        assert!(letter.text.lines().next() == Some("Guten Tag,"), "{}", letter.text);
+        assert!(letter.text.contains(REQUESTER) && letter.text.contains("SEN-10000001"), "{}", letter.text);
+    }
+    // Behind the links the names are shown, with the addresses.
+    for (to, folder) in [(VOUCHER, "vouchers"), (DEPARTED, "objections"), (SUCCESSOR, "successors")] {
+        let letter = letters.iter().find(|letter| letter.to == to).unwrap();
+        let page = visitor.get(&letter.link(folder)).await.is(200).says(link);
+        assert!(page.text.contains("tobias.rauch@<b>nordlicht.example</b>"), "{}", page.text);
+        assert!(page.text.contains("miriam.kessler@<b>nordlicht.example</b>"), "{}", page.text);
+    }
+    desk.finish().await;
 }
 
 #[actix_web::test]

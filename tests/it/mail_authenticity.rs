@@ -5,6 +5,7 @@ use handover::{
     config::Settings,
     lang::Language,
     mail::{
+        address::signed_address,
         compose::{Letter, Profile, Sender, compose},
         dkim::Dkim,
         envelope::Envelope,
@@ -281,6 +282,8 @@ async fn letters_as_we_compose_and_sign_them_are_believed() {
     let base64 = data_encoding::BASE64.encode(&story.key);
     std::fs::write(&file, format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n"))
         .unwrap();
+    let tag = story.to.split_once('+').unwrap().1.rsplit_once(".r.").unwrap().0.to_owned() + ".d";
+    let departeds = signed_address("handover@reseller.example", &story.desk.casework.app.reply_signer, &tag);
     for (name, address, writer) in [
         ("Miriam Kessler", REQUESTER, "requester"),
         ("Tobias Rauch", SUCCESSOR, "successor"),
@@ -292,7 +295,7 @@ async fn letters_as_we_compose_and_sign_them_are_believed() {
         let dkim = Dkim::try_new(&Settings::with(&text).unwrap().mail).unwrap();
         let letter = Letter {
             to_name: "",
-            to_address: &story.to,
+            to_address: if writer == "departed_contact" { &departeds } else { &story.to },
             reply_to: address,
             return_path: address,
             subject: "Aw: Ihr Vorgang – schöne Grüße",

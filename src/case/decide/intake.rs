@@ -25,14 +25,28 @@ impl Case {
         own.expires_at = Some(self.rules.policy.expiry(now));
         let mut effects = vec![Effect::MarkConfirmed, Effect::PutCheck(own)];
         let voucher = self.rules.policy.asks_voucher().then_some(CheckKind::Vouch);
-        effects.extend(
-            CheckKind::AUTOMATIC
-                .into_iter()
-                .chain(voucher)
-                .map(|kind| Effect::PutCheck(Check::pending(kind, Evidence::None, Some(now)))),
-        );
+        effects.extend(CheckKind::AUTOMATIC.into_iter().chain(voucher).map(|kind| {
+            let begun = (kind == CheckKind::Successor).then(|| self.successor_at_once(now));
+            Effect::PutCheck(begun.unwrap_or_else(|| Check::pending(kind, Evidence::None, Some(now))))
+        }));
         effects.push(Effect::Notify(Notification::CaseConfirmed));
+        if !self.successor_is_requester {
+            effects.push(Effect::Notify(Notification::SuccessorInvitation));
+        }
         Ok(Transition { next: State::Verifying, event: Event::Confirmed, effects })
+    }
+
+    /// The new contact is written to in the very transaction of the confirmation, before anything has asked the register:
+    /// whoever reads both mailboxes must not learn from the time between the two letters what the register holds.
+    fn successor_at_once(&self, now: Timestamp) -> Check {
+        let kind = CheckKind::Successor;
+        if self.successor_is_requester {
+            // They confirmed this very mailbox and asked for it.
+            self.verdict(kind, Verdict::Passed, Evidence::SameAsRequester, None, now)
+        } else {
+            // Not due: from here on the new contact's answer is awaited.
+            Check::pending(kind, Evidence::InvitationSent { sent_at: now }, None)
+        }
     }
 
     pub(super) fn expire(&self, now: Timestamp) -> Decision {

@@ -527,7 +527,12 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
 fn silence_counts_only_when_the_window_is_over() {
     let case = sample_case(Place::Verifying);
     let end = now().after(jiff::SignedDuration::from_hours(1));
-    let evidence = Evidence::NoObjection { sent_at: now(), window_ends_at: end, reminded_at: Vec::new() };
+    let evidence = Evidence::NoObjection {
+        sent_at: now(),
+        window_ends_at: end,
+        reminded_at: Vec::new(),
+        said_left_at: None,
+    };
     let action = Action::RecordCheck { kind: CheckKind::DepartedNotice, verdict: Verdict::Passed, evidence };
     assert_eq!(case.decide(Actor::System, &action, now()).unwrap_err(), Refusal::TooEarly);
     assert!(case.decide(Actor::System, &action, end).is_ok());

@@ -170,13 +170,27 @@ impl Words {
                 self.fill(&key, [("found", number(*found)), ("asked", number(*asked))])
             }
             Evidence::NoticeSent { sent_at, window_ends_at, reminded_at }
-            | Evidence::NoObjection { sent_at, window_ends_at, reminded_at } => self.fill(
+            | Evidence::NoObjection { sent_at, window_ends_at, reminded_at, .. } => {
+                let told = self.fill(
+                    &key,
+                    [
+                        ("sent_at", self.instant(*sent_at).into()),
+                        ("times", number(reminded_at.len().saturating_add(1))),
+                        ("window_ends_at", self.instant(*window_ends_at).into()),
+                    ],
+                );
+                match evidence {
+                    Evidence::NoObjection { said_left_at: Some(said_at), .. } => {
+                        let said =
+                            self.fill("evidence-said_left", [("said_at", self.instant(*said_at).into())]);
+                        format!("{told} {said}")
+                    }
+                    _ => told,
+                }
+            }
+            Evidence::ContactAway { sent_at, said_at } => self.fill(
                 &key,
-                [
-                    ("sent_at", self.instant(*sent_at).into()),
-                    ("times", number(reminded_at.len().saturating_add(1))),
-                    ("window_ends_at", self.instant(*window_ends_at).into()),
-                ],
+                [("sent_at", self.instant(*sent_at).into()), ("said_at", self.instant(*said_at).into())],
             ),
             Evidence::NoticeReturned { sent_at, returned_at } => self.fill(
                 &key,

@@ -1,4 +1,4 @@
-//! Gathers what the signals of a case are made from. Four queries, however much there is.
+//! Gathers what the signals of a case are made from. Five queries, however much there is.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use crate::{
     casework::Loaded,
     clock::Timestamp,
     dns::MailServers,
+    mail::{inbound, parse::Said},
     public_mail::PublicMail,
 };
 
@@ -34,18 +35,21 @@ pub async fn gather<'a>(
     let values: Vec<String> = escalation.entitlements.iter().map(|asked| asked.value().to_owned()).collect();
     let since = |days: u32| now.after(-jiff::SignedDuration::from_hours(i64::from(days).saturating_mul(24)));
     let past = list_past(&mut *connection, loaded).await?;
-    let said = read_names(&mut *connection, loaded, app, since(settings.domain_change_days)).await?;
+    let reports = read_names(&mut *connection, loaded, app, since(settings.domain_change_days)).await?;
     Ok(Facts {
         escalation,
         is_known: past.is_known,
         rejected: past.rejected,
         open: list_open(&mut *connection, loaded.case.id, &values).await?,
         changes: list_changes(&mut *connection, &values, since(settings.register_change_days)).await?,
-        mail_servers: said.mail_servers,
-        domain_changes: said.changes,
+        mail_servers: reports.mail_servers,
+        domain_changes: reports.changes,
         domains_on_record,
         shared: &loaded.case.rules.shared_domains,
         differences,
+        says_left: inbound::find_said(&mut *connection, loaded.case.id, loaded.opened_at)
+            .await?
+            .map(|(said, _)| said == Said::Left),
         notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
         renews_on: loaded.renews_on,
         today: now.day_in(&app.zone),
@@ -174,7 +178,7 @@ async fn list_changes(
 }
 
 /// What name servers say, and said.
-struct Said {
+struct DomainReports {
     /// By domain as behind the `@`.
     mail_servers: BTreeMap<String, MailServers>,
     changes: Vec<DomainChange>,
@@ -186,7 +190,7 @@ async fn read_names(
     loaded: &Loaded,
     app: &App,
     since: Timestamp,
-) -> anyhow::Result<Said> {
+) -> anyhow::Result<DomainReports> {
     let Escalation { requester, successor, departed, .. } = &loaded.escalation;
     let people = [requester.email.domain(), successor.email.domain(), departed.email.domain()];
     let shared = &loaded.case.rules.shared_domains;
@@ -204,15 +208,15 @@ async fn read_names(
     .fetch_all(connection)
     .await
     .context("could not read what name servers say")?;
-    let mut said = Said { mail_servers: BTreeMap::new(), changes: Vec::new() };
+    let mut reports = DomainReports { mail_servers: BTreeMap::new(), changes: Vec::new() };
     for row in rows {
         if let Some(answer) = row.answer {
             let answer = answer.parse().context("an unknown answer of name servers")?;
-            said.mail_servers.insert(row.domain, answer);
+            reports.mail_servers.insert(row.domain, answer);
         } else if let (Some(what), Some(at)) = (row.what, row.at) {
             let what = what.parse().context("an unknown change of a domain")?;
-            said.changes.push(DomainChange { domain: row.domain, what, on: at.day_in(&app.zone) });
+            reports.changes.push(DomainChange { domain: row.domain, what, on: at.day_in(&app.zone) });
         }
     }
-    Ok(said)
+    Ok(reports)
 }

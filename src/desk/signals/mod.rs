@@ -98,7 +98,11 @@ impl Words<'_> {
                 let said = [("signal-differs-form", form), ("signal-differs-record", register)];
                 view.lines = said.map(|(key, value)| self.said(key, *what, value)).into();
             }
-            Signal::NoticeUnread | Signal::RenewalNear { .. } | Signal::RequesterIsSuccessor => {}
+            Signal::NoticeUnread
+            | Signal::SaidAbsent
+            | Signal::SaidLeft
+            | Signal::RenewalNear { .. }
+            | Signal::RequesterIsSuccessor => {}
         }
         view
     }

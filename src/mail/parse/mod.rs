@@ -13,6 +13,7 @@
 //! | `report`, `status` | delivery reports and status codes (RFC 3464, RFC 3463) |
 //! | `notice`, `address` | recipients in prose |
 //! | `returned` | the message that came back |
+//! | `said` | whether an automatic answer says that somebody has left, or is away |
 //! | `automatic` | auto-replies and notifications (RFC 3834) |
 //! | `visible`, `quote`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
@@ -36,6 +37,7 @@ mod phrases;
 mod quote;
 mod report;
 mod returned;
+mod said;
 mod signature;
 mod status;
 #[cfg(test)]
@@ -46,6 +48,7 @@ use serde::Serialize;
 
 pub use header::Mailbox;
 use mime::{Message, Part};
+pub use said::{Said, said};
 
 /// Bytes of a message that are read; what follows is ignored. Attachments may be cut, texts stand in front.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;

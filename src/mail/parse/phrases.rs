@@ -87,6 +87,7 @@ mod tests {
             include_str!("notice.rs"),
             include_str!("quote.rs"),
             include_str!("returned.rs"),
+            include_str!("said.rs"),
             include_str!("signature.rs"),
             include_str!("status.rs"),
         ]
@@ -98,7 +99,7 @@ mod tests {
                 assert_eq!(&phrase.to_lowercase(), phrase, "in [{section}]");
             }
         }
-        for prefix in ["auto.", "bounce.", "meaning.", "quote.", "signature.", "subject."] {
+        for prefix in ["auto.", "bounce.", "meaning.", "quote.", "said.", "signature.", "subject."] {
             for (at, _) in code.match_indices(&format!("\"{prefix}")) {
                 let name = code[at + 1..].split('"').next().unwrap();
                 assert!(PHRASES.contains_key(name), "[{name}] is missing");

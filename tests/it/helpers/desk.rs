@@ -23,6 +23,7 @@ use handover::{
     work::Worker,
 };
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{dns::NameServer, letter::Letter, postgres::Database, smtp::SmtpServer};
@@ -90,6 +91,11 @@ impl Desk {
 
     pub async fn work_until_idle(&self) {
         self.worker.run_until_idle().await;
+    }
+
+    /// Works as in production, all loops beside each other, until `stop`.
+    pub async fn work_until(&self, stop: &CancellationToken) {
+        self.worker.run(stop).await;
     }
 
     /// Lets time pass, then everything due happens.
@@ -218,6 +224,7 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
     let [one, other] = dns.clone().map(|server| server.address);
     let base = format!(
         "http.public_url = \"{address}\"\nhttp.forms_per_minute = 100000\nhttp.forms_burst = 100000\n\
+         limits.form_letters_per_domain = 100000\n\
          desk.sign_ins_per_minute = 100000\ndesk.idle_minutes = 1000000\n\
          desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
          mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\

@@ -61,9 +61,9 @@ impl Database {
         self.connect_options().to_url_lossy().into()
     }
 
-    /// A pool for the runtime of the calling test.
+    /// A pool for the runtime of the calling test: room for all loops of a worker, which keep a connection each, and a site.
     pub async fn pool(&self) -> PgPool {
-        PgPoolOptions::new().max_connections(5).connect_with(self.connect_options()).await.unwrap()
+        PgPoolOptions::new().max_connections(12).connect_with(self.connect_options()).await.unwrap()
     }
 }
 

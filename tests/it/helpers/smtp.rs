@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -77,6 +77,8 @@ struct Shared {
     tls: TlsAcceptor,
     answers: Mutex<HashMap<Stage, VecDeque<Answer>>>,
     received: Mutex<Vec<Received>>,
+    /// When each of them was there, in the same order.
+    arrivals: Mutex<Vec<Instant>>,
     /// Every stage that any conversation reached, in order.
     reached: watch::Sender<Vec<Stage>>,
 }
@@ -103,6 +105,7 @@ impl SmtpServer {
             tls: TlsAcceptor::from(Arc::new(config)),
             answers: Mutex::default(),
             received: Mutex::default(),
+            arrivals: Mutex::default(),
             reached: watch::Sender::default(),
         });
         let listening = tokio::spawn(listen(listener, Arc::clone(&shared)));
@@ -115,6 +118,11 @@ impl SmtpServer {
     }
 
     /// Every message whose end was seen, whatever was answered then.
+    /// When the received messages were there, in their order.
+    pub fn arrivals(&self) -> Vec<Instant> {
+        self.shared.arrivals.lock().unwrap().clone()
+    }
+
     pub fn received(&self) -> Vec<Received> {
         self.shared.received.lock().unwrap().clone()
     }
@@ -244,7 +252,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Conversation<'a, S> {
             }
         }
         let (from, to, encrypted) = (self.from.clone(), self.to.clone(), self.encrypted);
-        self.shared.received.lock().unwrap().push(Received { from, to, raw, encrypted });
+        {
+            // Both under one lock, so that they stay in one order.
+            let mut received = self.shared.received.lock().unwrap();
+            received.push(Received { from, to, raw, encrypted });
+            self.shared.arrivals.lock().unwrap().push(Instant::now());
+        }
         self.reply(Stage::Message, "250 2.0.0 queued as 4711").await
     }
 

@@ -212,7 +212,6 @@ pub const LENSES: [Lens; 7] = [
                 A::Object,
                 A::RequestVouch,
                 A::NotifyDepartedContact,
-                A::InviteSuccessor,
                 A::AcceptSuccession,
                 A::DeclineSuccession,
                 A::Withdraw,

@@ -230,7 +230,12 @@ impl Move {
                 else {
                     return None;
                 };
-                let evidence = Evidence::NoObjection { sent_at, window_ends_at, reminded_at: Vec::new() };
+                let evidence = Evidence::NoObjection {
+                    sent_at,
+                    window_ends_at,
+                    reminded_at: Vec::new(),
+                    said_left_at: None,
+                };
                 let kind = CheckKind::DepartedNotice;
                 let action = Action::RecordCheck { kind, verdict: Verdict::Passed, evidence };
                 Some((Actor::System, Cow::Owned(action)))
