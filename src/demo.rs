@@ -109,7 +109,8 @@ pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Cre
     for story in &script.cases {
         let customer = customers.iter().find(|customer| customer.number == story.customer);
         let customer = customer.with_context(|| format!("the demo register has no {}", story.customer))?;
-        Teller::try_new(casework, story).await?.tell(story, customer).await?;
+        let told = Teller::try_new(casework, story).await?.tell(story, customer).await;
+        told.with_context(|| format!("the demo case of {} does not follow its story", story.customer))?;
     }
     Ok(Some(credentials))
 }
@@ -290,10 +291,7 @@ impl Teller {
     }
 
     async fn act(&self, case: Uuid, actor: Actor, action: Action) -> anyhow::Result<()> {
-        self.casework
-            .act(case, actor, &action, None)
-            .await
-            .context("a demo case does not follow its story")?;
+        self.casework.act(case, actor, &action, None).await?;
         Ok(())
     }
 
@@ -335,6 +333,11 @@ fn escalation(story: &Story, customer: &NamedCustomer) -> anyhow::Result<Escalat
         .map(|value| EntitlementNumber::parse(value))
         .collect::<Result<Vec<_>, _>>()?;
     let hosting = customer.entitlements.first().context("a demo customer without entitlements")?.hosting;
+    // The primary contact: who else has left changes nothing that only they can do.
+    let (departed, role) = match customer.primary.as_str() {
+        "billing" => (&customer.billing, ContactRole::Billing),
+        _ => (&customer.technical, ContactRole::Technical),
+    };
     let requester_email: crate::case::address::EmailAddress = story.requester_email.parse()?;
     Ok(Escalation {
         language: story.language,
@@ -349,10 +352,10 @@ fn escalation(story: &Story, customer: &NamedCustomer) -> anyhow::Result<Escalat
         hosting,
         entitlements,
         departed: Departed {
-            name: customer.technical.name.clone(),
-            email: customer.technical.email.parse()?,
+            name: departed.name.clone(),
+            email: departed.email.parse()?,
             on: None,
-            role: ContactRole::Technical,
+            role,
         },
         successor: Successor {
             name: story.successor_name.clone().unwrap_or_else(|| story.requester_name.clone()),

@@ -437,6 +437,7 @@ async fn what_the_departed_contacts_mailbox_says_by_itself_is_kept_with_the_verd
             page.says("that its owner is away and will be back");
             // Whoever was away may object after all, and staff can ask again.
             ann.does(&story.number, "checks/departed_notice", &[("again", "true")]).await.went_well();
+            story.desk.work_until_idle().await;
             assert_eq!(notice().await.verdict, Verdict::Pending, "what was said before does not count again");
         }
         story.desk.take_all_letters();
