@@ -351,12 +351,7 @@ fn escalation(story: &Story, customer: &NamedCustomer) -> anyhow::Result<Escalat
         customer_number: Some(customer.number.clone()),
         hosting,
         entitlements,
-        departed: Departed {
-            name: departed.name.clone(),
-            email: departed.email.parse()?,
-            on: None,
-            role,
-        },
+        departed: Departed { name: departed.name.clone(), email: departed.email.parse()?, on: None, role },
         successor: Successor {
             name: story.successor_name.clone().unwrap_or_else(|| story.requester_name.clone()),
             email: story.successor_email.as_ref().map_or(Ok(requester_email), |email| email.parse())?,

@@ -31,8 +31,17 @@ const MODULES: [&str; 10] = [
     "shared_domains",
     "token",
 ];
-const READ: [&str; 8] =
-    ["src", "config", "locales", "migrations", "Cargo.lock", "clippy.toml", "sqlx.toml", "rustfmt.toml"];
+const READ: [&str; 9] = [
+    "src",
+    "config",
+    "docs",
+    "locales",
+    "migrations",
+    "Cargo.lock",
+    "clippy.toml",
+    "sqlx.toml",
+    "rustfmt.toml",
+];
 const BEGIN: &str = "<!-- mutations: begin -->\n";
 const END: &str = "<!-- mutations: end -->";
 

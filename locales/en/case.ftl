@@ -158,7 +158,7 @@ root-line = the telephone line of { $name }
 root-paper = letterhead and signature
 root-staff = the word of { $name }
 roots-one = Everything so far rests on one thing: { $root }.
-roots-several = To fake everything so far, somebody would have to own { $count } things: { $roots }.
+roots-several = To fake everything so far, somebody would have to control { $count } things: { $roots }.
 roots-check = Rests on { $roots }.
 
 ## What happened: after the name of whoever did it

@@ -28,6 +28,16 @@ pub struct RegisterContact {
 }
 
 impl RegisterContact {
+    /// `None` for somebody who is neither.
+    pub fn role(&self) -> Option<ContactRole> {
+        match (self.is_technical, self.is_billing) {
+            (true, true) => Some(ContactRole::Both),
+            (true, false) => Some(ContactRole::Technical),
+            (false, true) => Some(ContactRole::Billing),
+            (false, false) => None,
+        }
+    }
+
     /// Each person once, in the order in which they first come: rows whose mailboxes are one person's are put together.
     pub fn merge(rows: Vec<Self>) -> Vec<Self> {
         let mut people: Vec<Self> = Vec::new();

@@ -7,7 +7,7 @@ use crate::{
     case::{
         address::EmailAddress,
         contact::RegisterContact,
-        escalation::{Escalation, Hosting},
+        escalation::{ContactRole, Escalation, Hosting},
         facts::{Fact, LetterFacts},
     },
     desk::case_page::{RegisterView, Words},
@@ -82,6 +82,8 @@ pub fn rows(
         corrected_by: None,
     };
     let (departed, successor) = (&escalation.departed, &escalation.successor);
+    let role_on_record = record
+        .and_then(|_| contacts.iter().find(|contact| departed.email.same_mailbox(&contact.email))?.role());
     let licences: Vec<&str> = escalation.entitlements.iter().map(|asked| asked.value()).collect();
     let found = register.licences();
     let renewal = facts.renews_on.map(|day| words.day(day));
@@ -122,13 +124,17 @@ pub fn rows(
             departed.name.clone(),
         ),
         plain("departed_email", departed.email.to_string(), on_record(&departed.email)),
-        correctable(
-            Fact::DepartedRole,
-            "departed_role",
-            role(facts.departed_role),
-            None,
-            role(departed.role),
-        ),
+        FactRow {
+            differs: role_on_record
+                .is_some_and(|known| ![facts.departed_role, ContactRole::Both].contains(&known)),
+            ..correctable(
+                Fact::DepartedRole,
+                "departed_role",
+                role(facts.departed_role),
+                role_on_record.map(role),
+                role(departed.role),
+            )
+        },
         plain(
             "requester",
             format!("{}, {}", escalation.requester.name, escalation.requester.email),
