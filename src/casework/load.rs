@@ -14,7 +14,7 @@ use crate::{
         check::Check,
         correspondence::TicketKey,
         entitlement::EntitlementNumber,
-        escalation::{Departed, Escalation, Requester, Successor},
+        escalation::{ContactRole, Departed, Escalation, Requester, Successor},
         number::CaseNumber,
         root::Homes,
         state::Party,
@@ -33,6 +33,8 @@ pub struct Loaded {
     pub version: i32,
     pub owner: Option<StaffId>,
     pub escalation: Escalation,
+    /// The role that is to change: what the form says, unless staff set it right since.
+    pub asked_role: ContactRole,
     pub waiting_for: Party,
     pub opened_at: Timestamp,
     pub changed_at: Timestamp,
@@ -151,6 +153,7 @@ impl Casework {
             version: row.version,
             owner: row.owner_id.map(StaffId),
             escalation,
+            asked_role: row.asked_role.parse().context("unknown contact role")?,
             waiting_for: row.waiting_for.parse().context("unknown party")?,
             opened_at: row.opened_at,
             changed_at: row.changed_at,
@@ -191,6 +194,7 @@ struct Row {
     departed_email: String,
     departed_on: Option<Day>,
     contact_role: String,
+    asked_role: String,
     successor_is_requester: bool,
     successor_name: String,
     successor_email: String,
@@ -209,6 +213,8 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
              c.confirmed_at, c.delivered_at, c.changed_at, c.event_count, c.event_hash,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_email, e.departed_on, e.contact_role,
+             coalesce((select value from corrections where case_id = c.id and what = 'departed_role'
+                 order by at desc, id desc limit 1), e.contact_role) as "asked_role!",
              e.successor_is_requester, e.successor_name, e.successor_email, e.explanation,
              array(select distinct author_id from drafts where case_id = c.id) as "authors!",
              array(select distinct staff_id from case_events where case_id = c.id and staff_id is not null

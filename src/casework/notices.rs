@@ -51,7 +51,7 @@ impl Casework {
         let all = self.app.settings.policy.notify == Notify::All;
         let escalation = &loaded.escalation;
         let mut others = list_contacts(connection, loaded).await?;
-        others.retain(|contact| all || contact.is_affected_by(escalation.departed.role));
+        others.retain(|contact| all || contact.is_affected_by(loaded.asked_role));
         let is_named = |contact: &RegisterContact| escalation.departed.email.same_mailbox(&contact.email);
         let departed = is_right || others.iter().any(is_named);
         // The requester withdraws, the new contact declines; both are written to anyway.

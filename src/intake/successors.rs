@@ -37,7 +37,7 @@ impl SuccessorView {
         Self {
             company: escalation.company.clone(),
             people: PeopleView::of(escalation),
-            contact_role: escalation.departed.role,
+            contact_role: loaded.asked_role,
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
             errors,
         }

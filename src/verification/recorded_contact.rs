@@ -31,5 +31,5 @@ pub(super) async fn find_verdict(pool: &PgPool, loaded: &Loaded) -> anyhow::Resu
     .fetch_all(pool)
     .await
     .context("could not look up contacts")?;
-    Ok(compare(&loaded.escalation, &recorded))
+    Ok(compare(&loaded.escalation, loaded.asked_role, &recorded))
 }

@@ -2,7 +2,10 @@
 //! and against a form that says otherwise than the register.
 
 use handover::{
-    case::{actor::Role, check::CheckKind},
+    case::{
+        actor::Role,
+        check::{CheckKind, Evidence, Verdict},
+    },
     casework::find_live_draft,
     register,
 };
@@ -10,7 +13,7 @@ use mail_parser::MessageParser;
 
 use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor},
-    story::{ATLASSIAN, REQUESTER, SUCCESSOR, form, form_with},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
 };
 
 const REGISTER: &str = include_str!("helpers/register.csv");
@@ -197,7 +200,6 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
     let set_right = [
         ("company", "Nordlicht SE"),
         ("hosting", "cloud"),
-        ("contact_role", "both"),
         // There is no such fact.
         ("successor_email", "eve@evil.example"),
         ("departed_email", "eve@evil.example"),
@@ -211,7 +213,7 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
             .await
             .unwrap();
     assert_eq!(due, [CheckKind::Entitlement.as_str(), CheckKind::RecordedContact.as_str()]);
-    let page = ann.open(&number).await.says("set right: Company, Hosting, Role of the present contact");
+    let page = ann.open(&number).await.says("set right: Company, Hosting");
     page.says("New name since May").says("Request: Nordlicht SE");
     cal.approves_bytes(&number, &old).await.is(409);
     desk.work_until_idle().await;
@@ -222,7 +224,7 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
     assert!(
         text.contains("Licensed to         Nordlicht SE") && text.contains("Hosting             Cloud\n")
     );
-    assert!(text.contains("technical and billing contact") && !text.contains("eve@"), "{text}");
+    assert!(text.contains("technical contact") && !text.contains("eve@"), "{text}");
     look(&cal, &number).await.says("set right by ben").says("New name since May");
     let digest = desk.digest(&number).await;
     ben.approves_bytes(&number, &digest).await.is(403).says("set facts right");
@@ -236,7 +238,54 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
         .fetch_one(&desk.casework.app.pool)
         .await
         .unwrap();
-    assert!(trail.contains("departed_role") && !trail.contains("Nordlicht SE"), "{trail}");
+    assert!(trail.contains("hosting") && !trail.contains("Nordlicht SE"), "{trail}");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_role_that_is_set_right_is_asked_about_anew() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let number = verified(&desk, &ann, &[]).await;
+    desk.take_all_letters();
+    let check = async |kind: CheckKind| {
+        let checks = desk.load(&number).await.case.checks;
+        checks.into_iter().find(|check| check.kind == kind).unwrap()
+    };
+    let set_right = async |role: &str| {
+        let fields = [("contact_role", role), ("reason", "They said so on the telephone.")];
+        ben.does(&number, "corrections", &fields).await.went_well();
+    };
+
+    // Petra Abend has one role of two; whoever has the other would not hear of it.
+    set_right("both").await;
+    assert_eq!(desk.state(&number).await, "verifying");
+    assert_eq!(check(CheckKind::RecordedContact).await.verdict, Verdict::Pending);
+    desk.work_until_idle().await;
+    let recorded = check(CheckKind::RecordedContact).await;
+    assert_eq!((recorded.verdict, recorded.evidence), (Verdict::Failed, Evidence::ContactInOtherRole));
+    assert_ne!(check(CheckKind::DepartedNotice).await.verdict, Verdict::Passed);
+    desk.take_all_letters();
+
+    // The role on record: the contact hears of it once more, and the new one is asked for that role.
+    set_right("technical").await;
+    desk.later(1).await;
+    desk.take_letter(DEPARTED);
+    let asked = desk.take_letter(SUCCESSOR).link("successors");
+    let visitor = desk.visitor("en");
+    visitor.get(&asked).await.is(200);
+    visitor.post(&asked, &[("decision", "accept")]).await.went_well();
+    assert_eq!(check(CheckKind::RecordedContact).await.verdict, Verdict::Passed);
+    desk.later(9 * 24).await;
+    assert_eq!(desk.state(&number).await, "verified");
+    ann.drafts(&number).await;
+    let page = look(&ben, &number).await;
+    let rows = found(&page, "tr").into_iter().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "));
+    let row = rows.into_iter().find(|row| row.starts_with("Role of the present contact")).unwrap();
+    assert!(row.starts_with("Role of the present contact technical"), "{row}");
+    assert!(row.ends_with("set right by ben technical"), "{row}");
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -1,13 +1,14 @@
 //! Setting a fact of the letter right: by name, with a reason, and by somebody who then can't approve.
 //!
 //! The attacker is a member of staff who calls the customer by a stranger's name. Addresses can't be set right at all: only
-//! the customer can change them, by a new request.
+//! the customer can change them, by a new request. Whoever sets the role right has everybody asked anew whom the role is
+//! about: else the contact whose role it is would never hear of it.
 
 use super::Decision;
 use crate::{
     case::{
         Case,
-        check::{Check, CheckKind, Verdict},
+        check::{Check, CheckKind, Evidence, Verdict},
         event::Event,
         facts::Corrections,
         outcome::{Effect, Transition},
@@ -21,6 +22,11 @@ use crate::{
 /// What the register is asked again: it may have changed with what staff found out.
 const ASKED_AGAIN: [CheckKind; 2] = [CheckKind::Entitlement, CheckKind::RecordedContact];
 
+/// What is about the role that changes: who on record has it, who else hears of it, and what the new contact agreed to.
+/// Whoever learnt of another role was not asked about this one.
+const ABOUT_ROLE: [CheckKind; 3] =
+    [CheckKind::RecordedContact, CheckKind::DepartedNotice, CheckKind::Successor];
+
 impl Case {
     /// Until a message is on its way. A draft that waits states other facts and is void.
     pub(super) fn correct_facts(&self, corrections: &Corrections, reason: &Note, now: Timestamp) -> Decision {
@@ -33,17 +39,28 @@ impl Case {
             Effect::KeepNote(NoteKind::Reason, reason.clone()),
             Effect::CorrectFacts(corrections.clone(), reason.id),
         ];
+        let mut checks = self.checks.clone();
+        if corrections.departed_role.is_some() && self.delivered_at.is_none() {
+            for check in checks.iter_mut().filter(|check| ABOUT_ROLE.contains(&check.kind)) {
+                // An objection stays, and so does a refusal.
+                if !matches!(check.evidence, Evidence::Objected | Evidence::Declined) {
+                    *check = Check::pending(check.kind, Evidence::None, Some(now));
+                    effects.push(Effect::PutCheck(check.clone()));
+                }
+            }
+        }
         if self.delivered_at.is_none() {
-            let asked = ASKED_AGAIN.iter().filter_map(|kind| self.check(*kind));
+            let asked = checks.iter().filter(|check| ASKED_AGAIN.contains(&check.kind));
             // The verdicts stand until the register says otherwise; what was waived stays so.
             let due = asked
-                .filter(|check| check.verdict != Verdict::Waived)
+                .filter(|check| check.verdict != Verdict::Waived && check.due_at != Some(now))
                 .map(|check| Check { due_at: Some(now), ..check.clone() });
             effects.extend(due.map(Effect::PutCheck));
         }
         effects.extend(self.void_draft());
         let next = match self.state {
-            State::AwaitingApproval { .. } => self.place_for(&self.checks, now),
+            State::AwaitingApproval { .. } => self.place_for(&checks, now),
+            State::Verified if checks != self.checks => self.place_for(&checks, now),
             _ => self.state.clone(),
         };
         Ok(Transition { next, event: Event::FactsCorrected { what, note: reason.id }, effects })

@@ -16,6 +16,7 @@ use crate::{
         contest::{Before, Cause, Causes, Objector},
         document::{Criterion, FileRef, Review},
         draft::{Digest, DraftRef, NewDraft, evidence_digest, facts_digest},
+        escalation::ContactRole,
         facts::{Corrections, Fact, Line},
         number::CaseNumber,
         outcome::Notification,
@@ -298,6 +299,42 @@ fn a_correction_voids_the_draft_and_asks_the_register_again() {
             case.decide(staff(CALLER, Role::Agent), &correct(company.clone()), now()).is_err(),
             "{place:?}"
         );
+    }
+}
+
+#[test]
+fn a_role_that_is_set_right_has_everybody_asked_anew_whom_it_is_about() {
+    let correct = Action::CorrectFacts {
+        corrections: Corrections { departed_role: Some(ContactRole::Both), ..Corrections::default() },
+        reason: note(),
+    };
+    let renewed = |case: &Case| {
+        let done = case.decide(staff(CALLER, Role::Agent), &correct, now()).unwrap();
+        let checks = done.effects.into_iter().filter_map(|effect| match effect {
+            Effect::PutCheck(check) if check.verdict == Verdict::Pending => {
+                assert_eq!((check.evidence, check.due_at), (Evidence::None, Some(now())));
+                Some(check.kind)
+            }
+            _ => None,
+        });
+        let mut checks: Vec<CheckKind> = checks.collect();
+        checks.sort_by_key(|kind| kind.as_str());
+        (done.next.place(), checks)
+    };
+    let about = [CheckKind::DepartedNotice, CheckKind::RecordedContact, CheckKind::Successor];
+    for place in [Place::Verified, Place::AwaitingApproval, Place::Verifying] {
+        let mut case = sample_case(place);
+        for check in &mut case.checks {
+            // Nor does a waiver outlive what it was for.
+            check.verdict = if check.kind == about[0] { Verdict::Waived } else { Verdict::Passed };
+        }
+        let (next, asked) = renewed(&case);
+        assert_eq!((next, &asked[..]), (Place::Verifying, &about[..]), "{place:?}");
+        // What stands against it stays.
+        for check in case.checks.iter_mut().filter(|check| check.kind == about[0]) {
+            (check.verdict, check.evidence) = (Verdict::Failed, Evidence::Objected);
+        }
+        assert_eq!(renewed(&case).1, about[1..], "{place:?}");
     }
 }
 
