@@ -95,7 +95,7 @@ evidence-no_objection = { $times ->
    *[other] Nach { $times } Schreiben
 } kein Widerspruch bis { $window_ends_at }. Das ist keine Zustimmung.
 evidence-said_left = Das Postfach hat am { $said_at } von selbst geantwortet, dass der Kontakt ausgeschieden ist. Wer das Postfach verwaltet, kann das eintragen.
-evidence-contact_away = Das Postfach hat auf das Schreiben vom { $sent_at } am { $said_at } von selbst geantwortet, dass der Kontakt abwesend ist und wiederkommt. Klären Sie zuerst, ob er wirklich ausgeschieden ist.
+evidence-contact_away = Das Postfach hat am { $said_at } von selbst geantwortet, dass der Kontakt abwesend ist und wiederkommt. Klären Sie zuerst, ob er wirklich ausgeschieden ist.
 evidence-notice_undeliverable = Das Schreiben vom { $sent_at } war nicht zustellbar.
 evidence-nobody_to_notify = Es gibt keinen Kontakt im Register, der benachrichtigt werden kann.
 evidence-objected = Es wurde Widerspruch eingelegt.

@@ -95,7 +95,7 @@ evidence-no_objection = { $times ->
    *[other] After { $times } letters
 } no objection until { $window_ends_at }. That is not consent.
 evidence-said_left = On { $said_at } the mailbox said by itself that its owner has left. Whoever manages the mailbox can write that there.
-evidence-contact_away = The letter went out on { $sent_at }; on { $said_at } the mailbox answered by itself that its owner is away and will be back. Find out first whether they have really left.
+evidence-contact_away = On { $said_at } the mailbox answered by itself that its owner is away and will be back. Find out first whether they have really left.
 evidence-notice_undeliverable = The letter of { $sent_at } could not be delivered.
 evidence-nobody_to_notify = The register has no contact that could be notified.
 evidence-objected = There is an objection.

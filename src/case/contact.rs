@@ -75,12 +75,12 @@ impl RegisterContact {
         }
     }
 
-    /// Who of the case's people this is.
+    /// Who of the case's people this is. The departed contact first: who asks under a second address of theirs is still them.
     pub fn person(&self, escalation: &Escalation) -> Person {
-        if self.is(escalation.requester.email.as_str()) {
-            Person::Requester
-        } else if self.is(escalation.departed.email.as_str()) {
+        if self.is(escalation.departed.email.as_str()) {
             Person::Departed
+        } else if self.is(escalation.requester.email.as_str()) {
+            Person::Requester
         } else if self.is(escalation.successor.email.as_str()) {
             Person::Successor
         } else {
@@ -324,6 +324,10 @@ mod tests {
         assert_eq!(called.contact(), Uuid::from_u128(3));
         assert_eq!(find("030 1234560", &contacts[..2]).unwrap().whose(), Person::Requester);
         assert_eq!(find("030 1234560", &contacts[..1]), Err(Refusal::DepartedNumber));
+        // Whoever left and asks under a second address is still who left.
+        let mut own = escalation();
+        own.requester.email = "petra+x@nordlicht.example".parse().unwrap();
+        assert_eq!(Called::find("030 1234560", &contacts[..1], &own), Err(Refusal::DepartedNumber));
         assert_eq!(find("+49 30 9999999", &contacts), Err(Refusal::NotOnRecord));
         assert_eq!(find("", &contacts), Err(Refusal::NotOnRecord));
     }

@@ -48,9 +48,12 @@ pub fn compare(escalation: &Escalation, role: ContactRole, recorded: &[Recorded]
         // Whoever is the primary contact is there and could make the change: for people to look at.
         Finding::NotPrimary => (Verdict::Inconclusive, Evidence::ContactNotPrimary),
         Finding::Fits => {
-            let knows_requester = |named: &str| {
-                rows(named).iter().any(|contact| escalation.requester.email.same_person(&contact.email))
+            // To the letter: a dot may make another person's mailbox. Nor is the departed contact under a second address meant.
+            let is_requester = |contact: &&Recorded| {
+                escalation.requester.email.same_mailbox(&contact.email)
+                    && !escalation.departed.email.same_person(&contact.email)
             };
+            let knows_requester = |named: &str| rows(named).into_iter().any(|contact| is_requester(&contact));
             let requester = escalation.entitlements.iter().all(|named| knows_requester(named.value()));
             (Verdict::Passed, Evidence::ContactOnRecord { requester })
         }
@@ -157,6 +160,24 @@ mod tests {
             let found = compare(&escalation(departed, &named), role, &register);
             assert_eq!(found, expected, "{departed} {role:?} {named:?}");
         }
+    }
+
+    #[test]
+    fn on_record_is_the_requesters_very_mailbox_and_not_a_second_one_of_the_departed() {
+        let one = "SEN-10000001";
+        let asked = |requester: &str, register: &[Recorded]| {
+            let mut asked = escalation(PETRA, &[one]);
+            asked.requester.email = requester.parse().unwrap();
+            compare(&asked, ContactRole::Technical, register)
+        };
+        let register =
+            [row(one, 1, PETRA, true, true), row(one, 1, "jo.nas@nordlicht.example", false, false)];
+        let found = |requester| (Verdict::Passed, Evidence::ContactOnRecord { requester });
+        assert_eq!(asked("jo.nas@nordlicht.example", &register), found(true));
+        assert_eq!(asked(JONAS, &register), found(false));
+        assert_eq!(asked("petra+x@nordlicht.example", &register), found(false));
+        let second = row(one, 1, "petra+x@nordlicht.example", false, false);
+        assert_eq!(asked("petra+x@nordlicht.example", &[register[0].clone(), second]), found(false));
     }
 
     #[test]

@@ -18,7 +18,6 @@ use crate::{
         check::{CheckKind, Verdict},
         contact::RegisterContact,
         outcome::Notification,
-        root::Person,
     },
     clock::Timestamp,
     config::Notify,
@@ -55,9 +54,12 @@ impl Casework {
         let is_named = |contact: &RegisterContact| escalation.departed.email.same_mailbox(&contact.email);
         let departed = is_right || others.iter().any(is_named);
         // The requester withdraws, the new contact declines; both are written to anyway.
+        // By the very mailbox: one that differs by a dot may be a stranger's, and the contact would never hear of it.
+        let (requester, successor) = (&escalation.requester.email, &escalation.successor.email);
         others.retain(|contact| {
-            let person = contact.person(escalation);
-            !is_named(contact) && matches!(person, Person::Contact(_) | Person::Departed)
+            !is_named(contact)
+                && !requester.same_mailbox(&contact.email)
+                && !successor.same_mailbox(&contact.email)
         });
         Ok(Noticed { departed, others })
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Casework, facts::read_facts, follow_up::Before, load::Loaded};
 use crate::{
     case::{
-        check::Verdict,
+        check::{Check, CheckKind, Evidence, Verdict},
         correspondence::TicketKey,
         entitlement::EntitlementNumber,
         escalation::{ContactRole, Hosting},
@@ -94,7 +94,7 @@ impl Casework {
                 .checks
                 .iter()
                 .filter(|check| check.verdict == Verdict::Passed && check.counts(self.app.clock.now()))
-                .map(|check| Language::En.text(&format!("proof-{}", check.kind.as_str())))
+                .map(|check| Language::En.text(&format!("proof-{}", proof_of(check, &loaded.case.checks))))
                 .collect(),
             reseller: atlassian.partner_name.clone(),
             partner_id: atlassian.partner_id.clone(),
@@ -138,4 +138,17 @@ struct RequestView {
     imprint: String,
     /// What was written before.
     before: Option<Before>,
+}
+
+/// The key of the sentence for a check that passed. Says only what was done: the departed contact is written to where the
+/// register has them.
+fn proof_of(check: &Check, checks: &[Check]) -> String {
+    let kind = check.kind.as_str();
+    let is_known =
+        |other: &Check| other.kind == CheckKind::RecordedContact && other.verdict == Verdict::Passed;
+    match (check.kind, &check.evidence) {
+        (CheckKind::DepartedNotice, _) if !checks.iter().any(is_known) => format!("{kind}-others"),
+        (CheckKind::DepartedNotice, Evidence::NoticeReturned { .. }) => format!("{kind}-returned"),
+        _ => kind.to_owned(),
+    }
 }

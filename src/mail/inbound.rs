@@ -203,7 +203,8 @@ pub async fn count_filed_from(
     .context("could not count an author's letters")
 }
 
-/// What a machine last said of whom it answers for, in what was filed under `correlation` since `since`. Whoever understands
+/// What a machine said of whom it answers for, in what was filed under `correlation` since `since`: an absence before all else,
+/// else the last. Whoever understands
 /// messages keeps such a word only where it was authentic and answered the letter it is asked about.
 pub async fn find_said(
     connection: &mut PgConnection,
@@ -213,7 +214,7 @@ pub async fn find_said(
     let row = sqlx::query!(
         r#"select suggestion as "suggestion!", received_at as "at: Timestamp" from inbound_emails
          where correlation_id = $1 and state = 'filed' and kind = 'auto_reply' and suggestion in ('left', 'absent') and settled_by is null and received_at >= $2
-         order by received_at desc, id desc limit 1"#,
+         order by (suggestion = 'absent') desc, received_at desc, id desc limit 1"#,
         correlation,
         since as Timestamp,
     )

@@ -44,9 +44,10 @@ pub(super) async fn find_action(
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
     let mut connection = pool.acquire().await.context("no connection")?;
-    let said = inbound::find_said(&mut connection, loaded.case.id, sent_at).await?;
+    let said = inbound::find_said(&mut connection, loaded.case.id, loaded.opened_at).await?;
     if let Some((Said::Absent, said_at)) = said {
-        // Who is away may come back to learn of the change only afterwards.
+        // Who is away may come back to learn of the change only afterwards. Said once it stands: such programs often answer a
+        // sender only once (RFC 3834 §2), so that asking again brings silence.
         let evidence = Evidence::ContactAway { sent_at, said_at };
         return Ok(Action::RecordCheck { kind, verdict: Verdict::Inconclusive, evidence });
     }

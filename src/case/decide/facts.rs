@@ -35,12 +35,16 @@ impl Case {
         if what.is_empty() {
             return Err(Refusal::NothingCorrected);
         }
+        // Atlassian was asked about the other role, and nobody can be asked anew.
+        if corrections.departed_role.is_some() && self.delivered_at.is_some() {
+            return Err(Refusal::NotNow);
+        }
         let mut effects = vec![
             Effect::KeepNote(NoteKind::Reason, reason.clone()),
             Effect::CorrectFacts(corrections.clone(), reason.id),
         ];
         let mut checks = self.checks.clone();
-        if corrections.departed_role.is_some() && self.delivered_at.is_none() {
+        if corrections.departed_role.is_some() {
             for check in checks.iter_mut().filter(|check| ABOUT_ROLE.contains(&check.kind)) {
                 // An objection stays, and so does a refusal.
                 if !matches!(check.evidence, Evidence::Objected | Evidence::Declined) {

@@ -378,6 +378,7 @@ mod tests {
             "owner",
             "writer",
             "returned_at",
+            "said_at",
             "other",
             "met",
             "unmet",
