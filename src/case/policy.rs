@@ -382,6 +382,11 @@ mod tests {
         let mut on_record = with(&alone);
         on_record[2].evidence = Evidence::ContactOnRecord { requester: true };
         assert!(matches!(standing(&on_record), Standing::Satisfied(_)));
+        // Only while the check counts.
+        let mut expired = on_record.clone();
+        expired[2].expires_at = Some(now());
+        let Standing::Missing(gaps) = standing(&expired) else { panic!() };
+        assert!(gaps.iter().any(|gap| matches!(gap, Gap::FromOthers { .. })), "{gaps:?}");
         on_record[2].verdict = Verdict::Failed;
         assert!(matches!(standing(&on_record), Standing::Blocked(_)));
 

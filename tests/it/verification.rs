@@ -543,7 +543,8 @@ async fn one_person_with_two_addresses_counts_once() {
     ann.does(&number, "checks/callback", &call).await.went_well();
     ann.open(&number).await.says("This is the requester, and nobody else.");
     let recorded = check(&desk, &number, CheckKind::RecordedContact).await.unwrap();
-    assert_eq!(recorded.evidence, Evidence::ContactOnRecord { requester: true });
+    // That helps nobody: what is folded into one person may be two people's mailboxes.
+    assert_eq!(recorded.evidence, Evidence::ContactOnRecord { requester: false });
     desk.take_all_letters();
     desk.finish().await;
 }

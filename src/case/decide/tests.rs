@@ -339,6 +339,25 @@ fn a_role_that_is_set_right_has_everybody_asked_anew_whom_it_is_about() {
 }
 
 #[test]
+fn to_set_an_objection_aside_is_not_to_go_without_somebody_elses_word() {
+    let waive = Action::WaiveCheck { kind: CheckKind::Vouch, reason: note() };
+    for (verdict, expected) in [
+        (Verdict::Inconclusive, Evidence::WithoutOthers { note: Uuid::nil() }),
+        (Verdict::Failed, Evidence::StaffDecision { note: Uuid::nil() }),
+    ] {
+        let mut case = sample_case(Place::Verifying);
+        case.checks.retain(|check| check.kind != CheckKind::Vouch);
+        case.checks.push(Check { verdict, ..Check::pending(CheckKind::Vouch, Evidence::NobodyToAsk, None) });
+        let done = case.decide(staff(SECOND, Role::Approver), &waive, now()).unwrap();
+        let evidence = done.effects.iter().find_map(|effect| match effect {
+            Effect::PutCheck(check) if check.kind == CheckKind::Vouch => Some(check.evidence.clone()),
+            _ => None,
+        });
+        assert_eq!(evidence, Some(expected), "{verdict:?}");
+    }
+}
+
+#[test]
 fn a_verdict_voids_the_draft_that_rested_on_others() {
     let action = Action::DecideCallback { called: Called::example(), verdict: Verdict::Failed, note: note() };
     let transition = awaiting_approval().decide(staff(CALLER, Role::Agent), &action, now()).unwrap();
