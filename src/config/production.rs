@@ -165,6 +165,11 @@ mod tests {
                 "mail.smtp.tls",
             ),
             ("partner_id = \"P-1\"", "partner_id = \"P-1\"\nmetrics.token = \"short\"", "metrics.token"),
+            (
+                "partner_id = \"P-1\"",
+                "partner_id = \"P-1\"\n[policy]\ndistinct_roots = 1",
+                "policy.distinct_roots",
+            ),
             ("[\"2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]", "[]", "evidence.keys"),
             ("https://customer-name.test/privacy", "", "http.privacy_url"),
             ("https://customer-name.test/privacy", "javascript:alert(1)", "http.privacy_url"),

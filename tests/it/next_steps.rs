@@ -101,5 +101,8 @@ async fn they_name_only_what_the_policy_can_use_and_a_better_address() {
     for way in ["DNS record", "colleagues", "signed letter", "As a rule"] {
         assert!(!steps.contains(way), "{way} in {steps}");
     }
+    // Staff are told what such a policy means, on every case.
+    let ann = desk.staff("ann", Role::Agent).await;
+    ann.open(&desk.newest().await).await.says("Under the configured policy a single proof is enough.");
     desk.finish().await;
 }
