@@ -7,7 +7,6 @@ use handover::{
         check::{CheckKind, Evidence, Verdict},
     },
     casework::find_live_draft,
-    register,
 };
 use mail_parser::MessageParser;
 
@@ -18,22 +17,6 @@ use crate::helpers::{
 
 const REGISTER: &str = include_str!("helpers/register.csv");
 const CLOUD: &str = "cloud-licensing@atlassian.example";
-
-async fn import(desk: &Desk, file: &str) {
-    let mapping = register::import::Mapping::load(&register::import::MappingChoice::default()).unwrap();
-    let pool = &desk.casework.app.pool;
-    let report = register::import::import(
-        pool,
-        desk.now(),
-        file.as_bytes(),
-        &mapping,
-        &desk.casework.rules.shared_domains,
-        false,
-    )
-    .await
-    .unwrap();
-    assert!(report.refused.is_empty(), "{report:?}");
-}
 
 /// A case that is verified, of a form with these changes.
 async fn verified(desk: &Desk, ann: &StaffVisitor, changes: &[(&'static str, &str)]) -> String {
@@ -300,7 +283,7 @@ async fn an_import_between_draft_and_approval_is_noticed() {
 
     // Before any worker has come round.
     let renamed = REGISTER.replace("Nordlicht Maschinenbau GmbH", "Nordlicht Maschinenbau SE");
-    import(&desk, &renamed).await;
+    desk.import(&renamed).await;
     ben.approves_bytes(&number, &digest).await.is(409).says("The facts have changed");
     look(&ben, &number).await.says("The facts have changed");
     // Then the check is asked again, and its answer is another one.
@@ -310,18 +293,18 @@ async fn an_import_between_draft_and_approval_is_noticed() {
     assert!(text(&desk, &number).await.contains("Nordlicht Maschinenbau SE"));
 
     // Where it runs, and what no check rests on: when it renews, and how the contact is called.
-    import(&desk, &renamed.replace("data_center,", "cloud,")).await;
+    desk.import(&renamed.replace("data_center,", "cloud,")).await;
     desk.work_until_idle().await;
     assert_eq!(desk.state(&number).await, "verified", "the draft is void");
-    import(&desk, &renamed).await;
+    desk.import(&renamed).await;
     desk.work_until_idle().await;
     for changed in
         [renamed.replace("2026-07-01", "2027-07-01"), renamed.replace("Petra Abend", "Petra Morgen")]
     {
-        import(&desk, &renamed).await;
+        desk.import(&renamed).await;
         desk.work_until_idle().await;
         ann.drafts(&number).await;
-        import(&desk, &changed).await;
+        desk.import(&changed).await;
         let digest = desk.digest(&number).await;
         ben.approves_bytes(&number, &digest).await.is(409).says("The facts have changed");
     }

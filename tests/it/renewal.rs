@@ -9,7 +9,6 @@ use handover::{
     },
     casework::{Casework, list_events},
     config::Settings,
-    register,
 };
 
 use crate::helpers::{
@@ -18,22 +17,6 @@ use crate::helpers::{
 };
 
 const REGISTER: &str = include_str!("helpers/register.csv");
-
-async fn import(desk: &Desk, file: &str) {
-    let mapping = register::import::Mapping::load(&register::import::MappingChoice::default()).unwrap();
-    let pool = &desk.casework.app.pool;
-    let report = register::import::import(
-        pool,
-        desk.now(),
-        file.as_bytes(),
-        &mapping,
-        &desk.casework.rules.shared_domains,
-        false,
-    )
-    .await
-    .unwrap();
-    assert!(report.refused.is_empty(), "{report:?}");
-}
 
 async fn check(desk: &Desk, number: &str, kind: CheckKind) -> Check {
     desk.load(number).await.case.check(kind).unwrap().clone()
@@ -133,7 +116,7 @@ async fn a_case_filed_before_the_import_wakes_with_it() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     assert_eq!(check(&desk, &number, CheckKind::Entitlement).await.verdict, Verdict::Failed);
     desk.take_all_letters();
-    import(&desk, REGISTER).await;
+    desk.import(REGISTER).await;
     desk.work_until_idle().await;
     for kind in [CheckKind::Entitlement, CheckKind::RecordedContact, CheckKind::DomainRegister] {
         assert_eq!(check(&desk, &number, kind).await.verdict, Verdict::Passed, "{kind:?}");
@@ -155,7 +138,7 @@ async fn an_import_voids_what_rested_on_the_register_and_nothing_else() {
     let harmless = REGISTER
         .replace("+49 30 23125 101", "+49 30 23125 109")
         .replace("DE,nordlicht.example", "DE,nordlicht.example nordlicht-ag.example");
-    import(&desk, &harmless).await;
+    desk.import(&harmless).await;
     desk.work_until_idle().await;
     assert_eq!((events(&desk, &number).await.len(), live_drafts(&desk).await), (before, 1));
     let due: i64 = sqlx::query_scalar("select count(*) from checks where due_at is not null")
@@ -166,7 +149,7 @@ async fn an_import_voids_what_rested_on_the_register_and_nothing_else() {
 
     // Somebody else in place of the one who was called.
     let other = harmless.replace("Jonas Reuter,jonas.reuter@", "Nora Vogt,nora.vogt@");
-    import(&desk, &other).await;
+    desk.import(&other).await;
     desk.work_until_idle().await;
     let called = check(&desk, &number, CheckKind::Callback).await;
     assert!(matches!(called.evidence, Evidence::NoLongerOnRecord { .. }), "{called:?}");
@@ -174,7 +157,7 @@ async fn an_import_voids_what_rested_on_the_register_and_nothing_else() {
     ann.open(&number).await.says("no longer on record");
 
     // And in place of the present contact.
-    import(&desk, &other.replace("Petra Abend,petra.abend@", "Nora Vogt,nora.vogt@")).await;
+    desk.import(&other.replace("Petra Abend,petra.abend@", "Nora Vogt,nora.vogt@")).await;
     desk.work_until_idle().await;
     assert_eq!(check(&desk, &number, CheckKind::RecordedContact).await.verdict, Verdict::Failed);
     desk.finish().await;
@@ -185,12 +168,12 @@ async fn an_import_voids_what_rested_on_the_register_and_nothing_else() {
 async fn an_import_that_takes_a_domain_away_wakes_whoever_writes_from_below_it() {
     let desk = Desk::start().await;
     let with = REGISTER.replace("DE,nordlicht.example", "DE,nordlicht.example nordlicht-alt.example");
-    import(&desk, &with).await;
+    desk.import(&with).await;
     let requester = ("requester_email", "miriam.kern@berlin.nordlicht-alt.example");
     let number = desk.confirmed_case(&desk.visitor("de"), &form_with(&[requester])).await;
     assert_eq!(check(&desk, &number, CheckKind::DomainRegister).await.verdict, Verdict::Passed);
     desk.take_all_letters();
-    import(&desk, REGISTER).await;
+    desk.import(REGISTER).await;
     desk.work_until_idle().await;
     assert_eq!(check(&desk, &number, CheckKind::DomainRegister).await.verdict, Verdict::Failed);
     desk.take_all_letters();
@@ -201,7 +184,7 @@ async fn an_import_that_takes_a_domain_away_wakes_whoever_writes_from_below_it()
 #[actix_web::test]
 async fn a_proof_by_dns_ends_with_the_domain_on_record() {
     let desk = Desk::start().await;
-    import(&desk, REGISTER).await;
+    desk.import(REGISTER).await;
     let customer = desk.visitor("en");
     let requester = "miriam.kern@elsewhere.example";
     let number = desk.confirmed_case(&customer, &form_with(&[("requester_email", requester)])).await;
@@ -215,7 +198,7 @@ async fn a_proof_by_dns_ends_with_the_domain_on_record() {
     for server in &desk.dns {
         server.removes("_handover-challenge.nordlicht.example");
     }
-    import(&desk, &REGISTER.replace("DE,nordlicht.example", "DE,nordlicht-neu.example")).await;
+    desk.import(&REGISTER.replace("DE,nordlicht.example", "DE,nordlicht-neu.example")).await;
     desk.work_until_idle().await;
     let proof = check(&desk, &number, CheckKind::DomainDns).await;
     assert_eq!(proof.verdict, Verdict::Inconclusive);
@@ -233,8 +216,7 @@ async fn what_atlassian_has_is_left_alone() {
     desk.take_letter(ATLASSIAN);
     desk.take_letter(REQUESTER);
     let before = events(&desk, &number).await.len();
-    import(&desk, &REGISTER.replace("petra.abend@", "nora.vogt@").replace("jonas.reuter@", "nora.vogt@"))
-        .await;
+    desk.import(&REGISTER.replace("petra.abend@", "nora.vogt@").replace("jonas.reuter@", "nora.vogt@")).await;
     desk.later(200 * 24).await;
     let since = events(&desk, &number).await.split_off(before);
     assert!(matches!(since.as_slice(), [Event::SilenceNoted { .. }]), "{since:?}");

@@ -80,12 +80,16 @@ impl Desk {
     /// Imports the register that stories play in: Nordlicht Maschinenbau GmbH with two entitlements and their contacts,
     /// and Almrausch Touristik GmbH.
     pub async fn import_register(&self) {
+        self.import(include_str!("register.csv")).await;
+    }
+
+    pub async fn import(&self, file: &str) {
         let mapping = register::import::Mapping::load(&register::import::MappingChoice::default()).unwrap();
-        let file = include_bytes!("register.csv");
-        let pool = &self.casework.app.pool;
-        let shared = &self.casework.rules.shared_domains;
+        let (pool, shared) = (&self.casework.app.pool, &self.casework.rules.shared_domains);
         let report =
-            register::import::import(pool, self.clock.now(), file, &mapping, shared, false).await.unwrap();
+            register::import::import(pool, self.clock.now(), file.as_bytes(), &mapping, shared, false)
+                .await
+                .unwrap();
         assert!(report.refused.is_empty(), "{report:?}");
     }
 
