@@ -16,7 +16,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use handover::mail::parse::{Kind, Understanding, understand};
+use handover::message::{Kind, Understanding, understand};
 use serde_json::Value;
 
 /// Right answers and all answers.

@@ -35,7 +35,7 @@ use crate::{
     desk::staff,
     evidence::files,
     lang::Language,
-    mail::transport::{Folder, Transport},
+    mail::outgoing::transport::{Folder, Transport},
     register::demo::{NamedCustomer, list_named_customers, seed},
     work::Worker,
 };

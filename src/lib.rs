@@ -41,6 +41,7 @@ pub mod clock;
 pub mod config;
 mod dns;
 pub mod lang;
+pub mod message;
 pub mod migrations;
 pub mod postgres;
 mod public_mail;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     app::App,
     config::TransportKind,
-    mail::mailbox::{self, Opened, Summary},
+    mail::outgoing::mailbox::{self, Opened, Summary},
     web::{Reader, WebError},
 };
 

@@ -22,7 +22,7 @@ use crate::{
     clock::Timestamp,
     mail::{
         health::{self, Sending},
-        listed,
+        outgoing::listed,
     },
     token::sha256,
     web::WebError,

@@ -13,7 +13,10 @@ use crate::{
     app::Step,
     casework::Casework,
     correspondence,
-    mail::{collect::Collector, deliver, transport::Transport, wake::Wake},
+    mail::{
+        incoming::collect::Collector,
+        outgoing::{deliver, transport::Transport, wake::Wake},
+    },
     verification,
 };
 

@@ -8,7 +8,7 @@ use super::{ActError, Acted, Casework, claims, load::Loaded, trail};
 use crate::{
     case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
-    mail::outbox::CHANNEL,
+    mail::outgoing::outbox::CHANNEL,
 };
 
 impl Casework {

@@ -17,7 +17,7 @@ use crate::{
     lang::Language,
     mail::{
         address::signed_address,
-        compose::{Letter, Profile, Sender, compose},
+        outgoing::compose::{Letter, Profile, Sender, compose},
     },
 };
 

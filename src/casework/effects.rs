@@ -13,7 +13,7 @@ use crate::{
         refusal::Refusal,
     },
     clock::{Day, Timestamp},
-    mail::{handling, outbox},
+    mail::outgoing::{handling, outbox},
 };
 
 impl Casework {

@@ -29,8 +29,10 @@ use crate::{
     lang::Language,
     mail::{
         address::signed_address,
-        compose::{Letter, Profile, Sender, compose},
-        handling, outbox,
+        outgoing::{
+            compose::{Letter, Profile, Sender, compose},
+            handling, outbox,
+        },
     },
 };
 

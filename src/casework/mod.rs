@@ -36,7 +36,7 @@ use crate::{
     app::App,
     case::{Rules, number::CaseNumber, refusal::Refusal, state::State},
     evidence::Cabinet,
-    mail::dkim::Dkim,
+    mail::outgoing::dkim::Dkim,
     web::WebError,
 };
 

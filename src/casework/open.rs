@@ -15,7 +15,7 @@ use crate::{
         state::{Party, Place, State},
     },
     clock::{Day, Timestamp},
-    mail::{handling, outbox::CHANNEL},
+    mail::outgoing::{handling, outbox::CHANNEL},
     token::Sha256Bytes,
 };
 

@@ -1,6 +1,6 @@
 //! Letters that may fail without anybody having to look: their failure is expected, or speaks for itself elsewhere.
 
-use crate::{case::outcome::Notification, mail::listed::Quiet};
+use crate::{case::outcome::Notification, mail::outgoing::listed::Quiet};
 
 /// Anybody may have mistyped, or made up, the mailbox that a request is to be confirmed from. That the departed contact's
 /// mailbox is gone is evidence, and shows with its check.

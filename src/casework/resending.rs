@@ -1,7 +1,7 @@
 //! A letter that did not arrive, written anew: the same purpose, today's words, a fresh link and another Message-ID.
 //!
 //! A letter's own bytes can be tried again only while they are kept, that is until a mail server took them
-//! ([`outbox::retry`](crate::mail::outbox::retry)). What came back was taken, so it takes a new letter.
+//! ([`outbox::retry`](crate::mail::outgoing::outbox::retry)). What came back was taken, so it takes a new letter.
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
@@ -17,7 +17,7 @@ use crate::{
         state::{Outcome, State},
     },
     clock::Timestamp,
-    mail::handling,
+    mail::outgoing::handling,
 };
 
 impl Casework {

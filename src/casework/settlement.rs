@@ -8,7 +8,7 @@ use super::Casework;
 use crate::{
     app::Step,
     case::{action::Action, actor::Actor},
-    mail::outbox::{self, EmailState, Settled},
+    mail::outgoing::outbox::{self, EmailState, Settled},
 };
 
 impl Casework {

@@ -15,7 +15,7 @@ use crate::{
     case::{four_eyes::FourEyes, outcome::Notification, policy::Verified},
     clock::Timestamp,
     lang::Language,
-    mail::{compose::Composed, outbox},
+    mail::outgoing::{compose::Composed, outbox},
 };
 
 impl Casework {

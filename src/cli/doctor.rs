@@ -14,7 +14,8 @@ use crate::{
     evidence::{rotation, scan},
     mail::{
         health::{self, Sending, SendingAlarm},
-        listed, quarantine,
+        incoming::quarantine,
+        outgoing::listed,
     },
     shared_domains::SharedDomains,
     verification::domain_watch,

@@ -12,11 +12,11 @@ use super::complain;
 use crate::{
     boot::{Company, Ground},
     config::Settings,
-    mail::{
+    mail::incoming::{
         collect,
-        envelope::Envelope,
         inbound::{self, Source},
     },
+    message::envelope::Envelope,
 };
 
 /// EX_TEMPFAIL of sysexits.h.

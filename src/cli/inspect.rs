@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use super::{complain, say};
-use crate::mail::parse::inspect;
+use crate::message::inspect;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

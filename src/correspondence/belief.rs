@@ -20,13 +20,13 @@ use crate::{
     },
     casework::{Casework, Loaded, links::was_asked},
     config::{Atlassian, Authentication, Settings},
-    mail::{
+    mail::incoming::{
         answered::{self, OurEmail},
         authentication::{self, Doubt},
         authenticity, bounces,
         inbound::{self, Claimed, InboundState},
-        parse::{Bounce, Kind, Understanding, said},
     },
+    message::{Bounce, Kind, Understanding, said},
 };
 
 /// Where a message belongs, or why that is not certain.

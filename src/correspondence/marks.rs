@@ -12,9 +12,9 @@ use crate::{
     casework::find_by_number,
     mail::{
         address::verify_signed_address,
-        answered::{self, OurEmail},
-        parse::Understanding,
+        incoming::answered::{self, OurEmail},
     },
+    message::Understanding,
 };
 
 /// To whom a letter of ours went, by the letter in the tag of its signed address.

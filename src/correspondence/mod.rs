@@ -19,11 +19,11 @@ use crate::{
     case::{action::Action, actor::Actor, check::CheckKind, correspondence::Writer},
     casework::{ActError, Casework},
     clock::Timestamp,
-    mail::{
+    mail::incoming::{
         bounces,
         inbound::{self, Claimed, InboundState, Settlement},
-        parse::Understanding,
     },
+    message::Understanding,
 };
 
 /// Why a message is parked that took its workers with it.

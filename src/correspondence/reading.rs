@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::mail::parse::{self, Understanding};
+use crate::message::{self, Understanding};
 
 /// Messages take milliseconds; what takes this long never ends.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `None` where understanding panicked or did not end.
 pub(super) async fn understand(raw: &[u8]) -> Option<Understanding> {
-    within(PATIENCE, raw, parse::understand).await
+    within(PATIENCE, raw, message::understand).await
 }
 
 async fn within(
@@ -43,7 +43,7 @@ mod tests {
         assert!(within(PATIENCE, message, |_| panic!("a poisonous message")).await.is_none());
         let endless = |raw: &[u8]| {
             std::thread::sleep(Duration::from_secs(2));
-            parse::understand(raw)
+            message::understand(raw)
         };
         assert!(within(Duration::from_millis(10), message, endless).await.is_none());
     }

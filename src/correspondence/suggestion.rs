@@ -3,7 +3,7 @@
 
 use strum::{EnumString, IntoStaticStr};
 
-use crate::mail::parse::Said;
+use crate::message::Said;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "snake_case")]

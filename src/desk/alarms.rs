@@ -9,9 +9,8 @@ use crate::{
     casework::{Wave, quiet_letters},
     mail::{
         health::{self, Sending, SendingAlarm},
-        listed,
-        mailboxes::Mailbox,
-        quarantine,
+        incoming::{mailboxes::Mailbox, quarantine},
+        outgoing::listed,
     },
 };
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     case::{Case, action::Action, actor::Actor, outcome::Notification},
     clock::Timestamp,
-    mail::{
+    mail::outgoing::{
         listed::{Happening, ListedEmail, Quiet},
         outbox::EmailState,
     },

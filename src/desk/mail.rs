@@ -14,8 +14,8 @@ use crate::{
     clock::Timestamp,
     mail::{
         health::{self, Sending},
-        listed::{self, Happening, ListedEmail, Shelf},
-        mailboxes::Mailbox,
+        incoming::mailboxes::Mailbox,
+        outgoing::listed::{self, Happening, ListedEmail, Shelf},
     },
     web::{Reader, WebError},
 };

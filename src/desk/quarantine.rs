@@ -20,7 +20,7 @@ use crate::{
         text::Text,
     },
     casework::{Casework, find_by_number},
-    mail::{
+    mail::incoming::{
         mailboxes::{self, CollectingTrouble},
         quarantine::{self, Decider, SetAside},
     },

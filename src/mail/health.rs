@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::mailboxes::{self, Mailbox};
+use super::incoming::mailboxes::{self, Mailbox};
 use crate::{clock::Timestamp, config};
 
 /// How sending stands.

@@ -18,7 +18,8 @@ use crate::{
     },
     casework::{Casework, Loaded},
     clock::Timestamp,
-    mail::{inbound, parse::Said},
+    mail::incoming::inbound,
+    message::Said,
 };
 
 /// What became of the notices to one mailbox since the window was opened.

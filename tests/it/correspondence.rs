@@ -11,9 +11,9 @@ use handover::{
     correspondence,
     mail::{
         address::signed_address,
-        inbound::{self, Source, find_said},
-        parse::Said,
+        incoming::inbound::{self, Source, find_said},
     },
+    message::Said,
 };
 
 use crate::helpers::{

@@ -65,6 +65,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "config",
             "dns",
             "lang",
+            "message",
             "migrations",
             "postgres",
             "public_mail",

@@ -6,11 +6,13 @@ use handover::{
     lang::Language,
     mail::{
         address::signed_address,
-        compose::{Letter, Profile, Sender, compose},
-        dkim::Dkim,
-        envelope::Envelope,
-        inbound,
+        incoming::inbound,
+        outgoing::{
+            compose::{Letter, Profile, Sender, compose},
+            dkim::Dkim,
+        },
     },
+    message::envelope::Envelope,
 };
 use jiff::SignedDuration;
 use mail_auth::{

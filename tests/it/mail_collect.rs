@@ -12,7 +12,7 @@ use std::{
 use handover::{
     clock::Clock,
     config::{self, Settings},
-    mail::{collect::Collector, mailboxes},
+    mail::incoming::{collect::Collector, mailboxes},
 };
 use sqlx::PgPool;
 use tokio::{

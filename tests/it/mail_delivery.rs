@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use handover::app::Step;
 use handover::mail::health::Sending;
-use handover::mail::listed::{Quiet, count_open};
-use handover::mail::outbox;
-use handover::mail::transport::{ClaimedEmail, Transport};
+use handover::mail::outgoing::listed::{Quiet, count_open};
+use handover::mail::outgoing::outbox;
+use handover::mail::outgoing::transport::{ClaimedEmail, Transport};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -352,7 +352,7 @@ async fn the_folder_keeps_the_exact_bytes_under_a_name_that_a_second_try_shares(
     office.step_with(&transport).await;
 
     let folder = data_dir.path().join("mail");
-    let listed = handover::mail::mailbox::list(&folder, 10).await.unwrap();
+    let listed = handover::mail::outgoing::mailbox::list(&folder, 10).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].subject, "Please confirm");
     assert_eq!(listed[0].name, format!("20261122T080000.000000Z-{id}.eml"));

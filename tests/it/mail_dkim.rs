@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use handover::{config::Settings, mail::dkim::Dkim};
+use handover::{config::Settings, mail::outgoing::dkim::Dkim};
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator};
 

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 use handover::{
     clock::Clock,
     config::Settings,
-    mail::{collect::Collector, mailboxes},
+    mail::incoming::{collect::Collector, mailboxes},
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;

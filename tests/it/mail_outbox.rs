@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handover::app::Step;
-use handover::mail::compose::Composed;
 use handover::mail::health::Sending;
-use handover::mail::listed;
-use handover::mail::outbox::{self, Approval, EmailState};
+use handover::mail::outgoing::compose::Composed;
+use handover::mail::outgoing::listed;
+use handover::mail::outgoing::outbox::{self, Approval, EmailState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use handover::{
     clock::Clock,
     config::Settings,
-    mail::{collect::Collector, mailboxes},
+    mail::incoming::{collect::Collector, mailboxes},
 };
 use sqlx::PgPool;
 use tokio::{

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use handover::mail::transport::Transport;
+use handover::mail::outgoing::transport::Transport;
 use tempfile::NamedTempFile;
 
 use crate::helpers::post_office::{PostOffice, settings};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use handover::mail::wake::{Wake, Woken};
+use handover::mail::outgoing::wake::{Wake, Woken};
 use tokio_util::sync::CancellationToken;
 
 use crate::helpers::post_office::PostOffice;
@@ -20,9 +20,15 @@ async fn a_worker_wakes_when_an_email_is_committed_and_not_before() {
 
     let email = office.compose("First", "Hello");
     let mut transaction = office.pool.begin().await.unwrap();
-    handover::mail::outbox::enqueue_to_customer(&mut transaction, "x", None, &email, office.clock.now())
-        .await
-        .unwrap();
+    handover::mail::outgoing::outbox::enqueue_to_customer(
+        &mut transaction,
+        "x",
+        None,
+        &email,
+        office.clock.now(),
+    )
+    .await
+    .unwrap();
     assert_eq!(wake.wait(MOMENT, &stop).await, Woken::Rested, "not committed yet");
     transaction.commit().await.unwrap();
     assert_eq!(wake.wait(EVER, &stop).await, Woken::Called);

@@ -8,7 +8,7 @@ use super::submission::{Request, Submission};
 use crate::{
     case::{action::Action, refusal::Refusal},
     desk::letters::{Letter, may_be_replaced},
-    mail::{
+    mail::outgoing::{
         listed::{self, ListedEmail},
         outbox::EmailState,
     },

@@ -29,7 +29,7 @@ use crate::{
     },
     casework::{Casework, find_live_draft, list_contacts, list_events, list_notes, read_facts},
     clock::Timestamp,
-    mail::{
+    mail::outgoing::{
         listed::{self, ListedEmail},
         outbox,
     },

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     case::{Case, event::Event, state::State},
     casework::TrailLine,
-    mail::quarantine::Filed,
+    mail::incoming::quarantine::Filed,
 };
 
 #[derive(Debug, Serialize)]

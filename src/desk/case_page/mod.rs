@@ -55,8 +55,8 @@ use crate::{
     clock::{Day, Timestamp},
     evidence::files,
     mail::{
-        listed,
-        quarantine::{self, Filed},
+        incoming::quarantine::{self, Filed},
+        outgoing::listed,
     },
     web::{Reader, WebError},
 };

@@ -327,7 +327,7 @@ mod tests {
             refusal::Refusal,
             state::{Party, Place},
         },
-        mail::outbox::EmailState,
+        mail::outgoing::outbox::EmailState,
     };
 
     fn words<T: VariantArray + Copy + Into<&'static str>>(prefix: &str) -> Vec<String> {

@@ -17,7 +17,8 @@ use crate::{
     casework::Loaded,
     clock::Timestamp,
     dns::MailServers,
-    mail::{inbound, parse::Said},
+    mail::incoming::inbound,
+    message::Said,
     public_mail::PublicMail,
 };
 

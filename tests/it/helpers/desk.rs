@@ -17,7 +17,7 @@ use handover::{
     clock::{Clock, Timestamp},
     config::Settings,
     desk,
-    mail::transport::Transport,
+    mail::outgoing::transport::Transport,
     register,
     site::Site,
     work::Worker,

@@ -1,6 +1,6 @@
 //! Mail that comes in, as strangers, customers and mail servers write it.
 
-use handover::mail::inbound::{self, Source};
+use handover::mail::incoming::inbound::{self, Source};
 use uuid::Uuid;
 
 use super::desk::Desk;

@@ -210,7 +210,7 @@ impl Walk {
         if letter.post != Post::Queued || letter.leased {
             return Ok(None);
         }
-        // As `mail::deliver` does: what is too old is given up instead.
+        // As `mail::outgoing::deliver` does: what is too old is given up instead.
         if letter.until.is_some_and(|end| end <= self.book.now(world)) {
             letter.post = Post::Failed;
             letter.untold = true;
@@ -225,7 +225,7 @@ impl Walk {
         Ok(Some(next))
     }
 
-    /// As `mail::deliver` settles: what was cancelled meanwhile stays so, unless it has arrived.
+    /// As `mail::outgoing::deliver` settles: what was cancelled meanwhile stays so, unless it has arrived.
     fn settle(&mut self, world: &World, place: usize, settlement: Settlement) -> Option<World> {
         let mut next = world.clone();
         let letter = next.letters[place].as_mut().filter(|letter| letter.leased)?;

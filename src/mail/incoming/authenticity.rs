@@ -11,12 +11,11 @@ use mail_auth::{
     common::crypto::Algorithm, dmarc::verify::DmarcParameters, spf::verify::SpfParameters,
 };
 
-use super::{
-    authentication::{Doubt, author_domain, domain_of, is_aligned},
-    envelope::Envelope,
-    parse::Understanding,
+use super::authentication::{Doubt, author_domain, domain_of, is_aligned};
+use crate::{
+    config, dns,
+    message::{Understanding, envelope::Envelope},
 };
-use crate::{config, dns};
 
 /// Signatures looked at; each costs a question to the name servers, and a message may claim thousands.
 const MOST_SIGNATURES: usize = 10;

@@ -7,11 +7,11 @@ use std::path::Path;
 use anyhow::Context as _;
 use uuid::Uuid;
 
-use super::address::check_from_address;
 pub use super::{folder::Folder, smtp::Smtp};
 use crate::{
     clock::Timestamp,
     config::{Mail, TransportKind},
+    mail::address::check_from_address,
 };
 
 /// An e-mail that one worker holds for the time of its lease.

@@ -118,7 +118,7 @@ async fn enqueue(
 }
 
 /// Wakes the workers when the transaction commits; PostgreSQL folds equal calls of one transaction into one.
-pub(super) async fn call(connection: &mut PgConnection) -> anyhow::Result<()> {
+pub(in crate::mail) async fn call(connection: &mut PgConnection) -> anyhow::Result<()> {
     sqlx::query!("select pg_notify($1, '')", CHANNEL)
         .execute(connection)
         .await

@@ -3,7 +3,7 @@
 //! Asks nobody and checks no signature itself ([`super::authenticity`] does): it reads the topmost `Authentication-Results` of the configured server,
 //! and nothing that any other server, or the sender, wrote. Whatever is missing or odd counts as no.
 
-use super::parse::Understanding;
+use crate::message::Understanding;
 
 /// Why a message counts as not authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +162,7 @@ fn without_comments(value: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::parse::understand;
+    use crate::message::understand;
 
     const OURS: &str = "mx.reseller.example";
 

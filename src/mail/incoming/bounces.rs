@@ -4,8 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::parse::Bounce;
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, message::Bounce};
 
 /// Notes that the inbound e-mail `inbound` sends our `email` back. Says whether it tells that the mailbox we wrote to
 /// can't be reached: for good, and no other one that it forwards to.

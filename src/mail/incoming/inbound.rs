@@ -10,12 +10,12 @@ use sqlx::{PgConnection, PgPool};
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
-use super::{
-    envelope::Envelope,
-    outbox,
-    parse::{Kind, Said, Understanding},
+use crate::{
+    clock::Timestamp,
+    mail::outgoing::outbox,
+    message::{Kind, Said, Understanding, envelope::Envelope},
+    token::sha256,
 };
-use crate::{clock::Timestamp, token::sha256};
 
 /// A worker that takes longer over a message is taken for dead.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);

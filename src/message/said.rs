@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn automatic_answers_are_read_for_what_they_say() {
         let mut read = 0;
-        for case in include_str!("../../../tests/mails/said.txt").split("\n--\n") {
+        for case in include_str!("../../tests/mails/said.txt").split("\n--\n") {
             let Some((expected, text)) = case.trim_start().split_once('\n') else { continue };
             let said = match said_in(text) {
                 Some(Said::Left) => "left",

@@ -8,6 +8,7 @@
 //!
 //! | file | rule family |
 //! |---|---|
+//! | `envelope` | who handed the message in, as our server noted it |
 //! | `lines`, `header`, `encoded_word`, `charset`, `mime` | taking a message apart (RFC 5322, 2045-2047) |
 //! | `bounce`, `evidence` | is it a bounce, and of what: puts the next four together |
 //! | `report`, `status` | delivery reports and status codes (RFC 3464, RFC 3463) |
@@ -24,6 +25,7 @@ mod automatic;
 mod bounce;
 mod charset;
 mod encoded_word;
+pub mod envelope;
 mod evidence;
 mod fields;
 mod header;

@@ -1,0 +1,15 @@
+//! Mail that goes out: composed once, kept in the outbox, handed over, its later life told.
+//!
+//! An e-mail's bytes never change after they were composed. Decides nothing about what may be sent.
+
+pub mod compose;
+pub mod deliver;
+pub mod dkim;
+mod folder;
+pub mod handling;
+pub mod listed;
+pub mod mailbox;
+pub mod outbox;
+mod smtp;
+pub mod transport;
+pub mod wake;
