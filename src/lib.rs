@@ -5,14 +5,14 @@
 //! | floor | modules |
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
-//! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
+//! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `metrics` |
 //! | spine | `casework` above `case`, `evidence` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `postgres` |
+//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `postgres` |
 
 // Attic
 pub mod boot;
 pub mod cli;
-mod demo;
+pub mod demo;
 pub mod routes;
 mod serve;
 pub mod site;
@@ -22,7 +22,6 @@ pub mod work;
 pub mod correspondence;
 pub mod desk;
 pub mod intake;
-mod mailbox;
 mod metrics;
 pub mod register;
 pub mod verification;

@@ -6,8 +6,9 @@ use actix_web::{Route, http::Method};
 
 use crate::{
     case::actor::Role,
+    demo::mailbox,
     desk::{self, actions},
-    intake, mailbox, metrics,
+    intake, metrics,
     web::{assets, health, language},
 };
 

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, facts::read_facts, load::Loaded, thread};
+use super::{ActError, Acted, Casework, facts::read_facts, letters::thread, load::Loaded};
 use crate::{
     case::{
         action::Action,

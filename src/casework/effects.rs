@@ -4,7 +4,12 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, drafts, facts, letters, load::Loaded, notes, quota, resending};
+use super::{
+    Casework, drafts, facts,
+    letters::{self, quota, resending},
+    load::Loaded,
+    notes,
+};
 use crate::{
     case::{
         actor::{Actor, StaffId},

@@ -1,4 +1,4 @@
-//! Evidence files on a case: taken in, reviewed, looked at for viruses, deleted when their time is over.
+//! Evidence files on a case: taken in, opened, reviewed. Scanning and forgetting them are `unattended`.
 //!
 //! Bytes are handled by `evidence`; here is what makes each of these steps one change of a case.
 
@@ -9,22 +9,18 @@ use uuid::Uuid;
 
 use super::{ActError, Acted, Casework};
 use crate::{
-    app::Step,
     case::{
         action::Action,
         actor::Actor,
         check::Verdict,
-        document::{Criterion, FileRef, Review, ScanResult},
+        document::{Criterion, FileRef, Review},
         draft::Digest,
         text::Note,
     },
-    clock::Timestamp,
     evidence::{
         Rejection, content,
         files::{self, NewFile},
         name,
-        scan::{self, Claimed},
-        scanner::Finding,
         vault::Owner,
     },
     token::sha256,
@@ -150,80 +146,5 @@ impl Casework {
             .context("the decryption was interrupted")?
             .map(Some)
             .with_context(|| format!("could not open the evidence file {}", owner.file))
-    }
-
-    /// Has the next file looked at. A failure leaves it to a later try.
-    pub async fn scan_step(&self) -> anyhow::Result<Step> {
-        // Within the lease a try has ended, one way or the other.
-        let lease_seconds = self.cabinet.scanner.timeout().as_secs_f64() * 2.0;
-        let now = self.app.clock.now();
-        let Some(Claimed { owner, sealed }) = scan::claim(&self.app.pool, lease_seconds, now).await? else {
-            return Ok(Step::Idle);
-        };
-        let cabinet = self.cabinet.clone();
-        let opened = tokio::task::spawn_blocking(move || cabinet.keyring.open(owner, sealed)).await;
-        let found = match opened.context("the decryption was interrupted")? {
-            Ok(plain) => self.cabinet.scanner.scan(&plain).await,
-            Err(error) => Err(error.into()),
-        };
-        match found {
-            Ok(finding) => self.settle_scan(owner, &finding).await?,
-            Err(error) => {
-                tracing::warn!(file = %owner.file, error = format!("{error:#}"), "could not scan a file");
-            }
-        }
-        Ok(Step::Did)
-    }
-
-    async fn settle_scan(&self, owner: Owner, finding: &Finding) -> anyhow::Result<()> {
-        let result = match finding {
-            Finding::Clean => ScanResult::Clean,
-            Finding::Infected(_) => ScanResult::Infected,
-            Finding::Unscanned => ScanResult::Unscanned,
-        };
-        let action = Action::RecordScan { file: owner.file, result };
-        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await?;
-        if scan::settle(&mut transaction, owner.file, finding, self.app.clock.now()).await? {
-            transaction.commit().await.context("could not commit a scan")?;
-        }
-        Ok(())
-    }
-
-    /// Deletes the bytes of the next file whose time is over.
-    pub async fn retention_step(&self) -> anyhow::Result<Step> {
-        let now = self.app.clock.now();
-        let days = i64::from(self.app.settings.retention.evidence_days);
-        let closed_before = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
-        let Some(owner) = self.find_over(closed_before).await? else { return Ok(Step::Idle) };
-        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let action = Action::DeleteEvidence { file: owner.file };
-        match self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await {
-            Ok(_) => {}
-            // Reopened in between.
-            Err(ActError::Refused(_)) => return Ok(Step::Did),
-            Err(error) => return Err(error.into()),
-        }
-        if files::forget(&mut transaction, owner.file, now).await? {
-            transaction.commit().await.context("could not commit the end of a file")?;
-        }
-        Ok(Step::Did)
-    }
-
-    /// A file of a case that was closed, for the last time, before this moment; news after the closing prolong nothing. Any
-    /// of them, so that one which can't be deleted holds up no other.
-    async fn find_over(&self, closed_before: Timestamp) -> anyhow::Result<Option<Owner>> {
-        sqlx::query_as!(
-            Owner,
-            r#"select f.id as "file", f.case_id as "case" from evidence_files f join cases c on c.id = f.case_id
-             where f.content is not null and c.state = 'closed' and not exists (
-                 select from case_events e where e.case_id = c.id and e.at > $1
-                     and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed')
-             order by random() limit 1"#,
-            closed_before as Timestamp,
-        )
-        .fetch_optional(&self.app.pool)
-        .await
-        .context("could not look for files whose time is over")
     }
 }

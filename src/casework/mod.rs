@@ -6,29 +6,19 @@
 mod act;
 mod claims;
 mod contacts;
-mod deadlines;
-mod deferral;
 mod drafts;
 mod effects;
 mod evidence;
 mod facts;
-mod follow_up;
 mod letters;
-pub mod links;
 mod load;
 mod notes;
-mod notices;
 mod open;
 mod own_claims;
-mod quiet;
-mod quota;
-mod resending;
-mod settlement;
 mod submission;
 mod suggestion;
-mod thread;
 mod trail;
-mod upkeep;
+mod unattended;
 
 use std::sync::Arc;
 
@@ -44,13 +34,12 @@ pub use contacts::list_contacts;
 pub use drafts::{StoredDraft, Written, find_live_draft};
 pub use evidence::AddError;
 pub use facts::read_facts;
+pub use letters::{Noticed, links, quiet_letters, quota::Wave};
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
-pub use notices::Noticed;
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
-pub use quiet::quiet_letters;
-pub use quota::Wave;
+
 pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_events, verify_trail};
 

@@ -6,7 +6,11 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, letters, links, quota, trail};
+use super::{
+    Casework,
+    letters::{self, links, quota},
+    trail,
+};
 use crate::{
     case::{
         escalation::Escalation,

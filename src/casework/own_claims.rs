@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use super::{
     ActError, Casework,
-    letters::LINK_DAYS,
-    links::{self, Purpose},
+    letters::{
+        LINK_DAYS,
+        links::{self, Purpose},
+    },
 };
 use crate::{
     case::{action::Action, actor::Actor, number::CaseNumber},

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, facts::read_facts, follow_up::Before, load::Loaded};
+use super::{Casework, facts::read_facts, load::Loaded, unattended::follow_up::Before};
 use crate::{
     case::{
         check::{Check, CheckKind, Evidence, Verdict},

@@ -1,7 +1,7 @@
 //! Who handed a message to our mail server: its address, its name, and the sender it named (RFC 5321 §4.1.1).
 //!
 //! Told by the mail server, or read from the `Received` field that it wrote itself; what other servers wrote counts for
-//! nothing. Judges nobody: [`crate::mail::incoming::authenticity`] does.
+//! nothing. Judges nobody: The post office does.
 
 use std::net::IpAddr;
 

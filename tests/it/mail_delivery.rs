@@ -352,7 +352,7 @@ async fn the_folder_keeps_the_exact_bytes_under_a_name_that_a_second_try_shares(
     office.step_with(&transport).await;
 
     let folder = data_dir.path().join("mail");
-    let listed = handover::mail::outgoing::mailbox::list(&folder, 10).await.unwrap();
+    let listed = handover::demo::sent::list(&folder, 10).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].subject, "Please confirm");
     assert_eq!(listed[0].name, format!("20261122T080000.000000Z-{id}.eml"));

@@ -4,11 +4,9 @@ use std::fmt::Write as _;
 
 use handover::{
     clock::{Clock, Day, Timestamp},
+    demo,
     lang::Language,
-    register::{
-        demo,
-        import::{self, Counts, Format, ImportOptions, Mapping, MappingChoice, Report, TextEncoding},
-    },
+    register::import::{self, Counts, Format, ImportOptions, Mapping, MappingChoice, Report, TextEncoding},
     shared_domains::SharedDomains,
 };
 use sqlx::PgPool;
@@ -620,7 +618,7 @@ async fn imports_wait_for_each_other() {
 #[tokio::test]
 async fn the_demo_register_is_imported_whole() {
     let desk = Desk::open().await;
-    let report = demo::seed(&desk.pool, now(), today(), &SharedDomains::default()).await.unwrap();
+    let report = demo::register::seed(&desk.pool, now(), today(), &SharedDomains::default()).await.unwrap();
     assert_eq!(refusals(&report), []);
     assert!(
         report.customers.added >= 200 && report.entitlements.added >= 400,
@@ -634,7 +632,11 @@ async fn the_demo_register_is_imported_whole() {
         .unwrap();
     assert_eq!(hostings, 3);
     assert_eq!(
-        demo::seed(&desk.pool, now(), today(), &SharedDomains::default()).await.unwrap().entitlements.added,
+        demo::register::seed(&desk.pool, now(), today(), &SharedDomains::default())
+            .await
+            .unwrap()
+            .entitlements
+            .added,
         0
     );
 
@@ -642,9 +644,9 @@ async fn the_demo_register_is_imported_whole() {
         "select c.email, c.role from contacts c join entitlements e on e.id = c.entitlement_id
          where e.sen = $1 and c.is_primary",
     )
-    .bind(demo::NORDLICHT_SEN)
+    .bind(demo::register::NORDLICHT_SEN)
     .fetch_one(&desk.pool)
     .await
     .unwrap();
-    assert_eq!(primary, (demo::NORDLICHT_PRIMARY_EMAIL.to_owned(), "technical".to_owned()));
+    assert_eq!(primary, (demo::register::NORDLICHT_PRIMARY_EMAIL.to_owned(), "technical".to_owned()));
 }

@@ -8,7 +8,6 @@ pub mod dkim;
 mod folder;
 pub mod handling;
 pub mod listed;
-pub mod mailbox;
 pub mod outbox;
 mod smtp;
 pub mod transport;

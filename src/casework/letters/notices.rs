@@ -6,18 +6,17 @@
 
 use sqlx::PgConnection;
 
-use super::{
-    Casework,
-    contacts::{Addressee, list_contacts},
-    letters::Occasion,
-    load::Loaded,
-    quota,
-};
 use crate::{
     case::{
         check::{CheckKind, Verdict},
         contact::RegisterContact,
         outcome::Notification,
+    },
+    casework::{
+        Casework,
+        contacts::{Addressee, list_contacts},
+        letters::{Occasion, quota},
+        load::Loaded,
     },
     clock::Timestamp,
     config::Notify,
@@ -64,7 +63,7 @@ impl Casework {
         Ok(Noticed { departed, others })
     }
 
-    pub(super) async fn write_notice(
+    pub(in crate::casework) async fn write_notice(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,

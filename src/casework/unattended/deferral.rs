@@ -4,8 +4,7 @@
 use anyhow::Context as _;
 use uuid::Uuid;
 
-use super::Casework;
-use crate::{case::check::CheckKind, clock::Timestamp};
+use crate::{case::check::CheckKind, casework::Casework, clock::Timestamp};
 
 /// The waits double from half a minute to this.
 const LONGEST_WAIT_SECONDS: i64 = 4 * 3600;

@@ -6,17 +6,17 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{ActError, Casework, load::Loaded};
 use crate::{
     app::Step,
     case::{action::Action, actor::Actor, state::State},
+    casework::{ActError, Casework, load::Loaded},
     clock::{Day, Timestamp},
 };
 
 /// Why Atlassian is written to again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Occasion {
+pub(in crate::casework) enum Occasion {
     /// It has not answered.
     Silence,
     /// It has asked something.
@@ -27,7 +27,7 @@ pub(super) enum Occasion {
 
 /// What was written to Atlassian before, for the text of another message.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Before {
+pub(in crate::casework) struct Before {
     pub occasion: Occasion,
     pub first_on: Day,
     /// Of the last message, where it is not the first.
@@ -81,7 +81,7 @@ impl Casework {
     }
 
     /// What was written before; `None` while nothing has reached Atlassian.
-    pub(super) async fn before(
+    pub(in crate::casework) async fn before(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,

@@ -1,4 +1,4 @@
-//! Reads the folder that [`super::transport::Folder`] fills, for the mailbox page of the default mode.
+//! Reads the folder that [`crate::mail::outgoing::transport::Folder`] fills, for the mailbox page of the default mode.
 //!
 //! Changes nothing in it.
 

@@ -112,7 +112,7 @@ pub async fn was_asked(connection: &mut PgConnection, case: Uuid, address: &str)
 }
 
 /// Ends the links of this purpose into the case.
-pub(super) async fn end(
+pub(in crate::casework) async fn end(
     connection: &mut PgConnection,
     case: Uuid,
     purpose: Purpose,
@@ -133,7 +133,7 @@ pub(super) async fn end(
 
 /// Makes a new link. One to a contact on record names the `contact`. The token is returned once, for the letter, and is not
 /// stored.
-pub(super) async fn issue(
+pub(in crate::casework) async fn issue(
     connection: &mut PgConnection,
     case: Uuid,
     (purpose, contact): (Purpose, Option<Uuid>),

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, contacts, letters::Occasion, load::Loaded, quota};
 use crate::{
     case::{
         actor::{Actor, StaffId},
@@ -16,12 +15,17 @@ use crate::{
         refusal::Refusal,
         state::{Outcome, State},
     },
+    casework::{
+        Casework, contacts,
+        letters::{Occasion, quota},
+        load::Loaded,
+    },
     clock::Timestamp,
     mail::outgoing::handling,
 };
 
 impl Casework {
-    pub(super) async fn resend_letter(
+    pub(in crate::casework) async fn resend_letter(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,
@@ -53,7 +57,7 @@ impl Casework {
 }
 
 /// An e-mail of which staff know what became of it.
-pub(super) async fn settle(
+pub(in crate::casework) async fn settle(
     connection: &mut PgConnection,
     email: Uuid,
     replacement: Option<Uuid>,

@@ -3,10 +3,10 @@
 use anyhow::Context as _;
 use uuid::Uuid;
 
-use super::{ActError, Casework};
 use crate::{
     app::Step,
     case::{action::Action, actor::Actor},
+    casework::{ActError, Casework},
     clock::Timestamp,
 };
 

@@ -13,10 +13,10 @@ use figment::{
 use serde::Deserialize;
 use sqlx::PgPool;
 
-use super::import::{self, Field, Mapping, MappingChoice, Report};
 use crate::{
     case::escalation::Hosting,
     clock::{Day, Timestamp},
+    register::import::{self, Field, Mapping, MappingChoice, Report},
     shared_domains::SharedDomains,
 };
 

@@ -10,10 +10,10 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Casework};
 use crate::{
     app::Step,
     case::{action::Action, actor::Actor, address::EmailAddress},
+    casework::{ActError, Casework},
     clock::Timestamp,
     shared_domains::SharedDomains,
 };

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::case::correspondence::Writer;
 
 /// With Atlassian.
-pub(super) async fn with_atlassian(pool: &PgPool, case: Uuid) -> anyhow::Result<Vec<String>> {
+pub(in crate::casework) async fn with_atlassian(pool: &PgPool, case: Uuid) -> anyhow::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"select message_id as "message_id!" from (
              select message_id, created_at as at from emails
@@ -27,7 +27,7 @@ pub(super) async fn with_atlassian(pool: &PgPool, case: Uuid) -> anyhow::Result<
 }
 
 /// With the mailbox `address` of the customer's side.
-pub(super) async fn with_mailbox(
+pub(in crate::casework) async fn with_mailbox(
     connection: &mut PgConnection,
     case: Uuid,
     address: &str,

@@ -3,17 +3,21 @@
 //! Words stand in `templates/emails`; sending is the post office's. The request to Atlassian is not a letter of this
 //! kind: it comes from a draft.
 
+pub mod links;
+mod notices;
+mod quiet;
+pub(in crate::casework) mod quota;
+pub(in crate::casework) mod resending;
+pub(in crate::casework) mod thread;
+
+pub use notices::Noticed;
+pub use quiet::quiet_letters;
+
 use anyhow::bail;
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{
-    Casework, contacts,
-    links::{self, Purpose},
-    load::Loaded,
-    quota, thread,
-};
 use crate::{
     case::{
         check::{CheckKind, Evidence},
@@ -25,6 +29,7 @@ use crate::{
         state::{Outcome, State},
         text::NoteKind,
     },
+    casework::{Casework, contacts, load::Loaded},
     clock::{Day, Timestamp},
     lang::Language,
     mail::{
@@ -35,12 +40,13 @@ use crate::{
         },
     },
 };
+use links::Purpose;
 
 /// Days that a link into a case works; each letter brings a fresh one.
-pub(super) const LINK_DAYS: i64 = 90;
+pub(in crate::casework) const LINK_DAYS: i64 = 90;
 
 /// Which letter is due, and what it says of its own.
-pub(super) struct Occasion<'a> {
+pub(in crate::casework) struct Occasion<'a> {
     pub notification: Notification,
     /// Where the case is afterwards.
     pub next: &'a State,
@@ -52,7 +58,7 @@ pub(super) struct Occasion<'a> {
 
 impl<'a> Occasion<'a> {
     /// The letter that `transition` brings.
-    pub(super) fn of(notification: Notification, transition: &'a Transition) -> Self {
+    pub(in crate::casework) fn of(notification: Notification, transition: &'a Transition) -> Self {
         let voucher = match transition.event {
             Event::VouchRequested { contact } => Some(contact),
             _ => None,
@@ -62,7 +68,7 @@ impl<'a> Occasion<'a> {
 }
 
 /// Who gets a letter.
-pub(super) struct Recipient<'a> {
+pub(in crate::casework) struct Recipient<'a> {
     name: &'a str,
     address: &'a str,
     /// Stands in the signed return address, so that an answer or bounce tells whose it is.
@@ -70,7 +76,7 @@ pub(super) struct Recipient<'a> {
 }
 
 impl<'a> Recipient<'a> {
-    pub(super) fn requester(escalation: &'a Escalation) -> Self {
+    pub(in crate::casework) fn requester(escalation: &'a Escalation) -> Self {
         Self { name: &escalation.requester.name, address: escalation.requester.email.as_str(), party: 'r' }
     }
 
@@ -93,7 +99,7 @@ impl<'a> Recipient<'a> {
 
 /// What the templates know. Each notification uses its part; the rest is null.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct LetterView {
+pub(in crate::casework) struct LetterView {
     #[serde(skip)]
     language: Language,
     recipient_name: String,
@@ -120,13 +126,13 @@ pub(super) struct LetterView {
 }
 
 impl LetterView {
-    pub(super) fn expiring(self, on: Day) -> Self {
+    pub(in crate::casework) fn expiring(self, on: Day) -> Self {
         Self { expires_on: Some(on), ..self }
     }
 
     /// Nothing that a stranger could have typed as they liked: a name or a company holds a message, or a link, as well as
     /// a name. What is left are our own words and what was parsed.
-    pub(super) fn without_typed(self) -> Self {
+    pub(in crate::casework) fn without_typed(self) -> Self {
         let empty = String::new;
         Self {
             recipient_name: empty(),
@@ -142,7 +148,7 @@ impl LetterView {
 
 impl Casework {
     /// As [`Casework::write_letter`]; held back where its receiver gets too many.
-    pub(super) async fn write_limited(
+    pub(in crate::casework) async fn write_limited(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,
@@ -155,7 +161,7 @@ impl Casework {
     }
 
     /// Counts a letter that strangers can cause, and holds it back if it is one too many.
-    pub(super) async fn count(
+    pub(in crate::casework) async fn count(
         &self,
         connection: &mut PgConnection,
         (email, notification, to): (Uuid, Notification, &str),
@@ -171,7 +177,7 @@ impl Casework {
     }
 
     /// Puts the letter into the outbox. Returns its id and whom it goes to.
-    pub(super) async fn write_letter(
+    pub(in crate::casework) async fn write_letter(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,
@@ -186,7 +192,7 @@ impl Casework {
     }
 
     /// To a contact on record, or, without one, to whom a letter of this kind goes.
-    pub(super) async fn write_letter_to(
+    pub(in crate::casework) async fn write_letter_to(
         &self,
         connection: &mut PgConnection,
         loaded: &Loaded,
@@ -241,7 +247,12 @@ impl Casework {
         Ok((email, to.address.to_owned()))
     }
 
-    pub(super) fn letter_view(&self, number: &CaseNumber, escalation: &Escalation, path: &str) -> LetterView {
+    pub(in crate::casework) fn letter_view(
+        &self,
+        number: &CaseNumber,
+        escalation: &Escalation,
+        path: &str,
+    ) -> LetterView {
         let settings = &self.app.settings;
         LetterView {
             language: escalation.language,
@@ -268,7 +279,7 @@ impl Casework {
         }
     }
 
-    pub(super) async fn enqueue_letter(
+    pub(in crate::casework) async fn enqueue_letter(
         &self,
         connection: &mut PgConnection,
         case: Uuid,

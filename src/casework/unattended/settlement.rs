@@ -4,10 +4,10 @@ use anyhow::Context as _;
 
 use sqlx::PgConnection;
 
-use super::Casework;
 use crate::{
     app::Step,
     case::{action::Action, actor::Actor},
+    casework::Casework,
     mail::outgoing::outbox::{self, EmailState, Settled},
 };
 

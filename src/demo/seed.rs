@@ -32,11 +32,11 @@ use crate::{
     casework::{Casework, Written, find_by_number, list_contacts},
     clock::{Clock, Timestamp},
     config::Settings,
+    demo::register::{NamedCustomer, list_named_customers, seed},
     desk::staff,
     evidence::files,
     lang::Language,
     mail::outgoing::transport::{Folder, Transport},
-    register::demo::{NamedCustomer, list_named_customers, seed},
     work::Worker,
 };
 
@@ -50,7 +50,7 @@ pub struct Credential {
 }
 
 /// What a customer sends where nobody else is on record.
-const LETTER: &[u8] = include_bytes!("../demo/letter.pdf");
+const LETTER: &[u8] = include_bytes!("../../demo/letter.pdf");
 
 /// What `demo/cases.toml` holds.
 #[derive(Debug, Deserialize)]
@@ -101,7 +101,7 @@ pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Cre
     seed(&casework.app.pool, now, now.day_in(&casework.app.zone), &casework.rules.shared_domains)
         .await
         .context("could not seed the register")?;
-    let script: Script = Figment::from(Toml::string(include_str!("../demo/cases.toml")))
+    let script: Script = Figment::from(Toml::string(include_str!("../../demo/cases.toml")))
         .extract()
         .context("demo/cases.toml is not valid")?;
     let credentials = add_staff(casework, &script.staff).await?;

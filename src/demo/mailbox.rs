@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     app::App,
     config::TransportKind,
-    mail::outgoing::mailbox::{self, Opened, Summary},
+    demo::sent::{self, Opened, Summary},
     web::{Reader, WebError},
 };
 
@@ -46,7 +46,7 @@ struct Segment {
 /// `GET /dev/mail`
 pub async fn list(reader: Reader) -> Result<HttpResponse, WebError> {
     let folder = find_folder(&reader.app)?;
-    let emails = if folder.is_dir() { mailbox::list(&folder, SHOWN).await? } else { Vec::new() };
+    let emails = if folder.is_dir() { sent::list(&folder, SHOWN).await? } else { Vec::new() };
     reader.ok("mailbox/list.html", &MailboxView { emails })
 }
 
@@ -74,7 +74,7 @@ fn find_folder(app: &App) -> Result<PathBuf, WebError> {
 }
 
 async fn find(app: &App, name: &str) -> Result<Opened, WebError> {
-    mailbox::find(&find_folder(app)?, name).await?.ok_or(WebError::NotFound)
+    sent::find(&find_folder(app)?, name).await?.ok_or(WebError::NotFound)
 }
 
 fn segments(text: &str, links: &[String]) -> Vec<Segment> {

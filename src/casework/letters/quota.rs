@@ -20,11 +20,12 @@ use crate::{
 };
 
 /// What stands with a letter that was held back.
-pub(super) const TOO_MANY: &str = "held back: too many letters for this mailbox or its domain within a day";
+pub(in crate::casework) const TOO_MANY: &str =
+    "held back: too many letters for this mailbox or its domain within a day";
 
 /// Who has a letter written.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cause {
+pub(in crate::casework) enum Cause {
     /// A form from here.
     Form(IpAddr),
     /// What follows from a form that was confirmed.
@@ -34,7 +35,7 @@ pub(super) enum Cause {
 }
 
 /// Whether a letter of this kind goes to somebody who may have nothing to do with who caused it.
-pub(super) fn counts(notification: Notification) -> bool {
+pub(in crate::casework) fn counts(notification: Notification) -> bool {
     matches!(
         notification,
         Notification::ConfirmationRequest
@@ -55,7 +56,7 @@ fn room(notification: Notification) -> i64 {
 }
 
 /// Whether one more letter may go to `address`. Counts it, also where it may not.
-pub(super) async fn take(
+pub(in crate::casework) async fn take(
     connection: &mut PgConnection,
     app: &App,
     (notification, address): (Notification, &EmailAddress),

@@ -1,0 +1,12 @@
+//! What happens to cases while nobody acts: deadlines that end one, mail that was settled, the reminder to follow up, what an
+//! import or another policy means for open ones, files scanned and forgotten when their time is over.
+//!
+//! Finds what is due and asks the rules like everybody else; decides nothing.
+
+mod deadlines;
+mod deferral;
+pub(super) mod follow_up;
+mod retention;
+mod scanning;
+mod settlement;
+mod upkeep;

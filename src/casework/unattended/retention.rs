@@ -1,0 +1,50 @@
+//! Evidence files whose time is over: the bytes go, the line in the trail stays.
+
+use anyhow::Context as _;
+
+use crate::{
+    app::Step,
+    case::{action::Action, actor::Actor},
+    casework::{ActError, Casework},
+    clock::Timestamp,
+    evidence::{files, vault::Owner},
+};
+
+impl Casework {
+    /// Deletes the bytes of the next file whose time is over.
+    pub async fn retention_step(&self) -> anyhow::Result<Step> {
+        let now = self.app.clock.now();
+        let days = i64::from(self.app.settings.retention.evidence_days);
+        let closed_before = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+        let Some(owner) = self.find_over(closed_before).await? else { return Ok(Step::Idle) };
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let action = Action::DeleteEvidence { file: owner.file };
+        match self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await {
+            Ok(_) => {}
+            // Reopened in between.
+            Err(ActError::Refused(_)) => return Ok(Step::Did),
+            Err(error) => return Err(error.into()),
+        }
+        if files::forget(&mut transaction, owner.file, now).await? {
+            transaction.commit().await.context("could not commit the end of a file")?;
+        }
+        Ok(Step::Did)
+    }
+
+    /// A file of a case that was closed, for the last time, before this moment; news after the closing prolong nothing. Any
+    /// of them, so that one which can't be deleted holds up no other.
+    async fn find_over(&self, closed_before: Timestamp) -> anyhow::Result<Option<Owner>> {
+        sqlx::query_as!(
+            Owner,
+            r#"select f.id as "file", f.case_id as "case" from evidence_files f join cases c on c.id = f.case_id
+             where f.content is not null and c.state = 'closed' and not exists (
+                 select from case_events e where e.case_id = c.id and e.at > $1
+                     and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed')
+             order by random() limit 1"#,
+            closed_before as Timestamp,
+        )
+        .fetch_optional(&self.app.pool)
+        .await
+        .context("could not look for files whose time is over")
+    }
+}

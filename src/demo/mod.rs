@@ -1,0 +1,12 @@
+//! What exists only for the default mode, in one place: the invented register, the cases it begins with, and the page of
+//! the mail it "sent". An audit of a production installation can skip it: production neither seeds nor shows any of this.
+//!
+//! The folder that mail is kept in is a transport like the others ([`crate::mail::outgoing::transport`]), the private
+//! database server is on the ground ([`crate::postgres`]).
+
+pub mod mailbox;
+pub mod register;
+mod seed;
+pub mod sent;
+
+pub use seed::{Credential, seed_if_empty};
