@@ -80,6 +80,9 @@ async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Resul
         Some(SendingAlarm::PutOff { since, words }) => {
             warn(format!("the mail server takes nothing since {since}; it says: {words}"));
         }
+        Some(SendingAlarm::Failed { since, words }) => {
+            warn(format!("one recipient after another fails since {since}; the mail server says: {words}"));
+        }
         Some(SendingAlarm::Stuck { since }) => {
             warn(format!("nobody sends what is due since {since}: is a worker running?"));
         }

@@ -40,6 +40,7 @@ pub struct Smtp {
     pub username: String,
     pub password: SecretString,
     pub timeout_seconds: u32,
+    pub sign_in_pause_seconds: u32,
     pub ca_file: PathBuf,
 }
 

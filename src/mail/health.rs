@@ -1,7 +1,7 @@
 //! Whether sending and collecting work at this moment, from what is written down. Talks to no mail server.
 //!
-//! One letter that fails says little about us: addresses are mistyped and mailboxes are gone. What counts is that nothing
-//! gets through any more, or that nobody tries.
+//! One letter that fails says little about us: addresses are mistyped and mailboxes are gone. What counts is that we are
+//! refused, that nothing gets through any more, or that nobody tries.
 
 use anyhow::Context as _;
 use jiff::SignedDuration;
@@ -26,6 +26,13 @@ pub struct Sending {
     pub put_off_since: Option<Timestamp>,
     /// What was said at the last of them.
     pub last_words: Option<String>,
+    /// Since when the mail server refuses us, with nothing sent in between.
+    pub refused_since: Option<Timestamp>,
+    /// Different recipients that failed within the last day, with nothing sent in between.
+    pub failed: i64,
+    pub failed_since: Option<Timestamp>,
+    /// What was said at the last of them.
+    pub failed_words: Option<String>,
     pub last_sent_at: Option<Timestamp>,
 }
 
@@ -35,6 +42,8 @@ pub struct Sending {
 pub enum SendingAlarm {
     /// The mail server puts off one e-mail after another.
     PutOff { since: Timestamp, words: String },
+    /// One recipient after another fails for good: that is hardly about all of them.
+    Failed { since: Timestamp, words: String },
     /// E-mails are due and nobody sends them: no worker runs, or they are more than it can do.
     Stuck { since: Timestamp },
 }
@@ -53,10 +62,22 @@ impl Sending {
                  select id, at from deliveries where outcome = 'sent' order by id desc limit 1),
              row as (
                  select d.at, d.response from deliveries d
-                 where d.outcome = 'deferred' and d.id > coalesce((select id from success), 0) order by d.id desc)
+                 where d.outcome in ('deferred', 'refused') and d.id > coalesce((select id from success), 0)
+                 order by d.id desc),
+             refused as (
+                 select d.at from deliveries d
+                 where d.outcome = 'refused' and d.id > coalesce((select id from success), 0)),
+             failed as (
+                 select d.at, d.response, e.envelope_to from deliveries d join emails e on e.id = d.email_id
+                 where d.outcome = 'failed' and d.id > coalesce((select id from success), 0)
+                     and d.at > $1 - interval '1 day' order by d.id desc)
              select queued as "queued!", deferred as "deferred!", oldest, oldest_due,
                  (select count(*) from row) as "put_off!", (select min(at) from row) as put_off_since,
-                 (select response from row limit 1) as last_words, (select at from success) as "last_sent_at?"
+                 (select response from row limit 1) as last_words,
+                 (select min(at) from refused) as refused_since,
+                 (select count(distinct lower(envelope_to)) from failed) as "failed!",
+                 (select min(at) from failed) as failed_since, (select response from failed limit 1) as failed_words,
+                 (select at from success) as "last_sent_at?"
              from waiting"#,
             now as Timestamp,
         )
@@ -67,10 +88,16 @@ impl Sending {
 
     /// What is wrong now, if anything.
     pub fn alarm(&self, settings: &config::Mail, now: Timestamp) -> Option<SendingAlarm> {
-        let refused = self.deferred > 0 && self.put_off >= i64::from(settings.alarm_failures.max(1));
-        if let (true, Some(since)) = (refused, self.put_off_since) {
+        let many = i64::from(settings.alarm_failures.max(1));
+        let put_off = self.put_off_since.filter(|_| self.put_off >= many);
+        // One refusal of us is enough: the next e-mail will fare no better.
+        if let (true, Some(since)) = (self.deferred > 0, self.refused_since.or(put_off)) {
             let words = self.last_words.clone().unwrap_or_default();
             return Some(SendingAlarm::PutOff { since, words });
+        }
+        if let (true, Some(since)) = (self.failed >= many, self.failed_since) {
+            let words = self.failed_words.clone().unwrap_or_default();
+            return Some(SendingAlarm::Failed { since, words });
         }
         let since = self.oldest_due.filter(|since| since.after(patience(settings)) < now)?;
         Some(SendingAlarm::Stuck { since })
@@ -127,7 +154,19 @@ mod tests {
         let refused = Sending { put_off: 3, put_off_since: Some(at(90)), last_words: words, ..fine.clone() };
         let alarm = SendingAlarm::PutOff { since: at(90), words: "451 later".to_owned() };
         assert_eq!(refused.alarm(&settings, now), Some(alarm));
-        assert_eq!(Sending { deferred: 0, ..refused }.alarm(&settings, now), None, "nothing waits any more");
+        assert_eq!(
+            Sending { deferred: 0, ..refused.clone() }.alarm(&settings, now),
+            None,
+            "nothing waits any more"
+        );
+        let of_us = Sending { put_off: 1, refused_since: Some(at(95)), ..refused };
+        let alarm = SendingAlarm::PutOff { since: at(95), words: "451 later".to_owned() };
+        assert_eq!(of_us.alarm(&settings, now), Some(alarm), "once is enough");
+        let words = Some("550 no".to_owned());
+        let failing = Sending { failed: 3, failed_since: Some(at(80)), failed_words: words, ..fine.clone() };
+        let alarm = SendingAlarm::Failed { since: at(80), words: "550 no".to_owned() };
+        assert_eq!(failing.alarm(&settings, now), Some(alarm));
+        assert_eq!(Sending { failed: 2, ..failing }.alarm(&settings, now), None, "addresses are mistyped");
         let due = |since| Sending { oldest_due: Some(since), ..fine.clone() }.alarm(&settings, now);
         assert_eq!(due(at(84)), Some(SendingAlarm::Stuck { since: at(84) }));
         assert_eq!(due(at(86)), None);

@@ -211,7 +211,7 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
     let desk = Desk::start().await;
     desk.import_register().await;
     let (number, ann, _) = desk.submitted_case(&desk.visitor("de")).await;
-    desk.smtp.answer(Stage::Recipient, Answer::Say("550 5.7.1 we do not want this"));
+    desk.smtp.answer(Stage::Recipient, Answer::Say("550 5.2.1 we do not want this"));
     desk.work_until_idle().await;
     assert_eq!(desk.state(&number).await, "submitted");
     ann.open(&number).await.says("we do not want this");
@@ -222,7 +222,7 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
         .await
         .unwrap();
     ann.does(&number, &format!("emails/{email}/retry"), &[]).await.went_well();
-    desk.smtp.answer(Stage::Recipient, Answer::Say("550 5.7.1 still not"));
+    desk.smtp.answer(Stage::Recipient, Answer::Say("550 5.2.1 still not"));
     desk.work_until_idle().await;
     ann.does(&number, "recall", &[("reason", "Wrong address in the configuration.")]).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");

@@ -302,12 +302,81 @@ async fn it_shows_what_waits_since_when_and_whether_anything_gets_through() {
         put_off: 1,
         put_off_since: Some(since),
         last_words: Some("451 4.3.0 later".to_owned()),
+        refused_since: None,
+        failed: 1,
+        failed_since: Some(since),
+        failed_words: Some("550 5.1.1 no".to_owned()),
         last_sent_at: None,
     };
     assert_eq!(Sending::read(&mut connection, office.clock.now()).await.unwrap(), expected);
     office.step().await;
     let sending = Sending::read(&mut connection, office.clock.now()).await.unwrap();
     assert_eq!((sending.put_off, sending.last_sent_at), (0, Some(office.clock.now())), "one got through");
+}
+
+#[tokio::test]
+async fn what_is_about_us_waits_however_often_and_goes_out_once_it_is_mended() {
+    let office = PostOffice::open_with("max_attempts = 2").await;
+    let mut connection = office.pool.acquire().await.unwrap();
+    let (id, _) = office.enqueue("First").await;
+    let refusals = [
+        (Stage::Mail, "550 5.7.1 sender not allowed"),
+        (Stage::Recipient, "554 5.7.1 relay access denied"),
+        (Stage::Message, "550 5.4.5 daily sending quota exceeded"),
+        (Stage::Message, "550 5.7.26 SPF and DKIM of your domain fail"),
+    ];
+    for (stage, words) in refusals {
+        office.server.answer(stage, Answer::Say(words));
+        assert_eq!(office.step().await, Step::Did);
+        assert_eq!(office.state(id).await, "queued", "{words}");
+        let now = office.clock.now();
+        let alarm = Sending::read(&mut connection, now).await.unwrap().alarm(&settings(25, ""), now);
+        assert!(matches!(&alarm, Some(SendingAlarm::PutOff { words: said, .. }) if said == words), "{alarm:?}");
+        office.much_later();
+    }
+    let lines: Vec<_> = office.deliveries(id).await.into_iter().map(|line| line.outcome).collect();
+    assert_eq!(lines, ["refused"; 4]);
+    assert_eq!(office.step().await, Step::Did);
+    assert_eq!(office.state(id).await, "sent");
+    let now = office.clock.now();
+    assert_eq!(Sending::read(&mut connection, now).await.unwrap().alarm(&settings(25, ""), now), None);
+}
+
+#[tokio::test]
+async fn where_others_get_through_a_refusal_is_about_the_email_after_all() {
+    let office = PostOffice::open_with("max_attempts = 2").await;
+    let denied = Answer::Say("554 5.7.1 relay access denied");
+    office.server.answer(Stage::Recipient, denied.clone());
+    let (id, _) = office.enqueue("First").await;
+    office.step().await;
+    office.enqueue("Second").await;
+    office.step().await;
+    office.much_later();
+    office.server.answer(Stage::Recipient, denied);
+    office.step().await;
+    assert_eq!(office.state(id).await, "failed");
+}
+
+#[tokio::test]
+async fn different_recipients_that_fail_one_after_another_raise_the_alarm_whatever_the_code() {
+    let office = PostOffice::open().await;
+    let mut connection = office.pool.acquire().await.unwrap();
+    let alarm = async |connection: &mut sqlx::PgConnection| {
+        let now = office.clock.now();
+        Sending::read(connection, now).await.unwrap().alarm(&settings(25, "alarm_failures = 3"), now)
+    };
+    for number in 0..3 {
+        assert_eq!(alarm(&mut connection).await, None);
+        office.server.answer(Stage::Recipient, Answer::Say("550 5.1.1 no such user"));
+        let letter = office.compose_to(&format!("nobody{number}@else{number}.example"), "Hello");
+        office.enqueue_composed(&letter, None).await;
+        office.step().await;
+    }
+    let found = alarm(&mut connection).await;
+    assert!(matches!(&found, Some(SendingAlarm::Failed { words, .. }) if words.contains("5.1.1")), "{found:?}");
+    office.enqueue("One that gets through").await;
+    office.step().await;
+    assert_eq!(alarm(&mut connection).await, None);
 }
 
 #[tokio::test]

@@ -64,7 +64,8 @@ async fn a_server_that_offers_no_encryption_gets_neither_password_nor_email() {
 
 #[tokio::test]
 async fn a_wrong_password_fails_no_email() {
-    let office = PostOffice::open_with("smtp.username = \"handover\"\nsmtp.password = \"old\"").await;
+    let account = "smtp.username = \"handover\"\nsmtp.password = \"old\"\nsmtp.sign_in_pause_seconds = 0";
+    let office = PostOffice::open_with(account).await;
     office.server.answer(Stage::SignIn, Answer::Say("535 5.7.8 wrong"));
     let (id, _) = office.enqueue("First").await;
     office.step().await;
@@ -74,6 +75,21 @@ async fn a_wrong_password_fails_no_email() {
     office.much_later();
     office.step().await;
     assert_eq!(office.state(id).await, "sent");
+}
+
+#[tokio::test]
+async fn after_a_wrong_password_nobody_signs_in_for_a_while() {
+    let office = PostOffice::open_with("smtp.username = \"handover\"\nsmtp.password = \"old\"").await;
+    office.server.answer(Stage::SignIn, Answer::Say("535 5.7.8 wrong"));
+    let (first, second) = (office.enqueue("First").await.0, office.enqueue("Second").await.0);
+    office.step().await;
+    office.step().await;
+    assert_eq!(office.server.times(Stage::SignIn), 1, "or the account is locked");
+    for id in [first, second] {
+        assert_eq!(office.state(id).await, "queued");
+        let line = office.deliveries(id).await.remove(0);
+        assert_eq!((line.outcome.as_str(), line.response.as_str()), ("refused", "535 5.7.8 wrong"));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use anyhow::Context as _;
 use jiff::SignedDuration;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::{
     outbox::{self, EmailState},
@@ -75,18 +75,23 @@ async fn settle(
     settings: &config::Mail,
 ) -> anyhow::Result<()> {
     let last = i64::from(email.attempt) >= i64::from(settings.max_attempts);
+    let mut transaction = pool.begin().await.context("could not settle an e-mail")?;
     let (outcome, state, response) = match receipt {
         Receipt::Accepted { response } => ("sent", EmailState::Sent, response),
         Receipt::Deferred { response } if !last => ("deferred", EmailState::Queued, response),
-        Receipt::Deferred { response } | Receipt::Rejected { response } => {
+        // However often: it goes out once the cause is mended. Where others got through, it is about this one after all.
+        Receipt::Refused { response } if !last || !others_got_through(&mut transaction, email).await? => {
+            ("refused", EmailState::Queued, response)
+        }
+        Receipt::Deferred { response } | Receipt::Refused { response } | Receipt::Rejected { response } => {
             ("failed", EmailState::Failed, response)
         }
     };
     let next = now.after(pause(email.attempt, settings, rand::random()));
-
-    let mut transaction = pool.begin().await.context("could not settle an e-mail")?;
+    // The last try is not used up by what is not about the e-mail.
+    let attempts = if outcome == "refused" && last { email.attempt.saturating_sub(1) } else { email.attempt };
     let applied = sqlx::query!(
-        "update emails set state = $4, claimed_until = null,
+        "update emails set state = $4, claimed_until = null, attempts = $7,
              settled_at = case when $4 = 'queued' then null else $5::timestamptz end,
              next_attempt_at = case when $4 = 'queued' then $6::timestamptz else next_attempt_at end,
              noticed_at = null, raw = case when $4 = 'sent' and audience = 'customer' then null else raw end
@@ -98,6 +103,7 @@ async fn settle(
         state.as_str(),
         now as Timestamp,
         next as Timestamp,
+        attempts,
     )
     .execute(&mut *transaction)
     .await
@@ -119,6 +125,18 @@ async fn settle(
     let (email_id, attempt, in_time) = (email.id, email.attempt, applied.rows_affected() == 1);
     tracing::info!(%email_id, attempt, outcome, in_time, "e-mail tried");
     Ok(())
+}
+
+/// Whether the mail server has taken another e-mail since this one was first tried.
+async fn others_got_through(connection: &mut PgConnection, email: &ClaimedEmail) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from deliveries where outcome = 'sent'
+             and id > (select min(id) from deliveries where email_id = $1)) as "got_through!""#,
+        email.id,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look whether others got through")
 }
 
 /// How long to wait after try number `attempt`: twice as long each time, between the first and the longest retry, and

@@ -229,7 +229,7 @@ pub struct Happening {
     #[serde(skip)]
     pub email: Uuid,
     pub at: Timestamp,
-    /// `sent`, `deferred`, `failed`, `cancelled`; `delayed` or `bounced` by a mail server further on.
+    /// `sent`, `deferred`, `refused`, `failed`, `cancelled`; `delayed` or `bounced` by a mail server further on.
     pub outcome: String,
     /// The mail server's words.
     pub words: String,

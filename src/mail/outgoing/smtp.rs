@@ -24,14 +24,15 @@ use lettre::{
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
-use super::transport::{ClaimedEmail, Receipt};
+use super::{
+    refusal::{self, Stage},
+    transport::{ClaimedEmail, Receipt},
+};
 use crate::config::{self, Tls};
 
 /// Servers close idle connections after some minutes; we let go before.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
-/// Refusals of us, not of the e-mail: sign-in wanted or failed (RFC 4954 §6), as after a change of password.
-const REFUSALS_OF_US: [u16; 4] = [530, 534, 535, 538];
 
 pub struct Smtp {
     host: String,
@@ -39,7 +40,11 @@ pub struct Smtp {
     tls: Option<(Tls, TlsParameters)>,
     sign_in: Option<(String, SecretString)>,
     timeout: Duration,
+    /// After a refused sign-in: servers lock accounts that try on and on.
+    sign_in_pause: Duration,
     kept: Mutex<Vec<Kept>>,
+    /// When the sign-in was last refused, and with what words.
+    refused: Mutex<Option<(Instant, String)>>,
 }
 
 struct Kept {
@@ -56,7 +61,16 @@ impl std::fmt::Debug for Smtp {
 impl Smtp {
     /// Opens no connection; fails on settings that could never work.
     pub fn try_new(settings: &config::Mail) -> anyhow::Result<Self> {
-        let config::Smtp { host, port, tls, username, password, timeout_seconds, .. } = &settings.smtp;
+        let config::Smtp {
+            host,
+            port,
+            tls,
+            username,
+            password,
+            timeout_seconds,
+            sign_in_pause_seconds,
+            ..
+        } = &settings.smtp;
         anyhow::ensure!(!host.is_empty(), "mail.smtp.host is not set");
         // Connecting and sending may each take the whole time; a second worker must not start before they end.
         anyhow::ensure!(
@@ -72,7 +86,9 @@ impl Smtp {
             },
             sign_in: (!username.is_empty()).then(|| (username.clone(), password.clone())),
             timeout: Duration::from_secs((*timeout_seconds).into()),
+            sign_in_pause: Duration::from_secs((*sign_in_pause_seconds).into()),
             kept: Mutex::default(),
+            refused: Mutex::default(),
         })
     }
 
@@ -84,9 +100,12 @@ impl Smtp {
                 return Receipt::Rejected { response: format!("the envelope is not valid: {error}") };
             }
         };
+        if let Some(response) = self.refused_lately() {
+            return Receipt::Refused { response };
+        }
         let mut connection = match timeout(self.timeout, self.connection()).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(error)) => return Receipt::Deferred { response: words(&error) },
+            Ok(Err(error)) => return self.not_connected(&error),
             Err(_elapsed) => return self.silence("while connecting"),
         };
         match timeout(self.timeout, converse(&mut connection, from, to, &email.raw)).await {
@@ -97,9 +116,25 @@ impl Smtp {
             Ok(Ok(response)) => {
                 Receipt::Deferred { response: format!("an answer out of order: {}", spoken(&response)) }
             }
-            Ok(Err(error)) => receipt(&error),
+            Ok(Err((stage, error))) => receipt(stage, &error),
             Err(_elapsed) => self.silence("in the middle of the conversation"),
         }
+    }
+
+    fn refused_lately(&self) -> Option<String> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, words) = refused.as_ref().filter(|(at, _)| at.elapsed() < self.sign_in_pause)?;
+        Some(words.clone())
+    }
+
+    fn not_connected(&self, error: &Error) -> Receipt {
+        let response = words(error);
+        if !refusal::is_of_us(Stage::SignIn, &response) {
+            return Receipt::Deferred { response };
+        }
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        *refused = Some((Instant::now(), response.clone()));
+        Receipt::Refused { response }
     }
 
     fn silence(&self, when: &str) -> Receipt {
@@ -168,21 +203,23 @@ async fn converse(
     from: Address,
     to: Address,
     raw: &[u8],
-) -> Result<Response, Error> {
-    connection.command(MailFrom::new(Some(from), Vec::new())).await?;
-    connection.command(Rcpt::new(to, Vec::new())).await?;
-    connection.command(Data).await?;
+) -> Result<Response, (Stage, Error)> {
+    let at = |stage: Stage| move |error: Error| (stage, error);
+    connection.command(MailFrom::new(Some(from), Vec::new())).await.map_err(at(Stage::Sender))?;
+    connection.command(Rcpt::new(to, Vec::new())).await.map_err(at(Stage::Recipient))?;
+    connection.command(Data).await.map_err(at(Stage::Message))?;
     // lettre ends a message with CRLF "." CRLF; that first CRLF is the end of our last line (RFC 5321 §4.1.1.4).
-    connection.message(raw.strip_suffix(b"\r\n").unwrap_or(raw)).await
+    connection.message(raw.strip_suffix(b"\r\n").unwrap_or(raw)).await.map_err(at(Stage::Message))
 }
 
-fn receipt(error: &Error) -> Receipt {
+fn receipt(stage: Stage, error: &Error) -> Receipt {
     let response = words(error);
-    let of_us = error.status().is_some_and(|code| REFUSALS_OF_US.contains(&code.into()));
-    if error.is_permanent() && !of_us {
-        Receipt::Rejected { response }
-    } else {
+    if !error.is_permanent() {
         Receipt::Deferred { response }
+    } else if refusal::is_of_us(stage, &response) {
+        Receipt::Refused { response }
+    } else {
+        Receipt::Rejected { response }
     }
 }
 

@@ -39,6 +39,11 @@ pub enum Receipt {
     Deferred {
         response: String,
     },
+    /// The mail server refuses us, whatever we send: a sign-in, a sender's address, a quota. Somebody has to mend that, and
+    /// then the e-mail goes out.
+    Refused {
+        response: String,
+    },
     /// Never, with these bytes and this recipient.
     Rejected {
         response: String,
