@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handover::app::Step;
-use handover::mail::health::Sending;
+use handover::mail::health::{Sending, SendingAlarm};
 use handover::mail::outgoing::compose::Composed;
 use handover::mail::outgoing::listed;
 use handover::mail::outgoing::outbox::{self, Approval, EmailState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::helpers::post_office::PostOffice;
+use crate::helpers::post_office::{PostOffice, settings};
 use crate::helpers::smtp::{Answer, Stage};
 
 /// A case with a draft of exactly `email` that a second person approved: `(case, approval)`.
@@ -331,7 +331,10 @@ async fn what_is_about_us_waits_however_often_and_goes_out_once_it_is_mended() {
         assert_eq!(office.state(id).await, "queued", "{words}");
         let now = office.clock.now();
         let alarm = Sending::read(&mut connection, now).await.unwrap().alarm(&settings(25, ""), now);
-        assert!(matches!(&alarm, Some(SendingAlarm::PutOff { words: said, .. }) if said == words), "{alarm:?}");
+        assert!(
+            matches!(&alarm, Some(SendingAlarm::PutOff { words: said, .. }) if said == words),
+            "{alarm:?}"
+        );
         office.much_later();
     }
     let lines: Vec<_> = office.deliveries(id).await.into_iter().map(|line| line.outcome).collect();
@@ -361,19 +364,22 @@ async fn where_others_get_through_a_refusal_is_about_the_email_after_all() {
 async fn different_recipients_that_fail_one_after_another_raise_the_alarm_whatever_the_code() {
     let office = PostOffice::open().await;
     let mut connection = office.pool.acquire().await.unwrap();
-    let alarm = async |connection: &mut sqlx::PgConnection| {
+    let alarm = async |connection: &mut PgConnection| {
         let now = office.clock.now();
         Sending::read(connection, now).await.unwrap().alarm(&settings(25, "alarm_failures = 3"), now)
     };
     for number in 0..3 {
         assert_eq!(alarm(&mut connection).await, None);
         office.server.answer(Stage::Recipient, Answer::Say("550 5.1.1 no such user"));
-        let letter = office.compose_to(&format!("nobody{number}@else{number}.example"), "Hello");
+        let letter = office.compose_to(&format!("nobody{number}@else{number}.example"), "Hello", "Hello\n");
         office.enqueue_composed(&letter, None).await;
         office.step().await;
     }
     let found = alarm(&mut connection).await;
-    assert!(matches!(&found, Some(SendingAlarm::Failed { words, .. }) if words.contains("5.1.1")), "{found:?}");
+    assert!(
+        matches!(&found, Some(SendingAlarm::Failed { words, .. }) if words.contains("5.1.1")),
+        "{found:?}"
+    );
     office.enqueue("One that gets through").await;
     office.step().await;
     assert_eq!(alarm(&mut connection).await, None);

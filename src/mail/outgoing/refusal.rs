@@ -21,7 +21,7 @@ pub fn is_of_us(stage: Stage, answer: &str) -> bool {
         return false;
     }
     // RFC 4954 §6: a sign-in is wanted, too weak or wrong. 503: out of order, which no recipient causes.
-    if matches!(code, 503 | 530 | 534 | 535 | 538) || stage == Stage::SignIn {
+    if code == 503 || is_of_sign_in(answer) || stage == Stage::SignIn {
         return true;
     }
     match enhanced(answer) {
@@ -45,6 +45,11 @@ pub fn is_of_us(stage: Stage, answer: &str) -> bool {
             Stage::SignIn | Stage::Message => false,
         },
     }
+}
+
+/// Whether it is the sign-in that is refused (RFC 4954 §6): trying on and on would lock the account.
+pub fn is_of_sign_in(answer: &str) -> bool {
+    ["530", "534", "535", "538"].iter().any(|code| answer.starts_with(code))
 }
 
 /// Subject and detail of the enhanced code (RFC 3463 §2) right after the first one: `550 5.7.1 …`.

@@ -33,7 +33,6 @@ use crate::config::{self, Tls};
 /// Servers close idle connections after some minutes; we let go before.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
-
 pub struct Smtp {
     host: String,
     port: u16,
@@ -62,14 +61,7 @@ impl Smtp {
     /// Opens no connection; fails on settings that could never work.
     pub fn try_new(settings: &config::Mail) -> anyhow::Result<Self> {
         let config::Smtp {
-            host,
-            port,
-            tls,
-            username,
-            password,
-            timeout_seconds,
-            sign_in_pause_seconds,
-            ..
+            host, port, tls, username, password, timeout_seconds, sign_in_pause_seconds, ..
         } = &settings.smtp;
         anyhow::ensure!(!host.is_empty(), "mail.smtp.host is not set");
         // Connecting and sending may each take the whole time; a second worker must not start before they end.
@@ -132,8 +124,10 @@ impl Smtp {
         if !refusal::is_of_us(Stage::SignIn, &response) {
             return Receipt::Deferred { response };
         }
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        *refused = Some((Instant::now(), response.clone()));
+        if refusal::is_of_sign_in(&response) {
+            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            *refused = Some((Instant::now(), response.clone()));
+        }
         Receipt::Refused { response }
     }
 

@@ -99,10 +99,14 @@ impl PostOffice {
     }
 
     pub fn compose(&self, subject: &str, text: &str) -> Composed {
+        self.compose_to("zoe.capek@customer.example", subject, text)
+    }
+
+    pub fn compose_to(&self, to_address: &str, subject: &str, text: &str) -> Composed {
         let sender = Sender { name: &self.settings.from_name, address: &self.settings.from_address };
         let letter = Letter {
             to_name: "Zoë Čapek",
-            to_address: "zoe.capek@customer.example",
+            to_address,
             reply_to: "handover+case.r.signature@reseller.example",
             return_path: "handover+case.b.signature@reseller.example",
             subject,
