@@ -187,8 +187,11 @@ pub enum Evidence {
     },
     /// There is nobody on record to notify.
     NobodyToNotify,
-    /// The departed contact, or somebody who reads that mailbox, objected.
-    Objected,
+    /// The departed contact, or somebody else who was written to, objected.
+    Objected {
+        #[serde(default, skip_serializing_if = "Asking::is_over")]
+        asking: Asking,
+    },
     /// The successor was written to.
     InvitationSent {
         sent_at: Timestamp,
@@ -291,6 +294,44 @@ impl Evidence {
     }
 }
 
+/// What an objection stopped, to go on once it is dismissed: it is one person's word, and everybody else who was written to
+/// keeps their time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asking {
+    /// Everybody has had their time.
+    #[default]
+    Over,
+    /// Nobody was asked yet, or about something else.
+    Anew,
+    Running {
+        sent_at: Timestamp,
+        window_ends_at: Timestamp,
+        reminded_at: Vec<Timestamp>,
+    },
+}
+
+impl Asking {
+    fn is_over(&self) -> bool {
+        *self == Self::Over
+    }
+
+    /// What an objection to `check` stops.
+    pub fn stopped(check: Option<&Check>) -> Self {
+        match check.map(|check| (check.verdict, &check.evidence)) {
+            Some((Verdict::Pending, Evidence::NoticeSent { sent_at, window_ends_at, reminded_at })) => {
+                Self::Running {
+                    sent_at: *sent_at,
+                    window_ends_at: *window_ends_at,
+                    reminded_at: reminded_at.clone(),
+                }
+            }
+            Some((Verdict::Pending, _)) => Self::Anew,
+            _ => Self::Over,
+        }
+    }
+}
+
 /// One check of one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -369,6 +410,7 @@ mod tests {
     fn evidence_of_earlier_programs_is_read_and_written_as_it_was() {
         for stored in [
             r#"{"type":"contact_on_record"}"#,
+            r#"{"type":"objected"}"#,
             r#"{"type":"in_register","customer":"00000000-0000-0000-0000-000000000007"}"#,
             r#"{"type":"vouch_requested","contact":"00000000-0000-0000-0000-000000000007","sent_at":"2026-06-01T10:00:00Z"}"#,
             r#"{"type":"vouched","contact":"00000000-0000-0000-0000-000000000007"}"#,

@@ -26,7 +26,7 @@ use crate::{
         authenticity, bounces,
         inbound::{self, Claimed, InboundState},
     },
-    message::{Bounce, Kind, Understanding, said},
+    message::{Kind, Understanding, said},
 };
 
 /// Where a message belongs, or why that is not certain.
@@ -97,7 +97,7 @@ pub(super) async fn weigh(
         return Ok(Some(Finding::doubtful("inbound-contradiction", None)));
     }
     let finding = match &message.bounce {
-        Some(bounce) => weigh_bounce(casework, &mut connection, &marks, bounce).await?,
+        Some(_) => weigh_bounce(casework, &mut connection, &marks).await?,
         None => {
             // Not held while name servers are asked.
             drop(connection);
@@ -121,14 +121,18 @@ async fn weigh_bounce(
     casework: &Casework,
     connection: &mut PgConnection,
     marks: &Marks,
-    bounce: &Bounce,
 ) -> anyhow::Result<Finding> {
     let returned = match marks.referred.first() {
         Some(email) => Some(email.clone()),
         None => {
             let sent = answered::list_by_return_address(connection, &marks.addresses).await?;
+            // Whoever got one of them knows the address, and nobody shows that a mail server wrote the report: it must not
+            // speak of a mailbox that is somebody else's.
+            if sent.iter().any(|email| !is_same_mailbox(email, sent.first())) {
+                return Ok(Finding::doubtful("inbound-shared-bounce", None));
+            }
             // Of several e-mails to one person the last is meant, as far as anybody can tell.
-            sent.iter().find(|email| names(bounce, email)).or(sent.first()).cloned()
+            sent.first().cloned()
         }
     };
     Ok(match returned.as_ref().and_then(|email| Some((email, email.correlation?))) {
@@ -143,8 +147,8 @@ async fn weigh_bounce(
     })
 }
 
-fn names(bounce: &Bounce, email: &OurEmail) -> bool {
-    bounce.recipients.iter().any(|recipient| recipient.eq_ignore_ascii_case(&email.envelope_to))
+fn is_same_mailbox(email: &OurEmail, other: Option<&OurEmail>) -> bool {
+    other.is_some_and(|other| other.envelope_to.eq_ignore_ascii_case(&email.envelope_to))
 }
 
 async fn weigh_letter(

@@ -29,12 +29,14 @@ pub(super) enum Party {
 
 impl Party {
     fn in_tag(tag: &str) -> Option<Self> {
-        Some(match tag.rsplit_once('.')?.1 {
-            "r" => Self::Requester,
-            "s" => Self::Successor,
-            "d" => Self::DepartedContact,
-            "v" => Self::Voucher,
-            "a" => Self::Atlassian,
+        let mut party = tag.rsplit_once('.')?.1.chars();
+        // What follows says whose mailbox it was, where several have the part.
+        Some(match party.next()? {
+            'r' => Self::Requester,
+            's' => Self::Successor,
+            'd' => Self::DepartedContact,
+            'v' => Self::Voucher,
+            'a' => Self::Atlassian,
             _ => return None,
         })
     }

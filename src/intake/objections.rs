@@ -11,6 +11,7 @@ use crate::{
         action::{Action, ActionKind},
         actor::Actor,
         check::{CheckKind, Evidence},
+        escalation::ContactRole,
         text::Note,
     },
     casework::{Casework, Loaded, links::find_objection_link},
@@ -26,6 +27,7 @@ pub struct ObjectionView {
     /// Whether the reader is another contact on record than the one who is said to have left.
     is_other: bool,
     people: PeopleView,
+    contact_role: ContactRole,
     entitlements: Vec<String>,
     /// Until when an objection is waited for; `None` once that is over. It is heard all the same.
     window_ends: Option<Timestamp>,
@@ -45,6 +47,7 @@ impl ObjectionView {
             company: loaded.escalation.company.clone(),
             is_other: actor == Actor::RegisteredContact,
             people: PeopleView::of(&loaded.escalation),
+            contact_role: loaded.asked_role,
             entitlements: loaded.escalation.entitlements.iter().map(ToString::to_string).collect(),
             window_ends: window_ends.filter(|end| now < *end),
             values,

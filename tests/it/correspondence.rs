@@ -390,6 +390,56 @@ async fn a_returned_notice_shortens_the_wait_and_a_full_mailbox_does_not() {
 }
 
 #[actix_web::test]
+async fn no_contact_can_send_back_what_went_to_another() {
+    let desk = Desk::start_with(&format!("{BELIEVING}policy.notify = \"all\"\n")).await;
+    desk.import_register().await;
+    let pool = desk.casework.app.pool.clone();
+    sqlx::query(
+        "insert into contacts (id, entitlement_id, role, name, email, updated_at)
+             select gen_random_uuid(), entitlement_id, role, 'Nora Ebel', 'nora.ebel@nordlicht.example', now()
+             from contacts where email = $1",
+    )
+    .bind(VOUCHER)
+    .execute(&pool)
+    .await
+    .unwrap();
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let (jonas, nora) = (desk.take_letter(VOUCHER), desk.take_letter("nora.ebel@nordlicht.example"));
+    let departed = desk.take_letter(DEPARTED);
+    assert_ne!(jonas.return_path, nora.return_path, "each mailbox has an address of its own");
+
+    // Nora reads her letter and says, as a mail server, that the mailboxes of the others are gone.
+    for recipient in [VOUCHER, DEPARTED] {
+        desk.receives(&bounce(&nora.return_path, recipient, None)).await.is_filed_from("mail_server");
+    }
+    let gone: i64 = sqlx::query_scalar("select count(*) from bounces where mailbox_gone or about_recipient")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(gone, 0);
+
+    // Letters of earlier programs went out under one address for all.
+    sqlx::query("alter table emails disable trigger user").execute(&pool).await.unwrap();
+    sqlx::query("update emails set envelope_from = $1 where envelope_from = $2")
+        .bind(&jonas.return_path)
+        .bind(&nora.return_path)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let shared = bounce(&jonas.return_path, VOUCHER, None);
+    desk.receives(&shared).await.is_in_quarantine("inbound-shared-bounce");
+    let named = departed.header("Message-ID").unwrap();
+    let named = bounce(&departed.return_path, DEPARTED, Some(named.trim_matches(['<', '>'])));
+    desk.receives(&named).await.is_filed_from("mail_server");
+    desk.later(24).await;
+    let checks = desk.load(&number).await.case.checks;
+    let notice = checks.into_iter().find(|check| check.kind == CheckKind::DepartedNotice).unwrap();
+    assert_eq!(notice.verdict, Verdict::Pending, "one mailbox of three is gone");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn a_notice_sent_back_for_another_reason_proves_nothing() {
     let story = Confirmed::start().await;
     let gone = bounce(&story.departeds, DEPARTED, Some(&story.departeds_message_id));

@@ -521,10 +521,24 @@ async fn by_configuration_every_contact_on_record_hears_of_a_request() {
     assert!(desk.take_letter(DEPARTED).subject.contains("noch Kontaktperson"));
     let other = desk.take_letter(VOUCHER);
     assert!(other.text.contains("verzeichnet"), "{}", other.text);
+    desk.visitor("de").get(&other.link("objections")).await.is(200).says("Technischer Kontakt");
     // Asked about the change of somebody else's role, and there: an objection stops the case as well.
     desk.visitor("de").submit(&other.link("objections"), &[]).await;
     let number = desk.newest().await;
     assert_eq!(desk.state(&number).await, "contested");
+    desk.take_all_letters();
+
+    // That it is dismissed does not end the time of the contact who is said to have left.
+    let ben = desk.staff("ben", Role::Approver).await;
+    let dismissal = [("ruling", "dismissed"), ("reason", "Mr Reuter was mistaken.")];
+    ben.does(&number, "objection", &dismissal).await.went_well();
+    desk.work_until_idle().await;
+    let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
+    assert!(matches!(notice.evidence, Evidence::NoticeSent { .. }), "{notice:?}");
+    assert_eq!((notice.verdict, desk.state(&number).await.as_str()), (Verdict::Pending, "verifying"));
+    desk.later(8 * 24).await;
+    let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
+    assert_eq!(notice.verdict, Verdict::Passed, "{notice:?}");
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -8,7 +8,7 @@ use super::Decision;
 use crate::{
     case::{
         Case,
-        check::{Check, CheckKind, Evidence, Verdict},
+        check::{Asking, Check, CheckKind, Evidence, Verdict},
         event::Event,
         facts::Corrections,
         outcome::{Effect, Transition},
@@ -22,10 +22,10 @@ use crate::{
 /// What the register is asked again: it may have changed with what staff found out.
 const ASKED_AGAIN: [CheckKind; 2] = [CheckKind::Entitlement, CheckKind::RecordedContact];
 
-/// What is about the role that changes: who on record has it, who else hears of it, and what the new contact agreed to.
-/// Whoever learnt of another role was not asked about this one.
-const ABOUT_ROLE: [CheckKind; 3] =
-    [CheckKind::RecordedContact, CheckKind::DepartedNotice, CheckKind::Successor];
+/// What is about the role that changes: who on record has it, who else hears of it, what the new contact agreed to and what
+/// the other contact vouched for. Whoever learnt of another role was not asked about this one.
+const ABOUT_ROLE: [CheckKind; 4] =
+    [CheckKind::RecordedContact, CheckKind::DepartedNotice, CheckKind::Successor, CheckKind::Vouch];
 
 impl Case {
     /// Until a message is on its way. A draft that waits states other facts and is void.
@@ -47,10 +47,17 @@ impl Case {
         if corrections.departed_role.is_some() {
             for check in checks.iter_mut().filter(|check| ABOUT_ROLE.contains(&check.kind)) {
                 // An objection stays, and so does a refusal.
-                if !matches!(check.evidence, Evidence::Objected | Evidence::Declined) {
-                    *check = Check::pending(check.kind, Evidence::None, Some(now));
-                    effects.push(Effect::PutCheck(check.clone()));
+                match &mut check.evidence {
+                    Evidence::Declined | Evidence::VouchRefused { .. } => continue,
+                    Evidence::Objected { asking } => *asking = Asking::Anew,
+                    // Nobody was asked, or staff go without.
+                    evidence if check.kind == CheckKind::Vouch && evidence.contact().is_none() => continue,
+                    _ => {
+                        let asks = check.kind != CheckKind::Vouch || self.rules.policy.asks_voucher();
+                        *check = Check::pending(check.kind, Evidence::None, asks.then_some(now));
+                    }
                 }
+                effects.push(Effect::PutCheck(check.clone()));
             }
         }
         if self.delivered_at.is_none() {

@@ -57,7 +57,7 @@ impl Case {
     }
 
     /// When to write again after the notice of `last`; `None` where that was the last one.
-    fn next_notice(
+    pub(super) fn next_notice(
         &self,
         last: &Timestamp,
         reminders: usize,

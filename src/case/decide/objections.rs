@@ -8,7 +8,7 @@ use crate::{
     case::{
         Case,
         actor::Actor,
-        check::{Check, CheckKind, Evidence, Verdict},
+        check::{Asking, Check, CheckKind, Evidence, Verdict},
         contest::{Before, Cause, Causes, Objector},
         event::Event,
         number::CaseNumber,
@@ -37,7 +37,9 @@ impl Case {
             (Actor::RegisteredContact, CheckKind::Vouch) => {
                 Evidence::VouchRefused { contact: self.voucher().ok_or(Refusal::NotNow)? }
             }
-            (_, CheckKind::DepartedNotice) => Evidence::Objected,
+            (_, CheckKind::DepartedNotice) => {
+                Evidence::Objected { asking: Asking::stopped(self.check(kind)) }
+            }
             _ => return Err(Refusal::NotYours),
         };
         if self.check(kind).is_some_and(|check| is_objection(&check.evidence)) {
@@ -79,14 +81,16 @@ impl Case {
     }
 
     /// One decision on all that stands against the case: the approver has seen it together. They answer for each check
-    /// that was objected to from now on, and can't approve the message.
+    /// that was objected to from now on, and can't approve the message. Whoever else was written to keeps their time.
     pub(super) fn dismiss_objection(&self, actor: Actor, reason: &Note, now: Timestamp) -> Decision {
         let State::Contested { before, .. } = &self.state else { return Err(Refusal::NotNow) };
         let mut checks = self.checks.clone();
         let mut effects = Vec::new();
         for check in checks.iter_mut().filter(|check| is_objection(&check.evidence)) {
-            let evidence = Evidence::StaffDecision { note: reason.id };
-            *check = self.verdict(check.kind, Verdict::Waived, evidence, Some(actor), now);
+            *check = self.asked_on(check, now).unwrap_or_else(|| {
+                let evidence = Evidence::StaffDecision { note: reason.id };
+                self.verdict(check.kind, Verdict::Waived, evidence, Some(actor), now)
+            });
             effects.push(Effect::PutCheck(check.clone()));
         }
         let next = match before {
@@ -101,10 +105,31 @@ impl Case {
         Ok(Transition { next, event: Event::ObjectionDismissed { note: reason.id }, effects })
     }
 
+    /// The notice after an objection that is dismissed, where others still have time to object.
+    fn asked_on(&self, check: &Check, now: Timestamp) -> Option<Check> {
+        let Evidence::Objected { asking } = &check.evidence else { return None };
+        if self.delivered_at.is_some() {
+            return None;
+        }
+        let (evidence, due_at) = match asking {
+            Asking::Running { sent_at, window_ends_at, reminded_at } if now < *window_ends_at => {
+                let (sent_at, window_ends_at) = (*sent_at, *window_ends_at);
+                let last = reminded_at.last().unwrap_or(&sent_at);
+                let next =
+                    self.next_notice(last, reminded_at.len(), window_ends_at).unwrap_or(window_ends_at);
+                let reminded_at = reminded_at.clone();
+                (Evidence::NoticeSent { sent_at, window_ends_at, reminded_at }, next.max(now))
+            }
+            Asking::Anew => (Evidence::None, now),
+            Asking::Over | Asking::Running { .. } => return None,
+        };
+        Some(Check::pending(check.kind, evidence, Some(due_at)))
+    }
+
     /// Contested, to go on from `place`, by the objections that nobody dismissed.
     pub(super) fn still_contested(&self, place: &State, now: Timestamp) -> Option<State> {
         let objector = |check: &Check| match check.evidence {
-            Evidence::Objected => Some(Objector::DepartedContact),
+            Evidence::Objected { .. } => Some(Objector::DepartedContact),
             Evidence::VouchRefused { .. } => Some(Objector::RegisteredContact),
             _ => None,
         };
@@ -134,5 +159,5 @@ impl Case {
 }
 
 fn is_objection(evidence: &Evidence) -> bool {
-    matches!(evidence, Evidence::Objected | Evidence::VouchRefused { .. })
+    matches!(evidence, Evidence::Objected { .. } | Evidence::VouchRefused { .. })
 }

@@ -64,7 +64,7 @@ impl Case {
         if self.delivered_at.is_some() {
             return Err(Refusal::NotNow);
         }
-        let runs = matches!(check.evidence, Evidence::NoticeSent { .. } | Evidence::Objected);
+        let runs = matches!(check.evidence, Evidence::NoticeSent { .. } | Evidence::Objected { .. });
         if runs || check.verdict == Verdict::Waived && check.counts(now) {
             return Err(Refusal::AlreadyDecided);
         }

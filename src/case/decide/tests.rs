@@ -11,7 +11,7 @@ use crate::{
         Hands, Rules,
         action::ActionKind,
         actor::{Role, StaffId},
-        check::{CheckKind, Evidence, Verdict},
+        check::{Asking, CheckKind, Evidence, Verdict},
         contact::Called,
         contest::{Before, Cause, Causes, Objector},
         document::{Criterion, FileRef, Review},
@@ -20,7 +20,7 @@ use crate::{
         facts::{Corrections, Fact, Line},
         number::CaseNumber,
         outcome::Notification,
-        root::Homes,
+        root::{Home, Homes},
         state::{Outcome, Party, Place},
         text::{Note, Text},
     },
@@ -70,7 +70,11 @@ fn contested() -> Vec<Check> {
     let mut checks = satisfied();
     checks.retain(|check| check.kind != CheckKind::DepartedNotice);
     let objected = passed(CheckKind::DepartedNotice, None);
-    checks.push(Check { verdict: Verdict::Failed, evidence: Evidence::Objected, ..objected });
+    checks.push(Check {
+        verdict: Verdict::Failed,
+        evidence: Evidence::Objected { asking: Asking::Over },
+        ..objected
+    });
     checks
 }
 
@@ -332,9 +336,75 @@ fn a_role_that_is_set_right_has_everybody_asked_anew_whom_it_is_about() {
         assert_eq!((next, &asked[..]), (Place::Verifying, &about[..]), "{place:?}");
         // What stands against it stays.
         for check in case.checks.iter_mut().filter(|check| check.kind == about[0]) {
-            (check.verdict, check.evidence) = (Verdict::Failed, Evidence::Objected);
+            (check.verdict, check.evidence) = (Verdict::Failed, Evidence::Objected { asking: Asking::Over });
         }
         assert_eq!(renewed(&case).1, about[1..], "{place:?}");
+    }
+}
+
+#[test]
+fn a_vouch_for_another_role_is_asked_for_again_and_a_waiver_of_one_stays() {
+    let correct = Action::CorrectFacts {
+        corrections: Corrections { departed_role: Some(ContactRole::Both), ..Corrections::default() },
+        reason: note(),
+    };
+    let contact = Uuid::from_u128(7);
+    let again = |verdict, evidence: Evidence| {
+        let mut case = sample_case(Place::Verifying);
+        case.checks.retain(|check| check.kind != CheckKind::Vouch);
+        case.checks.push(Check { verdict, ..Check::pending(CheckKind::Vouch, evidence, None) });
+        let done = case.decide(staff(CALLER, Role::Agent), &correct, now()).unwrap();
+        done.effects.into_iter().find_map(|effect| match effect {
+            Effect::PutCheck(check) if check.kind == CheckKind::Vouch => {
+                Some((check.verdict, check.evidence))
+            }
+            _ => None,
+        })
+    };
+    let asked = Evidence::VouchRequested { contact, sent_at: now(), home: Home::Unknown };
+    let anew = Some((Verdict::Pending, Evidence::None));
+    assert_eq!(again(Verdict::Passed, Evidence::Vouched { contact, home: Home::Unknown }), anew);
+    assert_eq!(again(Verdict::Pending, asked), anew);
+    assert_eq!(again(Verdict::Failed, Evidence::VouchRefused { contact }), None, "a no stays");
+    assert_eq!(again(Verdict::Waived, Evidence::WithoutOthers { note: Uuid::nil() }), None);
+}
+
+#[test]
+fn an_objection_that_is_dismissed_ends_nobody_elses_time() {
+    let dismiss = Action::DismissObjection { reason: note() };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let (sent_at, window_ends_at) = (now(), now().after(jiff::SignedDuration::from_hours(5)));
+    let running = Evidence::NoticeSent { sent_at, window_ends_at, reminded_at: Vec::new() };
+    let over = Evidence::NoObjection { sent_at, window_ends_at, reminded_at: Vec::new(), said_left_at: None };
+    let hour = |hours: i64| now().after(jiff::SignedDuration::from_hours(hours));
+    // What stood before; when the dismissal comes; what stands then.
+    let waived = Evidence::StaffDecision { note: Uuid::nil() };
+    for (verdict, before, later, (then, evidence), place) in [
+        (Verdict::Pending, running.clone(), 1, (Verdict::Pending, running.clone()), Place::Verifying),
+        (Verdict::Pending, running, 5, (Verdict::Waived, waived.clone()), Place::Verified),
+        (Verdict::Pending, Evidence::None, 1, (Verdict::Pending, Evidence::None), Place::Verifying),
+        (Verdict::Passed, over, 1, (Verdict::Waived, waived), Place::Verified),
+    ] {
+        let mut case = sample_case(Place::Verifying);
+        case.checks = satisfied();
+        for check in case.checks.iter_mut().filter(|check| check.kind == CheckKind::DepartedNotice) {
+            *check = Check { verdict, ..Check::pending(check.kind, before.clone(), None) };
+        }
+        let objected = case.decide(Actor::DepartedContact, &object, now()).unwrap();
+        case.state = objected.next;
+        for effect in objected.effects {
+            if let Effect::PutCheck(put) = effect {
+                case.checks.retain(|check| check.kind != put.kind);
+                case.checks.push(put);
+            }
+        }
+        let done = case.decide(staff(SECOND, Role::Approver), &dismiss, hour(later)).unwrap();
+        let found = done.effects.iter().find_map(|effect| match effect {
+            Effect::PutCheck(check) => Some((check.verdict, check.evidence.clone())),
+            _ => None,
+        });
+        assert_eq!(found, Some((then, evidence)), "{before:?}");
+        assert_eq!(done.next.place(), place, "{before:?}");
     }
 }
 

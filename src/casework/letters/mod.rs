@@ -14,6 +14,7 @@ pub use notices::Noticed;
 pub use quiet::quiet_letters;
 
 use anyhow::bail;
+use data_encoding::BASE32_NOPAD;
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -39,6 +40,7 @@ use crate::{
             handling, outbox,
         },
     },
+    token::sha256,
 };
 use links::Purpose;
 
@@ -72,12 +74,23 @@ pub(in crate::casework) struct Recipient<'a> {
     name: &'a str,
     address: &'a str,
     /// Stands in the signed return address, so that an answer or bounce tells whose it is.
-    party: char,
+    party: String,
 }
 
 impl<'a> Recipient<'a> {
     pub(in crate::casework) fn requester(escalation: &'a Escalation) -> Self {
-        Self { name: &escalation.requester.name, address: escalation.requester.email.as_str(), party: 'r' }
+        Self {
+            name: &escalation.requester.name,
+            address: escalation.requester.email.as_str(),
+            party: "r".to_owned(),
+        }
+    }
+
+    /// Several contacts of one case get letters: with one return address for all, each of them could send back, in the name of
+    /// a mail server, what went to another. So the address says whose mailbox it was.
+    fn on_record(name: &'a str, address: &'a str) -> Self {
+        let mailbox = BASE32_NOPAD.encode(&sha256(address.to_lowercase().as_bytes())).to_lowercase();
+        Self { name, address, party: format!("v{}", mailbox.get(..4).unwrap_or_default()) }
     }
 
     fn of(notification: Notification, escalation: &'a Escalation) -> Self {
@@ -85,12 +98,12 @@ impl<'a> Recipient<'a> {
             Notification::SuccessorInvitation => Self {
                 name: &escalation.successor.name,
                 address: escalation.successor.email.as_str(),
-                party: 's',
+                party: "s".to_owned(),
             },
             Notification::DepartedNotice => Self {
                 name: &escalation.departed.name,
                 address: escalation.departed.email.as_str(),
-                party: 'd',
+                party: "d".to_owned(),
             },
             _ => Self::requester(escalation),
         }
@@ -224,7 +237,7 @@ impl Casework {
         let contact = on_record.map(|contact| contact.id);
         let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
         let to = match on_record {
-            Some(contact) => Recipient { name: &contact.name, address: contact.email.trim(), party: 'v' },
+            Some(contact) => Recipient::on_record(&contact.name, contact.email.trim()),
             None => Recipient::of(occasion.notification, escalation),
         };
         let mut view = LetterView {

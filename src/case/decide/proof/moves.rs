@@ -18,7 +18,7 @@ use crate::case::{
     correspondence::Writer,
     document::{FileRef, Review, ScanResult},
     draft::{NewDraft, facts_digest},
-    escalation::Hosting,
+    escalation::{ContactRole, Hosting},
     facts::Corrections,
     outcome::Notification,
     state::Outcome,
@@ -178,8 +178,10 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         }
         ActionKind::CorrectFacts => {
             let corrections = Corrections { hosting: Some(Hosting::Cloud), ..Corrections::default() };
+            let role = Corrections { departed_role: Some(ContactRole::Both), ..Corrections::default() };
             vec![
                 Action::CorrectFacts { corrections, reason: own() },
+                Action::CorrectFacts { corrections: role, reason: own() },
                 Action::CorrectFacts { corrections: Corrections::default(), reason: own() },
             ]
         }

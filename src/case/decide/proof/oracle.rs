@@ -76,7 +76,7 @@ pub enum Meaning {
 impl History {
     /// What `actor` did, and it was allowed. A new action is told here what it means for the laws (`Action::AddNote` is an
     /// example of none), and gets its examples in `moves::actions`.
-    pub fn learn(&mut self, actor: Actor, action: &Action, clock: u8) -> Meaning {
+    pub fn learn(&mut self, actor: Actor, action: &Action, (clock, delivered): (u8, bool)) -> Meaning {
         let before = self.found;
         let mut taken_back = false;
         let mut decides = |kind: CheckKind, found: Found| self.found[kind as usize] = found;
@@ -137,15 +137,40 @@ impl History {
             Action::DismissObjection { .. } => {
                 for (objector, kind) in OBJECTORS {
                     if has(self.objections, objector) {
-                        self.found[kind as usize] = Found::Waived(clock);
+                        // One person's word: the time of whoever else was written to goes on.
+                        let runs = objector == BY_DEPARTED
+                            && !delivered
+                            && self.notified.is_none_or(|then| then == clock);
+                        self.found[kind as usize] = if runs { Found::Nothing } else { Found::Waived(clock) };
                     }
                 }
                 self.objections = 0;
                 self.decided |= hand(actor);
             }
-            Action::CorrectFacts { .. } => {
+            Action::CorrectFacts { corrections, .. } => {
                 self.decided |= hand(actor);
                 taken_back = true;
+                if corrections.departed_role.is_some() {
+                    // Whoever was asked about another role was not asked about this one. A no stays.
+                    self.notified = None;
+                    let about = [
+                        CheckKind::RecordedContact,
+                        CheckKind::DepartedNotice,
+                        CheckKind::Successor,
+                        CheckKind::Vouch,
+                    ];
+                    for kind in about {
+                        let found = &mut self.found[kind as usize];
+                        let stays = match kind {
+                            CheckKind::RecordedContact => false,
+                            CheckKind::Vouch => !matches!(found, Found::Passed(_)),
+                            _ => matches!(found, Found::Failed(_)),
+                        };
+                        if !stays {
+                            *found = Found::Nothing;
+                        }
+                    }
+                }
             }
             Action::NotifyDepartedContact => self.notified = self.notified.or(Some(clock)),
             Action::SaveDraft { .. } => self.wrote |= hand(actor),

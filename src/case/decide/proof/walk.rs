@@ -151,7 +151,7 @@ impl Walk {
                     let looked_at = (0..2).find(|text| digest(*text) == *looked_at).unwrap();
                     world.history.lets_go(self.lens, world, actor, looked_at, queued)?;
                 }
-                let meaning = next.history.learn(actor, action, world.clock);
+                let meaning = next.history.learn(actor, action, (world.clock, world.delivered));
                 let fresh = matches!(action, Action::SaveDraft { .. });
                 next.mark(if fresh { Meaning::Nothing } else { meaning });
                 match action {
@@ -191,7 +191,7 @@ impl Walk {
         let Ok((mut next, None)) = world.carry(&mut self.book, Actor::System, transition) else {
             return Err("the second claim can not be carried out".to_owned());
         };
-        let meaning = next.history.learn(Actor::System, &action, next.clock);
+        let meaning = next.history.learn(Actor::System, &action, (next.clock, next.delivered));
         next.mark(meaning);
         Ok(next)
     }
