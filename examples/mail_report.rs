@@ -189,7 +189,8 @@ fn reply(tally: &mut Tally, understood: &Understanding, expected: &Value, doubtf
                     .all(|part| one_line(text).contains(&one_line(part)) == there)
             })
         };
-        let (kept, no_more) = (has(&expected["must_contain"], true), has(&expected["must_not_contain"], false));
+        let (kept, no_more) =
+            (has(&expected["must_contain"], true), has(&expected["must_not_contain"], false));
         tally.weigh(doubtful, kept, no_more);
         return tally.count("visible text, in parts", doubtful, kept && no_more);
     };

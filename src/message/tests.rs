@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use proptest::prelude::*;
 
-use super::{Automation, Kind, understand};
+use super::{Automation, Kind, Remark, cut_out, said, understand};
 
 fn mails() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/mails")
@@ -224,6 +224,56 @@ fn the_visible_text_is_what_the_person_wrote() {
     }
 }
 
+#[test]
+fn what_cannot_be_read_is_told_and_listed() {
+    let table = [
+        ("closed-smime-signed", Remark::Signed, "smime.p7m", 48),
+        ("closed-smime-encrypted", Remark::Encrypted, "smime.p7m", 48),
+        ("closed-openpgp", Remark::Encrypted, "encrypted.asc", 27),
+        ("closed-tnef", Remark::Tnef, "winmail.dat", 9),
+        ("closed-pdf", Remark::OnlyFiles, "../Auszug.pdf", 9),
+    ];
+    for (name, remark, file, size) in table {
+        let raw = mail(name);
+        let understood = understand(&raw);
+        assert_eq!((understood.visible_text.as_str(), understood.remarks), ("", vec![remark]), "{name}");
+        let attachment = understood.attachments.last().unwrap();
+        assert_eq!((attachment.name.as_deref(), attachment.size), (Some(file), size), "{name}");
+        assert_eq!(cut_out(&raw, attachment.part).unwrap().len(), size, "{name}");
+        assert_eq!(cut_out(&raw, 99), None);
+    }
+    assert_eq!(understand(b"Subject: x\n\n").remarks, [Remark::Empty]);
+}
+
+#[test]
+fn what_was_left_out_or_could_not_be_told_apart_is_said() {
+    for (name, remarks) in [
+        ("reply-inside-quote", vec![Remark::Uncut]),
+        ("reply-answers-in-red", vec![Remark::Uncut]),
+        ("reply-indented-quote", vec![Remark::Shortened]),
+        ("reply-indented", vec![]),
+        ("reply-html-picture-html", vec![]),
+    ] {
+        assert_eq!(understand(&mail(name)).remarks, remarks, "{name}");
+    }
+    let picture = understand(&mail("reply-html-picture-html")).attachments;
+    assert_eq!(picture.iter().map(|part| part.name.as_deref()).collect::<Vec<_>>(), [Some("Büro.png")]);
+    let parts = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(400));
+    assert_eq!(understand(parts.as_bytes()).remarks, [Remark::CutShort]);
+    let long = format!("Subject: x\n\n{}", "0123456789\n".repeat(200_000));
+    assert_eq!(understand(long.as_bytes()).remarks, [Remark::CutShort]);
+}
+
+/// Our own notice, sent back by a machine, would tell us what we asked.
+#[test]
+fn what_may_be_quoted_is_no_machines_word() {
+    let quoting = "Auto-Submitted: auto-replied\nSubject: AW: x\n\nAm 27.11.2026 schrieb Desk <desk@reseller.example>:\n\
+        > Max Muster hat das Unternehmen verlassen.\n";
+    let understood = understand(quoting.as_bytes());
+    assert!(understood.visible_text.contains("hat das Unternehmen verlassen"));
+    assert_eq!((understood.own_text.as_str(), said(&understood)), ("", None));
+}
+
 /// The visible text of a reply with this body.
 fn visible(body: &str) -> String {
     understand(format!("Subject: Re: x\nFrom: eva@customer.example\n\n{body}").as_bytes()).visible_text
@@ -233,7 +283,9 @@ fn visible(body: &str) -> String {
 fn people_mark_quotes_in_their_own_ways() {
     let hashes = "On Tue, 5 May 2026 09:13:00 +0200\nTom Sample <tom@reseller.example> wrote:\n\n# Who is it now?\n# \
                   And since when?\n\nIt is Ann.\n\n# Thanks\n\nYou are welcome.";
-    assert_eq!(visible(hashes), "It is Ann.\n\nYou are welcome.");
+    let understood = understand(format!("Subject: Re: x\n\n{hashes}").as_bytes());
+    assert_eq!(understood.own_text, "It is Ann.\n\nYou are welcome.");
+    assert_eq!(understood.visible_text, hashes, "answers in between are shown with what they answer");
     let initials = "5. Mai 2026, 09:13:00, Tom schrieb:\n\nTS> Wer ist es jetzt?\nTS> Und seit wann?\n\nAnn.";
     assert_eq!(visible(initials), "Ann.");
 }
