@@ -21,7 +21,7 @@
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
-mod address;
+pub mod address;
 mod automatic;
 mod bounce;
 mod charset;
@@ -113,7 +113,7 @@ pub struct Understanding {
     /// Present exactly if `kind` is [`Kind::Bounce`].
     pub bounce: Option<Bounce>,
     pub subject: Option<String>,
-    /// First mailbox of `From`.
+    /// First mailbox of `From`. Here and below the domains of addresses are in one form ([`address::canonical`]).
     pub from: Option<Mailbox>,
     /// There is one `From` field, and it names no other address than that one.
     pub has_one_author: bool,
@@ -156,7 +156,7 @@ pub fn understand(raw: &[u8]) -> Understanding {
         (None, Automation::None) => Kind::Other,
         (None, _) => Kind::AutoReply,
     };
-    Understanding {
+    let understood = Understanding {
         kind,
         automation,
         answerable: bounce.is_none() && automatic::is_answerable(headers, automation),
@@ -173,14 +173,48 @@ pub fn understand(raw: &[u8]) -> Understanding {
         visible_text: visible.text,
         own_text: visible.own,
         subject,
-    }
+    };
+    settled(understood)
 }
 
-/// The bytes of one attachment, by its place ([`Attachment::part`]). `None` where there is no such part.
+/// The one place where what was read becomes fit to be kept and compared: without NUL, which PostgreSQL takes in no text, and
+/// with the domains of addresses as the name servers have them.
+fn settled(mut understood: Understanding) -> Understanding {
+    let without_nul = |text: &mut String| {
+        if text.contains('\0') {
+            text.retain(|c| c != '\0');
+        }
+    };
+    let in_one_form = |address: &mut String| {
+        without_nul(address);
+        *address = address::canonical(address);
+    };
+    understood.subject.iter_mut().chain(&mut understood.message_id).for_each(without_nul);
+    [&mut understood.visible_text, &mut understood.own_text].into_iter().for_each(without_nul);
+    let lists =
+        [&mut understood.authentication_results, &mut understood.in_reply_to, &mut understood.references];
+    lists.into_iter().flatten().for_each(without_nul);
+    understood.delivered_to.iter_mut().for_each(in_one_form);
+    if let Some(from) = &mut understood.from {
+        from.name.iter_mut().for_each(without_nul);
+        from.address.iter_mut().for_each(in_one_form);
+    }
+    for attachment in &mut understood.attachments {
+        attachment.name.iter_mut().for_each(without_nul);
+    }
+    if let Some(bounce) = &mut understood.bounce {
+        bounce.recipients.iter_mut().chain(&mut bounce.gone).for_each(in_one_form);
+        bounce.statuses.iter_mut().chain(&mut bounce.original_message_id).for_each(without_nul);
+    }
+    understood
+}
+
+/// One attachment and its bytes, by its place ([`Attachment::part`]). `None` where there is no such part.
 #[must_use]
-pub fn cut_out(raw: &[u8], part: usize) -> Option<Vec<u8>> {
+pub fn cut_out(raw: &[u8], part: usize) -> Option<(Attachment, Vec<u8>)> {
     let message = Message::parse(raw.get(..MAX_MESSAGE).unwrap_or(raw));
-    message.parts.get(part).map(mime::Part::content)
+    let found = message.parts.get(part)?;
+    Some((Attachment::of(part, found), found.content()))
 }
 
 fn remarks(readable: &Readable, visible: &Visible) -> Vec<Remark> {

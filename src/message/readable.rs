@@ -63,6 +63,16 @@ pub struct Attachment {
     pub size: usize,
 }
 
+impl Attachment {
+    pub(super) fn of(at: usize, part: &Part<'_>) -> Self {
+        let name = part.file_name().map(|name| name.chars().take(LONGEST_NAME).collect());
+        Self { part: at, name, essence: part.content_type.essence.clone(), size: part.size() }
+    }
+}
+
+/// Characters kept of a name.
+const LONGEST_NAME: usize = 300;
+
 /// A message taken apart for its reader.
 pub(super) struct Readable {
     pub text: String,
@@ -81,12 +91,7 @@ pub(super) fn of(message: &Message<'_>) -> Readable {
         .filter(|(at, part)| {
             !reader.read.get(*at).copied().unwrap_or(false) && !part.body.trim_ascii().is_empty()
         })
-        .map(|(at, part)| Attachment {
-            part: *at,
-            name: part.file_name(),
-            essence: part.content_type.essence.clone(),
-            size: part.size(),
-        })
+        .map(|(at, part)| Attachment::of(*at, part))
         .collect::<Vec<_>>();
     if text.trim().is_empty() {
         // Some programs attach the letter itself.

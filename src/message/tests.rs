@@ -206,6 +206,20 @@ fn machines_are_told_from_people() {
         assert_eq!((understood.kind, understood.automation), (Kind::AutoReply, automation), "{name}");
         assert!(!understood.answerable, "{name}");
     }
+    for name in ["automatic-receipt-english", "automatic-receipt-german"] {
+        let receipt = understand(&mail(name));
+        assert_eq!((receipt.kind, receipt.automation), (Kind::AutoReply, Automation::Replied), "{name}");
+    }
+    // Who asks for something, or does something, wants to be read.
+    for answer in [
+        "We have received your request. Please do not change the subject line. Could you send us the invoice?",
+        "We have received your request. Please do not change the subject line. Please provide the order number.",
+        "Ihre Anfrage ist bei uns eingegangen. Frau Weiß ist jetzt als Kontakt eingetragen.",
+        "Bitte lassen Sie die Betreffzeile stehen, sonst finde ich das Ticket nicht wieder.",
+    ] {
+        let raw = format!("Subject: Re: x\nFrom: eva@customer.example\n\n{answer}");
+        assert_eq!(understand(raw.as_bytes()).kind, Kind::Reply, "{answer}");
+    }
     let person = understand(&mail("other-holiday-subject"));
     assert_eq!((person.kind, person.automation), (Kind::Other, Automation::None));
     assert!(person.answerable);
@@ -239,7 +253,8 @@ fn what_cannot_be_read_is_told_and_listed() {
         assert_eq!((understood.visible_text.as_str(), understood.remarks), ("", vec![remark]), "{name}");
         let attachment = understood.attachments.last().unwrap();
         assert_eq!((attachment.name.as_deref(), attachment.size), (Some(file), size), "{name}");
-        assert_eq!(cut_out(&raw, attachment.part).unwrap().len(), size, "{name}");
+        let (same, bytes) = cut_out(&raw, attachment.part).unwrap();
+        assert_eq!((&same, bytes.len()), (attachment, size), "{name}");
         assert_eq!(cut_out(&raw, 99), None);
     }
     assert_eq!(understand(b"Subject: x\n\n").remarks, [Remark::Empty]);
