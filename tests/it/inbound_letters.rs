@@ -236,3 +236,35 @@ async fn a_nul_comes_through_no_door() {
     desk.take_all_letters();
     desk.finish().await;
 }
+
+#[actix_web::test]
+async fn a_row_that_cannot_be_read_hides_no_other() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let first = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let pool = &desk.casework.app.pool;
+    for sql in [
+        "alter table emails drop constraint emails_state_check",
+        "alter table emails disable trigger all",
+        "update emails set state = 'failed'",
+        "update emails set state = 'lost' where id = (select id from emails order by id desc limit 1)",
+    ] {
+        sqlx::query(sql).execute(pool).await.unwrap();
+    }
+    let ann = desk.staff("ann", Role::Agent).await;
+    for shelf in ["open", "dead"] {
+        let page = ann.get(&format!("/desk/mail?shelf={shelf}")).await.is(200);
+        page.says("in a state that Handover does not know").says("failed").says(&first);
+    }
+    ann.open(&first).await.says("in a state that Handover does not know");
+
+    // Nor does a case that can't be read.
+    for sql in
+        ["alter table escalations disable trigger all", "update escalations set requester_email = 'nobody'"]
+    {
+        sqlx::query(sql).execute(pool).await.unwrap();
+    }
+    ann.get("/desk/mail?shelf=dead").await.is(200).says("case can’t be read");
+    desk.finish().await;
+}
