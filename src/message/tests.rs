@@ -1,5 +1,7 @@
 //! Whole messages: one invented mail per family in `tests/mails`, and mails nobody should send.
 
+mod damaged;
+
 use std::{fs, path::PathBuf};
 
 use proptest::prelude::*;
