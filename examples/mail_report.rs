@@ -17,7 +17,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use handover::message::{Kind, Understanding, understand};
+use handover::message::{Kind, Understanding, address, understand};
 use serde_json::Value;
 
 /// Right answers and all answers.
@@ -224,7 +224,7 @@ fn headers(tally: &mut Tally, understood: &Understanding, expected: &Value, doub
     }
     if let Some(wanted) = expected["from_email"].as_str().filter(|wanted| !wanted.is_empty()) {
         let from = understood.from.as_ref().and_then(|from| from.address.as_deref()).unwrap_or_default();
-        tally.count("from", doubtful, from.eq_ignore_ascii_case(wanted));
+        tally.count("from", doubtful, address::same(from, &address::canonical(wanted)));
     }
 }
 

@@ -95,7 +95,8 @@ pub fn same(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
         return one.eq_ignore_ascii_case(other);
     }
-    canonical(one).to_lowercase() == canonical(other).to_lowercase()
+    let local = |address: &str| address.rsplit_once('@').map(|(local, _)| local.to_lowercase());
+    local(one) == local(other) && canonical(one).to_lowercase() == canonical(other).to_lowercase()
 }
 
 #[cfg(test)]

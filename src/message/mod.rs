@@ -261,7 +261,11 @@ fn delivered_to(message: &Message<'_>) -> Vec<String> {
     let fields = ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc"];
     let mut addresses: Vec<String> = Vec::new();
     for address in fields.into_iter().flat_map(|name| message.headers.addresses(name)) {
-        if addresses.len() < 100 && !addresses.iter().any(|known| address::same(known, &address)) {
+        if addresses.len() >= 100 {
+            break;
+        }
+        let address = address::canonical(&address);
+        if !addresses.iter().any(|known| known.eq_ignore_ascii_case(&address)) {
             addresses.push(address);
         }
     }

@@ -284,6 +284,15 @@ fn what_was_left_out_or_could_not_be_told_apart_is_said() {
 /// Our own notice, sent back by a machine, would tell us what we asked.
 #[test]
 fn what_may_be_quoted_is_no_machines_word() {
+    for body in [
+        "> Max Muster hat das Unternehmen verlassen.\n\n-- \nService\n",
+        "---------- Weitergeleitete Nachricht ----------\nVon: Desk\n\nMax Muster hat das Unternehmen verlassen.\n",
+    ] {
+        let raw = format!("Auto-Submitted: auto-replied\nSubject: AW: x\n\n{body}");
+        let understood = understand(raw.as_bytes());
+        assert!(understood.visible_text.contains("hat das Unternehmen verlassen"), "{body}");
+        assert_eq!(said(&understood), None, "{body}");
+    }
     let quoting = "Auto-Submitted: auto-replied\nSubject: AW: x\n\nAm 27.11.2026 schrieb Desk <desk@reseller.example>:\n\
         > Max Muster hat das Unternehmen verlassen.\n";
     let understood = understand(quoting.as_bytes());
@@ -303,6 +312,8 @@ fn people_mark_quotes_in_their_own_ways() {
     let understood = understand(format!("Subject: Re: x\n\n{hashes}").as_bytes());
     assert_eq!(understood.own_text, "It is Ann.\n\nYou are welcome.");
     assert_eq!(understood.visible_text, hashes, "answers in between are shown with what they answer");
+    let arrows = "Der neue Kontakt:\n>>> Jana Weiß <<<\nDanke";
+    assert_eq!(visible(arrows), arrows);
     let initials = "5. Mai 2026, 09:13:00, Tom schrieb:\n\nTS> Wer ist es jetzt?\nTS> Und seit wann?\n\nAnn.";
     assert_eq!(visible(initials), "Ann.");
 }
@@ -392,7 +403,18 @@ fn absurd_structures_are_survived() {
     let stray = format!("Subject: x\n{}", "a\n".repeat(50_000));
     let headings = format!("Subject: x\n\n{}", "On 5 May 2026 Eva wrote\n".repeat(20_000));
     let carriage_returns = "Content-Type: multipart/mixed; boundary=b\r\r--b\r".repeat(20_000);
+    let of_html = |body: String| format!("Content-Type: text/html\n\n{body}");
+    let rules = of_html("<hr tabindex=-1>".repeat(60_000));
+    let wrappers = of_html("<div class=gmail_quote></div>".repeat(60_000));
+    let signatures = of_html("<div class=gmail_signature>x".repeat(60_000));
+    let indents = of_html("a<blockquote>b</blockquote>".repeat(60_000));
+    let authors = format!("Subject: x\n{}\n", "To: a@\u{fc}.example, b@\u{fc}.example\n".repeat(900));
     for message in [
+        rules,
+        wrappers,
+        signatures,
+        indents,
+        authors,
         nested_messages,
         nested_multiparts,
         empty_parts,

@@ -37,6 +37,8 @@ enum Cut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
     Own,
+    /// Of a message that the author passes on: to be read, and not the author's own words.
+    Forwarded,
     /// Quoted, or introducing what is.
     Quoted,
     Signature,
@@ -103,7 +105,7 @@ pub(super) fn of(text: &str) -> Visible {
                 at += count - 1;
             }
             Step::KeepRest => {
-                told.extend(first(Line::Own, rest.len()));
+                told.extend(first(Line::Forwarded, rest.len()));
                 at = lines.len();
                 break;
             }
@@ -111,7 +113,8 @@ pub(super) fn of(text: &str) -> Visible {
         at += 1;
     }
     let below = lines.get(at..).unwrap_or_default();
-    let has_quote = !matches!(cut, Cut::Nothing | Cut::Signature);
+    let quotes = |(line, text): &(Line, &str)| *line == Line::Quoted && !text.trim().is_empty();
+    let has_quote = !matches!(cut, Cut::Nothing | Cut::Signature) || told.iter().any(quotes);
     show(&told, &lines, below, has_quote)
 }
 
@@ -120,17 +123,19 @@ fn show(told: &[(Line, &str)], lines: &[&str], below: &[&str], has_quote: bool) 
         told.iter().filter(|(line, _)| wanted(*line)).map(|(_, text)| *text).collect()
     };
     let own = join(&pick(&|line| line == Line::Own));
+    let read = join(&pick(&|line| matches!(line, Line::Own | Line::Forwarded)));
     let is_left_out = |line: &str| !line.trim().is_empty() && !line.starts_with(is_mark);
     let is_empty = !has_content(below) && !told.iter().any(|(_, line)| is_left_out(line));
     let refers = has_quote && own.len() < MAX_POINTER && phrases::any_in("quote.below", &own.to_lowercase());
-    if (own.is_empty() && !is_empty) || refers {
+    if (read.is_empty() && !is_empty) || refers {
         let text = join(lines);
         let is_uncut = !text.is_empty();
         // Boilerplate alone is the author's, too.
         let own = if has_quote { String::new() } else { text.clone() };
         return Visible { text, own, has_quote, is_shortened: false, is_uncut };
     }
-    let last = told.iter().rposition(|(line, text)| *line == Line::Own && !is_drawn(text));
+    let last =
+        told.iter().rposition(|(line, text)| matches!(line, Line::Own | Line::Forwarded) && !is_drawn(text));
     let shown = told.get(..last.map_or(0, |last| last + 1)).unwrap_or_default();
     let answers_between = is_interleaved(shown);
     let text = if answers_between {
@@ -142,10 +147,12 @@ fn show(told: &[(Line, &str)], lines: &[&str], below: &[&str], has_quote: bool) 
                 .collect::<Vec<_>>(),
         )
     } else {
-        own.clone()
+        read
     };
     let is_shortened = below.iter().copied().any(is_left_out)
-        || told.iter().any(|(line, text)| *line != Line::Own && is_left_out(text));
+        || told
+            .iter()
+            .any(|(line, text)| matches!(line, Line::Quoted | Line::Signature) && is_left_out(text));
     Visible { text, own, has_quote, is_shortened, is_uncut: false }
 }
 
@@ -240,8 +247,11 @@ fn step(line: &str, rest: &[&str]) -> Step {
         return wrapped(rest);
     }
     if line == RULE_MARK {
-        let below =
-            rest.iter().skip(1).position(|line| !line.trim().is_empty() && !line.starts_with(is_mark));
+        let below = rest
+            .iter()
+            .take(MAX_MARKS)
+            .skip(1)
+            .position(|line| !line.trim().is_empty() && !line.starts_with(is_mark));
         let headed =
             below.and_then(|at| rest.get(at + 1..)).is_some_and(|rest| quote::heading(rest).is_some());
         return if headed { Step::Quoted(1, Cut::Message) } else { Step::Skip(1) };
@@ -293,7 +303,8 @@ fn step(line: &str, rest: &[&str]) -> Step {
 /// a forwarded message stays.
 fn wrapped(lines: &[&str]) -> Step {
     let content = |line: &&str| !line.trim().is_empty() && !line.starts_with(is_mark);
-    let first = lines.iter().position(content).and_then(|at| lines.get(at..)).unwrap_or_default();
+    let first =
+        lines.iter().take(MAX_MARKS).position(content).and_then(|at| lines.get(at..)).unwrap_or_default();
     if quote::heading(first) == Some(Heading::Forward) {
         return Step::Skip(1);
     }
@@ -312,6 +323,8 @@ fn wrapped(lines: &[&str]) -> Step {
     Step::Quoted(end + 1, Cut::Message)
 }
 
+/// Marks and empty lines behind which the next line with content is looked for.
+const MAX_MARKS: usize = 30;
 /// Lines with content that the heading of a wrapped message may have.
 const MAX_ATTRIBUTION: usize = 3;
 
