@@ -114,7 +114,10 @@ pub fn table() -> Vec<Entry> {
         }),
         get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
         get("/desk/quarantine", Staff(Role::Auditor), |route| route.to(desk::quarantine::show)),
-        get("/desk/quarantine/{id}/source", Staff(Role::Auditor), |route| route.to(desk::quarantine::source)),
+        get("/desk/inbound/{id}/original", Staff(Role::Auditor), |route| route.to(desk::inbound::original)),
+        get("/desk/inbound/{id}/attachments/{part}", Staff(Role::Auditor), |route| {
+            route.to(desk::inbound::attachment)
+        }),
         post("/desk/quarantine/{id}/release", Staff(Role::Agent), |route| {
             route.to(desk::quarantine::release)
         }),

@@ -124,6 +124,7 @@ delivery-deferred = aufgeschoben nach { $count ->
 delivery-next = nächster Versuch
 delivery-sent = übergeben
 delivery-failed = gescheitert
+delivery-unreadable = in einem Zustand, den Handover nicht kennt
 delivery-cancelled = zurückgezogen
 desk-trail = Verlauf
 

@@ -11,6 +11,7 @@ mail-shelf-dead = Nicht angekommen, auch erledigte
 mail-none-open = Hier ist nichts zu tun: Was nicht angekommen ist, hat jemand gesehen.
 mail-none-waiting = Es wartet keine E-Mail.
 mail-none-dead = Bisher ist jede E-Mail angekommen, soweit wir wissen.
+mail-unreadable-case = Vorgang nicht lesbar
 mail-next = Ältere E-Mails
 
 alarm-since = Seit

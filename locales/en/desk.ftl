@@ -124,6 +124,7 @@ delivery-deferred = deferred after { $count ->
 delivery-next = next try
 delivery-sent = handed over
 delivery-failed = failed
+delivery-unreadable = in a state that Handover does not know
 delivery-cancelled = taken back
 desk-trail = History
 

@@ -11,6 +11,7 @@ mail-shelf-dead = Not arrived, settled ones too
 mail-none-open = Nothing to do here: somebody has seen whatever did not arrive.
 mail-none-waiting = No e-mail is waiting.
 mail-none-dead = So far every e-mail has arrived, as far as we know.
+mail-unreadable-case = case can’t be read
 mail-next = Older e-mails
 
 alarm-since = Since

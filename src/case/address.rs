@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::message;
+
 /// An address as RFC 5321 §4.1.2 has it, without display name; the domain in lower case and ASCII (IDNA 2008).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -66,9 +68,10 @@ impl EmailAddress {
         other.parse::<Self>().is_ok_and(|other| self.mailbox() == other.mailbox())
     }
 
-    /// Whether both name the same mailbox. Local parts are compared without regard to case, as mail providers do.
+    /// Whether both name the same mailbox, however the other is written. Local parts are compared without regard to case, as
+    /// mail providers do.
     pub fn same_mailbox(&self, other: &str) -> bool {
-        self.0.eq_ignore_ascii_case(other.trim())
+        message::address::same(&self.0, other.trim())
     }
 }
 

@@ -83,18 +83,35 @@ impl Casework {
         loaded.map(Some).with_context(|| format!("the rows of case {id} are not a case"))
     }
 
-    /// Several cases as they are now, without a lock. Two queries, however many.
+    /// Several cases as they are now, without a lock. Two queries, however many. One that can't be read is missing and takes no
+    /// other with it.
     pub async fn load_all(&self, ids: &[Uuid]) -> anyhow::Result<HashMap<Uuid, Loaded>> {
         let mut connection = self.app.pool.acquire().await?;
         let rows = list_rows(&mut connection, ids).await?;
-        let mut checks = list_checks(&mut connection, ids).await?;
-        rows.into_iter()
-            .map(|row| {
-                let (id, checks) = (row.id, checks.remove(&row.id).unwrap_or_default());
-                let loaded = self.assemble(row, checks);
-                Ok((id, loaded.with_context(|| format!("the rows of case {id} are not a case"))?))
-            })
-            .collect()
+        let mut checks = match list_checks(&mut connection, ids).await {
+            Ok(checks) => checks.into_iter().map(|(id, checks)| (id, Ok(checks))).collect(),
+            Err(_) => {
+                // Whose they are is found out one by one.
+                let mut found = HashMap::new();
+                for id in ids {
+                    let own = list_checks(&mut connection, &[*id]).await;
+                    found.insert(*id, own.map(|mut checks| checks.remove(id).unwrap_or_default()));
+                }
+                found
+            }
+        };
+        let assembled = rows.into_iter().map(|row| {
+            let (id, checks) = (row.id, checks.remove(&row.id).unwrap_or_else(|| Ok(Vec::new())));
+            (id, checks.and_then(|checks| self.assemble(row, checks)))
+        });
+        let readable = assembled.filter_map(|(id, loaded)| match loaded {
+            Ok(loaded) => Some((id, loaded)),
+            Err(error) => {
+                tracing::error!(case_id = %id, error = format!("{error:#}"), "the rows of a case are not a case");
+                None
+            }
+        });
+        Ok(readable.collect())
     }
 
     fn assemble(&self, row: Row, checks: Vec<Check>) -> anyhow::Result<Loaded> {

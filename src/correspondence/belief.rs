@@ -197,7 +197,7 @@ async fn weigh_letter(
     }
     let is_written = matches!(message.kind, Kind::Reply | Kind::Other);
     let suggestion = match writer {
-        Writer::Atlassian if is_written => Some(suggestion::of(&message.visible_text)),
+        Writer::Atlassian if is_written => Some(suggestion::of(&message.own_text)),
         // A machine's word about the mailbox of whom the notice went to. What a person writes is for people to read.
         Writer::DepartedContact if message.kind == Kind::AutoReply => said(message).map(Into::into),
         _ => None,

@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// Even if a browser showed it: no script, no form, nothing loaded, an origin of its own.
-const CONTENT_SECURITY_POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+pub(super) const CONTENT_SECURITY_POLICY: &str =
+    "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// # Errors
 /// [`WebError::NotFound`] for another case's file or one whose bytes are gone, [`WebError::Refused`] while it has not been

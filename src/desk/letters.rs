@@ -19,7 +19,7 @@ pub struct LetterView {
     #[serde(flatten)]
     email: ListedEmail,
     tone: &'static str,
-    /// The word for where it is: one of the outbox, or `deferred`, `leased`, `bounced`.
+    /// The word for where it is: one of the outbox, or `deferred`, `leased`, `bounced`, `unreadable`.
     fate: &'static str,
     happenings: Vec<Happening>,
     /// It did not arrive, and somebody has to look.
@@ -49,21 +49,29 @@ impl LetterView {
         now: Timestamp,
     ) -> Self {
         let (fate, tone) = fate_of(&email);
-        let quiet = if email.state == EmailState::Failed { &quiet.failed } else { &quiet.returned };
+        let quiet = if email.state == Some(EmailState::Failed) { &quiet.failed } else { &quiet.returned };
         let quiet = quiet.contains(&email.notification);
         Self {
             tone,
             fate,
             happenings: happenings.iter().filter(|happening| happening.email == email.id).cloned().collect(),
-            open: email.is_dead() && email.seen_at.is_none() && !quiet,
+            open: (email.is_dead() || email.state.is_none()) && email.seen_at.is_none() && !quiet,
             may: May::of(case, actor, &email, now),
             email,
         }
     }
+
+    /// Of a case that can't be read: there is nothing to be done with it here.
+    pub fn without_case(email: ListedEmail, happenings: &[Happening]) -> Self {
+        let (fate, tone) = fate_of(&email);
+        let happenings = happenings.iter().filter(|happening| happening.email == email.id).cloned().collect();
+        Self { tone, fate, happenings, open: false, may: May::default(), email }
+    }
 }
 
 fn fate_of(email: &ListedEmail) -> (&'static str, &'static str) {
-    match email.state {
+    let Some(state) = email.state else { return ("unreadable", "bad") };
+    match state {
         EmailState::Queued if email.leased => ("leased", "info"),
         EmailState::Queued if email.attempts > 0 => ("deferred", "warn"),
         EmailState::Queued => ("queued", "info"),
@@ -76,9 +84,12 @@ fn fate_of(email: &ListedEmail) -> (&'static str, &'static str) {
 
 impl May {
     fn of(case: &Case, actor: Actor, email: &ListedEmail, now: Timestamp) -> Self {
+        if email.state.is_none() {
+            return Self::default();
+        }
         let allows = |action: &Action| case.decide(actor, action, now).is_ok();
         let stale = !email.atlassian && email.created_at.after(STALE) < now;
-        let failed = email.state == EmailState::Failed;
+        let failed = email.state == Some(EmailState::Failed);
         let id = email.id;
         let letter = Letter::of(email);
         Self {
@@ -92,7 +103,7 @@ impl May {
             }),
             cancel: letter.is_some_and(|letter| {
                 let cancel = Action::CancelLetter { email: id, notification: letter.0 };
-                email.state == EmailState::Queued && !email.leased && allows(&cancel)
+                email.state == Some(EmailState::Queued) && !email.leased && allows(&cancel)
             }),
             settle: email.is_dead() && email.seen_at.is_none() && allows(&Action::SettleLetter { email: id }),
         }
@@ -112,5 +123,5 @@ impl Letter {
 
 /// Whether another letter could be written in its place: it did not arrive, or was held back.
 pub fn may_be_replaced(email: &ListedEmail) -> bool {
-    !email.replaced && (email.is_dead() || email.state == EmailState::Cancelled)
+    !email.replaced && (email.is_dead() || email.state == Some(EmailState::Cancelled))
 }

@@ -57,7 +57,8 @@ struct Tab {
 
 #[derive(Debug, Serialize)]
 struct RowView {
-    number: String,
+    /// `None` where the case can't be read.
+    number: Option<String>,
     company: String,
     version: i32,
     language: &'static str,
@@ -120,7 +121,8 @@ fn tabs(chosen: Shelf, alarms: &AlarmsView, queued: i64) -> Vec<Tab> {
     Shelf::VARIANTS.iter().map(tab).collect()
 }
 
-/// Each e-mail beside its case; every e-mail is about one.
+/// Each e-mail beside its case; every e-mail is about one. Where a case can't be read, its e-mails are shown all the same: one
+/// row that something damaged must not hide what else did not arrive.
 async fn rows(
     casework: &Casework,
     staff: &SignedIn,
@@ -132,12 +134,22 @@ async fn rows(
     let cases = casework.load_all(&cases).await?;
     let quiet = quiet_letters();
     let row = |loaded: &Loaded, email: ListedEmail| RowView {
-        number: loaded.case.number.to_string(),
+        number: Some(loaded.case.number.to_string()),
         company: loaded.escalation.company.clone(),
         version: loaded.version,
         language: if email.atlassian { "en" } else { loaded.escalation.language.as_str() },
         letter: LetterView::new(&loaded.case, staff.actor(), email, happenings, &quiet, now),
     };
-    let found = emails.into_iter().filter_map(|email| Some(row(cases.get(&email.correlation?)?, email)));
+    let unreadable = |email: ListedEmail| RowView {
+        number: None,
+        company: String::new(),
+        version: 0,
+        language: if email.atlassian { "en" } else { "de" },
+        letter: LetterView::without_case(email, happenings),
+    };
+    let found = emails.into_iter().map(|email| match email.correlation.and_then(|case| cases.get(&case)) {
+        Some(loaded) => row(loaded, email),
+        None => unreadable(email),
+    });
     Ok(found.collect())
 }

@@ -9,6 +9,7 @@ pub mod approval;
 mod attempts;
 pub mod case_page;
 pub mod evidence;
+pub mod inbound;
 mod letters;
 pub mod mail;
 mod message;

@@ -2,17 +2,13 @@
 //!
 //! Shows plain text only, never a message's own HTML. A release changes nothing but the case's correspondence and trail.
 
-use actix_web::{
-    HttpResponse,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use anyhow::Context as _;
 use serde::Serialize;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::session::SignedIn;
+use super::{inbound::FileView, session::SignedIn};
 use crate::{
     case::{
         action::Action,
@@ -46,6 +42,7 @@ struct QuarantineView {
 struct MessageView {
     #[serde(flatten)]
     message: SetAside,
+    files: Vec<FileView>,
     /// The number of the case it might be about.
     guess: Option<String>,
     writer: Writer,
@@ -67,16 +64,6 @@ pub async fn show(
     staff: SignedIn,
 ) -> Result<HttpResponse, WebError> {
     render(&reader, &casework, &staff, None).await
-}
-
-/// `GET /desk/quarantine/{id}/source`: the bytes, to be saved and not to be opened by the browser.
-pub async fn source(casework: web::Data<Casework>, id: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let mut connection = casework.app.pool.acquire().await?;
-    let raw = quarantine::find_source(&mut connection, parse(&id)?).await?.ok_or(WebError::NotFound)?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/plain; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"message.txt\""))
-        .body(raw))
 }
 
 /// `POST /desk/quarantine/{id}/release`
@@ -158,6 +145,7 @@ async fn render(
             .map(|message| MessageView {
                 guess: number_of(message.correlation),
                 writer: likely_writer(&message),
+                files: FileView::list(&message.attachments, reader.language),
                 message,
             })
             .collect(),

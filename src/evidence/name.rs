@@ -30,6 +30,24 @@ pub fn disposition(name: Option<&str>, kind: Kind) -> String {
     let lower = name.to_lowercase();
     let right = kind.endings().iter().any(|ending| lower.ends_with(ending));
     let whole = if right { name.to_owned() } else { format!("{name}{}", kind.ending()) };
+    attached(&whole)
+}
+
+/// Endings under which no common system starts a program.
+const HARMLESS: [&str; 39] = [
+    "asc", "avif", "bmp", "csv", "dat", "doc", "docx", "eml", "gif", "heic", "ics", "jpeg", "jpg", "json",
+    "log", "m4a", "md", "mp3", "mp4", "odp", "ods", "odt", "p7m", "p7s", "pdf", "pgp", "png", "ppt", "pptx",
+    "rtf", "sig", "tif", "tiff", "txt", "vcf", "webp", "xls", "xlsx", "zip",
+];
+
+/// As [`disposition`] for a file that may be anything: under its own name, but for the endings with which whoever sends it
+/// could have it started.
+pub fn disposition_of_any(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    if HARMLESS.contains(&ending.as_str()) { attached(name) } else { attached(&format!("{name}.bin")) }
+}
+
+fn attached(whole: &str) -> String {
     let plain: String = whole
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' })
@@ -82,6 +100,15 @@ mod tests {
         assert!(
             written("a\"; filename=\"b.html", Kind::Png).contains("filename=\"a__ filename__b.html.png\"")
         );
+        for (name, saved) in [
+            ("Auszug.PDF", "\"Auszug.PDF\""),
+            ("Rechnung.pdf.exe", "\"Rechnung.pdf.exe.bin\""),
+            ("page.html", "\"page.html.bin\""),
+            ("Vertrag.docm", "\"Vertrag.docm.bin\""),
+            ("x", "\"x.bin\""),
+        ] {
+            assert!(disposition_of_any(name).contains(saved), "{name}");
+        }
         assert!(disposition(None, Kind::Png).contains("\"evidence.png\""));
     }
 }

@@ -74,14 +74,49 @@ fn is_other_script(c: char) -> bool {
     !c.is_ascii() && ((c.is_alphanumeric() && code < 0x0E00) || code >= 0x1F000)
 }
 
+/// An address with its domain as it stands in the name servers: in lower case, umlauts as A-labels (RFC 5890 section 2.3.2.1).
+/// What is no domain stays as it is. The one form in which addresses of messages and cases are compared and kept.
+#[must_use]
+pub fn canonical(address: &str) -> String {
+    let address = address.trim();
+    let Some((local, domain)) = address.rsplit_once('@') else { return address.to_owned() };
+    format!("{local}@{}", canonical_domain(domain))
+}
+
+/// As [`canonical`], of a domain alone.
+#[must_use]
+pub fn canonical_domain(domain: &str) -> String {
+    // Not strictly: domains with an underscore are found in real mail.
+    idna::domain_to_ascii(domain).ok().filter(|ascii| !ascii.is_empty()).unwrap_or_else(|| domain.to_owned())
+}
+
 /// Whether the two are the same mailbox for our purposes: host names and local parts without regard to case.
-pub(super) fn same(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+pub fn same(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let local = |address: &str| address.rsplit_once('@').map(|(local, _)| local.to_lowercase());
+    local(one) == local(other) && canonical(one).to_lowercase() == canonical(other).to_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::in_text;
+    use super::{canonical, in_text, same};
+
+    #[test]
+    fn a_domain_with_umlauts_is_the_one_in_the_name_servers() {
+        for (written, kept) in [
+            ("joerg@müller-idn.example", "joerg@xn--mller-idn-q9a.example"),
+            ("Joerg@MÜLLER-IDN.EXAMPLE", "Joerg@xn--mller-idn-q9a.example"),
+            ("Joerg@Customer.Example", "Joerg@customer.example"),
+            ("no address", "no address"),
+            ("a@", "a@"),
+        ] {
+            assert_eq!(canonical(written), kept);
+        }
+        assert!(same("Joerg@müller-idn.example", "joerg@XN--MLLER-IDN-Q9A.example"));
+        assert!(!same("joerg@müller.example", "joerg@muller.example"));
+    }
 
     #[test]
     fn addresses_are_found_in_prose() {

@@ -29,9 +29,26 @@ pub(super) fn automation(message: &Message<'_>, text: &str) -> Automation {
     let hinted = phrases::any_word_starts("auto.absence-hint", &subject);
     if silent && (hinted || phrases::any_in("auto.absence", &text.to_lowercase())) {
         Automation::OutOfOffice
+    } else if is_acknowledgement(text) {
+        Automation::Replied
     } else {
         Automation::None
     }
+}
+
+/// Characters of an acknowledgement that says no more than that.
+const LONGEST_ACKNOWLEDGEMENT: usize = 1200;
+
+/// A ticket system's receipt that does not say so in its header. Known only where it says both that something came in and what
+/// no person says of a letter, and asks for nothing: an answer must never be taken for a receipt.
+fn is_acknowledgement(text: &str) -> bool {
+    if text.len() > LONGEST_ACKNOWLEDGEMENT || text.contains('?') {
+        return false;
+    }
+    let lower = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    phrases::any_in("auto.receipt", &lower)
+        && phrases::any_in("auto.machine", &lower)
+        && !phrases::any_in("auto.request", &lower)
 }
 
 /// Whether a header field declares the message automatic.

@@ -11,7 +11,7 @@ use super::{
     header::Headers,
     mime::{Message, Part},
     notice::{self, Context, Failure},
-    phrases,
+    phrases, readable,
     report::{self, Action, Record},
     returned::{self, Split},
     status,
@@ -35,7 +35,7 @@ fn unwrap(message: &Message<'_>, split: &Split) -> Option<Bounce> {
         return None;
     }
     let inner = Message::parse(&split.carried);
-    judge(&inner, &returned::split(&inner, &super::readable_text(&inner)))
+    judge(&inner, &returned::split(&inner, &readable::of(&inner).text))
 }
 
 fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {

@@ -62,6 +62,25 @@ pub(super) fn transfer_decode(bytes: &[u8], encoding: &str, limit: usize) -> Vec
     }
 }
 
+/// Bytes that are decoded only to count them.
+const COUNTED: usize = 1024 * 1024;
+
+/// How many bytes [`transfer_decode`] makes of all of these, without making them where that can be counted.
+pub(super) fn decoded_size(bytes: &[u8], encoding: &str) -> usize {
+    match encoding.trim() {
+        "base64" | "b" => {
+            let runs = bytes.split(|byte| *byte == b'=');
+            let digits = |run: &[u8]| {
+                run.iter().filter(|byte| byte.is_ascii_alphanumeric() || b"+-/_".contains(byte)).count()
+            };
+            runs.map(|run| digits(run) * 6 / 8).sum()
+        }
+        // The other encodings are for small things; of a large one the length as it came is near enough.
+        other if bytes.len() <= COUNTED => transfer_decode(bytes, other, COUNTED).len(),
+        _ => bytes.len(),
+    }
+}
+
 /// Base64 without fuss: characters outside the alphabet are skipped, `=` ends a run.
 pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(bytes.len() / 4 * 3);

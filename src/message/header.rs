@@ -167,9 +167,13 @@ impl Headers {
         self.all(name).flat_map(ids).collect()
     }
 
-    /// The first field of this name read as a content type.
+    /// The first field of this name read as a content type. One that is none by its grammar reads as the text that it is
+    /// then taken for (RFC 2045 section 5.2).
     pub(super) fn content_type(&self, name: &str) -> Option<ContentType> {
-        let value = format!("{}\n", self.raw(name)?.trim());
+        let raw = self.raw(name)?.trim();
+        // Some programs encode the whole field.
+        let decoded = raw.starts_with("=?").then(|| encoded_word::decode(raw));
+        let value = format!("{}\n", decoded.as_deref().unwrap_or(raw));
         let HeaderValue::ContentType(parsed) = MessageStream::new(value.as_bytes()).parse_content_type()
         else {
             return None;
@@ -178,9 +182,26 @@ impl Headers {
             Some(subtype) => format!("{}/{}", parsed.ctype(), subtype).to_lowercase(),
             None => parsed.ctype().to_lowercase(),
         };
+        let essence = if name == "content-type" { sound_essence(&essence) } else { essence };
         let parameters = parsed.attributes().unwrap_or_default();
         let parameters = parameters.iter().map(|p| (p.name.to_lowercase(), p.value.to_string())).collect();
         Some(ContentType { essence, parameters })
+    }
+}
+
+/// `type/subtype` of two tokens, also where words without a semicolon follow; `text/plain` for anything else.
+fn sound_essence(written: &str) -> String {
+    let word = written.split_whitespace().next().unwrap_or_default().trim_matches(['"', '\'', ',']);
+    let is_token = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&byte))
+    };
+    let known = ["text", "image", "audio", "video", "application", "multipart", "message", "model", "font"];
+    match word.split_once('/') {
+        Some((kind, subtype)) if is_token(subtype) && (known.contains(&kind) || kind.starts_with("x-")) => {
+            word.to_owned()
+        }
+        _ => "text/plain".to_owned(),
     }
 }
 

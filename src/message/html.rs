@@ -1,7 +1,7 @@
 //! HTML mail to plain text, for reading and for finding the quote in it.
 //!
 //! One pass over the bytes, no tree, no recursion; whatever the markup is, the time is linear. Quotes that
-//! mail programs mark in their markup become lines with `>` or `QUOTE_MARK`, signatures `SIGNATURE_MARK`, so
+//! mail programs mark in their markup become lines with `>` or stand between marks, signatures too, so
 //! that the rules for plain text apply. It is not for display: nothing of the markup survives.
 
 use mail_parser::decoders::html::add_html_token;
@@ -10,6 +10,13 @@ use super::markup::{self, Role};
 
 /// A line of its own: from here on everything is an earlier message.
 pub(super) const QUOTE_MARK: &str = "\u{E000}";
+/// A line of its own: what a mail program wrapped up as an earlier message, to `WRAP_END`.
+pub(super) const WRAP_MARK: &str = "\u{E003}";
+pub(super) const WRAP_END: &str = "\u{E004}";
+/// A line of its own: a rule, below which an earlier message may begin.
+pub(super) const RULE_MARK: &str = "\u{E005}";
+/// At the start of a line: it is indented, perhaps because it is a quotation.
+pub(super) const INDENT_MARK: char = '\u{E006}';
 /// A line of its own: the block up to `SIGNATURE_END` is a signature.
 pub(super) const SIGNATURE_MARK: &str = "\u{E001}";
 /// A line of its own: the signature block is over.
@@ -22,12 +29,19 @@ const MAX_QUOTED: usize = 4000;
 /// Levels of quoting that are written out.
 const MAX_QUOTES: usize = 3;
 
+/// Whether it is one of the characters that mark lines, which no text may bring along.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{E006}')
+}
+
 struct Writer {
     text: String,
     line: String,
     open: Vec<(String, Role)>,
     hidden: usize,
     quotes: usize,
+    indents: usize,
+    wrappers: usize,
     preformatted: usize,
     space: bool,
 }
@@ -47,6 +61,8 @@ pub(super) fn to_text(html: &str) -> String {
         open: Vec::new(),
         hidden: 0,
         quotes: 0,
+        indents: 0,
+        wrappers: 0,
         preformatted: 0,
         space: false,
     };
@@ -85,7 +101,7 @@ fn skip_markup<'a>(text: &'a str, writer: &mut Writer) -> &'a str {
         return rest;
     }
     writer.open(&name, tag);
-    if matches!(name.as_str(), "style" | "script" | "title" | "textarea" | "noscript") {
+    if matches!(name.as_str(), "style" | "script" | "title") {
         writer.close(&name);
         return skip_raw(rest, &name);
     }
@@ -124,12 +140,15 @@ fn skip_raw<'a>(text: &'a str, name: &str) -> &'a str {
 
 impl Writer {
     fn open(&mut self, name: &str, tag: &str) {
+        if !matches!(name, "title" | "meta" | "link" | "base" | "style" | "script" | "template") {
+            self.end_head();
+        }
         match name {
             "br" => return self.end_line(),
             "hr" => {
                 self.break_line();
                 if markup::is_quote_divider(&tag.to_ascii_lowercase()) {
-                    self.mark(QUOTE_MARK);
+                    self.mark(RULE_MARK);
                 }
                 return;
             }
@@ -147,15 +166,23 @@ impl Writer {
         if tag.ends_with('/') || self.open.len() >= MAX_OPEN {
             return;
         }
-        let lower: String = tag.chars().take(600).collect::<String>().to_ascii_lowercase();
+        let lower: String = tag.chars().skip(name.len()).take(600).collect::<String>().to_ascii_lowercase();
         let role = markup::role(name, &lower);
-        if markup::is_quote_container(name, &lower) {
-            self.break_line();
+        if markup::is_quote_heading(&lower) {
             self.mark(QUOTE_MARK);
+        } else if markup::is_quote_border(&lower) {
+            self.mark(RULE_MARK);
         }
         match role {
             Role::Hidden => self.hidden += 1,
             Role::Quote => self.quotes += 1,
+            Role::Indented => self.indents += 1,
+            Role::Wrapper => {
+                self.wrappers += 1;
+                if self.wrappers == 1 {
+                    self.mark(WRAP_MARK);
+                }
+            }
             Role::Preformatted => self.preformatted += 1,
             Role::Signature => self.mark(SIGNATURE_MARK),
             Role::Plain => {}
@@ -179,6 +206,16 @@ impl Writer {
                     self.break_line();
                     self.quotes = self.quotes.saturating_sub(1);
                 }
+                Role::Indented => {
+                    self.break_line();
+                    self.indents = self.indents.saturating_sub(1);
+                }
+                Role::Wrapper => {
+                    self.wrappers = self.wrappers.saturating_sub(1);
+                    if self.wrappers == 0 {
+                        self.mark(WRAP_END);
+                    }
+                }
                 Role::Preformatted => self.preformatted = self.preformatted.saturating_sub(1),
                 Role::Signature => self.mark(SIGNATURE_END),
                 Role::Plain => {}
@@ -186,8 +223,18 @@ impl Writer {
         }
     }
 
+    /// What is to be read ends the head, whether or not somebody closed it.
+    fn end_head(&mut self) {
+        if self.open.last().is_some_and(|(name, _)| name == "head") {
+            self.close("head");
+        }
+    }
+
     /// Text between tags: white space collapsed, entities resolved.
     fn words(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.end_head();
+        }
         if self.hidden > 0 {
             return;
         }
@@ -229,8 +276,12 @@ impl Writer {
     }
 
     fn end_line(&mut self) {
+        self.line.retain(|c| !is_mark(c));
         for _ in 0..self.quotes.min(MAX_QUOTES) {
             self.text.push_str("> ");
+        }
+        if self.quotes == 0 && self.indents > 0 && !self.line.is_empty() {
+            self.text.push(INDENT_MARK);
         }
         self.text.push_str(self.line.trim_end());
         self.text.push('\n');

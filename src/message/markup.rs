@@ -9,6 +9,10 @@ pub(super) enum Role {
     Hidden,
     /// `blockquote type=cite` and the like: lines get a `>`.
     Quote,
+    /// A `blockquote` that nothing marks as a quotation.
+    Indented,
+    /// A mail program put the earlier message into it.
+    Wrapper,
     Signature,
     Preformatted,
 }
@@ -48,24 +52,24 @@ pub(super) fn is_block(name: &str) -> bool {
             | "figure"
             | "tbody"
             | "thead"
+            | "main"
+            | "nav"
+            | "aside"
     )
 }
 
-/// The role of an element by its name and its lower-case tag.
-pub(super) fn role(name: &str, tag: &str) -> Role {
-    if matches!(name, "head" | "template" | "select") {
+/// The role of an element by its name and its lower-case attributes.
+pub(super) fn role(name: &str, attributes: &str) -> Role {
+    if matches!(name, "head" | "template") {
         return Role::Hidden;
     }
     if name == "pre" {
         return Role::Preformatted;
     }
-    if name == "blockquote"
-        && (tag.contains("cite")
-            || tag.contains("gmail_quote")
-            || tag.contains("border-left")
-            || tag.contains("quote"))
-    {
-        return Role::Quote;
+    if name == "blockquote" {
+        // Many people use it to indent what they write themselves.
+        let marks = ["cite", "quote", "border-left"];
+        return if marks.iter().any(|mark| attributes.contains(mark)) { Role::Quote } else { Role::Indented };
     }
     let signature = [
         "moz-signature",
@@ -80,25 +84,17 @@ pub(super) fn role(name: &str, tag: &str) -> Role {
         "composer_signature",
         "gmail_signature_prefix",
     ];
-    if signature.iter().any(|mark| tag.contains(mark)) {
+    if signature.iter().any(|mark| attributes.contains(mark)) {
         return Role::Signature;
     }
-    Role::Plain
-}
-
-/// Elements in which mail programs put the whole earlier message, its heading included.
-pub(super) fn is_quote_container(name: &str, tag: &str) -> bool {
-    let marks = [
+    let wraps = [
         "gmail_quote",
         "gmail_extra_quote",
         "yahoo_quoted",
         "yahooquoted",
         "moz-cite-prefix",
         "moz-forward-container",
-        "divrplyfwdmsg",
-        "appendonsend",
         "olk_src_body_section",
-        "outlookmessageheader",
         "reply-intro",
         "zmail_extra",
         "protonmail_quote",
@@ -110,21 +106,27 @@ pub(super) fn is_quote_container(name: &str, tag: &str) -> bool {
         "gmx_quote",
         "name=\"quote\"",
         "freemail_quote",
-        "x_divrplyfwdmsg",
         "uploaded-quote",
         "message-quote",
         "unibox_quote",
     ];
-    if name == "blockquote" && !tag.contains("gmail_quote") {
-        return false;
-    }
-    marks.iter().any(|mark| tag.contains(mark)) || is_outlook_border(tag)
+    if wraps.iter().any(|mark| attributes.contains(mark)) { Role::Wrapper } else { Role::Plain }
 }
 
-/// Outlook draws a line above the heading of the quoted message and gives it no name.
-fn is_outlook_border(tag: &str) -> bool {
-    let tag: String = tag.chars().filter(|c| !c.is_whitespace()).collect();
-    let border = ["border-top:solid#e1e1e1", "border-top:solid#b5c4df", "border:none;border-top:solid"];
+/// Elements in which mail programs put the heading of the earlier message, which follows them.
+pub(super) fn is_quote_heading(attributes: &str) -> bool {
+    ["divrplyfwdmsg", "outlookmessageheader"].iter().any(|mark| attributes.contains(mark))
+}
+
+/// Outlook draws a line above the heading of the quoted message and gives it no name; people draw lines, too.
+pub(super) fn is_quote_border(attributes: &str) -> bool {
+    let tag: String = attributes.chars().filter(|c| !c.is_whitespace()).collect();
+    let border = [
+        "border-top:solid#e1e1e1",
+        "border-top:solid#b5c4df",
+        "border:none;border-top:solid",
+        "appendonsend",
+    ];
     border.iter().any(|style| tag.contains(style))
 }
 

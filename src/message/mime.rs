@@ -5,7 +5,7 @@
 //! most `MAX_TEXT` bytes. A missing, wrong or unfinished boundary costs at worst the structure, never the text.
 
 use super::{
-    charset,
+    charset, encoded_word,
     header::{ContentType, Headers},
     lines::lines,
 };
@@ -26,8 +26,8 @@ pub(super) struct Part<'a> {
     pub nesting: usize,
     /// Content type of the enclosing multipart, empty at the top.
     pub parent: String,
-    /// Number of the enclosing multipart, to tell one `multipart/alternative` from the next.
-    pub group: usize,
+    /// The `multipart/alternative`s around it, outermost first: the number of each, and which of its branches this is in.
+    pub alternatives: Vec<(usize, usize)>,
 }
 
 impl Part<'_> {
@@ -48,6 +48,29 @@ impl Part<'_> {
             .replace('\r', "\n")
     }
 
+    /// The whole content with its transfer encoding undone.
+    pub(super) fn content(&self) -> Vec<u8> {
+        charset::transfer_decode(self.body, &self.encoding(), self.body.len())
+    }
+
+    /// How many bytes [`Part::content`] has, without making them where they are many.
+    pub(super) fn size(&self) -> usize {
+        charset::decoded_size(self.body, &self.encoding())
+    }
+
+    /// Whether it is longer than what is read of a text.
+    pub(super) fn is_cut(&self) -> bool {
+        self.body.len() > MAX_TEXT
+    }
+
+    /// The name it is to be saved under, as its sender wrote it.
+    pub(super) fn file_name(&self) -> Option<String> {
+        let disposition = self.headers.content_type("content-disposition");
+        let named = disposition.as_ref().and_then(|disposition| disposition.parameter("filename"));
+        let name = named.or_else(|| self.content_type.parameter("name"))?;
+        Some(encoded_word::decode(name)).filter(|name| !name.trim().is_empty())
+    }
+
     /// The content with its transfer encoding undone.
     pub(super) fn bytes(&self) -> Vec<u8> {
         charset::transfer_decode(self.body, &self.encoding(), MAX_TEXT)
@@ -64,14 +87,16 @@ pub(super) struct Message<'a> {
     pub headers: Headers,
     pub content_type: ContentType,
     pub parts: Vec<Part<'a>>,
+    /// There were more parts, or deeper ones, than are entered.
+    pub is_cut: bool,
 }
 
 impl<'a> Message<'a> {
     pub(super) fn parse(bytes: &'a [u8]) -> Self {
         let (headers, body) = Headers::split(bytes);
         let content_type = headers.content_type("content-type").unwrap_or_default();
-        let mut walk = Walk { parts: Vec::new(), groups: 0 };
-        walk.enter(headers.clone(), body, &Place { depth: 0, nesting: 0, parent: "", group: 0 });
+        let mut walk = Walk { parts: Vec::new(), groups: 0, is_cut: false };
+        walk.enter(headers.clone(), body, &Place { depth: 0, nesting: 0, parent: "", alternatives: &[] });
         let mut headers = headers;
         let mut types =
             std::iter::once(&content_type).chain(walk.parts.iter().map(|part| &part.content_type));
@@ -80,7 +105,7 @@ impl<'a> Message<'a> {
         if let Some(charset) = charset {
             headers.read_as(charset);
         }
-        Self { headers, content_type, parts: walk.parts }
+        Self { headers, content_type, parts: walk.parts, is_cut: walk.is_cut }
     }
 
     /// The parts that belong to the message itself, not to one it carries.
@@ -101,21 +126,23 @@ struct Place<'p> {
     depth: usize,
     nesting: usize,
     parent: &'p str,
-    group: usize,
+    alternatives: &'p [(usize, usize)],
 }
 
 struct Walk<'a> {
     parts: Vec<Part<'a>>,
     groups: usize,
+    is_cut: bool,
 }
 
 impl<'a> Walk<'a> {
     fn enter(&mut self, headers: Headers, body: &'a [u8], place: &Place<'_>) {
         if self.parts.len() >= MAX_PARTS {
+            self.is_cut = true;
             return;
         }
         let mut content_type = headers.content_type("content-type").unwrap_or_default();
-        if !content_type.essence.contains('/') {
+        if content_type.essence.is_empty() {
             let inside_digest = place.parent == "multipart/digest";
             content_type.essence = if inside_digest { "message/rfc822" } else { "text/plain" }.to_owned();
         }
@@ -124,13 +151,18 @@ impl<'a> Walk<'a> {
             let sections = sections(body, content_type.parameter("boundary"));
             if !sections.is_empty() {
                 self.groups += 1;
-                let place = Place {
-                    depth: place.depth + 1,
-                    parent: &content_type.essence,
-                    group: self.groups,
-                    ..*place
-                };
-                for section in sections {
+                let group = self.groups;
+                for (branch, section) in sections.into_iter().enumerate() {
+                    let mut alternatives = place.alternatives.to_vec();
+                    if content_type.essence == "multipart/alternative" {
+                        alternatives.push((group, branch));
+                    }
+                    let place = Place {
+                        depth: place.depth + 1,
+                        parent: &content_type.essence,
+                        alternatives: &alternatives,
+                        ..*place
+                    };
                     let (headers, body) = part_headers(section);
                     self.enter(headers, body, &place);
                 }
@@ -140,6 +172,7 @@ impl<'a> Walk<'a> {
         if multipart {
             // No boundary to be found: what is there is read as text.
             content_type.essence = "text/plain".to_owned();
+            self.is_cut |= place.depth >= MAX_DEPTH;
         }
         let carried = matches!(content_type.essence.as_str(), "message/rfc822" | "message/global");
         let encoded = headers.token("content-transfer-encoding").is_some_and(|encoding| encoding == "base64");
@@ -149,12 +182,12 @@ impl<'a> Walk<'a> {
             body,
             nesting: place.nesting,
             parent: place.parent.to_owned(),
-            group: place.group,
+            alternatives: place.alternatives.to_vec(),
         });
         if carried && !encoded && place.depth < MAX_DEPTH {
             let (headers, body) = Headers::split(body);
             let place =
-                Place { depth: place.depth + 1, nesting: place.nesting + 1, parent: "", group: self.groups };
+                Place { depth: place.depth + 1, nesting: place.nesting + 1, parent: "", alternatives: &[] };
             self.enter(headers, body, &place);
         }
     }
@@ -200,7 +233,7 @@ fn cut<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
         }
         start = None;
         opened = !closing;
-        if closing || sections.len() >= MAX_PARTS {
+        if closing || sections.len() > MAX_PARTS {
             return sections;
         }
     }

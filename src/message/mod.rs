@@ -16,11 +16,12 @@
 //! | `returned` | the message that came back |
 //! | `said` | whether an automatic answer says that somebody has left, or is away |
 //! | `automatic` | auto-replies and notifications (RFC 3834) |
+//! | `readable` | which parts are read, which are files, what can't be read |
 //! | `visible`, `quote`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
-mod address;
+pub mod address;
 mod automatic;
 mod bounce;
 mod charset;
@@ -37,6 +38,7 @@ mod mime;
 mod notice;
 mod phrases;
 mod quote;
+mod readable;
 mod report;
 mod returned;
 mod said;
@@ -49,13 +51,14 @@ mod visible;
 use serde::Serialize;
 
 pub use header::Mailbox;
-use mime::{Message, Part};
+use mime::Message;
+use readable::Readable;
+pub use readable::{Attachment, Remark};
 pub use said::{Said, said};
+use visible::Visible;
 
 /// Bytes of a message that are read; what follows is ignored. Attachments may be cut, texts stand in front.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
-/// Bytes of readable text that are understood.
-const MAX_TEXT: usize = 512 * 1024;
 
 /// What kind of message came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -110,7 +113,7 @@ pub struct Understanding {
     /// Present exactly if `kind` is [`Kind::Bounce`].
     pub bounce: Option<Bounce>,
     pub subject: Option<String>,
-    /// First mailbox of `From`.
+    /// First mailbox of `From`. Here and below the domains of addresses are in one form ([`address::canonical`]).
     pub from: Option<Mailbox>,
     /// There is one `From` field, and it names no other address than that one.
     pub has_one_author: bool,
@@ -122,8 +125,14 @@ pub struct Understanding {
     pub message_id: Option<String>,
     pub in_reply_to: Vec<String>,
     pub references: Vec<String>,
-    /// What was written, without quoted messages and signatures.
+    /// What was written, without quoted messages and signatures; with them where that can't be told apart.
     pub visible_text: String,
+    /// Of these lines nobody doubts that they are the author's own; empty where that can't be told.
+    pub own_text: String,
+    /// What a reader should know about the text.
+    pub remarks: Vec<Remark>,
+    /// What is not in the text.
+    pub attachments: Vec<Attachment>,
 }
 
 /// Understands a raw message. Never fails: what cannot be read is absent.
@@ -131,13 +140,13 @@ pub struct Understanding {
 pub fn understand(raw: &[u8]) -> Understanding {
     let message = Message::parse(raw.get(..MAX_MESSAGE).unwrap_or(raw));
     let headers = &message.headers;
-    let text = readable_text(&message);
-    let bounce = bounce::understand(&message, &text);
+    let readable = readable::of(&message);
+    let bounce = bounce::understand(&message, &readable.text);
     let subject = headers.text("subject");
     let lower = subject.as_deref().unwrap_or_default().to_lowercase();
     let replies = automatic::is_reply_subject(&lower);
-    let visible = visible::of(&text);
-    let automation = automatic::automation(&message, &visible.text);
+    let visible = visible::of(&readable.text);
+    let automation = automatic::automation(&message, &visible.own);
     let in_reply_to = headers.ids("in-reply-to");
     let references = headers.ids("references");
     let answers = !in_reply_to.is_empty() || !references.is_empty() || replies || visible.has_quote;
@@ -147,7 +156,7 @@ pub fn understand(raw: &[u8]) -> Understanding {
         (None, Automation::None) => Kind::Other,
         (None, _) => Kind::AutoReply,
     };
-    Understanding {
+    let understood = Understanding {
         kind,
         automation,
         answerable: bounce.is_none() && automatic::is_answerable(headers, automation),
@@ -159,9 +168,67 @@ pub fn understand(raw: &[u8]) -> Understanding {
         message_id: headers.ids("message-id").into_iter().next(),
         in_reply_to,
         references,
+        remarks: remarks(&readable, &visible),
+        attachments: readable.attachments,
         visible_text: visible.text,
+        own_text: visible.own,
         subject,
+    };
+    settled(understood)
+}
+
+/// The one place where what was read becomes fit to be kept and compared: without NUL, which PostgreSQL takes in no text, and
+/// with the domains of addresses as the name servers have them.
+fn settled(mut understood: Understanding) -> Understanding {
+    let without_nul = |text: &mut String| {
+        if text.contains('\0') {
+            text.retain(|c| c != '\0');
+        }
+    };
+    let in_one_form = |address: &mut String| {
+        without_nul(address);
+        *address = address::canonical(address);
+    };
+    understood.subject.iter_mut().chain(&mut understood.message_id).for_each(without_nul);
+    [&mut understood.visible_text, &mut understood.own_text].into_iter().for_each(without_nul);
+    let lists =
+        [&mut understood.authentication_results, &mut understood.in_reply_to, &mut understood.references];
+    lists.into_iter().flatten().for_each(without_nul);
+    understood.delivered_to.iter_mut().for_each(in_one_form);
+    if let Some(from) = &mut understood.from {
+        from.name.iter_mut().for_each(without_nul);
+        from.address.iter_mut().for_each(in_one_form);
     }
+    for attachment in &mut understood.attachments {
+        attachment.name.iter_mut().for_each(without_nul);
+    }
+    if let Some(bounce) = &mut understood.bounce {
+        bounce.recipients.iter_mut().chain(&mut bounce.gone).for_each(in_one_form);
+        bounce.statuses.iter_mut().chain(&mut bounce.original_message_id).for_each(without_nul);
+    }
+    understood
+}
+
+/// One attachment and its bytes, by its place ([`Attachment::part`]). `None` where there is no such part.
+#[must_use]
+pub fn cut_out(raw: &[u8], part: usize) -> Option<(Attachment, Vec<u8>)> {
+    let message = Message::parse(raw.get(..MAX_MESSAGE).unwrap_or(raw));
+    let found = message.parts.get(part)?;
+    Some((Attachment::of(part, found), found.content()))
+}
+
+fn remarks(readable: &Readable, visible: &Visible) -> Vec<Remark> {
+    let mut remarks = readable.remarks.clone();
+    if visible.is_uncut {
+        remarks.push(Remark::Uncut);
+    } else if visible.is_shortened {
+        remarks.push(Remark::Shortened);
+    }
+    let is_explained = !remarks.iter().all(|remark| *remark == Remark::Shortened);
+    if visible.text.is_empty() && !is_explained {
+        remarks.push(if readable.attachments.is_empty() { Remark::Empty } else { Remark::OnlyFiles });
+    }
+    remarks
 }
 
 fn sender(message: &Message<'_>) -> Option<Mailbox> {
@@ -194,43 +261,13 @@ fn delivered_to(message: &Message<'_>) -> Vec<String> {
     let fields = ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc"];
     let mut addresses: Vec<String> = Vec::new();
     for address in fields.into_iter().flat_map(|name| message.headers.addresses(name)) {
-        if addresses.len() < 100 && !addresses.iter().any(|known| address::same(known, &address)) {
+        if addresses.len() >= 100 {
+            break;
+        }
+        let address = address::canonical(&address);
+        if !addresses.iter().any(|known| known.eq_ignore_ascii_case(&address)) {
             addresses.push(address);
         }
     }
     addresses
-}
-
-/// The readable text of the message itself: plain text where there is some, else its HTML.
-fn readable_text(message: &Message<'_>) -> String {
-    let mut text = String::new();
-    let mut told: Vec<usize> = Vec::new();
-    for part in message.own_parts().filter(|part| !part.is_attachment()) {
-        if text.len() > MAX_TEXT {
-            break;
-        }
-        let alternative = part.parent == "multipart/alternative";
-        if alternative && told.contains(&part.group) {
-            continue;
-        }
-        let Some(content) = readable(part, !text.trim().is_empty()) else { continue };
-        if content.trim().is_empty() {
-            continue;
-        }
-        if alternative {
-            told.push(part.group);
-        }
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        text.push_str(&content);
-    }
-    text
-}
-
-fn readable(part: &Part<'_>, has_text: bool) -> Option<String> {
-    if part.is("text/plain") {
-        return Some(part.text());
-    }
-    (part.is("text/html") && !has_text).then(|| html::to_text(&part.text()))
 }

@@ -40,11 +40,12 @@ pub(super) fn heading(lines: &[&str]) -> Option<Heading> {
         .or_else(|| attribution(lines).map(|lines| Heading::Attribution { lines, own: 0 }))
 }
 
-/// Whether a line is quoted with `>`, also with the initials of the quoted person before it: `ES> `.
+/// Whether a line is quoted with `>`, also with the initials of the quoted person before it: `ES> `. Not one between arrows:
+/// `>>> here <<<`.
 pub(super) fn is_quoted(line: &str) -> bool {
     let line = line.trim_start();
     let initials = line.bytes().take(4).take_while(u8::is_ascii_uppercase).count();
-    line.get(initials..).is_some_and(|rest| rest.starts_with('>'))
+    line.get(initials..).is_some_and(|rest| rest.starts_with('>')) && !line.trim_end().ends_with("<<<")
 }
 
 /// `-----Original Message-----` and its kin.

@@ -32,10 +32,11 @@ impl Said {
 /// Letters that "a few words" may have.
 const GAP: usize = 60;
 
-/// What the text seems to say. Subjects say nothing: some programs call every answer of theirs an absence.
+/// What the text seems to say. Subjects say nothing: some programs call every answer of theirs an absence. Nor does what may be
+/// quoted: our own notice, sent back by a machine, must not tell us that somebody has left.
 #[must_use]
 pub fn said(message: &Understanding) -> Option<Said> {
-    said_in(&message.visible_text)
+    said_in(&message.own_text)
 }
 
 fn said_in(text: &str) -> Option<Said> {

@@ -1,10 +1,12 @@
 //! Whole messages: one invented mail per family in `tests/mails`, and mails nobody should send.
 
+mod damaged;
+
 use std::{fs, path::PathBuf};
 
 use proptest::prelude::*;
 
-use super::{Automation, Kind, understand};
+use super::{Automation, Kind, Remark, cut_out, said, understand};
 
 fn mails() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/mails")
@@ -206,6 +208,20 @@ fn machines_are_told_from_people() {
         assert_eq!((understood.kind, understood.automation), (Kind::AutoReply, automation), "{name}");
         assert!(!understood.answerable, "{name}");
     }
+    for name in ["automatic-receipt-english", "automatic-receipt-german"] {
+        let receipt = understand(&mail(name));
+        assert_eq!((receipt.kind, receipt.automation), (Kind::AutoReply, Automation::Replied), "{name}");
+    }
+    // Who asks for something, or does something, wants to be read.
+    for answer in [
+        "We have received your request. Please do not change the subject line. Could you send us the invoice?",
+        "We have received your request. Please do not change the subject line. Please provide the order number.",
+        "Ihre Anfrage ist bei uns eingegangen. Frau Weiß ist jetzt als Kontakt eingetragen.",
+        "Bitte lassen Sie die Betreffzeile stehen, sonst finde ich das Ticket nicht wieder.",
+    ] {
+        let raw = format!("Subject: Re: x\nFrom: eva@customer.example\n\n{answer}");
+        assert_eq!(understand(raw.as_bytes()).kind, Kind::Reply, "{answer}");
+    }
     let person = understand(&mail("other-holiday-subject"));
     assert_eq!((person.kind, person.automation), (Kind::Other, Automation::None));
     assert!(person.answerable);
@@ -224,6 +240,66 @@ fn the_visible_text_is_what_the_person_wrote() {
     }
 }
 
+#[test]
+fn what_cannot_be_read_is_told_and_listed() {
+    let table = [
+        ("closed-smime-signed", Remark::Signed, "smime.p7m", 48),
+        ("closed-smime-encrypted", Remark::Encrypted, "smime.p7m", 48),
+        ("closed-openpgp", Remark::Encrypted, "encrypted.asc", 27),
+        ("closed-tnef", Remark::Tnef, "winmail.dat", 9),
+        ("closed-pdf", Remark::OnlyFiles, "../Auszug.pdf", 9),
+    ];
+    for (name, remark, file, size) in table {
+        let raw = mail(name);
+        let understood = understand(&raw);
+        assert_eq!((understood.visible_text.as_str(), understood.remarks), ("", vec![remark]), "{name}");
+        let attachment = understood.attachments.last().unwrap();
+        assert_eq!((attachment.name.as_deref(), attachment.size), (Some(file), size), "{name}");
+        let (same, bytes) = cut_out(&raw, attachment.part).unwrap();
+        assert_eq!((&same, bytes.len()), (attachment, size), "{name}");
+        assert_eq!(cut_out(&raw, 99), None);
+    }
+    assert_eq!(understand(b"Subject: x\n\n").remarks, [Remark::Empty]);
+}
+
+#[test]
+fn what_was_left_out_or_could_not_be_told_apart_is_said() {
+    for (name, remarks) in [
+        ("reply-inside-quote", vec![Remark::Uncut]),
+        ("reply-answers-in-red", vec![Remark::Uncut]),
+        ("reply-indented-quote", vec![Remark::Shortened]),
+        ("reply-indented", vec![]),
+        ("reply-html-picture-html", vec![]),
+    ] {
+        assert_eq!(understand(&mail(name)).remarks, remarks, "{name}");
+    }
+    let picture = understand(&mail("reply-html-picture-html")).attachments;
+    assert_eq!(picture.iter().map(|part| part.name.as_deref()).collect::<Vec<_>>(), [Some("Büro.png")]);
+    let parts = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(400));
+    assert_eq!(understand(parts.as_bytes()).remarks, [Remark::CutShort]);
+    let long = format!("Subject: x\n\n{}", "0123456789\n".repeat(200_000));
+    assert_eq!(understand(long.as_bytes()).remarks, [Remark::CutShort]);
+}
+
+/// Our own notice, sent back by a machine, would tell us what we asked.
+#[test]
+fn what_may_be_quoted_is_no_machines_word() {
+    for body in [
+        "> Max Muster hat das Unternehmen verlassen.\n\n-- \nService\n",
+        "---------- Weitergeleitete Nachricht ----------\nVon: Desk\n\nMax Muster hat das Unternehmen verlassen.\n",
+    ] {
+        let raw = format!("Auto-Submitted: auto-replied\nSubject: AW: x\n\n{body}");
+        let understood = understand(raw.as_bytes());
+        assert!(understood.visible_text.contains("hat das Unternehmen verlassen"), "{body}");
+        assert_eq!(said(&understood), None, "{body}");
+    }
+    let quoting = "Auto-Submitted: auto-replied\nSubject: AW: x\n\nAm 27.11.2026 schrieb Desk <desk@reseller.example>:\n\
+        > Max Muster hat das Unternehmen verlassen.\n";
+    let understood = understand(quoting.as_bytes());
+    assert!(understood.visible_text.contains("hat das Unternehmen verlassen"));
+    assert_eq!((understood.own_text.as_str(), said(&understood)), ("", None));
+}
+
 /// The visible text of a reply with this body.
 fn visible(body: &str) -> String {
     understand(format!("Subject: Re: x\nFrom: eva@customer.example\n\n{body}").as_bytes()).visible_text
@@ -233,7 +309,11 @@ fn visible(body: &str) -> String {
 fn people_mark_quotes_in_their_own_ways() {
     let hashes = "On Tue, 5 May 2026 09:13:00 +0200\nTom Sample <tom@reseller.example> wrote:\n\n# Who is it now?\n# \
                   And since when?\n\nIt is Ann.\n\n# Thanks\n\nYou are welcome.";
-    assert_eq!(visible(hashes), "It is Ann.\n\nYou are welcome.");
+    let understood = understand(format!("Subject: Re: x\n\n{hashes}").as_bytes());
+    assert_eq!(understood.own_text, "It is Ann.\n\nYou are welcome.");
+    assert_eq!(understood.visible_text, hashes, "answers in between are shown with what they answer");
+    let arrows = "Der neue Kontakt:\n>>> Jana Weiß <<<\nDanke";
+    assert_eq!(visible(arrows), arrows);
     let initials = "5. Mai 2026, 09:13:00, Tom schrieb:\n\nTS> Wer ist es jetzt?\nTS> Und seit wann?\n\nAnn.";
     assert_eq!(visible(initials), "Ann.");
 }
@@ -323,7 +403,18 @@ fn absurd_structures_are_survived() {
     let stray = format!("Subject: x\n{}", "a\n".repeat(50_000));
     let headings = format!("Subject: x\n\n{}", "On 5 May 2026 Eva wrote\n".repeat(20_000));
     let carriage_returns = "Content-Type: multipart/mixed; boundary=b\r\r--b\r".repeat(20_000);
+    let of_html = |body: String| format!("Content-Type: text/html\n\n{body}");
+    let rules = of_html("<hr tabindex=-1>".repeat(60_000));
+    let wrappers = of_html("<div class=gmail_quote></div>".repeat(60_000));
+    let signatures = of_html("<div class=gmail_signature>x".repeat(60_000));
+    let indents = of_html("a<blockquote>b</blockquote>".repeat(60_000));
+    let authors = format!("Subject: x\n{}\n", "To: a@\u{fc}.example, b@\u{fc}.example\n".repeat(900));
     for message in [
+        rules,
+        wrappers,
+        signatures,
+        indents,
+        authors,
         nested_messages,
         nested_multiparts,
         empty_parts,

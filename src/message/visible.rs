@@ -1,17 +1,26 @@
 //! What the person wrote: the text of a message without quoted messages and signatures.
 //!
-//! What may be the message is never dropped: forwarded messages stay, and so does a text that is all quote.
+//! Nothing goes without a word. A quotation is left out only where it is marked as one or stands below the line that
+//! introduces it; answers between quoted lines are shown with these lines; forwarded messages stay; and where nothing is left,
+//! or the author says that the answers are further down, the whole text is shown and said to be uncut.
 
 use super::{
-    html::{QUOTE_MARK, SIGNATURE_END, SIGNATURE_MARK},
+    html::{INDENT_MARK, QUOTE_MARK, RULE_MARK, SIGNATURE_END, SIGNATURE_MARK, WRAP_END, WRAP_MARK, is_mark},
+    phrases,
     quote::{self, Heading},
     signature::{self, Extent},
 };
 
-/// The visible text and whether something quoted was found.
+/// The visible text and what was done to it.
 pub(super) struct Visible {
     pub text: String,
+    /// The author's own lines alone; empty where that can't be told.
+    pub own: String,
     pub has_quote: bool,
+    /// Lines were left out.
+    pub is_shortened: bool,
+    /// Nothing was left out, because it could not be told what.
+    pub is_uncut: bool,
 }
 
 /// Why a text has nothing of its own in it.
@@ -24,33 +33,60 @@ enum Cut {
     Message,
 }
 
+/// What a line was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Own,
+    /// Of a message that the author passes on: to be read, and not the author's own words.
+    Forwarded,
+    /// Quoted, or introducing what is.
+    Quoted,
+    Signature,
+}
+
 /// Takes quotes and signatures out of a text.
 pub(super) fn of(text: &str) -> Visible {
-    let clean = tidy(text);
+    let clean = settle_indents(&tidy(text));
     let lines: Vec<&str> = clean.lines().collect();
-    let mut kept: Vec<&str> = Vec::new();
+    let mut told: Vec<(Line, &str)> = Vec::with_capacity(lines.len());
     let mut cut = Cut::Nothing;
     let mut at = 0;
     let mut mark: Option<&str> = None;
+    let mut torn = false;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
+        let first = |line: Line, count: usize| rest.iter().take(count).map(move |text| (line, *text));
         let quoted = mark.is_some_and(|mark| line.trim_start().starts_with(mark));
         match if quoted { Step::Quoted(1, Cut::Quoted) } else { step(line, rest) } {
-            Step::Keep if is_torn_quote(&lines, at) => {}
-            Step::Keep => kept.push(line),
-            Step::Skip(count) => at += count - 1,
-            Step::Attribution { lines, own, marked } => {
-                kept.extend(line.get(..own).filter(|own| !own.is_empty()));
+            // Once it may be a short answer; a program tears them all.
+            Step::Keep if is_torn_quote(&lines, at) && (torn || tears_again(&lines, at)) => {
+                torn = true;
+                told.extend(first(Line::Quoted, 1));
+            }
+            Step::Keep => told.extend(first(Line::Own, 1)),
+            Step::Skip(count) => {
+                told.extend(first(Line::Signature, count));
+                at += count - 1;
+            }
+            Step::Attribution { lines: count, own, marked } => {
+                let (before, heading) = line.split_at_checked(own).unwrap_or(("", line));
+                if !before.is_empty() {
+                    told.push((Line::Own, before));
+                }
+                told.push((Line::Quoted, heading));
+                told.extend(rest.iter().take(count).skip(1).map(|text| (Line::Quoted, *text)));
                 cut = Cut::Attribution;
+                at += count;
                 if !marked {
-                    mark = own_mark(rest.get(lines..).unwrap_or_default());
+                    mark = own_mark(rest.get(count..).unwrap_or_default());
                 }
                 if !marked && mark.is_none() {
                     break;
                 }
-                at += lines - 1;
+                continue;
             }
             Step::Quoted(count, reason) => {
+                told.extend(first(Line::Quoted, count));
                 cut = if cut == Cut::Attribution { cut } else { reason };
                 at += count - 1;
             }
@@ -59,30 +95,129 @@ pub(super) fn of(text: &str) -> Visible {
                 break;
             }
             // At the top it is the ticket system's own mail; further down it is what was answered.
-            Step::ReplyAbove if kept.iter().all(|line| is_drawn(line)) => kept.clear(),
+            Step::ReplyAbove if told.iter().all(|(_, line)| is_drawn(line)) => told.clear(),
             Step::ReplyAbove => {
                 cut = Cut::Attribution;
                 break;
             }
             Step::KeepLines(count) => {
-                kept.extend(rest.iter().take(count));
+                told.extend(first(Line::Own, count));
                 at += count - 1;
             }
             Step::KeepRest => {
-                kept.extend(rest);
+                told.extend(first(Line::Forwarded, rest.len()));
+                at = lines.len();
                 break;
             }
         }
         at += 1;
     }
-    let text = join(&kept);
-    let has_quote = !matches!(cut, Cut::Nothing | Cut::Signature);
-    let below = || has_content(lines.get(at..).unwrap_or_default());
-    let all = matches!(cut, Cut::Quoted | Cut::Signature) || (cut == Cut::Message && below());
-    if text.is_empty() && all {
-        return Visible { text: join(&lines), has_quote };
+    let below = lines.get(at..).unwrap_or_default();
+    let quotes = |(line, text): &(Line, &str)| *line == Line::Quoted && !text.trim().is_empty();
+    let has_quote = !matches!(cut, Cut::Nothing | Cut::Signature) || told.iter().any(quotes);
+    show(&told, &lines, below, has_quote)
+}
+
+fn show(told: &[(Line, &str)], lines: &[&str], below: &[&str], has_quote: bool) -> Visible {
+    let pick = |wanted: &dyn Fn(Line) -> bool| -> Vec<&str> {
+        told.iter().filter(|(line, _)| wanted(*line)).map(|(_, text)| *text).collect()
+    };
+    let own = join(&pick(&|line| line == Line::Own));
+    let read = join(&pick(&|line| matches!(line, Line::Own | Line::Forwarded)));
+    let is_left_out = |line: &str| !line.trim().is_empty() && !line.starts_with(is_mark);
+    let is_empty = !has_content(below) && !told.iter().any(|(_, line)| is_left_out(line));
+    let refers = has_quote && own.len() < MAX_POINTER && phrases::any_in("quote.below", &own.to_lowercase());
+    if (read.is_empty() && !is_empty) || refers {
+        let text = join(lines);
+        let is_uncut = !text.is_empty();
+        // Boilerplate alone is the author's, too.
+        let own = if has_quote { String::new() } else { text.clone() };
+        return Visible { text, own, has_quote, is_shortened: false, is_uncut };
     }
-    Visible { text, has_quote }
+    let last =
+        told.iter().rposition(|(line, text)| matches!(line, Line::Own | Line::Forwarded) && !is_drawn(text));
+    let shown = told.get(..last.map_or(0, |last| last + 1)).unwrap_or_default();
+    let answers_between = is_interleaved(shown);
+    let text = if answers_between {
+        join(
+            &shown
+                .iter()
+                .filter(|(line, _)| *line != Line::Signature)
+                .map(|(_, text)| *text)
+                .collect::<Vec<_>>(),
+        )
+    } else {
+        read
+    };
+    let is_shortened = below.iter().copied().any(is_left_out)
+        || told
+            .iter()
+            .any(|(line, text)| matches!(line, Line::Quoted | Line::Signature) && is_left_out(text));
+    Visible { text, own, has_quote, is_shortened, is_uncut: false }
+}
+
+/// Bytes of a text of one's own that may do no more than say where the answers are.
+const MAX_POINTER: usize = 400;
+
+/// Whether something of the author's own stands between two quotations.
+fn is_interleaved(told: &[(Line, &str)]) -> bool {
+    let mut blocks =
+        told.iter().filter(|(line, text)| *line != Line::Signature && !is_drawn(text)).map(|(line, _)| *line);
+    let mut turns = 0;
+    let mut quoted = false;
+    // Quoted, own, quoted, own: the last part is the author's, as the caller has cut it.
+    blocks.by_ref().for_each(|line| {
+        let now = line == Line::Quoted;
+        turns += usize::from(now && !quoted);
+        quoted = now;
+    });
+    turns >= 2
+}
+
+/// Makes quotations of the indented lines that stand below a line which introduces one; the others lose their mark.
+fn settle_indents(text: &str) -> String {
+    if !text.contains(INDENT_MARK) {
+        return text.to_owned();
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let mut settled = String::with_capacity(text.len());
+    let mut quoting: Option<bool> = None;
+    for (at, line) in lines.iter().enumerate() {
+        match line.strip_prefix(INDENT_MARK) {
+            Some(line) => {
+                if *quoting.get_or_insert_with(|| is_introduced(lines.get(..at).unwrap_or_default())) {
+                    settled.push_str("> ");
+                }
+                settled.push_str(line);
+            }
+            None => {
+                if !line.trim().is_empty() {
+                    quoting = None;
+                }
+                settled.push_str(line);
+            }
+        }
+        settled.push('\n');
+    }
+    settled
+}
+
+/// Whether the last of the lines are such that what follows is quoted.
+fn is_introduced(above: &[&str]) -> bool {
+    let mut last: Vec<&str> = above
+        .iter()
+        .rev()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with(is_mark))
+        .take(3)
+        .copied()
+        .collect();
+    last.reverse();
+    (0..last.len()).any(|from| {
+        let mut lines = last.get(from..).unwrap_or_default().to_vec();
+        let length = lines.len();
+        lines.push("> x");
+        matches!(quote::heading(&lines), Some(Heading::Attribution { lines, .. } | Heading::Message(lines)) if lines == length)
+    })
 }
 
 enum Step {
@@ -108,12 +243,28 @@ fn step(line: &str, rest: &[&str]) -> Step {
     if line == QUOTE_MARK {
         return Step::Stop(Cut::Message);
     }
+    if line == WRAP_MARK {
+        return wrapped(rest);
+    }
+    if line == RULE_MARK {
+        let below = rest
+            .iter()
+            .take(MAX_MARKS)
+            .skip(1)
+            .position(|line| !line.trim().is_empty() && !line.starts_with(is_mark));
+        let headed =
+            below.and_then(|at| rest.get(at + 1..)).is_some_and(|rest| quote::heading(rest).is_some());
+        return if headed { Step::Quoted(1, Cut::Message) } else { Step::Skip(1) };
+    }
+    if line == WRAP_END {
+        return Step::Skip(1);
+    }
     if let Some(length) = fence(rest) {
         return Step::KeepLines(length);
     }
     if line == SIGNATURE_MARK {
-        let end = rest.iter().position(|line| *line == SIGNATURE_END).unwrap_or(rest.len() - 1);
-        return Step::Skip(end + 1);
+        // One without an end is none.
+        return Step::Skip(rest.iter().position(|line| *line == SIGNATURE_END).map_or(1, |end| end + 1));
     }
     if is_groupwise(line) {
         return Step::Stop(Cut::Attribution);
@@ -124,6 +275,10 @@ fn step(line: &str, rest: &[&str]) -> Step {
     match quote::heading(rest) {
         Some(Heading::Forward) => return Step::KeepRest,
         Some(Heading::ReplyAbove) => return Step::ReplyAbove,
+        // Where the lines below are marked, an answer may stand between them.
+        Some(Heading::Message(lines)) if rest.get(lines..).is_some_and(quoted_follows) => {
+            return Step::Quoted(lines, Cut::Message);
+        }
         Some(Heading::Message(_)) => return Step::Stop(Cut::Message),
         Some(Heading::Attribution { lines, own }) => {
             // Where the lines below are marked as quoted, an answer may follow between or below them.
@@ -144,6 +299,35 @@ fn step(line: &str, rest: &[&str]) -> Step {
     Step::Keep
 }
 
+/// What a mail program wrapped up as an earlier message. Where its lines are marked, too, an answer may stand between them;
+/// a forwarded message stays.
+fn wrapped(lines: &[&str]) -> Step {
+    let content = |line: &&str| !line.trim().is_empty() && !line.starts_with(is_mark);
+    let first =
+        lines.iter().take(MAX_MARKS).position(content).and_then(|at| lines.get(at..)).unwrap_or_default();
+    if quote::heading(first) == Some(Heading::Forward) {
+        return Step::Skip(1);
+    }
+    let end = lines.iter().position(|line| *line == WRAP_END).unwrap_or(lines.len() - 1);
+    let inside = lines.get(..=end).unwrap_or_default();
+    let mut seen = 0;
+    for (at, line) in inside.iter().enumerate() {
+        if quote::is_quoted(line) {
+            return Step::Quoted(at, Cut::Attribution);
+        }
+        seen += usize::from(content(line));
+        if seen > MAX_ATTRIBUTION {
+            break;
+        }
+    }
+    Step::Quoted(end + 1, Cut::Message)
+}
+
+/// Marks and empty lines behind which the next line with content is looked for.
+const MAX_MARKS: usize = 30;
+/// Lines with content that the heading of a wrapped message may have.
+const MAX_ATTRIBUTION: usize = 3;
+
 /// The lines of a block of code between two lines of three backticks: nothing in it is a quote.
 fn fence(lines: &[&str]) -> Option<usize> {
     lines.first().filter(|line| line.trim_start().starts_with("```"))?;
@@ -154,12 +338,17 @@ fn fence(lines: &[&str]) -> Option<usize> {
 /// Lines a block of code may have.
 const MAX_FENCE: usize = 60;
 
+/// Whether further down there is another line like that.
+fn tears_again(lines: &[&str], at: usize) -> bool {
+    (at + 1..lines.len()).take(MAX_FENCE).any(|at| is_torn_quote(lines, at))
+}
+
 /// Whether there is more than the heading of a message: without it, there is nothing to lose.
 fn has_content(lines: &[&str]) -> bool {
     let mut rest = lines;
     for _ in 0..3 {
         let length = match (rest.first(), quote::heading(rest)) {
-            (Some(&QUOTE_MARK), _) => 1,
+            (Some(&(QUOTE_MARK | WRAP_MARK | RULE_MARK)), _) => 1,
             (_, Some(Heading::Message(length))) => length,
             _ => break,
         };
@@ -167,7 +356,7 @@ fn has_content(lines: &[&str]) -> bool {
         let blank = rest.iter().take_while(|line| line.trim().is_empty()).count();
         rest = rest.get(blank..).unwrap_or_default();
     }
-    rest.iter().any(|line| !line.trim().is_empty() && !line.starts_with(MARKS))
+    rest.iter().any(|line| !line.trim().is_empty() && !line.starts_with(is_mark))
 }
 
 /// An empty line or one drawn with dashes.
@@ -214,13 +403,11 @@ fn quoted_follows(lines: &[&str]) -> bool {
 fn next_quote(lines: &[&str]) -> Option<usize> {
     (1..lines.len().min(MAX_SIGNATURE)).find(|at| {
         let rest = lines.get(*at..).unwrap_or_default();
-        rest.first().is_some_and(|line| quote::is_quoted(line) || *line == QUOTE_MARK)
+        rest.first().is_some_and(|line| quote::is_quoted(line) || [QUOTE_MARK, WRAP_MARK].contains(line))
             || quote::heading(rest).is_some()
     })
 }
 
-/// First characters of the lines that the HTML reader adds.
-const MARKS: [char; 3] = ['\u{E000}', '\u{E001}', '\u{E002}'];
 /// Lines below a signature delimiter in which a quote is looked for.
 const MAX_SIGNATURE: usize = 60;
 
@@ -242,7 +429,7 @@ fn join(lines: &[&str]) -> String {
     let mut joined = String::new();
     let mut blank = false;
     for line in lines.iter().map(|line| line.trim_end()) {
-        if line.starts_with(MARKS) {
+        if line.starts_with(is_mark) {
             continue;
         }
         if line.is_empty() {

@@ -534,7 +534,7 @@ async fn staff_release_a_message_to_a_case_or_discard_it_with_a_reason() {
     assert!(page.text.contains("A colleague &lt;b&gt;writes") && !page.text.contains("<script>alert"));
     let page = page.says("The sender is nobody whom the case knows.").says("We really need this.");
     assert_eq!(page.field("number").as_deref(), Some(number.as_str()), "its likely case is filled in");
-    let source = ann.get(&path(0, "source")).await.is(200);
+    let source = ann.get(&format!("/desk/inbound/{}/original", ids[0])).await.is(200);
     assert_eq!(source.text.as_bytes(), colleague.raw());
 
     ann.post(&path(0, "release"), &[("number", "HO-2026-99999")]).await.is(422).says("There is no case");
@@ -546,7 +546,7 @@ async fn staff_release_a_message_to_a_case_or_discard_it_with_a_reason() {
 
     ann.post(&path(1, "discard"), &[("reason", " ")]).await.is(422).says("Please say why");
     ann.submit(&path(1, "discard"), &[("reason", "Spam.")]).await.says("No message waits");
-    ann.get(&format!("/desk/quarantine/{}/source", uuid::Uuid::nil())).await.is(404);
+    ann.get(&format!("/desk/inbound/{}/original", uuid::Uuid::nil())).await.is(404);
     let german = desk.visitor("de");
     german.get("/desk/quarantine").await.is(303);
     story.desk.finish().await;

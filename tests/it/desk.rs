@@ -49,7 +49,13 @@ async fn control_characters_do_no_harm() {
     for query in ["text=%00", "text=a%00%07b", "state=%00&owner=%00&waiting_for=%00", "after=%00"] {
         ann.get(&format!("/desk/cases?{query}")).await.is(200);
     }
-    for path in ["/desk/cases/%00", "/desk/quarantine/%00/source", "/cases/%00", "/confirmations/%00"] {
+    for path in [
+        "/desk/cases/%00",
+        "/desk/inbound/%00/original",
+        "/desk/inbound/%00/attachments/%00",
+        "/cases/%00",
+        "/confirmations/%00",
+    ] {
         ann.get(path).await.is(404);
     }
     desk.finish().await;

@@ -274,8 +274,8 @@ async fn a_page_lists_a_cases_emails_with_what_became_of_them() {
     assert_eq!(
         told,
         [
-            ("Request", true, EmailState::Queued, 1, Some("450 4.2.0 greylisted")),
-            ("Progress", false, EmailState::Queued, 0, None),
+            ("Request", true, Some(EmailState::Queued), 1, Some("450 4.2.0 greylisted")),
+            ("Progress", false, Some(EmailState::Queued), 0, None),
         ]
     );
 }

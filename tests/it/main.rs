@@ -22,6 +22,7 @@ mod follow_up;
 mod guards;
 mod helpers;
 mod house;
+mod inbound_letters;
 mod intake;
 mod journeys;
 mod laws;

@@ -22,12 +22,12 @@ pub async fn retry(submission: Submission, path: Path) -> Result<HttpResponse, W
     let (submission, email) = find(submission, &path).await?;
     let action = Action::RetryEmail { email: email.id, to_atlassian: email.atlassian };
     match email.state {
-        EmailState::Failed if !email.replaced => {
+        Some(EmailState::Failed) if !email.replaced => {
             submission.handle("retry", "notice-email-retried", action).await
         }
-        EmailState::Failed | EmailState::Cancelled => submission.refuse(Refusal::NotNow).await,
+        None | Some(EmailState::Failed | EmailState::Cancelled) => submission.refuse(Refusal::NotNow).await,
         // Somebody else pressed the same button a moment ago.
-        EmailState::Queued | EmailState::Sent => Ok(submission.done("notice-email-retried")),
+        Some(EmailState::Queued | EmailState::Sent) => Ok(submission.done("notice-email-retried")),
     }
 }
 
@@ -50,13 +50,16 @@ pub async fn replace(submission: Submission, path: Path) -> Result<HttpResponse,
 pub async fn cancel(submission: Submission, path: Path) -> Result<HttpResponse, WebError> {
     let (submission, email) = find(submission, &path).await?;
     match (email.state, Letter::of(&email)) {
-        (EmailState::Cancelled, _) => Ok(submission.done("notice-email-cancelled")),
-        (EmailState::Queued, Some(Letter(notification))) => {
+        (Some(EmailState::Cancelled), _) => Ok(submission.done("notice-email-cancelled")),
+        (Some(EmailState::Queued), Some(Letter(notification))) => {
             let action = Action::CancelLetter { email: email.id, notification };
             submission.handle("cancellation", "notice-email-cancelled", action).await
         }
-        (EmailState::Queued, None) => submission.refuse(Refusal::LetterAwaited).await,
-        (EmailState::Sent | EmailState::Failed, _) => submission.refuse(Refusal::AlreadyHandedOver).await,
+        (Some(EmailState::Queued), None) => submission.refuse(Refusal::LetterAwaited).await,
+        (Some(EmailState::Sent | EmailState::Failed), _) => {
+            submission.refuse(Refusal::AlreadyHandedOver).await
+        }
+        (None, _) => submission.refuse(Refusal::NotNow).await,
     }
 }
 

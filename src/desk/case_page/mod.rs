@@ -37,6 +37,7 @@ pub use self::{
     words::Words,
 };
 use super::{
+    inbound::FileView,
     letters::LetterView,
     session::SignedIn,
     signals::{self, SignalView},
@@ -94,7 +95,7 @@ struct CaseView {
     letters: Vec<LetterView>,
     evidence: EvidenceView,
     /// What came in by mail.
-    inbound: Vec<Filed>,
+    inbound: Vec<InboundView>,
     trail: Vec<TrailEntry>,
     facts: FactsView,
     letter: LetterFactsView,
@@ -108,6 +109,14 @@ struct CaseView {
     colleagues: Vec<Member>,
     /// What was typed into a form that was sent back.
     typed: Typed,
+}
+
+/// A letter that came in, and what else is in it.
+#[derive(Debug, Serialize)]
+struct InboundView {
+    #[serde(flatten)]
+    letter: Filed,
+    files: Vec<FileView>,
 }
 
 /// What the letter says now, of what staff can set right.
@@ -223,7 +232,10 @@ async fn gather(
         editor,
         letters,
         evidence: evidence::view(casework, case, actor, (files, &downloads), (&words, reader.language), now),
-        inbound,
+        inbound: inbound
+            .into_iter()
+            .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
+            .collect(),
         trail: trail::view(&events, &words),
         facts: people::view(&loaded),
         letter: LetterFactsView {

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::cursor::Cursor;
-use crate::case::state::{Party, Place};
+use crate::{
+    case::state::{Party, Place},
+    message,
+};
 
 /// The address as it comes in.
 #[derive(Debug, Default, Deserialize)]
@@ -75,6 +78,15 @@ impl Filter {
         (!escaped.is_empty()).then(|| format!("%{escaped}%"))
     }
 
+    /// The same for e-mail addresses, which are kept with their domain as the name servers have it.
+    pub fn address_pattern(&self) -> Option<String> {
+        let text = match self.text.split_once('@') {
+            Some(_) => message::address::canonical(&self.text),
+            None => message::address::canonical_domain(&self.text),
+        };
+        Self { text, ..self.clone() }.pattern()
+    }
+
     /// The address that chooses this, from the beginning or after a row.
     pub fn address(&self, after: Option<&Cursor>) -> String {
         #[derive(Serialize)]
@@ -128,6 +140,20 @@ mod tests {
     fn control_characters_are_not_looked_for() {
         assert_eq!(read("text=%00a%07b").pattern().as_deref(), Some("%ab%"));
         assert_eq!(read("text=%00").pattern(), None);
+    }
+
+    #[test]
+    fn addresses_with_umlauts_are_looked_for_as_they_are_kept() {
+        for (typed, looked_for) in [
+            ("text=joerg@m%C3%BCller-idn.example", "%joerg@xn--mller-idn-q9a.example%"),
+            ("text=M%C3%BCller-IDN.example", "%xn--mller-idn-q9a.example%"),
+            ("text=petra@nord", "%petra@nord%"),
+            ("text=Petra", "%petra%"),
+        ] {
+            assert_eq!(read(typed).address_pattern().as_deref(), Some(looked_for), "{typed}");
+        }
+        assert_eq!(read("text=a+b%40").address_pattern().as_deref(), Some("%a b@%"));
+        assert_eq!(read("").address_pattern(), None);
     }
 
     #[test]

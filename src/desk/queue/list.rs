@@ -147,7 +147,7 @@ async fn list_open(
              and (not $4::bool or c.owner_id is null)
              and ($5::text is null or c.number ilike $5 or c.id in (
                  select case_id from escalations
-                 where company ilike $5 or requester_name ilike $5 or requester_email ilike $5
+                 where company ilike $5 or requester_name ilike $5 or requester_email ilike $11
                  union all select case_id from case_entitlements where value ilike $5))
              and ($6::text is null or (c.waiting_rank, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'),
                  c.number) > ($7::int2, coalesce($8::timestamptz, 'infinity'), coalesce($9::date, 'infinity'), $6))
@@ -163,6 +163,7 @@ async fn list_open(
         after.and_then(|cursor| cursor.due_at) as Option<Timestamp>,
         after.and_then(|cursor| cursor.renews_on) as Option<Day>,
         limit,
+        filter.address_pattern(),
     )
     .fetch_all(connection)
     .await
@@ -192,7 +193,7 @@ async fn list_closed(
              and (not $2::bool or c.owner_id is null)
              and ($3::text is null or c.number ilike $3 or c.id in (
                  select case_id from escalations
-                 where company ilike $3 or requester_name ilike $3 or requester_email ilike $3
+                 where company ilike $3 or requester_name ilike $3 or requester_email ilike $7
                  union all select case_id from case_entitlements where value ilike $3))
              and ($4::timestamptz is null or (c.changed_at, c.number) < ($4, $5::text))
          order by c.changed_at desc, c.number desc
@@ -203,6 +204,7 @@ async fn list_closed(
         after.map(|cursor| cursor.changed_at) as Option<Timestamp>,
         after.map(|cursor| cursor.number.clone()),
         limit,
+        filter.address_pattern(),
     )
     .fetch_all(connection)
     .await
@@ -235,7 +237,7 @@ pub async fn count(
              and (not $4::bool or c.owner_id is null)
              and ($5::text is null or c.number ilike $5 or c.id in (
                  select case_id from escalations
-                 where company ilike $5 or requester_name ilike $5 or requester_email ilike $5
+                 where company ilike $5 or requester_name ilike $5 or requester_email ilike $7
                  union all select case_id from case_entitlements where value ilike $5))
          group by c.waiting_for"#,
         filter.is_closed(),
@@ -244,6 +246,7 @@ pub async fn count(
         nobodys,
         filter.pattern(),
         now as Timestamp,
+        filter.address_pattern(),
     )
     .fetch_all(connection)
     .await

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     clock::Timestamp,
     mail::outgoing::outbox,
-    message::{Kind, Said, Understanding, envelope::Envelope},
+    message::{Kind, Remark, Said, Understanding, envelope::Envelope},
     token::sha256,
 };
 
@@ -248,11 +248,15 @@ pub async fn settle(
 ) -> anyhow::Result<bool> {
     let state: &str = settlement.state.into();
     let understood = settlement.understood;
+    let text = understood.map(|message| storable(&message.visible_text, LONGEST_TEXT));
+    let remarks =
+        understood.map(|message| remarks(message, text.as_deref().unwrap_or_default())).unwrap_or_default();
+    let attachments = understood.map(|message| message.attachments.as_slice()).unwrap_or_default();
     let from = understood.and_then(|message| message.from.as_ref()).and_then(|from| from.address.as_deref());
     let settled = sqlx::query!(
         "update inbound_emails set state = $3, reason = $4, correlation_id = $5, sender = $6, suggestion = $7,
              answers_email_id = $8, kind = $9, message_id = $10, from_address = $11, subject = $12, visible_text = $13,
-             settled_at = $14, claimed_until = null
+             settled_at = $14, claimed_until = null, remarks = $15, attachments = $16
          where id = $1 and state = 'stored' and attempts = $2",
         claimed.id,
         claimed.attempt,
@@ -266,13 +270,22 @@ pub async fn settle(
         understood.and_then(|message| field(message.message_id.as_deref())),
         field(from),
         understood.and_then(|message| field(message.subject.as_deref())),
-        understood.map(|message| storable(&message.visible_text, LONGEST_TEXT)),
+        text,
         now as Timestamp,
+        &remarks,
+        serde_json::to_value(attachments)?,
     )
     .execute(connection)
     .await
     .context("could not settle an inbound e-mail")?;
     Ok(settled.rows_affected() == 1)
+}
+
+/// What a reader should know of the text that is kept.
+fn remarks(message: &Understanding, text: &str) -> Vec<String> {
+    let is_longer = text.len() < message.visible_text.len() && !message.remarks.contains(&Remark::CutShort);
+    let remarks = message.remarks.iter().copied().chain(is_longer.then_some(Remark::CutShort));
+    remarks.map(|remark| remark.as_str().to_owned()).collect()
 }
 
 fn kind_word(kind: Kind) -> &'static str {

@@ -4,10 +4,10 @@
 
 use anyhow::Context as _;
 use serde::Serialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, message::Attachment};
 
 /// Bytes shown of a message that could not be read.
 const EXCERPT: i32 = 4000;
@@ -29,13 +29,18 @@ pub struct SetAside {
     pub correlation: Option<Uuid>,
     /// Bytes of the whole message.
     pub size: i64,
+    /// Words of [`crate::message::Remark`].
+    pub remarks: Vec<String>,
+    #[serde(skip)]
+    pub attachments: Vec<Attachment>,
 }
 
 /// The messages that have waited longest.
 pub async fn list_set_aside(connection: &mut PgConnection, limit: i64) -> anyhow::Result<Vec<SetAside>> {
     let rows = sqlx::query!(
         r#"select id, received_at, coalesce(reason, '') as "reason!", kind, from_address, subject, visible_text,
-             substr(raw, 1, $2) as "beginning!", correlation_id, size
+             substr(raw, 1, $2) as "beginning!", correlation_id, size, remarks,
+             attachments as "attachments: Json<Vec<Attachment>>"
          from inbound_emails where state in ('quarantined', 'parked') order by received_at, id limit $1"#,
         limit,
         EXCERPT,
@@ -53,6 +58,8 @@ pub async fn list_set_aside(connection: &mut PgConnection, limit: i64) -> anyhow
         text: row.visible_text.unwrap_or_else(|| String::from_utf8_lossy(&row.beginning).replace('\0', "�")),
         correlation: row.correlation_id,
         size: row.size,
+        remarks: row.remarks,
+        attachments: row.attachments.0,
     });
     Ok(listed.collect())
 }
@@ -81,6 +88,27 @@ pub async fn find_source(connection: &mut PgConnection, id: Uuid) -> anyhow::Res
         .fetch_optional(connection)
         .await
         .context("could not read an inbound e-mail")
+}
+
+/// Writes down that somebody saves a message, or one attachment of it, before they get it.
+pub async fn note_download(
+    pool: &PgPool,
+    id: Uuid,
+    part: Option<usize>,
+    staff: Uuid,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    sqlx::query!(
+        "insert into inbound_downloads (inbound_email_id, part, staff_id, at) values ($1, $2, $3, $4)",
+        id,
+        part.map(i32::try_from).transpose()?,
+        staff,
+        now as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not note a download")?;
+    Ok(())
 }
 
 /// Who decides about a message that waits, and when.
@@ -146,6 +174,12 @@ pub struct Filed {
     pub subject: Option<String>,
     pub text: Option<String>,
     pub suggestion: Option<String>,
+    /// Words of [`crate::message::Remark`].
+    pub remarks: Vec<String>,
+    /// Bytes of the whole message.
+    pub size: i64,
+    #[serde(skip)]
+    pub attachments: Json<Vec<Attachment>>,
     /// Staff assigned it; its marks did not.
     pub released: bool,
     /// Of a bounce: the mail server is still trying.
@@ -159,7 +193,8 @@ pub async fn list_filed(connection: &mut PgConnection, correlation: Uuid) -> any
     sqlx::query_as!(
         Filed,
         r#"select i.id, i.received_at, i.kind, coalesce(i.sender, '') as "sender!", i.from_address, i.subject,
-             i.visible_text as text, i.suggestion, i.settled_by is not null as "released!",
+             i.visible_text as text, i.suggestion, i.remarks, i.size,
+             i.attachments as "attachments: Json<Vec<Attachment>>", i.settled_by is not null as "released!",
              b.temporary as "temporary?", e.envelope_to as "unreached?"
          from inbound_emails i
              left join bounces b on b.inbound_email_id = i.id

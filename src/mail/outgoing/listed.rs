@@ -19,7 +19,8 @@ pub struct ListedEmail {
     pub atlassian: bool,
     pub envelope_to: String,
     pub subject: String,
-    pub state: EmailState,
+    /// `None` where it stands there in a word that this program does not know.
+    pub state: Option<EmailState>,
     /// A mail server sent it back for good, after ours had handed it over.
     pub bounced: bool,
     pub attempts: i32,
@@ -39,7 +40,7 @@ pub struct ListedEmail {
 impl ListedEmail {
     /// Whether it did not arrive, as far as anybody knows.
     pub fn is_dead(&self) -> bool {
-        self.state == EmailState::Failed || (self.bounced && self.state == EmailState::Sent)
+        self.state == Some(EmailState::Failed) || (self.bounced && self.state == Some(EmailState::Sent))
     }
 }
 
@@ -62,18 +63,21 @@ struct Row {
     replaced: bool,
 }
 
-impl TryFrom<Row> for ListedEmail {
-    type Error = anyhow::Error;
-
-    fn try_from(row: Row) -> anyhow::Result<Self> {
-        Ok(Self {
+impl From<Row> for ListedEmail {
+    /// One that can't be read is shown as such and takes no other with it.
+    fn from(row: Row) -> Self {
+        let state = EmailState::parse(&row.state);
+        if let Err(error) = &state {
+            tracing::error!(email_id = %row.id, error = format!("{error:#}"), "a stored e-mail can't be read");
+        }
+        Self {
             id: row.id,
             correlation: row.correlation,
             notification: row.notification,
             atlassian: row.atlassian,
             envelope_to: row.envelope_to,
             subject: row.subject,
-            state: EmailState::parse(&row.state)?,
+            state: state.ok(),
             bounced: row.bounced,
             attempts: row.attempts,
             next_attempt_at: row.next_attempt_at,
@@ -83,7 +87,7 @@ impl TryFrom<Row> for ListedEmail {
             settled_at: row.settled_at,
             seen_at: row.seen_at,
             replaced: row.replaced,
-        })
+        }
     }
 }
 
@@ -107,7 +111,7 @@ pub async fn list_for(
     .fetch_all(connection)
     .await
     .context("could not list e-mails")?;
-    rows.into_iter().map(ListedEmail::try_from).collect()
+    Ok(rows.into_iter().map(ListedEmail::from).collect())
 }
 
 /// Which e-mails of all.
@@ -141,7 +145,7 @@ pub async fn list_shelf(
         }
     };
     let rows = rows.context("could not list the e-mails of all cases")?;
-    rows.into_iter().map(ListedEmail::try_from).collect()
+    Ok(rows.into_iter().map(ListedEmail::from).collect())
 }
 
 async fn list_waiting(
@@ -166,7 +170,7 @@ async fn list_waiting(
     .await
 }
 
-/// Letters that were given up or came back; with `unseen`, those that somebody has to look at.
+/// Letters that were given up or came back, or of which nobody can tell; with `unseen`, those that somebody has to look at.
 async fn list_dead(
     connection: &mut PgConnection,
     unseen: Option<&Quiet>,
@@ -186,7 +190,9 @@ async fn list_dead(
                  select id from emails where state = 'failed' and notification <> all ($4)
                  union all
                  select b.email_id from bounces b join emails e on e.id = b.email_id
-                 where not b.temporary and e.state = 'sent' and e.notification <> all ($5))
+                 where not b.temporary and e.state = 'sent' and e.notification <> all ($5)
+                 union all
+                 select id from emails where state not in ('queued', 'sent', 'failed', 'cancelled'))
              and (not $3 or seen_at is null) and ($1::uuid is null or id < $1)
          order by id desc limit $2"#,
         before,
@@ -214,7 +220,9 @@ pub async fn count_open(connection: &mut PgConnection, quiet: &Quiet) -> anyhow:
              select id from emails where state = 'failed' and notification <> all ($1)
              union all
              select b.email_id from bounces b join emails e on e.id = b.email_id
-             where not b.temporary and e.state = 'sent' and e.notification <> all ($2))"#,
+             where not b.temporary and e.state = 'sent' and e.notification <> all ($2)
+             union all
+             select id from emails where state not in ('queued', 'sent', 'failed', 'cancelled'))"#,
         &quiet.failed,
         &quiet.returned,
     )
