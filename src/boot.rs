@@ -18,9 +18,28 @@ use sqlx::{
 };
 
 use crate::{
-    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, migrations,
-    postgres::Server, token::Token,
+    app::App,
+    casework::Casework,
+    clock::Clock,
+    config::Settings,
+    evidence::vault,
+    migrations::{self, Fit},
+    postgres::Server,
+    token::Token,
 };
+
+/// Why nothing can begin, as far as the exit code of a command tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error(
+        "the schema of the database is older than this program: run `handover migrate` as the owner of its tables"
+    )]
+    OlderSchema,
+    #[error(
+        "the schema of the database is newer than this program: run the Handover that did `handover migrate`, not this one"
+    )]
+    NewerSchema,
+}
 
 /// What a command runs on. The private server stops when this is dropped.
 #[derive(Debug)]
@@ -39,15 +58,37 @@ pub enum Company {
 }
 
 impl Ground {
-    /// Connects and migrates.
+    /// Connects, and wants this program's schema: the same command by hand or by a timer must not change, in passing,
+    /// what every other process works on.
     ///
     /// # Errors
     /// In words for whoever operates Handover; above all, production with unsafe settings is refused.
-    pub async fn prepare(mut settings: Settings, company: Company) -> anyhow::Result<Self> {
+    pub async fn prepare(settings: Settings, company: Company) -> anyhow::Result<Self> {
+        Self::begin(settings, company, false).await
+    }
+
+    /// As [`Ground::prepare`], and migrates where `database.migrate_at_start` says so.
+    ///
+    /// # Errors
+    /// As for [`Ground::prepare`].
+    pub async fn prepare_to_serve(settings: Settings, company: Company) -> anyhow::Result<Self> {
+        let migrates = settings.database.migrate_at_start;
+        Self::begin(settings, company, migrates).await
+    }
+
+    /// As [`Ground::prepare`], and migrates.
+    ///
+    /// # Errors
+    /// As for [`Ground::prepare`].
+    pub async fn migrate(settings: Settings) -> anyhow::Result<Self> {
+        Self::begin(settings, Company::Guest, true).await
+    }
+
+    async fn begin(mut settings: Settings, company: Company, migrates: bool) -> anyhow::Result<Self> {
         refuse_unsafe_production(&settings)?;
         let (options, server) = find_database(&settings, company).await?;
         let pool = connect(&settings, options).await?;
-        migrate(&pool).await?;
+        look_at_schema(&pool, migrates).await?;
         let secret = find_secret(&settings)?;
         find_evidence_key(&mut settings)?;
         let casework = Casework::try_new(App::try_new(pool, settings, Clock::wall(), &secret)?)?;
@@ -55,16 +96,17 @@ impl Ground {
     }
 }
 
-/// Applies what is missing. Where nothing is, it does not even try: the program may then run under a role that owns no
-/// table and so can't switch off their triggers.
-async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
-    if migrations::are_applied(pool).await.unwrap_or(false) {
-        return Ok(());
+/// Wants this program's schema, or makes it. Where nothing is missing it does not even try: the program may then run under
+/// a role that owns no table and so can't switch off their triggers.
+async fn look_at_schema(pool: &PgPool, migrates: bool) -> anyhow::Result<()> {
+    match migrations::compare(pool).await? {
+        Fit::Same => Ok(()),
+        Fit::Newer => Err(Fault::NewerSchema.into()),
+        Fit::Older if !migrates => Err(Fault::OlderSchema.into()),
+        Fit::Older => migrations::MIGRATIONS.run(pool).await.context(
+            "could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables",
+        ),
     }
-    migrations::MIGRATIONS
-        .run(pool)
-        .await
-        .context("could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables")
 }
 
 fn refuse_unsafe_production(settings: &Settings) -> anyhow::Result<()> {

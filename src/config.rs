@@ -76,6 +76,7 @@ pub struct Http {
 pub struct Database {
     pub url: SecretString,
     pub max_connections: u32,
+    pub migrate_at_start: bool,
     pub bin_dir: PathBuf,
 }
 

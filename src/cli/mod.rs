@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and how the answer is printed. Each command is a few lines over the rooms.
 //!
-//! Exit codes: 0 done; 1 failed or found something wrong; 2 the command line or the configuration is not valid.
+//! Exit codes: 0 done; 1 failed or found something wrong; 2 the command line or the configuration is not valid; 3 the
+//! database has another schema.
 
 mod audit;
 mod doctor;
@@ -15,12 +16,15 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Settings;
+use crate::{boot::Fault, config::Settings};
 
 /// Service desk for cases in which a customer's primary Atlassian contact has left the company.
 ///
 /// Without a command, serves. Without any configuration, runs as a demo: a private PostgreSQL below ./data, invented
 /// data, mail into a folder. docs/OPERATIONS.md says how to run it in production.
+///
+/// Exit codes: 0 done; 1 failed, or found something wrong; 2 the command line or the configuration is not valid; 3 the
+/// schema of the database is older or newer than this program. Some commands have more, as their help says.
 #[derive(Debug, Parser)]
 #[command(name = "handover", version, max_term_width = 100)]
 struct Cli {
@@ -31,6 +35,9 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 }
+
+/// The database has an older or a newer schema.
+const OTHER_SCHEMA: u8 = 3;
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -96,8 +103,15 @@ pub fn run() -> ExitCode {
     let outcome = actix_web::rt::System::new().block_on(dispatch(cli.command, settings));
     outcome.unwrap_or_else(|error| {
         complain(&error);
-        if ingests { ingest::TRY_AGAIN.into() } else { ExitCode::FAILURE }
+        if ingests { ingest::TRY_AGAIN.into() } else { code(&error) }
     })
+}
+
+fn code(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref::<Fault>() {
+        Some(Fault::OlderSchema | Fault::NewerSchema) => OTHER_SCHEMA.into(),
+        None => ExitCode::FAILURE,
+    }
 }
 
 fn load(cli: &Cli) -> anyhow::Result<Settings> {

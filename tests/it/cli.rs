@@ -1,30 +1,17 @@
 //! The program as somebody starts it: the demo on nothing configured, the commands beside it, and what production refuses.
 
 use std::{
-    path::Path,
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use reqwest::{Client, StatusCode, redirect::Policy};
 use tempfile::TempDir;
 
-use crate::helpers::postgres::Database;
-
-/// The program with nothing of this process's environment but where programs are.
-#[expect(clippy::disallowed_methods, reason = "programs are found through the environment's PATH")]
-fn handover(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
-    command.env_clear().env("HANDOVER__DATA_DIR", data);
-    if let Some(path) = std::env::var_os("PATH") {
-        command.env("PATH", path);
-    }
-    command
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use crate::helpers::{
+    command::{handover, stop, text},
+    postgres::Database,
+};
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
@@ -44,13 +31,6 @@ async fn until_ready(child: &mut std::process::Child, client: &Client, address: 
         assert!(Instant::now() < deadline, "it is still not ready");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-}
-
-/// SIGTERM, and its end.
-fn stop(mut child: std::process::Child) {
-    let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
-    assert!(child.wait().unwrap().success());
 }
 
 #[actix_web::test]

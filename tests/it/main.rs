@@ -50,6 +50,7 @@ mod probing;
 mod queries;
 mod register;
 mod renewal;
+mod schema;
 mod sending;
 mod signals;
 mod verification;
