@@ -2,15 +2,16 @@
 //!
 //! Starts no server and no worker.
 
+pub mod refused;
+
 use std::{
     fs,
     io::{ErrorKind, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
-    str::FromStr as _,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
     PgPool,
@@ -29,8 +30,10 @@ use crate::{
 };
 
 /// Why nothing can begin, as far as the exit code of a command tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
+    #[error("these settings are refused, nothing was started:\n  - {}", .0.join("\n  - "))]
+    Settings(Vec<String>),
     #[error(
         "the schema of the database is older than this program: run `handover migrate` as the owner of its tables"
     )]
@@ -85,7 +88,10 @@ impl Ground {
     }
 
     async fn begin(mut settings: Settings, company: Company, migrates: bool) -> anyhow::Result<Self> {
-        refuse_unsafe_production(&settings)?;
+        let complaints = refused::list(&settings);
+        if !complaints.is_empty() {
+            return Err(Fault::Settings(complaints).into());
+        }
         let (options, server) = find_database(&settings, company).await?;
         let pool = connect(&settings, options).await?;
         look_at_schema(&pool, migrates).await?;
@@ -109,22 +115,11 @@ async fn look_at_schema(pool: &PgPool, migrates: bool) -> anyhow::Result<()> {
     }
 }
 
-fn refuse_unsafe_production(settings: &Settings) -> anyhow::Result<()> {
-    let problems = settings.production_problems();
-    if settings.is_demo() || problems.is_empty() {
-        return Ok(());
-    }
-    bail!("production refuses to start on defaults:\n  - {}", problems.join("\n  - "))
-}
-
 async fn find_database(
     settings: &Settings,
     company: Company,
 ) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
-    let url = settings.database.url.expose_secret();
-    if !url.is_empty() {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| anyhow::anyhow!("database.url is not a PostgreSQL address"))?;
+    if let Some(options) = refused::find_address(settings)? {
         return Ok((options, None));
     }
     if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {

@@ -36,6 +36,8 @@ struct Cli {
     command: Option<Command>,
 }
 
+/// As clap's own, for a command line that is not valid.
+const WRONG_SETTINGS: u8 = 2;
 /// The database has an older or a newer schema.
 const OTHER_SCHEMA: u8 = 3;
 
@@ -96,7 +98,7 @@ pub fn run() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => {
             complain(&error);
-            return if ingests { ingest::TRY_AGAIN } else { 2 }.into();
+            return if ingests { ingest::TRY_AGAIN } else { WRONG_SETTINGS }.into();
         }
     };
     running::start_logging(&settings);
@@ -109,6 +111,7 @@ pub fn run() -> ExitCode {
 
 fn code(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<Fault>() {
+        Some(Fault::Settings(_)) => WRONG_SETTINGS.into(),
         Some(Fault::OlderSchema | Fault::NewerSchema) => OTHER_SCHEMA.into(),
         None => ExitCode::FAILURE,
     }

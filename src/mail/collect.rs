@@ -32,6 +32,11 @@ pub const UNFETCHABLE: &str = "inbound-unfetchable";
 /// Why a message is parked of which there is only the header.
 pub const TOO_LARGE: &str = "inbound-too-large";
 
+/// Fails on settings that could never work. Opens no connection.
+pub fn check(settings: &config::Mail) -> anyhow::Result<()> {
+    if settings.imap.host.is_empty() { Ok(()) } else { Account::try_new(&settings.imap).map(drop) }
+}
+
 #[derive(Clone, Debug)]
 pub struct Collector {
     pool: PgPool,

@@ -45,6 +45,16 @@ pub enum Receipt {
     },
 }
 
+/// Fails on settings that could never work. Opens no connection and makes no folder.
+pub fn check(settings: &Mail) -> anyhow::Result<()> {
+    check_from_address(&settings.from_address)
+        .with_context(|| format!("mail.from_address {:?}", settings.from_address))?;
+    match settings.transport {
+        TransportKind::Smtp => Smtp::try_new(settings).map(drop),
+        TransportKind::Folder => Ok(()),
+    }
+}
+
 #[derive(Debug)]
 pub enum Transport {
     Smtp(Smtp),

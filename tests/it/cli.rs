@@ -136,7 +136,7 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
 fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
     let data = TempDir::new().unwrap();
     let refused = handover(data.path()).env("HANDOVER__MODE", "production").output().unwrap();
-    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(refused.status.code(), Some(2));
     let words = text(&refused);
     for key in [
         "database.url",
@@ -229,6 +229,63 @@ fn a_wrong_configuration_is_named_and_never_shown() {
         .output()
         .unwrap();
     assert!(!secret.status.success() && !text(&secret).contains("hunter2"), "{}", text(&secret));
+}
+
+/// Every command that needs settings, as whoever starts it by a timer or a service tells what happened.
+#[test]
+fn refused_settings_end_every_command_with_the_same_code() {
+    let data = TempDir::new().unwrap();
+    let email = ["--email", "eva@reseller.example"];
+    let commands: [&[&str]; 13] = [
+        &[],
+        &["serve", "--without-worker"],
+        &["work"],
+        &["migrate"],
+        &["demo"],
+        &["doctor"],
+        &["audit", "verify"],
+        &["evidence", "rekey"],
+        &["staff", "add", "--name", "Eva Ernst", "--role", "auditor", email[0], email[1]],
+        &["staff", "disable", email[0], email[1]],
+        &["staff", "password", email[0], email[1]],
+        &["register", "import", "/dev/null"],
+        &["mail", "ingest"],
+    ];
+    for (settings, said) in [
+        // Missing altogether, in production.
+        (
+            &[("HANDOVER__MODE", "production")][..],
+            &["database.url", "secrets.key", "atlassian.partner_id"][..],
+        ),
+        // Nothing that could ever work, in the demo; all of it at once.
+        (
+            &[
+                ("HANDOVER__POLICY__REQUIRED", "[]"),
+                ("HANDOVER__MAIL__TRANSPORT", "smtp"),
+                ("HANDOVER__EVIDENCE__CLAMD", "somewhere"),
+                ("HANDOVER__MAIL__IMAP__HOST", "mail.reseller.example"),
+                ("DATABASE_URL", "mysql://127.0.0.1"),
+            ],
+            &["policy.required", "mail.smtp.host", "evidence.clamd", "mail.imap.username", "database.url"],
+        ),
+        // Not even to be read.
+        (&[("HANDOVER__HTTP__PROT", "1")], &["prot"]),
+    ] {
+        for command in commands {
+            let mut started = handover(data.path());
+            started.args(command).envs(settings.iter().copied()).stdin(Stdio::piped());
+            let mut child = started.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"Subject: x\r\n\r\n").ok();
+            let ended = child.wait_with_output().unwrap();
+            // A mail server gives a message back to its sender on any other code.
+            let code = if command == ["mail", "ingest"] { 75 } else { 2 };
+            assert_eq!(ended.status.code(), Some(code), "{command:?} {}", text(&ended));
+            for key in said {
+                assert!(text(&ended).contains(key), "{command:?}: {key} is not in {}", text(&ended));
+            }
+        }
+    }
+    assert!(!data.path().join("postgres").exists(), "nothing was started");
 }
 
 #[test]
