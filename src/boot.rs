@@ -2,7 +2,10 @@
 //!
 //! Starts no server and no worker.
 
+mod database;
 pub mod refused;
+
+pub use database::Database;
 
 use std::{
     fs,
@@ -13,21 +16,12 @@ use std::{
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use tokio::time::timeout;
 
-use crate::{
-    app::App,
-    casework::Casework,
-    clock::Clock,
-    config::Settings,
-    evidence::vault,
-    migrations::{self, Fit},
-    postgres::Server,
-    token::Token,
-};
+use crate::{app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, token::Token};
+
+/// How long a database is asked that is not needed to say no.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Why nothing can begin, as far as the exit code of a command tells it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +42,7 @@ pub enum Fault {
 #[derive(Debug)]
 pub struct Ground {
     pub casework: Casework,
-    _server: Option<Server>,
+    _database: Database,
 }
 
 /// Who may be asked for a database that nobody configured.
@@ -79,68 +73,51 @@ impl Ground {
         Self::begin(settings, company, migrates).await
     }
 
-    /// As [`Ground::prepare`], and migrates.
+    /// Migrates and ends. Production's database is not looked at otherwise: this is for the owner of its tables.
     ///
     /// # Errors
     /// As for [`Ground::prepare`].
-    pub async fn migrate(settings: Settings) -> anyhow::Result<Self> {
-        Self::begin(settings, Company::Guest, true).await
-    }
-
-    async fn begin(mut settings: Settings, company: Company, migrates: bool) -> anyhow::Result<Self> {
-        let complaints = refused::list(&settings);
+    pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+        let complaints = refused::list(settings);
         if !complaints.is_empty() {
             return Err(Fault::Settings(complaints).into());
         }
-        let (options, server) = find_database(&settings, company).await?;
-        let pool = connect(&settings, options).await?;
-        look_at_schema(&pool, migrates).await?;
+        Database::open(settings, Company::Guest).await?.look_at_schema(true).await
+    }
+
+    async fn begin(settings: Settings, company: Company, migrates: bool) -> anyhow::Result<Self> {
+        let database = Self::open(&settings, company).await?;
+        database.look_at_schema(migrates).await?;
+        Self::furnish(settings, database)
+    }
+
+    /// The database, where nothing is refused.
+    async fn open(settings: &Settings, company: Company) -> anyhow::Result<Database> {
+        let mut complaints = refused::list(settings);
+        if settings.is_demo() && complaints.is_empty() {
+            return Database::open(settings, company).await;
+        }
+        let tells = !settings.is_demo() && !settings.database.url.expose_secret().is_empty();
+        if complaints.is_empty() {
+            let database = Database::open(settings, company).await?;
+            complaints = database.list_refused().await?;
+            if complaints.is_empty() {
+                return Ok(database);
+            }
+        } else if tells && let Ok(Ok(database)) = timeout(PATIENCE, Database::open(settings, company)).await {
+            // Whoever has to mend the settings hears of the database, too, if it can be asked.
+            complaints.extend(database.list_refused().await.unwrap_or_default());
+        }
+        Err(Fault::Settings(complaints).into())
+    }
+
+    /// The context over a database that has this program's schema.
+    pub(crate) fn furnish(mut settings: Settings, database: Database) -> anyhow::Result<Self> {
         let secret = find_secret(&settings)?;
         find_evidence_key(&mut settings)?;
-        let casework = Casework::try_new(App::try_new(pool, settings, Clock::wall(), &secret)?)?;
-        Ok(Self { casework, _server: server })
+        let app = App::try_new(database.pool.clone(), settings, Clock::wall(), &secret)?;
+        Ok(Self { casework: Casework::try_new(app)?, _database: database })
     }
-}
-
-/// Wants this program's schema, or makes it. Where nothing is missing it does not even try: the program may then run under
-/// a role that owns no table and so can't switch off their triggers.
-async fn look_at_schema(pool: &PgPool, migrates: bool) -> anyhow::Result<()> {
-    match migrations::compare(pool).await? {
-        Fit::Same => Ok(()),
-        Fit::Newer => Err(Fault::NewerSchema.into()),
-        Fit::Older if !migrates => Err(Fault::OlderSchema.into()),
-        Fit::Older => migrations::MIGRATIONS.run(pool).await.context(
-            "could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables",
-        ),
-    }
-}
-
-async fn find_database(
-    settings: &Settings,
-    company: Company,
-) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
-    if let Some(options) = refused::find_address(settings)? {
-        return Ok((options, None));
-    }
-    if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {
-        return Ok((options, None));
-    }
-    let data_dir = settings.data_dir.clone();
-    let binaries =
-        (!settings.database.bin_dir.as_os_str().is_empty()).then(|| settings.database.bin_dir.clone());
-    let server = tokio::task::spawn_blocking(move || Server::start(&data_dir, binaries.as_deref()))
-        .await
-        .context("the start of PostgreSQL was interrupted")??;
-    Ok((server.connect_options(), Some(server)))
-}
-
-async fn connect(settings: &Settings, options: PgConnectOptions) -> anyhow::Result<PgPool> {
-    PgPoolOptions::new()
-        .max_connections(settings.database.max_connections)
-        .acquire_timeout(std::time::Duration::from_secs(10))
-        .connect_with(options.application_name("handover"))
-        .await
-        .context("could not connect to the database")
 }
 
 /// The configured secret, or, in demo mode, one made once and kept below the data directory.

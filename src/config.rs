@@ -4,6 +4,7 @@
 
 mod mail;
 mod production;
+mod weak;
 
 pub use mail::{Authentication, Dkim, Imap, Inbound, Mail, Smtp, Tls, TransportKind};
 

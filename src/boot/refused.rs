@@ -20,7 +20,7 @@ use crate::{
 pub fn list(settings: &Settings) -> Vec<String> {
     let mut complaints: Vec<String> = Vec::new();
     if !settings.is_demo() {
-        complaints.extend(settings.production_problems().into_iter().map(str::to_owned));
+        complaints.extend(settings.production_problems());
     }
     let tried = [
         find_address(settings).map(drop),

@@ -55,7 +55,7 @@ pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn migrate(settings: Settings) -> anyhow::Result<ExitCode> {
-    Ground::migrate(settings).await?;
+    Ground::migrate(&settings).await?;
     say("The database has this program's schema.");
     Ok(ExitCode::SUCCESS)
 }

@@ -152,35 +152,72 @@ fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
     assert!(!data.path().join("postgres").exists(), "nothing was started");
 }
 
+/// Settings that production starts on, with the invented ones filled in.
+const FILLED_IN: [(&str, &str); 13] = [
+    ("MODE", "production"),
+    ("SECRETS__KEY", "kT8sW2pQ9vX4mZ7bN3cR6yF1gH5jL0dA"),
+    ("EVIDENCE__KEYS", "[\"2026:9DdHBx0B1PTaEFUeIJlvZZkWZ9r8wLnl0d3DYdTuJrk=\"]"),
+    ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
+    ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
+    ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),
+    ("MAIL__TRANSPORT", "smtp"),
+    ("MAIL__SMTP__HOST", "127.0.0.1"),
+    ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),
+    ("ATLASSIAN__DATA_CENTER", "a@customer-name.test"),
+    ("ATLASSIAN__CLOUD", "a@customer-name.test"),
+    ("ATLASSIAN__CLOUD_PARTNER_MANAGED", "a@customer-name.test"),
+    ("ATLASSIAN__PARTNER_NAME", "Name"),
+];
+
+/// The program in production, on this database, with all it needs.
+fn production(data: &TempDir, url: &str) -> Command {
+    let mut command = handover(data.path());
+    for (key, value) in FILLED_IN {
+        command.env(format!("HANDOVER__{key}"), value);
+    }
+    command.env("HANDOVER__DATABASE__URL", url).env("HANDOVER__ATLASSIAN__PARTNER_ID", "P-1");
+    command
+}
+
 #[actix_web::test]
 async fn production_seeds_nothing() {
     let database = Database::create().await;
     let data = TempDir::new().unwrap();
-    let mut command = handover(data.path());
-    for (key, value) in [
-        ("MODE", "production"),
-        ("DATABASE__URL", database.url().as_str()),
-        ("SECRETS__KEY", "0123456789abcdef0123456789abcdef0123"),
-        ("EVIDENCE__KEYS", "[\"2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]"),
-        ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
-        ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
-        ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),
-        ("MAIL__TRANSPORT", "smtp"),
-        ("MAIL__SMTP__HOST", "127.0.0.1"),
-        ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),
-        ("ATLASSIAN__DATA_CENTER", "a@customer-name.test"),
-        ("ATLASSIAN__CLOUD", "a@customer-name.test"),
-        ("ATLASSIAN__CLOUD_PARTNER_MANAGED", "a@customer-name.test"),
-        ("ATLASSIAN__PARTNER_NAME", "Name"),
-        ("ATLASSIAN__PARTNER_ID", "P-1"),
-    ] {
-        command.env(format!("HANDOVER__{key}"), value);
-    }
-    let demo = command.arg("demo").output().unwrap();
-    assert!(!demo.status.success() && text(&demo).contains("not for production"), "{}", text(&demo));
+    let url = database.url_of_ordinary_role().await;
+    let demo = production(&data, &url).arg("demo").output().unwrap();
+    assert_eq!(demo.status.code(), Some(1));
+    assert!(text(&demo).contains("the demo is not for production"), "{}", text(&demo));
     let customers: i64 =
         sqlx::query_scalar("select count(*) from customers").fetch_one(&database.pool().await).await.unwrap();
     assert_eq!(customers, 0);
+}
+
+/// A superuser switches off what keeps the trail; the passwords of a demo were printed.
+#[actix_web::test]
+async fn production_refuses_a_superuser_and_the_demos_database() {
+    let database = Database::create().await;
+    let data = TempDir::new().unwrap();
+    let ordinary = database.url_of_ordinary_role().await;
+    let audit = |url: &str| production(&data, url).args(["audit", "verify"]).output().unwrap();
+    assert!(audit(&ordinary).status.success(), "{}", text(&audit(&ordinary)));
+
+    let refused = audit(&database.url());
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused).contains("a superuser"), "{}", text(&refused));
+    assert!(!text(&refused).contains("holds the demo"), "{}", text(&refused));
+
+    let seeded = handover(data.path()).env("DATABASE_URL", database.url()).arg("demo").output().unwrap();
+    assert!(seeded.status.success(), "{}", text(&seeded));
+    let refused = audit(&ordinary);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused).contains("holds the demo"), "{}", text(&refused));
+
+    // All at once: what the settings lack, and what only the database knows.
+    let mut all = production(&data, &database.url());
+    let refused = all.env("HANDOVER__ATLASSIAN__PARTNER_ID", "P-000000").arg("work").output().unwrap();
+    for complaint in ["atlassian.partner_id", "a superuser", "holds the demo"] {
+        assert!(text(&refused).contains(complaint), "{complaint} is not in {}", text(&refused));
+    }
 }
 
 /// Whose domain on record could be anybody's below it: from before, or since the configuration says so.

@@ -90,7 +90,8 @@ async fn what_works_brings_the_schema_up_where_the_setting_says_so() {
     std::io::BufRead::read_line(&mut lines, &mut said).unwrap();
     assert!(said.contains("works in the background"), "{said}");
     assert!(place.count_tables().await > 20);
-    command::stop(worker);
+    worker.kill().unwrap();
+    worker.wait().unwrap();
 }
 
 /// Whoever starts yesterday's program on today's schema could write what today's rules never allowed.
