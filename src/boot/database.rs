@@ -74,7 +74,7 @@ impl Database {
                 found.name
             ));
         }
-        if found.can_be_invented && is_invented(&self.pool).await? {
+        if found.can_be_invented && self.is_invented().await? {
             complaints.push(
                 "database.url leads to a database that holds the demo, with its printed passwords: give production an empty one"
                     .to_owned(),
@@ -82,13 +82,14 @@ impl Database {
         }
         Ok(complaints)
     }
-}
 
-async fn is_invented(pool: &PgPool) -> anyhow::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from invented_data) as "invented!""#)
-        .fetch_one(pool)
-        .await
-        .context("could not look whether the database holds the demo")
+    /// Whether a demo ever filled it.
+    pub async fn is_invented(&self) -> anyhow::Result<bool> {
+        sqlx::query_scalar!(r#"select exists (select from invented_data) as "invented!""#)
+            .fetch_one(&self.pool)
+            .await
+            .context("could not look whether the database holds the demo")
+    }
 }
 
 async fn find(settings: &Settings, company: Company) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {

@@ -70,7 +70,10 @@ enum Command {
     /// Verify the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Look over configuration, database, schema, mail, files and trail, and say what is wrong.
+    /// Look over configuration, database, schema, mail, files and trail, try every server, and say what is wrong.
+    ///
+    /// Sends and changes nothing. Exit codes: 0 all is well; 4 something is worth a look and nothing fails; 1 something
+    /// fails; 2 a setting is refused; 3 the database has another schema.
     Doctor,
 }
 

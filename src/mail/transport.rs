@@ -8,7 +8,10 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::address::check_from_address;
-pub use super::{folder::Folder, smtp::Smtp};
+pub use super::{
+    folder::Folder,
+    smtp::{Smtp, Step},
+};
 use crate::{
     clock::Timestamp,
     config::{Mail, TransportKind},
@@ -70,6 +73,14 @@ impl Transport {
             TransportKind::Smtp => Self::Smtp(Smtp::try_new(settings)?),
             TransportKind::Folder => Self::Folder(Folder::try_new(data_dir.join("mail"))?),
         })
+    }
+
+    /// As [`Transport::send`], while somebody watches each step of it.
+    pub async fn send_watched(&self, email: &ClaimedEmail, watch: &mut (dyn FnMut(Step) + Send)) -> Receipt {
+        match self {
+            Self::Smtp(smtp) => smtp.send_watched(email, watch).await,
+            Self::Folder(folder) => folder.send(email).await,
+        }
     }
 
     /// Hands `email` over. Never fails: whatever goes wrong is a receipt too.

@@ -9,7 +9,8 @@ use reqwest::{Client, StatusCode, redirect::Policy};
 use tempfile::TempDir;
 
 use crate::helpers::{
-    command::{handover, stop, text},
+    command::{handover, production, stop, text},
+    dns::NameServer,
     postgres::Database,
 };
 
@@ -83,9 +84,21 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     assert_eq!(metrics(port).await.status(), StatusCode::NOT_FOUND);
 
     // Commands work beside it, on the database it started.
-    let doctor = text(&handover(data.path()).arg("doctor").output().unwrap());
+    let mut doctor = handover(data.path());
+    let resolvers = [NameServer::start().await, NameServer::start().await];
+    resolvers.iter().for_each(|server| server.has_name_servers("", &["a.root-servers.example"]));
+    let addresses = format!("[\"{}\", \"{}\"]", resolvers[0].address, resolvers[1].address);
+    doctor.env("HANDOVER__DNS__RESOLVERS", addresses).arg("doctor");
+    // The name servers live in this thread.
+    let doctor = actix_web::web::block(move || doctor.output().unwrap()).await.unwrap();
+    assert_eq!(doctor.status.code(), Some(0), "{}", text(&doctor));
+    let doctor = text(&doctor);
     assert!(doctor.contains("All is well."), "{doctor}");
     for line in [
+        "smtp      none",
+        "imap      none",
+        "resolvers 2 of 2 answer",
+        "secret    is the one",
         "sending   0 queued",
         "letters   0 did not arrive",
         "mailbox   none is collected",
@@ -152,39 +165,12 @@ fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
     assert!(!data.path().join("postgres").exists(), "nothing was started");
 }
 
-/// Settings that production starts on, with the invented ones filled in.
-const FILLED_IN: [(&str, &str); 13] = [
-    ("MODE", "production"),
-    ("SECRETS__KEY", "kT8sW2pQ9vX4mZ7bN3cR6yF1gH5jL0dA"),
-    ("EVIDENCE__KEYS", "[\"2026:9DdHBx0B1PTaEFUeIJlvZZkWZ9r8wLnl0d3DYdTuJrk=\"]"),
-    ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
-    ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
-    ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),
-    ("MAIL__TRANSPORT", "smtp"),
-    ("MAIL__SMTP__HOST", "127.0.0.1"),
-    ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),
-    ("ATLASSIAN__DATA_CENTER", "a@customer-name.test"),
-    ("ATLASSIAN__CLOUD", "a@customer-name.test"),
-    ("ATLASSIAN__CLOUD_PARTNER_MANAGED", "a@customer-name.test"),
-    ("ATLASSIAN__PARTNER_NAME", "Name"),
-];
-
-/// The program in production, on this database, with all it needs.
-fn production(data: &TempDir, url: &str) -> Command {
-    let mut command = handover(data.path());
-    for (key, value) in FILLED_IN {
-        command.env(format!("HANDOVER__{key}"), value);
-    }
-    command.env("HANDOVER__DATABASE__URL", url).env("HANDOVER__ATLASSIAN__PARTNER_ID", "P-1");
-    command
-}
-
 #[actix_web::test]
 async fn production_seeds_nothing() {
     let database = Database::create().await;
     let data = TempDir::new().unwrap();
     let url = database.url_of_ordinary_role().await;
-    let demo = production(&data, &url).arg("demo").output().unwrap();
+    let demo = production(data.path(), &url).arg("demo").output().unwrap();
     assert_eq!(demo.status.code(), Some(1));
     assert!(text(&demo).contains("the demo is not for production"), "{}", text(&demo));
     let customers: i64 =
@@ -198,7 +184,7 @@ async fn production_refuses_a_superuser_and_the_demos_database() {
     let database = Database::create().await;
     let data = TempDir::new().unwrap();
     let ordinary = database.url_of_ordinary_role().await;
-    let audit = |url: &str| production(&data, url).args(["audit", "verify"]).output().unwrap();
+    let audit = |url: &str| production(data.path(), url).args(["audit", "verify"]).output().unwrap();
     assert!(audit(&ordinary).status.success(), "{}", text(&audit(&ordinary)));
 
     let refused = audit(&database.url());
@@ -213,7 +199,7 @@ async fn production_refuses_a_superuser_and_the_demos_database() {
     assert!(text(&refused).contains("holds the demo"), "{}", text(&refused));
 
     // All at once: what the settings lack, and what only the database knows.
-    let mut all = production(&data, &database.url());
+    let mut all = production(data.path(), &database.url());
     let refused = all.env("HANDOVER__ATLASSIAN__PARTNER_ID", "P-000000").arg("work").output().unwrap();
     for complaint in ["atlassian.partner_id", "a superuser", "holds the demo"] {
         assert!(text(&refused).contains(complaint), "{complaint} is not in {}", text(&refused));

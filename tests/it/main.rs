@@ -16,6 +16,7 @@ mod claims;
 mod cli;
 mod correspondence;
 mod desk;
+mod doctor;
 mod domains;
 mod evidence;
 mod follow_up;
