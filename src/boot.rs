@@ -121,7 +121,7 @@ impl Ground {
 }
 
 /// The configured secret, or, in demo mode, one made once and kept below the data directory.
-fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
+pub(crate) fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
     if !settings.secrets.key.expose_secret().is_empty() {
         return Ok(settings.secrets.key.clone());
     }

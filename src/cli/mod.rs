@@ -8,6 +8,7 @@ mod doctor;
 mod evidence;
 mod ingest;
 mod inspect;
+mod mail_test;
 mod register;
 mod running;
 mod staff;
@@ -61,7 +62,7 @@ enum Command {
     /// Manage the register of customers, entitlements and contacts.
     #[command(subcommand)]
     Register(register::Command),
-    /// Take in or look at e-mails.
+    /// Take in, look at or try e-mails.
     #[command(subcommand)]
     Mail(Mail),
     /// Look after evidence files.
@@ -86,6 +87,8 @@ enum Mail {
     /// Exit codes (sysexits.h): 0 stored, or stored before; 65 larger than mail.inbound.max_bytes or empty: give it back
     /// to the sender; 75 nothing could be stored now: try again later.
     Ingest(ingest::Conversation),
+    /// Send one message to an address, by the way of every other, and say each step. Exit code 1 when one fails.
+    Test(mail_test::Test),
 }
 
 /// Runs the command that the process was started with.
@@ -137,6 +140,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Register(command) => register::run(settings, command).await,
         Command::Mail(Mail::Inspect(command)) => Ok(inspect::run(&command)),
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
+        Command::Mail(Mail::Test(test)) => mail_test::run(settings, &test).await,
         Command::Evidence(command) => evidence::run(settings, &command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,

@@ -259,7 +259,7 @@ fn a_wrong_configuration_is_named_and_never_shown() {
 fn refused_settings_end_every_command_with_the_same_code() {
     let data = TempDir::new().unwrap();
     let email = ["--email", "eva@reseller.example"];
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["serve", "--without-worker"],
         &["work"],
@@ -273,6 +273,7 @@ fn refused_settings_end_every_command_with_the_same_code() {
         &["staff", "password", email[0], email[1]],
         &["register", "import", "/dev/null"],
         &["mail", "ingest"],
+        &["mail", "test", email[1]],
     ];
     for (settings, said) in [
         // Missing altogether, in production.

@@ -38,6 +38,7 @@ mod mail_kills;
 mod mail_oauth;
 mod mail_outbox;
 mod mail_refused;
+mod mail_test;
 mod mail_tls;
 mod mail_wake;
 mod metrics;
