@@ -19,6 +19,7 @@ mod desk;
 mod doctor;
 mod domains;
 mod evidence;
+mod first_command;
 mod follow_up;
 mod guards;
 mod helpers;
