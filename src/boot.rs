@@ -2,31 +2,47 @@
 //!
 //! Starts no server and no worker.
 
+mod database;
+pub mod refused;
+
+pub use database::Database;
+
 use std::{
     fs,
     io::{ErrorKind, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
-    str::FromStr as _,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use tokio::time::timeout;
 
-use crate::{
-    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, migrations,
-    postgres::Server, token::Token,
-};
+use crate::{app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, token::Token};
+
+/// How long a database is asked that is not needed to say no.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// Why nothing can begin, as far as the exit code of a command tells it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("these settings are refused, nothing was started:\n  - {}", .0.join("\n  - "))]
+    Settings(Vec<String>),
+    #[error(
+        "the schema of the database is older than this program: run `handover migrate` as the owner of its tables"
+    )]
+    OlderSchema,
+    #[error(
+        "the schema of the database is newer than this program: run the Handover that did `handover migrate`, not this one"
+    )]
+    NewerSchema,
+}
 
 /// What a command runs on. The private server stops when this is dropped.
 #[derive(Debug)]
 pub struct Ground {
     pub casework: Casework,
-    _server: Option<Server>,
+    _database: Database,
 }
 
 /// Who may be asked for a database that nobody configured.
@@ -39,75 +55,73 @@ pub enum Company {
 }
 
 impl Ground {
-    /// Connects and migrates.
+    /// Connects, and wants this program's schema: the same command by hand or by a timer must not change, in passing,
+    /// what every other process works on.
     ///
     /// # Errors
     /// In words for whoever operates Handover; above all, production with unsafe settings is refused.
-    pub async fn prepare(mut settings: Settings, company: Company) -> anyhow::Result<Self> {
-        refuse_unsafe_production(&settings)?;
-        let (options, server) = find_database(&settings, company).await?;
-        let pool = connect(&settings, options).await?;
-        migrate(&pool).await?;
+    pub async fn prepare(settings: Settings, company: Company) -> anyhow::Result<Self> {
+        Self::begin(settings, company, false).await
+    }
+
+    /// As [`Ground::prepare`], and migrates where `database.migrate_at_start` says so.
+    ///
+    /// # Errors
+    /// As for [`Ground::prepare`].
+    pub async fn prepare_to_serve(settings: Settings, company: Company) -> anyhow::Result<Self> {
+        let migrates = settings.database.migrate_at_start;
+        Self::begin(settings, company, migrates).await
+    }
+
+    /// Migrates and ends. Production's database is not looked at otherwise: this is for the owner of its tables.
+    ///
+    /// # Errors
+    /// As for [`Ground::prepare`].
+    pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+        let complaints = refused::list(settings);
+        if !complaints.is_empty() {
+            return Err(Fault::Settings(complaints).into());
+        }
+        Database::open(settings, Company::Guest).await?.look_at_schema(true).await
+    }
+
+    async fn begin(settings: Settings, company: Company, migrates: bool) -> anyhow::Result<Self> {
+        let database = Self::open(&settings, company).await?;
+        database.look_at_schema(migrates).await?;
+        Self::furnish(settings, database)
+    }
+
+    /// The database, where nothing is refused.
+    async fn open(settings: &Settings, company: Company) -> anyhow::Result<Database> {
+        let mut complaints = refused::list(settings);
+        if settings.is_demo() && complaints.is_empty() {
+            return Database::open(settings, company).await;
+        }
+        let tells = !settings.is_demo() && !settings.database.url.expose_secret().is_empty();
+        if complaints.is_empty() {
+            let database = Database::open(settings, company).await?;
+            complaints = database.list_refused().await?;
+            if complaints.is_empty() {
+                return Ok(database);
+            }
+        } else if tells && let Ok(Ok(database)) = timeout(PATIENCE, Database::open(settings, company)).await {
+            // Whoever has to mend the settings hears of the database, too, if it can be asked.
+            complaints.extend(database.list_refused().await.unwrap_or_default());
+        }
+        Err(Fault::Settings(complaints).into())
+    }
+
+    /// The context over a database that has this program's schema.
+    pub(crate) fn furnish(mut settings: Settings, database: Database) -> anyhow::Result<Self> {
         let secret = find_secret(&settings)?;
         find_evidence_key(&mut settings)?;
-        let casework = Casework::try_new(App::try_new(pool, settings, Clock::wall(), &secret)?)?;
-        Ok(Self { casework, _server: server })
+        let app = App::try_new(database.pool.clone(), settings, Clock::wall(), &secret)?;
+        Ok(Self { casework: Casework::try_new(app)?, _database: database })
     }
-}
-
-/// Applies what is missing. Where nothing is, it does not even try: the program may then run under a role that owns no
-/// table and so can't switch off their triggers.
-async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
-    if migrations::are_applied(pool).await.unwrap_or(false) {
-        return Ok(());
-    }
-    migrations::MIGRATIONS
-        .run(pool)
-        .await
-        .context("could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables")
-}
-
-fn refuse_unsafe_production(settings: &Settings) -> anyhow::Result<()> {
-    let problems = settings.production_problems();
-    if settings.is_demo() || problems.is_empty() {
-        return Ok(());
-    }
-    bail!("production refuses to start on defaults:\n  - {}", problems.join("\n  - "))
-}
-
-async fn find_database(
-    settings: &Settings,
-    company: Company,
-) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
-    let url = settings.database.url.expose_secret();
-    if !url.is_empty() {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| anyhow::anyhow!("database.url is not a PostgreSQL address"))?;
-        return Ok((options, None));
-    }
-    if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {
-        return Ok((options, None));
-    }
-    let data_dir = settings.data_dir.clone();
-    let binaries =
-        (!settings.database.bin_dir.as_os_str().is_empty()).then(|| settings.database.bin_dir.clone());
-    let server = tokio::task::spawn_blocking(move || Server::start(&data_dir, binaries.as_deref()))
-        .await
-        .context("the start of PostgreSQL was interrupted")??;
-    Ok((server.connect_options(), Some(server)))
-}
-
-async fn connect(settings: &Settings, options: PgConnectOptions) -> anyhow::Result<PgPool> {
-    PgPoolOptions::new()
-        .max_connections(settings.database.max_connections)
-        .acquire_timeout(std::time::Duration::from_secs(10))
-        .connect_with(options.application_name("handover"))
-        .await
-        .context("could not connect to the database")
 }
 
 /// The configured secret, or, in demo mode, one made once and kept below the data directory.
-fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
+pub(crate) fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
     if !settings.secrets.key.expose_secret().is_empty() {
         return Ok(settings.secrets.key.clone());
     }

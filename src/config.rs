@@ -4,6 +4,7 @@
 
 mod mail;
 mod production;
+mod weak;
 
 pub use mail::{Authentication, Dkim, Imap, Inbound, Mail, Smtp, Tls, TransportKind};
 
@@ -76,6 +77,7 @@ pub struct Http {
 pub struct Database {
     pub url: SecretString,
     pub max_connections: u32,
+    pub migrate_at_start: bool,
     pub bin_dir: PathBuf,
 }
 

@@ -170,6 +170,19 @@ async fn agree<T: PartialEq>(
     said
 }
 
+/// Whether one resolver answers at all, and truly: that the root has name servers is known to every one that resolves names.
+///
+/// # Errors
+/// When it is silent, fails or says otherwise.
+pub async fn try_resolver(settings: &Dns, server: SocketAddr) -> anyhow::Result<()> {
+    match ask(server, settings.timeout_seconds, "", RecordType::NS).await? {
+        Said::Records(records) if records.iter().any(|data| matches!(data, RData::NS(_))) => Ok(()),
+        Said::Records(_) | Said::NoSuchName => {
+            anyhow::bail!("it answers, but knows no name servers of the root: it resolves no names")
+        }
+    }
+}
+
 async fn ask(
     server: SocketAddr,
     timeout_seconds: u32,

@@ -1,12 +1,14 @@
 //! The command line: what can be asked for, and how the answer is printed. Each command is a few lines over the rooms.
 //!
-//! Exit codes: 0 done; 1 failed or found something wrong; 2 the command line or the configuration is not valid.
+//! Exit codes: 0 done; 1 failed or found something wrong; 2 the command line or the configuration is not valid; 3 the
+//! database has another schema.
 
 mod audit;
 mod doctor;
 mod evidence;
 mod ingest;
 mod inspect;
+mod mail_test;
 mod register;
 mod running;
 mod staff;
@@ -15,12 +17,15 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Settings;
+use crate::{boot::Fault, config::Settings};
 
 /// Service desk for cases in which a customer's primary Atlassian contact has left the company.
 ///
 /// Without a command, serves. Without any configuration, runs as a demo: a private PostgreSQL below ./data, invented
 /// data, mail into a folder. docs/OPERATIONS.md says how to run it in production.
+///
+/// Exit codes: 0 done; 1 failed, or found something wrong; 2 the command line or the configuration is not valid; 3 the
+/// schema of the database is older or newer than this program. Some commands have more, as their help says.
 #[derive(Debug, Parser)]
 #[command(name = "handover", version, max_term_width = 100)]
 struct Cli {
@@ -31,6 +36,11 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 }
+
+/// As clap's own, for a command line that is not valid.
+const WRONG_SETTINGS: u8 = 2;
+/// The database has an older or a newer schema.
+const OTHER_SCHEMA: u8 = 3;
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -52,7 +62,7 @@ enum Command {
     /// Manage the register of customers, entitlements and contacts.
     #[command(subcommand)]
     Register(register::Command),
-    /// Take in or look at e-mails.
+    /// Take in, look at or try e-mails.
     #[command(subcommand)]
     Mail(Mail),
     /// Look after evidence files.
@@ -61,7 +71,10 @@ enum Command {
     /// Verify the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Look over configuration, database, schema, mail, files and trail, and say what is wrong.
+    /// Look over configuration, database, schema, mail, files and trail, try every server, and say what is wrong.
+    ///
+    /// Sends and changes nothing. Exit codes: 0 all is well; 4 something is worth a look and nothing fails; 1 something
+    /// fails; 2 a setting is refused; 3 the database has another schema.
     Doctor,
 }
 
@@ -74,6 +87,8 @@ enum Mail {
     /// Exit codes (sysexits.h): 0 stored, or stored before; 65 larger than mail.inbound.max_bytes or empty: give it back
     /// to the sender; 75 nothing could be stored now: try again later.
     Ingest(ingest::Conversation),
+    /// Send one message to an address, by the way of every other, and say each step. Exit code 1 when one fails.
+    Test(mail_test::Test),
 }
 
 /// Runs the command that the process was started with.
@@ -89,15 +104,23 @@ pub fn run() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => {
             complain(&error);
-            return if ingests { ingest::TRY_AGAIN } else { 2 }.into();
+            return if ingests { ingest::TRY_AGAIN } else { WRONG_SETTINGS }.into();
         }
     };
     running::start_logging(&settings);
     let outcome = actix_web::rt::System::new().block_on(dispatch(cli.command, settings));
     outcome.unwrap_or_else(|error| {
         complain(&error);
-        if ingests { ingest::TRY_AGAIN.into() } else { ExitCode::FAILURE }
+        if ingests { ingest::TRY_AGAIN.into() } else { code(&error) }
     })
+}
+
+fn code(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref::<Fault>() {
+        Some(Fault::Settings(_)) => WRONG_SETTINGS.into(),
+        Some(Fault::OlderSchema | Fault::NewerSchema) => OTHER_SCHEMA.into(),
+        None => ExitCode::FAILURE,
+    }
 }
 
 fn load(cli: &Cli) -> anyhow::Result<Settings> {
@@ -117,6 +140,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Register(command) => register::run(settings, command).await,
         Command::Mail(Mail::Inspect(command)) => Ok(inspect::run(&command)),
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
+        Command::Mail(Mail::Test(test)) => mail_test::run(settings, &test).await,
         Command::Evidence(command) => evidence::run(settings, &command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,

@@ -28,7 +28,7 @@ pub(super) fn start_logging(settings: &Settings) {
 }
 
 pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<ExitCode> {
-    let ground = Ground::prepare(settings, Company::Alone).await?;
+    let ground = Ground::prepare_to_serve(settings, Company::Alone).await?;
     let listener = serve::bind(&ground.casework)?;
     if ground.casework.app.settings.is_demo() {
         demo::seed_if_empty(&ground.casework).await?;
@@ -41,7 +41,7 @@ pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Resu
 }
 
 pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
-    let ground = Ground::prepare(settings, Company::Guest).await?;
+    let ground = Ground::prepare_to_serve(settings, Company::Guest).await?;
     let stop = CancellationToken::new();
     let worker = Worker::try_new(ground.casework.clone())?;
     let waiting = stop.clone();
@@ -55,7 +55,7 @@ pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn migrate(settings: Settings) -> anyhow::Result<ExitCode> {
-    Ground::prepare(settings, Company::Guest).await?;
+    Ground::migrate(&settings).await?;
     say("The database has this program's schema.");
     Ok(ExitCode::SUCCESS)
 }

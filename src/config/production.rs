@@ -1,50 +1,58 @@
-//! What production refuses in the settings. That they can be read at all is seen to before.
+//! What production refuses in the settings. That they can be read at all is seen to before; what only the database knows,
+//! `boot` asks it.
 
-use std::collections::HashSet;
+use std::net::IpAddr;
 
+use data_encoding::BASE64;
 use secrecy::ExposeSecret as _;
 
-use super::{Settings, Tls, TransportKind};
+use super::{Settings, Tls, TransportKind, weak};
 
 /// As in `config/default.toml`.
 const EXAMPLE_PARTNER_NAME: &str = "Beispiel Software Partner GmbH";
 
 impl Settings {
     /// What must be set before production may start; empty when all is well.
-    pub fn production_problems(&self) -> Vec<&'static str> {
-        let checks = self.check_house().into_iter().chain(self.check_letters()).chain(self.check_evidence());
-        checks.filter_map(|(wrong, sentence)| wrong.then_some(sentence)).collect()
+    pub fn production_problems(&self) -> Vec<String> {
+        let checks = self.check_house().into_iter().chain(self.check_policy()).chain(self.check_letters());
+        let found = checks.filter(|&(wrong, sentence)| wrong).map(|(wrong, sentence)| sentence.to_owned());
+        self.check_secrets().into_iter().chain(found).collect()
+    }
+
+    /// Which secrets are none. Never shows one.
+    fn check_secrets(&self) -> Vec<String> {
+        let metrics = self.metrics.token.expose_secret();
+        let mut found = vec![("secrets.key", weak::find(self.secrets.key.expose_secret()))];
+        if !metrics.is_empty() {
+            found.push(("metrics.token", weak::find(metrics)));
+        }
+        for key in &self.evidence.keys {
+            // What is no key at all is refused with more words where keys are read.
+            let bytes =
+                key.expose_secret().split_once(':').map(|(_, text)| BASE64.decode(text.trim().as_bytes()));
+            if let Some(Ok(bytes)) = bytes {
+                found.push(("evidence.keys", weak::find_pattern(&bytes)));
+            }
+        }
+        found.into_iter().filter_map(|(key, why)| why.map(|why| format!("{key} {why}"))).collect()
     }
 
     /// What is wrong about where it runs and how people reach it.
     fn check_house(&self) -> Vec<(bool, &'static str)> {
+        let url = &self.http.public_url;
         vec![
             (
                 self.database.url.expose_secret().is_empty(),
                 "database.url is not set: production needs its own PostgreSQL",
             ),
-            (
-                self.secrets.key.expose_secret().len() < 32,
-                "secrets.key needs at least 32 characters (openssl rand -base64 32)",
-            ),
-            (
-                // Of 32 random bytes in base64 some thirty differ; of a held-down key, one.
-                self.secrets.key.expose_secret().len() >= 32
-                    && self.secrets.key.expose_secret().chars().collect::<HashSet<_>>().len() < 8,
-                "secrets.key is the same few characters over and over (openssl rand -base64 32)",
-            ),
             (!self.is_https(), "http.public_url must start with https://"),
             (
-                self.is_https() && !leads_to_a_host(&self.http.public_url),
-                "http.public_url needs a host of your own and no slash at the end",
+                self.is_https() && !is_origin(url),
+                "http.public_url must be https://host or https://host:port alone: no path, user or query, no slash at the end",
             ),
             (
-                (1..32).contains(&self.metrics.token.expose_secret().len()),
-                "metrics.token needs at least 32 characters (openssl rand -base64 32)",
-            ),
-            (
-                self.policy.distinct_roots < 2 && !self.policy.one_root_may_suffice,
-                "policy.distinct_roots is below 2, so that one compromise is enough (or set policy.one_root_may_suffice = true)",
+                self.is_https() && is_origin(url) && is_reserved(host_of(url)),
+                "http.public_url needs a host of your own",
             ),
             (
                 !is_https(&self.http.privacy_url),
@@ -54,15 +62,39 @@ impl Settings {
                 !is_https(&self.http.imprint_url),
                 "http.imprint_url is not set: people must be able to see who runs this",
             ),
+            (
+                self.evidence.uploads && self.evidence.keys.is_empty(),
+                "evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)",
+            ),
         ]
     }
 
-    /// What is wrong about the files that are taken in.
-    fn check_evidence(&self) -> Vec<(bool, &'static str)> {
-        vec![(
-            self.evidence.uploads && self.evidence.keys.is_empty(),
-            "evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)",
-        )]
+    /// What would let a case pass that nobody proved, or that nobody could object to.
+    fn check_policy(&self) -> Vec<(bool, &'static str)> {
+        let (policy, deadlines) = (&self.policy, &self.deadlines);
+        let notices = policy.required.iter().any(|check| check == "departed_notice");
+        vec![
+            (
+                policy.distinct_roots < 2 && !policy.one_root_may_suffice,
+                "policy.distinct_roots is below 2, so that one compromise is enough (or set policy.one_root_may_suffice = true)",
+            ),
+            (
+                policy.one_root_may_suffice && (policy.distinct_roots == 0 || policy.proofs.is_empty()),
+                "policy.distinct_roots is 0: nobody would have to prove that they may speak for the customer (set it to 2)",
+            ),
+            (
+                policy.blocking.is_empty(),
+                "policy.blocking is empty: a check that failed would stop nothing (take the list of config/default.toml)",
+            ),
+            (
+                notices && deadlines.notice_business_days == 0,
+                "deadlines.notice_business_days is 0: the departed contact would have no time to object (5 is the default)",
+            ),
+            (
+                notices && deadlines.returned_notice_business_days == 0,
+                "deadlines.returned_notice_business_days is 0: whoever makes a mailbox bounce would take all time to object (1 is the default)",
+            ),
+        ]
     }
 
     /// What is wrong about what is sent, by which server and to whom.
@@ -77,8 +109,14 @@ impl Settings {
                 "mail.smtp.host is not set",
             ),
             (
-                self.mail.smtp.tls == Tls::None && !self.mail.smtp.password.expose_secret().is_empty(),
-                "mail.smtp.tls is \"none\": the password would be sent for everybody to read",
+                self.mail.transport == TransportKind::Smtp
+                    && self.mail.smtp.tls == Tls::None
+                    && !is_this_machine(&self.mail.smtp.host),
+                "mail.smtp.tls is \"none\": password and letters would cross the network for everybody to read (\"starttls\" or \"implicit\")",
+            ),
+            (
+                self.mail.imap.tls == Tls::None && !is_this_machine(&self.mail.imap.host),
+                "mail.imap.tls is \"none\": password and answers would cross the network for everybody to read (\"implicit\" or \"starttls\")",
             ),
             (is_reserved(&self.mail.from_address), "mail.from_address is still the example"),
             (
@@ -102,11 +140,30 @@ fn is_https(url: &str) -> bool {
     url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
 }
 
-/// Whether links can begin with `url`: a host that is no example, and no slash at the end, as paths bring their own.
-fn leads_to_a_host(url: &str) -> bool {
+/// Whether `url` is a scheme and a host, at most with a port, as paths bring their own slash. With a user in front
+/// (`https://your-bank@host`) links would look as if they led elsewhere.
+fn is_origin(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
-    !is_reserved(host) && !url.ends_with('/')
+    !rest.contains(|c: char| {
+        matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control()
+    })
+}
+
+/// The host of an origin, without its port; empty where there is none.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _port)) => address,
+        None => rest.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Whether what is sent to `host` never leaves the machine. An empty host names no server.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.is_empty()
+        || host.eq_ignore_ascii_case("localhost")
+        || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// `.example` is reserved (RFC 2606 §2): no mail ever arrives there.
@@ -123,61 +180,124 @@ mod tests {
         assert_eq!(Settings::with("").unwrap().atlassian.partner_name, EXAMPLE_PARTNER_NAME);
     }
 
+    const FILLED_IN: &str = r#"
+        mode = "production"
+        evidence.keys = ["2026:9DdHBx0B1PTaEFUeIJlvZZkWZ9r8wLnl0d3DYdTuJrk="]
+        database.url = "postgres://127.0.0.1/handover"
+        secrets.key = "kT8sW2pQ9vX4mZ7bN3cR6yF1gH5jL0dA"
+        http.public_url = "https://desk.customer-name.test"
+        http.privacy_url = "https://customer-name.test/privacy"
+        http.imprint_url = "https://customer-name.test/imprint"
+        mail.transport = "smtp"
+        mail.from_address = "licences@customer-name.test"
+        mail.smtp.host = "mail.customer-name.test"
+        atlassian.data_center = "a@customer-name.test"
+        atlassian.cloud = "a@customer-name.test"
+        atlassian.cloud_partner_managed = "a@customer-name.test"
+        atlassian.partner_name = "Name"
+        atlassian.partner_id = "P-1"
+    "#;
+
+    fn problems(from: &str, to: &str) -> Vec<String> {
+        assert!(from.is_empty() || FILLED_IN.contains(from), "{from}");
+        Settings::with(&FILLED_IN.replace(from, to)).unwrap().production_problems()
+    }
+
+    /// More lines for the settings above.
+    fn with(lines: &str) -> Vec<String> {
+        Settings::with(&format!("{FILLED_IN}\n{lines}")).unwrap().production_problems()
+    }
+
     #[test]
-    fn production_looks_at_what_was_filled_in() {
-        const FILLED_IN: &str = r#"
-            mode = "production"
-            evidence.keys = ["2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="]
-            database.url = "postgres://127.0.0.1/handover"
-            secrets.key = "0123456789abcdef0123456789abcdef"
-            http.public_url = "https://handover.customer-name.test"
-            http.privacy_url = "https://customer-name.test/privacy"
-            http.imprint_url = "https://customer-name.test/imprint"
-            mail.transport = "smtp"
-            mail.from_address = "handover@customer-name.test"
-            mail.smtp.host = "127.0.0.1"
-            atlassian.data_center = "a@customer-name.test"
-            atlassian.cloud = "a@customer-name.test"
-            atlassian.cloud_partner_managed = "a@customer-name.test"
-            atlassian.partner_name = "Name"
-            atlassian.partner_id = "P-1"
-        "#;
-        let problems = |from: &str, to: &str| {
-            assert!(from.is_empty() || FILLED_IN.contains(from), "{from}");
-            Settings::with(&FILLED_IN.replace(from, to)).unwrap().production_problems().join("\n")
-        };
-        assert_eq!(problems("handover.customer-name.test", "[2001:db8::1]:8443"), "");
-        assert_eq!(problems("smtp.host = ", "smtp.tls = \"none\"\nmail.smtp.host = "), "");
-        for (from, to, key) in [
-            ("0123456789abcdef0123456789abcdef", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1", "secrets.key"),
-            ("handover.customer-name.test\"", "handover.customer-name.test/\"", "http.public_url"),
-            ("https://handover.customer-name.test", "https://", "http.public_url"),
-            ("https://handover.customer-name.test", "https://:8443", "http.public_url"),
+    fn what_is_filled_in_well_may_start() {
+        for (from, to) in [
+            ("", ""),
+            ("desk.customer-name.test", "[2001:db8::1]:8443"),
+            ("desk.customer-name.test", "desk.customer-name.test:8443"),
             (
-                "https://handover.customer-name.test",
-                "https://handover.reseller.example:8443",
-                "http.public_url",
+                "smtp.host = \"mail.customer-name.test\"",
+                "smtp.tls = \"none\"\nmail.smtp.host = \"127.0.0.1\"",
             ),
-            ("https://handover.customer-name.test", "http://handover.reseller.example/", "http.public_url"),
             (
-                "smtp.host = ",
-                "smtp.tls = \"none\"\nmail.smtp.password = \"x\"\nmail.smtp.host = ",
-                "mail.smtp.tls",
+                "smtp.host = \"mail.customer-name.test\"",
+                "smtp.tls = \"none\"\nmail.smtp.host = \"LocalHost\"",
             ),
-            ("partner_id = \"P-1\"", "partner_id = \"P-1\"\nmetrics.token = \"short\"", "metrics.token"),
             (
                 "partner_id = \"P-1\"",
-                "partner_id = \"P-1\"\n[policy]\ndistinct_roots = 1",
-                "policy.distinct_roots",
+                "partner_id = \"P-1\"\nmail.imap.tls = \"none\"\nmail.imap.host = \"::1\"",
             ),
-            ("[\"2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]", "[]", "evidence.keys"),
+            // Nobody is written to, so nobody needs the time.
+            (
+                "partner_id = \"P-1\"",
+                "partner_id = \"P-1\"\npolicy.required = [\"requester_email\"]\ndeadlines.notice_business_days = 0",
+            ),
+        ] {
+            assert_eq!(problems(from, to), [""; 0], "{to}");
+        }
+    }
+
+    /// Each case is one mistake, and is answered with the one sentence about it.
+    #[test]
+    fn production_looks_at_what_was_filled_in() {
+        let secret = "kT8sW2pQ9vX4mZ7bN3cR6yF1gH5jL0dA";
+        let key = "9DdHBx0B1PTaEFUeIJlvZZkWZ9r8wLnl0d3DYdTuJrk=";
+        let url = "https://desk.customer-name.test";
+        let smtp = "smtp.host = ";
+        for (from, to, begins) in [
+            (secret, "kT8sW2pQ9vX4", "secrets.key needs at least"),
+            (secret, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx1", "secrets.key is the same few"),
+            (secret, "0123456789abcdef0123456789abcdef", "secrets.key is the same few"),
+            (secret, "0123456789abcdefghijklmnopqrstuv", "secrets.key is a row"),
+            (secret, "change-me-change-it-change-all-of-it", "secrets.key is an example"),
+            // 0123456789abcdef twice, and the bytes from 0 to 31.
+            (key, "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "evidence.keys is the same few"),
+            (key, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "evidence.keys is a row"),
+            (url, "http://desk.customer-name.test", "http.public_url must start"),
+            (url, "https://desk.customer-name.test/", "http.public_url must be"),
+            (url, "https://desk.customer-name.test/handover", "http.public_url must be"),
+            (url, "https://desk.customer-name.test?a=b", "http.public_url must be"),
+            (url, "https://desk.customer-name.test#a", "http.public_url must be"),
+            (url, "https://user:word@desk.customer-name.test", "http.public_url must be"),
+            (url, "https://desk.customer-name.test\\\\elsewhere.test", "http.public_url must be"),
+            (url, "https://desk.customer-name.test\\u000a", "http.public_url must be"),
+            (url, "https://", "http.public_url needs a host"),
+            (url, "https://:8443", "http.public_url needs a host"),
+            (url, "https://handover.reseller.example:8443", "http.public_url needs a host"),
             ("https://customer-name.test/privacy", "", "http.privacy_url"),
             ("https://customer-name.test/privacy", "javascript:alert(1)", "http.privacy_url"),
             ("https://customer-name.test/imprint", "https://", "http.imprint_url"),
+            (smtp, "smtp.tls = \"none\"\nmail.smtp.host = ", "mail.smtp.tls"),
+            ("mail.customer-name.test", "", "mail.smtp.host"),
             ("\"Name\"", "\"Beispiel Software Partner GmbH\"", "atlassian.partner_name"),
         ] {
             let said = problems(from, to);
-            assert!(said.starts_with(key) && said.lines().count() == 1, "{to}: {said}");
+            assert!(said.len() == 1 && said[0].starts_with(begins), "{to}: {said:?}");
         }
+        for (lines, begins) in [
+            ("metrics.token = \"short\"", "metrics.token needs at least"),
+            ("metrics.token = \"abcdefghijklmnopqrstuvwxyz0123456789\"", "metrics.token is a row"),
+            ("mail.imap.tls = \"none\"\nmail.imap.host = \"192.0.2.1\"", "mail.imap.tls"),
+            // Looks like this machine, and is not.
+            ("mail.imap.tls = \"none\"\nmail.imap.host = \"127.0.0.1.customer-name.test\"", "mail.imap.tls"),
+            ("policy.distinct_roots = 1", "policy.distinct_roots is below 2"),
+            ("policy.distinct_roots = 0\npolicy.one_root_may_suffice = true", "policy.distinct_roots is 0"),
+            ("policy.proofs = []\npolicy.one_root_may_suffice = true", "policy.distinct_roots is 0"),
+            ("policy.blocking = []", "policy.blocking"),
+            ("deadlines.notice_business_days = 0", "deadlines.notice_business_days"),
+            ("deadlines.returned_notice_business_days = 0", "deadlines.returned_notice_business_days"),
+        ] {
+            let said = with(lines);
+            assert!(said.len() == 1 && said[0].starts_with(begins), "{lines}: {said:?}");
+        }
+        assert_eq!(problems("evidence.keys = [", "evidence.keys = []\nevidence.clamd = \"\" #").len(), 1);
+    }
+
+    #[test]
+    fn everything_is_said_at_once_and_no_secret_is_shown() {
+        let said = with(
+            "policy.blocking = []\ndeadlines.notice_business_days = 0\nmetrics.token = \"4711471147114711471147114711471147114711\"",
+        );
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(!said.concat().contains("4711"), "{said:?}");
     }
 }

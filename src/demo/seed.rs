@@ -98,6 +98,7 @@ pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Cre
         return Ok(None);
     }
     let now = casework.app.clock.now();
+    mark_invented(&casework.app.pool, now).await?;
     seed(&casework.app.pool, now, now.day_in(&casework.app.zone), &casework.rules.shared_domains)
         .await
         .context("could not seed the register")?;
@@ -123,6 +124,18 @@ async fn is_empty(pool: &PgPool) -> anyhow::Result<bool> {
     .fetch_one(pool)
     .await
     .context("could not look whether the database is empty")
+}
+
+/// Before anything else, so that half a demo is marked, too.
+async fn mark_invented(pool: &PgPool, now: Timestamp) -> anyhow::Result<()> {
+    sqlx::query!(
+        "insert into invented_data (seeded_at) values ($1) on conflict do nothing",
+        now as Timestamp
+    )
+    .execute(pool)
+    .await
+    .context("could not mark the database as invented")?;
+    Ok(())
 }
 
 async fn add_staff(casework: &Casework, people: &[Person]) -> anyhow::Result<Vec<Credential>> {

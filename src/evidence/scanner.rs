@@ -4,6 +4,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, bail};
 use clamav_client::tokio::{Socket, Tcp, scan_buffer};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    net::{TcpStream, UnixStream},
+};
 
 /// Characters kept of what a scanner calls something.
 const LONGEST_SIGNATURE: usize = 200;
@@ -71,6 +75,49 @@ impl Scanner {
             .context("clamd could not be asked")?;
         read(&String::from_utf8_lossy(&answer))
     }
+}
+
+/// Bytes of an answer that are read: a peer that never ends its answer must not fill the memory.
+const LONGEST_ANSWER: u64 = 1024;
+
+impl Scanner {
+    /// Whether it is there, by PING, and what it is, by VERSION. Sends it no file.
+    ///
+    /// # Errors
+    /// When it can't be reached, takes too long, or says something else.
+    pub async fn greet(&self) -> anyhow::Result<String> {
+        let Some(address) = &self.address else { bail!("evidence.clamd is not set") };
+        let asked = async {
+            let pong = address.ask(b"zPING\0").await?;
+            anyhow::ensure!(pong == "PONG", "clamd answered {pong:?} to PING");
+            address.ask(b"zVERSION\0").await
+        };
+        tokio::time::timeout(self.timeout, asked).await.context("clamd took too long")?
+    }
+}
+
+impl Address {
+    /// One question on a connection of its own, and its answer without what nobody can read.
+    async fn ask(&self, command: &[u8]) -> anyhow::Result<String> {
+        let answer = match self {
+            Self::Unix(path) => exchange(UnixStream::connect(path).await, command).await,
+            Self::Tcp(host) => exchange(TcpStream::connect(host).await, command).await,
+        };
+        let answer = answer.context("clamd could not be asked")?;
+        let text = String::from_utf8_lossy(&answer);
+        Ok(text.chars().filter(|c| !c.is_control()).take(LONGEST_SIGNATURE).collect())
+    }
+}
+
+async fn exchange(
+    connected: std::io::Result<impl AsyncRead + AsyncWrite + Unpin>,
+    command: &[u8],
+) -> std::io::Result<Vec<u8>> {
+    let mut stream = connected?;
+    stream.write_all(command).await?;
+    let mut answer = Vec::new();
+    stream.take(LONGEST_ANSWER).read_to_end(&mut answer).await?;
+    Ok(answer)
 }
 
 fn is_host_and_port(host: &str) -> bool {

@@ -98,8 +98,9 @@ fn what_is_missing(given: Option<&Path>, written_by: Option<u32>, found: &[Strin
     let brewed = written_by.unwrap_or(17);
     format!(
         "{wanted} {place}{others}. Install its server (Debian, Ubuntu: `apt install postgresql{version}`; Fedora: \
-         `dnf install postgresql-server`; macOS: `brew install postgresql@{brewed}`), name the folder of its \
-         programs `postgres` and `initdb` in PG_BIN, or name a database in DATABASE_URL"
+         `dnf install postgresql-server`; macOS: `brew install postgresql@{brewed}`; in the sources, `bin/start` does it), \
+         name the folder of its programs `postgres` and `initdb` in database.bin_dir (HANDOVER__DATABASE__BIN_DIR), or \
+         name a database in database.url (DATABASE_URL)"
     )
 }
 
@@ -117,9 +118,9 @@ mod tests {
 
     #[test]
     fn what_is_missing_says_what_to_install() {
-        insta::assert_snapshot!(what_is_missing(None, None, &[]), @"PostgreSQL 15 or newer is not on this machine. Install its server (Debian, Ubuntu: `apt install postgresql`; Fedora: `dnf install postgresql-server`; macOS: `brew install postgresql@17`), name the folder of its programs `postgres` and `initdb` in PG_BIN, or name a database in DATABASE_URL");
+        insta::assert_snapshot!(what_is_missing(None, None, &[]), @"PostgreSQL 15 or newer is not on this machine. Install its server (Debian, Ubuntu: `apt install postgresql`; Fedora: `dnf install postgresql-server`; macOS: `brew install postgresql@17`; in the sources, `bin/start` does it), name the folder of its programs `postgres` and `initdb` in database.bin_dir (HANDOVER__DATABASE__BIN_DIR), or name a database in database.url (DATABASE_URL)");
         let found = ["15 in /opt/pg/bin".to_owned()];
         let message = what_is_missing(Some(Path::new("/opt/pg/bin")), Some(16), &found);
-        insta::assert_snapshot!(message, @"PostgreSQL 16, which wrote the data, is not in /opt/pg/bin (found: 15 in /opt/pg/bin). Install its server (Debian, Ubuntu: `apt install postgresql-16`; Fedora: `dnf install postgresql-server`; macOS: `brew install postgresql@16`), name the folder of its programs `postgres` and `initdb` in PG_BIN, or name a database in DATABASE_URL");
+        insta::assert_snapshot!(message, @"PostgreSQL 16, which wrote the data, is not in /opt/pg/bin (found: 15 in /opt/pg/bin). Install its server (Debian, Ubuntu: `apt install postgresql-16`; Fedora: `dnf install postgresql-server`; macOS: `brew install postgresql@16`; in the sources, `bin/start` does it), name the folder of its programs `postgres` and `initdb` in database.bin_dir (HANDOVER__DATABASE__BIN_DIR), or name a database in database.url (DATABASE_URL)");
     }
 }

@@ -1,30 +1,18 @@
 //! The program as somebody starts it: the demo on nothing configured, the commands beside it, and what production refuses.
 
 use std::{
-    path::Path,
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use reqwest::{Client, StatusCode, redirect::Policy};
 use tempfile::TempDir;
 
-use crate::helpers::postgres::Database;
-
-/// The program with nothing of this process's environment but where programs are.
-#[expect(clippy::disallowed_methods, reason = "programs are found through the environment's PATH")]
-fn handover(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_handover"));
-    command.env_clear().env("HANDOVER__DATA_DIR", data);
-    if let Some(path) = std::env::var_os("PATH") {
-        command.env("PATH", path);
-    }
-    command
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use crate::helpers::{
+    command::{handover, production, stop, text},
+    dns::NameServer,
+    postgres::Database,
+};
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
@@ -44,13 +32,6 @@ async fn until_ready(child: &mut std::process::Child, client: &Client, address: 
         assert!(Instant::now() < deadline, "it is still not ready");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-}
-
-/// SIGTERM, and its end.
-fn stop(mut child: std::process::Child) {
-    let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
-    assert!(child.wait().unwrap().success());
 }
 
 #[actix_web::test]
@@ -103,9 +84,21 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     assert_eq!(metrics(port).await.status(), StatusCode::NOT_FOUND);
 
     // Commands work beside it, on the database it started.
-    let doctor = text(&handover(data.path()).arg("doctor").output().unwrap());
+    let mut doctor = handover(data.path());
+    let resolvers = [NameServer::start().await, NameServer::start().await];
+    resolvers.iter().for_each(|server| server.has_name_servers("", &["a.root-servers.example"]));
+    let addresses = format!("[\"{}\", \"{}\"]", resolvers[0].address, resolvers[1].address);
+    doctor.env("HANDOVER__DNS__RESOLVERS", addresses).arg("doctor");
+    // The name servers live in this thread.
+    let doctor = actix_web::web::block(move || doctor.output().unwrap()).await.unwrap();
+    assert_eq!(doctor.status.code(), Some(0), "{}", text(&doctor));
+    let doctor = text(&doctor);
     assert!(doctor.contains("All is well."), "{doctor}");
     for line in [
+        "smtp      none",
+        "imap      none",
+        "resolvers 2 of 2 answer",
+        "secret    is the one",
         "sending   0 queued",
         "letters   0 did not arrive",
         "mailbox   none is collected",
@@ -156,7 +149,7 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
 fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
     let data = TempDir::new().unwrap();
     let refused = handover(data.path()).env("HANDOVER__MODE", "production").output().unwrap();
-    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(refused.status.code(), Some(2));
     let words = text(&refused);
     for key in [
         "database.url",
@@ -176,31 +169,41 @@ fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
 async fn production_seeds_nothing() {
     let database = Database::create().await;
     let data = TempDir::new().unwrap();
-    let mut command = handover(data.path());
-    for (key, value) in [
-        ("MODE", "production"),
-        ("DATABASE__URL", database.url().as_str()),
-        ("SECRETS__KEY", "0123456789abcdef0123456789abcdef0123"),
-        ("EVIDENCE__KEYS", "[\"2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]"),
-        ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
-        ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
-        ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),
-        ("MAIL__TRANSPORT", "smtp"),
-        ("MAIL__SMTP__HOST", "127.0.0.1"),
-        ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),
-        ("ATLASSIAN__DATA_CENTER", "a@customer-name.test"),
-        ("ATLASSIAN__CLOUD", "a@customer-name.test"),
-        ("ATLASSIAN__CLOUD_PARTNER_MANAGED", "a@customer-name.test"),
-        ("ATLASSIAN__PARTNER_NAME", "Name"),
-        ("ATLASSIAN__PARTNER_ID", "P-1"),
-    ] {
-        command.env(format!("HANDOVER__{key}"), value);
-    }
-    let demo = command.arg("demo").output().unwrap();
-    assert!(!demo.status.success() && text(&demo).contains("not for production"), "{}", text(&demo));
+    let url = database.url_of_ordinary_role().await;
+    let demo = production(data.path(), &url).arg("demo").output().unwrap();
+    assert_eq!(demo.status.code(), Some(1));
+    assert!(text(&demo).contains("the demo is not for production"), "{}", text(&demo));
     let customers: i64 =
         sqlx::query_scalar("select count(*) from customers").fetch_one(&database.pool().await).await.unwrap();
     assert_eq!(customers, 0);
+}
+
+/// A superuser switches off what keeps the trail; the passwords of a demo were printed.
+#[actix_web::test]
+async fn production_refuses_a_superuser_and_the_demos_database() {
+    let database = Database::create().await;
+    let data = TempDir::new().unwrap();
+    let ordinary = database.url_of_ordinary_role().await;
+    let audit = |url: &str| production(data.path(), url).args(["audit", "verify"]).output().unwrap();
+    assert!(audit(&ordinary).status.success(), "{}", text(&audit(&ordinary)));
+
+    let refused = audit(&database.url());
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused).contains("a superuser"), "{}", text(&refused));
+    assert!(!text(&refused).contains("holds the demo"), "{}", text(&refused));
+
+    let seeded = handover(data.path()).env("DATABASE_URL", database.url()).arg("demo").output().unwrap();
+    assert!(seeded.status.success(), "{}", text(&seeded));
+    let refused = audit(&ordinary);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused).contains("holds the demo"), "{}", text(&refused));
+
+    // All at once: what the settings lack, and what only the database knows.
+    let mut all = production(data.path(), &database.url());
+    let refused = all.env("HANDOVER__ATLASSIAN__PARTNER_ID", "P-000000").arg("work").output().unwrap();
+    for complaint in ["atlassian.partner_id", "a superuser", "holds the demo"] {
+        assert!(text(&refused).contains(complaint), "{complaint} is not in {}", text(&refused));
+    }
 }
 
 /// Whose domain on record could be anybody's below it: from before, or since the configuration says so.
@@ -249,6 +252,64 @@ fn a_wrong_configuration_is_named_and_never_shown() {
         .output()
         .unwrap();
     assert!(!secret.status.success() && !text(&secret).contains("hunter2"), "{}", text(&secret));
+}
+
+/// Every command that needs settings, as whoever starts it by a timer or a service tells what happened.
+#[test]
+fn refused_settings_end_every_command_with_the_same_code() {
+    let data = TempDir::new().unwrap();
+    let email = ["--email", "eva@reseller.example"];
+    let commands: [&[&str]; 14] = [
+        &[],
+        &["serve", "--without-worker"],
+        &["work"],
+        &["migrate"],
+        &["demo"],
+        &["doctor"],
+        &["audit", "verify"],
+        &["evidence", "rekey"],
+        &["staff", "add", "--name", "Eva Ernst", "--role", "auditor", email[0], email[1]],
+        &["staff", "disable", email[0], email[1]],
+        &["staff", "password", email[0], email[1]],
+        &["register", "import", "/dev/null"],
+        &["mail", "ingest"],
+        &["mail", "test", email[1]],
+    ];
+    for (settings, said) in [
+        // Missing altogether, in production.
+        (
+            &[("HANDOVER__MODE", "production")][..],
+            &["database.url", "secrets.key", "atlassian.partner_id"][..],
+        ),
+        // Nothing that could ever work, in the demo; all of it at once.
+        (
+            &[
+                ("HANDOVER__POLICY__REQUIRED", "[]"),
+                ("HANDOVER__MAIL__TRANSPORT", "smtp"),
+                ("HANDOVER__EVIDENCE__CLAMD", "somewhere"),
+                ("HANDOVER__MAIL__IMAP__HOST", "mail.reseller.example"),
+                ("DATABASE_URL", "mysql://127.0.0.1"),
+            ],
+            &["policy.required", "mail.smtp.host", "evidence.clamd", "mail.imap.username", "database.url"],
+        ),
+        // Not even to be read.
+        (&[("HANDOVER__HTTP__PROT", "1")], &["prot"]),
+    ] {
+        for command in commands {
+            let mut started = handover(data.path());
+            started.args(command).envs(settings.iter().copied()).stdin(Stdio::piped());
+            let mut child = started.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"Subject: x\r\n\r\n").ok();
+            let ended = child.wait_with_output().unwrap();
+            // A mail server gives a message back to its sender on any other code.
+            let code = if command == ["mail", "ingest"] { 75 } else { 2 };
+            assert_eq!(ended.status.code(), Some(code), "{command:?} {}", text(&ended));
+            for key in said {
+                assert!(text(&ended).contains(key), "{command:?}: {key} is not in {}", text(&ended));
+            }
+        }
+    }
+    assert!(!data.path().join("postgres").exists(), "nothing was started");
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 6] = [
+const OWNERS: [(&str, &[&str]); 7] = [
     (
         "casework",
         &[
@@ -201,6 +201,7 @@ const OWNERS: [(&str, &[&str]); 6] = [
             "inbound_downloads",
         ],
     ),
+    ("demo", &["invented_data"]),
     ("desk", &["staff", "sessions"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),

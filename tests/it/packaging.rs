@@ -33,13 +33,13 @@ fn production_refuses_the_example_until_it_is_filled_in() {
     let settings = Settings::with(&read("config/production.example.toml")).unwrap();
     assert!(!settings.is_demo());
     insta::assert_snapshot!(settings.production_problems().join("\n"), @r"
-    database.url is not set: production needs its own PostgreSQL
     secrets.key needs at least 32 characters (openssl rand -base64 32)
-    http.public_url needs a host of your own and no slash at the end
+    database.url is not set: production needs its own PostgreSQL
+    http.public_url needs a host of your own
+    evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)
     mail.from_address is still the example
     a recipient in [atlassian] is still an example
     atlassian.partner_id is still the example
-    evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)
     ");
 }
 

@@ -32,6 +32,21 @@ pub const UNFETCHABLE: &str = "inbound-unfetchable";
 /// Why a message is parked of which there is only the header.
 pub const TOO_LARGE: &str = "inbound-too-large";
 
+/// Fails on settings that could never work. Opens no connection.
+pub fn check(settings: &config::Mail) -> anyhow::Result<()> {
+    if settings.imap.host.is_empty() { Ok(()) } else { Account::try_new(&settings.imap).map(drop) }
+}
+
+/// Signs in and opens the folder as for collecting, and leaves. Returns how many messages lie in it.
+pub async fn sign_in(settings: &config::Imap) -> anyhow::Result<u32> {
+    let account = Account::try_new(settings)?;
+    let (mut session, mailbox) = account.open().await?;
+    ensure!(mailbox.uid_validity.is_some(), "the mail server knows no UIDVALIDITY");
+    // That it answered is enough, however it says goodbye.
+    let _ = timeout(Duration::from_secs(2), session.logout()).await;
+    Ok(mailbox.exists)
+}
+
 #[derive(Clone, Debug)]
 pub struct Collector {
     pool: PgPool,

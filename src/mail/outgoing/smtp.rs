@@ -33,6 +33,20 @@ use crate::config::{self, Tls};
 /// Servers close idle connections after some minutes; we let go before.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
+/// What of a conversation came to its end, with the server's words where it said any. For people who watch one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Greeted by the name that the server gives itself.
+    Connected(String),
+    Encrypted,
+    SignedIn,
+    SenderAccepted(String),
+    RecipientAccepted(String),
+}
+
+/// Told of each step.
+pub type Watch<'a> = &'a mut (dyn FnMut(Step) + Send);
+
 pub struct Smtp {
     host: String,
     port: u16,
@@ -85,6 +99,24 @@ impl Smtp {
     }
 
     pub async fn send(&self, email: &ClaimedEmail) -> Receipt {
+        self.send_watched(email, &mut |_| ()).await
+    }
+
+    /// Connects and signs in as for an e-mail, and leaves. The error is the server's words where it said any.
+    pub async fn sign_in(&self, watch: Watch<'_>) -> Result<(), String> {
+        match timeout(self.timeout, self.connect(watch)).await {
+            Ok(Ok(mut connection)) => {
+                // That it answered is enough, however it says goodbye.
+                let _ = timeout(self.timeout / 4, connection.quit()).await;
+                Ok(())
+            }
+            Ok(Err(error)) => Err(words(&error)),
+            Err(_elapsed) => Err(format!("no answer within {} s", self.timeout.as_secs())),
+        }
+    }
+
+    /// As [`Smtp::send`], which is this with nobody watching.
+    pub async fn send_watched(&self, email: &ClaimedEmail, watch: Watch<'_>) -> Receipt {
         let addresses = email.envelope_from.parse().and_then(|from| Ok((from, email.envelope_to.parse()?)));
         let (from, to) = match addresses {
             Ok(addresses) => addresses,
@@ -95,12 +127,12 @@ impl Smtp {
         if let Some(response) = self.refused_lately() {
             return Receipt::Refused { response };
         }
-        let mut connection = match timeout(self.timeout, self.connection()).await {
+        let mut connection = match timeout(self.timeout, self.connection(watch)).await {
             Ok(Ok(connection)) => connection,
             Ok(Err(error)) => return self.not_connected(&error),
             Err(_elapsed) => return self.silence("while connecting"),
         };
-        match timeout(self.timeout, converse(&mut connection, from, to, &email.raw)).await {
+        match timeout(self.timeout, converse(&mut connection, from, to, &email.raw, watch)).await {
             Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => {
                 self.keep(connection);
                 Receipt::Accepted { response: spoken(&response) }
@@ -136,16 +168,16 @@ impl Smtp {
     }
 
     /// A kept connection that still answers, or a new one.
-    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
+    async fn connection(&self, watch: Watch<'_>) -> Result<AsyncSmtpConnection, Error> {
         while let Some(mut connection) = self.take_kept() {
             if timeout(self.timeout / 4, connection.test_connected()).await.unwrap_or(false) {
                 return Ok(connection);
             }
         }
-        self.connect().await
+        self.connect(watch).await
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+    async fn connect(&self, watch: Watch<'_>) -> Result<AsyncSmtpConnection, Error> {
         let name = ClientId::default();
         let (implicit, starttls) = match &self.tls {
             None => (None, None),
@@ -155,13 +187,18 @@ impl Smtp {
         let server = (self.host.as_str(), self.port);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &name, implicit, None).await?;
+        watch(Step::Connected(connection.server_info().name().to_owned()));
         if let Some(parameters) = starttls {
             // Fails where the server does not offer it: never in the clear.
             connection.starttls(parameters, &name).await?;
         }
+        if connection.is_encrypted() {
+            watch(Step::Encrypted);
+        }
         if let Some((username, password)) = &self.sign_in {
             let credentials = Credentials::new(username.clone(), password.expose_secret().to_owned());
             connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
+            watch(Step::SignedIn);
         }
         Ok(connection)
     }
@@ -197,10 +234,13 @@ async fn converse(
     from: Address,
     to: Address,
     raw: &[u8],
+    watch: Watch<'_>,
 ) -> Result<Response, (Stage, Error)> {
     let at = |stage: Stage| move |error: Error| (stage, error);
-    connection.command(MailFrom::new(Some(from), Vec::new())).await.map_err(at(Stage::Sender))?;
-    connection.command(Rcpt::new(to, Vec::new())).await.map_err(at(Stage::Recipient))?;
+    let taken = connection.command(MailFrom::new(Some(from), Vec::new())).await.map_err(at(Stage::Sender))?;
+    watch(Step::SenderAccepted(spoken(&taken)));
+    let taken = connection.command(Rcpt::new(to, Vec::new())).await.map_err(at(Stage::Recipient))?;
+    watch(Step::RecipientAccepted(spoken(&taken)));
     connection.command(Data).await.map_err(at(Stage::Message))?;
     // lettre ends a message with CRLF "." CRLF; that first CRLF is the end of our last line (RFC 5321 §4.1.1.4).
     connection.message(raw.strip_suffix(b"\r\n").unwrap_or(raw)).await.map_err(at(Stage::Message))

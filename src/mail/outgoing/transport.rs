@@ -7,7 +7,10 @@ use std::path::Path;
 use anyhow::Context as _;
 use uuid::Uuid;
 
-pub use super::{folder::Folder, smtp::Smtp};
+pub use super::{
+    folder::Folder,
+    smtp::{Smtp, Step},
+};
 use crate::{
     clock::Timestamp,
     config::{Mail, TransportKind},
@@ -50,6 +53,16 @@ pub enum Receipt {
     },
 }
 
+/// Fails on settings that could never work. Opens no connection and makes no folder.
+pub fn check(settings: &Mail) -> anyhow::Result<()> {
+    check_from_address(&settings.from_address)
+        .with_context(|| format!("mail.from_address {:?}", settings.from_address))?;
+    match settings.transport {
+        TransportKind::Smtp => Smtp::try_new(settings).map(drop),
+        TransportKind::Folder => Ok(()),
+    }
+}
+
 #[derive(Debug)]
 pub enum Transport {
     Smtp(Smtp),
@@ -65,6 +78,14 @@ impl Transport {
             TransportKind::Smtp => Self::Smtp(Smtp::try_new(settings)?),
             TransportKind::Folder => Self::Folder(Folder::try_new(data_dir.join("mail"))?),
         })
+    }
+
+    /// As [`Transport::send`], while somebody watches each step of it.
+    pub async fn send_watched(&self, email: &ClaimedEmail, watch: &mut (dyn FnMut(Step) + Send)) -> Receipt {
+        match self {
+            Self::Smtp(smtp) => smtp.send_watched(email, watch).await,
+            Self::Folder(folder) => folder.send(email).await,
+        }
     }
 
     /// Hands `email` over. Never fails: whatever goes wrong is a receipt too.

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod clamd;
+pub mod command;
 pub mod desk;
 pub mod dns;
 pub mod dovecot;

@@ -61,6 +61,18 @@ impl Database {
         self.connect_options().to_url_lossy().into()
     }
 
+    /// The same, signed in as a role of its own that owns no table: as production should.
+    pub async fn url_of_ordinary_role(&self) -> String {
+        let role = &self.name;
+        let sql = format!(
+            "do $$ begin if to_regrole('{role}') is null then create role {role} login; end if; end $$;
+             grant select, insert, update, delete on all tables in schema public to {role};
+             grant usage on all sequences in schema public to {role}"
+        );
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.pool().await).await.unwrap();
+        self.connect_options().username(role).to_url_lossy().into()
+    }
+
     /// A pool for the runtime of the calling test: room for all loops of a worker, which keep a connection each, and a site.
     pub async fn pool(&self) -> PgPool {
         PgPoolOptions::new().max_connections(12).connect_with(self.connect_options()).await.unwrap()

@@ -1,0 +1,109 @@
+//! The database that a command runs on: the configured one, or the private one of the demo; its schema, and what only it
+//! knows that production refuses.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{Company, Fault, refused};
+use crate::{
+    config::Settings,
+    migrations::{self, Fit},
+    postgres::Server,
+};
+
+/// A connected database. The private server stops when this is dropped.
+#[derive(Debug)]
+pub struct Database {
+    pub pool: PgPool,
+    _server: Option<Server>,
+}
+
+impl Database {
+    /// Connects, and starts the private server where none is configured. Looks at nothing in it.
+    ///
+    /// # Errors
+    /// In words for whoever operates Handover.
+    pub async fn open(settings: &Settings, company: Company) -> anyhow::Result<Self> {
+        let (options, server) = find(settings, company).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.database.max_connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.application_name("handover"))
+            .await
+            .context("could not connect to the database")?;
+        Ok(Self { pool, _server: server })
+    }
+
+    /// Wants this program's schema, or makes it. Where nothing is missing it does not even try: the program may then run
+    /// under a role that owns no table and so can't switch off their triggers.
+    ///
+    /// # Errors
+    /// [`Fault`], or that it could not be made.
+    pub async fn look_at_schema(&self, migrates: bool) -> anyhow::Result<()> {
+        match migrations::compare(&self.pool).await? {
+            Fit::Same => Ok(()),
+            Fit::Newer => Err(Fault::NewerSchema.into()),
+            Fit::Older if !migrates => Err(Fault::OlderSchema.into()),
+            Fit::Older => migrations::MIGRATIONS.run(&self.pool).await.context(
+                "could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables",
+            ),
+        }
+    }
+
+    /// What production refuses of it, as [`refused::list`] does of the settings.
+    ///
+    /// A superuser switches off the triggers that keep the trail, and reads every file of the server: so does whoever
+    /// takes over the program. The passwords of a demo were printed, and its cases go to nobody.
+    pub async fn list_refused(&self) -> anyhow::Result<Vec<String>> {
+        let mut complaints = Vec::new();
+        let found = sqlx::query!(
+            r#"select rolname as "name!", rolsuper as "is_superuser!", to_regclass('invented_data') is not null as "can_be_invented!"
+             from pg_roles where rolname = current_user"#
+        )
+        .fetch_one(&self.pool)
+        .await
+        .context("could not look at the role of the database")?;
+        if found.is_superuser {
+            complaints.push(format!(
+                "database.url signs in as {:?}, a superuser: make a role that owns no table (docs/OPERATIONS.md, First start in production)",
+                found.name
+            ));
+        }
+        if found.can_be_invented && self.is_invented().await? {
+            complaints.push(
+                "database.url leads to a database that holds the demo, with its printed passwords: give production an empty one"
+                    .to_owned(),
+            );
+        }
+        Ok(complaints)
+    }
+
+    /// Whether a demo ever filled it.
+    pub async fn is_invented(&self) -> anyhow::Result<bool> {
+        sqlx::query_scalar!(r#"select exists (select from invented_data) as "invented!""#)
+            .fetch_one(&self.pool)
+            .await
+            .context("could not look whether the database holds the demo")
+    }
+}
+
+async fn find(settings: &Settings, company: Company) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
+    if let Some(options) = refused::find_address(settings)? {
+        return Ok((options, None));
+    }
+    if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {
+        return Ok((options, None));
+    }
+    let data_dir = settings.data_dir.clone();
+    let binaries =
+        (!settings.database.bin_dir.as_os_str().is_empty()).then(|| settings.database.bin_dir.clone());
+    let server = tokio::task::spawn_blocking(move || Server::start(&data_dir, binaries.as_deref()))
+        .await
+        .context("the start of PostgreSQL was interrupted")??;
+    Ok((server.connect_options(), Some(server)))
+}

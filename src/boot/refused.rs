@@ -1,0 +1,55 @@
+//! What no command begins on: settings that could never work, and, in production, those that are not safe. All of it at
+//! once, as whoever mends one thing and starts again does so ten times.
+//!
+//! Asks nobody: whether a server is there and takes our password is seen when it is needed, or by `doctor`.
+
+use std::str::FromStr as _;
+
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+use sqlx::postgres::PgConnectOptions;
+
+use crate::{
+    case::Rules,
+    config::Settings,
+    evidence::Cabinet,
+    mail::{
+        incoming::collect,
+        outgoing::{dkim::Dkim, transport},
+    },
+};
+
+/// A sentence for each setting that is refused, beginning with its key. Empty: a start may be tried.
+pub fn list(settings: &Settings) -> Vec<String> {
+    let mut complaints: Vec<String> = Vec::new();
+    if !settings.is_demo() {
+        complaints.extend(settings.production_problems());
+    }
+    let tried = [
+        find_address(settings).map(drop),
+        settings.zone().map(drop),
+        Rules::try_new(settings).map(drop),
+        Cabinet::try_new(settings).map(drop),
+        Dkim::try_new(&settings.mail).map(drop),
+        transport::check(&settings.mail),
+        collect::check(&settings.mail),
+    ];
+    for complaint in tried.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")) {
+        if !complaints.contains(&complaint) {
+            complaints.push(complaint);
+        }
+    }
+    complaints
+}
+
+/// The configured database, without its password in any error; `None` where none is configured.
+pub fn find_address(settings: &Settings) -> anyhow::Result<Option<PgConnectOptions>> {
+    let url = settings.database.url.expose_secret();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    // The driver takes any scheme for its own.
+    let is_ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let options = PgConnectOptions::from_str(url).ok().filter(|_| is_ours);
+    options.map(Some).context("database.url is not a PostgreSQL address (postgres://user:password@host/name)")
+}
