@@ -6,14 +6,14 @@ use anyhow::Context as _;
 
 use crate::token::Signer;
 
-/// What a tag and its signature add to the local part at most: two separators, 24 and 16 characters.
-const LONGEST_ADDITION: usize = 42;
+/// What a tag and its signature add to the local part at most: two separators, 20 and 16 characters.
+const LONGEST_ADDITION: usize = 38;
 /// RFC 5321 §4.5.3.1.1.
 const LONGEST_LOCAL_PART: usize = 64;
 
 /// An address below `from_address` that carries `tag` (lower-case letters, digits, `-` and `.`) and our signature.
 ///
-/// A tag of up to 24 characters fits below every address that [`check_from_address`] lets through. What has no `@`
+/// A tag of up to 20 characters fits below every address that [`check_from_address`] lets through. What has no `@`
 /// comes back as it is.
 pub fn signed_address(from_address: &str, signer: &Signer, tag: &str) -> String {
     let Some((local, domain)) = from_address.rsplit_once('@') else { return from_address.to_owned() };
