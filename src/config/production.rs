@@ -15,7 +15,7 @@ impl Settings {
     /// What must be set before production may start; empty when all is well.
     pub fn production_problems(&self) -> Vec<String> {
         let checks = self.check_house().into_iter().chain(self.check_policy()).chain(self.check_letters());
-        let found = checks.filter_map(|(wrong, sentence)| wrong.then(|| sentence.to_owned()));
+        let found = checks.filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned());
         self.check_secrets().into_iter().chain(found).collect()
     }
 
