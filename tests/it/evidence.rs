@@ -145,9 +145,15 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     let refused = async |name: &str, file: &[u8], words: &str| {
         visitor.uploads(&path, name, file).await.is(422).says(words).says("Please check one answer");
     };
-    refused("page.pdf", b"<!doctype html><script>alert(1)</script>", "neither PDF nor JPEG nor PNG").await;
-    refused("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "neither PDF").await;
-    refused("letter.docm", b"PK\x03\x04vbaProject.bin", "neither PDF").await;
+    refused("page.pdf", b"<!doctype html><script>alert(1)</script>", "this file is none of them").await;
+    refused(
+        "logo.png",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+        "We take PDF, JPEG and PNG",
+    )
+    .await;
+    refused("letter.docm", b"PK\x03\x04vbaProject.bin", "save a Word document as a PDF").await;
+    refused("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "photo from an iPhone (HEIC) as JPEG").await;
     refused("empty.pdf", b"", "choose a file that is not empty").await;
     refused("cut.pdf", &letter_as_pdf("x")[..40], "damaged or incomplete").await;
     refused("runs.pdf", &letter_as_pdf("\n/S /JavaScript"), "scripts, programs").await;

@@ -13,7 +13,7 @@ use crate::{
     config::Settings,
 };
 
-const MEBIBYTE: u64 = 1 << 20;
+const MEBIBYTE: u128 = 1 << 20;
 
 /// How far the clocks may be apart, in seconds. Deadlines and sessions are judged by ours, some constraints by theirs.
 const CLOCK_WARNING: f64 = 2.0;
@@ -90,7 +90,8 @@ pub(super) fn look_at_disk(data_dir: &Path) -> Section {
     let there = data_dir.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
     let mut section = match statvfs(there) {
         Ok(found) => {
-            let free = found.blocks_available().saturating_mul(found.fragment_size()) / MEBIBYTE;
+            let free =
+                u128::from(found.blocks_available()).saturating_mul(found.fragment_size().into()) / MEBIBYTE;
             let mut section =
                 Section::new("disk", format!("{free} MiB are free below {}", data_dir.display()));
             if let Some(grade) = judge_disk(free) {
@@ -112,7 +113,7 @@ pub(super) fn look_at_disk(data_dir: &Path) -> Section {
     section
 }
 
-fn judge_disk(free: u64) -> Option<Grade> {
+fn judge_disk(free: u128) -> Option<Grade> {
     match free {
         0..=127 => Some(Grade::Failure),
         128..=1023 => Some(Grade::Warning),

@@ -56,10 +56,10 @@ const MOST_PIXELS: u64 = 150_000_000;
 pub fn recognise(bytes: &[u8]) -> Result<Kind, Rejection> {
     let kind = if bytes.is_empty() {
         return Err(Rejection::NoFile);
-    } else if bytes.starts_with(b"%PDF-") {
-        pdf::check(bytes)?;
+    } else if let Some(document) = find_document(bytes) {
+        pdf::check(document?)?;
         Kind::Pdf
-    } else if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+    } else if bytes.starts_with(JPEG) {
         check_pixels(jpeg::size(bytes).ok_or(Rejection::Damaged)?)?;
         Kind::Jpeg
     } else if bytes.starts_with(png::SIGNATURE) {
@@ -69,6 +69,26 @@ pub fn recognise(bytes: &[u8]) -> Result<Kind, Rejection> {
         return Err(Rejection::UnknownType);
     };
     if is_something_else_too(bytes, kind) { Err(Rejection::TwoInOne) } else { Ok(kind) }
+}
+
+/// The beginning of every JPEG.
+const JPEG: &[u8] = &[0xff, 0xd8, 0xff];
+/// Readers take a PDF whose mark stands within so many bytes (ISO 32000-1 annex H.3.4.1).
+const LEAD: usize = 1024;
+
+/// The PDF, where readers would see one, without what stands before its mark: some programs leave a byte order mark or
+/// empty lines there. Anything else before it could be read as another kind of file by another program.
+fn find_document(bytes: &[u8]) -> Option<Result<&[u8], Rejection>> {
+    const MARK: &[u8] = b"%PDF-";
+    if bytes.starts_with(JPEG) || bytes.starts_with(png::SIGNATURE) {
+        return None;
+    }
+    let head = bytes.get(..LEAD).unwrap_or(bytes);
+    let at = head.windows(MARK.len()).position(|window| window == MARK)?;
+    let (before, document) = bytes.split_at_checked(at)?;
+    let before = before.strip_prefix(b"\xef\xbb\xbf").unwrap_or(before);
+    let is_empty = before.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
+    Some(if is_empty { Ok(document) } else { Err(Rejection::TwoInOne) })
 }
 
 fn check_pixels((width, height): (u32, u32)) -> Result<(), Rejection> {

@@ -2,12 +2,29 @@
 
 use super::{Rejection, contains};
 
-/// Names (ISO 32000-1 §7.3.5) of what a letter has no need of: scripts, programs to start, files inside, films. Long
-/// enough not to turn up by chance in compressed data.
-const ACTIVE: [&[u8]; 5] = [b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia"];
+/// Names (ISO 32000-1 §7.3.5) of what a letter has no need of: scripts, programs to start, files inside, films; forms that
+/// send what is typed, or more, to an address (SubmitForm, ImportData, and XFA with its own scripts); and ways into other
+/// files, which on Windows may be those of a stranger's server, to whom the reader then proves who they are (GoToR, GoToE).
+/// Long enough, with the delimiter behind, not to turn up by chance in compressed data.
+const ACTIVE: [&[u8]; 10] = [
+    b"JavaScript",
+    b"Launch",
+    b"EmbeddedFile",
+    b"EmbeddedFiles",
+    b"RichMedia",
+    b"SubmitForm",
+    b"ImportData",
+    b"XFA",
+    b"GoToR",
+    b"GoToE",
+];
+/// Beginnings of strings that lead to a file on another machine, whatever names them: a path to a server (`\\\\host` as
+/// PDF escapes it, or in hexadecimal), or an address of a file. In lower case.
+const REMOTE: [&[u8]; 4] = [b"(\\\\\\\\", b"<5c5c", b"(file:", b"(smb:"];
 /// The end mark stands this near to the end (ISO 32000-1 annex H.3.4.4).
 const NEAR: usize = 1024;
 
+/// `bytes` from its first mark on.
 pub fn check(bytes: &[u8]) -> Result<(), Rejection> {
     let version = bytes.get(5..8).unwrap_or_default();
     let end = bytes.get(bytes.len().saturating_sub(NEAR)..).unwrap_or(bytes);
@@ -22,6 +39,8 @@ pub fn check(bytes: &[u8]) -> Result<(), Rejection> {
         }
         active = active || ACTIVE.contains(&name.as_slice());
     }
+    let lower = bytes.to_ascii_lowercase();
+    let active = active || REMOTE.iter().any(|path| contains(&lower, path));
     if active { Err(Rejection::ActiveContent) } else { Ok(()) }
 }
 

