@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
 //! | spine | `casework` above `case`, `evidence` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `postgres` |
+//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse` |
 
 // Attic
 pub mod boot;
@@ -42,8 +42,10 @@ pub mod config;
 mod dns;
 pub mod lang;
 pub mod migrations;
+mod panics;
 pub mod postgres;
 mod public_mail;
+mod pulse;
 pub mod shared_domains;
 pub mod token;
 pub mod view;

@@ -21,29 +21,50 @@ pub fn bind(casework: &Casework) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves until SIGTERM or SIGINT; requests and steps of work under way are finished first.
+///
+/// # Errors
+/// Also where the worker ended by itself: a process whose work stands still must not look alive.
 pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
-    let worker = if with_worker { Some(start_worker(&casework, &stop)?) } else { None };
     let figures = casework.app.settings.metrics.port;
     let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
+    let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
     let site = Site::new(casework.clone());
-    let served = HttpServer::new(move || site.service())
+    let mut server = HttpServer::new(move || site.service())
         .workers(THREADS)
         .shutdown_timeout(10)
         .listen(listener)
         .context("could not serve")?
-        .run()
-        .await
-        .context("the web server failed");
-    stop.cancel();
+        .run();
+    let handle = server.handle();
+    let mut working = tokio::spawn(work(worker, stop.clone()));
+    let (served, worked) = tokio::select! {
+        served = &mut server => {
+            stop.cancel();
+            (served, working.await)
+        }
+        worked = &mut working => {
+            let (served, ()) = tokio::join!(server, handle.stop(true));
+            (served, worked)
+        }
+    };
     if let Some(figures) = figures {
         figures.stop(true).await;
     }
-    if let Some(worker) = worker {
-        worker.await.context("the worker failed")?;
-    }
     casework.app.pool.close().await;
-    served
+    worked.context("the worker failed")??;
+    served.context("the web server failed")
+}
+
+/// Works until `stop`, or waits for it where there is no worker.
+async fn work(worker: Option<Worker>, stop: CancellationToken) -> anyhow::Result<()> {
+    match worker {
+        Some(worker) => worker.run(&stop).await,
+        None => {
+            stop.cancelled().await;
+            Ok(())
+        }
+    }
 }
 
 /// The figures alone, for this machine alone.
@@ -62,12 +83,4 @@ fn serve_metrics(casework: &Casework, port: u16) -> anyhow::Result<ServerHandle>
     let handle = server.handle();
     tokio::spawn(server);
     Ok(handle)
-}
-
-fn start_worker(
-    casework: &Casework,
-    stop: &CancellationToken,
-) -> anyhow::Result<tokio::task::JoinHandle<()>> {
-    let (worker, stop) = (Worker::try_new(casework.clone())?, stop.clone());
-    Ok(tokio::spawn(async move { worker.run(&stop).await }))
 }

@@ -24,6 +24,7 @@ use crate::{
     view::FrameStaff,
     web::{
         Reader, WebError, error, fields, headers,
+        health::Readiness,
         limit::{FormLimit, client_address},
         log::RequestSpan,
         origin, see_other,
@@ -38,6 +39,7 @@ pub struct Site {
     forms: FormLimit,
     uploads: Uploads,
     attempts: SignInAttempts,
+    readiness: Readiness,
 }
 
 impl Site {
@@ -47,7 +49,7 @@ impl Site {
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
         let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time);
-        Self { casework, forms, uploads, attempts }
+        Self { casework, forms, uploads, attempts, readiness: Readiness::default() }
     }
 
     /// The application of one worker. The last `wrap` is the first that a request meets.
@@ -68,6 +70,7 @@ impl Site {
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
+            .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::PayloadConfig::new(fields::LIMIT))
             .configure(register)
             .default_service(web::to(|| async { Err::<HttpResponse, _>(WebError::NotFound) }))

@@ -4,11 +4,7 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::{ActError, Casework};
-use crate::{
-    app::Step,
-    case::{action::Action, actor::Actor},
-    clock::Timestamp,
-};
+use crate::{app::Step, case::action::Action, clock::Timestamp};
 
 impl Casework {
     /// Closes the next unconfirmed case whose time is over.
@@ -22,7 +18,7 @@ impl Casework {
         .await
         .context("could not look for expired cases")?;
         let Some(case) = due else { return Ok(Step::Idle) };
-        match self.act(case, Actor::System, &Action::Expire, None).await {
+        match self.act_by_itself(case, &Action::Expire).await {
             // Refused: somebody confirmed it or another worker closed it in between.
             Ok(_) | Err(ActError::Refused(_)) => Ok(Step::Did),
             Err(error) => {

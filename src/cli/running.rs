@@ -11,7 +11,7 @@ use crate::{
     boot::{Company, Ground},
     config::Settings,
     demo::{self, Credential},
-    serve,
+    panics, serve,
     work::Worker,
 };
 
@@ -25,6 +25,7 @@ pub(super) fn start_logging(settings: &Settings) {
     } else {
         registry.with(fmt::layer().json().with_writer(std::io::stderr)).init();
     }
+    panics::log_places_only();
 }
 
 pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<ExitCode> {
@@ -50,7 +51,7 @@ pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
         waiting.cancel();
     });
     say("Handover works in the background; stop it with SIGTERM");
-    worker.run(&stop).await;
+    worker.run(&stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -66,8 +66,10 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "dns",
             "lang",
             "migrations",
+            "panics",
             "postgres",
             "public_mail",
+            "pulse",
             "shared_domains",
             "token",
             "view",
@@ -145,7 +147,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 6] = [
+const OWNERS: [(&str, &[&str]); 7] = [
     (
         "casework",
         &[
@@ -169,6 +171,7 @@ const OWNERS: [(&str, &[&str]); 6] = [
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),
+    ("web", &["probes"]),
 ];
 
 #[test]

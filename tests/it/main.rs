@@ -54,3 +54,4 @@ mod sending;
 mod signals;
 mod verification;
 mod web;
+mod work;
