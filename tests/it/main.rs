@@ -39,6 +39,7 @@ mod mail_outbox;
 mod mail_refused;
 mod mail_tls;
 mod mail_wake;
+mod memory;
 mod metrics;
 mod mutations;
 mod next_steps;
