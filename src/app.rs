@@ -7,7 +7,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use sqlx::PgPool;
 
-use crate::{clock::Clock, config::Settings, pulse::Pulse, token::Signer, view::Views};
+use crate::{clock::Clock, config::Settings, pulse::Pulse, stop::Stop, token::Signer, view::Views};
 
 #[derive(Clone, Debug)]
 pub struct App {
@@ -22,6 +22,8 @@ pub struct App {
     pub quota_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
+    /// Tells whoever works that this process ends.
+    pub stop: Stop,
 }
 
 impl App {
@@ -42,6 +44,7 @@ impl App {
             quota_signer: Signer::new(secret, "form quota"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
+            stop: Stop::default(),
         })
     }
 

@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `mailbox` |
 //! | spine | `casework` above `case`, `evidence` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse` |
+//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
 // Attic
 pub mod boot;
@@ -47,6 +47,7 @@ pub mod postgres;
 mod public_mail;
 mod pulse;
 pub mod shared_domains;
+mod stop;
 pub mod token;
 pub mod view;
 pub mod web;

@@ -88,13 +88,16 @@ impl Worker {
         self
     }
 
-    /// Works until `stop`; steps under way are finished first. The mailbox is collected meanwhile.
+    /// Works until `stop`; steps under way are finished first, or, where the application's own stop is cut short, given back.
+    /// The mailbox is collected meanwhile.
     ///
     /// # Errors
     /// Where a loop ended that nobody had asked to.
     pub async fn run(&self, stop: &CancellationToken) -> anyhow::Result<()> {
+        let app = &self.casework.app;
         self.settings_followed.store(false, Ordering::Relaxed);
         let work = all_until(stop, LOOPS.iter().map(|one| (one.name, self.repeat(one, stop))));
+        let patience = Duration::from_secs(app.settings.stop_seconds.into()) / 2;
         let collect = async {
             self.collect(stop).await;
             std::future::pending().await
@@ -102,8 +105,9 @@ impl Worker {
         let ended = tokio::select! {
             ended = work => ended,
             never = collect => never,
+            never = async { app.stop.cut_after(patience).await; std::future::pending().await } => never,
         };
-        self.casework.app.pulse.end();
+        app.pulse.end();
         ended
     }
 
@@ -116,8 +120,9 @@ impl Worker {
 
     /// Whether any loop had something to do; those behind it were not asked.
     async fn first_that_did(&self, paces: &mut [Pace]) -> bool {
+        let never = CancellationToken::new();
         for (one, pace) in LOOPS.iter().zip(paces) {
-            if self.turns(one, pace).await == Step::Did {
+            if self.turns(one, pace, &never).await == Step::Did {
                 return true;
             }
         }
@@ -129,17 +134,18 @@ impl Worker {
         let app = &self.casework.app;
         let (mut pace, mut wake) = (Pace::default(), Wake::new(app.pool.clone()));
         while !stop.is_cancelled() {
-            while self.turns(one, &mut pace).await == Step::Did && !stop.is_cancelled() {}
+            while self.turns(one, &mut pace, stop).await == Step::Did && !stop.is_cancelled() {}
             app.pulse.beat(one.name);
             wake.wait(pace.rest(REST, Instant::now()), stop).await;
         }
     }
 
     /// A turn for each kind of the loop, but those that are put off.
-    async fn turns(&self, one: &Loop, pace: &mut Pace) -> Step {
+    async fn turns(&self, one: &Loop, pace: &mut Pace, stop: &CancellationToken) -> Step {
         let mut did = Step::Idle;
         for kind in one.kinds {
-            if !pace.is_put_off(*kind, Instant::now()) && self.turn(one, *kind, pace).await == Step::Did {
+            if !pace.is_put_off(*kind, Instant::now()) && self.turn(one, *kind, pace, stop).await == Step::Did
+            {
                 did = Step::Did;
             }
         }
@@ -147,9 +153,12 @@ impl Worker {
     }
 
     /// Steps of one kind until there are none, or it is the others' turn, or one fails.
-    async fn turn(&self, one: &Loop, kind: Kind, pace: &mut Pace) -> Step {
+    async fn turn(&self, one: &Loop, kind: Kind, pace: &mut Pace, stop: &CancellationToken) -> Step {
         let (mut did, begun) = (Step::Idle, Instant::now());
         for _ in 0..TURN {
+            if stop.is_cancelled() {
+                break;
+            }
             self.casework.app.pulse.beat(one.name);
             match caught_in(self.step(kind)).await {
                 Ok(Step::Did) => did = Step::Did,
@@ -180,7 +189,12 @@ impl Worker {
         if let Some(BeforeStep(look)) = &self.before_step {
             look(kind);
         }
-        self.work_on(kind).await
+        match kind {
+            // They give back themselves what they have claimed.
+            Kind::Deliveries | Kind::InboundEmails | Kind::Scans => self.work_on(kind).await,
+            // Nothing is lost with them: a transaction that is dropped is rolled back.
+            _ => self.casework.app.stop.unless_cut(self.work_on(kind)).await.unwrap_or(Ok(Step::Idle)),
+        }
     }
 
     /// Boxed: together the futures of all kinds would fill a thread's stack.
@@ -195,9 +209,14 @@ impl Worker {
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
             Kind::InboundEmails => correspondence::step(casework).boxed(),
-            Kind::Deliveries => {
-                deliver::step(&app.pool, &self.transport, &app.clock, &app.settings.mail).boxed()
-            }
+            Kind::Deliveries => deliver::step_unless_cut(
+                &app.pool,
+                &self.transport,
+                &app.clock,
+                &app.settings.mail,
+                &app.stop,
+            )
+            .boxed(),
             Kind::MailServers => verification::mail_servers::step(casework).boxed(),
             Kind::DomainsOnRecord => verification::domain_watch::step(casework).boxed(),
             Kind::Scans => casework.scan_step().boxed(),

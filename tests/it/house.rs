@@ -71,6 +71,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "public_mail",
             "pulse",
             "shared_domains",
+            "stop",
             "token",
             "view",
             "web",

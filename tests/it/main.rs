@@ -53,6 +53,7 @@ mod register;
 mod renewal;
 mod sending;
 mod signals;
+mod stop;
 mod verification;
 mod web;
 mod work;
