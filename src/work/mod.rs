@@ -17,6 +17,7 @@ use std::{
 
 use anyhow::ensure;
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use self::kind::Kind;
@@ -28,7 +29,12 @@ use crate::{
     app::Step,
     casework::Casework,
     correspondence,
-    mail::{collect::Collector, deliver, transport::Transport, wake::Wake},
+    mail::{
+        collect::Collector,
+        deliver,
+        transport::Transport,
+        wake::{Wake, Woken},
+    },
     panics::{caught, caught_in},
     verification,
 };
@@ -96,7 +102,9 @@ impl Worker {
     pub async fn run(&self, stop: &CancellationToken) -> anyhow::Result<()> {
         let app = &self.casework.app;
         self.settings_followed.store(false, Ordering::Relaxed);
-        let work = all_until(stop, LOOPS.iter().map(|one| (one.name, self.repeat(one, stop))));
+        let (call, called) = watch::channel(());
+        let work =
+            all_until(stop, LOOPS.iter().map(|one| (one.name, self.repeat(one, stop, called.clone()))));
         let patience = Duration::from_secs(app.settings.stop_seconds.into()) / 2;
         let collect = async {
             self.collect(stop).await;
@@ -105,6 +113,7 @@ impl Worker {
         let ended = tokio::select! {
             ended = work => ended,
             never = collect => never,
+            never = listen(Wake::new(app.pool.clone()), stop, &call) => never,
             never = async { app.stop.cut_after(patience).await; std::future::pending().await } => never,
         };
         app.pulse.end();
@@ -130,13 +139,18 @@ impl Worker {
     }
 
     /// Works while there is work, rests while there is none, until `stop`.
-    async fn repeat(&self, one: &Loop, stop: &CancellationToken) {
+    async fn repeat(&self, one: &Loop, stop: &CancellationToken, mut called: watch::Receiver<()>) {
         let app = &self.casework.app;
-        let (mut pace, mut wake) = (Pace::default(), Wake::new(app.pool.clone()));
+        let mut pace = Pace::default();
         while !stop.is_cancelled() {
             while self.turns(one, &mut pace, stop).await == Step::Did && !stop.is_cancelled() {}
             app.pulse.beat(one.name);
-            wake.wait(pace.rest(REST, Instant::now()), stop).await;
+            tokio::select! {
+                () = stop.cancelled() => {}
+                // What was called while this loop worked is not lost. Without a listener there is the rest.
+                Ok(()) = called.changed() => {}
+                () = tokio::time::sleep(pace.rest(REST, Instant::now())) => {}
+            }
         }
     }
 
@@ -241,6 +255,17 @@ impl Worker {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(REST_AFTER_PANIC) => {}
             }
+        }
+    }
+}
+
+/// Listens for all loops, with one connection, and calls them.
+async fn listen<T>(mut wake: Wake, stop: &CancellationToken, call: &watch::Sender<()>) -> T {
+    loop {
+        match caught(wake.wait(REST, stop)).await {
+            Ok(Woken::Stopped) => return std::future::pending().await,
+            Ok(Woken::Called) => call.send_replace(()),
+            Ok(Woken::Rested) | Err(_) => {}
         }
     }
 }

@@ -10,6 +10,7 @@ use handover::{
     mail::transport::Transport,
     work::{Kind, Worker},
 };
+use sqlx::{Connection as _, PgConnection};
 use strum::VariantArray as _;
 use tokio_util::sync::CancellationToken;
 
@@ -70,17 +71,17 @@ async fn a_step_that_panics_ends_neither_its_kind_nor_any_other() {
 /// What `/health/ready` says while the database is as `sql` makes it for new connections; within about a second.
 async fn ready_while(sql: &str) -> (u16, String) {
     let desk = Desk::start().await;
-    let name: String =
-        sqlx::query_scalar("select current_database()").fetch_one(&desk.casework.app.pool).await.unwrap();
+    let options = desk.database.connect_options();
+    let name = options.get_database().unwrap().to_owned();
+    let mut connection = PgConnection::connect_with(&options).await.unwrap();
     let sql = sql.replace("THIS", &name);
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&desk.casework.app.pool).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
     // What a connection begins with is read when it begins.
     sqlx::query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()")
         .bind(&name)
-        .execute(&desk.casework.app.pool)
+        .execute(&mut connection)
         .await
-        .ok();
-    desk.casework.app.pool.acquire().await.unwrap().close().await.unwrap();
+        .unwrap();
     let asked = Instant::now();
     let answer = desk.visitor("en").get("/health/ready").await;
     assert!(asked.elapsed() < Duration::from_millis(1500), "{:?}", asked.elapsed());
@@ -118,5 +119,30 @@ async fn a_database_that_does_not_answer_is_not_ready() {
     assert!(asked.elapsed() < Duration::from_millis(1500), "{:?}", asked.elapsed());
     lock.rollback().await.unwrap();
     desk.visitor("en").get("/health/ready").await.is(200);
+    desk.finish().await;
+}
+
+/// Each loop had a connection of its own only to listen; a pool of five was then used up by them.
+#[actix_web::test]
+async fn all_loops_listen_by_one_connection() {
+    let desk = Desk::start().await;
+    let stop = CancellationToken::new();
+    let (worker, stopping) = (worker(&desk), stop.clone());
+    let running = actix_web::rt::spawn(async move { worker.run(&stopping).await });
+    desk.visitor("en").escalates(&story::form()).await.went_well();
+    // Long before anybody would look by himself.
+    let asked = Instant::now();
+    until("the letter left", || !desk.untaken().is_empty()).await;
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    let listening: i64 = sqlx::query_scalar(
+        "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen %'",
+    )
+    .fetch_one(&desk.casework.app.pool)
+    .await
+    .unwrap();
+    assert_eq!(listening, 1);
+    stop.cancel();
+    running.await.unwrap().unwrap();
+    desk.take_letter(story::REQUESTER);
     desk.finish().await;
 }
