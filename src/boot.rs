@@ -8,9 +8,10 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
     str::FromStr as _,
+    time::Duration,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
     PgPool,
@@ -21,6 +22,13 @@ use crate::{
     app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, migrations,
     postgres::Server, token::Token,
 };
+
+/// What a process needs at least: the five loops of the worker, one that listens for them, the collector, and a page.
+const LEAST_CONNECTIONS: u32 = 8;
+/// How long a start waits for the database.
+const PATIENCE_AT_START: Duration = Duration::from_secs(10);
+/// How long whoever needs a connection waits for one: longer, and a page would not answer within a second.
+const PATIENCE: Duration = Duration::from_millis(900);
 
 /// What a command runs on. The private server stops when this is dropped.
 #[derive(Debug)]
@@ -98,12 +106,22 @@ async fn find_database(
 }
 
 async fn connect(settings: &Settings, options: PgConnectOptions) -> anyhow::Result<PgPool> {
-    PgPoolOptions::new()
+    let most = settings.database.max_connections;
+    ensure!(
+        most >= LEAST_CONNECTIONS,
+        "database.max_connections is {most}, and one process needs at least {LEAST_CONNECTIONS}"
+    );
+    // A database may be about to start; a page may not wait that long for it.
+    let options = options.application_name("handover");
+    let connect = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE_AT_START)
+        .connect_with(options.clone());
+    connect.await.context("could not connect to the database")?.close().await;
+    Ok(PgPoolOptions::new()
         .max_connections(settings.database.max_connections)
-        .acquire_timeout(std::time::Duration::from_secs(10))
-        .connect_with(options.application_name("handover"))
-        .await
-        .context("could not connect to the database")
+        .acquire_timeout(PATIENCE)
+        .connect_lazy_with(options))
 }
 
 /// The configured secret, or, in demo mode, one made once and kept below the data directory.
@@ -155,4 +173,16 @@ pub fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
         .open(file)
         .and_then(|mut opened| opened.write_all(text.as_bytes()))
         .with_context(|| format!("could not write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_pool_that_is_too_small_is_refused_with_the_number_needed() {
+        let settings = Settings::with("database.max_connections = 7").unwrap();
+        let error = connect(&settings, PgConnectOptions::new_without_pgpass()).await.unwrap_err().to_string();
+        assert!(error.contains("7") && error.contains("at least 8"), "{error}");
+    }
 }
