@@ -7,7 +7,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use sqlx::PgPool;
 
-use crate::{clock::Clock, config::Settings, token::Signer, view::Views};
+use crate::{clock::Clock, config::Settings, pulse::Pulse, stop::Stop, token::Signer, view::Views};
 
 #[derive(Clone, Debug)]
 pub struct App {
@@ -20,6 +20,10 @@ pub struct App {
     pub reply_signer: Signer,
     /// Hides whom and whence the public form's quota counts.
     pub quota_signer: Signer,
+    /// Whether the worker of this process goes on.
+    pub pulse: Pulse,
+    /// Tells whoever works that this process ends.
+    pub stop: Stop,
 }
 
 impl App {
@@ -39,6 +43,8 @@ impl App {
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),
             settings: Arc::new(settings),
+            pulse: Pulse::default(),
+            stop: Stop::default(),
         })
     }
 

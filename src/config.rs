@@ -34,6 +34,7 @@ pub struct Settings {
     pub mode: Mode,
     pub data_dir: PathBuf,
     pub time_zone: String,
+    pub stop_seconds: u32,
     pub http: Http,
     pub database: Database,
     pub secrets: Secrets,

@@ -7,6 +7,7 @@
 use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
+use futures_util::future::join_all;
 use hickory_resolver::{
     TokioResolver,
     config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts},
@@ -151,9 +152,14 @@ async fn agree<T: PartialEq>(
     record: RecordType,
     read: impl Fn(&Said) -> T,
 ) -> Option<T> {
+    // At the same time: one that is silent must not make the others' answers late.
+    let asked = settings
+        .resolvers
+        .iter()
+        .map(|server| async move { (server, ask(*server, settings.timeout_seconds, name, record).await) });
     let mut said = None;
-    for server in &settings.resolvers {
-        match ask(*server, settings.timeout_seconds, name, record).await {
+    for (server, answer) in join_all(asked).await {
+        match answer {
             Ok(answer) => {
                 let now = read(&answer);
                 if said.as_ref().is_some_and(|before| *before != now) {

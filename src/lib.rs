@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `metrics` |
 //! | spine | `casework` above `case`, `evidence` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `postgres` |
+//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
 // Attic
 pub mod boot;
@@ -42,9 +42,12 @@ mod dns;
 pub mod lang;
 pub mod message;
 pub mod migrations;
+mod panics;
 pub mod postgres;
 mod public_mail;
+mod pulse;
 pub mod shared_domains;
+mod stop;
 pub mod token;
 pub mod view;
 pub mod web;

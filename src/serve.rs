@@ -2,13 +2,16 @@
 //!
 //! Routes stand in `routes`; what every request passes stands in `site`.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    time::Duration,
+};
 
 use actix_web::{HttpServer, dev::ServerHandle, web};
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::{casework::Casework, metrics, site::Site, work::Worker};
+use crate::{app::App, casework::Casework, metrics, site::Site, stop, work::Worker};
 
 /// Threads that answer requests. Pages wait for the database, not for the processor.
 const THREADS: usize = 4;
@@ -20,30 +23,82 @@ pub fn bind(casework: &Casework) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("could not listen on {}, port {}", http.host, http.port))
 }
 
-/// Serves until SIGTERM or SIGINT; requests and steps of work under way are finished first.
+/// Serves until SIGTERM or SIGINT; requests and steps of work under way are finished first, or given back where they take too
+/// long: within `stop_seconds` it returns, whatever mail server or database does.
+///
+/// # Errors
+/// Also where the worker ended by itself: a process whose work stands still must not look alive.
 pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -> anyhow::Result<()> {
-    let stop = CancellationToken::new();
-    let worker = if with_worker { Some(start_worker(&casework, &stop)?) } else { None };
-    let figures = casework.app.settings.metrics.port;
+    let app = casework.app.clone();
+    let figures = app.settings.metrics.port;
     let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
-    let site = Site::new(casework.clone());
-    let served = HttpServer::new(move || site.service())
+    let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
+    let site = Site::new(casework);
+    let server = HttpServer::new(move || site.service())
         .workers(THREADS)
-        .shutdown_timeout(10)
+        .disable_signals()
+        // Before the whole patience is over, or the process would be gone first.
+        .shutdown_timeout(u64::from(app.settings.stop_seconds.saturating_sub(1)).max(1))
         .listen(listener)
         .context("could not serve")?
-        .run()
-        .await
-        .context("the web server failed");
-    stop.cancel();
-    if let Some(figures) = figures {
-        figures.stop(true).await;
+        .run();
+    let handle = server.handle();
+    let mut serving = tokio::spawn(server);
+    let mut working = tokio::spawn(work(worker, app.stop.asked.clone()));
+    tokio::select! {
+        () = stop::signal() => {}
+        served = &mut serving => return served.context("the web server failed")?.context("the web server failed"),
+        // It is not asked to: whatever it says is why the process ends.
+        worked = &mut working => return worked.context("the worker failed")?,
     }
-    if let Some(worker) = worker {
-        worker.await.context("the worker failed")?;
+    app.stop.asked.cancel();
+    let ending = async {
+        let worked = async { working.await.context("the worker failed")? };
+        let (worked, ()) = tokio::join!(worked, handle.stop(true));
+        if let Some(figures) = figures {
+            figures.stop(false).await;
+        }
+        app.pool.close().await;
+        worked
+    };
+    within_patience(&app, ending).await
+}
+
+/// Works without serving, until SIGTERM or SIGINT; ends as [`run`] does.
+pub async fn work_alone(app: &App, worker: Worker) -> anyhow::Result<()> {
+    let asked = app.stop.asked.clone();
+    let mut working = tokio::spawn(async move { worker.run(&asked).await });
+    tokio::select! {
+        () = stop::signal() => {}
+        worked = &mut working => return worked.context("the worker failed")?,
     }
-    casework.app.pool.close().await;
-    served
+    app.stop.asked.cancel();
+    let ending = async {
+        let worked = working.await.context("the worker failed")?;
+        app.pool.close().await;
+        worked
+    };
+    within_patience(app, ending).await
+}
+
+/// Whatever has not ended by then is left to itself: leases run out, transactions are rolled back.
+async fn within_patience(app: &App, ending: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let patience = Duration::from_secs(app.settings.stop_seconds.into());
+    tokio::time::timeout(patience, ending).await.unwrap_or_else(|_elapsed| {
+        tracing::warn!("ended before everything was finished: somebody did not answer in time");
+        Ok(())
+    })
+}
+
+/// Works until `stop`, or waits for it where there is no worker.
+async fn work(worker: Option<Worker>, stop: CancellationToken) -> anyhow::Result<()> {
+    match worker {
+        Some(worker) => worker.run(&stop).await,
+        None => {
+            stop.cancelled().await;
+            Ok(())
+        }
+    }
 }
 
 /// The figures alone, for this machine alone.
@@ -62,12 +117,4 @@ fn serve_metrics(casework: &Casework, port: u16) -> anyhow::Result<ServerHandle>
     let handle = server.handle();
     tokio::spawn(server);
     Ok(handle)
-}
-
-fn start_worker(
-    casework: &Casework,
-    stop: &CancellationToken,
-) -> anyhow::Result<tokio::task::JoinHandle<()>> {
-    let (worker, stop) = (Worker::try_new(casework.clone())?, stop.clone());
-    Ok(tokio::spawn(async move { worker.run(&stop).await }))
 }

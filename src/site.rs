@@ -13,6 +13,8 @@ use actix_web::{
     middleware::{Compress, Next, from_fn},
     web,
 };
+use tokio::runtime::Handle;
+use tokio_util::context::TokioContext;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -24,6 +26,7 @@ use crate::{
     view::FrameStaff,
     web::{
         Reader, WebError, error, fields, headers,
+        health::Readiness,
         limit::{FormLimit, client_address},
         log::RequestSpan,
         origin, see_other,
@@ -38,6 +41,9 @@ pub struct Site {
     forms: FormLimit,
     uploads: Uploads,
     attempts: SignInAttempts,
+    readiness: Readiness,
+    /// Where connections to the database live; the threads of the server end before it.
+    ground: Option<Handle>,
 }
 
 impl Site {
@@ -47,7 +53,8 @@ impl Site {
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
         let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time);
-        Self { casework, forms, uploads, attempts }
+        let readiness = Readiness::default();
+        Self { casework, forms, uploads, attempts, readiness, ground: Handle::try_current().ok() }
     }
 
     /// The application of one worker. The last `wrap` is the first that a request meets.
@@ -68,10 +75,13 @@ impl Site {
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
+            .app_data(web::Data::new(self.readiness.clone()))
+            .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::PayloadConfig::new(fields::LIMIT))
             .configure(register)
             .default_service(web::to(|| async { Err::<HttpResponse, _>(WebError::NotFound) }))
             .wrap(from_fn(origin::check))
+            .wrap(from_fn(on_the_ground))
             .wrap(from_fn(error::answer))
             .wrap(from_fn(headers::add))
             .wrap(TracingLogger::<RequestSpan>::new())
@@ -93,6 +103,19 @@ fn register(config: &mut web::ServiceConfig) {
         } else {
             config.service(resource);
         }
+    }
+}
+
+/// Middleware: has the request polled as if on the runtime that made the site. A connection to the database lives on the runtime
+/// that it was opened on; on that of a thread of the server it would die with the thread, in the hands of whoever has it then.
+async fn on_the_ground<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let ground = request.app_data::<web::Data<Option<Handle>>>().and_then(|ground| ground.as_ref().clone());
+    match ground {
+        Some(ground) => TokioContext::new(next.call(request), ground).await,
+        None => next.call(request).await,
     }
 }
 

@@ -36,3 +36,5 @@ error-429-title = Zu viele Anfragen
 error-429-text = Von Ihrem Anschluss kamen in kurzer Zeit sehr viele Anfragen. Bitte versuchen Sie es in ein paar Minuten noch einmal.
 error-500-title = Bei uns ist etwas schiefgegangen
 error-500-text = Der Fehler liegt bei uns, nicht bei Ihnen, und ist bereits aufgezeichnet. Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn Sie sich an uns wenden, nennen Sie bitte die Kennung.
+error-503-title = Gerade nicht erreichbar
+error-503-text = Handover kann Ihre Anfrage im Moment nicht bearbeiten. Bitte versuchen Sie es in einer Minute noch einmal.

@@ -40,6 +40,8 @@ intake-home-why-text = Under Atlassian’s security rules only you, the customer
 
 ## Form
 intake-form-title = Request a contact change
+intake-form-not-sent-title = Your request has not been sent yet
+intake-form-not-sent-text = Handover is not available at the moment. What you entered is unchanged below. Please send the form again in a minute.
 intake-form-lead = With these answers we check your request. You need your entitlement numbers or the address of your cloud site; both are on the invoice.
 intake-form-secrets-title = No passwords and no licence keys, please
 intake-form-secrets-text = We do not need them and do not accept them. The number of a licence (SEN or E-number) is not a key and is welcome here.

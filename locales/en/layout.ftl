@@ -36,3 +36,5 @@ error-429-title = Too many requests
 error-429-text = A great many requests came from your connection within a short time. Please try again in a few minutes.
 error-500-title = Something went wrong on our side
 error-500-text = The fault is ours, not yours, and has been recorded. Please try again in a few minutes. If you contact us, please mention the identifier.
+error-503-title = Not available at the moment
+error-503-text = Handover cannot answer at the moment. Please try again in a minute.

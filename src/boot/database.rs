@@ -16,6 +16,11 @@ use crate::{
     postgres::Server,
 };
 
+/// How long a start waits for the database.
+const PATIENCE_AT_START: Duration = Duration::from_secs(10);
+/// How long whoever needs a connection waits for one: longer, and a page would not answer within a second.
+const PATIENCE: Duration = Duration::from_millis(900);
+
 /// A connected database. The private server stops when this is dropped.
 #[derive(Debug)]
 pub struct Database {
@@ -30,12 +35,17 @@ impl Database {
     /// In words for whoever operates Handover.
     pub async fn open(settings: &Settings, company: Company) -> anyhow::Result<Self> {
         let (options, server) = find(settings, company).await?;
+        // A database may be about to start; a page may not wait that long for it.
+        let options = options.application_name("handover");
+        let connect = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE_AT_START)
+            .connect_with(options.clone());
+        connect.await.context("could not connect to the database")?.close().await;
         let pool = PgPoolOptions::new()
             .max_connections(settings.database.max_connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.application_name("handover"))
-            .await
-            .context("could not connect to the database")?;
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options);
         Ok(Self { pool, _server: server })
     }
 

@@ -19,11 +19,20 @@ use crate::{
     },
 };
 
+/// What a process needs at least: the five loops of the worker, one that listens for them, the collector, and a page.
+const LEAST_CONNECTIONS: u32 = 8;
+
 /// A sentence for each setting that is refused, beginning with its key. Empty: a start may be tried.
 pub fn list(settings: &Settings) -> Vec<String> {
     let mut complaints: Vec<String> = Vec::new();
     if !settings.is_demo() {
         complaints.extend(settings.production_problems());
+    }
+    let most = settings.database.max_connections;
+    if most < LEAST_CONNECTIONS {
+        complaints.push(format!(
+            "database.max_connections is {most}, and one process needs at least {LEAST_CONNECTIONS}"
+        ));
     }
     let tried = [
         find_address(settings).map(drop),
@@ -52,4 +61,18 @@ pub fn find_address(settings: &Settings) -> anyhow::Result<Option<PgConnectOptio
     let is_ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let options = PgConnectOptions::from_str(url).ok().filter(|_| is_ours);
     options.map(Some).context("database.url is not a PostgreSQL address (postgres://user:password@host/name)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_that_is_too_small_is_refused_with_the_number_needed() {
+        let complaints = list(&Settings::with("database.max_connections = 7").unwrap());
+        assert!(
+            matches!(&complaints[..], [one] if one.contains('7') && one.contains("at least 8")),
+            "{complaints:?}"
+        );
+    }
 }

@@ -9,6 +9,7 @@ use crate::{
     case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
     mail::outgoing::outbox::CHANNEL,
+    panics::caught,
 };
 
 impl Casework {
@@ -27,6 +28,12 @@ impl Casework {
         let acted = self.act_in(&mut transaction, case, actor, action, expected).await?;
         transaction.commit().await.context("could not commit a change of a case")?;
         Ok(acted)
+    }
+
+    /// As [`Casework::act`], for what happens by itself: a panic is an error like any other, so that the one case is put off.
+    pub(super) async fn act_by_itself(&self, case: Uuid, action: &Action) -> Result<Acted, ActError> {
+        let acted = caught(self.act(case, Actor::System, action, None)).await;
+        acted.unwrap_or_else(|panicked| Err(ActError::Other(panicked.into())))
     }
 
     /// As [`Casework::act`], inside the caller's transaction, which must be given up after an error.

@@ -104,7 +104,7 @@ impl From<ActError> for WebError {
                 Self::Refused { key: refusal.key(), about_rights: refusal.is_about_rights() }
             }
             ActError::Stale { current } => Self::Stale { current },
-            ActError::Other(error) => Self::Internal(error),
+            ActError::Other(error) => error.into(),
         }
     }
 }

@@ -91,6 +91,9 @@ enum Mail {
     Test(mail_test::Test),
 }
 
+/// Of the runtime that the background work and all connections to the database live on; pages are answered on others.
+const THREADS: usize = 2;
+
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -108,7 +111,17 @@ pub fn run() -> ExitCode {
         }
     };
     running::start_logging(&settings);
-    let outcome = actix_web::rt::System::new().block_on(dispatch(cli.command, settings));
+    let runtime =
+        match tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                complain(&error.into());
+                return if ingests { ingest::TRY_AGAIN.into() } else { ExitCode::FAILURE };
+            }
+        };
+    let outcome = runtime.block_on(dispatch(cli.command, settings));
+    // A thread that waits for a name server must not keep the process.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
     outcome.unwrap_or_else(|error| {
         complain(&error);
         if ingests { ingest::TRY_AGAIN.into() } else { code(&error) }

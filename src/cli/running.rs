@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use super::say;
@@ -11,7 +10,7 @@ use crate::{
     boot::{Company, Ground},
     config::Settings,
     demo::{self, Credential},
-    serve,
+    panics, serve,
     work::Worker,
 };
 
@@ -25,6 +24,7 @@ pub(super) fn start_logging(settings: &Settings) {
     } else {
         registry.with(fmt::layer().json().with_writer(std::io::stderr)).init();
     }
+    panics::log_places_only();
 }
 
 pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<ExitCode> {
@@ -42,15 +42,9 @@ pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Resu
 
 pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
     let ground = Ground::prepare_to_serve(settings, Company::Guest).await?;
-    let stop = CancellationToken::new();
     let worker = Worker::try_new(ground.casework.clone())?;
-    let waiting = stop.clone();
-    tokio::spawn(async move {
-        stop_signal().await;
-        waiting.cancel();
-    });
     say("Handover works in the background; stop it with SIGTERM");
-    worker.run(&stop).await;
+    serve::work_alone(&ground.casework.app, worker).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -67,22 +61,6 @@ pub(super) async fn demo(settings: Settings) -> anyhow::Result<ExitCode> {
         None => say("The database holds something already; the demo was not seeded."),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// SIGTERM or SIGINT.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-        }
-        Err(_) => {
-            tokio::signal::ctrl_c().await.ok();
-        }
-    }
 }
 
 /// What the default mode tells whoever started it.

@@ -36,11 +36,19 @@ const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let app = &casework.app;
     let Some(claimed) = inbound::claim(&app.pool, app.clock.now()).await? else { return Ok(Step::Idle) };
-    let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
-    let finding = match &understood {
-        Some(message) => belief::weigh(casework, &claimed, message).await?,
-        None => Some(Finding::set_aside(InboundState::Parked, UNREADABLE, None)),
+    let understood = async {
+        let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
+        let finding = match &understood {
+            Some(message) => belief::weigh(casework, &claimed, message).await?,
+            None => Some(Finding::set_aside(InboundState::Parked, UNREADABLE, None)),
+        };
+        anyhow::Ok((understood, finding))
     };
+    let Some(understood) = app.stop.unless_cut(understood).await else {
+        inbound::postpone(&app.pool, &claimed, app.clock.now()).await?;
+        return Ok(Step::Idle);
+    };
+    let (understood, finding) = understood?;
     let Some(finding) = finding else {
         inbound::postpone(&app.pool, &claimed, app.clock.now().after(PAUSE)).await?;
         tracing::info!(inbound_id = %claimed.id, "name servers could not say who wrote an inbound e-mail");

@@ -82,6 +82,8 @@ pub async fn release(
         Err(_) => None,
     };
     let Some(case) = case else {
+        // The page takes a connection of its own: held on to, two such requests could wait for each other's.
+        transaction.rollback().await?;
         let error = "quarantine-no-such-case";
         let mistake = Mistake { message: id, field: "number", typed, error };
         return render(&reader, &casework, &staff, Some(mistake)).await;

@@ -42,6 +42,20 @@ pub async fn claim(pool: &PgPool, lease_seconds: f64, now: Timestamp) -> anyhow:
     }))
 }
 
+/// Gives back a file whose scan was cut off: it is due again, and the try counts as none.
+pub async fn give_back(pool: &PgPool, file: Uuid, now: Timestamp) -> anyhow::Result<()> {
+    sqlx::query!(
+        "update evidence_files set scan_due_at = $2, scan_attempts = scan_attempts - 1
+         where id = $1 and scan_due_at is not null and scan_attempts > 0",
+        file,
+        now as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not give a file back")?;
+    Ok(())
+}
+
 /// Writes down what was found; infected bytes are deleted in the same breath. `false` where another worker was faster
 /// or the bytes are gone.
 pub async fn settle(

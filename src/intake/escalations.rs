@@ -1,6 +1,13 @@
 //! The form: served, sent, and "look into your mailbox", which is the same for everybody.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    web,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -21,6 +28,8 @@ pub struct FormView {
     errors: ErrorsView,
     /// The kind of the field for a day. Browsers empty a `date` field whose value they can't read.
     day_type: &'static str,
+    /// It could not be taken in now, through no fault of what was typed.
+    not_sent: bool,
 }
 
 /// What `intake/sent.html` shows.
@@ -36,7 +45,7 @@ const FORM: &str = "intake/form.html";
 pub async fn new(reader: Reader) -> Result<HttpResponse, WebError> {
     let mut values = Fields::default();
     values.set("request_id", &Uuid::new_v4().to_string());
-    reader.ok(FORM, &FormView { values, errors: ErrorsView::default(), day_type: "date" })
+    reader.ok(FORM, &FormView { values, errors: ErrorsView::default(), day_type: "date", not_sent: false })
 }
 
 /// `POST /escalations`
@@ -55,8 +64,15 @@ pub async fn create(
     match form::parse(&fields, &conditions) {
         Ok(submission) => {
             let client = client_address(&request, &app.settings);
-            casework.open(submission.request_id, &submission.escalation, client).await?;
-            Ok(see_other("/escalations/sent"))
+            let opened = casework.open(submission.request_id, &submission.escalation, client).await;
+            match opened.map_err(WebError::from) {
+                Ok(_) => Ok(see_other("/escalations/sent")),
+                Err(WebError::Unavailable(error)) if !reader.wants_json => {
+                    tracing::warn!(error = format!("{error:#}"), "an escalation could not be taken in now");
+                    not_now(&reader.at("/escalations/new"), fields)
+                }
+                Err(error) => Err(error),
+            }
         }
         Err(errors) => again(&reader.at("/escalations/new"), fields, &errors),
     }
@@ -69,16 +85,29 @@ pub async fn sent(reader: Reader) -> Result<HttpResponse, WebError> {
 }
 
 /// The form with all that was typed and all that is wrong with it.
-fn again(reader: &Reader, mut values: Fields, errors: &FieldErrors) -> Result<HttpResponse, WebError> {
+fn again(reader: &Reader, values: Fields, errors: &FieldErrors) -> Result<HttpResponse, WebError> {
     let view = errors.view(reader.language);
     if reader.wants_json {
         return Err(view.into());
     }
+    reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &filled(values, view))
+}
+
+/// The form with all that was typed, to be sent once more: under the same request id, so that it makes one case even where it
+/// was taken in after all.
+fn not_now(reader: &Reader, values: Fields) -> Result<HttpResponse, WebError> {
+    let view = FormView { not_sent: true, ..filled(values, ErrorsView::default()) };
+    let mut answer = reader.page(StatusCode::SERVICE_UNAVAILABLE, FORM, &view)?;
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    Ok(answer)
+}
+
+fn filled(mut values: Fields, errors: ErrorsView) -> FormView {
     for tick_box in ["successor_is_requester", "authority", "privacy"] {
         let ticked = if values.is_ticked(tick_box) { "true" } else { "" };
         values.set(tick_box, ticked);
     }
-    if values.get("request_id").is_empty() || view.errors.contains_key("request_id") {
+    if values.get("request_id").is_empty() || errors.errors.contains_key("request_id") {
         values.set("request_id", &Uuid::new_v4().to_string());
     }
     let day = form::day::parse(values.get("departed_on"));
@@ -86,5 +115,5 @@ fn again(reader: &Reader, mut values: Fields, errors: &FieldErrors) -> Result<Ht
         values.set("departed_on", &day.to_string());
     }
     let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
-    reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &FormView { values, errors: view, day_type })
+    FormView { values, errors, day_type, not_sent: false }
 }

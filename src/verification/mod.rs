@@ -29,6 +29,7 @@ use crate::{
     },
     casework::{ActError, Casework, Loaded},
     clock::Timestamp,
+    panics::caught_in,
 };
 
 /// How long the checks of a case wait at most for its letters: a mail server that is down must not stop them.
@@ -38,7 +39,7 @@ const LONGEST_WAIT_FOR_LETTERS: SignedDuration = SignedDuration::from_mins(2);
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let now = casework.app.clock.now();
     let Some((case, kind)) = find_due(casework, now).await? else { return Ok(Step::Idle) };
-    let ran = run_on_one_register(casework, case, kind, now).await;
+    let ran = caught_in(run_on_one_register(casework, case, kind, now)).await;
     if let Err(error) = ran {
         tracing::error!(check = kind.as_str(), %case, error = format!("{error:#}"), "could not run a check");
         casework.defer_check(case, kind).await?;

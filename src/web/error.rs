@@ -51,9 +51,20 @@ pub enum WebError {
     Invalid(Vec<FieldError>),
     #[error("too many requests")]
     TooMany { retry_after: Duration },
+    /// Not now: the database is away, or too many wait already.
+    #[error("not available: {0:#}")]
+    Unavailable(anyhow::Error),
     #[error("{0:#}")]
-    Internal(#[from] anyhow::Error),
+    Internal(anyhow::Error),
 }
+
+/// More work of one kind than there is room for. Whoever asked tries again.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("too many wait already")]
+pub struct Overloaded;
+
+/// When to ask again what is not available.
+const SOON: Duration = Duration::from_secs(10);
 
 /// One mistake in a form, in the reader's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,7 +75,31 @@ pub struct FieldError {
 
 impl From<sqlx::Error> for WebError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Internal(error.into())
+        anyhow::Error::from(error).into()
+    }
+}
+
+impl From<anyhow::Error> for WebError {
+    fn from(error: anyhow::Error) -> Self {
+        let passes = error.chain().any(|cause| {
+            cause.is::<Overloaded>() || cause.downcast_ref::<sqlx::Error>().is_some_and(is_away)
+        });
+        if passes { Self::Unavailable(error) } else { Self::Internal(error) }
+    }
+}
+
+/// Whether the database could not be asked at all, or takes no writes: that passes, and is no mistake in what was asked.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // PostgreSQL's manual, appendix A: connection lost or refused, shutting down or starting, no room, read-only.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            ["08", "57P", "53"].iter().any(|class| code.starts_with(class)) || code == "25006"
+        }),
+        _ => false,
     }
 }
 
@@ -81,6 +116,7 @@ impl ResponseError for WebError {
             Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::NotAForm | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -126,8 +162,12 @@ pub async fn answer(
 }
 
 fn log(error: &WebError) {
-    if let WebError::Internal(error) = error {
-        tracing::error!(error = format!("{error:#}"), "a request failed");
+    match error {
+        WebError::Internal(error) => tracing::error!(error = format!("{error:#}"), "a request failed"),
+        WebError::Unavailable(error) => {
+            tracing::warn!(error = format!("{error:#}"), "a request could not be answered now");
+        }
+        _ => {}
     }
 }
 
@@ -143,9 +183,13 @@ fn render(request: &HttpRequest, error: &WebError) -> HttpResponse {
             HttpResponse::new(status)
         }
     };
-    if let WebError::TooMany { retry_after } = error {
-        let seconds = whole_seconds(*retry_after);
-        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    let retry_after = match error {
+        WebError::TooMany { retry_after } => Some(*retry_after),
+        WebError::Unavailable(_) => Some(SOON),
+        _ => None,
+    };
+    if let Some(retry_after) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
     }
     answer
 }

@@ -4,7 +4,10 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        ConnectionType,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web,
 };
@@ -33,8 +36,13 @@ pub async fn add(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let https = request.app_data::<web::Data<App>>().is_some_and(|app| app.settings.is_https());
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let https = app.as_ref().is_some_and(|app| app.settings.is_https());
     let mut response = next.call(request).await?;
+    // So that nobody sends the next request on a connection that is about to be closed.
+    if app.is_some_and(|app| app.stop.asked.is_cancelled()) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         if !headers.contains_key(&name) {

@@ -1,7 +1,7 @@
 //! How often one address may use the public forms. Counts in memory, per process; knows nothing of passwords.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     sync::{
         Arc,
@@ -61,7 +61,16 @@ pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
 /// Only the last entry is our proxy's own word; the client can write all the others.
 fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let line = headers.get_all("x-forwarded-for").last()?.to_str().ok()?;
-    line.rsplit(',').next()?.trim().parse().ok()
+    parse_forwarded(line.rsplit(',').next()?)
+}
+
+/// Proxies write an address with or without its port, one of IPv6 then in brackets, and some quote it (RFC 7239 §6). Read as
+/// none, it would count everybody behind such a proxy as one.
+fn parse_forwarded(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim().trim_matches('"').trim();
+    let bare = || entry.strip_prefix('[')?.strip_suffix(']')?.parse::<IpAddr>().ok();
+    let address = entry.parse().ok().or_else(bare);
+    address.or_else(|| entry.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
 /// A customer of an IPv6 network has at least a /64 to himself, so that counts as one address.
@@ -75,4 +84,33 @@ pub fn network(address: IpAddr) -> IpAddr {
 /// As whole seconds, rounded up, for `Retry-After`.
 pub fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_however_a_proxy_writes_it() {
+        for (written, address) in [
+            ("203.0.113.7", Some("203.0.113.7")),
+            (" 203.0.113.7 ", Some("203.0.113.7")),
+            ("203.0.113.7:5555", Some("203.0.113.7")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("[2001:db8::1]", Some("2001:db8::1")),
+            ("[2001:db8::1]:443", Some("2001:db8::1")),
+            (" \"[2001:db8::1]:443\" ", Some("2001:db8::1")),
+            ("unknown", None),
+            ("_hidden", None),
+            ("[203.0.113.7", None),
+            ("203.0.113.7:port", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                parse_forwarded(written),
+                address.map(|address| address.parse().unwrap()),
+                "{written:?}"
+            );
+        }
+    }
 }

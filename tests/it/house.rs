@@ -91,9 +91,12 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "lang",
             "message",
             "migrations",
+            "panics",
             "postgres",
             "public_mail",
+            "pulse",
             "shared_domains",
+            "stop",
             "token",
             "view",
             "web",
@@ -170,7 +173,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 7] = [
+const OWNERS: [(&str, &[&str]); 8] = [
     (
         "casework",
         &[
@@ -206,6 +209,7 @@ const OWNERS: [(&str, &[&str]); 7] = [
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),
+    ("web", &["probes"]),
 ];
 
 #[test]

@@ -11,6 +11,7 @@
 /// Where checked queries look for the types of times.
 use handover::clock;
 
+mod away;
 mod browser;
 mod claims;
 mod cli;
@@ -43,6 +44,7 @@ mod mail_refused;
 mod mail_test;
 mod mail_tls;
 mod mail_wake;
+mod memory;
 mod metrics;
 mod mutations;
 mod next_steps;
@@ -57,5 +59,7 @@ mod renewal;
 mod schema;
 mod sending;
 mod signals;
+mod stop;
 mod verification;
 mod web;
+mod work;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     app::Step,
-    case::{action::Action, actor::Actor},
+    case::action::Action,
     casework::{ActError, Casework},
     clock::Timestamp,
 };
@@ -22,7 +22,7 @@ impl Casework {
         .await
         .context("could not look for expired cases")?;
         let Some(case) = due else { return Ok(Step::Idle) };
-        match self.act(case, Actor::System, &Action::Expire, None).await {
+        match self.act_by_itself(case, &Action::Expire).await {
             // Refused: somebody confirmed it or another worker closed it in between.
             Ok(_) | Err(ActError::Refused(_)) => Ok(Step::Did),
             Err(error) => {

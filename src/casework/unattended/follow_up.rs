@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     app::Step,
-    case::{action::Action, actor::Actor, state::State},
+    case::{action::Action, state::State},
     casework::{ActError, Casework, load::Loaded},
     clock::{Day, Timestamp},
 };
@@ -51,7 +51,7 @@ impl Casework {
         .context("could not look for cases that Atlassian has not answered")?;
         let Some(case) = due else { return Ok(Step::Idle) };
         let asked = count_unanswered(&self.app.pool, case).await?;
-        match self.act(case, Actor::System, &Action::NoteSilence { asked }, None).await {
+        match self.act_by_itself(case, &Action::NoteSilence { asked }).await {
             Ok(_) => {}
             Err(error) => {
                 if !matches!(error, ActError::Refused(_)) {

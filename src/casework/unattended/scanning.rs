@@ -25,7 +25,13 @@ impl Casework {
         let cabinet = self.cabinet.clone();
         let opened = tokio::task::spawn_blocking(move || cabinet.keyring.open(owner, sealed)).await;
         let found = match opened.context("the decryption was interrupted")? {
-            Ok(plain) => self.cabinet.scanner.scan(&plain).await,
+            Ok(plain) => match self.app.stop.unless_cut(self.cabinet.scanner.scan(&plain)).await {
+                Some(found) => found,
+                None => {
+                    scan::give_back(&self.app.pool, owner.file, now).await?;
+                    return Ok(Step::Idle);
+                }
+            },
             Err(error) => Err(error.into()),
         };
         match found {

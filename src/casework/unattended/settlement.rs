@@ -9,6 +9,7 @@ use crate::{
     case::{action::Action, actor::Actor},
     casework::Casework,
     mail::outgoing::outbox::{self, EmailState, Settled},
+    panics::caught_in,
 };
 
 impl Casework {
@@ -18,7 +19,7 @@ impl Casework {
         let now = self.app.clock.now();
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let Some(settled) = outbox::take_settled(&mut transaction, now).await? else { return Ok(Step::Idle) };
-        match self.pass_on(&mut transaction, &settled).await {
+        match caught_in(self.pass_on(&mut transaction, &settled)).await {
             Ok(()) => transaction.commit().await.context("could not commit a delivery")?,
             Err(error) => {
                 transaction.rollback().await.context("could not give a transaction up")?;

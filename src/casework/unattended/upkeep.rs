@@ -15,6 +15,7 @@ use crate::{
     case::{action::Action, actor::Actor, address::EmailAddress},
     casework::{ActError, Casework},
     clock::Timestamp,
+    panics::caught_in,
     shared_domains::SharedDomains,
 };
 
@@ -33,7 +34,7 @@ impl Casework {
         .await
         .context("could not look for cases to be weighed")?;
         let Some(case) = due else { return Ok(Step::Idle) };
-        if let Err(error) = self.weigh(case, now).await {
+        if let Err(error) = caught_in(self.weigh(case, now)).await {
             tracing::error!(%case, error = format!("{error:#}"), "could not weigh a case anew");
             self.weigh_later(case, None, Some(now.after(jiff::SignedDuration::from_hours(1)))).await?;
         }

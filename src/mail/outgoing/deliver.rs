@@ -15,6 +15,7 @@ use crate::{
     app::Step,
     clock::{Clock, Timestamp},
     config,
+    stop::Stop,
 };
 
 /// How much of a mail server's answer is kept, in characters.
@@ -28,6 +29,17 @@ pub async fn step(
     clock: &Clock,
     settings: &config::Mail,
 ) -> anyhow::Result<Step> {
+    step_unless_cut(pool, transport, clock, settings, &Stop::default()).await
+}
+
+/// As [`step`]; where the process ends before the mail server has answered, the e-mail is given back at once.
+pub async fn step_unless_cut(
+    pool: &PgPool,
+    transport: &Transport,
+    clock: &Clock,
+    settings: &config::Mail,
+    stop: &Stop,
+) -> anyhow::Result<Step> {
     let Some(email) = claim(pool, clock.now(), settings).await? else { return Ok(Step::Idle) };
     let receipt = if i64::from(email.attempt) > i64::from(settings.max_attempts) {
         // The last try took its worker with it; an e-mail that always does must not go on for ever.
@@ -35,7 +47,13 @@ pub async fn step(
     } else if email.not_after.is_some_and(|end| end <= clock.now()) {
         Receipt::Rejected { response: "not sent: the checks it rests on have expired".to_owned() }
     } else {
-        transport.send(&email).await
+        match stop.unless_cut(transport.send(&email)).await {
+            Some(receipt) => receipt,
+            None => {
+                give_back(pool, &email).await?;
+                return Ok(Step::Idle);
+            }
+        }
     };
     settle(pool, &email, receipt, clock.now(), settings).await?;
     Ok(Step::Did)
@@ -62,6 +80,23 @@ async fn claim(
     .fetch_optional(pool)
     .await
     .context("could not claim an e-mail")
+}
+
+/// The next worker takes it at once; the try counts as none. Should the mail server have taken the e-mail already, it gets the
+/// same bytes once more, under the same Message-ID.
+async fn give_back(pool: &PgPool, email: &ClaimedEmail) -> anyhow::Result<()> {
+    sqlx::query!(
+        "update emails set claimed_until = null, attempts = attempts - 1
+         where id = $1 and attempts = $2 and claimed_until = $3",
+        email.id,
+        email.attempt,
+        email.claimed_until as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not give an e-mail back")?;
+    tracing::info!(email_id = %email.id, "an e-mail was given back: this process ends");
+    Ok(())
 }
 
 /// Writes down what happened, and changes the e-mail if it is still held by the claim that made the try: a worker that

@@ -99,7 +99,7 @@ impl Desk {
 
     /// Works as in production, all loops beside each other, until `stop`.
     pub async fn work_until(&self, stop: &CancellationToken) {
-        self.worker.run(stop).await;
+        self.worker.run(stop).await.unwrap();
     }
 
     /// Lets time pass, then everything due happens.

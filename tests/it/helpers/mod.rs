@@ -10,6 +10,7 @@ pub mod inbound;
 pub mod letter;
 pub mod post_office;
 pub mod postgres;
+pub mod program;
 pub mod smtp;
 pub mod statements;
 pub mod story;

@@ -1,0 +1,69 @@
+//! Which kinds of work there are, and which share a loop.
+
+use strum::{IntoStaticStr, VariantArray};
+
+/// One kind of work; each of its units is a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// Comparing the settings with those of the last start, once.
+    Settings,
+    Deadlines,
+    Upkeep,
+    Checks,
+    FollowUps,
+    Settlements,
+    Retention,
+    InboundEmails,
+    Deliveries,
+    MailServers,
+    DomainsOnRecord,
+    Scans,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Kinds that take turns. Each loop is beside the others, so that a server which is silent holds up only what waits for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Loop {
+    pub name: &'static str,
+    pub kinds: &'static [Kind],
+}
+
+/// In the order in which `run_until_idle` asks them.
+pub const LOOPS: [Loop; 5] = [
+    Loop {
+        name: "cases",
+        kinds: &[
+            Kind::Settings,
+            Kind::Deadlines,
+            Kind::Upkeep,
+            Kind::Checks,
+            Kind::FollowUps,
+            Kind::Settlements,
+            Kind::Retention,
+        ],
+    },
+    // Their authors choose name servers that may be slow.
+    Loop { name: "inbound e-mails", kinds: &[Kind::InboundEmails] },
+    Loop { name: "deliveries", kinds: &[Kind::Deliveries] },
+    // Name servers that nothing waits for.
+    Loop { name: "look-ups", kinds: &[Kind::MailServers, Kind::DomainsOnRecord] },
+    Loop { name: "scans", kinds: &[Kind::Scans] },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_one_loop() {
+        let mut shared: Vec<Kind> = LOOPS.iter().flat_map(|one| one.kinds).copied().collect();
+        shared.sort();
+        assert_eq!(shared, Kind::VARIANTS);
+    }
+}
