@@ -8,7 +8,7 @@ use super::{
     Casework, drafts, facts,
     letters::{self, quota, resending},
     load::Loaded,
-    notes,
+    notes, submission,
 };
 use crate::{
     case::{
@@ -68,11 +68,7 @@ impl Casework {
                 self.send_to_atlassian(connection, loaded, verified, four_eyes, now).await
             }
             Effect::CancelSubmission => outbox::cancel_approved(connection, case, now).await.map(|_| ()),
-            Effect::RetryEmail(email) => {
-                let queued = outbox::retry(connection, *email, now).await?;
-                anyhow::ensure!(queued, "the e-mail has not failed, so it can't be tried again");
-                Ok(())
-            }
+            Effect::RetryEmail(email) => submission::send_again(connection, loaded, *email, now).await,
             Effect::ResendLetter(email, notification) => {
                 let letter = (*email, *notification);
                 self.resend_letter(connection, loaded, actor, letter, transition, now).await

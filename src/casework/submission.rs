@@ -12,7 +12,10 @@ use super::{
     load::Loaded,
 };
 use crate::{
-    case::{four_eyes::FourEyes, outcome::Notification, policy::Verified},
+    case::{
+        draft::evidence_digest, four_eyes::FourEyes, outcome::Notification, policy::Verified,
+        refusal::Refusal,
+    },
     clock::Timestamp,
     lang::Language,
     mail::outgoing::{compose::Composed, outbox},
@@ -54,6 +57,35 @@ impl Casework {
         // Its work is done: a follow-up needs a draft of its own.
         void(connection, case, now).await
     }
+}
+
+/// The same bytes once more. To Atlassian only on what was approved: the checks as the approver saw them, and before the
+/// first of them expires. Else the e-mail would only fail again, or go out on a proof that is another by now.
+pub(super) async fn send_again(
+    connection: &mut PgConnection,
+    loaded: &Loaded,
+    email: Uuid,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let approved = sqlx::query!(
+        r#"select a.evidence_digest, e.not_after as "not_after: Timestamp"
+         from emails e join approvals a on a.id = e.approval_id where e.id = $1"#,
+        email,
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .context("could not look up what an e-mail rests on")?;
+    if let Some(approved) = approved {
+        if approved.evidence_digest != evidence_digest(&loaded.case.checks).0 {
+            return Err(Refusal::EvidenceChanged.into());
+        }
+        if approved.not_after.is_some_and(|end| end <= now) {
+            return Err(Refusal::PolicyNotSatisfied.into());
+        }
+    }
+    let queued = outbox::retry(connection, email, now).await?;
+    anyhow::ensure!(queued, "the e-mail has not failed, so it can't be tried again");
+    Ok(())
 }
 
 async fn store_approval(

@@ -54,9 +54,9 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
     let row = sqlx::query!(
         "select k.case_id, k.kind from checks k join cases c on c.id = k.case_id
          where k.due_at <= $1
-             and (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer')
+             and (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'with_atlassian')
                  or c.state = 'contested'
-                     and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer'))
+                     and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer', 'with_atlassian'))
              and not exists (select from emails e where e.correlation_id = k.case_id and e.state = 'queued'
                  and (e.attempts = 0 or e.claimed_until > $1) and e.created_at > $3)
          order by k.due_at, array_position($2::text[], k.kind), k.case_id limit 1",

@@ -137,13 +137,15 @@ impl Case {
         }
     }
 
-    /// Verdicts can change until a message is on its way. While contested too: the customer's side must notice nothing,
-    /// and whoever decides the contest needs to know.
+    /// Verdicts can change until a message is on its way, and again once it has arrived: a follow-up rests on what is true
+    /// when it is written, and what has expired meanwhile must be renewed. While contested too: the customer's side must
+    /// notice nothing, and whoever decides the contest needs to know.
     pub(super) fn checks_are_open(&self) -> Result<(), Refusal> {
         match self.state.told() {
             State::Verifying
             | State::Verified
             | State::AwaitingApproval { .. }
+            | State::WithAtlassian { .. }
             | State::AwaitingCustomer { .. } => Ok(()),
             _ => Err(Refusal::NotNow),
         }
@@ -162,7 +164,7 @@ impl Case {
         match check.verdict {
             Verdict::Pending => Ok(()),
             Verdict::Waived => Err(Refusal::AlreadyDecided),
-            _ if check.due_at.is_some() && self.delivered_at.is_none() => Ok(()),
+            _ if check.due_at.is_some() => Ok(()),
             _ => Err(Refusal::AlreadyDecided),
         }
     }
@@ -181,7 +183,10 @@ impl Case {
         effects.insert(0, Effect::PutCheck(check.clone()));
         effects.extend(self.possible_again(&check, now).map(Effect::PutCheck));
         let next = match self.state {
-            State::AwaitingCustomer { .. } | State::Contested { .. } => self.state.clone(),
+            // The request is where it is, whatever a follow-up would need.
+            State::AwaitingCustomer { .. } | State::Contested { .. } | State::WithAtlassian { .. } => {
+                self.state.clone()
+            }
             _ => self.place_for(&checks, now),
         };
         effects.extend(self.void_draft());

@@ -31,6 +31,9 @@ impl Case {
     /// Until a message is on its way. A draft that waits states other facts and is void.
     pub(super) fn correct_facts(&self, corrections: &Corrections, reason: &Note, now: Timestamp) -> Decision {
         self.checks_are_open()?;
+        if matches!(self.state.told(), State::WithAtlassian { .. }) {
+            return Err(Refusal::NotNow);
+        }
         let what = corrections.facts();
         if what.is_empty() {
             return Err(Refusal::NothingCorrected);

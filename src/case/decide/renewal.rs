@@ -1,6 +1,7 @@
 //! Verdicts that no longer stand: expired ones, and those whose contact is no longer on record. And asking again.
 //!
-//! Never once a request has reached Atlassian: it rests on what was true then.
+//! By itself never once a request has reached Atlassian: it rests on what was true then. Staff may ask again what has expired,
+//! because a follow-up rests on what is true when it is written.
 
 use super::Decision;
 use crate::{
@@ -61,8 +62,9 @@ impl Case {
     pub(super) fn check_again(&self, kind: CheckKind, now: Timestamp) -> Decision {
         self.checks_are_open()?;
         let check = self.check(kind).ok_or(Refusal::NotNow)?;
-        if self.delivered_at.is_some() {
-            return Err(Refusal::NotNow);
+        // What still counts is left alone once Atlassian has the request.
+        if self.delivered_at.is_some() && check.counts(now) {
+            return Err(Refusal::AlreadyDecided);
         }
         let runs = matches!(check.evidence, Evidence::NoticeSent { .. } | Evidence::Objected { .. });
         if runs || check.verdict == Verdict::Waived && check.counts(now) {

@@ -16,7 +16,7 @@ use crate::{
         contest::{Before, Cause, Causes, Objector},
         document::{Criterion, FileRef, Review},
         draft::{Digest, DraftRef, NewDraft, evidence_digest, facts_digest},
-        escalation::ContactRole,
+        escalation::{ContactRole, Hosting},
         facts::{Corrections, Fact, Line},
         number::CaseNumber,
         outcome::Notification,
@@ -587,6 +587,34 @@ fn a_request_that_failed_is_tried_again_only_while_the_policy_is_satisfied() {
     assert!(case.decide(agent, &action, now()).is_ok());
     let later = now().after(jiff::SignedDuration::from_hours(25));
     assert_eq!(case.decide(agent, &action, later).unwrap_err(), Refusal::PolicyNotSatisfied);
+}
+
+#[test]
+fn what_expired_after_delivery_can_be_renewed_for_a_follow_up_and_moves_nothing() {
+    let later = now().after(jiff::SignedDuration::from_hours(25));
+    let mut case = sample_case(Place::WithAtlassian);
+    case.checks = satisfied();
+    case.delivered_at = Some(now());
+    let call = Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note: note() };
+    let before = case.state.clone();
+    for kind in case.checks.iter().map(|check| check.kind).collect::<Vec<_>>() {
+        let again = if kind == CheckKind::Callback { call.clone() } else { Action::CheckAgain { kind } };
+        // What still counts is left alone.
+        if kind != CheckKind::Callback {
+            assert!(case.decide(staff(CALLER, Role::Agent), &again, now()).is_err(), "{kind:?}");
+        }
+        let done = case.decide(staff(CALLER, Role::Agent), &again, later).unwrap();
+        assert_eq!(done.next, before, "{kind:?}: the request is where it is");
+        let renewed =
+            done.effects.iter().any(|effect| matches!(effect, Effect::PutCheck(check) if check.kind == kind));
+        assert!(renewed, "{kind:?}");
+    }
+    // The facts of what was sent are not set right under way.
+    let correct = Action::CorrectFacts {
+        corrections: Corrections { hosting: Some(Hosting::Cloud), ..Corrections::default() },
+        reason: note(),
+    };
+    assert_eq!(case.decide(staff(CALLER, Role::Agent), &correct, later).unwrap_err(), Refusal::NotNow);
 }
 
 #[test]
