@@ -10,7 +10,7 @@ use super::{
     actor::Actor,
     check::{Check, CheckKind},
     number::CaseNumber,
-    state::{Outcome, State},
+    state::{Follows, Outcome, State},
 };
 use crate::clock::Timestamp;
 
@@ -116,9 +116,15 @@ pub enum Before {
     },
     /// Also with a draft, which is void since.
     Verified,
+    /// With the draft of a follow-up, which is void since; the request itself is with Atlassian.
+    FollowUp {
+        follows: Follows,
+    },
     /// The request was taken back, unless it had left already.
     Submitted {
         draft: Uuid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<Follows>,
     },
     WithAtlassian {
         since: Timestamp,
@@ -137,8 +143,9 @@ impl Before {
         Some(match state {
             State::Verifying => Self::Verifying,
             State::AwaitingCustomer { asked_at } => Self::AwaitingCustomer { asked_at: *asked_at },
+            State::AwaitingApproval { follows: Some(follows), .. } => Self::FollowUp { follows: *follows },
             State::Verified | State::AwaitingApproval { .. } => Self::Verified,
-            State::Submitted { draft, .. } => Self::Submitted { draft: *draft },
+            State::Submitted { draft, follows, .. } => Self::Submitted { draft: *draft, follows: *follows },
             // Time begins anew once the contest is over.
             State::WithAtlassian { since, no_access, .. } => {
                 Self::WithAtlassian { since: *since, no_access: *no_access }
@@ -154,8 +161,11 @@ impl Before {
         match self {
             Self::Verifying => State::Verifying,
             Self::AwaitingCustomer { asked_at } => State::AwaitingCustomer { asked_at: *asked_at },
-            Self::Verified => State::Verified,
-            Self::Submitted { draft } => State::Submitted { draft: *draft, undeliverable: false },
+            // What the customer's side read while the draft waited, it reads now.
+            Self::Verified | Self::FollowUp { .. } => State::Verified,
+            Self::Submitted { draft, follows } => {
+                State::Submitted { draft: *draft, undeliverable: false, follows: *follows }
+            }
             Self::WithAtlassian { since, no_access } => {
                 State::WithAtlassian { since: *since, no_access: *no_access, silent: false }
             }

@@ -151,7 +151,7 @@ impl Case {
     fn draft_digests(&self) -> (Digest, Digest) {
         let none = Digest([0; 32]);
         match &self.state {
-            State::AwaitingApproval { draft } => (draft.digest, draft.facts.unwrap_or(none)),
+            State::AwaitingApproval { draft, .. } => (draft.digest, draft.facts.unwrap_or(none)),
             _ => (none, none),
         }
     }

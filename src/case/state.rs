@@ -33,9 +33,18 @@ pub enum State {
     /// The policy is satisfied; a draft can be written.
     Verified,
     /// A draft waits for a second person.
-    AwaitingApproval { draft: DraftRef },
+    AwaitingApproval {
+        draft: DraftRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<Follows>,
+    },
     /// Approved and in the outbox; `undeliverable` once the mail server refused it for good.
-    Submitted { draft: Uuid, undeliverable: bool },
+    Submitted {
+        draft: Uuid,
+        undeliverable: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<Follows>,
+    },
     /// Atlassian has the request; with `no_access`, the customer says it does not work and we must write again; `silent`
     /// once it has not answered in time and we must ask again.
     WithAtlassian {
@@ -50,7 +59,32 @@ pub enum State {
     Closed { outcome: Outcome },
 }
 
+/// Where a follow-up was begun: the request is still with Atlassian, and the case goes back there if nothing comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follows {
+    pub since: Timestamp,
+    pub no_access: bool,
+    pub silent: bool,
+}
+
+impl From<Follows> for State {
+    fn from(Follows { since, no_access, silent }: Follows) -> Self {
+        Self::WithAtlassian { since, no_access, silent }
+    }
+}
+
 impl State {
+    /// What a message written now, or under way, follows up.
+    pub fn follows(&self) -> Option<Follows> {
+        match self {
+            Self::WithAtlassian { since, no_access, silent } => {
+                Some(Follows { since: *since, no_access: *no_access, silent: *silent })
+            }
+            Self::AwaitingApproval { follows, .. } | Self::Submitted { follows, .. } => *follows,
+            _ => None,
+        }
+    }
+
     pub fn place(&self) -> Place {
         self.into()
     }

@@ -11,7 +11,7 @@ use mail_parser::MessageParser;
 use crate::helpers::{
     desk::Desk,
     inbound::{BELIEVING, Mail},
-    story::{ATLASSIAN, REQUESTER},
+    story::{ATLASSIAN, REQUESTER, SUCCESSOR},
 };
 
 fn message_id(raw: &[u8]) -> String {
@@ -70,6 +70,47 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
     visitor.get(&status).await.never_says("we asked again");
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_case_whose_proofs_have_expired_with_atlassian_can_be_followed_up_once_they_are_renewed() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let visitor = desk.visitor("de");
+    let (number, ann, ben) = desk.submitted_case(&visitor).await;
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.later(100 * 24).await;
+    assert_eq!(desk.state(&number).await, "with_atlassian");
+    ann.open(&number).await.says("Check again");
+    let kinds: Vec<String> = sqlx::query_scalar(
+        "select kind from checks where verdict = 'passed' and kind <> 'callback' order by kind",
+    )
+    .fetch_all(&desk.casework.app.pool)
+    .await
+    .unwrap();
+    for kind in &kinds {
+        ann.does(&number, &format!("checks/{kind}"), &[("again", "true")]).await.went_well();
+    }
+    let call = [("verdict", "passed"), ("number", "030 / 23125-102"), ("note", "Still right.")];
+    ann.does(&number, "checks/callback", &call).await.went_well();
+    desk.work_until_idle().await;
+    let renewal = desk.take_letter(REQUESTER).link("confirmations");
+    visitor.submit(&renewal, &[]).await;
+    let invitation = desk.take_letter(SUCCESSOR).link("successors");
+    visitor.submit(&invitation, &[("decision", "accept")]).await;
+    desk.later(8 * 24).await;
+    assert_eq!(desk.state(&number).await, "with_atlassian", "the request is where it was");
+    ann.drafts(&number).await;
+    // What comes to nothing leads back.
+    ben.does(&number, "draft/return", &[("reason", "Name the ticket.")]).await.went_well();
+    assert_eq!(desk.state(&number).await, "with_atlassian");
+    ann.drafts(&number).await;
+    ben.approves(&number).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_letter(ATLASSIAN);
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -183,11 +183,9 @@ impl Case {
         effects.insert(0, Effect::PutCheck(check.clone()));
         effects.extend(self.possible_again(&check, now).map(Effect::PutCheck));
         let next = match self.state {
+            State::AwaitingCustomer { .. } | State::Contested { .. } => self.state.clone(),
             // The request is where it is, whatever a follow-up would need.
-            State::AwaitingCustomer { .. } | State::Contested { .. } | State::WithAtlassian { .. } => {
-                self.state.clone()
-            }
-            _ => self.place_for(&checks, now),
+            _ => self.place_without_message(&checks, now),
         };
         effects.extend(self.void_draft());
         Ok(Transition { next, event, effects })

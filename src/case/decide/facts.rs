@@ -73,7 +73,7 @@ impl Case {
         }
         effects.extend(self.void_draft());
         let next = match self.state {
-            State::AwaitingApproval { .. } => self.place_for(&checks, now),
+            State::AwaitingApproval { .. } => self.place_without_message(&checks, now),
             State::Verified if checks != self.checks => self.place_for(&checks, now),
             _ => self.state.clone(),
         };

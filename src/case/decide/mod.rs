@@ -137,6 +137,11 @@ impl Case {
         }
     }
 
+    /// Where the case stands if nothing comes of the message: back with Atlassian, where it was to follow up.
+    fn place_without_message(&self, checks: &[Check], now: Timestamp) -> State {
+        self.state.follows().map_or_else(|| self.place_for(checks, now), State::from)
+    }
+
     /// The draft that awaits approval no longer stands.
     fn void_draft(&self) -> Vec<Effect> {
         match self.state {

@@ -95,6 +95,9 @@ impl Case {
         }
         let next = match before {
             // The draft or request of then is void, so what counts is how the checks stand by now.
+            Before::FollowUp { follows } | Before::Submitted { follows: Some(follows), .. } => {
+                (*follows).into()
+            }
             Before::Verifying | Before::Verified | Before::Submitted { .. } => self.place_for(&checks, now),
             Before::AwaitingCustomer { .. }
             | Before::WithAtlassian { .. }

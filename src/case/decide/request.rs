@@ -36,22 +36,22 @@ impl Case {
         effects.push(Effect::SaveDraft(Box::new(draft.clone()), evidence));
         let digest = draft.digest();
         let facts = Some(facts_digest(&draft.facts));
-        let next =
-            State::AwaitingApproval { draft: DraftRef { id: draft.id, author, digest, evidence, facts } };
+        let draft_ref = DraftRef { id: draft.id, author, digest, evidence, facts };
+        let next = State::AwaitingApproval { draft: draft_ref, follows: self.state.follows() };
         Ok(Transition { next, event: Event::Drafted { draft: draft.id, digest }, effects })
     }
 
     pub(super) fn return_draft(&self, reason: &Note, now: Timestamp) -> Decision {
         let State::AwaitingApproval { .. } = self.state else { return Err(Refusal::NotNow) };
         let effects = vec![Effect::VoidDraft, Effect::KeepNote(NoteKind::Reason, reason.clone())];
-        let next = self.place_for(&self.checks, now);
+        let next = self.place_without_message(&self.checks, now);
         Ok(Transition { next, event: Event::DraftReturned { note: reason.id }, effects })
     }
 
     /// Law 1 and 2: both proofs are made here or the message does not go.
     /// `facts`: of the case as it is now. An import or a call may have changed what the letter says of the customer.
     pub(super) fn approve(&self, actor: Actor, digest: &Digest, facts: &Digest, now: Timestamp) -> Decision {
-        let State::AwaitingApproval { draft } = &self.state else { return Err(Refusal::NotNow) };
+        let State::AwaitingApproval { draft, follows } = &self.state else { return Err(Refusal::NotNow) };
         let approver = actor.staff_id().ok_or(Refusal::NotYours)?;
         let evidence = evidence_digest(&self.checks);
         let four_eyes = FourEyes::of(draft, &digest.0, &self.hands, &evidence.0, approver)?;
@@ -63,7 +63,8 @@ impl Case {
         }
         let event = Event::Approved { draft: draft.id, digest: draft.digest };
         let effects = vec![Effect::Submit(verified, four_eyes)];
-        Ok(Transition { next: State::Submitted { draft: draft.id, undeliverable: false }, event, effects })
+        let next = State::Submitted { draft: draft.id, undeliverable: false, follows: *follows };
+        Ok(Transition { next, event, effects })
     }
 
     /// About another message than the one that is on its way it is late news (it left before it could be stopped) and
@@ -82,7 +83,8 @@ impl Case {
             }
             (true, false) => self.stay(Event::Delivered, vec![Effect::MarkDelivered]),
             (false, true) => {
-                let next = self.state.advance(State::Submitted { draft, undeliverable: true });
+                let follows = self.state.told().follows();
+                let next = self.state.advance(State::Submitted { draft, undeliverable: true, follows });
                 Transition { next, event: Event::DeliveryFailed, effects: Vec::new() }
             }
             (false, false) => self.stay(Event::DeliveryFailed, Vec::new()),
@@ -94,7 +96,7 @@ impl Case {
     pub(super) fn recall(&self, reason: &Note, now: Timestamp) -> Decision {
         let State::Submitted { .. } = self.state else { return Err(Refusal::NotNow) };
         let effects = vec![Effect::CancelSubmission, Effect::KeepNote(NoteKind::Reason, reason.clone())];
-        let next = self.place_for(&self.checks, now);
+        let next = self.place_without_message(&self.checks, now);
         Ok(Transition { next, event: Event::Recalled { note: reason.id }, effects })
     }
 
@@ -102,11 +104,11 @@ impl Case {
     /// `submitted` cancels it.
     pub(super) fn retry_email(&self, email: Uuid, to_atlassian: bool, now: Timestamp) -> Decision {
         let next = match (&self.state, to_atlassian) {
-            (State::Submitted { draft, undeliverable: true }, true) => {
+            (State::Submitted { draft, undeliverable: true, follows }, true) => {
                 let Standing::Satisfied(_) = self.standing(now) else {
                     return Err(Refusal::PolicyNotSatisfied);
                 };
-                State::Submitted { draft: *draft, undeliverable: false }
+                State::Submitted { draft: *draft, undeliverable: false, follows: *follows }
             }
             (_, true) => return Err(Refusal::NotNow),
             (state, false) => state.clone(),

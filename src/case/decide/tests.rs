@@ -65,6 +65,19 @@ fn satisfied() -> Vec<Check> {
     checks
 }
 
+fn new_draft() -> NewDraft {
+    NewDraft {
+        id: Uuid::nil(),
+        recipient: "a@atlassian.example".into(),
+        subject: "s".into(),
+        opening: "Hello,".into(),
+        facts: "facts".into(),
+        closing: "Kind regards".into(),
+        message_id: "m".into(),
+        raw: b"bytes".to_vec(),
+    }
+}
+
 /// All passed, but for the notice that was objected to.
 fn contested() -> Vec<Check> {
     let mut checks = satisfied();
@@ -109,8 +122,8 @@ fn sample_state(place: Place) -> State {
             before: Before::Verified,
         },
         Place::Verified => State::Verified,
-        Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()) },
-        Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false },
+        Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()), follows: None },
+        Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false, follows: None },
         Place::WithAtlassian => State::WithAtlassian { since, no_access: false, silent: false },
         Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
         Place::Closed => State::Closed { outcome: Outcome::Completed },
@@ -234,7 +247,7 @@ fn approval_takes_a_second_person_who_decided_nothing() {
     assert_eq!(approve(&case, AUTHOR, digest).unwrap_err(), Refusal::OwnDraft);
     assert_eq!(approve(&case, CALLER, digest).unwrap_err(), Refusal::OwnCheck);
     let transition = approve(&case, SECOND, digest).unwrap();
-    assert_eq!(transition.next, State::Submitted { draft: Uuid::nil(), undeliverable: false });
+    assert_eq!(transition.next, State::Submitted { draft: Uuid::nil(), undeliverable: false, follows: None });
     let submits = |effect: &Effect| match effect {
         Effect::Submit(_, four_eyes) => four_eyes.approver() == SECOND && four_eyes.draft().digest == digest,
         _ => false,
@@ -272,7 +285,7 @@ fn approval_binds_the_facts_and_takes_no_draft_without_them() {
 
     // Written as one text, before facts stood by themselves.
     let old = DraftRef { facts: None, ..draft_on(&case.checks) };
-    let old = Case { state: State::AwaitingApproval { draft: old }, ..case };
+    let old = Case { state: State::AwaitingApproval { draft: old, follows: None }, ..case };
     assert_eq!(approve(&old, SECOND, digest).unwrap_err(), Refusal::FactsChanged);
 }
 
@@ -508,17 +521,7 @@ fn nobody_waives_the_requesters_confirmation() {
 
 #[test]
 fn a_draft_needs_a_satisfied_policy_at_that_moment() {
-    let draft = NewDraft {
-        id: Uuid::nil(),
-        recipient: "a@atlassian.example".into(),
-        subject: "s".into(),
-        opening: "Hello,".into(),
-        facts: "facts".into(),
-        closing: "Kind regards".into(),
-        message_id: "m".into(),
-        raw: b"bytes".to_vec(),
-    };
-    let action = Action::SaveDraft { draft: Box::new(draft) };
+    let action = Action::SaveDraft { draft: Box::new(new_draft()) };
     let case = sample_case(Place::Verified);
     assert!(case.decide(staff(AUTHOR, Role::Agent), &action, now()).is_ok());
     let later = now().after(jiff::SignedDuration::from_hours(25));
@@ -571,6 +574,7 @@ fn a_hand_once_in_a_case_is_never_washed_off() {
     // Somebody else saved the same text again, and decided the check again.
     case.state = State::AwaitingApproval {
         draft: DraftRef { author: StaffId(Uuid::from_u128(9)), ..draft_on(&case.checks) },
+        follows: None,
     };
     case.checks.retain(|check| check.kind != CheckKind::Callback);
     case.checks.push(passed(CheckKind::Callback, Some(StaffId(Uuid::from_u128(9)))));
@@ -581,7 +585,7 @@ fn a_hand_once_in_a_case_is_never_washed_off() {
 #[test]
 fn a_request_that_failed_is_tried_again_only_while_the_policy_is_satisfied() {
     let mut case = sample_case(Place::Submitted);
-    case.state = State::Submitted { draft: Uuid::nil(), undeliverable: true };
+    case.state = State::Submitted { draft: Uuid::nil(), undeliverable: true, follows: None };
     let action = Action::RetryEmail { email: Uuid::nil(), to_atlassian: true };
     let agent = staff(AUTHOR, Role::Agent);
     assert!(case.decide(agent, &action, now()).is_ok());
@@ -615,6 +619,33 @@ fn what_expired_after_delivery_can_be_renewed_for_a_follow_up_and_moves_nothing(
         reason: note(),
     };
     assert_eq!(case.decide(staff(CALLER, Role::Agent), &correct, later).unwrap_err(), Refusal::NotNow);
+}
+
+#[test]
+fn a_follow_up_that_comes_to_nothing_leads_back_to_atlassian() {
+    let with_atlassian = State::WithAtlassian { since: now(), no_access: true, silent: false };
+    let mut case = sample_case(Place::WithAtlassian);
+    (case.state, case.checks, case.delivered_at) = (with_atlassian.clone(), satisfied(), Some(now()));
+    let draft = Action::SaveDraft { draft: Box::new(new_draft()) };
+    case.state = case.decide(staff(AUTHOR, Role::Agent), &draft, now()).unwrap().next;
+    assert_eq!(case.state.place(), Place::AwaitingApproval);
+    let returned = case.decide(staff(SECOND, Role::Approver), &Action::ReturnDraft { reason: note() }, now());
+    assert_eq!(returned.unwrap().next, with_atlassian);
+    // A verdict voids the draft; the request stays where it is.
+    let call = Action::DecideCallback { called: Called::example(), verdict: Verdict::Passed, note: note() };
+    assert_eq!(case.decide(staff(CALLER, Role::Agent), &call, now()).unwrap().next, with_atlassian);
+    let draft = Uuid::nil();
+    case.state = State::Submitted { draft, undeliverable: false, follows: case.state.follows() };
+    let failed = Action::RecordDelivery { draft, delivered: false };
+    case.state = case.decide(Actor::System, &failed, now()).unwrap().next;
+    let recalled = case.decide(staff(AUTHOR, Role::Agent), &Action::Recall { reason: note() }, now());
+    assert_eq!(recalled.unwrap().next, with_atlassian);
+    // Also after an objection that is dismissed.
+    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    case.state = case.decide(Actor::DepartedContact, &object, now()).unwrap().next;
+    let dismissed =
+        case.decide(staff(SECOND, Role::Approver), &Action::DismissObjection { reason: note() }, now());
+    assert_eq!(dismissed.unwrap().next, with_atlassian);
 }
 
 #[test]

@@ -138,7 +138,7 @@ impl World {
         let state = book.state(self);
         let stored = self.live.map(|live| (draft_id(live.code), digest(live.text)));
         let named = match state {
-            State::AwaitingApproval { draft } => Some((draft.id, draft.digest)),
+            State::AwaitingApproval { draft, .. } => Some((draft.id, draft.digest)),
             _ => None,
         };
         if stored != named {

@@ -192,7 +192,7 @@ fn an_approval_is_accepted_if_and_only_if_nothing_is_wrong_with_it() {
             let draft = DraftRef { id: draft_id(0), author: writer, digest: digest(0), evidence, facts };
             let mut case =
                 book.case(&World { authors: authors as u8, deciders: deciders as u8, ..world.clone() });
-            (case.state, case.checks) = (State::AwaitingApproval { draft }, checks.clone());
+            (case.state, case.checks) = (State::AwaitingApproval { draft, follows: None }, checks.clone());
             let facts = facts_digest(if same_facts { FACTS } else { OTHER_FACTS });
             let action = Action::Approve { digest: digest(u8::from(!same_bytes)), facts };
             for actor in &actors {

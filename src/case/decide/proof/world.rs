@@ -247,6 +247,7 @@ impl Book {
                         *since = first;
                     }
                     Before::WithAtlassian { .. }
+                    | Before::FollowUp { .. }
                     | Before::Verifying
                     | Before::Verified
                     | Before::Submitted { .. }
@@ -265,7 +266,7 @@ impl Book {
             | State::Closed { .. } => {}
         }
         let mut mark = [0; 8];
-        if let State::AwaitingApproval { draft } = &state {
+        if let State::AwaitingApproval { draft, .. } = &state {
             mark.copy_from_slice(&draft.evidence.0[..8]);
         }
         let known = self.state_numbers.entry((state.place() as u8, mark)).or_default();
