@@ -380,6 +380,16 @@ fn a_vouch_for_another_role_is_asked_for_again_and_a_waiver_of_one_stays() {
     assert_eq!(again(Verdict::Pending, asked), anew);
     assert_eq!(again(Verdict::Failed, Evidence::VouchRefused { contact }), None, "a no stays");
     assert_eq!(again(Verdict::Waived, Evidence::WithoutOthers { note: Uuid::nil() }), None);
+
+    // A new contact who said no is not asked again either.
+    let mut case = sample_case(Place::Verifying);
+    for check in case.checks.iter_mut().filter(|check| check.kind == CheckKind::Successor) {
+        (check.verdict, check.evidence) = (Verdict::Failed, Evidence::Declined);
+    }
+    let done = case.decide(staff(CALLER, Role::Agent), &correct, now()).unwrap();
+    let asked =
+        |effect: &Effect| matches!(effect, Effect::PutCheck(check) if check.kind == CheckKind::Successor);
+    assert!(!done.effects.iter().any(asked));
 }
 
 #[test]
