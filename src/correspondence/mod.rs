@@ -91,6 +91,9 @@ async fn settle(
         understood,
     };
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+    if let (InboundState::Filed, Some(case)) = (finding.state, finding.case) {
+        casework.lock(&mut transaction, case).await?;
+    }
     let ours = inbound::settle(&mut transaction, claimed, settlement, casework.app.clock.now()).await?;
     if let (true, InboundState::Filed, Some(case), Some(writer)) =
         (ours, finding.state, finding.case, finding.writer)

@@ -31,6 +31,7 @@ mod journeys;
 mod laws;
 mod letter_facts;
 mod letters;
+mod locks;
 mod mail_authenticity;
 mod mail_collect;
 mod mail_delivery;
