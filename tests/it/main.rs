@@ -49,6 +49,7 @@ mod memory;
 mod metrics;
 mod mutations;
 mod next_steps;
+mod one_connection;
 mod packaging;
 mod pages;
 mod policy_document;
