@@ -99,31 +99,59 @@ impl Timestamp {
 
 /// Where the time comes from: the wall clock, or, in tests, a hand that somebody moves.
 #[derive(Clone, Debug, Default)]
-pub struct Clock(Option<Arc<Mutex<Timestamp>>>);
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    /// The machine's clock and so much.
+    Wall(jiff::SignedDuration),
+    Stopped(Arc<Mutex<Timestamp>>),
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::Wall(jiff::SignedDuration::ZERO)
+    }
+}
 
 impl Clock {
     /// The wall clock.
     pub fn wall() -> Self {
-        Self(None)
+        Self::default()
+    }
+
+    /// The clock of a machine that is ahead by `offset`: for tests of what machines do that disagree.
+    pub fn wall_ahead_by(offset: jiff::SignedDuration) -> Self {
+        Self(Source::Wall(offset))
     }
 
     /// A clock that stands still at `now` until [`Clock::set`].
     pub fn stopped(now: Timestamp) -> Self {
-        Self(Some(Arc::new(Mutex::new(now))))
+        Self(Source::Stopped(Arc::new(Mutex::new(now))))
     }
 
     /// The present instant.
     #[expect(clippy::disallowed_methods, reason = "this is where the time comes from")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            None => jiff::Timestamp::now().into(),
-            Some(hand) => *hand.lock().unwrap_or_else(PoisonError::into_inner),
+            Source::Wall(offset) => Timestamp::from(jiff::Timestamp::now()).after(*offset),
+            Source::Stopped(hand) => *hand.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// What leases are measured by: PostgreSQL's clock, which all processes share, for which `None` stands
+    /// (`coalesce($1, now())`). By its own, a worker whose clock is ahead would take what another one still holds. Only a
+    /// stopped clock holds for leases, too.
+    pub fn for_leases(&self) -> Option<Timestamp> {
+        match &self.0 {
+            Source::Wall(_) => None,
+            Source::Stopped(_) => Some(self.now()),
         }
     }
 
     /// Moves a stopped clock; does nothing to the wall clock.
     pub fn set(&self, now: Timestamp) {
-        if let Some(hand) = &self.0 {
+        if let Source::Stopped(hand) = &self.0 {
             *hand.lock().unwrap_or_else(PoisonError::into_inner) = now;
         }
     }

@@ -74,7 +74,8 @@ impl Casework {
                 self.resend_letter(connection, loaded, actor, letter, transition, now).await
             }
             Effect::CancelLetter(email) => {
-                let cancelled = handling::cancel(connection, *email, "", now).await?;
+                let cancelled =
+                    handling::cancel(connection, *email, "", now, self.app.clock.for_leases()).await?;
                 if cancelled { Ok(()) } else { Err(Refusal::AlreadyHandedOver.into()) }
             }
             Effect::SettleLetter(email) => {

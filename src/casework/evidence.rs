@@ -66,8 +66,8 @@ impl Casework {
         let action = Action::AddEvidence { file: FileRef { file: owner.file, sha256: Digest(file.sha256) } };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let acted = self.act_in(&mut transaction, case, actor, &action, None).await?;
-        let now = self.app.clock.now();
-        files::insert(&mut transaction, &file, limits, now).await?.map_err(AddError::Rejected)?;
+        let (now, leases) = (self.app.clock.now(), self.app.clock.for_leases());
+        files::insert(&mut transaction, &file, limits, now, leases).await?.map_err(AddError::Rejected)?;
         transaction.commit().await.context("could not commit an evidence file")?;
         Ok(acted)
     }

@@ -64,6 +64,16 @@ impl Casework {
         self.load_in(&mut connection, case, false).await
     }
 
+    /// Keeps everybody else from changing the case until the transaction ends. For a transaction that also changes an e-mail or a
+    /// message: first the case, then those, everywhere, or two of them wait for each other.
+    pub async fn lock(&self, connection: &mut PgConnection, case: Uuid) -> anyhow::Result<()> {
+        sqlx::query_scalar!("select id from cases where id = $1 for update", case)
+            .fetch_optional(connection)
+            .await
+            .context("could not lock the case")?;
+        Ok(())
+    }
+
     /// The case; with `lock`, nobody else can change it until the transaction ends.
     pub(super) async fn load_in(
         &self,
@@ -72,10 +82,7 @@ impl Casework {
         lock: bool,
     ) -> anyhow::Result<Option<Loaded>> {
         if lock {
-            sqlx::query_scalar!("select id from cases where id = $1 for update", id)
-                .fetch_optional(&mut *connection)
-                .await
-                .context("could not lock the case")?;
+            self.lock(connection, id).await?;
         }
         let Some(row) = list_rows(connection, &[id]).await?.pop() else { return Ok(None) };
         let checks = list_checks(connection, &[id]).await?.remove(&id).unwrap_or_default();

@@ -69,7 +69,8 @@ impl Casework {
         let email = self.enqueue_letter(&mut transaction, id, kind, &to, &letter, now).await?;
         let about = (kind, &escalation.requester.email);
         if !quota::take(&mut transaction, &self.app, about, quota::Cause::Form(client), now).await? {
-            handling::cancel(&mut transaction, email, quota::TOO_MANY, now).await?;
+            handling::cancel(&mut transaction, email, quota::TOO_MANY, now, self.app.clock.for_leases())
+                .await?;
         }
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *transaction).await?;
         transaction.commit().await.context("could not commit a new case")?;

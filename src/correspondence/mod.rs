@@ -35,7 +35,7 @@ const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// end; the others come before it.
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let app = &casework.app;
-    let Some(claimed) = inbound::claim(&app.pool, app.clock.now()).await? else { return Ok(Step::Idle) };
+    let Some(claimed) = inbound::claim(&app.pool, &app.clock).await? else { return Ok(Step::Idle) };
     let understood = async {
         let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
         let finding = match &understood {
@@ -45,12 +45,12 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
         anyhow::Ok((understood, finding))
     };
     let Some(understood) = app.stop.unless_cut(understood).await else {
-        inbound::postpone(&app.pool, &claimed, app.clock.now()).await?;
+        inbound::postpone(&app.pool, &claimed, &app.clock, SignedDuration::ZERO).await?;
         return Ok(Step::Idle);
     };
     let (understood, finding) = understood?;
     let Some(finding) = finding else {
-        inbound::postpone(&app.pool, &claimed, app.clock.now().after(PAUSE)).await?;
+        inbound::postpone(&app.pool, &claimed, &app.clock, PAUSE).await?;
         tracing::info!(inbound_id = %claimed.id, "name servers could not say who wrote an inbound e-mail");
         return Ok(Step::Did);
     };
@@ -91,6 +91,9 @@ async fn settle(
         understood,
     };
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+    if let (InboundState::Filed, Some(case)) = (finding.state, finding.case) {
+        casework.lock(&mut transaction, case).await?;
+    }
     let ours = inbound::settle(&mut transaction, claimed, settlement, casework.app.clock.now()).await?;
     if let (true, InboundState::Filed, Some(case), Some(writer)) =
         (ours, finding.state, finding.case, finding.writer)

@@ -90,6 +90,7 @@ pub async fn release(
     };
     let writer: Writer = fields.get("writer").parse().unwrap_or(Writer::Other);
     let by = Decider { staff: staff.id.0, at: casework.app.clock.now() };
+    casework.lock(&mut transaction, case).await?;
     let Some(subject) = quarantine::release(&mut transaction, id, case, writer.as_str(), by).await? else {
         return Ok(reader.see_other(PATH, "notice-quarantine-gone"));
     };

@@ -96,6 +96,7 @@ pub async fn list(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<V
 }
 
 /// Puts a file in. The caller holds the lock of its case, so that nobody else counts meanwhile.
+/// `leases` as [`crate::clock::Clock::for_leases`] says: its scan is due by the clock that its claims are measured by.
 ///
 /// # Errors
 /// The inner one when the limits say no.
@@ -104,6 +105,7 @@ pub async fn insert(
     file: &NewFile,
     limits: Limits,
     now: Timestamp,
+    leases: Option<Timestamp>,
 ) -> anyhow::Result<Result<(), Rejection>> {
     let (case, size) = (file.owner.case, i64::try_from(file.size)?);
     let there = sqlx::query!(
@@ -129,7 +131,8 @@ pub async fn insert(
     sqlx::query!(
         "insert into evidence_files (id, case_id, uploaded_by, name, kind, size, sha256, created_at, key_id, nonce,
              content, scan, scanned_at, scan_due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+             case when $14 then coalesce($15, now()) end)",
         file.owner.file,
         case,
         file.uploaded_by,
@@ -143,7 +146,8 @@ pub async fn insert(
         file.sealed.content,
         scan,
         (!file.is_scanned).then_some(now) as Option<Timestamp>,
-        file.is_scanned.then_some(now) as Option<Timestamp>,
+        file.is_scanned,
+        leases as Option<Timestamp>,
     )
     .execute(connection)
     .await

@@ -9,7 +9,7 @@ use super::{
     scanner::Finding,
     vault::{Owner, Sealed},
 };
-use crate::clock::Timestamp;
+use crate::clock::{Clock, Timestamp};
 
 /// The waits double up to this.
 const LONGEST_WAIT_SECONDS: f64 = 4.0 * 3600.0;
@@ -21,15 +21,16 @@ pub struct Claimed {
     pub sealed: Sealed,
 }
 
-/// Takes the next file that is due. It is due again after a wait, from `lease_seconds` on, unless it is settled before.
-pub async fn claim(pool: &PgPool, lease_seconds: f64, now: Timestamp) -> anyhow::Result<Option<Claimed>> {
+/// Takes the next file that is due. It is due again after a wait, from `lease_seconds` on, unless it is settled before:
+/// a lease, measured by the clock of all workers.
+pub async fn claim(pool: &PgPool, lease_seconds: f64, clock: &Clock) -> anyhow::Result<Option<Claimed>> {
     let row = sqlx::query!(
         r#"update evidence_files set scan_attempts = scan_attempts + 1,
-             scan_due_at = $1::timestamptz + make_interval(secs => least($2 * power(2, least(scan_attempts, 20)), $3))
-         where id = (select id from evidence_files where scan_due_at <= $1 order by scan_due_at limit 1
+             scan_due_at = coalesce($1, now()) + make_interval(secs => least($2 * power(2, least(scan_attempts, 20)), $3))
+         where id = (select id from evidence_files where scan_due_at <= coalesce($1, now()) order by scan_due_at limit 1
              for update skip locked)
          returning id, case_id, key_id as "key_id!", nonce as "nonce!", content as "content!""#,
-        now as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
         lease_seconds,
         LONGEST_WAIT_SECONDS,
     )
@@ -43,12 +44,12 @@ pub async fn claim(pool: &PgPool, lease_seconds: f64, now: Timestamp) -> anyhow:
 }
 
 /// Gives back a file whose scan was cut off: it is due again, and the try counts as none.
-pub async fn give_back(pool: &PgPool, file: Uuid, now: Timestamp) -> anyhow::Result<()> {
+pub async fn give_back(pool: &PgPool, file: Uuid, clock: &Clock) -> anyhow::Result<()> {
     sqlx::query!(
-        "update evidence_files set scan_due_at = $2, scan_attempts = scan_attempts - 1
+        "update evidence_files set scan_due_at = coalesce($2, now()), scan_attempts = scan_attempts - 1
          where id = $1 and scan_due_at is not null and scan_attempts > 0",
         file,
-        now as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
     )
     .execute(pool)
     .await

@@ -58,11 +58,12 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
                  or c.state = 'contested'
                      and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer', 'with_atlassian'))
              and not exists (select from emails e where e.correlation_id = k.case_id and e.state = 'queued'
-                 and (e.attempts = 0 or e.claimed_until > $1) and e.created_at > $3)
+                 and (e.attempts = 0 or e.claimed_until > coalesce($4, now())) and e.created_at > $3)
          order by k.due_at, array_position($2::text[], k.kind), k.case_id limit 1",
         now as Timestamp,
         &order,
         now.after(-LONGEST_WAIT_FOR_LETTERS) as Timestamp,
+        casework.app.clock.for_leases() as Option<Timestamp>,
     )
     .fetch_optional(&casework.app.pool)
     .await

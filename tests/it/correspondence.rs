@@ -282,7 +282,7 @@ async fn a_message_that_kills_its_workers_is_parked_and_blocks_no_other() {
     drop(connection);
     for _ in 0..3 {
         // A worker takes it and is never heard of again.
-        assert!(inbound::claim(pool, story.desk.now()).await.unwrap().is_some());
+        assert!(inbound::claim(pool, &story.desk.clock).await.unwrap().is_some());
         story
             .desk
             .receives(&Mail::authentic(REQUESTER, &story.requesters).raw())

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use handover::app::Step;
+use handover::clock::Clock;
 use handover::mail::health::Sending;
+use handover::mail::incoming::inbound::{self, Source};
 use handover::mail::outgoing::listed::{Quiet, count_open};
-use handover::mail::outgoing::outbox;
 use handover::mail::outgoing::transport::{ClaimedEmail, Transport};
+use handover::mail::outgoing::{deliver, handling, outbox};
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -364,4 +367,59 @@ async fn the_folder_keeps_the_exact_bytes_under_a_name_that_a_second_try_shares(
     assert_eq!(envelope["to"], "zoe.capek@customer.example");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "nothing unfinished is left");
     assert_eq!(office.state(id).await, "sent");
+}
+
+/// For a worker whose machine runs ahead: it took what others still held, and everything went out twice.
+#[tokio::test]
+async fn a_worker_whose_clock_is_ahead_does_not_take_what_another_one_hands_over() {
+    let mut office = PostOffice::open().await;
+    office.clock = Clock::wall();
+    let (id, _) = office.enqueue("First").await;
+    let (office, gate) = (Arc::new(office), Arc::new(Notify::new()));
+    office.server.answer(Stage::Message, Answer::After(Arc::clone(&gate)));
+    let slow = tokio::spawn({
+        let office = Arc::clone(&office);
+        async move { office.step().await }
+    });
+    office.server.until(Stage::Message, 1).await;
+
+    let ahead = Clock::wall_ahead_by(SignedDuration::from_mins(5));
+    assert!(office.row(id).await.is_leased);
+    let step = deliver::step(&office.pool, &office.transport, &ahead, &office.settings).await;
+    assert_eq!(step.unwrap(), Step::Idle, "the lease runs by the clock of the database");
+    // Nor may anybody hold back what is on its way.
+    let mut connection = office.pool.acquire().await.unwrap();
+    let cancelled = handling::cancel(&mut connection, id, "", ahead.now(), ahead.for_leases()).await.unwrap();
+    assert!(!cancelled);
+
+    gate.notify_one();
+    assert_eq!(slow.await.unwrap(), Step::Did);
+    assert_eq!(office.state(id).await, "sent");
+    assert_eq!(office.server.received().len(), 1, "handed over once");
+}
+
+#[tokio::test]
+async fn a_lease_that_is_over_by_the_clock_of_the_database_is_over_for_a_worker_whose_clock_is_behind() {
+    let mut office = PostOffice::open().await;
+    office.clock = Clock::wall();
+    let (id, _) = office.enqueue("First").await;
+    let dead = "update emails set attempts = 1, next_attempt_at = now() - interval '1 hour',
+         claimed_until = now() - interval '1 second' where id = $1";
+    sqlx::query(dead).bind(id).execute(&office.pool).await.unwrap();
+    let behind = Clock::wall_ahead_by(SignedDuration::from_mins(-5));
+    let step = deliver::step(&office.pool, &office.transport, &behind, &office.settings).await;
+    assert_eq!(step.unwrap(), Step::Did);
+    assert_eq!(office.state(id).await, "sent");
+}
+
+#[tokio::test]
+async fn a_worker_whose_clock_is_ahead_reads_no_message_that_another_one_reads() {
+    let office = PostOffice::open().await;
+    let (clock, ahead) = (Clock::wall(), Clock::wall_ahead_by(SignedDuration::from_mins(6)));
+    let mut connection = office.pool.acquire().await.unwrap();
+    inbound::store(&mut connection, Source::Pipe, b"Subject: one\r\n\r\n", clock.now()).await.unwrap();
+    let claimed = inbound::claim(&office.pool, &clock).await.unwrap().unwrap();
+    assert!(inbound::claim(&office.pool, &ahead).await.unwrap().is_none(), "its lease still runs");
+    inbound::postpone(&office.pool, &claimed, &ahead, SignedDuration::ZERO).await.unwrap();
+    assert!(inbound::claim(&office.pool, &clock).await.unwrap().is_some(), "it was given back at once");
 }

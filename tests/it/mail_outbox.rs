@@ -181,7 +181,7 @@ async fn what_a_worker_holds_is_cancelled_unless_that_very_try_succeeds() {
     worker.await.unwrap();
     // It has arrived after all, and whoever cancelled it must hear of that.
     assert_eq!(office.state(id).await, "sent");
-    let settled = outbox::take_settled(&mut connection, office.clock.now()).await.unwrap().unwrap();
+    let settled = take_next_settled(&office, &mut connection).await.unwrap();
     assert_eq!((settled.email, settled.state), (id, EmailState::Sent));
 }
 
@@ -213,6 +213,13 @@ async fn cancelling_waits_for_a_claim_and_then_keeps_the_email_from_any_other() 
     assert_eq!(office.state(id).await, "cancelled");
 }
 
+/// Found and taken, as the settlement does.
+async fn take_next_settled(office: &PostOffice, connection: &mut PgConnection) -> Option<outbox::Settled> {
+    let now = office.clock.now();
+    let found = outbox::find_settled(&office.pool, now).await.unwrap()?;
+    outbox::take_settled(connection, found.email, now).await.unwrap()
+}
+
 #[tokio::test]
 async fn each_settled_email_is_noticed_once() {
     let office = PostOffice::open().await;
@@ -228,29 +235,30 @@ async fn each_settled_email_is_noticed_once() {
     office.step().await;
     assert_eq!(office.state(deferred).await, "queued");
 
-    let now = office.clock.now();
     let mut rolled_back = office.pool.begin().await.unwrap();
-    let first = outbox::take_settled(&mut rolled_back, now).await.unwrap().unwrap();
+    let first = take_next_settled(&office, &mut rolled_back).await.unwrap();
     assert_eq!((first.email, first.state, first.atlassian), (failed, EmailState::Failed, false));
     assert_eq!((first.correlation, first.notification.as_str()), (Some(case), "confirmation"));
     assert_eq!(first.response, "550 5.1.1 no such user");
 
     let mut other = office.pool.begin().await.unwrap();
-    let skipping = tokio::time::timeout(Duration::from_secs(60), outbox::take_settled(&mut other, now));
-    let second = skipping.await.expect("it does not wait").unwrap().unwrap();
+    let skipping = tokio::time::timeout(Duration::from_secs(60), take_next_settled(&office, &mut other));
+    let second = skipping.await.expect("it does not wait").unwrap();
     assert_eq!(
         (second.email, second.state, second.atlassian),
         (sent, EmailState::Sent, true),
         "it skips the first"
     );
-    assert!(outbox::take_settled(&mut other, now).await.unwrap().is_none());
+    assert!(take_next_settled(&office, &mut other).await.is_none());
     other.commit().await.unwrap();
     rolled_back.rollback().await.unwrap();
 
     let mut connection = office.pool.acquire().await.unwrap();
-    let again = outbox::take_settled(&mut connection, now).await.unwrap().unwrap();
+    let again = take_next_settled(&office, &mut connection).await.unwrap();
     assert_eq!(again.email, failed, "what was rolled back comes again");
-    assert!(outbox::take_settled(&mut connection, now).await.unwrap().is_none());
+    assert!(take_next_settled(&office, &mut connection).await.is_none());
+    let now = office.clock.now();
+    assert!(outbox::take_settled(&mut connection, failed, now).await.unwrap().is_none(), "it was noticed");
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ impl Casework {
         // An address on record that is none can't be sent to either.
         let Some(address) = to.parse().ok().filter(|_| quota::counts(notification)) else { return Ok(()) };
         if !quota::take(connection, &self.app, (notification, &address), cause, now).await? {
-            handling::cancel(connection, email, quota::TOO_MANY, now).await?;
+            handling::cancel(connection, email, quota::TOO_MANY, now, self.app.clock.for_leases()).await?;
         }
         Ok(())
     }

@@ -18,8 +18,9 @@ impl Casework {
     pub async fn scan_step(&self) -> anyhow::Result<Step> {
         // Within the lease a try has ended, one way or the other.
         let lease_seconds = self.cabinet.scanner.timeout().as_secs_f64() * 2.0;
-        let now = self.app.clock.now();
-        let Some(Claimed { owner, sealed }) = scan::claim(&self.app.pool, lease_seconds, now).await? else {
+        let Some(Claimed { owner, sealed }) =
+            scan::claim(&self.app.pool, lease_seconds, &self.app.clock).await?
+        else {
             return Ok(Step::Idle);
         };
         let cabinet = self.cabinet.clone();
@@ -28,7 +29,7 @@ impl Casework {
             Ok(plain) => match self.app.stop.unless_cut(self.cabinet.scanner.scan(&plain)).await {
                 Some(found) => found,
                 None => {
-                    scan::give_back(&self.app.pool, owner.file, now).await?;
+                    scan::give_back(&self.app.pool, owner.file, &self.app.clock).await?;
                     return Ok(Step::Idle);
                 }
             },

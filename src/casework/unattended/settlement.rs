@@ -8,7 +8,7 @@ use crate::{
     app::Step,
     case::{action::Action, actor::Actor},
     casework::Casework,
-    mail::outgoing::outbox::{self, EmailState, Settled},
+    mail::outgoing::outbox::{self, EmailState, Settled, Unnoticed},
     panics::caught_in,
 };
 
@@ -17,8 +17,17 @@ impl Casework {
     /// One that can't be passed on is put off, so that it holds up no other.
     pub async fn settlement_step(&self) -> anyhow::Result<Step> {
         let now = self.app.clock.now();
+        let Some(Unnoticed { email, about }) = outbox::find_settled(&self.app.pool, now).await? else {
+            return Ok(Step::Idle);
+        };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let Some(settled) = outbox::take_settled(&mut transaction, now).await? else { return Ok(Step::Idle) };
+        if let Some(case) = about {
+            self.lock(&mut transaction, case).await?;
+        }
+        // Noticed by another worker, or cancelled, or queued again, while this one waited for the case.
+        let Some(settled) = outbox::take_settled(&mut transaction, email, now).await? else {
+            return Ok(Step::Did);
+        };
         match caught_in(self.pass_on(&mut transaction, &settled)).await {
             Ok(()) => transaction.commit().await.context("could not commit a delivery")?,
             Err(error) => {

@@ -86,7 +86,9 @@ impl Casework {
         if changed.rows_affected() > 0 {
             sqlx::query!(
                 "update cases set weigh_at = $1
-                 where state in ('verifying', 'verified', 'awaiting_approval') and delivered_at is null",
+                 where id in (select id from cases
+                     where state in ('verifying', 'verified', 'awaiting_approval') and delivered_at is null
+                     order by id for update)",
                 self.app.clock.now() as Timestamp,
             )
             .execute(&mut *transaction)

@@ -11,7 +11,7 @@ use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     mail::outgoing::outbox,
     message::{Kind, Remark, Said, Understanding, envelope::Envelope},
     token::sha256,
@@ -141,15 +141,16 @@ pub struct Claimed {
 
 /// Leases the message that has waited longest. One statement, so one short transaction: whatever the message does to
 /// its worker, the next one gets another message first.
-pub async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Claimed>> {
+pub async fn claim(pool: &PgPool, clock: &Clock) -> anyhow::Result<Option<Claimed>> {
     let row = sqlx::query!(
-        "update inbound_emails set claimed_until = $2, attempts = attempts + 1
+        "update inbound_emails set claimed_until = coalesce($1, now()) + make_interval(secs => $2),
+             attempts = attempts + 1
          where id = (select id from inbound_emails
-             where state = 'stored' and (claimed_until is null or claimed_until <= $1)
+             where state = 'stored' and (claimed_until is null or claimed_until <= coalesce($1, now()))
              order by attempts, received_at, id limit 1 for update skip locked)
          returning id, raw, received_at, attempts, client_ip, helo, envelope_from",
-        now as Timestamp,
-        now.after(LEASE) as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
+        LEASE.as_secs_f64(),
     )
     .fetch_optional(pool)
     .await
@@ -168,14 +169,21 @@ pub async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Claim
     }))
 }
 
-/// Gives a claimed message back until `until`, when it is looked at again; that counts as no attempt.
-pub async fn postpone(pool: &PgPool, claimed: &Claimed, until: Timestamp) -> anyhow::Result<()> {
+/// Gives a claimed message back; after `pause` it is looked at again. That counts as no attempt.
+pub async fn postpone(
+    pool: &PgPool,
+    claimed: &Claimed,
+    clock: &Clock,
+    pause: SignedDuration,
+) -> anyhow::Result<()> {
     sqlx::query!(
-        "update inbound_emails set claimed_until = $3, attempts = attempts - 1
+        "update inbound_emails set claimed_until = coalesce($3, now()) + make_interval(secs => $4),
+             attempts = attempts - 1
          where id = $1 and state = 'stored' and attempts = $2",
         claimed.id,
         claimed.attempt,
-        until as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
+        pause.as_secs_f64(),
     )
     .execute(pool)
     .await

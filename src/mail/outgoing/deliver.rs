@@ -40,7 +40,7 @@ pub async fn step_unless_cut(
     settings: &config::Mail,
     stop: &Stop,
 ) -> anyhow::Result<Step> {
-    let Some(email) = claim(pool, clock.now(), settings).await? else { return Ok(Step::Idle) };
+    let Some(email) = claim(pool, clock, settings).await? else { return Ok(Step::Idle) };
     let receipt = if i64::from(email.attempt) > i64::from(settings.max_attempts) {
         // The last try took its worker with it; an e-mail that always does must not go on for ever.
         Receipt::Rejected { response: "given up: the last try never came to an end".to_owned() }
@@ -59,23 +59,25 @@ pub async fn step_unless_cut(
     Ok(Step::Did)
 }
 
-/// Leases one due e-mail that no other worker holds. One statement, so one short transaction.
+/// Leases one due e-mail that no other worker holds. One statement, so one short transaction. The lease is measured by the
+/// clock of the database: a worker whose own is ahead does not take what another one is handing over.
 async fn claim(
     pool: &PgPool,
-    now: Timestamp,
+    clock: &Clock,
     settings: &config::Mail,
 ) -> anyhow::Result<Option<ClaimedEmail>> {
-    let until = now.after(SignedDuration::from_secs(settings.lease_seconds.into()));
     sqlx::query_as!(
         ClaimedEmail,
-        r#"update emails set claimed_until = $2, attempts = attempts + 1
+        r#"update emails set claimed_until = coalesce($2, now()) + make_interval(secs => $3), attempts = attempts + 1
          where id = (select id from emails
-             where state = 'queued' and next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1)
+             where state = 'queued' and next_attempt_at <= $1
+                 and (claimed_until is null or claimed_until <= coalesce($2, now()))
              order by next_attempt_at, id limit 1 for update skip locked)
          returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, not_after, envelope_from,
              envelope_to, raw as "raw!""#,
-        now as Timestamp,
-        until as Timestamp,
+        clock.now() as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
+        f64::from(settings.lease_seconds),
     )
     .fetch_optional(pool)
     .await

@@ -9,18 +9,19 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 
 /// Holds a customer's letter back that is queued and that no worker is handing over, and forgets its bytes; `why` stands
-/// with it. `false` where it is too late.
+/// with it. `leases` as [`crate::clock::Clock::for_leases`] says. `false` where it is too late.
 pub async fn cancel(
     connection: &mut PgConnection,
     email: Uuid,
     why: &str,
     now: Timestamp,
+    leases: Option<Timestamp>,
 ) -> anyhow::Result<bool> {
     let cancelled = sqlx::query!(
         "with cancelled as (
              update emails set state = 'cancelled', settled_at = $2, noticed_at = $2, raw = null
              where id = $1 and audience = 'customer' and state = 'queued'
-                 and (claimed_until is null or claimed_until <= $2)
+                 and (claimed_until is null or claimed_until <= coalesce($4, now()))
              returning id, attempts
          )
          insert into deliveries (email_id, attempt, at, outcome, response)
@@ -28,6 +29,7 @@ pub async fn cancel(
         email,
         now as Timestamp,
         why,
+        leases as Option<Timestamp>,
     )
     .execute(connection)
     .await

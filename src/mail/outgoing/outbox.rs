@@ -180,6 +180,28 @@ pub async fn retry(connection: &mut PgConnection, email: Uuid, now: Timestamp) -
     Ok(queued.rows_affected() == 1)
 }
 
+/// A settled e-mail that nobody has noticed yet; for Atlassian, with what it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Unnoticed {
+    pub email: Uuid,
+    pub about: Option<Uuid>,
+}
+
+/// The next settled e-mail that nobody has noticed yet. What another transaction is noticing is skipped; the lock that finds
+/// it out ends with this statement, so that the caller can lock what the e-mail is about before the e-mail.
+pub async fn find_settled(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Unnoticed>> {
+    sqlx::query_as!(
+        Unnoticed,
+        r#"select id as email, case when audience = 'atlassian' then correlation_id end as about from emails
+         where settled_at is not null and noticed_at is null and (notice_after is null or notice_after <= $1)
+         order by settled_at, id limit 1 for update skip locked"#,
+        now as Timestamp,
+    )
+    .fetch_optional(pool)
+    .await
+    .context("could not look for settled e-mails")
+}
+
 /// An e-mail whose fate is known.
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -194,22 +216,26 @@ pub struct Settled {
     pub at: Timestamp,
 }
 
-/// The next settled e-mail that nobody has noticed yet, marked as noticed in the caller's transaction: rolled back, it
-/// comes again. What another transaction is noticing is skipped.
-pub async fn take_settled(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Option<Settled>> {
+/// What became of a settled e-mail, marked as noticed in the caller's transaction: rolled back, it comes again. `None` where
+/// somebody else has noticed it, or it waits again. For Atlassian, the caller holds the lock of its case already.
+pub async fn take_settled(
+    connection: &mut PgConnection,
+    email: Uuid,
+    now: Timestamp,
+) -> anyhow::Result<Option<Settled>> {
     let row = sqlx::query!(
         r#"update emails set noticed_at = $1
-         where id = (select id from emails where settled_at is not null and noticed_at is null
-                 and (notice_after is null or notice_after <= $1)
-             order by settled_at, id limit 1 for update skip locked)
+         where id = $2 and settled_at is not null and noticed_at is null
+             and (notice_after is null or notice_after <= $1)
          returning id, correlation_id, audience = 'atlassian' as "atlassian!", notification, state,
              settled_at as "settled_at!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response"#,
         now as Timestamp,
+        email,
     )
     .fetch_optional(connection)
     .await
-    .context("could not look for settled e-mails")?;
+    .context("could not take a settled e-mail")?;
     row.map(|row| {
         Ok(Settled {
             email: row.id,

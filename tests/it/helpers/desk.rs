@@ -23,6 +23,7 @@ use handover::{
     work::Worker,
 };
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -56,16 +57,25 @@ impl Desk {
 
     /// With settings (TOML) on top of the defaults and of what a test needs.
     pub async fn start_with(overrides: &str) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let database = Database::create().await;
+        Self::start_on(database.pool().await, database, overrides).await
+    }
+
+    /// With one connection to the database for everything.
+    pub async fn start_on_one_connection(overrides: &str) -> Self {
+        let database = Database::create().await;
+        Self::start_on(database.pool_of_one().await, database, overrides).await
+    }
+
+    async fn start_on(pool: PgPool, database: Database, overrides: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let smtp = SmtpServer::start().await;
         let dns = [NameServer::start().await, NameServer::start().await];
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let settings = Settings::with(&settings_text(&address, smtp.port, &dns, overrides)).unwrap();
         let clock = Clock::stopped(BEGINNING.parse::<jiff::Timestamp>().unwrap().into());
-        let app =
-            App::try_new(database.pool().await, settings, clock.clone(), &"k".repeat(40).into()).unwrap();
+        let app = App::try_new(pool, settings, clock.clone(), &"k".repeat(40).into()).unwrap();
         let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir).unwrap();
         let casework = Casework::try_new(app).unwrap();
         let site = Site::new(casework.clone());

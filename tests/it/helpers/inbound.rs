@@ -92,6 +92,7 @@ impl Desk {
         let pool = &self.casework.app.pool;
         let mut connection = pool.acquire().await.unwrap();
         assert!(inbound::store(&mut connection, Source::Pipe, raw, self.now()).await.unwrap(), "it is new");
+        drop(connection);
         self.work_until_idle().await;
         self.fate_of_the_last().await
     }

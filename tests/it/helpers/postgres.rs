@@ -77,6 +77,12 @@ impl Database {
     pub async fn pool(&self) -> PgPool {
         PgPoolOptions::new().max_connections(12).connect_with(self.connect_options()).await.unwrap()
     }
+
+    /// A single connection, for which nobody waits long: whoever holds it and asks for another one fails.
+    pub async fn pool_of_one(&self) -> PgPool {
+        let options = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(2));
+        options.connect_with(self.connect_options()).await.unwrap()
+    }
 }
 
 impl Drop for Database {
