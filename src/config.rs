@@ -195,6 +195,7 @@ pub struct Evidence {
     pub file_bytes: usize,
     pub files_per_case: u32,
     pub case_bytes: u64,
+    pub total_bytes: u64,
     pub uploads_at_once: usize,
     pub upload_seconds: u32,
     pub upload_silence_seconds: u32,
