@@ -71,6 +71,8 @@ pub struct Http {
     pub behind_proxy: bool,
     pub forms_per_minute: u32,
     pub forms_burst: u32,
+    pub header_seconds: u32,
+    pub form_seconds: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -193,8 +195,11 @@ pub struct Evidence {
     pub file_bytes: usize,
     pub files_per_case: u32,
     pub case_bytes: u64,
+    pub total_bytes: u64,
     pub uploads_at_once: usize,
     pub upload_seconds: u32,
+    pub upload_silence_seconds: u32,
+    pub upload_bytes_per_second: u32,
     pub clamd: String,
     pub clamd_timeout_seconds: u32,
 }

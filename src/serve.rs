@@ -15,6 +15,8 @@ use crate::{app::App, casework::Casework, metrics, site::Site, stop, work::Worke
 
 /// Threads that answer requests. Pages wait for the database, not for the processor.
 const THREADS: usize = 4;
+/// How long we listen on to somebody who was answered before all had come, so that the answer reaches them.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Takes the configured address, before anything is promised to anybody.
 pub fn bind(casework: &Casework) -> anyhow::Result<TcpListener> {
@@ -34,9 +36,12 @@ pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -
     let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
     let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
     let site = Site::new(casework);
+    let http = &app.settings.http;
     let server = HttpServer::new(move || site.service())
         .workers(THREADS)
         .disable_signals()
+        .client_request_timeout(Duration::from_secs(http.header_seconds.into()))
+        .client_disconnect_timeout(LINGER)
         // Before the whole patience is over, or the process would be gone first.
         .shutdown_timeout(u64::from(app.settings.stop_seconds.saturating_sub(1)).max(1))
         .listen(listener)

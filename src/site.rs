@@ -27,9 +27,12 @@ use crate::{
     web::{
         Reader, WebError, error, fields, headers,
         health::Readiness,
+        held,
         limit::{FormLimit, client_address},
         log::RequestSpan,
-        origin, see_other,
+        origin,
+        pace::Floor,
+        see_other,
         upload::Uploads,
     },
 };
@@ -52,7 +55,11 @@ impl Site {
         let attempts = SignInAttempts::new(casework.app.settings.desk.sign_ins_per_minute);
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
-        let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time);
+        let floor = Floor {
+            silence: Duration::from_secs(evidence.upload_silence_seconds.into()),
+            bytes_per_second: evidence.upload_bytes_per_second,
+        };
+        let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time, floor);
         let readiness = Readiness::default();
         Self { casework, forms, uploads, attempts, readiness, ground: Handle::try_current().ok() }
     }
@@ -84,6 +91,7 @@ impl Site {
             .wrap(from_fn(on_the_ground))
             .wrap(from_fn(error::answer))
             .wrap(from_fn(headers::add))
+            .wrap(from_fn(held::until_answered))
             .wrap(TracingLogger::<RequestSpan>::new())
     }
 }

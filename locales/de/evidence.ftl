@@ -14,6 +14,7 @@ evidence-rejected-several-files = Bitte laden Sie die Dateien einzeln hoch, eine
 evidence-rejected-too-large = Die Datei ist größer als { $file_size }. Speichern Sie sie kleiner, zum Beispiel mit geringerer Auflösung, oder teilen Sie sie auf.
 evidence-rejected-too-many = Zu diesem Vorgang gibt es schon { $files } Dateien; mehr nehmen wir nicht an. Bitte antworten Sie auf eine unserer E-Mails, wenn noch etwas fehlt.
 evidence-rejected-case-full = Alle Dateien dieses Vorgangs dürfen zusammen { $case_size } groß sein. Bitte speichern Sie die Datei kleiner.
+evidence-rejected-store-full = Zurzeit haben wir keinen Platz für weitere Dateien. Bitte antworten Sie auf eine unserer E-Mails, dann finden wir einen anderen Weg.
 evidence-rejected-duplicate = Diese Datei liegt uns schon vor. Sie müssen sie nicht noch einmal hochladen.
 evidence-rejected-broken-off = Die Übertragung ist abgebrochen. Bitte laden Sie die Datei noch einmal hoch.
 evidence-rejected-too-slow = Die Übertragung hat zu lange gedauert. Bitte versuchen Sie es noch einmal, am besten über eine schnellere Verbindung oder mit einer kleineren Datei.

@@ -14,6 +14,7 @@ evidence-rejected-several-files = Please upload the files one by one.
 evidence-rejected-too-large = The file is larger than { $file_size }. Save it smaller, for example at a lower resolution, or split it.
 evidence-rejected-too-many = This case has { $files } files already; we take no more. If something is still missing, please answer one of our e-mails.
 evidence-rejected-case-full = All files of this case may be { $case_size } together. Please save the file smaller.
+evidence-rejected-store-full = At present we have no room for more files. Please reply to one of our e-mails, and we will find another way.
 evidence-rejected-duplicate = We have this file already. You need not upload it again.
 evidence-rejected-broken-off = The upload broke off. Please upload the file again.
 evidence-rejected-too-slow = The upload took too long. Please try again, best over a faster connection or with a smaller file.

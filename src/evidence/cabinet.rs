@@ -23,6 +23,7 @@ impl Cabinet {
                 file_bytes: evidence.file_bytes,
                 files_per_case: evidence.files_per_case,
                 case_bytes: evidence.case_bytes,
+                total_bytes: evidence.total_bytes,
             },
             uploads: evidence.uploads,
         })

@@ -127,6 +127,10 @@ pub async fn insert(
     if u64::try_from(there.bytes.saturating_add(size))? > limits.case_bytes {
         return Ok(Err(Rejection::CaseFull));
     }
+    // Cases are not locked against each other: what arrives in the same moment may go beyond it by so much.
+    if count_bytes(&mut *connection).await?.saturating_add(u64::try_from(size)?) > limits.total_bytes {
+        return Ok(Err(Rejection::StoreFull));
+    }
     let scan: &str = if file.is_scanned { Scan::Waiting } else { Scan::Unscanned }.into();
     sqlx::query!(
         "insert into evidence_files (id, case_id, uploaded_by, name, kind, size, sha256, created_at, key_id, nonce,
@@ -153,6 +157,17 @@ pub async fn insert(
     .await
     .context("could not store an evidence file")?;
     Ok(Ok(()))
+}
+
+/// The bytes of all files that are kept, before encryption.
+pub async fn count_bytes(connection: &mut PgConnection) -> anyhow::Result<u64> {
+    let bytes = sqlx::query_scalar!(
+        r#"select coalesce(sum(size), 0)::bigint as "bytes!" from evidence_files where content is not null"#
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count the bytes of evidence files")?;
+    u64::try_from(bytes).context("a sum below zero")
 }
 
 /// The bytes of a file as they lie there; `None` once they are deleted.

@@ -15,6 +15,8 @@ pub struct Limits {
     /// All that ever came, also what was deleted since.
     pub files_per_case: u32,
     pub case_bytes: u64,
+    /// Of all cases.
+    pub total_bytes: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumIter)]
@@ -29,6 +31,8 @@ pub enum Rejection {
     TooMany,
     /// The files of the case would be too large together.
     CaseFull,
+    /// The files of all cases would be too large together.
+    StoreFull,
     /// The case has this very file.
     Duplicate,
     /// The upload broke off.
@@ -90,7 +94,8 @@ mod tests {
 
     #[test]
     fn every_rejection_says_how_to_mend_it() {
-        let limits = Limits { file_bytes: 10 << 20, files_per_case: 20, case_bytes: 50 << 20 };
+        let limits =
+            Limits { file_bytes: 10 << 20, files_per_case: 20, case_bytes: 50 << 20, total_bytes: 20 << 30 };
         for rejection in Rejection::iter() {
             for language in Language::ALL {
                 let sentence = rejection.sentence(limits, language);

@@ -41,6 +41,9 @@ pub enum WebError {
     Stale { current: i32 },
     #[error("too large")]
     TooLarge,
+    /// It did not come in time.
+    #[error("too slow")]
+    TooSlow,
     #[error("not a form")]
     NotAForm,
     /// A form in another encoding than that of our pages.
@@ -113,6 +116,7 @@ impl ResponseError for WebError {
             Self::Refused { about_rights: true, .. } => StatusCode::FORBIDDEN,
             Self::Refused { .. } | Self::Stale { .. } => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::NotAForm | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,

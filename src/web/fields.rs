@@ -2,12 +2,18 @@
 //!
 //! Of a repeated field the first value counts; fields nobody asks for are ignored. Control characters are dropped.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    error::PayloadError,
+    web::{Bytes, Data},
+};
 use serde::Serialize;
 
 use super::error::WebError;
+use crate::app::App;
 
 /// The most a form may weigh, in bytes: several texts of full length, percent-encoded.
 pub const LIMIT: usize = 128 * 1024;
@@ -65,16 +71,21 @@ impl FromRequest for Fields {
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
 
     /// # Errors
-    /// [`WebError::TooLarge`], [`WebError::NotUtf8`], or [`WebError::NotAForm`] for another content type or a body
+    /// [`WebError::TooLarge`], [`WebError::TooSlow`], [`WebError::NotUtf8`], or [`WebError::NotAForm`] for another content type or a body
     /// that broke off.
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
         let read = Bytes::from_request(request, payload);
+        let app = request.app_data::<Data<App>>().cloned();
         Box::pin(async move {
             if !is_form {
                 return Err(WebError::NotAForm);
             }
-            match read.await {
+            let missing = || anyhow::anyhow!("the web application was put together without its settings");
+            let most = Duration::from_secs(app.ok_or_else(missing)?.settings.http.form_seconds.into());
+            // Against whoever holds connections with a byte now and then: a form has to be there as a whole by then.
+            let Ok(read) = tokio::time::timeout(most, read).await else { return Err(WebError::TooSlow) };
+            match read {
                 Ok(body) => Self::decode(&body).map_err(|NotUtf8| WebError::NotUtf8),
                 Err(error) => match error.as_error::<PayloadError>() {
                     Some(PayloadError::Overflow) => Err(WebError::TooLarge),

@@ -7,10 +7,13 @@
 use std::{sync::Arc, time::Duration};
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use futures_util::StreamExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{error::WebError, fields};
+use super::{
+    error::WebError,
+    fields,
+    pace::{Floor, Pace, TooSlow},
+};
 
 /// The name of the form's file field.
 const FIELD: &str = "file";
@@ -25,6 +28,7 @@ pub struct Uploads {
     /// Bytes of one file.
     most: usize,
     time: Duration,
+    floor: Floor,
 }
 
 /// Who sends a file.
@@ -54,16 +58,17 @@ pub enum NoUpload {
 }
 
 impl Uploads {
-    /// `at_once` files of each queue, of `most` bytes each.
-    pub fn new(at_once: usize, most: usize, time: Duration) -> Self {
+    /// `at_once` files of each queue, of `most` bytes each, not slower than `floor`.
+    pub fn new(at_once: usize, most: usize, time: Duration, floor: Floor) -> Self {
         let slots = || Arc::new(Semaphore::new(at_once.max(1)));
-        Self { public: slots(), desk: slots(), most, time }
+        Self { public: slots(), desk: slots(), most, time, floor }
     }
 
     /// Reads the file of a form; other fields are passed over.
     ///
     /// # Errors
-    /// [`WebError::NotAForm`] for what is no such form at all; the inner one for people.
+    /// [`WebError::NotAForm`] for what is no such form at all, [`WebError::TooSlow`] for a sender who lets us wait; the inner
+    /// one for people.
     pub async fn read(&self, queue: Queue, form: Multipart) -> Result<Result<Upload, NoUpload>, WebError> {
         match tokio::time::timeout(self.time, self.read_in_turn(queue, form)).await {
             Ok(read) => read,
@@ -84,11 +89,12 @@ impl Uploads {
         mut form: Multipart,
     ) -> Result<Result<Upload, NoUpload>, WebError> {
         let slot = self.slots(queue).clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+        let mut pace = Pace::begin(self.floor);
         let mut found: Option<(String, Vec<u8>)> = None;
         // Of all that comes, the file and the other fields.
         let mut left = self.most.saturating_mul(PATIENCE).saturating_add(fields::LIMIT);
         let mut problem = None;
-        while let Some(field) = form.next().await {
+        while let Some(field) = pace.next(&mut form).await? {
             let mut field = match field {
                 Ok(field) => field,
                 Err(error) => return refuse(&error),
@@ -97,7 +103,7 @@ impl Uploads {
             let name = field.content_disposition().and_then(|words| words.get_filename());
             let name = name.unwrap_or_default().to_owned();
             let most = if is_file && problem.is_none() { self.most } else { 0 };
-            match drain(&mut field, most, &mut left).await {
+            match drain(&mut field, most, &mut left, &mut pace).await? {
                 Ok(bytes) if is_file => match (bytes, &found) {
                     (None, _) => problem = problem.or(Some(NoUpload::TooLarge)),
                     (Some(bytes), None) if !bytes.is_empty() => found = Some((name, bytes)),
@@ -120,13 +126,22 @@ impl Uploads {
 }
 
 /// Reads a field to its end, or until nothing is `left` of what may come; `None` where it is larger than `most`.
-async fn drain(field: &mut Field, most: usize, left: &mut usize) -> Result<Option<Vec<u8>>, MultipartError> {
+async fn drain(
+    field: &mut Field,
+    most: usize,
+    left: &mut usize,
+    pace: &mut Pace,
+) -> Result<Result<Option<Vec<u8>>, MultipartError>, TooSlow> {
     let mut kept = Some(Vec::new());
-    while let Some(chunk) = field.next().await {
-        let chunk = chunk?;
+    while let Some(chunk) = pace.next(field).await? {
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => return Ok(Err(error)),
+        };
+        pace.count(chunk.len())?;
         *left = left.saturating_sub(chunk.len());
         if *left == 0 {
-            return Ok(None);
+            return Ok(Ok(None));
         }
         if let Some(bytes) = kept.as_mut()
             && bytes.len().saturating_add(chunk.len()) <= most
@@ -136,7 +151,13 @@ async fn drain(field: &mut Field, most: usize, left: &mut usize) -> Result<Optio
             kept = None;
         }
     }
-    Ok(kept)
+    Ok(Ok(kept))
+}
+
+impl From<TooSlow> for WebError {
+    fn from(TooSlow: TooSlow) -> Self {
+        Self::TooSlow
+    }
 }
 
 fn refuse(error: &MultipartError) -> Result<Result<Upload, NoUpload>, WebError> {
@@ -155,7 +176,8 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_sends_slowly_from_outside_keeps_no_staff_waiting() {
-        let uploads = Uploads::new(1, 10, Duration::from_secs(60));
+        let floor = Floor { silence: Duration::from_secs(10), bytes_per_second: 1 };
+        let uploads = Uploads::new(1, 10, Duration::from_secs(60), floor);
         let slow = uploads.slots(Queue::Public).clone().acquire_owned().await.unwrap();
         assert!(uploads.slots(Queue::Public).try_acquire().is_err());
         assert!(uploads.slots(Queue::Desk).try_acquire().is_ok());

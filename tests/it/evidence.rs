@@ -180,6 +180,29 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
 }
 
 #[actix_web::test]
+async fn many_cases_fill_no_more_than_all_files_may_take() {
+    let letter = letter_as_pdf("a");
+    let most = letter.len() * 3 / 2;
+    let desk = Desk::start_with(&format!("evidence.total_bytes = {most}")).await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let other = desk.confirmed_case(&visitor, &form()).await;
+    let of_the_other = desk.take_letter(REQUESTER).link("cases");
+    desk.take_all_letters();
+    visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter).await.went_well();
+    let path = format!("{of_the_other}/evidence");
+    visitor.uploads(&path, "a.pdf", &letter).await.is(422).says("we have no room for more files");
+    assert_eq!((stored(&desk, &number).await.len(), stored(&desk, &other).await.len()), (1, 0));
+
+    // What is deleted makes room.
+    let file = stored(&desk, &number).await[0].id;
+    let mut connection = desk.casework.app.pool.acquire().await.unwrap();
+    assert!(files::forget(&mut connection, file, desk.now()).await.unwrap());
+    visitor.uploads(&path, "a.pdf", &letter).await.went_well();
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn forms_that_no_browser_sends_change_nothing() {
     let desk = Desk::start().await;
     let (visitor, status, number) = confirmed(&desk).await;

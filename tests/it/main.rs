@@ -61,6 +61,7 @@ mod renewal;
 mod schema;
 mod sending;
 mod signals;
+mod slow;
 mod stop;
 mod verification;
 mod web;

@@ -11,6 +11,7 @@ use crate::{
     boot::Database,
     clock::{Clock, Timestamp},
     config::Settings,
+    evidence::files,
 };
 
 const MEBIBYTE: u128 = 1 << 20;
@@ -85,6 +86,30 @@ pub(super) async fn look_at_role(database: &Database, settings: &Settings) -> an
     Ok(section)
 }
 
+/// How much of the room for evidence files is taken.
+pub(super) async fn look_at_files(
+    connection: &mut PgConnection,
+    settings: &Settings,
+) -> anyhow::Result<Section> {
+    let (kept, most) = (files::count_bytes(connection).await?, settings.evidence.total_bytes);
+    let mut section = Section::new("files", format!("{kept} of {most} bytes for evidence files are taken"));
+    match judge_files(kept, most) {
+        Some(Grade::Failure) => section.add(Grade::Failure, "no more are taken: raise evidence.total_bytes"),
+        Some(grade) => section.add(grade, "soon no more are taken: see to evidence.total_bytes and the disk"),
+        None => {}
+    }
+    Ok(section)
+}
+
+/// A warning from four fifths on.
+fn judge_files(kept: u64, most: u64) -> Option<Grade> {
+    if kept >= most {
+        Some(Grade::Failure)
+    } else {
+        (u128::from(kept).saturating_mul(5) >= u128::from(most).saturating_mul(4)).then_some(Grade::Warning)
+    }
+}
+
 /// Room where the data directory is or would be, and who may read the secrets in it.
 pub(super) fn look_at_disk(data_dir: &Path) -> Section {
     let there = data_dir.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
@@ -133,6 +158,13 @@ mod tests {
         assert_eq!(apart(at(0), at(-61), at(5)), 61.0);
         let judged = [1.9, 2.1, 60.0, 60.1].map(judge_clock);
         assert_eq!(judged, [None, Some(Grade::Warning), Some(Grade::Warning), Some(Grade::Failure)]);
+    }
+
+    #[test]
+    fn room_for_files_is_asked_for_before_there_is_none() {
+        let judged = [79, 80, 99, 100, 101].map(|kept| judge_files(kept, 100));
+        let (warning, failure) = (Some(Grade::Warning), Some(Grade::Failure));
+        assert_eq!(judged, [None, warning, warning, failure, failure]);
     }
 
     #[test]

@@ -96,6 +96,7 @@ async fn look_into(
         section.add(Grade::Settings, "it holds the demo, which production refuses: give it an empty one");
     }
     sections.push(section);
+    sections.push(within(PATIENCE, ground::look_at_files(&mut connection, settings)).await?);
     if !can_be_furnished {
         return Ok(());
     }
