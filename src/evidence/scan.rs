@@ -57,6 +57,19 @@ pub async fn give_back(pool: &PgPool, file: Uuid, clock: &Clock) -> anyhow::Resu
     Ok(())
 }
 
+/// Makes every file due that nobody ever looked at for want of a scanner; how many. Until they are looked at nobody opens them.
+pub async fn make_up_for(pool: &PgPool, now: Timestamp) -> anyhow::Result<u64> {
+    let due = sqlx::query!(
+        "update evidence_files set scan = 'waiting', scanned_at = null, scan_attempts = 0, scan_due_at = $1
+         where scan = 'unscanned' and content is not null",
+        now as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not make unscanned files due")?;
+    Ok(due.rows_affected())
+}
+
 /// Writes down what was found; infected bytes are deleted in the same breath. `false` where another worker was faster
 /// or the bytes are gone.
 pub async fn settle(

@@ -243,6 +243,7 @@ impl Worker {
         if !self.settings_followed.load(Ordering::Relaxed) {
             self.casework.follow_policy().await?;
             self.casework.follow_shared_domains().await?;
+            self.casework.follow_scanner().await?;
             self.settings_followed.store(true, Ordering::Relaxed);
         }
         Ok(Step::Idle)

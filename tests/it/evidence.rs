@@ -6,6 +6,8 @@ use handover::{
     case::actor::Role,
     casework::Casework,
     evidence::{files, rotation, vault},
+    mail::outgoing::transport::Transport,
+    work::Worker,
 };
 use sqlx::ConnectOptions as _;
 use uuid::Uuid;
@@ -394,6 +396,43 @@ async fn a_scanner_has_its_say_before_anybody_opens_a_file() {
         number_of(&desk, "select scan_attempts::bigint from evidence_files where scan = 'waiting'").await,
         2
     );
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_scanner_that_comes_later_looks_at_what_came_before_it() {
+    let desk = Desk::start().await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    visitor.uploads(&format!("{status}/evidence"), "good.pdf", &letter_as_pdf("good")).await.went_well();
+    visitor.uploads(&format!("{status}/evidence"), "bad.pdf", &letter_as_pdf(MARK)).await.went_well();
+    desk.work_until_idle().await;
+    let bad = async_id(&desk, &number, 1).await;
+    ann.open(&number).await.says("not scanned for viruses");
+    decide_on(&ann, &number, bad).await.went_well();
+    let decided = desk.load(&number).await.case.checks;
+
+    let clamd = actix_web::rt::task::spawn_blocking(Clamd::start).await.unwrap();
+    let app = &desk.casework.app;
+    let mut settings = (*app.settings).clone();
+    settings.evidence.clamd = clamd.address();
+    let app = App::try_new(app.pool.clone(), settings, app.clock.clone(), &"k".repeat(40).into()).unwrap();
+    let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir).unwrap();
+    let casework = Casework::try_new(app).unwrap();
+
+    // From then on nobody opens them unseen.
+    casework.follow_scanner().await.unwrap();
+    ann.open(&number).await.says("being scanned for viruses").never_says("not scanned for viruses");
+    assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{number}/evidence/{bad}")).await.status(), 409);
+
+    Worker::new(casework, transport).run_until_idle().await;
+    ann.open(&number).await.says("no virus found").says("malware, deleted");
+    assert_eq!(desk.load(&number).await.case.checks, decided);
+    // Once looked at is looked at, also where the next worker starts.
+    let again = "update evidence_files set scan = 'waiting', scanned_at = null, scan_due_at = now() where scan = 'clean'";
+    let refused = sqlx::query(again).execute(&desk.casework.app.pool).await.unwrap_err().to_string();
+    assert!(refused.contains("kept as it came"), "{refused}");
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -14,6 +14,17 @@ use crate::{
 };
 
 impl Casework {
+    /// Where there is a scanner now, has it look at what came before there was one. What was decided on a file stays.
+    pub async fn follow_scanner(&self) -> anyhow::Result<()> {
+        if self.cabinet.scanner.is_configured() {
+            let files = scan::make_up_for(&self.app.pool, self.app.clock.now()).await?;
+            if files > 0 {
+                tracing::info!(files, "files from before there was a scanner are scanned now");
+            }
+        }
+        Ok(())
+    }
+
     /// Has the next file looked at. A failure leaves it to a later try.
     pub async fn scan_step(&self) -> anyhow::Result<Step> {
         // Within the lease a try has ended, one way or the other.
