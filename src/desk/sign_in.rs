@@ -55,7 +55,7 @@ pub async fn submit(
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
     let email = fields.get("email");
-    let address = limit::network(limit::client_address(&request, &app.settings));
+    let address = limit::subscriber(limit::client_address(&request, &app.settings));
     let attempt = attempts
         .begin(address, email, app.clock.now())
         .map_err(|retry_after| WebError::TooMany { retry_after })?;

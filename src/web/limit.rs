@@ -1,7 +1,7 @@
 //! How often one address may use the public forms. Counts in memory, per process; knows nothing of passwords.
 
 use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     sync::{
         Arc,
@@ -73,8 +73,17 @@ fn parse_forwarded(entry: &str) -> Option<IpAddr> {
     address.or_else(|| entry.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
-/// A customer of an IPv6 network has at least a /64 to himself, so that counts as one address.
+/// What one party easily has for itself: a /24 of IPv4, a /48 of IPv6. Forms and the letters they cause are counted by it.
 pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << 8)).into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 80)).into(),
+    }
+}
+
+/// One subscriber, for sign-ins, where neighbours must not shut each other out: a customer of an IPv6 network has at least
+/// a /64 to himself, so that counts as one address.
+pub fn subscriber(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
@@ -89,6 +98,20 @@ pub fn whole_seconds(wait: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_are_one_network() {
+        for (one, other, same) in [
+            ("192.0.2.1", "192.0.2.254", true),
+            ("192.0.2.1", "::ffff:192.0.2.9", true),
+            ("192.0.2.1", "192.0.3.1", false),
+            ("2001:db8:1:2::3", "2001:db8:1:ffff::1", true),
+            ("2001:db8:1::1", "2001:db8:2::1", false),
+        ] {
+            let network = |text: &str| network(text.parse().unwrap());
+            assert_eq!(network(one) == network(other), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn an_address_is_read_however_a_proxy_writes_it() {
