@@ -17,7 +17,7 @@
 //! | `said` | whether an automatic answer says that somebody has left, or is away |
 //! | `automatic` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
-//! | `visible`, `quote`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
+//! | `visible`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
@@ -31,6 +31,7 @@ mod evidence;
 mod fields;
 mod header;
 mod html;
+mod indents;
 pub mod inspect;
 mod lines;
 mod markup;
@@ -38,6 +39,7 @@ mod mime;
 mod notice;
 mod phrases;
 mod quote;
+mod quote_signs;
 mod readable;
 mod report;
 mod returned;

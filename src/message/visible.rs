@@ -5,9 +5,10 @@
 //! or the author says that the answers are further down, the whole text is shown and said to be uncut.
 
 use super::{
-    html::{INDENT_MARK, QUOTE_MARK, RULE_MARK, SIGNATURE_END, SIGNATURE_MARK, WRAP_END, WRAP_MARK, is_mark},
-    phrases,
+    html::{QUOTE_MARK, RULE_MARK, SIGNATURE_END, SIGNATURE_MARK, WRAP_END, WRAP_MARK, is_mark},
+    indents, phrases,
     quote::{self, Heading},
+    quote_signs::{is_drawn, is_groupwise, is_torn_quote, own_mark},
     signature::{self, Extent},
 };
 
@@ -46,7 +47,7 @@ enum Line {
 
 /// Takes quotes and signatures out of a text.
 pub(super) fn of(text: &str) -> Visible {
-    let clean = settle_indents(&tidy(text));
+    let clean = indents::settle(&tidy(text));
     let lines: Vec<&str> = clean.lines().collect();
     let mut told: Vec<(Line, &str)> = Vec::with_capacity(lines.len());
     let mut cut = Cut::Nothing;
@@ -172,52 +173,6 @@ fn is_interleaved(told: &[(Line, &str)]) -> bool {
         quoted = now;
     });
     turns >= 2
-}
-
-/// Makes quotations of the indented lines that stand below a line which introduces one; the others lose their mark.
-fn settle_indents(text: &str) -> String {
-    if !text.contains(INDENT_MARK) {
-        return text.to_owned();
-    }
-    let lines: Vec<&str> = text.lines().collect();
-    let mut settled = String::with_capacity(text.len());
-    let mut quoting: Option<bool> = None;
-    for (at, line) in lines.iter().enumerate() {
-        match line.strip_prefix(INDENT_MARK) {
-            Some(line) => {
-                if *quoting.get_or_insert_with(|| is_introduced(lines.get(..at).unwrap_or_default())) {
-                    settled.push_str("> ");
-                }
-                settled.push_str(line);
-            }
-            None => {
-                if !line.trim().is_empty() {
-                    quoting = None;
-                }
-                settled.push_str(line);
-            }
-        }
-        settled.push('\n');
-    }
-    settled
-}
-
-/// Whether the last of the lines are such that what follows is quoted.
-fn is_introduced(above: &[&str]) -> bool {
-    let mut last: Vec<&str> = above
-        .iter()
-        .rev()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with(is_mark))
-        .take(3)
-        .copied()
-        .collect();
-    last.reverse();
-    (0..last.len()).any(|from| {
-        let mut lines = last.get(from..).unwrap_or_default().to_vec();
-        let length = lines.len();
-        lines.push("> x");
-        matches!(quote::heading(&lines), Some(Heading::Attribution { lines, .. } | Heading::Message(lines)) if lines == length)
-    })
 }
 
 enum Step {
@@ -358,41 +313,6 @@ fn has_content(lines: &[&str]) -> bool {
     }
     rest.iter().any(|line| !line.trim().is_empty() && !line.starts_with(is_mark))
 }
-
-/// An empty line or one drawn with dashes.
-fn is_drawn(line: &str) -> bool {
-    line.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '—' | '–' | '_' | '=' | '#'))
-}
-
-/// GroupWise heads a quote with `>>> Eva Sample <eva@customer.example> 05/03/26 10:12 >>>`.
-fn is_groupwise(line: &str) -> bool {
-    line.starts_with(">>> ")
-        && line.contains(|c: char| c.is_ascii_digit())
-        && (line.contains('@') || line.ends_with(">>>"))
-        && !line.contains("<<<")
-}
-
-/// The rest of a quoted line that a mail program broke without repeating the `>`.
-fn is_torn_quote(lines: &[&str], at: usize) -> bool {
-    let quoted =
-        |at: Option<usize>| at.and_then(|at| lines.get(at)).copied().filter(|line| quote::is_quoted(line));
-    let (Some(above), Some(_)) = (quoted(at.checked_sub(1)), quoted(at.checked_add(1))) else { return false };
-    let full = above.chars().count() >= 60 && !above.ends_with(['.', '?', '!', ':']);
-    full && lines.get(at).is_some_and(|line| line.starts_with(char::is_lowercase))
-}
-
-/// What somebody marks quoted lines with instead of `>`: signs that the next lines with content all start with.
-fn own_mark<'a>(lines: &[&'a str]) -> Option<&'a str> {
-    let mut below = lines.iter().map(|line| line.trim_start()).skip_while(|line| line.is_empty());
-    let (first, second) = (below.next()?, below.next()?);
-    let length: usize =
-        first.chars().take_while(|c| MARK_SIGNS.contains(*c)).take(4).map(char::len_utf8).sum();
-    let mark = first.get(..length).filter(|mark| !mark.trim_matches(['-', '=']).is_empty())?;
-    (second.starts_with(mark) && !first.ends_with('|')).then_some(mark)
-}
-
-/// Signs of such marks; not those of lists, headings in rules and citations.
-const MARK_SIGNS: &str = "#|})]:%»›│¦-=";
 
 /// Whether the next line with content is quoted with `>`.
 fn quoted_follows(lines: &[&str]) -> bool {
