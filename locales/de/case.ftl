@@ -24,6 +24,7 @@ outcome-declined_by_atlassian = Von Atlassian abgelehnt
 party-us = Wartet auf uns
 party-customer = Wartet auf Kunden
 party-departed_contact = Wartet auf bisherigen Kontakt
+party-voucher = Wartet auf angefragten Kontakt
 party-atlassian = Wartet auf Atlassian
 party-nobody = Wartet auf niemanden
 
@@ -207,6 +208,7 @@ event-assigned = { $mode ->
    *[dropped] hat den Vorgang abgegeben
 }
 event-note_added = hat eine Notiz geschrieben
+event-seen = hat angesehen, was eingegangen ist
 event-email_retried = hat eine E-Mail noch einmal auf den Weg gegeben
 
 answer-done = Die Änderung ist gemacht
@@ -232,6 +234,7 @@ action-reopen = Wieder öffnen
 action-assign = Zuweisen
 action-retry_email = E-Mail noch einmal senden
 action-add_note = Notiz schreiben
+action-mark_seen = Als gesehen markieren
 
 ## Schreiben
 notification-confirmation_request = Bitte um Bestätigung
@@ -265,6 +268,7 @@ refusal-no-voucher = Diese Person steht nicht als Kontakt dieser Lizenzen im Reg
 refusal-departed-number = Diese Nummer hat laut Register nur der Kontakt, der ausgeschieden sein soll. Wer dort abnimmt, beweist nichts. Rufen Sie jemand anderen an.
 refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
+refusal-nothing-new = Es ist nichts Neues da, oder jemand hat es schon angesehen.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
 
 ## Freier Text

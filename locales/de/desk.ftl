@@ -32,6 +32,7 @@ desk-tab-all = Alle
 desk-tab-us = Wir
 desk-tab-customer = Kunde
 desk-tab-departed_contact = Bisheriger Kontakt
+desk-tab-voucher = Angefragter Kontakt
 desk-tab-atlassian = Atlassian
 desk-nobody = niemand
 desk-column-case = Vorgang

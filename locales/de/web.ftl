@@ -30,6 +30,7 @@ notice-recalled = Das Schreiben ist zurückgezogen.
 notice-answer-recorded = Die Antwort von Atlassian ist festgehalten.
 notice-asked = Die Frage ist auf dem Weg zum Kunden.
 notice-note-added = Die Notiz ist gespeichert.
+notice-seen = Als gesehen markiert.
 notice-assigned = Die Bearbeitung ist geändert.
 notice-closed = Der Vorgang ist abgeschlossen.
 notice-reopened = Der Vorgang ist wieder offen.

@@ -24,6 +24,7 @@ outcome-declined_by_atlassian = Declined by Atlassian
 party-us = Waiting for us
 party-customer = Waiting for the customer
 party-departed_contact = Waiting for the present contact
+party-voucher = Waiting for the contact we asked
 party-atlassian = Waiting for Atlassian
 party-nobody = Waiting for nobody
 
@@ -207,6 +208,7 @@ event-assigned = { $mode ->
    *[dropped] gave the case back
 }
 event-note_added = wrote a note
+event-seen = looked at what had come in
 event-email_retried = sent an e-mail on its way again
 
 answer-done = The change is made
@@ -232,6 +234,7 @@ action-reopen = Reopen
 action-assign = Assign
 action-retry_email = Send the e-mail again
 action-add_note = Write a note
+action-mark_seen = Mark as seen
 
 ## Letters
 notification-confirmation_request = Request to confirm
@@ -265,6 +268,7 @@ refusal-no-voucher = This person is not on record as a contact for these licence
 refusal-departed-number = On record, only the contact who is said to have left has this number. Whoever answers there proves nothing. Call somebody else.
 refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
+refusal-nothing-new = Nothing new is there, or somebody has seen it already.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
 
 ## Free text

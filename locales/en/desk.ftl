@@ -32,6 +32,7 @@ desk-tab-all = All
 desk-tab-us = Us
 desk-tab-customer = Customer
 desk-tab-departed_contact = Present contact
+desk-tab-voucher = Contact we asked
 desk-tab-atlassian = Atlassian
 desk-nobody = nobody
 desk-column-case = Case

@@ -30,6 +30,7 @@ notice-recalled = The letter is taken back.
 notice-answer-recorded = Atlassian’s answer is recorded.
 notice-asked = The question is on its way to the customer.
 notice-note-added = The note is saved.
+notice-seen = Marked as seen.
 notice-assigned = The owner is changed.
 notice-closed = The case is closed.
 notice-reopened = The case is open again.

@@ -8,7 +8,7 @@ use super::{
     actor::{Actor, Role, StaffId},
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{TicketKey, Writer},
+    correspondence::{Manner, TicketKey, Writer},
     document::{FileRef, Review, ScanResult},
     draft::{Digest, NewDraft},
     facts::Corrections,
@@ -118,7 +118,9 @@ pub enum Action {
     /// A note among staff.
     AddNote { note: Note },
     /// An inbound e-mail was filed with the case, by its marks or by staff.
-    FileMail { email: Uuid, writer: Writer, ticket: Option<TicketKey> },
+    FileMail { email: Uuid, writer: Writer, ticket: Option<TicketKey>, manner: Manner },
+    /// Somebody looked at what is new.
+    MarkSeen,
     /// An evidence file is put to the case.
     AddEvidence { file: FileRef },
     /// An evidence file was looked at for viruses.
@@ -190,6 +192,7 @@ impl Actor {
             | A::CancelLetter
             | A::SettleLetter
             | A::AddNote
+            | A::MarkSeen
             | A::FileMail
             | A::AddEvidence => Some(Role::Agent),
             _ => None,

@@ -30,6 +30,28 @@ impl Writer {
     }
 }
 
+/// In what manner an inbound e-mail was written, as far as staff have to know it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// By a person, as far as anybody can tell.
+    #[default]
+    Written,
+    /// By a machine, and nothing has to be done about it: an automatic answer, a delay.
+    Automatic,
+    /// The notice to the departed contact came back, which its check looks at by itself.
+    ReturnedNotice,
+    /// Another e-mail of ours came back.
+    Returned,
+}
+
+impl Manner {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+    pub fn is_written(&self) -> bool {
+        *self == Self::Written
+    }
+}
+
 /// The key under which Atlassian keeps the matter: `CA-1234567`. Upper-case letters and digits, a hyphen, digits, as
 /// Jira has its issue keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

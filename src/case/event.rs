@@ -8,7 +8,7 @@ use super::{
     action::AtlassianAnswer,
     actor::StaffId,
     check::{CheckKind, Verdict},
-    correspondence::{TicketKey, Writer},
+    correspondence::{Manner, TicketKey, Writer},
     document::{FileRef, ScanResult},
     draft::Digest,
     facts::Fact,
@@ -154,7 +154,12 @@ pub enum Event {
         email: Uuid,
         writer: Writer,
         ticket: Option<TicketKey>,
+        /// Older lines do not name it.
+        #[serde(default, skip_serializing_if = "Manner::is_written")]
+        manner: Manner,
     },
+    /// Somebody of the staff looked at what had come in.
+    Seen,
     EvidenceAdded {
         file: Uuid,
         sha256: Digest,

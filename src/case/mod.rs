@@ -22,6 +22,7 @@ pub mod facts;
 pub mod four_eyes;
 pub use four_eyes::Hands;
 pub mod look_alike;
+pub mod news;
 pub mod number;
 mod offer;
 pub mod on_record;
@@ -42,6 +43,7 @@ use crate::{
     shared_domains::SharedDomains,
 };
 use check::{Check, CheckKind, Evidence, Verdict};
+use news::News;
 use number::CaseNumber;
 use policy::{Gap, Policy, Standing};
 use root::Homes;
@@ -91,6 +93,8 @@ pub struct Case {
     pub confirmed_at: Option<Timestamp>,
     /// When a request of this case first reached Atlassian.
     pub delivered_at: Option<Timestamp>,
+    /// What came in and nobody has looked at.
+    pub news: Option<News>,
     pub rules: std::sync::Arc<Rules>,
 }
 
@@ -106,6 +110,15 @@ impl Case {
 
     /// Who is being waited for.
     pub fn waiting_for(&self, now: Timestamp) -> Party {
+        match self.waiting_for_in_place(now) {
+            Party::Nobody => Party::Nobody,
+            _ if self.news.is_some_and(|news| news.needs_us) => Party::Us,
+            party => party,
+        }
+    }
+
+    /// The same where nothing new came in.
+    fn waiting_for_in_place(&self, now: Timestamp) -> Party {
         match self.state {
             State::Unconfirmed { .. }
             | State::AwaitingCustomer { .. }
@@ -123,12 +136,20 @@ impl Case {
         }
     }
 
-    /// While verifying: us, where staff could fill a gap now; else whoever's answer is out.
+    /// While verifying: us, where staff could fill a gap that nobody else's answer would fill; else whoever's answer is out.
     fn waiting_for_checks(&self, now: Timestamp) -> Party {
         let Standing::Missing(gaps) = self.standing(now) else { return Party::Us };
         let pending =
             |kind: CheckKind| self.check(kind).is_some_and(|check| check.verdict == Verdict::Pending);
-        let ours = gaps.iter().any(|gap| match gap {
+        let left = match self.checks_once_vouched(now) {
+            None => gaps.clone(),
+            Some(checks) => match policy::evaluate(&self.rules.policy, &checks, &self.homes, now) {
+                Standing::Missing(left) => left,
+                Standing::Satisfied(_) => Vec::new(),
+                Standing::Blocked(_) => return Party::Us,
+            },
+        };
+        let ours = left.iter().any(|gap| match gap {
             Gap::Required { kind } => !pending(*kind),
             Gap::Roots { .. } | Gap::OutsideDomain { .. } | Gap::FromOthers { .. } => true,
         });
@@ -136,9 +157,23 @@ impl Case {
             Party::Us
         } else if pending(CheckKind::RequesterEmail) || pending(CheckKind::Successor) {
             Party::Customer
+        } else if left != gaps {
+            Party::Voucher
         } else {
             Party::DepartedContact
         }
+    }
+
+    /// The checks as they would be if the contact vouched who was asked and has not answered; `None` where nobody was.
+    fn checks_once_vouched(&self, now: Timestamp) -> Option<Vec<Check>> {
+        let check = self.check(CheckKind::Vouch).filter(|check| check.verdict == Verdict::Pending)?;
+        let Evidence::VouchRequested { contact, home, .. } = &check.evidence else { return None };
+        let mut checks = self.checks.clone();
+        let vouch = checks.iter_mut().find(|check| check.kind == CheckKind::Vouch)?;
+        vouch.evidence = Evidence::Vouched { contact: *contact, home: home.clone() };
+        vouch.verdict = Verdict::Passed;
+        vouch.expires_at = Some(self.rules.policy.expiry(now));
+        Some(checks)
     }
 
     /// When the present wait becomes too long.
@@ -149,7 +184,9 @@ impl Case {
             (State::Unconfirmed { expires_at }, _) => Some(*expires_at),
             (_, Party::Us) => Some(calendar.add_hours(now, deadlines.our_business_hours)),
             (_, Party::Atlassian) => Some(calendar.add_days(now, self.rules.answer_days)),
-            (_, Party::Customer) => Some(calendar.add_days(now, deadlines.their_business_days)),
+            (_, Party::Customer | Party::Voucher) => {
+                Some(calendar.add_days(now, deadlines.their_business_days))
+            }
             (_, Party::DepartedContact) => self.notice_window_end(),
             (_, Party::Nobody) => None,
         }

@@ -9,7 +9,7 @@ use super::{
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::Writer,
+    correspondence::{Manner, Writer},
     document::{FileRef, Review, ScanResult},
     draft::{Digest, NewDraft},
     escalation::Hosting,
@@ -135,9 +135,13 @@ impl Case {
             }
             ActionKind::SettleLetter => Action::SettleLetter { email: Uuid::nil() },
             ActionKind::AddNote => Action::AddNote { note },
-            ActionKind::FileMail => {
-                Action::FileMail { email: Uuid::nil(), writer: Writer::Atlassian, ticket: None }
-            }
+            ActionKind::FileMail => Action::FileMail {
+                email: Uuid::nil(),
+                writer: Writer::Atlassian,
+                ticket: None,
+                manner: Manner::Written,
+            },
+            ActionKind::MarkSeen => Action::MarkSeen,
             ActionKind::AddEvidence => Action::AddEvidence { file: FileRef::example() },
             ActionKind::RecordScan => Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean },
             ActionKind::DeleteEvidence => Action::DeleteEvidence { file: Uuid::nil() },

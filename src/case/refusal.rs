@@ -48,6 +48,8 @@ pub enum Refusal {
     NoEvidenceFile,
     /// A document passes only when every item of the checklist is met.
     ChecklistNotMet,
+    /// Nothing came in that nobody has looked at.
+    NothingNew,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.
     NothingSent,
 }

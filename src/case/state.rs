@@ -126,6 +126,8 @@ pub enum Party {
     Us,
     Customer,
     DepartedContact,
+    /// Another contact on record, who was asked to vouch.
+    Voucher,
     Atlassian,
     Nobody,
 }

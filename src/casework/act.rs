@@ -84,6 +84,7 @@ impl Casework {
         for effect in &transition.effects {
             self.carry_out(connection, &mut loaded, actor, effect, transition, now).await?;
         }
+        loaded.case.news = loaded.case.news_after(actor, transition, now);
         loaded.case.state = transition.next.clone();
         loaded.version = loaded.version.saturating_add(1);
         trail::append(connection, &mut loaded, actor, &transition.event, &before, now).await?;
@@ -115,7 +116,7 @@ async fn store(
     sqlx::query!(
         "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
              due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
-             event_hash = $14, atlassian_ticket = $15,
+             event_hash = $14, atlassian_ticket = $15, news_since = $18, news_needs_us = $19,
              -- What is due already was made so by another policy or an expiry, and waits for its own decision.
              weigh_at = case when weigh_at <= $12 and not $17 then weigh_at else $16 end
          where id = $1",
@@ -136,6 +137,8 @@ async fn store(
         loaded.ticket.as_ref().map(|key| key.as_str()),
         case.weigh_at(now) as Option<Timestamp>,
         weighed,
+        case.news.map(|news| news.since) as Option<Timestamp>,
+        case.news.is_some_and(|news| news.needs_us),
     )
     .execute(connection)
     .await

@@ -16,14 +16,19 @@ use uuid::Uuid;
 use self::belief::Finding;
 use crate::{
     app::Step,
-    case::{action::Action, actor::Actor, check::CheckKind, correspondence::Writer},
+    case::{
+        action::Action,
+        actor::Actor,
+        check::CheckKind,
+        correspondence::{Manner, Writer},
+    },
     casework::{ActError, Casework},
     clock::Timestamp,
     mail::incoming::{
         bounces,
         inbound::{self, Claimed, InboundState, Settlement},
     },
-    message::Understanding,
+    message::{Kind, Understanding},
 };
 
 /// Why a message is parked that took its workers with it.
@@ -74,6 +79,18 @@ async fn look_again(
     }
 }
 
+/// What the message is to staff.
+fn manner(finding: &Finding, understood: Option<&Understanding>) -> Manner {
+    match understood.map(|message| (message.kind, &message.bounce)) {
+        Some((Kind::Bounce, Some(bounce))) if bounce.temporary => Manner::Automatic,
+        Some((Kind::Bounce, _)) if finding.returns_notice => Manner::ReturnedNotice,
+        Some((Kind::Bounce, _)) => Manner::Returned,
+        // Atlassian's people answer through a ticket system, whose mail looks like a machine's.
+        Some((Kind::AutoReply, _)) if finding.writer != Some(Writer::Atlassian) => Manner::Automatic,
+        _ => Manner::Written,
+    }
+}
+
 /// The message and, where it belongs to a case, the line in the trail: one transaction.
 async fn settle(
     casework: &Casework,
@@ -98,7 +115,12 @@ async fn settle(
     if let (true, InboundState::Filed, Some(case), Some(writer)) =
         (ours, finding.state, finding.case, finding.writer)
     {
-        let action = Action::FileMail { email: claimed.id, writer, ticket: finding.ticket.clone() };
+        let action = Action::FileMail {
+            email: claimed.id,
+            writer,
+            ticket: finding.ticket.clone(),
+            manner: manner(finding, understood),
+        };
         let filed = casework.act_in(&mut transaction, case, Actor::System, &action, None).await;
         filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
         if let (Some(email), Some(bounce)) = (finding.answers, understood.and_then(|m| m.bounce.as_ref())) {

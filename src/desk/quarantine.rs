@@ -12,7 +12,7 @@ use super::{inbound::FileView, session::SignedIn};
 use crate::{
     case::{
         action::Action,
-        correspondence::{TicketKey, Writer},
+        correspondence::{Manner, TicketKey, Writer},
         text::Text,
     },
     casework::{Casework, find_by_number},
@@ -95,7 +95,7 @@ pub async fn release(
         return Ok(reader.see_other(PATH, "notice-quarantine-gone"));
     };
     let ticket = TicketKey::find_in(&subject);
-    let action = Action::FileMail { email: id, writer, ticket };
+    let action = Action::FileMail { email: id, writer, ticket, manner: Manner::Written };
     let acted = casework.act_in(&mut transaction, case, staff.actor(), &action, None).await?;
     transaction.commit().await.context("could not release an inbound e-mail")?;
     let location = format!("/desk/cases/{}#correspondence", acted.number);

@@ -97,21 +97,23 @@ impl Case {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
             }
             Action::AddNote { note } => Ok(self.add_note(note)),
-            Action::FileMail { email, writer, ticket } => {
-                Ok(self.file_mail(*email, *writer, ticket.as_ref()))
+            Action::FileMail { email, writer, ticket, manner } => {
+                Ok(self.file_mail(*email, *writer, ticket.as_ref(), *manner))
             }
+            Action::MarkSeen => self.mark_seen(),
             Action::AddEvidence { file } => self.add_evidence(actor, *file),
             Action::RecordScan { file, result } => self.record_scan(*file, *result),
             Action::DeleteEvidence { file } => self.delete_evidence(*file),
         }
     }
 
-    /// A closed case takes notes, mail, late news about its e-mails and files, and a reopening; nothing else.
+    /// A closed case takes notes, mail, a look at it, late news about its e-mails and files, and a reopening; nothing else.
     fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
         let late = matches!(
             action,
             Action::AddNote { .. }
                 | Action::FileMail { .. }
+                | Action::MarkSeen
                 | Action::Reopen { .. }
                 | Action::RecordDelivery { .. }
                 | Action::RetryEmail { .. }

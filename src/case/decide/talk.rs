@@ -6,7 +6,7 @@ use super::Decision;
 use crate::{
     case::{
         Case,
-        correspondence::{TicketKey, Writer},
+        correspondence::{Manner, TicketKey, Writer},
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
@@ -60,9 +60,20 @@ impl Case {
     }
 
     /// Mail never moves a case (law 5): it is shown, and a ticket key of Atlassian's is kept.
-    pub(super) fn file_mail(&self, email: Uuid, writer: Writer, ticket: Option<&TicketKey>) -> Transition {
+    pub(super) fn file_mail(
+        &self,
+        email: Uuid,
+        writer: Writer,
+        ticket: Option<&TicketKey>,
+        manner: Manner,
+    ) -> Transition {
         let learnt = ticket.filter(|_| writer == Writer::Atlassian);
         let effects = learnt.map(|ticket| Effect::LearnTicket(ticket.clone())).into_iter().collect();
-        self.stay(Event::MailFiled { email, writer, ticket: learnt.cloned() }, effects)
+        self.stay(Event::MailFiled { email, writer, ticket: learnt.cloned(), manner }, effects)
+    }
+
+    pub(super) fn mark_seen(&self) -> Decision {
+        self.news.ok_or(Refusal::NothingNew)?;
+        Ok(self.stay(Event::Seen, Vec::new()))
     }
 }

@@ -138,6 +138,7 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         number: CaseNumber::new(2026, 1),
         confirmed_at: (state.place() != Place::Unconfirmed).then(now),
         delivered_at: delivered.then(now),
+        news: None,
         hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,
         homes: Homes::default(),
@@ -573,6 +574,21 @@ fn while_verifying_the_wait_is_whoevers_turn_it_is() {
         open.checks.push(Check::pending(kind, Evidence::None, None));
         assert_eq!(open.waiting_for(now()), expected);
     }
+    let mut asked = case.clone();
+    asked.checks.retain(|check| check.kind != CheckKind::Callback);
+    let below = || Home::Below("sebald.example".to_owned());
+    asked.homes = Homes { requester: below(), successor: below(), departed: below(), challenge: below() };
+    assert_eq!(asked.waiting_for(now()), Party::Us, "staff can call, or ask somebody");
+    let requested = Evidence::VouchRequested { contact: Uuid::nil(), sent_at: now(), home: Home::Public };
+    let own_domain = Evidence::VouchRequested { contact: Uuid::nil(), sent_at: now(), home: below() };
+    let mut in_vain = asked.clone();
+    in_vain.checks.push(Check::pending(CheckKind::Vouch, own_domain, None));
+    assert_eq!(in_vain.waiting_for(now()), Party::Us, "whose answer alone would not do");
+    asked.checks.push(Check::pending(CheckKind::Vouch, requested, None));
+    assert_eq!(asked.waiting_for(now()), Party::Voucher, "the answer of whoever was asked would do");
+    asked.checks.push(Check::pending(CheckKind::Successor, Evidence::None, None));
+    asked.checks.retain(|check| check.kind != CheckKind::Successor || check.verdict == Verdict::Pending);
+    assert_eq!(asked.waiting_for(now()), Party::Customer);
     case.checks.push(Check { verdict: Verdict::Failed, ..passed(CheckKind::Vouch, None) });
     assert_eq!(case.waiting_for(now()), Party::Us, "a blocking check is staff's to look at");
 }

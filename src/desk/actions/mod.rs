@@ -19,5 +19,5 @@ pub use self::{
     emails::{cancel, replace, retry, settle},
     ends::{close, object, reject, reopen},
     evidence::add as add_evidence,
-    talk::{add_note, ask, assign},
+    talk::{add_note, ask, assign, mark_seen},
 };

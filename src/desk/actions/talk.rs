@@ -1,4 +1,4 @@
-//! Questions to the customer, notes among staff, and who has the case.
+//! Questions to the customer, notes among staff, what was looked at, and who has the case.
 
 use actix_web::HttpResponse;
 use uuid::Uuid;
@@ -27,6 +27,11 @@ pub async fn add_note(mut submission: Submission) -> Result<HttpResponse, WebErr
             Some(Request::Act(Action::AddNote { note: entries.note("note")? }))
         })
         .await
+}
+
+/// `POST /seen`: somebody has looked at what is new. With `version`, at no more than what the page showed.
+pub async fn mark_seen(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission.perform("seen", "notice-seen", |_| Some(Request::Act(Action::MarkSeen))).await
 }
 
 /// `POST /assignment`: `owner` (`me` | `none` | the id of a colleague).

@@ -140,7 +140,7 @@ fn tabs(filter: &Filter, counts: &[Count], matching: i64) -> Vec<Tab> {
         href: Filter { waiting_for: party, ..filter.clone() }.address(None),
         chosen: filter.waiting_for == party,
     };
-    let parties = [Party::Us, Party::Customer, Party::DepartedContact, Party::Atlassian];
+    let parties = [Party::Us, Party::Customer, Party::DepartedContact, Party::Voucher, Party::Atlassian];
     let counted = |party| counts.iter().find(|count| count.party == party).map_or(0, |count| count.cases);
     std::iter::once(tab(None, matching))
         .chain(parties.into_iter().map(|party| tab(Some(party), counted(party))))

@@ -8,7 +8,7 @@ use crate::case::{
     actor::Actor,
     draft::Digest,
     outcome::{Effect, Transition},
-    state::State,
+    state::{Party, State},
 };
 use crate::clock::Timestamp;
 
@@ -165,6 +165,12 @@ impl World {
         };
         if could_go != expected {
             return Err("an e-mail in the outbox is not the one that the case waits for".to_owned());
+        }
+        if self.history.unread
+            && !state.is_closed()
+            && book.case(self).waiting_for(book.now(self)) != Party::Us
+        {
+            return Err("somebody outside said something, and the case waits for others".to_owned());
         }
         if self.history.wrote != self.authors || self.history.decided & !self.deciders != 0 {
             return Err("a hand in the case that four eyes would not see".to_owned());

@@ -39,6 +39,8 @@ pub struct Lens {
     pub only: &'static [(ActionKind, &'static [u8])],
     /// Who makes a request that the customer does not want, by what they own together; nobody where it is what it says.
     pub attackers: &'static [Attacker],
+    /// Whether it is kept what nobody has looked at yet.
+    pub news: bool,
     /// Whether the register names the requester.
     pub requester_on_record: bool,
     /// What nobody does in this walk.
@@ -74,6 +76,7 @@ const PLAIN: Lens = Lens {
     after: &[],
     only: &[],
     attackers: &[],
+    news: false,
     requester_on_record: false,
     leaves_out: &[],
 };
@@ -167,7 +170,7 @@ pub const AGAINST: Lens = Lens {
     ..PLAIN
 };
 
-pub const LENSES: [Lens; 7] = [
+pub const LENSES: [Lens; 8] = [
     Lens {
         name: "people: who wrote, who decided, who approves",
         policy: SMALL,
@@ -293,6 +296,31 @@ pub const LENSES: [Lens; 7] = [
             FACTS,
             LETTERS,
             &[A::Object, A::RequestVouch, A::StartDomainChallenge, A::NotifyDepartedContact],
+        ],
+        ..PLAIN
+    },
+    Lens {
+        name: "news: what comes in from outside, whoever the case waits for",
+        policy: SMALL,
+        called: &[V::Passed],
+        news: true,
+        only: &[(A::DismissObjection, &[1]), (A::Reopen, &[1])],
+        leaves_out: &[
+            FACTS,
+            LETTERS,
+            &[
+                A::RequestVouch,
+                A::StartDomainChallenge,
+                A::NotifyDepartedContact,
+                A::InviteSuccessor,
+                A::UpholdObjection,
+                A::Recall,
+                A::Reject,
+                A::Withdraw,
+                A::PostponeCheck,
+                A::Assign,
+                A::AddNote,
+            ],
         ],
         ..PLAIN
     },

@@ -15,7 +15,7 @@ use crate::case::{
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::Writer,
+    correspondence::{Manner, Writer},
     document::{FileRef, Review, ScanResult},
     draft::{NewDraft, facts_digest},
     escalation::{ContactRole, Hosting},
@@ -201,9 +201,15 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::Reopen => vec![Action::Reopen { reason: own() }],
         ActionKind::Assign => vec![Action::Assign { owner: None }],
         ActionKind::AddNote => vec![Action::AddNote { note: own() }],
-        ActionKind::FileMail => {
-            vec![Action::FileMail { email: Uuid::nil(), writer: Writer::Atlassian, ticket: None }]
-        }
+        ActionKind::FileMail => [Manner::Written, Manner::Automatic]
+            .map(|manner| Action::FileMail {
+                email: Uuid::nil(),
+                writer: Writer::Atlassian,
+                ticket: None,
+                manner,
+            })
+            .to_vec(),
+        ActionKind::MarkSeen => vec![Action::MarkSeen],
         ActionKind::ResendLetter => {
             letters(|notification| Action::ResendLetter { email: Uuid::nil(), notification })
         }

@@ -62,6 +62,8 @@ pub struct History {
     pub objections: Set,
     /// When the departed contact was first written to.
     pub notified: Option<u8>,
+    /// Somebody outside said something that staff have not looked at; kept by the lenses that look at it.
+    pub unread: bool,
 }
 
 /// What an action means for what was drafted or approved before.
@@ -197,6 +199,7 @@ impl History {
             | Action::RetryEmail { .. }
             | Action::AddNote { .. }
             | Action::FileMail { .. }
+            | Action::MarkSeen
             | Action::AddEvidence { .. }
             | Action::RecordScan { .. }
             | Action::DeleteEvidence { .. }
@@ -205,6 +208,34 @@ impl History {
             | Action::SettleLetter { .. } => {}
         }
         if taken_back || before != self.found { Meaning::Void } else { Meaning::Nothing }
+    }
+
+    /// What `actor` said or read.
+    pub fn hears(&mut self, actor: Actor, action: &Action, closes: bool) {
+        let staff = actor.staff_id().is_some();
+        let reads = matches!(
+            action,
+            Action::MarkSeen
+                | Action::AskCustomer { .. }
+                | Action::RecordAtlassianAnswer { .. }
+                | Action::DismissObjection { .. }
+                | Action::SaveDraft { .. }
+                | Action::ReturnDraft { .. }
+                | Action::Close { .. }
+                | Action::Reopen { .. }
+        );
+        let said = match action {
+            Action::FileMail { manner, .. } => manner.is_written(),
+            Action::RecordDelivery { delivered, .. } => !delivered,
+            Action::Answer { .. }
+            | Action::ReportNoAccess { .. }
+            | Action::DeclineSuccession
+            | Action::Object { .. }
+            | Action::RecordSecondClaim { .. }
+            | Action::AddEvidence { .. } => true,
+            _ => false,
+        };
+        self.unread = !closes && !(staff && reads) && (self.unread || said && !staff);
     }
 
     /// The policy by the judge's own arithmetic.

@@ -135,6 +135,7 @@ impl Walk {
                 let now = self.book.now(world);
                 let Ok(transition) = case.decide(actor, &action, now) else { return Ok(None) };
                 let action = action.as_ref();
+                let news = case.news_after(actor, &transition, now);
                 world.history.entitles(actor, action, world.clock)?;
                 let (mut next, queued) = match world.carry(&mut self.book, actor, transition) {
                     Ok(carried) => carried,
@@ -152,6 +153,11 @@ impl Walk {
                     world.history.lets_go(self.lens, world, actor, looked_at, queued)?;
                 }
                 let meaning = next.history.learn(actor, action, (world.clock, world.delivered));
+                if self.lens.news {
+                    next.news = news.map(|news| news.needs_us);
+                    let ends = !case.state.is_closed() && self.book.state(&next).is_closed();
+                    next.history.hears(actor, action, ends);
+                }
                 let fresh = matches!(action, Action::SaveDraft { .. });
                 next.mark(if fresh { Meaning::Nothing } else { meaning });
                 match action {

@@ -15,6 +15,7 @@ use crate::{
         actor::{Actor, Role, StaffId},
         check::{Check, CheckKind},
         contest::{Before, Cause},
+        news::News,
         number::CaseNumber,
         root::{Home, Homes},
         state::State,
@@ -124,6 +125,8 @@ pub struct World {
     pub clock: u8,
     /// Another open, confirmed case asks for the same.
     pub rival: bool,
+    /// What nobody has looked at, and whether it needs staff; kept by the lenses that look at it.
+    pub news: Option<bool>,
     pub history: History,
 }
 
@@ -194,6 +197,7 @@ impl Book {
             letters: [None; LETTERS],
             clock: 0,
             rival: false,
+            news: None,
             history: History::default(),
         }
     }
@@ -224,6 +228,7 @@ impl Book {
             homes: self.homes.clone(),
             confirmed_at: world.confirmed.then(|| self.times[0]),
             delivered_at: world.delivered.then(|| self.times[0]),
+            news: world.news.map(|needs_us| News { since: self.times[0], needs_us }),
             rules: self.rules.clone(),
         }
     }
