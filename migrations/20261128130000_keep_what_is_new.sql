@@ -3,7 +3,11 @@
 alter table cases
     add column news_since timestamptz,
     add column news_needs_us boolean not null default false,
+    -- Since when it waits for whom it waits for.
+    add column waiting_since timestamptz,
     add constraint cases_news_since_something check (news_since is not null or not news_needs_us);
+update cases set waiting_since = changed_at;
+alter table cases alter column waiting_since set not null;
 create index cases_with_news on cases (news_since) where news_since is not null;
 
 alter table cases drop constraint cases_waiting_for_check;

@@ -217,23 +217,15 @@ answer-question = Atlassian hat eine Rückfrage
 answer-declined = Atlassian lehnt ab
 
 ## Was Mitarbeitende tun können
-action-request_vouch = Um Bestätigung bitten
 action-check_again = Erneut prüfen
-action-decide_callback = Rückruf eintragen
 action-waive_check = Prüfung erlassen
-action-object = Widerspruch festhalten
-action-ask_customer = Rückfrage stellen
 action-save_draft = Entwurf zur Freigabe geben
 action-correct_facts = Angaben berichtigen
 action-return_draft = Entwurf zurückgeben
 action-recall = Schreiben zurückziehen
-action-record_atlassian_answer = Antwort von Atlassian festhalten
-action-reject = Ablehnen
-action-close = Schließen
 action-reopen = Wieder öffnen
 action-assign = Zuweisen
 action-retry_email = E-Mail noch einmal senden
-action-add_note = Notiz schreiben
 action-mark_seen = Als gesehen markieren
 
 ## Schreiben

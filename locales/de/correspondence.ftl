@@ -85,8 +85,6 @@ notice-quarantine-released = Die Nachricht gehört jetzt zum Vorgang.
 notice-quarantine-discarded = Die Nachricht wurde verworfen. Ihr Original bleibt aufbewahrt.
 notice-quarantine-gone = Über diese Nachricht hat schon jemand entschieden.
 
-correspondence-title = Per E-Mail eingegangen
-correspondence-none = Es ist nichts eingegangen.
 correspondence-released = von uns freigegeben
 correspondence-delayed = verzögert
 correspondence-unreached = nicht erreicht:

@@ -54,13 +54,10 @@ desk-crumbs = Pfad
 desk-copy = Kopieren
 desk-copied = Kopiert
 desk-take = Übernehmen
-desk-save = Speichern
 desk-decide = Entscheiden
 desk-choose = Bitte wählen Sie eine der Möglichkeiten.
 desk-reason = Begründung
 desk-only-us = Nur für uns sichtbar
-desk-actions = Was Sie tun können
-desk-people = Beteiligte
 desk-phone-entered = laut Formular
 desk-left-on = ausgeschieden am
 desk-is-requester = ist die anfragende Person
@@ -70,12 +67,10 @@ desk-customer-number = Kundennr.
 desk-opened = Eingang
 desk-language = Sprache
 desk-explanation = Erklärung
-desk-register = Register
 desk-register-expired = abgelaufen
 desk-register-unknown = nicht im Register
 desk-renews = bis
 desk-customer = Kunde
-desk-contact = Kontakt
 desk-contact-departed = bisheriger Kontakt
 
 desk-contested-decide = Der Vorgang steht still. Bitte entscheiden Sie, ob der Widerspruch berechtigt ist.
@@ -98,14 +93,11 @@ desk-missing-blocked = Was den Vorgang aufhält
 desk-one-root = Nach der eingestellten Regel genügt ein einziger Nachweis. Wer diesen vortäuschen kann, erreicht Atlassian im Namen des Kunden.
 desk-waive-others = Auf die Bestätigung durch andere verzichten
 desk-missing-nothing = Alles geprüft
-desk-missing-nothing-text = Die Prüfungen reichen aus. Das Schreiben an Atlassian kann entworfen werden.
-desk-checks = Prüfungen
 desk-check-by-staff = durch uns
 desk-check-required = nötig
 desk-check-on-record = Laut Register:
 desk-check-until = gilt bis
 desk-check-expired = abgelaufen am
-desk-check-again = Ergebnis ändern
 desk-check-result = Ergebnis
 desk-check-note-callback = Wen haben Sie erreicht, und was wurde gesagt?
 desk-check-number = Welche Nummer haben Sie gewählt?
@@ -116,7 +108,6 @@ desk-check-note-document = Welches Dokument haben Sie gesehen, und woran erkenne
 desk-waive-hint = Bleibt im Verlauf stehen. Danach kann jemand anderes freigeben, Sie nicht.
 
 desk-letters = Schreiben
-desk-letters-none = Noch keine E-Mail.
 delivery-queued = wird gesendet
 delivery-deferred = aufgeschoben nach { $count ->
     [one] einem Versuch
@@ -131,7 +122,6 @@ desk-trail = Verlauf
 
 desk-answer-what = Was hat Atlassian geantwortet?
 desk-answer-note = Das Wichtigste aus der Antwort
-desk-ruling = Entscheiden, ob der Vorgang weitergeht
 desk-ruling-what = Darf der Vorgang weitergehen?
 ruling-dismissed = Ja, nichts von dem, was dagegensteht, ist berechtigt
 ruling-upheld = Nein, der Vorgang wird abgelehnt
@@ -150,6 +140,138 @@ desk-close-case = Vorgang schließen
 desk-rejection-hint = Der Kunde erfährt, dass der Vorgang abgelehnt ist, und liest diese Begründung.
 desk-reject-case = Vorgang ablehnen
 
+## Vorgang: der nächste Schritt
+desk-next-step = Nächster Schritt:
+desk-since = seit
+desk-until = bis
+desk-late-since = überfällig seit
+desk-time-left = noch { $hours ->
+    [0] { $minutes } min
+   *[other] { $hours } h { $minutes } min
+}
+desk-unassigned = nicht zugewiesen
+desk-newest = Zuletzt:
+desk-news = { $count ->
+    [one] Es ist etwas eingegangen, das noch niemand angesehen hat.
+   *[other] Es sind { $count } Dinge eingegangen, die noch niemand angesehen hat.
+}
+desk-news-read = Lesen
+desk-more = Weitere Schritte
+desk-how-sure = Wie sicher sind wir?
+desk-who-asks = Wer bittet um was
+desk-asks = Bittet
+desk-on-record-now = Laut Register
+desk-shall-be = Soll werden
+desk-licences = Lizenzen
+desk-contacts-on-record = Kontakte laut Register
+desk-path = Weg
+desk-answer-record = Antwort festhalten
+desk-note-keep = Notiz festhalten
+desk-objection-keep = Widerspruch festhalten und Vorgang anhalten
+desk-callback-keep = Anruf festhalten
+desk-callback-ask = Fragen Sie: Ist { $departed } ausgeschieden? Soll { $successor } Lizenzkontakt werden? Wer hat das veranlasst?
+desk-document-keep = Prüfung des Dokuments festhalten
+callback-passed = bestätigt alles
+callback-failed = widerspricht
+callback-inconclusive = nicht erreicht oder unklar
+answer-does-done = Die Änderung ist gemacht – der Kunde wird gebeten, den Zugang zu prüfen
+answer-does-told_customer = Atlassian hat dem Kunden direkt geantwortet – der Kunde wird gebeten, den Zugang zu prüfen
+answer-does-question = Atlassian fragt etwas – danach schreiben Sie die Antwort
+answer-does-declined = Atlassian lehnt ab – der Vorgang wird geschlossen und der Kunde benachrichtigt
+
+next-ruling = über den Widerspruch entscheiden
+next-ruling-text = Der Vorgang steht still, bis jemand mit Freigaberecht entschieden hat.
+next-blocked = „{ $what }“ ist nicht bestanden
+next-blocked-text = Das hält den Vorgang auf. Klären Sie es mit dem Kunden, oder eine Person mit Freigaberecht verzichtet mit Begründung auf die Prüfung.
+next-check = „{ $what }“ klären
+next-check-text = Die Prüfung ist nicht bestanden, abgelaufen oder nicht eindeutig. Lassen Sie sie wiederholen, fragen Sie den Kunden, oder berichtigen Sie die Angaben.
+next-proof = ein unabhängiger Beleg
+next-proof-text = Rufen Sie jemanden an, der im Register steht, bitten Sie einen weiteren Kontakt um Bestätigung, oder prüfen Sie ein Dokument.
+next-draft = E-Mail an Atlassian vorlegen
+next-draft-text = Die Prüfungen reichen aus. Lesen Sie den Vorschlag, und legen Sie ihn einer zweiten Person zur Freigabe vor.
+next-approval = Freigabe durch eine zweite Person
+next-approval-text = Freigeben darf, wer den Entwurf nicht geschrieben und keine der Prüfungen entschieden hat.
+next-undeliverable = die E-Mail an Atlassian ist nicht angekommen
+next-undeliverable-text = Senden Sie sie noch einmal, oder ziehen Sie sie zurück und legen Sie eine neue vor.
+next-follow_up = bei Atlassian nachfassen
+next-follow_up-text = Atlassian hat nicht in der erwarteten Zeit geantwortet.
+next-no_access = Atlassian noch einmal schreiben
+next-no_access-text = Der Kunde hat keinen Zugang, obwohl Atlassian die Änderung gemeldet hat.
+next-wait-us = prüfen
+next-wait-us-text = { "" }
+next-wait-customer = der Kunde ist am Zug
+next-wait-customer-text = Wir haben gefragt und warten auf die Antwort.
+next-wait-departed_contact = die Widerspruchsfrist läuft
+next-wait-departed_contact-text = Alles andere ist beisammen. Wir warten, ob der Kontakt laut Register widerspricht.
+next-wait-voucher = ein weiterer Kontakt ist gefragt
+next-wait-voucher-text = Bestätigt er, reicht das. Antwortet er nicht, hilft ein Anruf oder ein Dokument.
+next-wait-atlassian = Atlassian ist am Zug
+next-wait-atlassian-text = Halten Sie die Antwort fest, sobald sie da ist.
+next-wait-nobody = Handover arbeitet
+next-wait-nobody-text = Das dauert meist nur Sekunden. Laden Sie die Seite neu.
+next-closed = keiner, der Vorgang ist abgeschlossen
+next-closed-text = { "" }
+
+form-answer = Antwort von Atlassian festhalten
+form-ruling = Entscheiden, ob der Vorgang weitergeht
+form-draft = E-Mail an Atlassian schreiben
+form-callback = Anrufen und festhalten
+form-vouch = Einen weiteren Kontakt um Bestätigung bitten
+form-document = Ein Dokument prüfen
+form-again = Erneut prüfen
+form-waive = Auf die Prüfung verzichten
+form-question = Den Kunden etwas fragen
+form-corrections = Angaben berichtigen
+form-note = Notiz schreiben
+form-evidence = Datei hinzufügen
+form-assignment = Zuweisen
+form-reopening = Wieder öffnen
+form-recall = E-Mail an Atlassian zurückziehen
+form-objection = Widerspruch festhalten
+form-closing = Vorgang schließen
+form-rejection = Vorgang ablehnen
+
+stage-confirmation = Angefragt und bestätigt
+stage-record = Lizenz und Kontakt laut Register
+stage-consent = Neuer Kontakt stimmt zu
+stage-proof = Unabhängiger Beleg
+stage-objections = Widerspruchsfrist
+stage-draft = Entwurf
+stage-approval = Freigabe (Vier-Augen-Prinzip)
+stage-atlassian = Atlassian
+stage-access = Zugang bestätigt
+stage-blocked = hält auf
+stage-who-us = wir
+stage-who-approver = zweite Person
+stage-who-customer = Kunde
+stage-who-departed_contact = Kontakt laut Register
+stage-who-voucher = angefragter Kontakt
+stage-who-atlassian = Atlassian
+stage-who-nobody = läuft
+progress-done = erledigt
+progress-ours = bei uns
+progress-waits = wird erwartet
+progress-blocked = hält auf
+progress-later = später
+
+timeline-filter = Was gezeigt wird
+timeline-all = Alles
+timeline-mail = E-Mails
+timeline-notes = Notizen
+timeline-checks = Prüfungen
+timeline-none = Hier ist noch nichts geschehen.
+timeline-older = { $count ->
+    [one] Einen älteren Eintrag zeigen
+   *[other] { $count } ältere Einträge zeigen
+}
+timeline-new = NEU
+timeline-passed = { $count ->
+    [one] hat geprüft und bestanden:
+   *[other] hat { $count } Prüfungen bestanden:
+}
+timeline-wrote = hat geschrieben
+timeline-added = hat eine Datei hinzugefügt:
+
 ## Entwurf und Freigabe
 desk-subject = Betreff
 desk-subject-too-long = Bitte kürzen Sie den Betreff auf höchstens 200 Zeichen.
@@ -159,8 +281,6 @@ desk-draft-facts = Angaben
 desk-draft-facts-hint = So stehen sie zwischen Einleitung und Schluss. Sie kommen aus dem Vorgang und dem Register und lassen sich hier nicht ändern.
 desk-draft-hint = Auf Englisch. Eine zweite Person gibt genau diesen Text frei und sieht, was Sie am Vorschlag geändert haben.
 desk-draft-configured = aus der Konfiguration
-desk-draft-change = Entwurf ändern
-desk-draft-again = Noch einmal an Atlassian schreiben
 desk-hidden-character = Hier steht ein unsichtbares Zeichen ({ $character }). Bitte löschen Sie es und tippen Sie die Stelle neu ein, statt sie einzufügen.
 desk-no-name = Bitte geben Sie einen Namen in einer Zeile mit höchstens 200 Zeichen ein.
 desk-corrections-hint = Nur ausfüllen, was falsch ist. Ein wartender Entwurf wird ungültig, und wer hier berichtigt, kann das Schreiben nicht freigeben. Adressen kann nur der Kunde ändern, mit einer neuen Anfrage.
@@ -172,7 +292,6 @@ desk-draft-by = Entwurf von { $name }
 desk-revision = { $count }. Fassung
 desk-approval = Freigabe
 desk-approval-title = Schreiben an Atlassian freigeben
-desk-approval-waits = Ein Entwurf wartet auf die Freigabe
 desk-approval-open = Lesen und freigeben
 desk-approval-look = Nachricht ansehen
 desk-approval-how = Zuerst steht, wen das Schreiben zum Kontakt macht, dann seine Angaben neben denen im Register und der Wortlaut, zuletzt die Nachricht, wie Atlassian sie liest und wie sie Byte für Byte versendet wird. Ihre Freigabe gilt genau für diese Bytes, diese Angaben und diese Prüfungen. Jede Änderung daran macht sie ungültig.

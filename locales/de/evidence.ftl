@@ -37,8 +37,6 @@ intake-evidence-is-infected = Schadsoftware, gelöscht
 intake-evidence-is-deleted = gelöscht
 
 ## Für das Team
-desk-evidence = Nachweise
-desk-evidence-none = Noch keine Datei.
 desk-evidence-hint = PDF, JPEG oder PNG, höchstens { $most }. Zum Beispiel, was per Post kam.
 desk-evidence-clean = ohne Befund
 desk-evidence-waiting = wird auf Viren geprüft
@@ -50,7 +48,6 @@ desk-evidence-deleted-at = gelöscht
 desk-evidence-reviewed = Grundlage der Prüfung
 desk-evidence-opened = Geöffnet:
 desk-document-no-file = Zu prüfen gibt es erst etwas, wenn eine Datei da ist, die man öffnen kann.
-desk-document-to-files = Zu den Nachweisen
 desk-document-files = Welche Dateien haben Sie geprüft?
 desk-document-checklist = Was trifft zu?
 desk-document-checklist-hint = Bestanden ist die Prüfung nur, wenn alles zutrifft.
@@ -67,8 +64,6 @@ criterion-short-names = Namen und Lizenzen
 criterion-short-date = Datum
 criterion-short-register = Abgleich mit dem Register
 criterion-none = nichts
-action-add_evidence = Datei hinzufügen
-action-decide_document = Dokument prüfen
 evidence-document_reviewed = { $name } hat { $count ->
     [one] eine Datei
    *[other] { $count } Dateien

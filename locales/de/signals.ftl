@@ -1,7 +1,6 @@
 # Was sich das Team genauer ansehen sollte. Jeder Hinweis steht für sich; keiner entscheidet etwas.
 desk-signals = Auffälligkeiten
 desk-signals-hint = Für einen zweiten Blick. Keine davon entscheidet etwas.
-desk-signals-none = Nichts Auffälliges.
 
 signal-whose-requester = Anfragende Person
 signal-whose-successor = Neuer Kontakt

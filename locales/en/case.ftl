@@ -217,23 +217,15 @@ answer-question = Atlassian has a question
 answer-declined = Atlassian declines
 
 ## What staff can do
-action-request_vouch = Ask for confirmation
 action-check_again = Check again
-action-decide_callback = Record the callback
 action-waive_check = Waive the check
-action-object = Record an objection
-action-ask_customer = Ask the customer
 action-save_draft = Put forward for approval
 action-correct_facts = Set facts right
 action-return_draft = Return the draft
 action-recall = Take the letter back
-action-record_atlassian_answer = Record Atlassian’s answer
-action-reject = Reject
-action-close = Close
 action-reopen = Reopen
 action-assign = Assign
 action-retry_email = Send the e-mail again
-action-add_note = Write a note
 action-mark_seen = Mark as seen
 
 ## Letters

@@ -85,8 +85,6 @@ notice-quarantine-released = The message now belongs to the case.
 notice-quarantine-discarded = The message was discarded. Its original is kept.
 notice-quarantine-gone = Somebody else has decided about this message.
 
-correspondence-title = Came in by mail
-correspondence-none = Nothing has come in.
 correspondence-released = released by us
 correspondence-delayed = delayed
 correspondence-unreached = did not reach

@@ -54,13 +54,10 @@ desk-crumbs = Path
 desk-copy = Copy
 desk-copied = Copied
 desk-take = Take it
-desk-save = Save
 desk-decide = Decide
 desk-choose = Please choose one of these.
 desk-reason = Reason
 desk-only-us = Only we see this
-desk-actions = What you can do
-desk-people = People
 desk-phone-entered = from the form
 desk-left-on = left on
 desk-is-requester = is the requester
@@ -70,12 +67,10 @@ desk-customer-number = Customer no.
 desk-opened = Received
 desk-language = Language
 desk-explanation = Explanation
-desk-register = Register
 desk-register-expired = expired
 desk-register-unknown = not in the register
 desk-renews = until
 desk-customer = Customer
-desk-contact = Contact
 desk-contact-departed = present contact
 
 desk-contested-decide = The case stands still. Please decide whether the objection is justified.
@@ -98,14 +93,11 @@ desk-missing-blocked = What holds up the case
 desk-one-root = Under the configured policy a single proof is enough. Whoever can fake it reaches Atlassian in the customer’s name.
 desk-waive-others = Go without somebody else’s word
 desk-missing-nothing = All checked
-desk-missing-nothing-text = The checks suffice. The letter to Atlassian can be drafted.
-desk-checks = Checks
 desk-check-by-staff = by us
 desk-check-required = required
 desk-check-on-record = On record:
 desk-check-until = valid until
 desk-check-expired = expired on
-desk-check-again = Change the result
 desk-check-result = Result
 desk-check-note-callback = Whom did you reach, and what was said?
 desk-check-number = Which number did you dial?
@@ -116,7 +108,6 @@ desk-check-note-document = Which document did you see, and how can you tell it i
 desk-waive-hint = Stays in the history. Somebody else can approve afterwards; you can’t.
 
 desk-letters = Letters
-desk-letters-none = No e-mail yet.
 delivery-queued = being sent
 delivery-deferred = deferred after { $count ->
     [one] one try
@@ -131,7 +122,6 @@ desk-trail = History
 
 desk-answer-what = What did Atlassian answer?
 desk-answer-note = The gist of the answer
-desk-ruling = Decide whether the case goes on
 desk-ruling-what = May the case go on?
 ruling-dismissed = Yes, nothing of what stands against it is justified
 ruling-upheld = No, the case is rejected
@@ -150,6 +140,138 @@ desk-close-case = Close the case
 desk-rejection-hint = The customer learns that the case is rejected and reads this reason.
 desk-reject-case = Reject the case
 
+## The case: the next step
+desk-next-step = Next step:
+desk-since = since
+desk-until = until
+desk-late-since = overdue since
+desk-time-left = { $hours ->
+    [0] { $minutes } min left
+   *[other] { $hours } h { $minutes } min left
+}
+desk-unassigned = unassigned
+desk-newest = Latest:
+desk-news = { $count ->
+    [one] Something came in that nobody has looked at.
+   *[other] { $count } things came in that nobody has looked at.
+}
+desk-news-read = Read
+desk-more = Other steps
+desk-how-sure = How sure are we?
+desk-who-asks = Who asks for what
+desk-asks = Asks
+desk-on-record-now = On record
+desk-shall-be = To become
+desk-licences = Licences
+desk-contacts-on-record = Contacts on record
+desk-path = Progress
+desk-answer-record = Record the answer
+desk-note-keep = Keep the note
+desk-objection-keep = Record the objection and put the case on hold
+desk-callback-keep = Record the call
+desk-callback-ask = Ask: Has { $departed } left? Is { $successor } to become the licence contact? Who decided that?
+desk-document-keep = Record the review
+callback-passed = confirms everything
+callback-failed = objects
+callback-inconclusive = not reached, or unclear
+answer-does-done = The change is made – the customer is asked to check the access
+answer-does-told_customer = Atlassian answered the customer directly – the customer is asked to check the access
+answer-does-question = Atlassian asks something – you write the answer next
+answer-does-declined = Atlassian declines – the case is closed and the customer is told
+
+next-ruling = rule on the objection
+next-ruling-text = The case is on hold until somebody who may approve has decided.
+next-blocked = “{ $what }” has failed
+next-blocked-text = This holds up the case. Clear it up with the customer, or somebody who may approve waives the check with a reason.
+next-check = clear up “{ $what }”
+next-check-text = The check failed, has expired or is inconclusive. Have it run again, ask the customer, or correct the facts.
+next-proof = independent proof
+next-proof-text = Call somebody on record, ask another contact for confirmation, or review a document.
+next-draft = put the e-mail to Atlassian forward
+next-draft-text = The checks suffice. Read the proposed text and put it forward for a second person's approval.
+next-approval = approval by a second person
+next-approval-text = Whoever neither wrote the draft nor decided a check may approve.
+next-undeliverable = the e-mail to Atlassian did not arrive
+next-undeliverable-text = Send it again, or recall it and put a new one forward.
+next-follow_up = follow up with Atlassian
+next-follow_up-text = Atlassian has not answered in the expected time.
+next-no_access = write to Atlassian again
+next-no_access-text = The customer has no access although Atlassian reported the change.
+next-wait-us = check
+next-wait-us-text = { "" }
+next-wait-customer = it is the customer's turn
+next-wait-customer-text = We asked and are waiting for the answer.
+next-wait-departed_contact = the objection period is running
+next-wait-departed_contact-text = Everything else is in place. We are waiting whether the contact on record objects.
+next-wait-voucher = another contact was asked
+next-wait-voucher-text = A confirmation would suffice. Without an answer, a call or a document helps.
+next-wait-atlassian = it is Atlassian's turn
+next-wait-atlassian-text = Record the answer as soon as it is there.
+next-wait-nobody = Handover is working
+next-wait-nobody-text = This mostly takes seconds. Reload the page.
+next-closed = none, the case is closed
+next-closed-text = { "" }
+
+form-answer = Record Atlassian's answer
+form-ruling = Decide whether the case goes on
+form-draft = Write the e-mail to Atlassian
+form-callback = Call and record
+form-vouch = Ask another contact for confirmation
+form-document = Review a document
+form-again = Check again
+form-waive = Waive the check
+form-question = Ask the customer something
+form-corrections = Correct the facts
+form-note = Write a note
+form-evidence = Add a file
+form-assignment = Assign
+form-reopening = Reopen
+form-recall = Recall the e-mail to Atlassian
+form-objection = Record an objection
+form-closing = Close the case
+form-rejection = Reject the case
+
+stage-confirmation = Requested and confirmed
+stage-record = Licence and contact on record
+stage-consent = New contact agrees
+stage-proof = Independent proof
+stage-objections = Objection period
+stage-draft = Draft
+stage-approval = Approval (four-eyes principle)
+stage-atlassian = Atlassian
+stage-access = Access confirmed
+stage-blocked = holds up
+stage-who-us = us
+stage-who-approver = second person
+stage-who-customer = customer
+stage-who-departed_contact = contact on record
+stage-who-voucher = contact we asked
+stage-who-atlassian = Atlassian
+stage-who-nobody = running
+progress-done = done
+progress-ours = with us
+progress-waits = awaited
+progress-blocked = holds up
+progress-later = later
+
+timeline-filter = What is shown
+timeline-all = All
+timeline-mail = E-mails
+timeline-notes = Notes
+timeline-checks = Checks
+timeline-none = Nothing has happened here yet.
+timeline-older = { $count ->
+    [one] Show one older entry
+   *[other] Show { $count } older entries
+}
+timeline-new = NEW
+timeline-passed = { $count ->
+    [one] checked and passed:
+   *[other] passed { $count } checks:
+}
+timeline-wrote = wrote
+timeline-added = added a file:
+
 ## Draft and approval
 desk-subject = Subject
 desk-subject-too-long = Please shorten the subject to 200 characters at most.
@@ -159,8 +281,6 @@ desk-draft-facts = Facts
 desk-draft-facts-hint = This is how they stand between opening and closing. They come from the case and the register and can’t be changed here.
 desk-draft-hint = In English. A second person approves exactly this text and sees what you changed of the proposal.
 desk-draft-configured = from the configuration
-desk-draft-change = Change the draft
-desk-draft-again = Write to Atlassian again
 desk-hidden-character = There is an invisible character here ({ $character }). Please delete it and type the passage instead of pasting it.
 desk-no-name = Please enter a name in one line of at most 200 characters.
 desk-corrections-hint = Fill in only what is wrong. A draft that waits becomes void, and whoever sets facts right can’t approve the message. Only the customer can change addresses, by a new request.
@@ -172,7 +292,6 @@ desk-draft-by = Draft by { $name }
 desk-revision = Revision { $count }
 desk-approval = Approval
 desk-approval-title = Approve the letter to Atlassian
-desk-approval-waits = A draft waits for approval
 desk-approval-open = Read and approve
 desk-approval-look = Look at the message
 desk-approval-how = First comes whom the message makes the contact, then its facts beside those in the register and its wording, last the message as Atlassian reads it and as it is sent, byte for byte. Your approval holds for exactly these bytes, these facts and these checks. Any change to them makes it void.

@@ -37,8 +37,6 @@ intake-evidence-is-infected = malware, deleted
 intake-evidence-is-deleted = deleted
 
 ## At the desk
-desk-evidence = Evidence files
-desk-evidence-none = No file yet.
 desk-evidence-hint = PDF, JPEG or PNG, { $most } at most. For example, what came by post.
 desk-evidence-clean = no virus found
 desk-evidence-waiting = being scanned for viruses
@@ -50,7 +48,6 @@ desk-evidence-deleted-at = deleted
 desk-evidence-reviewed = basis of the review
 desk-evidence-opened = Opened:
 desk-document-no-file = There is nothing to review until there is a file that can be opened.
-desk-document-to-files = To the evidence files
 desk-document-files = Which files did you review?
 desk-document-checklist = What is true of it?
 desk-document-checklist-hint = The review is passed only if all of it is true.
@@ -67,8 +64,6 @@ criterion-short-names = names and licences
 criterion-short-date = date
 criterion-short-register = compared with the register
 criterion-none = nothing
-action-add_evidence = Add a file
-action-decide_document = Review document
 evidence-document_reviewed = { $name } reviewed { $count ->
     [one] one file
    *[other] { $count } files

@@ -1,7 +1,6 @@
 # What staff should look at twice. Each stands for itself; none decides anything.
 desk-signals = Worth a second look
 desk-signals-hint = Facts to weigh. They decide nothing.
-desk-signals-none = Nothing unusual.
 
 signal-whose-requester = Requester
 signal-whose-successor = New contact

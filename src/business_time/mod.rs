@@ -79,6 +79,27 @@ impl Calendar {
         }
     }
 
+    /// How long somebody is there between `from` and `until`; nothing where that is over.
+    pub fn time_between(&self, from: Timestamp, until: Timestamp) -> SignedDuration {
+        let mut there = SignedDuration::ZERO;
+        let last = self.zone.to_datetime(*until).date();
+        let mut date = self.zone.to_datetime(*from).date();
+        if !self.counts(date) {
+            date = self.next_day(date);
+        }
+        while date <= last {
+            let opens = self.instant(date, self.opens).max(from);
+            let closes = self.instant(date, self.closes).min(until);
+            there += closes.duration_since(*opens).max(SignedDuration::ZERO);
+            let next = self.next_day(date);
+            if next == date {
+                break;
+            }
+            date = next;
+        }
+        there
+    }
+
     fn counts(&self, date: Date) -> bool {
         !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
             && !self.regions.iter().any(|region| region.has_holiday(date))
@@ -168,6 +189,23 @@ mod tests {
             ("2026-11-21T12:00[Europe/Berlin]", "2026-11-23T17:00:00"),
         ] {
             assert_eq!(hours(&calendar, from, 8), expected, "{from}");
+        }
+    }
+
+    #[test]
+    fn the_time_left_is_the_time_in_which_somebody_is_there() {
+        let calendar = calendar("");
+        for (from, until, expected) in [
+            ("2026-11-20T15:00[Europe/Berlin]", "2026-11-23T15:00[Europe/Berlin]", 8 * 60),
+            ("2026-11-20T20:00[Europe/Berlin]", "2026-11-23T09:30[Europe/Berlin]", 30),
+            ("2026-11-21T12:00[Europe/Berlin]", "2026-11-22T12:00[Europe/Berlin]", 0),
+            ("2026-11-23T12:00[Europe/Berlin]", "2026-11-23T12:20[Europe/Berlin]", 20),
+            ("2026-11-23T12:00[Europe/Berlin]", "2026-11-20T12:00[Europe/Berlin]", 0),
+            // What `add_hours` adds is left.
+            ("2026-10-23T12:00[Europe/Berlin]", "2026-10-26T12:00[Europe/Berlin]", 8 * 60),
+        ] {
+            let left = calendar.time_between(instant(from), instant(until));
+            assert_eq!(left, SignedDuration::from_mins(expected), "{from} {until}");
         }
     }
 

@@ -46,7 +46,6 @@ pub enum Manner {
 }
 
 impl Manner {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
     pub fn is_written(&self) -> bool {
         *self == Self::Written
     }

@@ -27,6 +27,7 @@ pub mod number;
 mod offer;
 pub mod on_record;
 pub mod outcome;
+pub mod path;
 pub mod policy;
 pub mod refusal;
 pub mod root;

@@ -205,7 +205,8 @@ fn requester_is_on_record(checks: &[Check], now: Timestamp) -> bool {
     })
 }
 
-fn gaps(policy: &Policy, checks: &[Check], homes: &Homes, now: Timestamp) -> Vec<Gap> {
+/// What is missing, whether or not something blocks.
+pub fn gaps(policy: &Policy, checks: &[Check], homes: &Homes, now: Timestamp) -> Vec<Gap> {
     let counts = |kind: CheckKind| checks.iter().any(|check| check.kind == kind && check.counts(now));
     let mut gaps: Vec<Gap> = policy
         .required

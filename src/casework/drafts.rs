@@ -46,6 +46,8 @@ pub struct StoredDraft {
     pub raw: Vec<u8>,
     pub digest: Digest,
     pub created_at: Timestamp,
+    /// It no longer stands.
+    pub void: bool,
 }
 
 /// The draft of a case that is not void.
@@ -53,11 +55,19 @@ pub async fn find_live_draft(
     connection: &mut PgConnection,
     case: Uuid,
 ) -> anyhow::Result<Option<StoredDraft>> {
+    Ok(find_last_draft(connection, case).await?.filter(|draft| !draft.void))
+}
+
+/// The draft of a case that was written last, also where it no longer stands: only the last one can.
+pub async fn find_last_draft(
+    connection: &mut PgConnection,
+    case: Uuid,
+) -> anyhow::Result<Option<StoredDraft>> {
     let row = sqlx::query!(
-        "select d.id, d.revision, d.author_id, s.name, d.recipient, d.subject, d.body, d.opening, d.facts, d.closing,
-             d.raw, d.digest, d.created_at
+        r#"select d.id, d.revision, d.author_id, s.name, d.recipient, d.subject, d.body, d.opening, d.facts, d.closing,
+             d.raw, d.digest, d.created_at, d.voided_at is not null as "void!"
          from drafts d join staff s on s.id = d.author_id
-         where d.case_id = $1 and d.voided_at is null",
+         where d.case_id = $1 order by d.revision desc limit 1"#,
         case
     )
     .fetch_optional(connection)
@@ -77,6 +87,7 @@ pub async fn find_live_draft(
             raw: row.raw,
             digest: Digest(row.digest.try_into().ok().context("a draft's digest is not 32 bytes")?),
             created_at: row.created_at,
+            void: row.void,
         })
     })
     .transpose()

@@ -37,6 +37,8 @@ pub struct Loaded {
     /// The role that is to change: what the form says, unless staff set it right since.
     pub asked_role: ContactRole,
     pub waiting_for: Party,
+    /// Since when it waits for them, or in this state.
+    pub waiting_since: Timestamp,
     pub opened_at: Timestamp,
     pub changed_at: Timestamp,
     pub due_at: Option<Timestamp>,
@@ -181,6 +183,7 @@ impl Casework {
             escalation,
             asked_role: row.asked_role.parse().context("unknown contact role")?,
             waiting_for: row.waiting_for.parse().context("unknown party")?,
+            waiting_since: row.waiting_since,
             opened_at: row.opened_at,
             changed_at: row.changed_at,
             due_at: row.due_at,
@@ -198,6 +201,7 @@ struct Row {
     version: i32,
     state_data: serde_json::Value,
     waiting_for: String,
+    waiting_since: Timestamp,
     owner_id: Option<Uuid>,
     due_at: Option<Timestamp>,
     renews_on: Option<Day>,
@@ -236,7 +240,7 @@ struct Row {
 async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
-        r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.owner_id, c.due_at, c.renews_on,
+        r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.waiting_since, c.owner_id, c.due_at, c.renews_on,
              c.atlassian_ticket, c.opened_at,
              c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.event_count, c.event_hash,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,

@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub use contacts::list_contacts;
-pub use drafts::{StoredDraft, Written, find_live_draft};
+pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;
 pub use facts::read_facts;
 pub use letters::{Noticed, links, quiet_letters, quota::Wave};

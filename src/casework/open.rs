@@ -122,8 +122,8 @@ async fn insert_case(
     let waiting_for: &str = Party::Customer.into();
     let inserted = sqlx::query!(
         "insert into cases (id, number, request_id, version, state, state_data, waiting_for, due_at, opened_at, changed_at,
-             event_count, event_hash)
-         values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $8, 1, $9)
+             waiting_since, event_count, event_hash)
+         values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $8, $8, 1, $9)
          on conflict (request_id) do nothing",
         id,
         number.as_str(),

@@ -61,6 +61,11 @@ impl LetterView {
         }
     }
 
+    /// When it was written, or went out.
+    pub fn at(&self) -> Timestamp {
+        self.email.settled_at.unwrap_or(self.email.created_at)
+    }
+
     /// Of a case that can't be read: there is nothing to be done with it here.
     pub fn without_case(email: ListedEmail, happenings: &[Happening]) -> Self {
         let (fate, tone) = fate_of(&email);

@@ -98,7 +98,7 @@ pub async fn release(
     let action = Action::FileMail { email: id, writer, ticket, manner: Manner::Written };
     let acted = casework.act_in(&mut transaction, case, staff.actor(), &action, None).await?;
     transaction.commit().await.context("could not release an inbound e-mail")?;
-    let location = format!("/desk/cases/{}#correspondence", acted.number);
+    let location = format!("/desk/cases/{}#timeline", acted.number);
     Ok(reader.see_other(&location, "notice-quarantine-released"))
 }
 

@@ -348,11 +348,11 @@ async fn a_long_queue_is_turned_over_without_losing_or_repeating_a_case() {
     let ann = desk.staff("ann", Role::Agent).await;
     sqlx::query(
         "insert into cases (id, number, request_id, version, state, state_data, waiting_for, due_at, renews_on, opened_at,
-             confirmed_at, changed_at, event_count, event_hash)
+             confirmed_at, changed_at, waiting_since, event_count, event_hash)
          select gen_random_uuid(), 'HO-2026-' || lpad(i::text, 5, '0'), gen_random_uuid(), 1, 'verified',
              '{\"state\": \"verified\"}', (array['us', 'customer', 'atlassian'])[1 + i % 3],
              case when i % 5 > 0 then timestamptz '2026-06-01' + (i % 7) * interval '1 hour' end,
-             case when i % 4 > 0 then date '2026-07-01' + i % 3 end, now(), now(), now(), 0, sha256('x')
+             case when i % 4 > 0 then date '2026-07-01' + i % 3 end, now(), now(), now(), now(), 0, sha256('x')
          from generate_series(1, 120) i",
     )
     .execute(&desk.casework.app.pool)
@@ -605,7 +605,12 @@ async fn the_page_offers_what_the_rules_allow_and_speaks_both_languages() {
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
-    let page = ann.open(&number).await.says("Record the callback").never_says("Waive the check");
+    let page = ann
+        .open(&number)
+        .await
+        .says("Next step: independent proof")
+        .says("Record the call")
+        .never_says("Waive the check");
     assert!(page.field("opening").is_none(), "nothing can be drafted yet");
     page.says("Nobody has been heard yet but those who ask")
         .says("Everything so far rests on one thing: the domain nordlicht.example.")

@@ -142,6 +142,10 @@ async fn what_came_by_mail_is_read_first_and_atlassians_key_is_named() {
         .with("Subject", &format!("[CA-1234567] Re: {}", first.subject));
     desk.later(1).await;
     desk.receives(&answer.raw()).await.is_filed_from("atlassian");
+    // Whoever only looks at it leaves the case with Atlassian.
+    ann.open(&number).await.says("Waiting for us").says("Something came in that nobody has looked at.");
+    ann.does(&number, "seen", &[]).await.went_well();
+    ann.open(&number).await.says("Waiting for Atlassian").never_says("nobody has looked at");
     desk.later(8 * 24).await;
     let page = ann.open(&number).await.says("has not answered").says("has come from Atlassian by e-mail");
     assert_eq!(page.field("subject").unwrap(), format!("[CA-1234567] Re: {}", first.subject));

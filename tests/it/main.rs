@@ -48,6 +48,7 @@ mod mail_wake;
 mod memory;
 mod metrics;
 mod mutations;
+mod news;
 mod next_steps;
 mod one_connection;
 mod packaging;

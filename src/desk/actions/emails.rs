@@ -86,7 +86,7 @@ async fn find(mut submission: Submission, path: &Path) -> Result<(Submission, Li
     let email = emails.into_iter().find(|email| email.id == id).ok_or(WebError::NotFound)?;
     let case = submission.path.split("/emails/").next().unwrap_or_default();
     let listed = submission.fields.get("from") == "mail";
-    submission.leads_to = Some(if listed { "/desk/mail".to_owned() } else { format!("{case}#letters") });
+    submission.leads_to = Some(if listed { "/desk/mail".to_owned() } else { format!("{case}#timeline") });
     Ok((submission, email))
 }
 

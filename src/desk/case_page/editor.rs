@@ -3,9 +3,10 @@
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use super::{TrailEntry, Words, trail};
 use crate::{
-    case::{action::ActionKind, facts::LetterFacts, outcome::Notification},
-    casework::{Casework, DraftText, Loaded, StoredDraft},
+    case::{action::ActionKind, event::Event, facts::LetterFacts, outcome::Notification},
+    casework::{Casework, DraftText, Loaded, StoredDraft, TrailLine},
     clock::Timestamp,
     desk::session::SignedIn,
 };
@@ -21,16 +22,18 @@ pub struct EditorView {
     /// As they will stand between opening and closing; can't be edited.
     facts: String,
     closing: String,
+    /// Why the draft that this begins with came back; `None` where none did.
+    returned: Option<TrailEntry>,
 }
 
-/// `None` where the reader can't write a draft now. Begins with the words of the draft that waits for approval, else with the
-/// template filled from the case; the facts are always those of now.
+/// `None` where the reader can't write a draft now. Begins with the words of the draft that waits for approval or came back,
+/// else with the template filled from the case; the facts are always those of now.
 pub async fn view(
     casework: &Casework,
     connection: &mut PgConnection,
     (loaded, facts): (&Loaded, &LetterFacts),
     reading: &SignedIn,
-    draft: Option<&StoredDraft>,
+    (draft, trail, words): (Option<&StoredDraft>, &[TrailLine], &Words),
     now: Timestamp,
 ) -> anyhow::Result<Option<EditorView>> {
     if !loaded.case.offers_one(reading.actor(), ActionKind::SaveDraft, now) {
@@ -42,9 +45,22 @@ pub async fn view(
     };
     let DraftText { recipient, mut subject, mut opening, facts, mut closing } =
         casework.write_letter_text(connection, loaded, facts, &reading.name).await?;
+    let fate = trail
+        .iter()
+        .rev()
+        .find(|line| ends_a_draft(&line.event) || matches!(line.event, Event::Drafted { .. }));
+    let goes_on = fate.is_some_and(|line| !matches!(line.event, Event::Delivered));
     // One that was written as one text can't be gone on with: the facts would stand in it twice.
-    if let Some(draft) = draft.filter(|draft| !draft.facts.is_empty()) {
+    if let Some(draft) = draft.filter(|draft| goes_on && !draft.facts.is_empty()) {
         (subject, opening, closing) = (draft.subject.clone(), draft.opening.clone(), draft.closing.clone());
     }
-    Ok(Some(EditorView { recipient, notification, subject, opening, facts, closing }))
+    let came_back =
+        |line: &&TrailLine| matches!(line.event, Event::DraftReturned { .. } | Event::Recalled { .. });
+    let returned = fate.filter(came_back).map(|line| trail::entry(line, words));
+    Ok(Some(EditorView { recipient, notification, subject, opening, facts, closing, returned }))
+}
+
+/// Whether a draft came to something else than to wait for its approval.
+fn ends_a_draft(event: &Event) -> bool {
+    matches!(event, Event::Delivered | Event::DraftReturned { .. } | Event::Recalled { .. })
 }

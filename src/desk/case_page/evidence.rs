@@ -35,8 +35,8 @@ pub struct EvidenceView {
     criteria: &'static [Criterion],
 }
 
-#[derive(Debug, Serialize)]
-struct FileView {
+#[derive(Clone, Debug, Serialize)]
+pub struct FileView {
     id: Uuid,
     name: Option<String>,
     kind: Kind,
@@ -44,6 +44,8 @@ struct FileView {
     sha256: String,
     at: Timestamp,
     by: String,
+    #[serde(skip)]
+    by_customer: bool,
     scan: Scan,
     signature: Option<String>,
     deleted_at: Option<Timestamp>,
@@ -53,10 +55,31 @@ struct FileView {
     opened: Vec<OpenedView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct OpenedView {
     by: String,
     at: Timestamp,
+}
+
+impl FileView {
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Whether the requester sent it.
+    pub fn is_by_customer(&self) -> bool {
+        self.by_customer
+    }
+}
+
+impl EvidenceView {
+    pub fn files(&self) -> &[FileView] {
+        &self.files
+    }
+
+    pub fn may_add(&self) -> bool {
+        self.may_add
+    }
 }
 
 pub fn view(
@@ -93,6 +116,7 @@ pub fn view(
                     Some(staff) => words.name_of(StaffId(staff)),
                     None => words.text("actor-requester"),
                 },
+                by_customer: file.uploaded_by.is_none(),
                 size: size::words(file.size, language),
                 sha256: HEXLOWER.encode(&file.sha256),
                 id: file.id,

@@ -35,10 +35,3 @@ pub fn view(case: &Case, trail: &[TrailLine], inbound: &[Filed]) -> Option<Follo
     };
     Some(FollowUpView { asked, advice })
 }
-
-impl FollowUpView {
-    /// Whether the editor is to be open.
-    pub fn is_to_be_written(&self) -> bool {
-        self.advice == "write"
-    }
-}

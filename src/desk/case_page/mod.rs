@@ -11,8 +11,10 @@ mod editor;
 mod evidence;
 mod follow_up;
 mod missing;
+mod next;
 mod people;
 pub(super) mod register;
+mod timeline;
 mod trail;
 mod typed;
 mod vouchers;
@@ -21,13 +23,21 @@ mod words;
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
-    approvals::ApprovalView, contest::ContestView, editor::EditorView, evidence::EvidenceView,
-    follow_up::FollowUpView, missing::MissingView, people::FactsView, vouchers::VoucherView,
+    approvals::ApprovalView,
+    contest::ContestView,
+    editor::EditorView,
+    evidence::EvidenceView,
+    follow_up::FollowUpView,
+    missing::MissingView,
+    next::{Means, NextView, StageView},
+    people::FactsView,
+    timeline::{Filter, Parts, TimelineView},
+    vouchers::VoucherView,
 };
 pub use self::{
     checks::CheckView,
@@ -51,7 +61,7 @@ use crate::{
         state::{Outcome, Party, Place, State},
     },
     casework::{
-        Casework, find_by_number, find_live_draft, list_events, list_notes, quiet_letters, read_facts,
+        Casework, find_by_number, find_last_draft, list_events, list_notes, quiet_letters, read_facts,
     },
     clock::{Day, Timestamp},
     evidence::files,
@@ -72,8 +82,15 @@ struct CaseView {
     state: Place,
     outcome: Option<Outcome>,
     waiting_for: Party,
+    waiting_since: Timestamp,
     due_at: Option<Timestamp>,
     late: bool,
+    /// What is left of our time, in words; empty where others are waited for.
+    time_left: String,
+    next: NextView,
+    path: Vec<StageView>,
+    /// Something came in that nobody has looked at.
+    has_news: bool,
     renews_on: Option<Day>,
     owner_id: Option<Uuid>,
     owner: Option<String>,
@@ -82,8 +99,6 @@ struct CaseView {
     /// The customer says that access is missing.
     no_access: bool,
     follow_up: Option<FollowUpView>,
-    /// The editor is what the reader is here for.
-    editor_open: bool,
     contest: Option<ContestView>,
     /// How many e-mails of the case did not arrive without anybody having looked.
     open_emails: usize,
@@ -92,11 +107,8 @@ struct CaseView {
     signals: Vec<SignalView>,
     approval: Option<ApprovalView>,
     editor: Option<EditorView>,
-    letters: Vec<LetterView>,
     evidence: EvidenceView,
-    /// What came in by mail.
-    inbound: Vec<InboundView>,
-    trail: Vec<TrailEntry>,
+    timeline: TimelineView,
     facts: FactsView,
     letter: LetterFactsView,
     register: RegisterView,
@@ -130,14 +142,25 @@ struct LetterFactsView {
     roles: &'static [ContactRole],
 }
 
+/// What the address chooses.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// What of the timeline is shown: `mail`, `notes` or `checks`; anything else is all.
+    show: String,
+}
+
 pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
     staff: SignedIn,
     number: web::Path<String>,
+    query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let case = find(&casework, &number).await?;
-    render(&reader, &casework, &staff, case, StatusCode::OK, Typed::default()).await
+    let filter = query.show.parse().unwrap_or_default();
+    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter)).await?;
+    reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
 /// The case with the number in an address.
@@ -156,7 +179,7 @@ pub async fn render(
     status: StatusCode,
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
-    let view = gather(reader, casework, staff, case, typed).await?;
+    let view = gather(reader, casework, staff, case, (typed, Filter::All)).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
@@ -165,7 +188,7 @@ async fn gather(
     casework: &Casework,
     reading: &SignedIn,
     id: Uuid,
-    typed: Typed,
+    (typed, filter): (Typed, Filter),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
     let now = app.clock.now();
@@ -181,15 +204,16 @@ async fn gather(
     let downloads = files::list_downloads(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
-    let draft = find_live_draft(&mut connection, id).await?;
+    let draft = find_last_draft(&mut connection, id).await?;
     let actor = reading.actor();
     let vouchers = vouchers::list(&mut connection, &loaded, actor, now).await?;
     let letter = read_facts(&mut connection, &loaded).await?;
     let known = (register.domains(), letter.differences.as_slice());
     let signals = signals::list(&mut connection, app, &loaded, known, reader.language).await?;
-    let editor =
-        editor::view(casework, &mut connection, (&loaded, &letter), reading, draft.as_ref(), now).await?;
-    let approval = match draft.as_ref() {
+    let words = Words::new(app, reader.language, &members, &notes).with_people(&loaded.escalation, &register);
+    let begins = (draft.as_ref(), events.as_slice(), &words);
+    let editor = editor::view(casework, &mut connection, (&loaded, &letter), reading, begins, now).await?;
+    let approval = match draft.as_ref().filter(|draft| !draft.void) {
         None => None,
         Some(draft) => {
             let text = casework.write_letter_text(&mut connection, &loaded, &letter, "").await?;
@@ -198,7 +222,6 @@ async fn gather(
     };
     drop(connection);
 
-    let words = Words::new(app, reader.language, &members, &notes).with_people(&loaded.escalation, &register);
     let case = &loaded.case;
     let follow_up = follow_up::view(case, &events, &inbound);
     let quiet = quiet_letters();
@@ -207,7 +230,38 @@ async fn gather(
         .rev()
         .map(|email| LetterView::new(case, actor, email, &happenings, &quiet, now))
         .collect();
+    let open_emails = letters.iter().filter(|letter| letter.open).count();
+    let evidence = evidence::view(casework, case, actor, (files, &downloads), (&words, reader.language), now);
+    let inbound = inbound
+        .into_iter()
+        .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
+        .collect();
+    let timeline = timeline::view(
+        Parts { trail: &events, letters, inbound, files: evidence.files().to_vec(), news: case.news },
+        filter,
+        &words,
+    );
+    let checks = checks::view(case, actor, &register, &words, now);
+    let may =
+        ActionKind::VARIANTS.iter().map(|kind| (kind.as_str(), case.offers_one(actor, *kind, now))).collect();
+    let outcomes = case.offered_outcomes(actor, now);
+    let means = Means {
+        may: &may,
+        checks: &checks,
+        vouchers: &vouchers,
+        has_editor: editor.is_some(),
+        has_outcomes: !outcomes.is_empty(),
+        may_add_files: evidence.may_add(),
+    };
+    let left = loaded.due_at.filter(|due| *due > now && loaded.waiting_for == Party::Us);
     Ok(CaseView {
+        next: next::view(case, &means, &words, now),
+        path: next::path(case, &words, now),
+        has_news: case.news.is_some(),
+        time_left: left
+            .map(|due| words.time_left(case.rules.calendar.time_between(now, due)))
+            .unwrap_or_default(),
+        waiting_since: loaded.waiting_since,
         number: case.number.to_string(),
         version: loaded.version,
         company: loaded.escalation.company.clone(),
@@ -221,22 +275,16 @@ async fn gather(
         owner: loaded.owner.map(|owner| words.name_of(owner)),
         undeliverable: matches!(case.state, State::Submitted { undeliverable: true, .. }),
         no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
-        editor_open: editor_open(&case.state, follow_up.as_ref()),
         follow_up,
         contest: contest::view(case, actor, &events, &words, now),
-        open_emails: letters.iter().filter(|letter| letter.open).count(),
+        open_emails,
         missing: missing::view(case, &words, now),
-        checks: checks::view(case, actor, &register, &words, now),
+        checks,
         signals,
         approval,
         editor,
-        letters,
-        evidence: evidence::view(casework, case, actor, (files, &downloads), (&words, reader.language), now),
-        inbound: inbound
-            .into_iter()
-            .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
-            .collect(),
-        trail: trail::view(&events, &words),
+        evidence,
+        timeline,
         facts: people::view(&loaded),
         letter: LetterFactsView {
             company: letter.company,
@@ -248,20 +296,12 @@ async fn gather(
         },
         register,
         vouchers,
-        may: ActionKind::VARIANTS
-            .iter()
-            .map(|kind| (kind.as_str(), case.offers_one(actor, *kind, now)))
-            .collect(),
-        outcomes: case.offered_outcomes(actor, now),
+        may,
+        outcomes,
         answers: AtlassianAnswer::VARIANTS,
         colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
         typed,
     })
-}
-
-fn editor_open(state: &State, follow_up: Option<&FollowUpView>) -> bool {
-    matches!(state, State::Verified | State::WithAtlassian { no_access: true, .. })
-        || follow_up.is_some_and(FollowUpView::is_to_be_written)
 }
 
 fn outcome_of(state: &State) -> Option<Outcome> {

@@ -22,7 +22,7 @@ pub struct TrailEntry {
 }
 
 /// Latest first.
-pub fn view(events: &[TrailLine], words: &Words) -> Vec<TrailEntry> {
+fn view(events: &[TrailLine], words: &Words) -> Vec<TrailEntry> {
     events.iter().rev().map(|line| entry(line, words)).collect()
 }
 
@@ -37,7 +37,7 @@ pub fn objections(events: &[TrailLine], words: &Words, since: Timestamp) -> Vec<
     objections.filter(|line| line.at >= since).map(|line| entry(line, words)).collect()
 }
 
-fn entry(line: &TrailLine, words: &Words) -> TrailEntry {
+pub(super) fn entry(line: &TrailLine, words: &Words) -> TrailEntry {
     TrailEntry {
         at: line.at,
         who: words.who(line),

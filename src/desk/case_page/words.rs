@@ -103,6 +103,18 @@ impl Words {
         self.language.text(key)
     }
 
+    /// A sentence about one thing, which may be named in it.
+    pub fn about(&self, key: &str, what: &str) -> String {
+        self.fill(key, [("what", what.to_owned().into())])
+    }
+
+    /// How long we have left by the clock of our business time.
+    pub fn time_left(&self, left: jiff::SignedDuration) -> String {
+        let minutes = left.as_mins();
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        self.fill("desk-time-left", [("hours", hours.into()), ("minutes", minutes.into())])
+    }
+
     fn fill<const N: usize>(&self, key: &str, values: [(&'static str, FluentValue<'_>); N]) -> String {
         let arguments: Arguments<'_> = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
         self.language.text_with(key, &arguments)

@@ -235,7 +235,8 @@ impl History {
             | Action::AddEvidence { .. } => true,
             _ => false,
         };
-        self.unread = !closes && !(staff && reads) && (self.unread || said && !staff);
+        let read = staff && reads;
+        self.unread = !(closes || read) && (self.unread || said && !staff);
     }
 
     /// The policy by the judge's own arithmetic.
