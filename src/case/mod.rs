@@ -21,7 +21,6 @@ pub mod event;
 pub mod facts;
 pub mod four_eyes;
 pub use four_eyes::Hands;
-pub mod look_alike;
 pub mod number;
 mod offer;
 pub mod on_record;
@@ -29,7 +28,6 @@ pub mod outcome;
 pub mod policy;
 pub mod refusal;
 pub mod root;
-pub mod signal;
 pub mod state;
 pub mod text;
 

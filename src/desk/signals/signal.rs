@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use super::{
-    address::EmailAddress,
-    check::Evidence,
-    escalation::Escalation,
-    facts::{Difference, Fact},
-    look_alike::{Likeness, likeness, mixes_scripts},
-    state::Place,
-};
+use super::look_alike::{Likeness, likeness, mixes_scripts};
 use crate::{
+    case::{
+        address::EmailAddress,
+        check::Evidence,
+        escalation::Escalation,
+        facts::{Difference, Fact},
+        state::Place,
+    },
     clock::{Day, Timestamp},
-    dns::MailServers,
+    dns::{DomainEvent, MailServers},
     public_mail::PublicMail,
     shared_domains::SharedDomains,
 };
@@ -130,26 +130,6 @@ pub struct DomainChange {
     pub domain: String,
     pub what: DomainEvent,
     pub on: Day,
-}
-
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, strum::EnumString, strum::VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum DomainEvent {
-    NameServers,
-    MailServers,
-    /// It does not exist any more.
-    Vanished,
-    /// It exists, and did not at an earlier look.
-    Appeared,
-}
-
-impl DomainEvent {
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// What the signals are made from.
