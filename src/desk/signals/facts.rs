@@ -6,7 +6,10 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::signal::{Change, Changed, DomainChange, Facts, OtherCase};
+use super::{
+    find::Facts,
+    signal::{Change, Changed, DomainChange, OtherCase},
+};
 use crate::{
     app::App,
     case::{check::CheckKind, escalation::Escalation, facts::Difference},

@@ -1,6 +1,7 @@
 //! What staff should look at twice, in the reader's words. Shows and links, changes and decides nothing.
 
 mod facts;
+mod find;
 mod look_alike;
 mod signal;
 
@@ -8,9 +9,10 @@ use fluent_templates::fluent_bundle::FluentValue;
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use find::signals;
 use look_alike::Likeness;
 pub use look_alike::to_unicode;
-use signal::{Change, OtherCase, Signal, Whose, signals};
+use signal::{Change, OtherCase, Signal, Whose};
 
 use crate::{
     app::App,
