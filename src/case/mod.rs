@@ -13,6 +13,7 @@ pub mod contest;
 pub mod correspondence;
 mod decide;
 pub use decide::next_look;
+pub mod digest;
 pub mod document;
 pub mod draft;
 pub mod entitlement;

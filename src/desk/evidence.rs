@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{case_page, session::SignedIn};
 use crate::{
-    case::draft::Digest,
+    case::digest::Digest,
     casework::Casework,
     evidence::{files, name, vault::Owner},
     web::WebError,

@@ -5,7 +5,7 @@ use handover::{
         action::{Action, AtlassianAnswer},
         actor::{Actor, Role},
         check::{CheckKind, Evidence, Verdict},
-        draft::Digest,
+        digest::Digest,
         refusal::Refusal,
         text::{Note, Text},
     },

@@ -10,8 +10,8 @@ use crate::{
     case::{
         action::Action,
         check::Verdict,
+        digest::Digest,
         document::Criterion,
-        draft::Digest,
         refusal::Refusal,
         text::{Note, Text},
     },
