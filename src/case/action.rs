@@ -8,7 +8,7 @@ use super::{
     actor::{Actor, Role, StaffId},
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{TicketKey, Writer},
+    correspondence::{AtlassianAnswer, TicketKey, Writer},
     digest::Digest,
     document::{FileRef, Review, ScanResult},
     draft::NewDraft,
@@ -132,33 +132,6 @@ impl ActionKind {
     pub fn as_str(self) -> &'static str {
         self.into()
     }
-}
-
-/// The gist of Atlassian's answer.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum AtlassianAnswer {
-    /// The change is made.
-    Done,
-    /// Atlassian answered the customer directly; as far as we know it is made.
-    ToldCustomer,
-    /// Atlassian wants to know something.
-    Question,
-    /// Atlassian will not do it.
-    Declined,
 }
 
 impl Actor {

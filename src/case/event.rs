@@ -5,9 +5,9 @@ use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 use super::{
-    action::AtlassianAnswer,
     actor::StaffId,
     check::{CheckKind, Verdict},
+    correspondence::AtlassianAnswer,
     correspondence::{TicketKey, Writer},
     digest::Digest,
     document::{FileRef, ScanResult},

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::{
     Case,
-    action::{Action, ActionKind, AtlassianAnswer},
+    action::{Action, ActionKind},
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::Writer,
+    correspondence::{AtlassianAnswer, Writer},
     digest::Digest,
     document::{FileRef, Review, ScanResult},
     draft::NewDraft,

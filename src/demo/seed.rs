@@ -19,9 +19,10 @@ use uuid::Uuid;
 use crate::{
     boot::write_private,
     case::{
-        action::{Action, AtlassianAnswer},
+        action::Action,
         actor::{Actor, Role, StaffId},
         check::{CheckKind, Verdict},
+        correspondence::AtlassianAnswer,
         document::Criterion,
         entitlement::EntitlementNumber,
         escalation::{ContactRole, Departed, Escalation, Requester, Successor},

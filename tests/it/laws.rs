@@ -2,9 +2,10 @@
 
 use handover::{
     case::{
-        action::{Action, AtlassianAnswer},
+        action::Action,
         actor::{Actor, Role},
         check::{CheckKind, Evidence, Verdict},
+        correspondence::AtlassianAnswer,
         digest::Digest,
         refusal::Refusal,
         text::{Note, Text},

@@ -6,8 +6,8 @@ use super::Decision;
 use crate::{
     case::{
         Case,
-        action::AtlassianAnswer,
         actor::Actor,
+        correspondence::AtlassianAnswer,
         digest::Digest,
         draft::{DraftRef, NewDraft, evidence_digest, facts_digest},
         event::Event,

@@ -319,8 +319,8 @@ mod tests {
     use super::*;
     use crate::{
         case::{
-            action::AtlassianAnswer,
             actor::Role,
+            correspondence::AtlassianAnswer,
             escalation::{ContactRole, Hosting},
             outcome::Notification,
             refusal::Refusal,
