@@ -20,6 +20,7 @@ pub mod entitlement;
 pub mod escalation;
 pub mod event;
 pub mod facts;
+mod follow_up;
 pub mod four_eyes;
 pub use four_eyes::Hands;
 pub mod number;
@@ -31,6 +32,7 @@ pub mod refusal;
 pub mod root;
 pub mod state;
 pub mod text;
+mod told;
 
 use uuid::Uuid;
 
