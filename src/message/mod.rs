@@ -15,7 +15,7 @@
 //! | `notice`, `address` | recipients in prose |
 //! | `returned` | the message that came back |
 //! | `said` | whether an automatic answer says that somebody has left, or is away |
-//! | `automatic` | auto-replies and notifications (RFC 3834) |
+//! | `automatic`, `declared`, `subject` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
 //! | `visible`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
@@ -25,6 +25,7 @@ pub mod address;
 mod automatic;
 mod bounce;
 mod charset;
+mod declared;
 mod encoded_word;
 pub mod envelope;
 mod evidence;
@@ -46,6 +47,7 @@ mod returned;
 mod said;
 mod signature;
 mod status;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod visible;
@@ -146,7 +148,7 @@ pub fn understand(raw: &[u8]) -> Understanding {
     let bounce = bounce::understand(&message, &readable.text);
     let subject = headers.text("subject");
     let lower = subject.as_deref().unwrap_or_default().to_lowercase();
-    let replies = automatic::is_reply_subject(&lower);
+    let replies = subject::is_reply_subject(&lower);
     let visible = visible::of(&readable.text);
     let automation = automatic::automation(&message, &visible.own);
     let in_reply_to = headers.ids("in-reply-to");
