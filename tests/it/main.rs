@@ -13,6 +13,7 @@ use handover::clock;
 
 mod away;
 mod browser;
+mod circles;
 mod claims;
 mod cli;
 mod correspondence;
