@@ -31,6 +31,7 @@ pub mod policy;
 pub mod refusal;
 pub mod root;
 pub mod state;
+mod telephone;
 pub mod text;
 mod told;
 
