@@ -17,7 +17,7 @@
 //! | `said` | whether an automatic answer says that somebody has left, or is away |
 //! | `automatic`, `declared`, `subject` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
-//! | `visible`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
+//! | `visible`, `step`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `marks`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
@@ -35,6 +35,7 @@ mod html;
 mod indents;
 pub mod inspect;
 mod lines;
+mod marks;
 mod markup;
 mod mime;
 mod notice;
@@ -47,6 +48,7 @@ mod returned;
 mod said;
 mod signature;
 mod status;
+mod step;
 mod subject;
 #[cfg(test)]
 mod tests;
