@@ -17,6 +17,7 @@ mod circles;
 mod claims;
 mod cli;
 mod correspondence;
+mod dependencies;
 mod desk;
 mod doctor;
 mod domains;
