@@ -16,7 +16,7 @@ use hickory_resolver::{
 };
 
 use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::config::Dns;
 
@@ -59,6 +59,25 @@ pub enum Hosts {
     Named(Vec<String>),
     /// There is no such name (NXDOMAIN, RFC 8020: nor anything below it).
     NoSuchName,
+}
+
+/// What was seen to become of a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, EnumString, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DomainEvent {
+    NameServers,
+    MailServers,
+    /// It does not exist any more.
+    Vanished,
+    /// It exists, and did not at an earlier look.
+    Appeared,
+}
+
+impl DomainEvent {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// So many hosts of one name are told apart; nobody has more, but for somebody who wants to fill a disk.

@@ -25,7 +25,7 @@ use crate::{
     routes::{self, Entry, Who},
     view::FrameStaff,
     web::{
-        Reader, WebError, error, fields, headers,
+        Reader, WebError, answer, fields, headers,
         health::Readiness,
         held,
         limit::{FormLimit, client_address},
@@ -89,7 +89,7 @@ impl Site {
             .default_service(web::to(|| async { Err::<HttpResponse, _>(WebError::NotFound) }))
             .wrap(from_fn(origin::check))
             .wrap(from_fn(on_the_ground))
-            .wrap(from_fn(error::answer))
+            .wrap(from_fn(answer::answer))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(held::until_answered))
             .wrap(TracingLogger::<RequestSpan>::new())

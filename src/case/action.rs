@@ -8,9 +8,10 @@ use super::{
     actor::{Actor, Role, StaffId},
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{Manner, TicketKey, Writer},
+    correspondence::{AtlassianAnswer, Manner, TicketKey, Writer},
+    digest::Digest,
     document::{FileRef, Review, ScanResult},
-    draft::{Digest, NewDraft},
+    draft::NewDraft,
     facts::Corrections,
     number::CaseNumber,
     outcome::Notification,
@@ -133,33 +134,6 @@ impl ActionKind {
     pub fn as_str(self) -> &'static str {
         self.into()
     }
-}
-
-/// The gist of Atlassian's answer.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum AtlassianAnswer {
-    /// The change is made.
-    Done,
-    /// Atlassian answered the customer directly; as far as we know it is made.
-    ToldCustomer,
-    /// Atlassian wants to know something.
-    Question,
-    /// Atlassian will not do it.
-    Declined,
 }
 
 impl Actor {

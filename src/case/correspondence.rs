@@ -1,9 +1,26 @@
-//! Who writes to us about a case, and Atlassian's own key for it. How either is known is not here.
+//! Who writes to us about a case, what Atlassian answers, and its own key for it. How either is known is not here.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// The gist of Atlassian's answer.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum AtlassianAnswer {
+    /// The change is made.
+    Done,
+    /// Atlassian answered the customer directly; as far as we know it is made.
+    ToldCustomer,
+    /// Atlassian wants to know something.
+    Question,
+    /// Atlassian will not do it.
+    Declined,
+}
 
 /// Who wrote an inbound e-mail that was filed with a case.
 #[derive(

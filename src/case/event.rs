@@ -5,12 +5,11 @@ use strum::{IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 use super::{
-    action::AtlassianAnswer,
     actor::StaffId,
     check::{CheckKind, Verdict},
-    correspondence::{Manner, TicketKey, Writer},
+    correspondence::{AtlassianAnswer, Manner, TicketKey, Writer},
+    digest::Digest,
     document::{FileRef, ScanResult},
-    draft::Digest,
     facts::Fact,
     number::CaseNumber,
     state::Outcome,

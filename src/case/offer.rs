@@ -5,13 +5,14 @@ use uuid::Uuid;
 
 use super::{
     Case,
-    action::{Action, ActionKind, AtlassianAnswer},
+    action::{Action, ActionKind},
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{Manner, Writer},
+    correspondence::{AtlassianAnswer, Manner, Writer},
+    digest::Digest,
     document::{FileRef, Review, ScanResult},
-    draft::{Digest, NewDraft},
+    draft::NewDraft,
     escalation::Hosting,
     facts::Corrections,
     number::CaseNumber,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     contest::{Before, Causes},
     draft::DraftRef,
+    follow_up::Follows,
 };
 use crate::clock::Timestamp;
 
@@ -57,14 +58,6 @@ pub enum State {
     AwaitingConfirmation { since: Timestamp },
     /// The end, unless an approver reopens it.
     Closed { outcome: Outcome },
-}
-
-/// Where a follow-up was begun: the request is still with Atlassian, and the case goes back there if nothing comes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Follows {
-    pub since: Timestamp,
-    pub no_access: bool,
-    pub silent: bool,
 }
 
 impl From<Follows> for State {

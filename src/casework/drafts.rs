@@ -9,7 +9,8 @@ use crate::{
     case::{
         action::Action,
         actor::{Actor, StaffId},
-        draft::{Digest, NewDraft},
+        digest::Digest,
+        draft::NewDraft,
         escalation::Hosting,
         number::CaseNumber,
     },

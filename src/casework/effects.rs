@@ -17,7 +17,7 @@ use crate::{
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
     },
-    clock::{Day, Timestamp},
+    clock::Timestamp,
     mail::outgoing::{handling, outbox},
 };
 
@@ -48,7 +48,7 @@ impl Casework {
                 loaded.case.checks.retain(|old| old.kind != check.kind);
                 loaded.case.checks.push(check.clone());
                 if check.kind == CheckKind::Entitlement && check.verdict != Verdict::Pending {
-                    loaded.renews_on = find_renewal(connection, case).await?;
+                    loaded.renews_on = facts::find_renewal(connection, case).await?;
                 }
                 Ok(())
             }
@@ -126,18 +126,4 @@ async fn put_check(connection: &mut PgConnection, case: Uuid, check: &Check) -> 
     .await
     .context("could not store a check")?;
     Ok(())
-}
-
-/// The earliest renewal of the case's entitlements by the register. Asked beside their check, which runs in the
-/// background, so that no answer to a customer's request waits for the register.
-pub(super) async fn find_renewal(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Day>> {
-    sqlx::query_scalar!(
-        r#"select min(e.renews_on) as "renews_on: Day" from entitlements e
-         join case_entitlements c on c.value in (e.sen, e.entitlement_number, e.site)
-         where c.case_id = $1"#,
-        case
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not look up the renewal date")
 }

@@ -13,8 +13,8 @@ use crate::{
         action::Action,
         actor::Actor,
         check::Verdict,
+        digest::Digest,
         document::{Criterion, FileRef, Review},
-        draft::Digest,
         text::Note,
     },
     evidence::{

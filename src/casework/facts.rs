@@ -9,17 +9,18 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, effects::find_renewal, load::Loaded};
+use super::{ActError, Acted, Casework, load::Loaded};
 use crate::{
     case::{
         action::Action,
         actor::{Actor, StaffId},
         check::{CheckKind, Evidence},
-        draft::{Digest, facts_digest},
+        digest::Digest,
+        draft::facts_digest,
         escalation::Hosting,
         facts::{Correction, Corrections, LetterFacts, OnRecord},
     },
-    clock::Timestamp,
+    clock::{Day, Timestamp},
 };
 
 /// What the letter says of the case, by form, register and staff. Three queries.
@@ -31,6 +32,20 @@ pub async fn read_facts(connection: &mut PgConnection, loaded: &Loaded) -> anyho
     let corrections = list_corrections(connection, loaded.case.id).await?;
     let renews_on = find_renewal(connection, loaded.case.id).await?;
     Ok(LetterFacts { renews_on, ..LetterFacts::of(&loaded.escalation, on_record, corrections) })
+}
+
+/// The earliest renewal of the case's entitlements by the register. Asked beside their check, which runs in the
+/// background, so that no answer to a customer's request waits for the register.
+pub(super) async fn find_renewal(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Day>> {
+    sqlx::query_scalar!(
+        r#"select min(e.renews_on) as "renews_on: Day" from entitlements e
+         join case_entitlements c on c.value in (e.sen, e.entitlement_number, e.site)
+         where c.case_id = $1"#,
+        case
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look up the renewal date")
 }
 
 async fn find_on_record(

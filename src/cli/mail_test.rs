@@ -24,7 +24,8 @@ use crate::{
         outgoing::{
             compose::{Composed, Letter, Profile, Sender, compose},
             dkim::Dkim,
-            transport::{ClaimedEmail, Receipt, Step, Transport},
+            receipt::{ClaimedEmail, Receipt},
+            transport::{Step, Transport},
         },
     },
     token::Signer,

@@ -8,5 +8,6 @@ pub mod mailbox;
 pub mod register;
 mod seed;
 pub mod sent;
+mod story;
 
 pub use seed::{Credential, seed_if_empty};

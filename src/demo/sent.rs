@@ -5,7 +5,7 @@
 use std::{io::ErrorKind, path::Path};
 
 use anyhow::Context as _;
-use mail_parser::{Address, Message, MessageParser};
+use mail_parser::{Address, Message, MessageParser, decoders::html::html_to_text};
 use serde::Serialize;
 use tokio::fs;
 
@@ -112,7 +112,7 @@ fn written(address: Option<&Address<'_>>) -> String {
 fn links(text: &str, html: Option<&str>) -> Vec<String> {
     let in_html = html.unwrap_or_default().split("href=\"").skip(1).filter_map(|rest| {
         let (target, _) = rest.split_once('"')?;
-        let target = html_escape::decode_html_entities(target).into_owned();
+        let target = html_to_text(target);
         target.starts_with("http").then_some(target)
     });
     let mut links = Vec::new();
@@ -187,10 +187,10 @@ mod tests {
 
     #[test]
     fn links_of_text_and_html_appear_once() {
-        let html = r#"<a href="https://a.example/?x=1&amp;y=2">a</a> <a href="mailto:b@c.example">b</a> <a href="https://d.example">d</a>"#;
+        let html = r#"<a href="https://a.example/?x=1&amp;y=2">a</a> <a href="mailto:b@c.example">b</a> <a href="https://d.example">d</a> <a href="https:&#x2F;&#x2F;e.example&#47;x">e</a>"#;
         assert_eq!(
             links("See https://a.example/?x=1&y=2!", Some(html)),
-            ["https://a.example/?x=1&y=2", "https://d.example"]
+            ["https://a.example/?x=1&y=2", "https://d.example", "https://e.example/x"]
         );
     }
 }

@@ -7,15 +7,11 @@ use uuid::Uuid;
 
 use super::{case_page, session::SignedIn};
 use crate::{
-    case::draft::Digest,
+    case::digest::Digest,
     casework::Casework,
     evidence::{files, name, vault::Owner},
-    web::WebError,
+    web::{WebError, headers::FOR_FOREIGN_FILES},
 };
-
-/// Even if a browser showed it: no script, no form, nothing loaded, an origin of its own.
-pub(super) const CONTENT_SECURITY_POLICY: &str =
-    "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// # Errors
 /// [`WebError::NotFound`] for another case's file or one whose bytes are gone, [`WebError::Refused`] while it has not been
@@ -42,7 +38,7 @@ pub async fn download(
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, file.kind.mime()))
         .insert_header((header::CONTENT_DISPOSITION, name::disposition(file.name.as_deref(), file.kind)))
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FOR_FOREIGN_FILES))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("cross-origin-resource-policy", "same-origin"))

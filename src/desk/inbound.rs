@@ -9,14 +9,14 @@ use anyhow::Context as _;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{evidence::CONTENT_SECURITY_POLICY, session::SignedIn};
+use super::session::SignedIn;
 use crate::{
     casework::Casework,
     evidence::{name, scanner::Finding, size},
     lang::Language,
     mail::incoming::quarantine,
     message::{self, Attachment},
-    web::WebError,
+    web::{WebError, headers::FOR_FOREIGN_FILES},
 };
 
 /// An attachment on a page: `desk/parts/inbound_files.html`.
@@ -162,7 +162,7 @@ fn to_save(kind: &'static str, disposition: String) -> HttpResponseBuilder {
     answer
         .insert_header((header::CONTENT_TYPE, kind))
         .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FOR_FOREIGN_FILES))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("cross-origin-resource-policy", "same-origin"));

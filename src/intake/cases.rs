@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
 
 use super::{
-    evidence::EvidenceView,
     field_errors::{ErrorsView, FieldErrors, Sentence},
+    files::EvidenceView,
     form::answers::Answers,
     links,
     status::StatusView,

@@ -1,86 +1,18 @@
-//! Files that the requester puts to the case, on the status page: what came, what became of it, and the form for the next.
-//!
-//! Files of others are not shown, and none can be had back: what was sent stays with the desk.
+//! Files that the requester puts to the case. None can be had back: what was sent stays with the desk.
 
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
-use serde::Serialize;
 
 use super::{cases, field_errors::ErrorsView, links};
 use crate::{
-    case::{action::ActionKind, actor::Actor},
-    casework::{AddError, Casework, Loaded, links::Purpose},
-    clock::Timestamp,
-    evidence::{
-        content::Kind,
-        files::{Scan, StoredFile},
-        size,
-    },
-    lang::Language,
+    case::actor::Actor,
+    casework::{AddError, Casework, links::Purpose},
     web::{
         Fields, Reader, WebError,
         error::FieldError,
         upload::{Queue, Uploads},
     },
 };
-
-/// What `intake/evidence.html` shows.
-#[derive(Clone, Debug, Serialize)]
-pub struct EvidenceView {
-    files: Vec<FileView>,
-    may_add: bool,
-    /// The largest file, in words.
-    most: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct FileView {
-    name: Option<String>,
-    kind: Kind,
-    size: String,
-    at: Timestamp,
-    /// waiting | received | infected | deleted
-    state: &'static str,
-    tone: &'static str,
-}
-
-impl EvidenceView {
-    /// `None` where there is nothing to show and nothing to send.
-    pub fn of(
-        casework: &Casework,
-        loaded: &Loaded,
-        files: Vec<StoredFile>,
-        language: Language,
-        now: Timestamp,
-    ) -> Option<Self> {
-        let may_add = casework.cabinet.takes_files()
-            && loaded.case.offers_one(Actor::Requester, ActionKind::AddEvidence, now);
-        let own = files.into_iter().filter(|file| file.uploaded_by.is_none());
-        let files: Vec<FileView> = own.map(|file| FileView::of(file, language)).collect();
-        let most = u64::try_from(casework.cabinet.limits.file_bytes).unwrap_or(u64::MAX);
-        let shown = may_add || !files.is_empty();
-        shown.then(|| Self { files, may_add, most: size::words(most, language) })
-    }
-}
-
-impl FileView {
-    fn of(file: StoredFile, language: Language) -> Self {
-        let (state, tone) = match (file.scan, file.deleted_at) {
-            (Scan::Infected, _) => ("infected", "bad"),
-            (_, Some(_)) => ("deleted", ""),
-            (Scan::Waiting, None) => ("waiting", "info"),
-            (Scan::Clean | Scan::Unscanned, None) => ("received", "ok"),
-        };
-        Self {
-            name: file.name,
-            kind: file.kind,
-            size: size::words(file.size, language),
-            at: file.created_at,
-            state,
-            tone,
-        }
-    }
-}
 
 /// `POST /cases/{token}/evidence`, `multipart/form-data`: `file`.
 pub async fn create(

@@ -10,6 +10,7 @@ pub mod confirmations;
 pub mod escalations;
 pub mod evidence;
 mod field_errors;
+mod files;
 mod form;
 pub mod home;
 mod links;

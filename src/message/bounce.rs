@@ -6,7 +6,7 @@
 //! It believes nothing: whether the bounce is about a message of ours is for the caller to check.
 
 use super::{
-    Bounce, address, automatic,
+    Bounce, address, declared,
     evidence::{has_null_path, is_notice, is_server},
     header::Headers,
     mime::{Message, Part},
@@ -14,7 +14,7 @@ use super::{
     phrases, readable,
     report::{self, Action, Record},
     returned::{self, Split},
-    status,
+    status, subject,
 };
 
 /// Addresses of the original's sender that are told apart from recipients.
@@ -84,11 +84,11 @@ fn judge(message: &Message<'_>, split: &Split) -> Option<Bounce> {
 /// Whether the message itself is a delivery report, rather than one that somebody passed on.
 fn is_report(message: &Message<'_>, from_server: bool) -> bool {
     let subject = message.headers.text("subject").unwrap_or_default().to_lowercase();
-    let passed_on = automatic::is_reply_subject(&subject) && !from_server;
+    let passed_on = subject::is_reply_subject(&subject) && !from_server;
     let essence = message.content_type.essence.as_str();
     let says_so = from_server
         || matches!(essence, "multipart/report" | "message/delivery-status")
-        || automatic::is_declared(&message.headers)
+        || declared::is_declared(&message.headers)
         || phrases::any_in("bounce.subject", &subject);
     says_so && !passed_on && message.own_parts().any(report::is_report)
 }

@@ -5,7 +5,8 @@
 //! a reply code. It weighs; what the bounce says is for its neighbours to read.
 
 use super::{
-    address, automatic, header::Headers, mime::Message, phrases, report::Record, returned::Split, status,
+    address, declared, header::Headers, mime::Message, phrases, report::Record, returned::Split, status,
+    subject,
 };
 
 /// Evidence from which a notice counts as a bounce: from a mail server that shows a trace of its work, from
@@ -18,7 +19,7 @@ const ENOUGH_BY_NAME: u32 = 6;
 pub(super) fn is_notice(message: &Message<'_>, notice: &str, split: &Split, records: &[Record]) -> bool {
     let headers = &message.headers;
     let subject = headers.text("subject").unwrap_or_default().to_lowercase();
-    let answered = automatic::is_reply_subject(&subject);
+    let answered = subject::is_reply_subject(&subject);
     let server = is_server(headers);
     let null_path = has_null_path(headers);
     let coded = status::is_in(&split.notice);
@@ -41,7 +42,7 @@ pub(super) fn is_notice(message: &Message<'_>, notice: &str, split: &Split, reco
     ];
     let weight: u32 = signs.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
     // An answer or a forward is a person's, or a responder's, unless a server sent it.
-    if automatic::is_absence_subject(&subject) || (answered && !server && !null_path) {
+    if subject::is_absence_subject(&subject) || (answered && !server && !null_path) {
         return false;
     }
     let traced = null_path || listed || coded || split.returned.is_some() || !records.is_empty();
@@ -50,7 +51,7 @@ pub(super) fn is_notice(message: &Message<'_>, notice: &str, split: &Split, reco
     }
     // People paste bounces into their mails, too; what they have not is a machine's address.
     let carries = split.returned.is_some() && (!split.pasted || is_machine(headers));
-    let automatic = null_path || automatic::is_declared(headers) || carries;
+    let automatic = null_path || declared::is_declared(headers) || carries;
     // Without a return path and with the message in its hands, it is a server whatever it calls itself.
     let enough = if null_path && split.returned.is_some() { ENOUGH_FROM_SERVER } else { ENOUGH_FROM_OTHERS };
     automatic && weight >= enough

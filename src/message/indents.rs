@@ -3,7 +3,7 @@
 //! Leaves nothing out; what becomes of quotations is for `visible`.
 
 use super::{
-    html::{INDENT_MARK, is_mark},
+    marks::{INDENT_MARK, is_mark},
     quote::{self, Heading},
 };
 

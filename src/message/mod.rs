@@ -15,9 +15,9 @@
 //! | `notice`, `address` | recipients in prose |
 //! | `returned` | the message that came back |
 //! | `said` | whether an automatic answer says that somebody has left, or is away |
-//! | `automatic` | auto-replies and notifications (RFC 3834) |
+//! | `automatic`, `declared`, `subject` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
-//! | `visible`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `markup` | the text a person wrote |
+//! | `visible`, `step`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `marks`, `markup` | the text a person wrote |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
@@ -25,6 +25,7 @@ pub mod address;
 mod automatic;
 mod bounce;
 mod charset;
+mod declared;
 mod encoded_word;
 pub mod envelope;
 mod evidence;
@@ -34,6 +35,7 @@ mod html;
 mod indents;
 pub mod inspect;
 mod lines;
+mod marks;
 mod markup;
 mod mime;
 mod notice;
@@ -46,6 +48,8 @@ mod returned;
 mod said;
 mod signature;
 mod status;
+mod step;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod visible;
@@ -146,7 +150,7 @@ pub fn understand(raw: &[u8]) -> Understanding {
     let bounce = bounce::understand(&message, &readable.text);
     let subject = headers.text("subject");
     let lower = subject.as_deref().unwrap_or_default().to_lowercase();
-    let replies = automatic::is_reply_subject(&lower);
+    let replies = subject::is_reply_subject(&lower);
     let visible = visible::of(&readable.text);
     let automation = automatic::automation(&message, &visible.own);
     let in_reply_to = headers.ids("in-reply-to");

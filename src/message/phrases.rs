@@ -90,6 +90,7 @@ mod tests {
             include_str!("said.rs"),
             include_str!("signature.rs"),
             include_str!("status.rs"),
+            include_str!("subject.rs"),
             include_str!("visible.rs"),
         ]
         .concat();

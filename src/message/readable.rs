@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    html::{self, is_mark},
+    html,
+    marks::is_mark,
     mime::{Message, Part},
 };
 

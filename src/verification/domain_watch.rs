@@ -11,11 +11,10 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::{
     app::Step,
-    case::signal::DomainEvent,
     casework::Casework,
     clock::Timestamp,
     config::Dns,
-    dns::{self, Hosts},
+    dns::{self, DomainEvent, Hosts},
     public_mail::PublicMail,
     token::sha256,
 };

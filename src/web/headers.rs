@@ -18,6 +18,9 @@ use crate::app::App;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// For a file that a stranger sent us, even if a browser showed it: no script, no form, nothing loaded, an origin of its own.
+pub const FOR_FOREIGN_FILES: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

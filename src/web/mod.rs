@@ -3,6 +3,7 @@
 //!
 //! Knows no route, no case and no session; `routes` puts the parts in their order.
 
+pub mod answer;
 pub mod assets;
 pub mod cookies;
 pub mod error;

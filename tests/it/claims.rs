@@ -2,10 +2,11 @@
 
 use handover::{
     case::{
-        action::{Action, AtlassianAnswer},
+        action::Action,
         actor::{Actor, Role},
         check::{CheckKind, Evidence, Verdict},
         contest::{Before, Cause},
+        correspondence::AtlassianAnswer,
         state::{Place, State},
         text::{Note, Text},
     },

@@ -343,8 +343,11 @@ async fn keys_can_be_changed_and_old_ones_put_away() {
     let case = desk.find_case(&number).await;
     for file in stored(&desk, &number).await {
         let owner = vault::Owner { file: file.id, case };
-        let opened =
-            only_new.open_evidence(owner, handover::case::draft::Digest(file.sha256)).await.unwrap().unwrap();
+        let opened = only_new
+            .open_evidence(owner, handover::case::digest::Digest(file.sha256))
+            .await
+            .unwrap()
+            .unwrap();
         assert!(opened.starts_with(b"%PDF-1.7"));
     }
     desk.finish().await;

@@ -18,7 +18,7 @@ fn root() -> PathBuf {
 }
 
 /// All files below `folder` with this ending, with their text.
-fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+pub fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -38,7 +38,7 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
 
 /// A source file without its tests: each item under `#[cfg(test)]` goes, what stands below it stays. Sources are formatted, so
 /// an item ends with its `;` or with a line of the same indentation that starts with `}`.
-fn without_tests(text: &str) -> String {
+pub fn without_tests(text: &str) -> String {
     let mut kept = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

@@ -2,10 +2,11 @@
 
 use handover::{
     case::{
-        action::{Action, AtlassianAnswer},
+        action::Action,
         actor::{Actor, Role},
         check::{CheckKind, Evidence, Verdict},
-        draft::Digest,
+        correspondence::AtlassianAnswer,
+        digest::Digest,
         refusal::Refusal,
         text::{Note, Text},
     },

@@ -13,9 +13,11 @@ use handover::clock;
 
 mod away;
 mod browser;
+mod circles;
 mod claims;
 mod cli;
 mod correspondence;
+mod dependencies;
 mod desk;
 mod doctor;
 mod domains;

@@ -6,9 +6,10 @@ use super::Decision;
 use crate::{
     case::{
         Case,
-        action::AtlassianAnswer,
         actor::Actor,
-        draft::{Digest, DraftRef, NewDraft, evidence_digest, facts_digest},
+        correspondence::AtlassianAnswer,
+        digest::Digest,
+        draft::{DraftRef, NewDraft, evidence_digest, facts_digest},
         event::Event,
         four_eyes::FourEyes,
         outcome::{Effect, Notification, Transition},

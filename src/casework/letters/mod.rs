@@ -9,30 +9,27 @@ mod quiet;
 pub(in crate::casework) mod quota;
 pub(in crate::casework) mod resending;
 pub(in crate::casework) mod thread;
+mod view;
 
 pub use notices::Noticed;
 pub use quiet::quiet_letters;
 
 use anyhow::bail;
 use data_encoding::BASE32_NOPAD;
-use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
     case::{
         check::{CheckKind, Evidence},
-        entitlement::EntitlementNumber,
-        escalation::{Escalation, Hosting},
+        escalation::Escalation,
         event::Event,
-        number::CaseNumber,
         outcome::{Effect, Notification, Transition},
-        state::{Outcome, State},
+        state::State,
         text::NoteKind,
     },
     casework::{Casework, contacts, load::Loaded},
     clock::{Day, Timestamp},
-    lang::Language,
     mail::{
         address::signed_address,
         outgoing::{
@@ -43,6 +40,7 @@ use crate::{
     token::sha256,
 };
 use links::Purpose;
+use view::LetterView;
 
 /// Days that a link into a case works; each letter brings a fresh one.
 pub(in crate::casework) const LINK_DAYS: i64 = 90;
@@ -106,55 +104,6 @@ impl<'a> Recipient<'a> {
                 party: "d".to_owned(),
             },
             _ => Self::requester(escalation),
-        }
-    }
-}
-
-/// What the templates know. Each notification uses its part; the rest is null.
-#[derive(Clone, Debug, Serialize)]
-pub(in crate::casework) struct LetterView {
-    #[serde(skip)]
-    language: Language,
-    recipient_name: String,
-    number: String,
-    company: String,
-    reseller: String,
-    link: String,
-    desk_address: String,
-    imprint: String,
-    requester_name: String,
-    requester_email: String,
-    departed_name: String,
-    successor_name: String,
-    successor_email: String,
-    /// Their numbers. The name of a site is chosen freely, and mail programs make a link of it.
-    licences: Vec<String>,
-    successor_is_requester: bool,
-    hosting: Hosting,
-    expires_on: Option<Day>,
-    window_ends_on: Option<Day>,
-    attempt: usize,
-    text: String,
-    outcome: Option<Outcome>,
-}
-
-impl LetterView {
-    pub(in crate::casework) fn expiring(self, on: Day) -> Self {
-        Self { expires_on: Some(on), ..self }
-    }
-
-    /// Nothing that a stranger could have typed as they liked: a name or a company holds a message, or a link, as well as
-    /// a name. What is left are our own words and what was parsed.
-    pub(in crate::casework) fn without_typed(self) -> Self {
-        let empty = String::new;
-        Self {
-            recipient_name: empty(),
-            company: empty(),
-            requester_name: empty(),
-            departed_name: empty(),
-            successor_name: empty(),
-            text: empty(),
-            ..self
         }
     }
 }
@@ -240,17 +189,15 @@ impl Casework {
             Some(contact) => Recipient::on_record(&contact.name, contact.email.trim()),
             None => Recipient::of(occasion.notification, escalation),
         };
-        let mut view = LetterView {
-            recipient_name: to.name.to_owned(),
-            window_ends_on: self.window_end(loaded),
-            attempt: attempt(loaded),
-            expires_on: (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone)),
-            text: occasion.text.clone(),
-            outcome: match occasion.next.told() {
-                State::Closed { outcome } => Some(outcome),
-                _ => None,
-            },
-            ..self.letter_view(&loaded.case.number, escalation, &purpose.path(&token))
+        let mut view = self.letter_view(&loaded.case.number, escalation, &purpose.path(&token));
+        to.name.clone_into(&mut view.recipient_name);
+        view.window_ends_on = self.window_end(loaded);
+        view.attempt = attempt(loaded);
+        view.expires_on = (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone));
+        view.text.clone_from(&occasion.text);
+        view.outcome = match occasion.next.told() {
+            State::Closed { outcome } => Some(outcome),
+            _ => None,
         };
         if !is_to_confirmed(occasion.notification) {
             view = view.without_typed();
@@ -258,38 +205,6 @@ impl Casework {
         let kind = occasion.notification;
         let email = self.enqueue_letter(connection, loaded.case.id, kind, &to, &view, now).await?;
         Ok((email, to.address.to_owned()))
-    }
-
-    pub(in crate::casework) fn letter_view(
-        &self,
-        number: &CaseNumber,
-        escalation: &Escalation,
-        path: &str,
-    ) -> LetterView {
-        let settings = &self.app.settings;
-        LetterView {
-            language: escalation.language,
-            recipient_name: escalation.requester.name.clone(),
-            number: number.to_string(),
-            company: escalation.company.clone(),
-            reseller: settings.atlassian.partner_name.clone(),
-            link: self.app.link(path),
-            desk_address: settings.mail.from_address.clone(),
-            imprint: settings.mail.imprint.trim().to_owned(),
-            requester_name: escalation.requester.name.clone(),
-            requester_email: escalation.requester.email.to_string(),
-            departed_name: escalation.departed.name.clone(),
-            successor_name: escalation.successor.name.clone(),
-            successor_email: escalation.successor.email.to_string(),
-            licences: list_licences(escalation),
-            successor_is_requester: escalation.successor.is_requester,
-            hosting: escalation.hosting,
-            expires_on: None,
-            window_ends_on: None,
-            attempt: 1,
-            text: String::new(),
-            outcome: None,
-        }
     }
 
     pub(in crate::casework) async fn enqueue_letter(
@@ -334,11 +249,6 @@ impl Casework {
             _ => None,
         }
     }
-}
-
-fn list_licences(escalation: &Escalation) -> Vec<String> {
-    let numbered = |asked: &&EntitlementNumber| !matches!(asked, EntitlementNumber::Site(_));
-    escalation.entitlements.iter().filter(numbered).map(ToString::to_string).collect()
 }
 
 /// Whether a letter goes to a mailbox that has confirmed that it asked for something. All others are written for somebody

@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     case::{
-        action::{ActionKind, AtlassianAnswer},
+        action::ActionKind,
         check::Verdict,
+        correspondence::AtlassianAnswer,
         escalation::{ContactRole, Hosting},
         refusal::Refusal,
         state::Outcome,

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::{action::Action, draft::Digest, facts::Corrections, text::Text},
+    case::{action::Action, digest::Digest, facts::Corrections, text::Text},
     web::WebError,
 };
 

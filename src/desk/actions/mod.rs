@@ -10,6 +10,7 @@ mod emails;
 mod ends;
 mod entries;
 mod evidence;
+mod perform;
 mod submission;
 mod talk;
 

@@ -10,7 +10,10 @@ use crate::{
         escalation::{ContactRole, Escalation, Hosting},
         facts::{Fact, LetterFacts},
     },
-    desk::case_page::{RegisterView, Words},
+    desk::{
+        case_page::{RegisterView, Words},
+        signals::to_unicode,
+    },
 };
 
 /// Whom the case makes the contact, by the customer's own request.
@@ -26,7 +29,7 @@ pub struct NewContact {
 pub fn new_contact(escalation: &Escalation) -> NewContact {
     let email = &escalation.successor.email;
     let (mailbox, domain) = email.as_str().rsplit_once('@').unwrap_or_default();
-    let shown = crate::case::look_alike::to_unicode(domain);
+    let shown = to_unicode(domain);
     NewContact {
         name: escalation.successor.name.clone(),
         mailbox: mailbox.to_owned(),

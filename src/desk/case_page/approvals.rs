@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    case::{Case, action::Action, actor::Actor, draft::Digest},
+    case::{Case, action::Action, actor::Actor, digest::Digest},
     casework::StoredDraft,
     clock::Timestamp,
 };

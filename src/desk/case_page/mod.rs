@@ -55,7 +55,8 @@ use super::{
 };
 use crate::{
     case::{
-        action::{ActionKind, AtlassianAnswer},
+        action::ActionKind,
+        correspondence::AtlassianAnswer,
         draft::facts_digest,
         escalation::{ContactRole, Hosting},
         state::{Outcome, Party, Place, State},

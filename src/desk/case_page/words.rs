@@ -16,13 +16,12 @@ use crate::{
         document::Criterion,
         escalation::Escalation,
         event::Event,
-        look_alike::to_unicode,
         root::{Person, Root},
         state::Outcome,
     },
     casework::{StoredNote, TrailLine},
     clock::{Day, Timestamp},
-    desk::staff::Member,
+    desk::{signals::to_unicode, staff::Member},
     lang::{Arguments, Language},
     view::{write_day, write_instant},
 };
@@ -332,8 +331,8 @@ mod tests {
     use super::*;
     use crate::{
         case::{
-            action::AtlassianAnswer,
             actor::Role,
+            correspondence::AtlassianAnswer,
             escalation::{ContactRole, Hosting},
             outcome::Notification,
             refusal::Refusal,

@@ -6,14 +6,13 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::{
+    find::Facts,
+    signal::{Change, Changed, DomainChange, OtherCase},
+};
 use crate::{
     app::App,
-    case::{
-        check::CheckKind,
-        escalation::Escalation,
-        facts::Difference,
-        signal::{Change, Changed, DomainChange, Facts, OtherCase},
-    },
+    case::{check::CheckKind, escalation::Escalation, facts::Difference},
     casework::Loaded,
     clock::Timestamp,
     dns::MailServers,

@@ -1,18 +1,22 @@
 //! What staff should look at twice, in the reader's words. Shows and links, changes and decides nothing.
 
 mod facts;
+mod find;
+mod look_alike;
+mod signal;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use find::signals;
+use look_alike::Likeness;
+pub use look_alike::to_unicode;
+use signal::{Change, OtherCase, Signal, Whose};
+
 use crate::{
     app::App,
-    case::{
-        facts::{Difference, Fact},
-        look_alike::{Likeness, to_unicode},
-        signal::{Change, OtherCase, Signal, Whose, signals},
-    },
+    case::facts::{Difference, Fact},
     casework::Loaded,
     lang::{Arguments, Language},
     view::{write_day, write_instant},

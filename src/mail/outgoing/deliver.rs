@@ -9,7 +9,8 @@ use sqlx::{PgConnection, PgPool};
 
 use super::{
     outbox::{self, EmailState},
-    transport::{ClaimedEmail, Receipt, Transport},
+    receipt::{ClaimedEmail, Receipt},
+    transport::Transport,
 };
 use crate::{
     app::Step,

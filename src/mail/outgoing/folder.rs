@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use tokio::{fs, io::AsyncWriteExt as _};
 
-use super::transport::{ClaimedEmail, Receipt};
+use super::receipt::{ClaimedEmail, Receipt};
 
 #[derive(Debug)]
 pub struct Folder(PathBuf);

@@ -9,6 +9,7 @@ mod folder;
 pub mod handling;
 pub mod listed;
 pub mod outbox;
+pub mod receipt;
 mod refusal;
 mod smtp;
 pub mod transport;

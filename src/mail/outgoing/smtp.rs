@@ -25,8 +25,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
 use super::{
+    receipt::{ClaimedEmail, Receipt},
     refusal::{self, Stage},
-    transport::{ClaimedEmail, Receipt},
 };
 use crate::config::{self, Tls};
 

@@ -5,53 +5,16 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use uuid::Uuid;
 
+use super::receipt::{ClaimedEmail, Receipt};
 pub use super::{
     folder::Folder,
     smtp::{Smtp, Step},
 };
 use crate::{
-    clock::Timestamp,
     config::{Mail, TransportKind},
     mail::address::check_from_address,
 };
-
-/// An e-mail that one worker holds for the time of its lease.
-#[derive(Clone)]
-pub struct ClaimedEmail {
-    pub id: Uuid,
-    /// Counts the tries from 1; with `claimed_until` it names this claim among all claims of the e-mail.
-    pub attempt: i32,
-    pub claimed_until: Timestamp,
-    pub created_at: Timestamp,
-    /// From then on it may not be handed over any more.
-    pub not_after: Option<Timestamp>,
-    pub envelope_from: String,
-    pub envelope_to: String,
-    pub raw: Vec<u8>,
-}
-
-/// What the other side said, in its own words where it said any.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Receipt {
-    Accepted {
-        response: String,
-    },
-    /// Not now, or nobody knows: try again later.
-    Deferred {
-        response: String,
-    },
-    /// The mail server refuses us, whatever we send: a sign-in, a sender's address, a quota. Somebody has to mend that, and
-    /// then the e-mail goes out.
-    Refused {
-        response: String,
-    },
-    /// Never, with these bytes and this recipient.
-    Rejected {
-        response: String,
-    },
-}
 
 /// Fails on settings that could never work. Opens no connection and makes no folder.
 pub fn check(settings: &Mail) -> anyhow::Result<()> {

@@ -7,6 +7,7 @@
 
 mod changes;
 mod domains;
+mod layout;
 mod mapping;
 mod plan;
 mod reason;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use sqlx::PgPool;
 
+use self::{layout::Layout, row::Row, table::Table};
 pub use self::{
     mapping::{Field, Mapping, MappingChoice, PRESETS},
     reason::Reason,
@@ -31,10 +33,6 @@ pub use self::{
     state::Counts,
     table::Format,
     text::TextEncoding,
-};
-use self::{
-    row::{Layout, Row},
-    table::Table,
 };
 use crate::{
     clock::{Clock, Timestamp},

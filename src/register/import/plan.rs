@@ -6,9 +6,10 @@
 //! A refused row has changed nothing. Does no I/O.
 
 use super::{
+    layout::Layout,
     mapping::Field,
     reason::Reason,
-    row::{Layout, Row, name_key},
+    row::{Row, name_key},
     state::{Customer, CustomerAt, CustomerValues, Entitlement, EntitlementAt, State},
 };
 

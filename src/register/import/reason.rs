@@ -21,7 +21,7 @@ pub enum Reason {
     ControlCharacter {
         field: Field,
     },
-    /// Longer than [`super::row::LONGEST_VALUE`] characters, as after a forgotten quotation mark.
+    /// Longer than [`super::layout::LONGEST_VALUE`] characters, as after a forgotten quotation mark.
     TooLong {
         field: Field,
     },

@@ -9,9 +9,10 @@ use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use super::{
     domains::LeftOut,
+    layout::Layout,
     mapping::Field,
     reason::Reason,
-    row::{Layout, Role},
+    row::Role,
     state::{Contact, Counts, Customer, Entitlement, State},
     table::{Format, Table},
     text::TextEncoding,

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{
+    layout::Layout,
     mapping::Field,
-    row::{Layout, Role, Row, RowContact},
+    row::{Role, Row, RowContact},
     state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues},
 };
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::case::{
     actor::Actor,
-    draft::Digest,
+    digest::Digest,
     outcome::{Effect, Transition},
     state::{Party, State},
 };

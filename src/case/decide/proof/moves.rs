@@ -11,11 +11,11 @@ use super::{
     world::{Book, Post, STAFF, World, draft_id, rival, staff},
 };
 use crate::case::{
-    action::{Action, ActionKind, AtlassianAnswer},
+    action::{Action, ActionKind},
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{Manner, Writer},
+    correspondence::{AtlassianAnswer, Manner, Writer},
     document::{FileRef, Review, ScanResult},
     draft::{NewDraft, facts_digest},
     escalation::{ContactRole, Hosting},

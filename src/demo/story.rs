@@ -1,0 +1,271 @@
+//! One case of the demo, from the escalation to where its story ends, told under a clock of its own.
+
+use std::{net::Ipv4Addr, sync::Arc};
+
+use anyhow::Context as _;
+use serde::Deserialize;
+use sqlx::PgPool;
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use crate::{
+    case::{
+        action::Action,
+        actor::{Actor, Role, StaffId},
+        check::{CheckKind, Verdict},
+        correspondence::AtlassianAnswer,
+        document::Criterion,
+        entitlement::EntitlementNumber,
+        escalation::{ContactRole, Departed, Escalation, Requester, Successor},
+        root,
+        state::Place,
+        text::{Note, Text},
+    },
+    casework::{Casework, Written, find_by_number, list_contacts},
+    clock::{Clock, Timestamp},
+    config::Settings,
+    demo::register::NamedCustomer,
+    evidence::files,
+    lang::Language,
+    mail::outgoing::transport::{Folder, Transport},
+    work::Worker,
+};
+
+/// What a customer sends where nobody else is on record.
+const LETTER: &[u8] = include_bytes!("../../demo/letter.pdf");
+
+/// What `demo/cases.toml` says of one case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Story {
+    pub customer: String,
+    days_ago: i64,
+    until: Place,
+    language: Language,
+    requester_name: String,
+    requester_email: String,
+    requester_position: String,
+    requester_phone: Option<String>,
+    successor_name: Option<String>,
+    successor_email: Option<String>,
+    explanation: String,
+    question: Option<String>,
+    objection: Option<String>,
+    /// What came of calling the number on record; none: nobody has called yet.
+    note: Option<String>,
+}
+
+/// Plays one story, moving its own clock towards the present.
+pub struct Teller {
+    casework: Casework,
+    worker: Worker,
+    clock: Clock,
+    agent: Actor,
+    approver: Actor,
+    /// Somebody else who may approve.
+    second_approver: Actor,
+}
+
+impl Teller {
+    pub async fn try_new(casework: &Casework, story: &Story) -> anyhow::Result<Self> {
+        let begin =
+            casework.app.clock.now().after(-jiff::SignedDuration::from_hours(story.days_ago * 24 + 1));
+        let clock = Clock::stopped(begin);
+        let mut casework = casework.clone();
+        casework.app.clock = clock.clone();
+        // Nor are name servers asked about invented domains.
+        let mut settings = Settings::clone(&casework.app.settings);
+        settings.dns.ask_for_mail_servers = false;
+        casework.app.settings = Arc::new(settings);
+        let settings = &casework.app.settings;
+        // Past e-mails to invented people: never to a mail server, whatever the settings say.
+        let transport = Transport::Folder(Folder::try_new(settings.data_dir.join("mail"))?);
+        let worker = Worker::new(casework.clone(), transport);
+        let (agent, approver, second_approver) = (
+            find_staff(&casework.app.pool, Role::Agent, 0).await?,
+            find_staff(&casework.app.pool, Role::Approver, 0).await?,
+            find_staff(&casework.app.pool, Role::Approver, 1).await?,
+        );
+        Ok(Self { casework, worker, clock, agent, approver, second_approver })
+    }
+
+    pub async fn tell(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<()> {
+        let opened = self
+            .casework
+            .open(Uuid::new_v4(), &escalation(story, customer)?, Ipv4Addr::LOCALHOST.into())
+            .await?;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        let case = find_by_number(&mut connection, &opened.number).await?.context("the demo case is gone")?;
+        drop(connection);
+        self.later(0).await;
+        if story.until == Place::Unconfirmed {
+            return Ok(());
+        }
+        self.later(2).await;
+        self.act(case, Actor::Requester, Action::Confirm).await?;
+        self.later(1).await;
+        if self.turns_aside(case, story).await? {
+            return Ok(());
+        }
+        if story.successor_email.is_some() {
+            self.act(case, Actor::Successor, Action::AcceptSuccession).await?;
+        }
+        self.later(20).await;
+        let Some(found) = &story.note else { return Ok(()) };
+        let note = note(found)?;
+        self.act(case, self.agent, Action::Assign { owner: self.agent.staff_id() }).await?;
+        self.prove_outside_the_mailbox(case, &note).await?;
+        if story.until == Place::Verifying {
+            return Ok(());
+        }
+        self.later(9 * 24).await;
+        self.go_to_atlassian(case, story).await
+    }
+
+    /// By a call to somebody on record who is still there; where there is nobody, as small customers do it.
+    async fn prove_outside_the_mailbox(&self, case: Uuid, note: &Note) -> anyhow::Result<()> {
+        let loaded = self.casework.load(case).await?.context("the demo case is gone")?;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        let contacts = list_contacts(&mut connection, &loaded).await?;
+        drop(connection);
+        let number = contacts
+            .into_iter()
+            .filter(|contact| contact.person(&loaded.escalation) != root::Person::Departed)
+            .find_map(|contact| contact.phones.into_iter().next());
+        if let Some(number) = number {
+            let found = (Verdict::Passed, note);
+            self.casework.decide_callback(case, self.agent, &number, found, None).await?;
+            return Ok(());
+        }
+        // Nobody else is on record: a letter is reviewed, and an approver goes without somebody else's word.
+        self.casework.add_evidence(case, self.agent, "letter.pdf", LETTER.to_vec()).await?;
+        self.later(1).await;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        let files: Vec<Uuid> =
+            files::list(&mut connection, case).await?.into_iter().map(|file| file.id).collect();
+        drop(connection);
+        let answers = Criterion::VARIANTS.iter().map(|criterion| (*criterion, true)).collect();
+        let (review, found) = ((files.as_slice(), &answers), (Verdict::Passed, note));
+        self.casework.decide_document(case, self.agent, review, found, None).await?;
+        let reason = Note::new(note.text.clone());
+        self.act(case, self.second_approver, Action::WaiveCheck { kind: CheckKind::Vouch, reason }).await
+    }
+
+    /// Stories that end in a question or an objection.
+    async fn turns_aside(&self, case: Uuid, story: &Story) -> anyhow::Result<bool> {
+        if let Some(question) = &story.question {
+            self.act(case, self.agent, Action::AskCustomer { question: note(question)? }).await?;
+        } else if let Some(objection) = &story.objection {
+            self.act(
+                case,
+                Actor::DepartedContact,
+                Action::Object { kind: CheckKind::DepartedNotice, note: Some(note(objection)?) },
+            )
+            .await?;
+        } else {
+            return Ok(false);
+        }
+        self.later(0).await;
+        Ok(true)
+    }
+
+    async fn go_to_atlassian(&self, case: Uuid, story: &Story) -> anyhow::Result<()> {
+        if story.until == Place::Verified {
+            return Ok(());
+        }
+        let author = self.agent.staff_id().context("the agent is staff")?;
+        let name = sqlx::query_scalar!("select name from staff where id = $1", author.0)
+            .fetch_one(&self.casework.app.pool)
+            .await?;
+        let text = self.casework.suggest_draft(case, &name).await?;
+        let written = Written { subject: &text.subject, opening: &text.opening, closing: &text.closing };
+        self.casework.save_draft(case, self.agent, &written, None).await?;
+        if story.until == Place::AwaitingApproval {
+            return Ok(());
+        }
+        self.later(3).await;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        let draft =
+            crate::casework::find_live_draft(&mut connection, case).await?.context("the draft is gone")?;
+        drop(connection);
+        self.casework.approve(case, self.approver, draft.digest, None).await?;
+        self.later(1).await;
+        if story.until == Place::AwaitingConfirmation {
+            self.later(48).await;
+            let action = Action::RecordAtlassianAnswer { answer: AtlassianAnswer::Done, note: None };
+            self.act(case, self.agent, action).await?;
+            self.later(0).await;
+        }
+        Ok(())
+    }
+
+    async fn act(&self, case: Uuid, actor: Actor, action: Action) -> anyhow::Result<()> {
+        self.casework.act(case, actor, &action, None).await?;
+        Ok(())
+    }
+
+    /// Lets `hours` pass, then everything that is due happens.
+    async fn later(&self, hours: i64) {
+        let now: Timestamp = self.clock.now();
+        self.clock.set(now.after(jiff::SignedDuration::from_hours(hours)));
+        self.worker.run_until_idle().await;
+    }
+}
+
+/// The one who comes after `others` by name.
+async fn find_staff(pool: &PgPool, role: Role, others: i64) -> anyhow::Result<Actor> {
+    let word: &str = role.into();
+    let id = sqlx::query_scalar!(
+        "select id from staff where role = $1 order by name offset $2 limit 1",
+        word,
+        others
+    )
+    .fetch_one(pool)
+    .await
+    .with_context(|| format!("the demo has no {word}"))?;
+    Ok(Actor::Staff { id: StaffId(id), role })
+}
+
+fn note(text: &str) -> anyhow::Result<Note> {
+    Text::parse(text).map(Note::new).map_err(|reason| anyhow::anyhow!("a demo text is {reason:?}"))
+}
+
+fn escalation(story: &Story, customer: &NamedCustomer) -> anyhow::Result<Escalation> {
+    let entitlements = customer
+        .entitlements
+        .iter()
+        .filter_map(|entitlement| {
+            [&entitlement.sen, &entitlement.entitlement_number, &entitlement.site]
+                .into_iter()
+                .find(|value| !value.is_empty())
+        })
+        .map(|value| EntitlementNumber::parse(value))
+        .collect::<Result<Vec<_>, _>>()?;
+    let hosting = customer.entitlements.first().context("a demo customer without entitlements")?.hosting;
+    // The primary contact: who else has left changes nothing that only they can do.
+    let (departed, role) = match customer.primary.as_str() {
+        "billing" => (&customer.billing, ContactRole::Billing),
+        _ => (&customer.technical, ContactRole::Technical),
+    };
+    let requester_email: crate::case::address::EmailAddress = story.requester_email.parse()?;
+    Ok(Escalation {
+        language: story.language,
+        requester: Requester {
+            name: story.requester_name.clone(),
+            email: requester_email.clone(),
+            phone: story.requester_phone.clone(),
+            position: Some(story.requester_position.clone()),
+        },
+        company: customer.name.clone(),
+        customer_number: Some(customer.number.clone()),
+        hosting,
+        entitlements,
+        departed: Departed { name: departed.name.clone(), email: departed.email.parse()?, on: None, role },
+        successor: Successor {
+            name: story.successor_name.clone().unwrap_or_else(|| story.requester_name.clone()),
+            email: story.successor_email.as_ref().map_or(Ok(requester_email), |email| email.parse())?,
+            is_requester: story.successor_email.is_none(),
+        },
+        explanation: note(&story.explanation)?.text,
+    })
+}

@@ -1,0 +1,132 @@
+//! The one place where a [`WebError`] becomes an answer and a line in the log: a page in the reader's language, or
+//! problem+json (RFC 9457) for scripts. What broke inside is logged here, once, and never sent.
+
+use std::time::Duration;
+
+use actix_web::{
+    Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+};
+use serde::Serialize;
+use serde_json::json;
+use tracing_actix_web::RequestId;
+
+use super::{error::WebError, limit::whole_seconds, reader::Reader};
+
+/// When to ask again what is not available.
+const SOON: Duration = Duration::from_secs(10);
+
+/// Middleware: turns a [`WebError`] into what the reader sees, and logs what is our fault.
+pub async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = next.call(request).await?;
+    let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
+    let status = response.status();
+    let rendered = match error.as_error::<WebError>() {
+        Some(error) => {
+            log(error);
+            render(response.request(), error)
+        }
+        // The framework's own: a path or header it could not read.
+        None if status.is_client_error() => render(response.request(), &WebError::NotFound),
+        None => {
+            tracing::error!(error = %error, "the framework failed on a request");
+            render(response.request(), &WebError::Internal(anyhow::anyhow!("the framework failed")))
+        }
+    };
+    Ok(response.into_response(rendered))
+}
+
+fn log(error: &WebError) {
+    match error {
+        WebError::Internal(error) => tracing::error!(error = format!("{error:#}"), "a request failed"),
+        WebError::Unavailable(error) => {
+            tracing::warn!(error = format!("{error:#}"), "a request could not be answered now");
+        }
+        _ => {}
+    }
+}
+
+fn render(request: &HttpRequest, error: &WebError) -> HttpResponse {
+    let status = error.status_code();
+    let mut answer = match Reader::of(request).and_then(|reader| {
+        let text = Text::of(&reader, error, request);
+        if reader.wants_json { Ok(problem(error, &text)) } else { reader.page(status, "error.html", &text) }
+    }) {
+        Ok(answer) => answer,
+        Err(broken) => {
+            tracing::error!(error = %broken, "could not render an error");
+            HttpResponse::new(status)
+        }
+    };
+    let retry_after = match error {
+        WebError::TooMany { retry_after } => Some(*retry_after),
+        WebError::Unavailable(_) => Some(SOON),
+        _ => None,
+    };
+    if let Some(retry_after) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
+    }
+    answer
+}
+
+/// What the template `error.html` shows.
+#[derive(Debug, Serialize)]
+struct Text {
+    status: u16,
+    title: String,
+    text: String,
+    request_id: Option<String>,
+    back: Option<Back>,
+}
+
+#[derive(Debug, Serialize)]
+struct Back {
+    href: &'static str,
+    label: String,
+}
+
+impl Text {
+    fn of(reader: &Reader, error: &WebError, request: &HttpRequest) -> Self {
+        let language = reader.language;
+        let word = error.word();
+        let text = match error {
+            WebError::Refused { key, .. } => language.text(key),
+            _ => language.text(&format!("error-{word}-text")),
+        };
+        let back = match error {
+            WebError::NotSignedIn { at } => Some(Back { href: at, label: language.text("error-sign-in") }),
+            _ => None,
+        };
+        let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
+        Self {
+            status: error.status_code().as_u16(),
+            title: language.text(&format!("error-{word}-title")),
+            text,
+            request_id: request_id.filter(|_| matches!(error, WebError::Internal(_))),
+            back,
+        }
+    }
+}
+
+/// RFC 9457. `code` is stable, `title` and `detail` are for people.
+fn problem(error: &WebError, text: &Text) -> HttpResponse {
+    let code = match error {
+        WebError::Refused { key, .. } => key.clone(),
+        other => format!("error-{}", other.word()),
+    };
+    let mut body = json!({ "status": text.status, "code": code, "title": text.title, "detail": text.text });
+    if let Some(object) = body.as_object_mut() {
+        match error {
+            WebError::Invalid(errors) => object.insert("errors".to_owned(), json!(errors)),
+            WebError::Stale { current } => object.insert("current_version".to_owned(), json!(current)),
+            _ => text.request_id.as_ref().and_then(|id| object.insert("request_id".to_owned(), json!(id))),
+        };
+    }
+    HttpResponse::build(error.status_code()).content_type("application/problem+json").body(body.to_string())
+}
