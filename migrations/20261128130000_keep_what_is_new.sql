@@ -24,3 +24,8 @@ alter table cases add column waiting_rank smallint not null generated always as 
         when 'atlassian' then 4 else 5 end) stored;
 create index cases_queue on cases (waiting_rank, coalesce(due_at, 'infinity'), coalesce(renews_on, 'infinity'), number)
     where state <> 'closed';
+
+-- What the requester is told of a decision stands beside the reason, which is for colleagues.
+alter table case_notes drop constraint case_notes_kind_check;
+alter table case_notes add constraint case_notes_kind_check
+    check (kind in ('note', 'question', 'answer', 'reason', 'told', 'objection', 'atlassian_answer'));

@@ -240,6 +240,8 @@ notification-question = Rückfrage
 notification-request_submitted = Nachricht: bei Atlassian
 notification-access_confirmation_request = Bitte, den Zugang zu prüfen
 notification-case_closed = Abschluss
+notification-case_reopened = Vorgang wieder geöffnet
+notification-objection_answered = Antwort auf den Widerspruch
 notification-atlassian_request = Schreiben an Atlassian
 
 ## Warum es nicht geht

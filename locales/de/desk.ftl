@@ -137,7 +137,19 @@ desk-objection-note = Wer widerspricht, und warum?
 desk-objection-hint = Etwa, wenn jemand angerufen hat. Der Vorgang steht danach still, bis jemand mit Freigaberecht entscheidet.
 desk-closing-outcome = Wie ist der Vorgang ausgegangen?
 desk-close-case = Vorgang schließen
-desk-rejection-hint = Der Kunde erfährt, dass der Vorgang abgelehnt ist, und liest diese Begründung.
+desk-rejection-reason = Warum lehnen Sie ab?
+desk-rejection-told = Was liest der Kunde außer der Entscheidung?
+desk-rejection-own = Ihre eigenen Worte an den Kunden
+desk-question-hint-plain-de = Geht auf Deutsch hinaus. Schreiben Sie nichts über andere Personen oder Vorgänge.
+desk-question-hint-plain-en = Geht auf Englisch hinaus. Schreiben Sie nichts über andere Personen oder Vorgänge.
+told-choice-none = nichts weiter
+told-choice-unverified = dass wir die Angaben nicht bestätigen konnten
+told-choice-unanswered = dass uns Antworten fehlen
+told-choice-ask_contact = dass sich ein eingetragener Kontakt direkt an Atlassian wenden kann
+told-choice-own = eigene Worte
+told-unverified = Wir konnten die Angaben nicht mit unseren Unterlagen in Einklang bringen.
+told-unanswered = Uns fehlen Antworten auf unsere Rückfragen. Wenn Sie sie nachreichen möchten, stellen Sie bitte eine neue Anfrage.
+told-ask_contact = Bitte wenden Sie sich an eine Person, die bei Atlassian als Kontakt eingetragen ist. Sie kann die Änderung selbst vornehmen.
 desk-reject-case = Vorgang ablehnen
 
 ## Vorgang: der nächste Schritt
@@ -327,6 +339,21 @@ desk-message-size = { $count } Bytes
 desk-message-from = Von
 desk-message-reply-to = Antwort an
 desk-message-to = An
+
+## Vor dem Senden
+review-title = So geht es hinaus
+review-title-ends = Soll der Vorgang wirklich enden?
+review-ends = Damit ist der Vorgang abgeschlossen
+review-ends-text = Wieder öffnen kann ihn nur eine Person mit Freigaberecht.
+review-held-back = Diese E-Mail wird zurückgehalten: Das Postfach bekommt schon zu viele.
+review-links = Die Links in dieser Ansicht führen noch nirgendwohin.
+review-send = { $count ->
+    [one] Genau so senden
+   *[other] Alle { $count } E-Mails so senden
+}
+review-send-and-close = So senden und Vorgang schließen
+review-close = Vorgang schließen
+review-back = Zurück, noch etwas ändern
 
 ## Nicht ausgeführt
 desk-conflict = Inzwischen hat sich der Vorgang geändert

@@ -240,6 +240,8 @@ notification-question = Question
 notification-request_submitted = News: with Atlassian
 notification-access_confirmation_request = Request to check access
 notification-case_closed = Conclusion
+notification-case_reopened = Case reopened
+notification-objection_answered = Answer to the objection
 notification-atlassian_request = Letter to Atlassian
 
 ## Why not

@@ -137,7 +137,19 @@ desk-objection-note = Who objects, and why?
 desk-objection-hint = For example when somebody called. The case then stands still until an approver decides.
 desk-closing-outcome = How did the case end?
 desk-close-case = Close the case
-desk-rejection-hint = The customer learns that the case is rejected and reads this reason.
+desk-rejection-reason = Why do you reject it?
+desk-rejection-told = What does the customer read beside the decision?
+desk-rejection-own = Your own words to the customer
+desk-question-hint-plain-de = Goes out in German. Write nothing about other people or cases.
+desk-question-hint-plain-en = Goes out in English. Write nothing about other people or cases.
+told-choice-none = nothing more
+told-choice-unverified = that we could not verify the details
+told-choice-unanswered = that we are missing answers
+told-choice-ask_contact = that a contact on record can turn to Atlassian directly
+told-choice-own = your own words
+told-unverified = We could not match the details with our records.
+told-unanswered = We are missing answers to our questions. If you would like to provide them, please send a new request.
+told-ask_contact = Please turn to somebody who is on record with Atlassian as a contact. They can make the change themselves.
 desk-reject-case = Reject the case
 
 ## The case: the next step
@@ -327,6 +339,21 @@ desk-message-size = { $count } bytes
 desk-message-from = From
 desk-message-reply-to = Reply to
 desk-message-to = To
+
+## Before it is sent
+review-title = This is what goes out
+review-title-ends = Is the case really to end?
+review-ends = This closes the case
+review-ends-text = Only somebody who may approve can reopen it.
+review-held-back = This e-mail is held back: the mailbox gets too many already.
+review-links = The links in this view do not lead anywhere yet.
+review-send = { $count ->
+    [one] Send exactly this
+   *[other] Send all { $count } e-mails like this
+}
+review-send-and-close = Send this and close the case
+review-close = Close the case
+review-back = Back, change something
 
 ## Not done
 desk-conflict = The case has changed in the meantime

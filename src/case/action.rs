@@ -101,7 +101,11 @@ pub enum Action {
     /// The new contact has no access yet.
     ReportNoAccess { note: Option<Note> },
     /// We do not take the case further.
-    Reject { reason: Note },
+    Reject {
+        reason: Note,
+        /// What the requester reads beside the decision.
+        told: Option<Note>,
+    },
     /// The case ends for another reason.
     Close { outcome: Outcome, reason: Option<Note> },
     /// A closed case is taken up again.

@@ -123,6 +123,9 @@ pub enum Event {
     },
     Rejected {
         note: Uuid,
+        /// What the requester was told. Older lines do not name it: there the note was.
+        #[serde(default)]
+        told: Option<Uuid>,
     },
     Closed {
         outcome: Outcome,

@@ -114,7 +114,7 @@ impl Case {
             ActionKind::NoteSilence => Action::NoteSilence { asked: 1 },
             ActionKind::ConfirmAccess => Action::ConfirmAccess,
             ActionKind::ReportNoAccess => Action::ReportNoAccess { note: None },
-            ActionKind::Reject => Action::Reject { reason: note },
+            ActionKind::Reject => Action::Reject { reason: note, told: None },
             ActionKind::Close => Action::Close {
                 outcome: match self.state {
                     State::AwaitingConfirmation { .. } => Outcome::Completed,

@@ -33,6 +33,8 @@ pub struct Transition {
 pub enum Effect {
     /// A letter to somebody on the customer's side.
     Notify(Notification),
+    /// Whoever objected is told what was decided: this contact on record, or the departed one.
+    AnswerObjection(Option<Uuid>),
     /// The check is to be stored like this.
     PutCheck(Check),
     /// The text is to be kept.
@@ -85,6 +87,10 @@ pub enum Notification {
     RequestSubmitted,
     AccessConfirmationRequest,
     CaseClosed,
+    /// A closed case is taken up again.
+    CaseReopened,
+    /// To whoever objected: what was decided.
+    ObjectionAnswered,
     /// To Atlassian; made from a draft, never by a notification alone.
     AtlassianRequest,
     /// To Atlassian again, likewise made from a draft.

@@ -88,6 +88,8 @@ pub enum NoteKind {
     Answer,
     /// Why somebody decided something.
     Reason,
+    /// What the requester is told of a decision.
+    Told,
     /// From whoever objects.
     Objection,
     /// What Atlassian said.

@@ -82,15 +82,27 @@ impl Casework {
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
-        let contacts = list_contacts(&mut transaction, &loaded).await?;
+        let acted = self.request_vouch_in(&mut transaction, case, actor, contact, expected).await?;
+        transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+
+    /// As [`Casework::request_vouch`], inside the caller's transaction.
+    pub(super) async fn request_vouch_in(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        actor: Actor,
+        contact: Uuid,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let loaded = self.load_in(connection, case, true).await?.ok_or(ActError::NotFound)?;
+        let contacts = list_contacts(connection, &loaded).await?;
         let contact =
             contacts.iter().find(|on_record| on_record.ids.contains(&contact)).ok_or(Refusal::NoVoucher)?;
         let voucher = Voucher::of(contact, &loaded.escalation, &self.rules.shared_domains)?;
         let action = Action::RequestVouch { voucher };
-        let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
-        transaction.commit().await.context("could not commit a change of a case")?;
-        Ok(acted)
+        self.act_in(connection, case, actor, &action, expected).await
     }
 
     /// Records what a call to the number `dialled` showed.

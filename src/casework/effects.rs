@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Casework, drafts, facts,
+    Casework, contacts, drafts, facts,
     letters::{self, quota, resending},
     load::Loaded,
     notes, submission,
@@ -42,6 +42,20 @@ impl Casework {
                     }
                     _ => self.write_limited(connection, loaded, &letter, cause, now).await,
                 }
+            }
+            Effect::AnswerObjection(contact) => {
+                let notification = Notification::ObjectionAnswered;
+                let letter = letters::Occasion {
+                    voucher: *contact,
+                    ..letters::Occasion::of(notification, transition)
+                };
+                // One who is no longer on record is told nothing: the mailbox may be somebody else's by now.
+                if let Some(contact) = contact
+                    && !contacts::is_on_record(connection, *contact).await?
+                {
+                    return Ok(());
+                }
+                self.write_limited(connection, loaded, &letter, quota::Cause::Staff, now).await
             }
             Effect::PutCheck(check) => {
                 put_check(connection, case, check).await?;

@@ -15,6 +15,7 @@ mod load;
 mod notes;
 mod open;
 mod own_claims;
+mod rehearsal;
 mod submission;
 mod suggestion;
 mod trail;
@@ -40,6 +41,7 @@ pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
 
+pub use rehearsal::{Rehearsal, Rehearsed};
 pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_events, verify_trail};
 

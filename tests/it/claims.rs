@@ -480,6 +480,8 @@ async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew(
     ben.visitor.post(&format!("/desk/cases/{first}/objection"), &old).await.is(409);
     assert_eq!(desk.state(&first).await, "contested");
     desk.take_all_letters();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 
@@ -505,6 +507,8 @@ async fn cases_contested_before_the_reasons_were_kept_can_still_be_read() {
     sqlx::raw_sql(migration).execute(pool).await.unwrap();
     act(&desk, &number, ben.actor(), Action::DismissObjection { reason: note() }).await;
     assert_eq!(desk.state(&number).await, "verifying");
+    desk.take_all_letters();
+    desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -408,6 +408,9 @@ async fn an_objection_stops_a_request_that_has_not_left() {
     assert_eq!(desk.state(&number).await, "verified");
     ann.drafts(&number).await;
     ben.approves_bytes(&number, &desk.digest(&number).await).await.is(403);
+    desk.work_until_idle().await;
+    assert_eq!(desk.take_letters(DEPARTED).len(), 1, "what was decided");
+    desk.take_all_letters();
     desk.finish().await;
 }
 
@@ -539,11 +542,15 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     ann.does(&number, "reopening", &[("reason", "They called.")]).await.is(403);
     ben.does(&number, "reopening", &[("reason", "They called.")]).await.went_well();
     assert_eq!(desk.state(&number).await, "verifying");
-    ann.does(&number, "rejection", &[("reason", "We could not reach anybody at the company.")])
+    desk.work_until_idle().await;
+    desk.take_letter(REQUESTER);
+    let told = "We could not reach anybody at the company.";
+    ann.does(&number, "rejection", &[("reason", "A feeling."), ("sentence", "own"), ("told", told)])
         .await
         .went_well();
     desk.work_until_idle().await;
-    assert!(desk.take_letter(REQUESTER).text.contains("We could not reach anybody"));
+    let letter = desk.take_letter(REQUESTER);
+    assert!(letter.text.contains("We could not reach anybody") && !letter.text.contains("A feeling."));
     desk.finish().await;
 }
 

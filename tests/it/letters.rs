@@ -73,6 +73,11 @@ fn letters() -> Vec<Sample> {
         let text = if outcome == "rejected" { "Die Kontaktperson hat widersprochen." } else { "" };
         samples.push(sample("case_closed", outcome, json!({ "outcome": outcome, "text": text })));
     }
+    samples.push(sample("case_reopened", "", json!({})));
+    for (case, outcome) in [("dismissed", Value::Null), ("upheld", json!("rejected"))] {
+        let fields = json!({ "outcome": outcome, "recipient_name": "" });
+        samples.push(sample("objection_answered", case, fields));
+    }
     samples
 }
 

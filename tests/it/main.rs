@@ -61,6 +61,7 @@ mod probing;
 mod queries;
 mod register;
 mod renewal;
+mod review;
 mod schema;
 mod sending;
 mod signals;

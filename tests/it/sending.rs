@@ -137,7 +137,8 @@ async fn a_letter_that_waits_is_held_back_unless_the_case_waits_for_it() {
     let what = format!("emails/{email}/cancellation");
     ann.does(&number, &what, &[]).await.is(409).says(&sentence(Refusal::LetterAwaited));
 
-    ann.does(&number, "rejection", &[("reason", "Kein Kunde.")]).await.went_well();
+    let told = [("reason", "Kein Kunde."), ("sentence", "own"), ("told", "Sie sind kein Kunde.")];
+    ann.does(&number, "rejection", &told).await.went_well();
     desk.work_until_idle().await;
     let page = ann.get("/desk/mail?shelf=waiting").await.is(200);
     assert_eq!(buttons(&page, "cancellation").len(), 2, "the end is news, the question overtaken");
@@ -147,7 +148,7 @@ async fn a_letter_that_waits_is_held_back_unless_the_case_waits_for_it() {
     desk.later(1).await;
     let letters = desk.take_all_letters();
     assert_eq!(letters.len(), 1, "only the one about the end");
-    assert!(letters[0].text.contains("Kein Kunde."));
+    assert!(letters[0].text.contains("Sie sind kein Kunde."));
     let sent: uuid::Uuid = sqlx::query_scalar("select id from emails where notification = 'case_closed'")
         .fetch_one(&desk.casework.app.pool)
         .await

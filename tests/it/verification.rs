@@ -324,6 +324,9 @@ async fn a_voucher_who_objects_stops_the_case_until_an_approver_decides() {
     let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
     assert_eq!(notice.verdict, Verdict::Pending, "the notice was not objected to");
     jonas.get(&link).await.is(404);
+    desk.work_until_idle().await;
+    assert_eq!(desk.take_letters(VOUCHER).len(), 1, "what was decided");
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -25,7 +25,7 @@ impl Case {
     }
 
     /// Not past an open objection, which an approver settles, and not while a message is on its way.
-    pub(super) fn reject(&self, reason: &Note) -> Decision {
+    pub(super) fn reject(&self, reason: &Note, told: Option<&Note>) -> Decision {
         if matches!(
             self.state,
             State::Contested { .. }
@@ -35,7 +35,11 @@ impl Case {
         ) {
             return Err(Refusal::NotNow);
         }
-        Ok(self.end(Outcome::Rejected, Event::Rejected { note: reason.id }, Some(reason)))
+        let event = Event::Rejected { note: reason.id, told: told.map(|told| told.id) };
+        let mut transition = self.end(Outcome::Rejected, event, Some(reason));
+        // Before the letter, which passes it on.
+        transition.effects.splice(0..0, told.map(|told| Effect::KeepNote(NoteKind::Told, told.clone())));
+        Ok(transition)
     }
 
     /// Staff close as completed only when Atlassian said so and the customer stays silent. A contested case only as a
@@ -72,6 +76,10 @@ impl Case {
         let mut effects = vec![Effect::KeepNote(NoteKind::Reason, reason.clone())];
         if place == State::Verifying {
             effects.extend(self.renew_expired(now));
+        }
+        // Whoever is asked to confirm again hears by that.
+        if !effects.contains(&Effect::Notify(Notification::ConfirmationRenewal)) {
+            effects.push(Effect::Notify(Notification::CaseReopened));
         }
         let next = self.still_contested(&place, now).unwrap_or(place);
         Ok(Transition { next, event: Event::Reopened { note: reason.id }, effects })

@@ -74,6 +74,9 @@ impl Case {
             }
             Notification::CaseConfirmed => tells(self.confirmed_at.is_some() && !state.is_closed()),
             Notification::RequestSubmitted => tells(self.delivered_at.is_some() && !state.is_closed()),
+            Notification::CaseReopened => tells(!state.is_closed()),
+            // What holds by now, a new letter would say.
+            Notification::ObjectionAnswered => Standing::Overtaken,
             Notification::CaseClosed => tells(state.is_closed() && self.confirmed_at.is_some()),
         }
     }

@@ -90,7 +90,7 @@ impl Case {
             Action::ConfirmAccess => self.confirm_access(),
             Action::ReportNoAccess { note } => self.report_no_access(note.as_ref(), now),
             Action::Withdraw => self.withdraw(),
-            Action::Reject { reason } => self.reject(reason),
+            Action::Reject { reason, told } => self.reject(reason, told.as_ref()),
             Action::Close { outcome, reason } => self.close(actor, *outcome, reason.as_ref()),
             Action::Reopen { reason } => self.reopen(reason, now),
             Action::Assign { owner } => {

@@ -105,6 +105,7 @@ impl Case {
             | Before::AccessConfirmed => self.state.told(),
         };
         effects.push(Effect::KeepNote(NoteKind::Reason, reason.clone()));
+        effects.extend(self.answer_objectors());
         Ok(Transition { next, event: Event::ObjectionDismissed { note: reason.id }, effects })
     }
 
@@ -142,6 +143,19 @@ impl Case {
         Some(State::Contested { since: now, causes, before: Before::of(place)? })
     }
 
+    /// Whoever objected by a link of ours hears what was decided. Whom staff spoke for, they answer themselves.
+    fn answer_objectors(&self) -> Vec<Effect> {
+        let State::Contested { causes, .. } = &self.state else { return Vec::new() };
+        let departed =
+            causes.iter().any(|cause| *cause == Cause::Objection { by: Objector::DepartedContact });
+        let refused = self.check(CheckKind::Vouch).and_then(|check| match check.evidence {
+            Evidence::VouchRefused { contact } => Some(contact),
+            _ => None,
+        });
+        let departed = departed.then_some(Effect::AnswerObjection(None));
+        departed.into_iter().chain(refused.map(|contact| Effect::AnswerObjection(Some(contact)))).collect()
+    }
+
     /// The contact on record who was asked to vouch, or did.
     fn voucher(&self) -> Option<Uuid> {
         match self.check(CheckKind::Vouch)?.evidence {
@@ -152,10 +166,11 @@ impl Case {
 
     pub(super) fn uphold_objection(&self, reason: &Note) -> Decision {
         let State::Contested { .. } = self.state else { return Err(Refusal::NotNow) };
-        let effects = vec![
+        let mut effects = vec![
             Effect::KeepNote(NoteKind::Reason, reason.clone()),
             Effect::Notify(Notification::CaseClosed),
         ];
+        effects.extend(self.answer_objectors());
         let next = State::Closed { outcome: Outcome::Rejected };
         Ok(Transition { next, event: Event::ObjectionUpheld { note: reason.id }, effects })
     }

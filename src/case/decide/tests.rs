@@ -200,6 +200,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::SettleLetter(_) => "settle-letter".to_owned(),
         Effect::Assign(_) => "assign".to_owned(),
         Effect::LearnTicket(_) => "learn-ticket".to_owned(),
+        Effect::AnswerObjection(_) => "answer-objection".to_owned(),
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
         Effect::CorrectFacts(..) => "correct-facts".to_owned(),
@@ -484,7 +485,8 @@ fn an_objection_stops_what_is_on_its_way_and_only_an_approver_ends_it() {
         assert_eq!(refused.unwrap_err(), Refusal::RoleTooLow);
         assert!(contested.decide(staff(SECOND, Role::Approver), &action, now()).is_ok());
     }
-    let reject = contested.decide(staff(SECOND, Role::Admin), &Action::Reject { reason: note() }, now());
+    let reject =
+        contested.decide(staff(SECOND, Role::Admin), &Action::Reject { reason: note(), told: None }, now());
     assert_eq!(reject.unwrap_err(), Refusal::NotNow);
 }
 

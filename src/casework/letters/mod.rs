@@ -98,7 +98,7 @@ impl<'a> Recipient<'a> {
                 address: escalation.successor.email.as_str(),
                 party: "s".to_owned(),
             },
-            Notification::DepartedNotice => Self {
+            Notification::DepartedNotice | Notification::ObjectionAnswered => Self {
                 name: &escalation.departed.name,
                 address: escalation.departed.email.as_str(),
                 party: "d".to_owned(),
@@ -166,7 +166,9 @@ impl Casework {
         let purpose = match occasion.notification {
             Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation => Purpose::Successor,
-            Notification::DepartedNotice | Notification::ContactNotice => Purpose::Objection,
+            Notification::DepartedNotice | Notification::ContactNotice | Notification::ObjectionAnswered => {
+                Purpose::Objection
+            }
             Notification::VouchRequest => Purpose::Voucher,
             Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
                 bail!("what goes to Atlassian comes from an approved draft")
@@ -265,12 +267,10 @@ fn attempt(loaded: &Loaded) -> usize {
     }
 }
 
-/// The words of staff that a letter passes on: a question, or why a case is rejected. Other reasons stay here: they are
-/// written for colleagues, and that of an upheld objection could tell one party about the other.
+/// The words of staff that a letter passes on: a question, or what the requester is told of a rejection. Reasons stay here: they
+/// are written for colleagues, and that of an upheld objection could tell one party about the other.
 fn text_of(transition: &Transition) -> String {
-    let passes_reason = matches!(transition.event, Event::Rejected { .. });
-    let passed_on =
-        |kind: NoteKind| kind == NoteKind::Question || (kind == NoteKind::Reason && passes_reason);
+    let passed_on = |kind: NoteKind| matches!(kind, NoteKind::Question | NoteKind::Told);
     transition
         .effects
         .iter()

@@ -44,6 +44,7 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
             | Notification::DepartedNotice
             | Notification::ContactNotice
             | Notification::VouchRequest
+            | Notification::ObjectionAnswered
     )
 }
 
@@ -51,7 +52,10 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
 /// they have as much room again, so that nobody keeps a notice from them by filling in forms.
 fn room(notification: Notification) -> i64 {
     match notification {
-        Notification::DepartedNotice | Notification::ContactNotice | Notification::VouchRequest => 2,
+        Notification::DepartedNotice
+        | Notification::ContactNotice
+        | Notification::VouchRequest
+        | Notification::ObjectionAnswered => 2,
         _ => 1,
     }
 }

@@ -83,7 +83,7 @@ async fn find_text(
     };
     let text = sqlx::query_scalar!(
         r#"select case when e.kind = $2 then n.body else '' end as "text!"
-         from case_events e join case_notes n on n.id::text = e.data ->> 'note'
+         from case_events e join case_notes n on n.id::text = case when e.data ? 'told' then e.data ->> 'told' else e.data ->> 'note' end
          where e.case_id = $1 and e.kind in ($2, $3) order by e.seq desc limit 1"#,
         loaded.case.id,
         kind,

@@ -2,11 +2,16 @@
 
 use actix_web::HttpResponse;
 
-use strum::EnumString;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::{action::Action, check::CheckKind, state::Outcome},
+    case::{
+        action::Action,
+        check::CheckKind,
+        state::Outcome,
+        text::{Note, Text},
+    },
     web::WebError,
 };
 
@@ -19,11 +24,39 @@ pub(super) enum Ruling {
     Duplicate,
 }
 
-/// `POST /rejection`: `reason`, which stays at the desk.
+/// What the requester reads beside the rejection: a sentence that tells nothing about anybody else, or one of one's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Sentence {
+    /// The letter as it is.
+    None,
+    /// The entries could not be verified.
+    Unverified,
+    /// Questions were not answered.
+    Unanswered,
+    /// The licence has another way.
+    AskContact,
+    Own,
+}
+
+/// `POST /rejection`: `reason`, which stays at the desk; `sentence`, and for one's own `told`, which the requester reads.
 pub async fn reject(submission: Submission) -> Result<HttpResponse, WebError> {
+    let loaded = submission.casework.load(submission.case).await?.ok_or(WebError::NotFound)?;
+    let language = loaded.escalation.language;
     submission
         .perform("rejection", "notice-closed", |entries| {
-            Some(Request::Act(Action::Reject { reason: entries.note("reason")? }))
+            let reason = entries.note("reason");
+            let told = match entries.get("sentence").parse().unwrap_or(Sentence::None) {
+                Sentence::None => Some(None),
+                Sentence::Own => entries.note("told").map(Some),
+                sentence => {
+                    let word: &str = sentence.into();
+                    Text::parse(&language.text(&format!("told-{word}")))
+                        .ok()
+                        .map(|text| Some(Note::new(text)))
+                }
+            };
+            Some(Request::Act(Action::Reject { reason: reason?, told: told? }))
         })
         .await
 }

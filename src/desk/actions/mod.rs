@@ -11,6 +11,7 @@ mod ends;
 mod entries;
 mod evidence;
 mod perform;
+mod review;
 mod submission;
 mod talk;
 

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 use super::{
     conflict,
     entries::Entries,
+    review,
     submission::{Request, Submission},
 };
 use crate::{
@@ -24,12 +25,25 @@ impl Submission {
         notice: &'static str,
         read: impl FnOnce(&mut Entries<'_>) -> Option<Request>,
     ) -> Result<HttpResponse, WebError> {
+        if self.fields.get("reconsider") == "true" {
+            return self.reconsider(form).await;
+        }
         let mut entries = Entries::new(&self.fields, self.reader.language);
         let read = read(&mut entries);
         let errors = entries.errors;
         let Some(request) = read.filter(|_| errors.is_empty()) else {
             return self.answer_invalid(form, errors).await;
         };
+        if self.is_to_be_reviewed() {
+            match review::rehearse(&self, &request).await {
+                Ok(Some(page)) => return Ok(page),
+                // Nothing goes out and nothing ends: nobody has to look first.
+                Ok(None) => {}
+                // Answered as the step itself is.
+                Err(ActError::Refused(_) | ActError::Stale { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
         match self.carry_out(&request).await {
             Ok(acted) => {
                 let case = || format!("/desk/cases/{}", acted.number);
@@ -48,6 +62,11 @@ impl Submission {
             },
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether somebody wants to see first what it sends, as the forms of the case page ask for.
+    fn is_to_be_reviewed(&self) -> bool {
+        self.fields.get("review") == "true" && !self.reader.wants_json
     }
 
     /// The rules say no.
@@ -82,6 +101,12 @@ impl Submission {
                 self.casework.request_vouch(self.case, actor, *contact, self.version).await
             }
         }
+    }
+
+    /// The page again, with everything that was typed, for somebody who looked at it and wants it otherwise.
+    async fn reconsider(self, form: &str) -> Result<HttpResponse, WebError> {
+        let typed = Typed { form: form.to_owned(), values: self.fields, ..Typed::default() };
+        case_page::render(&self.reader, &self.casework, &self.staff, self.case, StatusCode::OK, typed).await
     }
 
     /// The page again, with everything that was typed and what is wrong with it.

@@ -56,6 +56,41 @@ pub async fn enqueue_to_customer(
     enqueue(connection, notification, correlation, None, email, now).await
 }
 
+/// A letter as it was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub notification: String,
+    pub raw: Vec<u8>,
+    /// It is held back, because its receiver gets too many.
+    pub held_back: bool,
+}
+
+/// Every e-mail of `correlation`.
+pub async fn list_ids(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<Vec<Uuid>> {
+    sqlx::query_scalar!("select id from emails where correlation_id = $1", correlation)
+        .fetch_all(connection)
+        .await
+        .context("could not list the e-mails of a case")
+}
+
+/// The letters of `correlation` but `before`, in the order in which they were written.
+pub async fn list_written(
+    connection: &mut PgConnection,
+    correlation: Uuid,
+    before: &[Uuid],
+) -> anyhow::Result<Vec<Written>> {
+    sqlx::query_as!(
+        Written,
+        r#"select notification, coalesce(raw, '') as "raw!", state = 'cancelled' as "held_back!" from emails
+         where correlation_id = $1 and audience = 'customer' and not id = any($2) order by id"#,
+        correlation,
+        before,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not read what was written")
+}
+
 /// What lets an e-mail go to Atlassian.
 #[derive(Clone, Copy, Debug)]
 pub struct Approval {

@@ -87,6 +87,7 @@ impl World {
                 Effect::MarkConfirmed => next.confirmed = true,
                 Effect::MarkDelivered => next.delivered = true,
                 Effect::Notify(_)
+                | Effect::AnswerObjection(_)
                 | Effect::KeepNote(..)
                 | Effect::CorrectFacts(..)
                 | Effect::Assign(_)

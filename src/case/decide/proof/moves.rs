@@ -193,7 +193,7 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::NoteSilence => vec![Action::NoteSilence { asked: 1 }],
         ActionKind::ConfirmAccess => vec![Action::ConfirmAccess],
         ActionKind::ReportNoAccess => vec![Action::ReportNoAccess { note: None }],
-        ActionKind::Reject => vec![Action::Reject { reason: own() }],
+        ActionKind::Reject => vec![Action::Reject { reason: own(), told: None }],
         ActionKind::Close => Outcome::VARIANTS
             .iter()
             .map(|outcome| Action::Close { outcome: *outcome, reason: Some(own()) })
