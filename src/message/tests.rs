@@ -432,38 +432,42 @@ fn absurd_structures_are_survived() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn any_bytes_are_understood(bytes in proptest::collection::vec(any::<u8>(), 0..4096)) {
-        let _ = understand(&bytes);
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
 
-    #[test]
-    fn any_text_below_real_headers_is_understood(
-        text in "([ -~éø<>@:=?\\n\\t-]|--b\\n|Content-Type: |message/rfc822\\n|<div>|&amp;|> |On 1\\.1\\. ){0,300}"
-    ) {
-        let _ = understand(text.as_bytes());
-        for kind in ["multipart/report; boundary=b", "text/html", "message/delivery-status", "message/rfc822"] {
-            let _ = understand(format!("From: mailer-daemon@mx.example\nContent-Type: {kind}\n\n{text}").as_bytes());
+        #[test]
+        fn any_bytes_are_understood(bytes in proptest::collection::vec(any::<u8>(), 0..4096)) {
+            let _ = understand(&bytes);
         }
-    }
 
-    #[test]
-    fn real_mails_survive_damage(
-        choice in any::<proptest::sample::Index>(),
-        cut in any::<proptest::sample::Index>(),
-        hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..12),
-    ) {
-        let names = family("");
-        let mut bytes = mail(&names[choice.index(names.len())]);
-        for (place, byte) in hits {
-            let place = place.index(bytes.len());
-            bytes[place] = byte;
+        #[test]
+        fn any_text_below_real_headers_is_understood(
+            text in "([ -~éø<>@:=?\\n\\t-]|--b\\n|Content-Type: |message/rfc822\\n|<div>|&amp;|> |On 1\\.1\\. ){0,300}"
+        ) {
+            let _ = understand(text.as_bytes());
+            for kind in ["multipart/report; boundary=b", "text/html", "message/delivery-status", "message/rfc822"] {
+                let _ = understand(format!("From: mailer-daemon@mx.example\nContent-Type: {kind}\n\n{text}").as_bytes());
+            }
         }
-        let _ = understand(&bytes);
-        bytes.truncate(cut.index(bytes.len()));
-        let _ = understand(&bytes);
+
+        #[test]
+        fn real_mails_survive_damage(
+            choice in any::<proptest::sample::Index>(),
+            cut in any::<proptest::sample::Index>(),
+            hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..12),
+        ) {
+            let names = family("");
+            let mut bytes = mail(&names[choice.index(names.len())]);
+            for (place, byte) in hits {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            let _ = understand(&bytes);
+            bytes.truncate(cut.index(bytes.len()));
+            let _ = understand(&bytes);
+        }
     }
 }
