@@ -71,22 +71,26 @@ fn calendars() -> impl Strategy<Value = Calendar> {
     )
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+mod properties {
+    use super::*;
 
-    // Minutes since the beginning of 2024, over five years.
-    #[test]
-    fn hours_are_those_of_the_slow_model(calendar in calendars(), minute in 0_i64..5 * 366 * 1440, hours in 1_u32..20) {
-        let from = moment(&calendar, minute);
-        let quick = calendar.add_hours(from.timestamp().into(), hours);
-        prop_assert_eq!(*quick, calendar.slow_add_hours(&from, hours).timestamp(), "{} + {} hours", from, hours);
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    #[test]
-    fn days_are_those_of_the_slow_model(calendar in calendars(), minute in 0_i64..5 * 366 * 1440, days in 0_u32..8) {
-        let from = moment(&calendar, minute);
-        let quick = calendar.add_days(from.timestamp().into(), days);
-        prop_assert_eq!(*quick, calendar.slow_add_days(&from, days).timestamp(), "{} + {} days", from, days);
+        // Minutes since the beginning of 2024, over five years.
+        #[test]
+        fn hours_are_those_of_the_slow_model(calendar in calendars(), minute in 0_i64..5 * 366 * 1440, hours in 1_u32..20) {
+            let from = moment(&calendar, minute);
+            let quick = calendar.add_hours(from.timestamp().into(), hours);
+            prop_assert_eq!(*quick, calendar.slow_add_hours(&from, hours).timestamp(), "{} + {} hours", from, hours);
+        }
+
+        #[test]
+        fn days_are_those_of_the_slow_model(calendar in calendars(), minute in 0_i64..5 * 366 * 1440, days in 0_u32..8) {
+            let from = moment(&calendar, minute);
+            let quick = calendar.add_days(from.timestamp().into(), days);
+            prop_assert_eq!(*quick, calendar.slow_add_days(&from, days).timestamp(), "{} + {} days", from, days);
+        }
     }
 }
 

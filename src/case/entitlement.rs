@@ -148,22 +148,26 @@ mod tests {
         }
     }
 
-    proptest::proptest! {
-        #[test]
-        fn what_was_read_is_restored(
-            text in "(https?://)?(SEN|sen|Sen-|E-|e-)?[A-Za-z0-9-]{1,16}(\\.atlassian\\.net)?(/[a-z]{0,4})?                     |(SEN|sen)[ -]?L?[0-9]{3,13}|[Ee](-[A-Za-z0-9]{3}){3,5}"
-        ) {
-            if let Ok(parsed) = EntitlementNumber::parse(&text) {
-                let restored = EntitlementNumber::restore(parsed.kind(), parsed.value());
-                proptest::prop_assert_eq!(restored, Some(parsed));
-            }
-        }
+    mod properties {
+        use super::*;
 
-        #[test]
-        fn every_site_is_one(name in "(sen|SEN-|e-|E-)?[a-zA-Z0-9]{1,20}", around in "(https://)?") {
-            let parsed = EntitlementNumber::parse(&format!("{around}{name}.atlassian.net"));
-            let site = format!("{}.atlassian.net", name.to_lowercase());
-            proptest::prop_assert_eq!(parsed, Ok(EntitlementNumber::Site(site)));
+        proptest::proptest! {
+            #[test]
+            fn what_was_read_is_restored(
+                text in "(https?://)?(SEN|sen|Sen-|E-|e-)?[A-Za-z0-9-]{1,16}(\\.atlassian\\.net)?(/[a-z]{0,4})?                     |(SEN|sen)[ -]?L?[0-9]{3,13}|[Ee](-[A-Za-z0-9]{3}){3,5}"
+            ) {
+                if let Ok(parsed) = EntitlementNumber::parse(&text) {
+                    let restored = EntitlementNumber::restore(parsed.kind(), parsed.value());
+                    proptest::prop_assert_eq!(restored, Some(parsed));
+                }
+            }
+
+            #[test]
+            fn every_site_is_one(name in "(sen|SEN-|e-|E-)?[a-zA-Z0-9]{1,20}", around in "(https://)?") {
+                let parsed = EntitlementNumber::parse(&format!("{around}{name}.atlassian.net"));
+                let site = format!("{}.atlassian.net", name.to_lowercase());
+                proptest::prop_assert_eq!(parsed, Ok(EntitlementNumber::Site(site)));
+            }
         }
     }
 }

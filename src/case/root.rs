@@ -186,21 +186,25 @@ mod tests {
         assert_eq!(home("a@gmx.de"), Home::Public);
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    mod properties {
+        use super::*;
 
-        /// Against the plain definition: the smallest of all sets of owned things that spoil every proof.
-        #[test]
-        fn fewest_is_the_smallest_set_that_spoils_all(
-            proofs in proptest::collection::vec(proptest::collection::vec(0_u128..6, 1..4), 0..6)
-        ) {
-            let roots: Vec<Vec<Root>> =
-                proofs.iter().map(|proof| proof.iter().map(|number| staff(*number)).collect()).collect();
-            let spoils = |owned: u32| proofs.iter().all(|proof| proof.iter().any(|number| owned & (1 << number) != 0));
-            let smallest = (0..64_u32).filter(|owned| spoils(*owned)).map(u32::count_ones).min().unwrap();
-            let found = fewest(&roots);
-            prop_assert_eq!(found.len(), smallest as usize);
-            prop_assert!(roots.iter().all(|proof| proof.iter().any(|root| found.contains(root))));
+        proptest! {
+            #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+            /// Against the plain definition: the smallest of all sets of owned things that spoil every proof.
+            #[test]
+            fn fewest_is_the_smallest_set_that_spoils_all(
+                proofs in proptest::collection::vec(proptest::collection::vec(0_u128..6, 1..4), 0..6)
+            ) {
+                let roots: Vec<Vec<Root>> =
+                    proofs.iter().map(|proof| proof.iter().map(|number| staff(*number)).collect()).collect();
+                let spoils = |owned: u32| proofs.iter().all(|proof| proof.iter().any(|number| owned & (1 << number) != 0));
+                let smallest = (0..64_u32).filter(|owned| spoils(*owned)).map(u32::count_ones).min().unwrap();
+                let found = fewest(&roots);
+                prop_assert_eq!(found.len(), smallest as usize);
+                prop_assert!(roots.iter().all(|proof| proof.iter().any(|root| found.contains(root))));
+            }
         }
     }
 }

@@ -410,6 +410,15 @@ fn every_module_says_what_it_is() {
     }
 }
 
+/// `bin/explore` runs the tests below `properties`, and no others.
+#[test]
+fn every_property_is_explored() {
+    for (name, text) in files("src", ".rs").into_iter().chain(files("tests", ".rs")) {
+        let properties = text.matches("proptest! {\n").count();
+        assert_eq!(properties, text.matches("mod properties {\n").count(), "{name}");
+    }
+}
+
 #[test]
 fn the_architecture_document_is_true() {
     let document = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();

@@ -64,6 +64,7 @@ async fn approved() -> Desk {
     desk.clock.set(Clock::wall().now());
     ann.drafts(&number).await;
     ben.approves(&number).await.went_well();
+    desk.take_all_letters();
     desk
 }
 

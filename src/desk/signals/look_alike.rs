@@ -231,43 +231,47 @@ mod tests {
         format!("{name}.example")
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    mod properties {
+        use super::*;
 
-        #[test]
-        fn nothing_looks_like_itself(name in "[a-z][a-z0-9]{0,14}", below in "([a-z]{1,8}\\.){0,2}") {
-            prop_assert_eq!(likeness(&format!("{below}{name}.example"), &host(&name)), None);
-        }
+        proptest! {
+            #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        #[test]
-        fn one_letter_off_is_seen(name in "[a-z]{5,14}", at in 0_usize..5, letter in "[a-z]") {
-            let mut changed: Vec<String> = name.chars().map(String::from).collect();
-            changed[at] = letter;
-            let changed = changed.concat();
-            prop_assert_eq!(likeness(&host(&changed), &host(&name)).is_some(), changed != name);
-        }
+            #[test]
+            fn nothing_looks_like_itself(name in "[a-z][a-z0-9]{0,14}", below in "([a-z]{1,8}\\.){0,2}") {
+                prop_assert_eq!(likeness(&format!("{below}{name}.example"), &host(&name)), None);
+            }
 
-        #[test]
-        fn other_shapes_are_seen(before in "[a-z]{0,6}", after in "[a-z]{1,6}", pair in 0_usize..4) {
-            let (real, forged) = [("m", "rn"), ("w", "vv"), ("o", "0"), ("l", "1")][pair];
-            let (real, forged) = (format!("{before}{real}{after}"), format!("{before}{forged}{after}"));
-            prop_assert_eq!(likeness(&host(&forged), &host(&real)), Some(Likeness::Shapes));
-        }
+            #[test]
+            fn one_letter_off_is_seen(name in "[a-z]{5,14}", at in 0_usize..5, letter in "[a-z]") {
+                let mut changed: Vec<String> = name.chars().map(String::from).collect();
+                changed[at] = letter;
+                let changed = changed.concat();
+                prop_assert_eq!(likeness(&host(&changed), &host(&name)).is_some(), changed != name);
+            }
 
-        #[test]
-        fn who_looks_like_whom_makes_no_difference(one in "[a-dä-é]{1,8}", other in "[a-dä-é]{1,8}") {
-            let (one, other) = (ascii(&host(&one)), ascii(&host(&other)));
-            prop_assert_eq!(likeness(&one, &other), likeness(&other, &one));
-        }
+            #[test]
+            fn other_shapes_are_seen(before in "[a-z]{0,6}", after in "[a-z]{1,6}", pair in 0_usize..4) {
+                let (real, forged) = [("m", "rn"), ("w", "vv"), ("o", "0"), ("l", "1")][pair];
+                let (real, forged) = (format!("{before}{real}{after}"), format!("{before}{forged}{after}"));
+                prop_assert_eq!(likeness(&host(&forged), &host(&real)), Some(Likeness::Shapes));
+            }
 
-        #[test]
-        fn names_without_a_common_letter_are_not_alike(one in "[abc]{3,12}", other in "[xyz]{3,12}") {
-            prop_assert_eq!(likeness(&host(&one), &host(&other)), None);
-        }
+            #[test]
+            fn who_looks_like_whom_makes_no_difference(one in "[a-dä-é]{1,8}", other in "[a-dä-é]{1,8}") {
+                let (one, other) = (ascii(&host(&one)), ascii(&host(&other)));
+                prop_assert_eq!(likeness(&one, &other), likeness(&other, &one));
+            }
 
-        #[test]
-        fn anything_can_be_asked(one in "\\PC{0,30}", other in "\\PC{0,30}") {
-            let _ = (likeness(&one, &other), mixes_scripts(&one), to_unicode(&other));
+            #[test]
+            fn names_without_a_common_letter_are_not_alike(one in "[abc]{3,12}", other in "[xyz]{3,12}") {
+                prop_assert_eq!(likeness(&host(&one), &host(&other)), None);
+            }
+
+            #[test]
+            fn anything_can_be_asked(one in "\\PC{0,30}", other in "\\PC{0,30}") {
+                let _ = (likeness(&one, &other), mixes_scripts(&one), to_unicode(&other));
+            }
         }
     }
 }

@@ -147,11 +147,15 @@ fn an_image_that_would_fill_all_memory_is_refused() {
     assert_eq!(recognise(&png(0, 10)), Err(Rejection::Damaged));
 }
 
-proptest! {
-    #[test]
-    fn no_bytes_make_it_stumble(start in 0_usize..4, rest in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let mut bytes = [&b"%PDF-1.7\n"[..], &[0xff, 0xd8, 0xff], png::SIGNATURE, b""][start].to_vec();
-        bytes.extend(rest);
-        let _ = recognise(&bytes);
+mod properties {
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_stumble(start in 0_usize..4, rest in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let mut bytes = [&b"%PDF-1.7\n"[..], &[0xff, 0xd8, 0xff], png::SIGNATURE, b""][start].to_vec();
+            bytes.extend(rest);
+            let _ = recognise(&bytes);
+        }
     }
 }

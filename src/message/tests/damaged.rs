@@ -1,20 +1,15 @@
-//! Damaged mails, other ones in every run: what the fuzzing target does for hours, for some seconds with every test.
+//! Damaged mails: what the fuzzing target does for hours, for some seconds with every test.
 //!
-//! The seed is printed; with it in `HANDOVER_FUZZ_SEED` at compile time the same mails come again. The first mail that does harm
-//! is printed, too.
+//! The first mail that does harm is printed.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a failure says which mail it was")]
+#![expect(clippy::print_stderr, reason = "a failure says which mail it was")]
 
-use std::{
-    fs,
-    hash::{BuildHasher as _, RandomState},
-    path::Path,
-};
+use std::{fs, path::Path, sync::LazyLock};
+
+use proptest::prelude::*;
 
 use super::super::{Kind, cut_out, inspect, understand};
 
-/// Mails of one run; some seconds.
-const MAILS: usize = 1500;
 /// Bytes of one.
 const LONGEST: usize = 32 * 1024;
 
@@ -61,34 +56,40 @@ impl Chance {
     }
 }
 
-/// Says which mail it was when a test ends while it is being understood.
-struct Witness<'a>(u64, &'a [u8]);
-
-impl Drop for Witness<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("seed {}; this mail did it:\n{}", self.0, self.1.escape_ascii());
-        }
-    }
-}
-
-#[test]
-fn mails_damaged_in_new_ways_are_understood() {
-    let seed = option_env!("HANDOVER_FUZZ_SEED").and_then(|seed| seed.parse().ok());
-    let seed: u64 = seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8));
-    println!("seed {seed}");
-    let mut chance = Chance(seed | 1);
+/// The mails that are damaged.
+static MAILS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mails");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut mails: Vec<_> =
         files.filter(|file| file.extension().is_some_and(|ending| ending == "eml")).collect();
     mails.sort();
-    let mails: Vec<Vec<u8>> = mails.into_iter().map(|file| fs::read(file).unwrap()).collect();
-    for _ in 0..MAILS {
-        let mail = damaged(&mails, &mut chance);
-        let witness = Witness(seed, &mail);
-        check(&mail);
-        drop(witness);
+    mails.into_iter().map(|file| fs::read(file).unwrap()).collect()
+});
+
+mod properties {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::with_cases(1500) })]
+
+        #[test]
+        fn mails_damaged_in_new_ways_are_understood(seed in any::<u64>()) {
+            let mail = damaged(&MAILS, &mut Chance(seed | 1));
+            let witness = Witness(&mail);
+            check(&mail);
+            drop(witness);
+        }
+    }
+}
+
+/// Says which mail it was when a test ends while it is being understood.
+struct Witness<'a>(&'a [u8]);
+
+impl Drop for Witness<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this mail did it:\n{}", self.0.escape_ascii());
+        }
     }
 }
 

@@ -212,11 +212,15 @@ impl Desk {
         self.load(number).await.case.state.place().as_str().to_owned()
     }
 
+    fn expect_all_taken(&self) {
+        let left: Vec<String> = self.untaken().iter().map(|l| format!("{}: {}", l.to, l.subject)).collect();
+        assert!(left.is_empty(), "letters that the test did not expect: {left:#?}");
+    }
+
     /// Ends the story: nothing may be left over.
     pub async fn finish(self) {
         self.work_until_idle().await;
-        let left: Vec<String> = self.untaken().iter().map(|l| format!("{}: {}", l.to, l.subject)).collect();
-        assert!(left.is_empty(), "letters that the test did not expect: {left:#?}");
+        self.expect_all_taken();
         let queued: i64 = sqlx::query_scalar("select count(*) from emails where state = 'queued'")
             .fetch_one(&self.casework.app.pool)
             .await
@@ -230,6 +234,15 @@ impl Desk {
         let (_, broken) = handover::casework::verify_trail(&self.casework.app.pool).await.unwrap();
         assert!(broken.is_empty(), "{broken:?}");
         self.handle.stop(false).await;
+    }
+}
+
+/// A story that ends without [`Desk::finish`] leaves no letter unread either. One that fails has said why already.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.expect_all_taken();
+        }
     }
 }
 
