@@ -47,6 +47,7 @@ mod mail_tls;
 mod mail_wake;
 mod memory;
 mod metrics;
+mod migrations;
 mod mutations;
 mod next_steps;
 mod one_connection;
