@@ -265,6 +265,7 @@ refusal-no-voucher = Diese Person steht nicht als Kontakt dieser Lizenzen im Reg
 refusal-departed-number = Diese Nummer hat laut Register nur der Kontakt, der ausgeschieden sein soll. Wer dort abnimmt, beweist nichts. Rufen Sie jemand anderen an.
 refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
+refusal-too-many-claims = Gegen diesen Vorgang stehen schon so viele andere, dass keiner mehr dazukommt. Angehalten ist er trotzdem.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
 
 ## Freier Text

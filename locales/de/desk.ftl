@@ -81,6 +81,7 @@ desk-contested-decide = Der Vorgang steht still. Bitte entscheiden Sie, ob der W
 desk-second-claim = Ein anderer Vorgang betrifft dieselbe Lizenz
 desk-second-claim-other = Zweiter Anspruch: anderer Vorgang
 desk-second-claim-same = vom selben Postfach
+desk-second-claim-more = Mehr Vorgänge nennen wir hier nicht. Jeder weitere steht ebenfalls still und nennt diesen.
 desk-second-claim-text = Beide Vorgänge stehen still, über jeden wird für sich entschieden. Keine Seite darf von der anderen erfahren.
 desk-claims-decide = Bitte sehen Sie sich beide an und entscheiden Sie, ob dieser weitergeht.
 cause-objection = Widerspruch

@@ -265,6 +265,7 @@ refusal-no-voucher = This person is not on record as a contact for these licence
 refusal-departed-number = On record, only the contact who is said to have left has this number. Whoever answers there proves nothing. Call somebody else.
 refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
+refusal-too-many-claims = So many other cases stand against this one that no more are added. It is stopped all the same.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
 
 ## Free text

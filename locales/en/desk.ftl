@@ -81,6 +81,7 @@ desk-contested-decide = The case stands still. Please decide whether the objecti
 desk-second-claim = Another case claims the same licence
 desk-second-claim-other = Second claim: other case
 desk-second-claim-same = from the same mailbox
+desk-second-claim-more = No more cases are named here. Each further one stands still as well, and names this one.
 desk-second-claim-text = Both cases stand still, and each is decided by itself. Neither side may learn of the other.
 desk-claims-decide = Please look at both, then decide whether this one goes on.
 cause-objection = Objection

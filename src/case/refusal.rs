@@ -48,6 +48,12 @@ pub enum Refusal {
     NoEvidenceFile,
     /// A document passes only when every item of the checklist is met.
     ChecklistNotMet,
+    /// The case is contested by as many others as it names.
+    TooManyClaims,
+    /// A decision was made on the file, so it stays.
+    DecidedOn,
+    /// Staff say why they take out what somebody sent.
+    WithoutReason,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.
     NothingSent,
 }

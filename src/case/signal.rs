@@ -78,6 +78,8 @@ pub enum Signal {
     RenewalNear { on: Day, days: i32 },
     /// Whoever asks is to follow.
     RequesterIsSuccessor,
+    /// Two of the request's people have addresses that one person most likely reads.
+    LikeMailbox { one: Whose, other: Whose },
 }
 
 impl Signal {
@@ -193,6 +195,7 @@ pub fn signals(facts: &Facts<'_>) -> Vec<Signal> {
     {
         found.extend(about_domain(facts, Whose::Successor, &escalation.successor.email));
     }
+    found.extend(about_mailboxes(escalation));
     found.extend(about_cases(facts));
     let looks_alike = |whose| {
         let is_it = |signal: &Signal| matches!(signal, Signal::LookAlike { whose: of, .. } if *of == whose);
@@ -294,6 +297,16 @@ fn about_companies(facts: &Facts<'_>, [requester_told, successor_told]: [bool; 2
         found.push(Signal::FirstContact { domain: own.to_owned() });
     }
     found
+}
+
+/// Addresses that differ only by dots: the form refuses them where it is sure.
+fn about_mailboxes(escalation: &Escalation) -> Vec<Signal> {
+    let [requester, successor, departed] = people(escalation);
+    let pairs = [(requester, departed), (successor, departed), (requester, successor)];
+    let alike = pairs.into_iter().filter(|((_, one), (_, other))| {
+        !one.same_mailbox(other.as_str()) && one.same_person(other.as_str())
+    });
+    alike.map(|((one, _), (other, _))| Signal::LikeMailbox { one, other }).collect()
 }
 
 fn people(escalation: &Escalation) -> [(Whose, &EmailAddress); 3] {
@@ -446,6 +459,22 @@ mod tests {
 
     fn words(facts: &Facts<'_>) -> Vec<&'static str> {
         signals(facts).iter().map(Signal::as_str).collect()
+    }
+
+    #[test]
+    fn addresses_that_one_person_most_likely_reads_are_told() {
+        let like = |one, other| Signal::LikeMailbox { one, other };
+        for (requester, successor, departed, expected) in [
+            ("mi.riam@nordlicht.example", TOBIAS, MIRIAM, vec![like(Whose::Requester, Whose::Departed)]),
+            (MIRIAM, "pe.tra@nordlicht.example", PETRA, vec![like(Whose::Successor, Whose::Departed)]),
+            (MIRIAM, "m.iriam@nordlicht.example", PETRA, vec![like(Whose::Requester, Whose::Successor)]),
+            (MIRIAM, "Miriam@nordlicht.example", PETRA, vec![]),
+        ] {
+            let escalation = escalation(requester, Some(successor), departed);
+            let mut told = signals(&facts(&escalation));
+            told.retain(|signal| matches!(signal, Signal::LikeMailbox { .. }));
+            assert_eq!(told, expected, "{requester} {successor} {departed}");
+        }
     }
 
     #[test]

@@ -30,7 +30,10 @@ pub async fn read_facts(connection: &mut PgConnection, loaded: &Loaded) -> anyho
     };
     let corrections = list_corrections(connection, loaded.case.id).await?;
     let renews_on = find_renewal(connection, loaded.case.id).await?;
-    Ok(LetterFacts { renews_on, ..LetterFacts::of(&loaded.escalation, on_record, corrections) })
+    Ok(LetterFacts {
+        renews_on,
+        ..LetterFacts::of(&loaded.escalation, loaded.asked_role, on_record, corrections)
+    })
 }
 
 async fn find_on_record(

@@ -1,10 +1,11 @@
 //! Files that the requester puts to the case, on the status page: what came, what became of it, and the form for the next.
 //!
-//! Files of others are not shown, and none can be had back: what was sent stays with the desk.
+//! Files of others are not shown, and none can be had back. What was sent by mistake can be removed until it is decided on.
 
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{cases, field_errors::ErrorsView, links};
 use crate::{
@@ -35,6 +36,7 @@ pub struct EvidenceView {
 
 #[derive(Clone, Debug, Serialize)]
 struct FileView {
+    id: Uuid,
     name: Option<String>,
     kind: Kind,
     size: String,
@@ -42,6 +44,8 @@ struct FileView {
     /// waiting | received | infected | deleted
     state: &'static str,
     tone: &'static str,
+    /// Sent by mistake, it can be taken out again.
+    may_remove: bool,
 }
 
 impl EvidenceView {
@@ -49,14 +53,17 @@ impl EvidenceView {
     pub fn of(
         casework: &Casework,
         loaded: &Loaded,
-        files: Vec<StoredFile>,
+        (files, decided_on): (Vec<StoredFile>, &[Uuid]),
         language: Language,
         now: Timestamp,
     ) -> Option<Self> {
+        let may_remove = loaded.case.offers_one(Actor::Requester, ActionKind::RemoveEvidence, now);
+        let may_remove =
+            |file: &StoredFile| may_remove && file.deleted_at.is_none() && !decided_on.contains(&file.id);
         let may_add = casework.cabinet.takes_files()
             && loaded.case.offers_one(Actor::Requester, ActionKind::AddEvidence, now);
         let own = files.into_iter().filter(|file| file.uploaded_by.is_none());
-        let files: Vec<FileView> = own.map(|file| FileView::of(file, language)).collect();
+        let files: Vec<FileView> = own.map(|file| FileView::of(may_remove(&file), file, language)).collect();
         let most = u64::try_from(casework.cabinet.limits.file_bytes).unwrap_or(u64::MAX);
         let shown = may_add || !files.is_empty();
         shown.then(|| Self { files, may_add, most: size::words(most, language) })
@@ -64,7 +71,7 @@ impl EvidenceView {
 }
 
 impl FileView {
-    fn of(file: StoredFile, language: Language) -> Self {
+    fn of(may_remove: bool, file: StoredFile, language: Language) -> Self {
         let (state, tone) = match (file.scan, file.deleted_at) {
             (Scan::Infected, _) => ("infected", "bad"),
             (_, Some(_)) => ("deleted", ""),
@@ -72,6 +79,8 @@ impl FileView {
             (Scan::Clean | Scan::Unscanned, None) => ("received", "ok"),
         };
         Self {
+            id: file.id,
+            may_remove,
             name: file.name,
             kind: file.kind,
             size: size::words(file.size, language),
@@ -111,4 +120,17 @@ pub async fn create(
         error_list: vec![FieldError { field: "file".to_owned(), message }],
     };
     cases::answer_invalid(&reader, &casework, &token, &loaded, Fields::default(), errors).await
+}
+
+/// `POST /cases/{token}/evidence/{id}/removal`
+pub async fn remove(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, WebError> {
+    let (token, id) = path.into_inner();
+    let loaded = links::open(&casework, &token, Purpose::Status).await?;
+    let file: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
+    casework.remove_evidence(loaded.case.id, Actor::Requester, file, None, None).await?;
+    Ok(reader.see_other(&format!("{}#evidence", cases::address(&token)), "notice-evidence-removed"))
 }

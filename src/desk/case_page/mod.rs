@@ -51,7 +51,8 @@ use crate::{
         state::{Outcome, Party, Place, State},
     },
     casework::{
-        Casework, find_by_number, find_live_draft, list_events, list_notes, quiet_letters, read_facts,
+        Casework, find_by_number, find_live_draft, list_decided_on, list_events, list_notes, quiet_letters,
+        read_facts,
     },
     clock::{Day, Timestamp},
     evidence::files,
@@ -179,6 +180,7 @@ async fn gather(
     let inbound = quarantine::list_filed(&mut connection, id).await?;
     let files = files::list(&mut connection, id).await?;
     let downloads = files::list_downloads(&mut connection, id).await?;
+    let decided_on = list_decided_on(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
     let draft = find_live_draft(&mut connection, id).await?;
@@ -231,7 +233,14 @@ async fn gather(
         approval,
         editor,
         letters,
-        evidence: evidence::view(casework, case, actor, (files, &downloads), (&words, reader.language), now),
+        evidence: evidence::view(
+            casework,
+            case,
+            actor,
+            (files, &downloads, &decided_on),
+            (&words, reader.language),
+            now,
+        ),
         inbound: inbound
             .into_iter()
             .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
