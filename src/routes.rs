@@ -63,6 +63,7 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/access-confirmation", Public, |route| route.to(intake::cases::confirm_access)),
         post("/cases/{token}/domain-challenge", Public, |route| route.to(intake::challenges::create)),
         post("/cases/{token}/evidence", Public, |route| route.to(intake::evidence::create)),
+        post("/cases/{token}/evidence/{id}/removal", Public, |route| route.to(intake::evidence::remove)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),
         post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
         get("/objections/{token}", Public, |route| route.to(intake::objections::show)),
@@ -81,6 +82,9 @@ pub fn table() -> Vec<Entry> {
             route.to(actions::decide_check)
         }),
         post("/desk/cases/{number}/evidence", Staff(Role::Agent), |route| route.to(actions::add_evidence)),
+        post("/desk/cases/{number}/evidence-removal", Staff(Role::Agent), |route| {
+            route.to(actions::remove_evidence)
+        }),
         get("/desk/cases/{number}/evidence/{id}", Staff(Role::Auditor), |route| {
             route.to(desk::evidence::download)
         }),

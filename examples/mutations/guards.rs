@@ -6,6 +6,8 @@ pub struct Guard {
     pub file: String,
     pub stands: String,
     pub instead: String,
+    /// The test of the rooms that notices, where the rules alone show nothing.
+    pub room: Option<String>,
 }
 
 pub fn read(text: &str) -> Vec<Guard> {
@@ -21,7 +23,8 @@ fn guard(part: &str) -> Guard {
         let lines: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix(sign)).collect();
         lines.join("\n")
     };
-    Guard { demands, file, stands: side('-'), instead: side('+') }
+    let room = lines.iter().find_map(|line| line.strip_prefix("! ")).map(str::to_owned);
+    Guard { demands, file, stands: side('-'), instead: side('+'), room }
 }
 
 impl Guard {

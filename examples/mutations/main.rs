@@ -2,7 +2,8 @@
 //! which path.
 //!
 //! `cargo run --example mutations [-- DIR]`; DIR holds the copy and what is built of it, `target/mutations` if not given.
-//! The copy is only `case` and what it stands on, so that each removal takes seconds. It never touches the sources, and
+//! The copy is only `case` and what it stands on, so that each removal takes seconds; a guard that only shows with a database
+//! is removed in a second copy, of everything, and one test of the rooms is run there. It never touches the sources, and
 //! fails where nobody notices a removal.
 
 #![expect(clippy::print_stdout, reason = "whoever waits wants to see how far it is")]
@@ -42,6 +43,26 @@ const READ: [&str; 9] = [
     "sqlx.toml",
     "rustfmt.toml",
 ];
+/// What everything is built of and tested with.
+const WHOLE: [&str; 17] = [
+    ".sqlx",
+    "src",
+    "tests",
+    "examples",
+    "config",
+    "demo",
+    "docs",
+    "locales",
+    "migrations",
+    "static",
+    "templates",
+    "build.rs",
+    "Cargo.lock",
+    "Cargo.toml",
+    "clippy.toml",
+    "sqlx.toml",
+    "rustfmt.toml",
+];
 const BEGIN: &str = "<!-- mutations: begin -->\n";
 const END: &str = "<!-- mutations: end -->";
 
@@ -51,6 +72,8 @@ fn main() -> Result<()> {
     let copy = Copy { tree: work.join("tree"), target: work.join("build") };
     let guards = guards::read(&fs::read_to_string(root.join("examples/mutations/guards.txt"))?);
     copy.make(&root)?;
+    let whole = Copy { tree: work.join("whole"), target: work.join("build-whole") };
+    whole.make_whole(&root)?;
 
     let (sound, output) = copy.test("case::decide::proof")?;
     ensure!(sound, "the proof fails already:\n{output}");
@@ -60,7 +83,10 @@ fn main() -> Result<()> {
     let mut unnoticed = Vec::new();
     for guard in &guards {
         let source = fs::read_to_string(root.join(&guard.file))?;
-        let noticed = copy.without(guard, &source)?;
+        let noticed = match &guard.room {
+            None => copy.without(guard, &source)?,
+            Some(room) => whole.without_in(room, guard, &source)?,
+        };
         let (by, how) = noticed.unwrap_or_else(|| {
             unnoticed.push(guard.demands.as_str());
             ("**nothing**".to_owned(), String::new())
@@ -112,6 +138,38 @@ impl Copy {
         let library = MODULES.map(|module| format!("pub mod {module};\n")).concat();
         fs::write(self.tree.join("src/lib.rs"), format!("//! The rules alone.\n{library}"))?;
         Ok(())
+    }
+
+    fn make_whole(&self, root: &Path) -> Result<()> {
+        if self.tree.exists() {
+            fs::remove_dir_all(&self.tree)?;
+        }
+        for name in WHOLE {
+            copy_all(&root.join(name), &self.tree.join(name))
+                .with_context(|| format!("could not copy {name}"))?;
+        }
+        Ok(())
+    }
+
+    /// As [`Copy::without`], for a guard that one test of the rooms is to notice.
+    fn without_in(&self, room: &str, guard: &Guard, source: &str) -> Result<Option<(String, String)>> {
+        ensure!(guard.times(source) == 1, "{}: does not stand once in {}", guard.demands, guard.file);
+        let file = self.tree.join(&guard.file);
+        fs::write(&file, source.replace(&guard.stands, &guard.instead))?;
+        let done = Command::new("cargo")
+            .args(["test", "--offline", "--test", "it", "--target-dir"])
+            .arg(&self.target)
+            .args(["--", "--exact", room])
+            .env("SQLX_OFFLINE", "true")
+            .env("RUST_BACKTRACE", "0")
+            .current_dir(&self.tree)
+            .output()
+            .context("could not run cargo")?;
+        fs::write(&file, source)?;
+        let output = String::from_utf8_lossy(&done.stdout);
+        // One that does not compile shows nothing.
+        let failed = output.contains(&format!("test {room} ... FAILED"));
+        Ok(failed.then(|| (format!("`it {room}`"), "with a database".to_owned())))
     }
 
     /// Which test notices that the guard is gone, and how; `None` where none does.

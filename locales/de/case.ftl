@@ -263,6 +263,7 @@ refusal-departed-number = Diese Nummer hat laut Register nur der Kontakt, der au
 refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
 refusal-nothing-new = Es ist nichts Neues da, oder jemand hat es schon angesehen.
+refusal-too-many-claims = Gegen diesen Vorgang stehen schon so viele andere, dass keiner mehr dazukommt. Angehalten ist er trotzdem.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
 
 ## Freier Text

@@ -7,6 +7,7 @@ evidence-kind-jpeg = Foto (JPEG)
 evidence-kind-png = Bild (PNG)
 evidence-not-scanned-yet = Diese Datei ist noch nicht auf Viren geprüft. Bitte versuchen Sie es in einigen Minuten noch einmal.
 notice-evidence-added = Die Datei ist angekommen.
+notice-evidence-removed = Die Datei ist entfernt.
 
 ## Warum eine Datei nicht angenommen wird
 evidence-rejected-no-file = Bitte wählen Sie eine Datei aus, die nicht leer ist.
@@ -35,6 +36,9 @@ intake-evidence-is-waiting = wird geprüft
 intake-evidence-is-received = angekommen
 intake-evidence-is-infected = Schadsoftware, gelöscht
 intake-evidence-is-deleted = gelöscht
+intake-evidence-remove = Versehentlich hochgeladen?
+intake-evidence-remove-text = Wir löschen den Inhalt dieser Datei sofort; zurückholen lässt er sich nicht. Dass es sie gab, steht weiter hier. Haben wir die Datei schon geprüft und darauf eine Entscheidung gestützt, bleibt sie.
+intake-evidence-remove-button = Datei entfernen
 
 ## Für das Team
 desk-evidence-hint = PDF, JPEG oder PNG, höchstens { $most }. Zum Beispiel, was per Post kam.
@@ -47,6 +51,8 @@ desk-evidence-deleted = gelöscht
 desk-evidence-deleted-at = gelöscht
 desk-evidence-reviewed = Grundlage der Prüfung
 desk-evidence-opened = Geöffnet:
+desk-evidence-remove-which = Welche Datei gehört nicht hierher?
+desk-evidence-remove-hint = Der Inhalt wird sofort gelöscht; Name, Größe und Prüfsumme bleiben. Dateien, auf die sich je eine Entscheidung stützte, lassen sich nicht entfernen.
 desk-document-no-file = Zu prüfen gibt es erst etwas, wenn eine Datei da ist, die man öffnen kann.
 desk-document-files = Welche Dateien haben Sie geprüft?
 desk-document-checklist = Was trifft zu?
@@ -64,13 +70,17 @@ criterion-short-names = Namen und Lizenzen
 criterion-short-date = Datum
 criterion-short-register = Abgleich mit dem Register
 criterion-none = nichts
+action-remove_evidence = Datei entfernen
 evidence-document_reviewed = { $name } hat { $count ->
     [one] eine Datei
    *[other] { $count } Dateien
 } geprüft. Trifft zu: { $met }. Trifft nicht zu oder ist offen: { $unmet }.
 refusal-no-evidence-file = Bitte wählen Sie mindestens eine Datei dieses Vorgangs, die sich öffnen lässt.
 refusal-checklist-not-met = Bestanden ist das Dokument nur, wenn jeder Punkt der Liste mit Ja beantwortet ist. Wählen Sie sonst „nicht bestanden“ oder „nicht eindeutig“.
+refusal-decided-on = Auf diese Datei stützt sich eine Entscheidung. Deshalb bleibt sie beim Vorgang.
+refusal-without-reason = Bitte geben Sie an, warum die Datei entfernt wird.
 event-evidence_added = hat eine Datei hinzugefügt
+event-evidence_removed = hat eine Datei entfernt
 event-evidence_scanned = hat eine Datei auf Viren geprüft: { $result ->
     [clean] ohne Befund
     [infected] Schadsoftware, gelöscht

@@ -123,5 +123,7 @@ signal-renewal_near-text = { $when ->
     } fällig.
 } Eile ist kein Grund, eine Prüfung auszulassen.
 
+signal-like_mailbox = Zwei Adressen führen vermutlich in ein Postfach
+signal-like_mailbox-text = Es geht um: { $one } und { $other }. Ihre Adressen unterscheiden sich nur durch Punkte oder einen Zusatz vor dem @. Bei vielen Anbietern ist das dasselbe Postfach; dann stimmt eine Person für beide zu.
 signal-requester_is_successor = Anfragende Person wird selbst Kontakt
 signal-requester_is_successor-text = Das ist üblich. Es gibt dann aber niemanden, dessen Zustimmung die Anfrage zusätzlich stützt.

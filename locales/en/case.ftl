@@ -263,6 +263,7 @@ refusal-departed-number = On record, only the contact who is said to have left h
 refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
 refusal-nothing-new = Nothing new is there, or somebody has seen it already.
+refusal-too-many-claims = So many other cases stand against this one that no more are added. It is stopped all the same.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
 
 ## Free text

@@ -7,6 +7,7 @@ evidence-kind-jpeg = Photo (JPEG)
 evidence-kind-png = Image (PNG)
 evidence-not-scanned-yet = This file has not been scanned for viruses yet. Please try again in a few minutes.
 notice-evidence-added = The file has arrived.
+notice-evidence-removed = The file is removed.
 
 ## Why a file is not taken
 evidence-rejected-no-file = Please choose a file that is not empty.
@@ -35,6 +36,9 @@ intake-evidence-is-waiting = being checked
 intake-evidence-is-received = received
 intake-evidence-is-infected = malware, deleted
 intake-evidence-is-deleted = deleted
+intake-evidence-remove = Uploaded by mistake?
+intake-evidence-remove-text = We delete what is in this file at once; it can’t be brought back. That there was a file stays on this page. If we have reviewed the file and based a decision on it, it stays.
+intake-evidence-remove-button = Remove file
 
 ## At the desk
 desk-evidence-hint = PDF, JPEG or PNG, { $most } at most. For example, what came by post.
@@ -47,6 +51,8 @@ desk-evidence-deleted = deleted
 desk-evidence-deleted-at = deleted
 desk-evidence-reviewed = basis of the review
 desk-evidence-opened = Opened:
+desk-evidence-remove-which = Which file does not belong here?
+desk-evidence-remove-hint = Its content is deleted at once; name, size and digest stay. Files that a decision was ever based on can’t be removed.
 desk-document-no-file = There is nothing to review until there is a file that can be opened.
 desk-document-files = Which files did you review?
 desk-document-checklist = What is true of it?
@@ -64,13 +70,17 @@ criterion-short-names = names and licences
 criterion-short-date = date
 criterion-short-register = compared with the register
 criterion-none = nothing
+action-remove_evidence = Remove a file
 evidence-document_reviewed = { $name } reviewed { $count ->
     [one] one file
    *[other] { $count } files
 }. True: { $met }. Not true, or open: { $unmet }.
 refusal-no-evidence-file = Please choose at least one file of this case that can be opened.
 refusal-checklist-not-met = A document passes only if every item of the list is answered with yes. Otherwise choose “failed” or “inconclusive”.
+refusal-decided-on = A decision rests on this file. So it stays with the case.
+refusal-without-reason = Please say why the file is removed.
 event-evidence_added = added a file
+event-evidence_removed = removed a file
 event-evidence_scanned = scanned a file for viruses: { $result ->
     [clean] nothing found
     [infected] malware, deleted

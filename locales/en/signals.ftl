@@ -123,5 +123,7 @@ signal-renewal_near-text = { $when ->
     }
 } Haste is no reason to leave out a check.
 
+signal-like_mailbox = Two addresses most likely lead to one mailbox
+signal-like_mailbox-text = It is about: { $one } and { $other }. Their addresses differ only by dots, or something added, in front of the @. With many providers that is the same mailbox; then one person agrees for both.
 signal-requester_is_successor = Requester is to be the contact
 signal-requester_is_successor-text = That is common. But then nobody else’s consent supports the request.

@@ -130,6 +130,9 @@ pub enum Action {
     AddEvidence { file: FileRef },
     /// An evidence file was looked at for viruses.
     RecordScan { file: Uuid, result: ScanResult },
+    /// An evidence file put to the case by mistake is taken out again: whether it is `own` to whoever asks, and whether a
+    /// decision was ever made on it.
+    RemoveEvidence { file: Uuid, own: bool, decided_on: bool, reason: Option<Note> },
     /// The bytes of an evidence file are no longer kept.
     DeleteEvidence { file: Uuid },
 }
@@ -172,7 +175,8 @@ impl Actor {
             | A::AddNote
             | A::MarkSeen
             | A::FileMail
-            | A::AddEvidence => Some(Role::Agent),
+            | A::AddEvidence
+            | A::RemoveEvidence => Some(Role::Agent),
             _ => None,
         };
         let allowed = match self {
@@ -206,6 +210,7 @@ impl Actor {
                         | A::Answer
                         | A::StartDomainChallenge
                         | A::AddEvidence
+                        | A::RemoveEvidence
                         | A::ConfirmAccess
                         | A::ReportNoAccess
                 )

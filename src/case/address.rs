@@ -11,6 +11,9 @@ use crate::message;
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 
+/// Where a dot in front of the `@` makes no other mailbox, as the provider says itself.
+const DOTLESS: [&str; 2] = ["gmail.com", "googlemail.com"];
+
 /// The text is not an e-mail address that mail can be sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an e-mail address")]
@@ -50,6 +53,26 @@ impl EmailAddress {
     /// `None` where the domain is itself a public suffix.
     pub fn registrable_domain(&self) -> Option<&str> {
         registrable_domain(self.domain())
+    }
+
+    /// Whether mail to both surely ends in one mailbox, however it is written: without regard to case, to what follows a plus
+    /// sign (RFC 5233 subaddressing) and, at providers that say so, to dots.
+    pub fn shares_mailbox(&self, other: &Self) -> bool {
+        self.without_tag() == other.without_tag()
+    }
+
+    fn without_tag(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        let base = match local.split_once('+') {
+            Some((base, _)) if !base.is_empty() => base,
+            _ => local,
+        }
+        .to_lowercase();
+        if DOTLESS.contains(&domain) {
+            // One provider under two names.
+            return format!("{}@gmail.com", base.replace('.', ""));
+        }
+        format!("{base}@{domain}")
     }
 
     /// The mailbox that it most likely ends in: in lower case, without what follows a plus sign (RFC 5233 subaddressing),
@@ -123,6 +146,23 @@ mod tests {
             "a,b@c.example",
         ] {
             assert!(wrong.parse::<EmailAddress>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn one_mailbox_is_known_under_its_other_names() {
+        let parse = |text: &str| text.parse::<EmailAddress>().unwrap();
+        for (one, other, shared) in [
+            ("eva@müller-idn.example", "EVA@xn--mller-idn-q9a.example", true),
+            ("eva@nordlicht.example", "Eva+atlassian@Nordlicht.example", true),
+            ("eva.ernst@gmail.com", "evaernst+x@googlemail.com", true),
+            // Two people, for all we know.
+            ("eva.ernst@nordlicht.example", "evaernst@nordlicht.example", false),
+            ("eva@nordlicht.example", "eva@mail.nordlicht.example", false),
+            ("+a@nordlicht.example", "+b@nordlicht.example", false),
+        ] {
+            assert_eq!(parse(one).shares_mailbox(&parse(other)), shared, "{one} {other}");
+            assert_eq!(parse(other).shares_mailbox(&parse(one)), shared, "{other} {one}");
         }
     }
 

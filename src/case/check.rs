@@ -219,6 +219,11 @@ pub enum Evidence {
     /// All resolvers showed it, but the register does not know the domain as this customer's alone.
     ChallengeElsewhere {
         seen_at: Timestamp,
+        /// So that it can be judged anew once the register changes; older verdicts kept neither.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        started_at: Option<Timestamp>,
     },
     /// Nobody set the record in time.
     ChallengeNotSeen {
@@ -283,12 +288,24 @@ impl Evidence {
         }
     }
 
-    /// The token that the domain's name servers are to show, and since when, while they are asked for it.
+    /// When the name servers were seen to show the token, whoever's domain it is.
+    pub fn seen_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::ChallengeSeen { seen_at, .. } | Self::ChallengeElsewhere { seen_at, .. } => Some(*seen_at),
+            _ => None,
+        }
+    }
+
+    /// The token that the domain's name servers are to show or were seen to show, and since when. The same whether or not the
+    /// domain is on record: the requester reads it.
     pub fn challenge(&self) -> Option<(&str, Timestamp)> {
         match self {
             Self::ChallengeSet { token, started_at }
             | Self::ChallengeUnclear { token, started_at }
-            | Self::ChallengeSeen { token, started_at, .. } => Some((token, *started_at)),
+            | Self::ChallengeSeen { token, started_at, .. }
+            | Self::ChallengeElsewhere { token: Some(token), started_at: Some(started_at), .. } => {
+                Some((token, *started_at))
+            }
             _ => None,
         }
     }

@@ -69,9 +69,19 @@ impl Causes {
         Self(vec![cause])
     }
 
-    /// These and one more.
+    /// So many other cases are named. Whoever files the same from ever more mailboxes must not make a case that nobody can load
+    /// or look through: it is contested all the same, and each of them names it. The database has a limit beyond this.
+    pub const MOST_CLAIMS: usize = 50;
+
+    /// These and one more. The same once more says nothing new: so all objections always have room.
     pub fn with(&self, cause: Cause) -> Self {
-        Self(self.0.iter().cloned().chain([cause]).collect())
+        let new = (!self.0.contains(&cause)).then_some(cause);
+        Self(self.0.iter().cloned().chain(new).collect())
+    }
+
+    /// Whether no other case is named any more.
+    pub fn are_full(&self) -> bool {
+        self.iter().filter(|cause| matches!(cause, Cause::SecondClaim { .. })).count() >= Self::MOST_CLAIMS
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Cause> {

@@ -170,6 +170,11 @@ pub enum Event {
         file: Uuid,
         result: ScanResult,
     },
+    /// With why, where staff did it.
+    EvidenceRemoved {
+        file: Uuid,
+        note: Option<Uuid>,
+    },
     EvidenceDeleted {
         file: Uuid,
     },

@@ -139,8 +139,14 @@ pub struct Difference {
 }
 
 impl LetterFacts {
-    /// `corrections`: the latest of each fact.
-    pub fn of(escalation: &Escalation, on_record: Option<OnRecord>, corrections: Vec<Correction>) -> Self {
+    /// `asked_role`: the role that is to change, as the case was loaded with it: what is checked and what the letter says must
+    /// be the same. `corrections`: the latest of each fact.
+    pub fn of(
+        escalation: &Escalation,
+        asked_role: ContactRole,
+        on_record: Option<OnRecord>,
+        corrections: Vec<Correction>,
+    ) -> Self {
         let corrected = |fact: Fact| {
             corrections.iter().find(|correction| correction.fact == fact).map(|found| found.value.clone())
         };
@@ -179,12 +185,11 @@ impl LetterFacts {
             (None, [hosting]) => *hosting,
             (None, _) => escalation.hosting,
         };
-        let role = corrected(Fact::DepartedRole).and_then(|value| value.parse().ok());
         Self {
             company,
             hosting,
             departed_name,
-            departed_role: role.unwrap_or(escalation.departed.role),
+            departed_role: asked_role,
             customer_number: register
                 .map(|register| register.customer_number.clone())
                 .or_else(|| escalation.customer_number.clone()),
@@ -279,7 +284,7 @@ mod tests {
 
     #[test]
     fn the_registers_word_goes_into_the_letter() {
-        let facts = LetterFacts::of(&escalation(), Some(on_record()), Vec::new());
+        let facts = LetterFacts::of(&escalation(), ContactRole::Both, Some(on_record()), Vec::new());
         assert_eq!(facts.company, "Nordlicht Maschinenbau GmbH");
         assert_eq!(facts.departed_name, "Petra Abend");
         assert_eq!((facts.hosting, facts.departed_role), (Hosting::DataCenter, ContactRole::Both));
@@ -289,7 +294,7 @@ mod tests {
 
     #[test]
     fn without_a_register_the_form_is_all_there_is() {
-        let facts = LetterFacts::of(&escalation(), None, Vec::new());
+        let facts = LetterFacts::of(&escalation(), ContactRole::Both, None, Vec::new());
         assert_eq!((facts.company.as_str(), facts.hosting), ("Nordlicht GmbH", Hosting::Cloud));
         assert_eq!((differing(&facts), facts.customer_number.as_deref()), (vec![], Some("K-9")));
     }
@@ -302,7 +307,7 @@ mod tests {
             correction(Fact::Hosting, "cloud_partner_managed"),
             correction(Fact::DepartedRole, "billing"),
         ];
-        let facts = LetterFacts::of(&escalation(), Some(on_record()), set_right);
+        let facts = LetterFacts::of(&escalation(), ContactRole::Billing, Some(on_record()), set_right);
         assert_eq!(facts.company, "Nordlicht Maschinenbau GmbH");
         assert_eq!(facts.departed_name, "Petra Morgen");
         assert_eq!(
@@ -315,7 +320,7 @@ mod tests {
     #[test]
     fn several_kinds_of_hosting_are_told_and_not_guessed() {
         let record = OnRecord { hosting: vec![Hosting::Cloud, Hosting::DataCenter], ..on_record() };
-        let facts = LetterFacts::of(&escalation(), Some(record), Vec::new());
+        let facts = LetterFacts::of(&escalation(), ContactRole::Both, Some(record), Vec::new());
         assert_eq!(facts.hosting, Hosting::Cloud);
         assert!(facts.differs(Fact::Hosting));
     }

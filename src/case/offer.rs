@@ -145,6 +145,9 @@ impl Case {
             ActionKind::MarkSeen => Action::MarkSeen,
             ActionKind::AddEvidence => Action::AddEvidence { file: FileRef::example() },
             ActionKind::RecordScan => Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean },
+            ActionKind::RemoveEvidence => {
+                Action::RemoveEvidence { file: Uuid::nil(), own: true, decided_on: false, reason: Some(note) }
+            }
             ActionKind::DeleteEvidence => Action::DeleteEvidence { file: Uuid::nil() },
         })
     }

@@ -50,6 +50,12 @@ pub enum Refusal {
     ChecklistNotMet,
     /// Nothing came in that nobody has looked at.
     NothingNew,
+    /// The case is contested by as many others as it names.
+    TooManyClaims,
+    /// A decision was made on the file, so it stays.
+    DecidedOn,
+    /// Staff say why they take out what somebody sent.
+    WithoutReason,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.
     NothingSent,
 }

@@ -16,16 +16,39 @@ use crate::case::{
     text::Note,
 };
 
+/// The customer that the case's entitlements belong to, once that is known: by their check or, where an approver waived it, by
+/// the register, if what it has of them is one customer's. A waiver sets aside what the check demands, not what the register
+/// knows: else all that rests on the register would fall with the next import.
+pub async fn find_customer(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<Option<Uuid>> {
+    let Some(check) = loaded.case.check(CheckKind::Entitlement) else { return Ok(None) };
+    if let Evidence::InRegister { customer, .. } = check.evidence {
+        return Ok(Some(customer));
+    }
+    if check.verdict != Verdict::Waived {
+        return Ok(None);
+    }
+    let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
+    let customers = sqlx::query_scalar!(
+        "select distinct customer_id from entitlements
+         where sen = any($1) or entitlement_number = any($1) or site = any($1) limit 2",
+        asked as Vec<&str>,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not look up whose the entitlements are")?;
+    Ok(match customers.as_slice() {
+        [customer] => Some(*customer),
+        _ => None,
+    })
+}
+
 /// The people on record for the entitlements of a case, each once, a primary contact first. Empty until the entitlements
 /// are known to belong to one customer.
 pub async fn list_contacts(
     connection: &mut PgConnection,
     loaded: &Loaded,
 ) -> anyhow::Result<Vec<RegisterContact>> {
-    let customer = match loaded.case.check(CheckKind::Entitlement).map(|check| &check.evidence) {
-        Some(Evidence::InRegister { customer, .. }) => *customer,
-        _ => return Ok(Vec::new()),
-    };
+    let Some(customer) = find_customer(connection, loaded).await? else { return Ok(Vec::new()) };
     let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
     let rows = sqlx::query_as!(
         RegisterContact,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework};
+use super::{ActError, Acted, Casework, trail};
 use crate::{
     case::{
         action::Action,
@@ -126,6 +126,40 @@ impl Casework {
         let action = Action::DecideDocument { review, verdict, note: note.clone() };
         let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
         transaction.commit().await.context("could not commit a change of a case")?;
+        Ok(acted)
+    }
+
+    /// Takes out a file that was put to the case by mistake. Where its bytes are gone already, as after a button that was
+    /// pressed twice, there is nothing to do.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`] for a file of another case; [`ActError`] as `act`.
+    pub async fn remove_evidence(
+        &self,
+        case: Uuid,
+        actor: Actor,
+        file: Uuid,
+        reason: Option<Note>,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        // From here on nobody decides on it.
+        let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
+        let files = files::list(&mut transaction, case).await?;
+        let stored = files.into_iter().find(|stored| stored.id == file).ok_or(ActError::NotFound)?;
+        if stored.deleted_at.is_some() {
+            return Ok(Acted {
+                number: loaded.case.number,
+                version: loaded.version,
+                state: loaded.case.state,
+            });
+        }
+        let own = stored.uploaded_by == actor.staff_id().map(|staff| staff.0);
+        let decided_on = trail::list_decided_on(&mut transaction, case).await?.contains(&file);
+        let action = Action::RemoveEvidence { file, own, decided_on, reason };
+        let acted = self.act_in(&mut transaction, case, actor, &action, expected).await?;
+        files::remove(&mut transaction, file, self.app.clock.now()).await?;
+        transaction.commit().await.context("could not commit the removal of a file")?;
         Ok(acted)
     }
 

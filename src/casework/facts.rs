@@ -31,7 +31,10 @@ pub async fn read_facts(connection: &mut PgConnection, loaded: &Loaded) -> anyho
     };
     let corrections = list_corrections(connection, loaded.case.id).await?;
     let renews_on = find_renewal(connection, loaded.case.id).await?;
-    Ok(LetterFacts { renews_on, ..LetterFacts::of(&loaded.escalation, on_record, corrections) })
+    Ok(LetterFacts {
+        renews_on,
+        ..LetterFacts::of(&loaded.escalation, loaded.asked_role, on_record, corrections)
+    })
 }
 
 /// The earliest renewal of the case's entitlements by the register. Asked beside their check, which runs in the

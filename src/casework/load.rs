@@ -34,7 +34,7 @@ pub struct Loaded {
     pub version: i32,
     pub owner: Option<StaffId>,
     pub escalation: Escalation,
-    /// The role that is to change: what the form says, unless staff set it right since.
+    /// The role that is to change: what the form says, unless staff set it right since. Said here and nowhere else.
     pub asked_role: ContactRole,
     pub waiting_for: Party,
     /// Since when it waits for them, or in this state.

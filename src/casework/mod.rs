@@ -31,7 +31,7 @@ use crate::{
     web::WebError,
 };
 
-pub use contacts::list_contacts;
+pub use contacts::{find_customer, list_contacts};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;
 pub use facts::read_facts;
@@ -43,7 +43,7 @@ pub use own_claims::{OwnCase, find_own_case};
 
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use suggestion::DraftText;
-pub use trail::{Broken, TrailLine, list_events, verify_trail};
+pub use trail::{Broken, TrailLine, list_decided_on, list_events, verify_trail};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! Who asks twice: a case of the same mailbox about the same entitlement, before the second one is confirmed.
 //!
 //! The very mailbox, not a like one: the way into the case that there is goes to whoever has just shown to read it. At some
-//! providers addresses that differ by a dot or what follows a plus sign are different people's.
+//! providers addresses that differ by a dot or what follows a plus sign are different people's. And the very name of the
+//! entitlement: the register, which knows its other names, is not asked in answer to a customer.
 
 use anyhow::Context as _;
 use sqlx::PgConnection;

@@ -183,6 +183,20 @@ pub async fn list_events(connection: &mut PgConnection, case: Uuid) -> anyhow::R
         .collect()
 }
 
+/// The files of a case that decisions were ever made on.
+pub async fn list_decided_on(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        r#"select distinct (named ->> 'file')::uuid as "file!" from case_events e
+             cross join lateral jsonb_array_elements(
+                 case jsonb_typeof(e.data -> 'files') when 'array' then e.data -> 'files' else '[]' end) named
+         where e.case_id = $1 and e.kind = 'check_decided'"#,
+        case,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list the files that were decided on")
+}
+
 /// Where a trail does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {

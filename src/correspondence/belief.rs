@@ -215,7 +215,8 @@ async fn authenticate(settings: &Settings, claimed: &Claimed, message: &Understa
         Authentication::Header => authentication::authenticate(message, &inbound.authserv_id),
         Authentication::Own => {
             let (raw, envelope) = (&claimed.raw, &claimed.envelope);
-            authenticity::verify(raw, message, envelope, &inbound.received_by, &settings.dns).await
+            let received = (inbound.received_by.as_str(), claimed.received_at);
+            authenticity::verify(raw, message, envelope, received, &settings.dns).await
         }
     }
 }

@@ -184,12 +184,27 @@ pub async fn find_sealed(pool: &PgPool, owner: Owner) -> anyhow::Result<Option<S
     Ok(row.map(|row| Sealed { key_id: row.key_id, nonce: row.nonce, content: row.content }))
 }
 
+/// Deletes the bytes for good; name, size and hash stay. `false` where they were gone already. A scan that is under way finds
+/// nothing to settle.
+pub async fn remove(connection: &mut PgConnection, file: Uuid, now: Timestamp) -> anyhow::Result<bool> {
+    let removed = sqlx::query!(
+        "update evidence_files set content = null, key_id = null, nonce = null, deleted_at = $2, scan_due_at = null
+         where id = $1 and content is not null",
+        file,
+        now as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not remove an evidence file")?;
+    Ok(removed.rows_affected() == 1)
+}
+
 /// Deletes bytes and name for good; size and hash stay. `false` where they were gone already.
 pub async fn forget(connection: &mut PgConnection, file: Uuid, now: Timestamp) -> anyhow::Result<bool> {
     let deleted = sqlx::query!(
-        "update evidence_files set content = null, key_id = null, nonce = null, name = null, deleted_at = $2,
-             scan_due_at = null
-         where id = $1 and content is not null",
+        "update evidence_files set content = null, key_id = null, nonce = null, name = null,
+             deleted_at = coalesce(deleted_at, $2), scan_due_at = null
+         where id = $1 and (content is not null or name is not null)",
         file,
         now as Timestamp,
     )

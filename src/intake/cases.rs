@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     case::{action::Action, actor::Actor, text::Note},
-    casework::{Casework, Loaded, links::Purpose, list_events, list_notes},
+    casework::{Casework, Loaded, links::Purpose, list_decided_on, list_events, list_notes},
     evidence::files,
     web::{Fields, Reader, WebError},
 };
@@ -147,8 +147,9 @@ async fn page(
     let trail = list_events(&mut connection, loaded.case.id).await?;
     let notes = list_notes(&mut connection, loaded.case.id).await?;
     let files = files::list(&mut connection, loaded.case.id).await?;
+    let decided_on = list_decided_on(&mut connection, loaded.case.id).await?;
     let now = casework.app.clock.now();
-    let evidence = EvidenceView::of(casework, loaded, files, reader.language, now);
+    let evidence = EvidenceView::of(casework, loaded, (files, &decided_on), reader.language, now);
     let status =
         StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
     Ok(Page { status, evidence, values, errors })

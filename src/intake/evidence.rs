@@ -1,7 +1,9 @@
-//! Files that the requester puts to the case. None can be had back: what was sent stays with the desk.
+//! Files that the requester puts to the case. None can be had back. What was sent by mistake can be removed until it is decided
+//! on.
 
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
+use uuid::Uuid;
 
 use super::{cases, field_errors::ErrorsView, links};
 use crate::{
@@ -43,4 +45,17 @@ pub async fn create(
         error_list: vec![FieldError { field: "file".to_owned(), message }],
     };
     cases::answer_invalid(&reader, &casework, &token, &loaded, Fields::default(), errors).await
+}
+
+/// `POST /cases/{token}/evidence/{id}/removal`
+pub async fn remove(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, WebError> {
+    let (token, id) = path.into_inner();
+    let loaded = links::open(&casework, &token, Purpose::Status).await?;
+    let file: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
+    casework.remove_evidence(loaded.case.id, Actor::Requester, file, None, None).await?;
+    Ok(reader.see_other(&format!("{}#evidence", cases::address(&token)), "notice-evidence-removed"))
 }

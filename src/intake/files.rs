@@ -2,6 +2,7 @@
 //! of others are not shown.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{
     case::{action::ActionKind, actor::Actor},
@@ -26,6 +27,7 @@ pub struct EvidenceView {
 
 #[derive(Clone, Debug, Serialize)]
 struct FileView {
+    id: Uuid,
     name: Option<String>,
     kind: Kind,
     size: String,
@@ -33,6 +35,8 @@ struct FileView {
     /// waiting | received | infected | deleted
     state: &'static str,
     tone: &'static str,
+    /// Sent by mistake, it can be taken out again.
+    may_remove: bool,
 }
 
 impl EvidenceView {
@@ -40,14 +44,17 @@ impl EvidenceView {
     pub fn of(
         casework: &Casework,
         loaded: &Loaded,
-        files: Vec<StoredFile>,
+        (files, decided_on): (Vec<StoredFile>, &[Uuid]),
         language: Language,
         now: Timestamp,
     ) -> Option<Self> {
+        let may_remove = loaded.case.offers_one(Actor::Requester, ActionKind::RemoveEvidence, now);
+        let may_remove =
+            |file: &StoredFile| may_remove && file.deleted_at.is_none() && !decided_on.contains(&file.id);
         let may_add = casework.cabinet.takes_files()
             && loaded.case.offers_one(Actor::Requester, ActionKind::AddEvidence, now);
         let own = files.into_iter().filter(|file| file.uploaded_by.is_none());
-        let files: Vec<FileView> = own.map(|file| FileView::of(file, language)).collect();
+        let files: Vec<FileView> = own.map(|file| FileView::of(may_remove(&file), file, language)).collect();
         let most = u64::try_from(casework.cabinet.limits.file_bytes).unwrap_or(u64::MAX);
         let shown = may_add || !files.is_empty();
         shown.then(|| Self { files, may_add, most: size::words(most, language) })
@@ -55,7 +62,7 @@ impl EvidenceView {
 }
 
 impl FileView {
-    fn of(file: StoredFile, language: Language) -> Self {
+    fn of(may_remove: bool, file: StoredFile, language: Language) -> Self {
         let (state, tone) = match (file.scan, file.deleted_at) {
             (Scan::Infected, _) => ("infected", "bad"),
             (_, Some(_)) => ("deleted", ""),
@@ -63,6 +70,8 @@ impl FileView {
             (Scan::Clean | Scan::Unscanned, None) => ("received", "ok"),
         };
         Self {
+            id: file.id,
+            may_remove,
             name: file.name,
             kind: file.kind,
             size: size::words(file.size, language),

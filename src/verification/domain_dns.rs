@@ -28,22 +28,21 @@ pub(super) async fn find_action(
     let kind = CheckKind::DomainDns;
     let check = loaded.case.check(kind).context("the check is gone")?;
     let (token, started_at) = check.evidence.challenge().context("no challenge is set")?;
-    if let Evidence::ChallengeSeen { seen_at, .. } = check.evidence
-        && !is_on_record(&casework.app.pool, loaded).await?
-    {
-        // Whether the record is still there does not matter: most take it away once it was seen.
-        return Ok(Some(record(Verdict::Inconclusive, Evidence::ChallengeElsewhere { seen_at })));
+    // What was seen goes by the register, this way and the other. Whether the record is still there does not matter: most take
+    // it away once it was seen.
+    if let Some(seen_at) = check.evidence.seen_at() {
+        let on_record = is_on_record(&casework.app.pool, loaded).await?;
+        if on_record != (check.verdict == Verdict::Passed) {
+            return Ok(Some(seen(token, started_at, seen_at, on_record)));
+        }
     }
     let Some((name, text)) = loaded.escalation.challenge_record(token) else {
         return Ok(Some(record(Verdict::Inconclusive, Evidence::ChallengeNotSeen { started_at })));
     };
     Ok(match dns::shows_text(&casework.app.settings.dns, &name, &text).await {
         Answer::Yes => {
-            let token = token.to_owned();
-            Some(match is_on_record(&casework.app.pool, loaded).await? {
-                true => record(Verdict::Passed, Evidence::ChallengeSeen { token, started_at, seen_at: now }),
-                false => record(Verdict::Inconclusive, Evidence::ChallengeElsewhere { seen_at: now }),
-            })
+            let on_record = is_on_record(&casework.app.pool, loaded).await?;
+            Some(seen(token, started_at, now, on_record))
         }
         _ if now >= end_of_search(casework, loaded, started_at) => {
             Some(record(Verdict::Inconclusive, Evidence::ChallengeNotSeen { started_at }))
@@ -56,16 +55,45 @@ pub(super) async fn find_action(
     })
 }
 
-/// Whether a proof that was seen is asked for early, because the register has changed, and the register still knows the
-/// domain as this customer's alone.
-pub(super) async fn still_stands(
+/// The answer is as it was; asked again then, or once the register changes.
+pub(super) struct Rest {
+    pub until: Option<Timestamp>,
+}
+
+/// Whether what was seen is asked for early, because the register has changed, and nothing follows: the register still knows
+/// the domain as this customer's alone, or still does not. What was seen too long ago proves nothing any more, whoever has
+/// the domain by now: it may have changed hands before the register heard of it.
+pub(super) async fn find_rest(
     casework: &Casework,
     loaded: &Loaded,
     now: Timestamp,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Option<Rest>> {
     let check = loaded.case.check(CheckKind::DomainDns).context("the check is gone")?;
-    let early = check.verdict == Verdict::Passed && next_look(check).is_some_and(|next| now < next);
-    Ok(early && is_on_record(&casework.app.pool, loaded).await?)
+    let pool = &casework.app.pool;
+    Ok(match check.evidence {
+        Evidence::ChallengeElsewhere { .. } => {
+            let usable =
+                check.evidence.challenge().is_some() && check.expires_at.is_some_and(|end| now < end);
+            let judged = usable && is_on_record(pool, loaded).await?;
+            (!judged).then_some(Rest { until: None })
+        }
+        _ if check.verdict == Verdict::Passed => {
+            let next = next_look(check).filter(|next| now < *next);
+            let stands = next.is_some() && is_on_record(pool, loaded).await?;
+            stands.then_some(Rest { until: next })
+        }
+        _ => None,
+    })
+}
+
+/// The record was seen: it proves something where the domain is on record.
+fn seen(token: &str, started_at: Timestamp, seen_at: Timestamp, on_record: bool) -> Action {
+    let token = token.to_owned();
+    if on_record {
+        return record(Verdict::Passed, Evidence::ChallengeSeen { token, started_at, seen_at });
+    }
+    let (token, started_at) = (Some(token), Some(started_at));
+    record(Verdict::Inconclusive, Evidence::ChallengeElsewhere { seen_at, token, started_at })
 }
 
 fn record(verdict: Verdict, evidence: Evidence) -> Action {
@@ -84,7 +112,9 @@ fn end_of_search(casework: &Casework, loaded: &Loaded, started_at: Timestamp) ->
 }
 
 async fn is_on_record(pool: &PgPool, loaded: &Loaded) -> anyhow::Result<bool> {
-    let (Some(customer), Some(domain)) = (find_customer(loaded), loaded.escalation.challenge_domain()) else {
+    let (Some(customer), Some(domain)) =
+        (find_customer(pool, loaded).await?, loaded.escalation.challenge_domain())
+    else {
         return Ok(false);
     };
     Ok(list_owners(pool, &loaded.case.rules.shared_domains, domain).await? == [customer])

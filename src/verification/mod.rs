@@ -17,6 +17,7 @@ mod vouch;
 
 use anyhow::Context as _;
 use jiff::SignedDuration;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
@@ -25,9 +26,8 @@ use crate::{
         action::Action,
         actor::Actor,
         check::{CheckKind, Verdict},
-        next_look,
     },
-    casework::{ActError, Casework, Loaded},
+    casework::{self, ActError, Casework, Loaded},
     clock::Timestamp,
     panics::caught_in,
 };
@@ -100,9 +100,10 @@ async fn run(casework: &Casework, case: Uuid, kind: CheckKind, now: Timestamp) -
     if kind == CheckKind::Vouch {
         return vouch::run(casework, &loaded).await;
     }
-    if kind == CheckKind::DomainDns && domain_dns::still_stands(casework, &loaded, now).await? {
-        let next = loaded.case.check(kind).and_then(next_look);
-        return casework.rest_check(case, kind, next).await;
+    if kind == CheckKind::DomainDns
+        && let Some(rest) = domain_dns::find_rest(casework, &loaded, now).await?
+    {
+        return casework.rest_check(case, kind, rest.until).await;
     }
     let Some(action) = find_action(casework, &loaded, kind, now).await? else {
         return casework.defer_check(case, kind).await;
@@ -149,10 +150,8 @@ async fn find_action(
     Ok(Some(Action::RecordCheck { kind, verdict, evidence }))
 }
 
-/// The customer that the case's entitlements belong to, once that check has passed.
-fn find_customer(loaded: &Loaded) -> Option<Uuid> {
-    match loaded.case.check(CheckKind::Entitlement)?.evidence {
-        crate::case::check::Evidence::InRegister { customer, .. } => Some(customer),
-        _ => None,
-    }
+/// The customer that the case's entitlements belong to, as far as it is known.
+async fn find_customer(pool: &PgPool, loaded: &Loaded) -> anyhow::Result<Option<Uuid>> {
+    let mut connection = pool.acquire().await.context("no connection")?;
+    casework::find_customer(&mut connection, loaded).await
 }

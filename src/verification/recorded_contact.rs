@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) async fn find_verdict(pool: &PgPool, loaded: &Loaded) -> anyhow::Result<(Verdict, Evidence)> {
-    let Some(customer) = find_customer(loaded) else {
+    let Some(customer) = find_customer(pool, loaded).await? else {
         return Ok((Verdict::Inconclusive, Evidence::EntitlementUnknown));
     };
     let asked: Vec<String> =

@@ -21,6 +21,8 @@ use crate::helpers::{
     story::{ATLASSIAN, DEPARTED, REQUESTER, form, form_with},
 };
 
+const REGISTER: &str = include_str!("helpers/register.csv");
+
 /// Somebody else of the same company, who asks for one of the same licences.
 const RIVAL: &str = "ines.wolff@nordlicht.example";
 
@@ -509,6 +511,154 @@ async fn cases_contested_before_the_reasons_were_kept_can_still_be_read() {
     assert_eq!(desk.state(&number).await, "verifying");
     desk.take_all_letters();
     desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// The register with one licence that has a number beside its SEN.
+fn register_knowing_both() -> String {
+    REGISTER.replace("SEN-10000002,,", "SEN-10000002,E-2AA-BCD-EFG-H99,")
+}
+
+fn rival_form_by_number() -> Vec<(&'static str, String)> {
+    let mut fields = rival_form();
+    fields.retain(|(name, _)| *name != "entitlements");
+    fields.push(("entitlements", "E-2AA-BCD-EFG-H99".to_owned()));
+    fields
+}
+
+#[actix_web::test]
+async fn one_licence_under_two_of_its_numbers_is_a_second_claim() {
+    let desk = Desk::start().await;
+    desk.import(&register_knowing_both()).await;
+    let first =
+        desk.confirmed_case(&desk.visitor("de"), &form_with(&[("entitlements", "SEN-10000002")])).await;
+    desk.take_all_letters();
+    let second = desk.confirmed_case(&desk.visitor("de"), &rival_form_by_number()).await;
+    desk.take_all_letters();
+    assert_eq!(rivals(&desk, &first).await, [second.as_str()]);
+    assert_eq!(rivals(&desk, &second).await, [first.as_str()]);
+    // Another licence of the same customer is another matter.
+    let third = desk.confirmed_case(&desk.visitor("de"), &other_rival("SEN-10000001")).await;
+    desk.take_all_letters();
+    assert_eq!(desk.state(&third).await, "verifying");
+    desk.finish().await;
+}
+
+fn other_rival(entitlement: &str) -> Vec<(&'static str, String)> {
+    let address = "olga.brandt@nordlicht.example";
+    form_with(&[
+        ("requester_name", "Olga Brandt"),
+        ("requester_email", address),
+        ("successor_name", "Olga Brandt"),
+        ("successor_email", address),
+        ("entitlements", entitlement),
+    ])
+}
+
+/// Two licences run on one site: who names the site claims both, who names one of them does not claim the other.
+#[actix_web::test]
+async fn a_site_names_all_that_runs_there_and_one_of_it_not_the_other() {
+    let desk = Desk::start().await;
+    let on_site = |number: &str| format!("SEN-{number},,nordlicht.atlassian.net,");
+    let register = REGISTER
+        .replace("SEN-10000001,,,", &on_site("10000001"))
+        .replace("SEN-10000002,,,", &on_site("10000002"));
+    desk.import(&register).await;
+    let one = desk.confirmed_case(&desk.visitor("de"), &form_with(&[("entitlements", "SEN-10000001")])).await;
+    desk.take_all_letters();
+    let other = desk.confirmed_case(&desk.visitor("de"), &rival_form()).await;
+    desk.take_all_letters();
+    for number in [&one, &other] {
+        assert_eq!(desk.state(number).await, "verifying", "two licences");
+    }
+    let site = desk.confirmed_case(&desk.visitor("de"), &other_rival("nordlicht.atlassian.net")).await;
+    desk.take_all_letters();
+    assert_eq!(rivals(&desk, &site).await, [one.as_str(), other.as_str()]);
+    assert_eq!(rivals(&desk, &one).await, [site.as_str()]);
+    assert_eq!(rivals(&desk, &other).await, [site.as_str()]);
+    desk.finish().await;
+}
+
+/// Nobody acts: the import alone says that two cases which hold already are about one licence. It says so once.
+#[actix_web::test]
+async fn an_import_tells_that_two_cases_are_about_one_licence() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let cal = desk.staff("cal", Role::Approver).await;
+    let first =
+        desk.confirmed_case(&desk.visitor("de"), &form_with(&[("entitlements", "SEN-10000002")])).await;
+    desk.take_all_letters();
+    let second = desk.confirmed_case(&desk.visitor("de"), &rival_form_by_number()).await;
+    desk.take_all_letters();
+    // The register did not know the number, and an approver let it pass.
+    for check in ["entitlement", "recorded_contact"] {
+        let waived = [("waive", "true"), ("reason", "Seen on the invoice.")];
+        cal.does(&second, &format!("checks/{check}"), &waived).await.went_well();
+    }
+    assert_eq!(desk.state(&first).await, "verifying");
+    assert_eq!(desk.state(&second).await, "verifying");
+
+    desk.import(&register_knowing_both()).await;
+    desk.work_until_idle().await;
+    assert_eq!(rivals(&desk, &first).await, [second.as_str()]);
+    assert_eq!(rivals(&desk, &second).await, [first.as_str()]);
+
+    for number in [&first, &second] {
+        let ruling = [("ruling", "dismissed"), ("reason", "Both are right.")];
+        cal.does(number, "objection", &ruling).await.went_well();
+    }
+    desk.import(&register_knowing_both().replace("+49 30 23125 101", "+49 30 23125 109")).await;
+    desk.work_until_idle().await;
+    for number in [&first, &second] {
+        assert_ne!(desk.state(number).await, "contested", "{number}");
+    }
+    let due: i64 = sqlx::query_scalar("select count(*) from cases where weigh_at <= $1")
+        .bind(desk.now())
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(due, 0);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Claims from ever more mailboxes fill no case beyond what a page can show, and keep nobody from objecting.
+#[actix_web::test]
+async fn a_case_names_only_so_many_others_and_every_objection() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number =
+        desk.confirmed_case(&desk.visitor("de"), &form_with(&[("entitlements", "SEN-10000002")])).await;
+    let objection = desk.take_letter(DEPARTED).link("objections");
+    desk.take_all_letters();
+    let claim = |at: u32| Action::RecordSecondClaim {
+        other: format!("HO-2025-{at:05}").parse().unwrap(),
+        same_requester: false,
+    };
+    for at in 0..50 {
+        act(&desk, &number, Actor::System, claim(at)).await;
+    }
+    let case = desk.find_case(&number).await;
+    let refused = desk.casework.act(case, Actor::System, &claim(50), None).await.unwrap_err();
+    assert!(refused.to_string().contains("refusal-too-many-claims"), "{refused}");
+
+    // One more that holds is stopped itself, and names the full one.
+    let rival = desk.confirmed_case(&desk.visitor("de"), &rival_form()).await;
+    desk.take_all_letters();
+    assert_eq!(rivals(&desk, &rival).await, [number.as_str()]);
+    assert_eq!(rivals(&desk, &number).await.len(), 50);
+
+    let said = [("note", "I have never left.")];
+    desk.visitor("de").post(&objection, &said).await.went_well();
+    ann.open(&number).await.says("I have never left.").says("No more cases are named here");
+
+    // The database says it again.
+    let more = "update cases set state_data = jsonb_set(state_data, '{causes}', (state_data -> 'causes') || (state_data -> 'causes'))
+         where state = 'contested' and jsonb_array_length(state_data -> 'causes') > 3";
+    let denied = sqlx::query(more).execute(&desk.casework.app.pool).await.unwrap_err().to_string();
+    assert!(denied.contains("cases_contested_within_bounds"), "{denied}");
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -569,3 +569,158 @@ async fn a_file_is_uploaded_and_reviewed_in_a_browser() {
     browser.quit().await;
     desk.finish().await;
 }
+
+#[actix_web::test]
+async fn a_file_sent_by_mistake_is_taken_out_by_who_sent_it() {
+    let desk = Desk::start().await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let path = format!("{status}/evidence");
+    visitor.uploads(&path, "payslip.pdf", &letter_as_pdf("wrong")).await.went_well();
+    let wrong = async_id(&desk, &number, 0).await;
+    let other = desk.confirmed_case(&visitor, &form()).await;
+    let of_another = desk.take_letter(REQUESTER).link("cases");
+    desk.take_all_letters();
+
+    // Somebody who may read another case, knows the id and more than that.
+    visitor.post(&format!("{of_another}/evidence/{wrong}/removal"), &[]).await.is(404);
+    visitor.post(&format!("{status}/evidence/{}/removal", Uuid::nil()), &[]).await.is(404);
+    visitor.post(&format!("{status}/evidence/x/removal"), &[]).await.is(404);
+    visitor.get(&format!("{status}/evidence/{wrong}/removal")).await.is(405);
+    assert!(stored(&desk, &number).await[0].is_readable());
+    ann.does(&other, "evidence-removal", &[("file", &wrong.to_string()), ("reason", "Wrong.")]).await.is(404);
+    // Nor a file of the desk's, which the page never names.
+    let by_post = letter_as_pdf("by post");
+    ann.visitor.uploads(&format!("/desk/cases/{number}/evidence"), "post.pdf", &by_post).await.went_well();
+    let by_post = async_id(&desk, &number, 1).await;
+    visitor.post(&format!("{path}/{by_post}/removal"), &[]).await.is(403);
+    assert!(stored(&desk, &number).await[1].is_readable());
+
+    visitor.get(&status).await.says("Uploaded by mistake?");
+    let version = desk.load(&number).await.version;
+    let gone = visitor.submit(&format!("{path}/{wrong}/removal"), &[]).await;
+    gone.says("The file is removed.").says("payslip.pdf").says("deleted").never_says("Uploaded by mistake?");
+    // Pressed twice: nothing more happens.
+    visitor.post(&format!("{path}/{wrong}/removal"), &[]).await.went_well();
+    assert_eq!(desk.load(&number).await.version, version + 1);
+    let kept = "select count(*) from evidence_files where name = 'payslip.pdf' and content is null and key_id is null";
+    assert_eq!(number_of(&desk, kept).await, 1);
+    assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{number}/evidence/{wrong}")).await.status(), 404);
+    ann.open(&number).await.says("removed a file").says("payslip.pdf");
+    decide_on(&ann, &number, wrong).await.is(422).says("that can be opened");
+    // The right one takes its place, and so does the same once more.
+    visitor.uploads(&path, "payslip.pdf", &letter_as_pdf("wrong")).await.went_well();
+
+    visitor.post(&format!("{status}/withdrawal"), &[]).await.went_well();
+    let last = async_id(&desk, &number, 2).await;
+    visitor.post(&format!("{path}/{last}/removal"), &[]).await.is(409);
+    assert!(stored(&desk, &number).await[2].is_readable());
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_file_that_a_decision_was_made_on_stays_for_good() {
+    let desk = Desk::start_with("retention.evidence_days = 30").await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let path = format!("{status}/evidence");
+    visitor.uploads(&path, "forged.pdf", &letter_as_pdf("forged")).await.went_well();
+    ann.decides_document(&number, "passed", &[]).await.went_well();
+    let forged = async_id(&desk, &number, 0).await;
+    visitor.uploads(&path, "true.pdf", &letter_as_pdf("true")).await.went_well();
+    let honest = async_id(&desk, &number, 1).await;
+    // Another verdict on another file: the first was believed once all the same.
+    decide_on(&ann, &number, honest).await.went_well();
+    visitor.uploads(&path, "more.pdf", &letter_as_pdf("more")).await.went_well();
+    let more = async_id(&desk, &number, 2).await;
+
+    visitor.get(&status).await.says("Uploaded by mistake?");
+    for file in [forged, honest] {
+        visitor
+            .post(&format!("{path}/{file}/removal"), &[])
+            .await
+            .is(409)
+            .says("A decision rests on this file");
+        let fields = [("file", file.to_string()), ("reason", "Forged.".to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        ann.does(&number, "evidence-removal", &fields).await.is(422).says("A decision rests").says("Forged.");
+    }
+    assert!(stored(&desk, &number).await.iter().all(files::StoredFile::is_readable));
+    // The database alone keeps it, too.
+    let pool = &desk.casework.app.pool;
+    let mut connection = pool.acquire().await.unwrap();
+    let denied = files::remove(&mut connection, forged, desk.now()).await.unwrap_err();
+    assert!(format!("{denied:#}").contains("a decision rests on this evidence file"), "{denied:#}");
+    drop(connection);
+
+    // Staff take out the third, and say why; the name stays until the time of all files is over.
+    ann.does(&number, "evidence-removal", &[("file", &more.to_string())]).await.is(422);
+    let fields = [("file", more.to_string()), ("reason", "Of another customer.".to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    ann.does(&number, "evidence-removal", &fields).await.went_well();
+    ann.open(&number).await.says("removed a file").says("Of another customer.").says("more.pdf");
+    visitor.get(&status).await.never_says("Of another customer.").never_says("Uploaded by mistake?");
+    let auditor = desk.staff("eve", Role::Auditor).await;
+    auditor.does(&number, "evidence-removal", &fields).await.is(403);
+    ann.does(&number, "closing", &[("outcome", "self_service")]).await.went_well();
+    desk.later(31 * 24).await;
+    assert_eq!(
+        number_of(&desk, "select count(*) from evidence_files where name is null and content is null").await,
+        3
+    );
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// A decision and a removal wait for each other: whoever comes second finds what the first one did.
+#[actix_web::test]
+async fn a_removal_and_a_decision_never_both_happen() {
+    let desk = Desk::start().await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    for round in 0..4 {
+        let letter = letter_as_pdf(&format!("round {round}"));
+        visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter).await.went_well();
+        let file = async_id(&desk, &number, round).await;
+        let path = format!("{status}/evidence/{file}/removal");
+        let (removed, _) =
+            futures_util::future::join(visitor.post(&path, &[]), decide_on(&ann, &number, file)).await;
+        let rests = format!(
+            "select count(*) from case_events where kind = 'check_decided' and data -> 'files' -> 0 ->> 'file' = '{file}'"
+        );
+        let rests: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(rests)).fetch_one(&desk.casework.app.pool).await.unwrap();
+        let there = stored(&desk, &number).await[round].is_readable();
+        assert_eq!((there, removed.status == 303), (rests == 1, rests == 0), "round {round}");
+    }
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_file_is_taken_out_while_the_scanner_works() {
+    let clamd = actix_web::rt::task::spawn_blocking(Clamd::start).await.unwrap();
+    let desk = Desk::start_with(&format!("evidence.clamd = \"{}\"", clamd.address())).await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let path = format!("{status}/evidence");
+    visitor.uploads(&path, "bad.pdf", &letter_as_pdf(MARK)).await.went_well();
+    let file = async_id(&desk, &number, 0).await;
+    // Claimed by a worker, who has not said anything yet.
+    let app = &desk.casework.app;
+    let claimed = handover::evidence::scan::claim(&app.pool, 60.0, &app.clock).await.unwrap().unwrap();
+    assert_eq!(claimed.owner.file, file);
+    visitor.post(&format!("{path}/{file}/removal"), &[]).await.went_well();
+    let mut connection = app.pool.acquire().await.unwrap();
+    let finding = handover::evidence::scanner::Finding::Infected("Found".to_owned());
+    assert!(!handover::evidence::scan::settle(&mut connection, file, &finding, desk.now()).await.unwrap());
+    handover::evidence::scan::give_back(&app.pool, file, &app.clock).await.unwrap();
+    drop(connection);
+    // Nothing is left to be scanned, by whomever.
+    desk.later(5).await;
+    let due = "select count(*) from evidence_files where scan_due_at is not null";
+    assert_eq!(number_of(&desk, due).await, 0);
+    visitor.get(&status).await.says("deleted").never_says("malware");
+    assert!(stored(&desk, &number).await[0].deleted_at.is_some());
+    desk.finish().await;
+}

@@ -167,16 +167,28 @@ async fn a_signature_of_the_authors_domain_is_believed_and_no_other() {
     story.desk.finish().await;
 }
 
+/// By our clock, that of the moment in which the message came in: not by the machine's.
 #[actix_web::test]
-async fn a_signature_that_has_run_out_is_none() {
+async fn a_signature_that_had_run_out_when_it_came_in_is_none() {
     let story = Story::start().await;
-    let short = story.signer(DOMAIN, &["From", "To", "Subject"]).expiration(1);
-    let raw = signed(&short, &story.mail().raw());
+    let signed_for = |seconds: u64| {
+        signed(&story.signer(DOMAIN, &["From", "To", "Subject"]).expiration(seconds), &story.mail().raw())
+    };
+    // It has run out by now, and had not when it came in.
+    let raw = signed_for(1);
     let signed_at = Clock::wall().now();
     while Clock::wall().now() < signed_at.after(SignedDuration::from_secs(2)) {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    story.receives(&raw).await.is_filed_from("requester");
+
+    // It has not run out by now, and had when it came in.
+    let raw = signed_for(3600);
+    story.desk.clock.set(signed_at.after(SignedDuration::from_hours(2)));
     story.receives(&raw).await.is_in_quarantine(NOT_GENUINE);
+    story.a_moment_later();
+    story.receives(&signed_for(3 * 3600)).await.is_filed_from("requester");
+    story.desk.take_all_letters();
     story.desk.finish().await;
 }
 

@@ -49,6 +49,7 @@ mod mail_tls;
 mod mail_wake;
 mod memory;
 mod metrics;
+mod migrations;
 mod mutations;
 mod news;
 mod next_steps;

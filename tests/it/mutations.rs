@@ -19,5 +19,14 @@ fn every_change_that_removes_a_guard_still_applies() {
         assert_eq!(times, 1, "{}: the text stands {times} times in {}", guard.demands, guard.file);
         assert_ne!(guard.stands, guard.instead, "{}", guard.demands);
         assert!(guard.line(&source) <= source.lines().count());
+        if let Some(room) = guard.room {
+            let (module, test) = room.split_once("::").unwrap();
+            let tests = read(&format!("tests/it/{module}.rs"));
+            assert!(
+                tests.contains(&format!("async fn {test}()")),
+                "{}: there is no test {room}",
+                guard.demands
+            );
+        }
     }
 }

@@ -281,3 +281,105 @@ async fn staff_have_an_automatic_check_run_again() {
     ann.does(&number, "checks/document", &[("again", "true")]).await.is(409);
     desk.finish().await;
 }
+
+/// A waiver sets aside what the check of the entitlement demands, not what the register knows: what rests on it outlives the
+/// next import, and ends where the register says so.
+#[actix_web::test]
+async fn what_rests_on_the_register_outlives_an_import_beside_a_waived_entitlement() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    ben.does(&number, "checks/entitlement", &[("waive", "true"), ("reason", "Seen on the invoice.")])
+        .await
+        .went_well();
+    let harmless = REGISTER.replace("+49 30 23125 101", "+49 30 23125 109");
+    desk.import(&harmless).await;
+    desk.work_until_idle().await;
+    for kind in [CheckKind::Callback, CheckKind::RecordedContact, CheckKind::DomainRegister] {
+        let check = check(&desk, &number, kind).await;
+        assert_eq!(check.verdict, Verdict::Passed, "{check:?}");
+    }
+    assert_eq!(desk.state(&number).await, "verified");
+
+    desk.import(&harmless.replace("Jonas Reuter,jonas.reuter@", "Nora Vogt,nora.vogt@")).await;
+    desk.work_until_idle().await;
+    let called = check(&desk, &number, CheckKind::Callback).await;
+    assert!(matches!(called.evidence, Evidence::NoLongerOnRecord { .. }), "{called:?}");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Waived because two customers have them: then nobody's contacts speak for the case.
+#[actix_web::test]
+async fn a_waiver_makes_nobody_the_customer_of_entitlements_that_two_have() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ben = desk.staff("ben", Role::Approver).await;
+    let fields = form_with(&[("entitlements", "SEN-10000001\nalmrausch.atlassian.net")]);
+    let number = desk.confirmed_case(&desk.visitor("de"), &fields).await;
+    ben.does(&number, "checks/entitlement", &[("waive", "true"), ("reason", "We know them.")])
+        .await
+        .went_well();
+    desk.import(&REGISTER.replace("+49 30 23125 101", "+49 30 23125 109")).await;
+    desk.work_until_idle().await;
+    for kind in [CheckKind::RecordedContact, CheckKind::DomainRegister] {
+        let check = check(&desk, &number, kind).await;
+        assert_eq!((check.verdict, check.evidence), (Verdict::Inconclusive, Evidence::EntitlementUnknown));
+    }
+    let call = [("verdict", "passed"), ("number", "030 / 23125-102"), ("note", "Called.")];
+    ben.does(&number, "checks/callback", &call).await.is(422);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// The domain is put on record after the record was seen, taken away, and put there once more.
+#[actix_web::test]
+async fn a_proof_by_dns_follows_the_register_both_ways() {
+    let without = REGISTER.replace("DE,nordlicht.example", "DE,nordlicht-neu.example");
+    let desk = Desk::start_with("deadlines.domain_proof_days = 10\n").await;
+    desk.import(&without).await;
+    let customer = desk.visitor("en");
+    let requester = "miriam.kern@elsewhere.example";
+    let number = desk.confirmed_case(&customer, &form_with(&[("requester_email", requester)])).await;
+    let status = desk.take_letter(requester).link("cases");
+    let page = customer.submit(&format!("{status}/domain-challenge"), &[]).await.words();
+    let text = page.split_whitespace().find(|word| word.starts_with("handover=")).unwrap().to_owned();
+    for server in &desk.dns {
+        server.sets("_handover-challenge.nordlicht.example", &[&text]);
+    }
+    desk.later(1).await;
+    for server in &desk.dns {
+        server.removes("_handover-challenge.nordlicht.example");
+    }
+    let proof = async || check(&desk, &number, CheckKind::DomainDns).await;
+    assert!(matches!(proof().await.evidence, Evidence::ChallengeElsewhere { .. }));
+    let elsewhere = customer.get(&status).await.words();
+    customer.post(&format!("{status}/domain-challenge"), &[]).await.is(409);
+
+    desk.later(2 * 24).await;
+    desk.import(REGISTER).await;
+    desk.work_until_idle().await;
+    let seen = proof().await;
+    assert_eq!(seen.verdict, Verdict::Passed, "{seen:?}");
+    assert_eq!(
+        seen.expires_at.unwrap().after(jiff::SignedDuration::from_hours(-10 * 24)),
+        seen.evidence.seen_at().unwrap()
+    );
+    // The requester reads the same either way.
+    assert_eq!(customer.get(&status).await.words(), elsewhere);
+    customer.post(&format!("{status}/domain-challenge"), &[]).await.is(409);
+
+    desk.import(&without).await;
+    desk.work_until_idle().await;
+    assert!(matches!(proof().await.evidence, Evidence::ChallengeElsewhere { .. }));
+
+    // What was seen is too old by now: the domain may have changed hands before it was put on record.
+    desk.later(9 * 24).await;
+    desk.import(REGISTER).await;
+    desk.work_until_idle().await;
+    assert!(matches!(proof().await.evidence, Evidence::ChallengeElsewhere { .. }));
+    customer.post(&format!("{status}/domain-challenge"), &[]).await.went_well();
+    desk.take_all_letters();
+    desk.finish().await;
+}

@@ -49,7 +49,9 @@ impl Case {
     /// The verdict with its own expiry and the time at which the resolvers are asked again, if they are.
     pub(super) fn with_next_look(&self, mut check: Check, now: Timestamp) -> Check {
         let days = i64::from(self.rules.deadlines.domain_proof_days);
-        let own_end = now.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+        // What was seen is as old as it is, also where it counts only since the register changed.
+        let since = check.evidence.seen_at().unwrap_or(now);
+        let own_end = since.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)));
         let expires_at = check.expires_at.map_or(own_end, |end| end.min(own_end));
         check.expires_at = Some(expires_at);
         check.due_at = match check.evidence {
@@ -67,6 +69,7 @@ pub fn next_look(check: &Check) -> Option<Timestamp> {
 }
 
 fn is_running(check: &Check, now: Timestamp) -> bool {
-    let expired = check.verdict == Verdict::Passed && !check.counts(now);
+    // Whether or not it counts: the requester must not learn which.
+    let expired = check.evidence.seen_at().is_some() && check.expires_at.is_none_or(|end| end <= now);
     check.evidence.challenge().is_some() && !expired
 }

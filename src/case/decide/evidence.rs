@@ -36,6 +36,34 @@ impl Case {
         Ok(self.stay(Event::EvidenceScanned { file, result }, Vec::new()))
     }
 
+    /// What somebody sent by mistake, in whatever state the like could be sent. Never what a decision was made on: a forger
+    /// would take out the paper that was believed before anybody looks at it again.
+    pub(super) fn remove_evidence(
+        &self,
+        actor: Actor,
+        (file, own, decided_on): (Uuid, bool, bool),
+        reason: Option<&Note>,
+    ) -> Decision {
+        if matches!(self.state, State::Unconfirmed { .. }) {
+            return Err(Refusal::NotNow);
+        }
+        if decided_on {
+            return Err(Refusal::DecidedOn);
+        }
+        if actor == Actor::Requester && !own {
+            return Err(Refusal::NotYours);
+        }
+        if actor == Actor::Requester && self.state.told().is_closed() {
+            return Err(Refusal::Closed);
+        }
+        if actor.staff_id().is_some() && reason.is_none() {
+            return Err(Refusal::WithoutReason);
+        }
+        let effects = reason.map(|reason| Effect::KeepNote(NoteKind::Reason, reason.clone()));
+        let event = Event::EvidenceRemoved { file, note: reason.map(|reason| reason.id) };
+        Ok(self.stay(event, effects.into_iter().collect()))
+    }
+
     /// An open case keeps its files, a reopened one too. What was decided on one stays decided.
     pub(super) fn delete_evidence(&self, file: Uuid) -> Decision {
         if !self.state.is_closed() {

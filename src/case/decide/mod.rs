@@ -103,6 +103,9 @@ impl Case {
             Action::MarkSeen => self.mark_seen(),
             Action::AddEvidence { file } => self.add_evidence(actor, *file),
             Action::RecordScan { file, result } => self.record_scan(*file, *result),
+            Action::RemoveEvidence { file, own, decided_on, reason } => {
+                self.remove_evidence(actor, (*file, *own, *decided_on), reason.as_ref())
+            }
             Action::DeleteEvidence { file } => self.delete_evidence(*file),
         }
     }

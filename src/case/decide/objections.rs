@@ -64,6 +64,9 @@ impl Case {
         if matches!(&self.state, State::Contested { causes, .. } if causes.name_case(other)) {
             return Err(Refusal::AlreadyDecided);
         }
+        if matches!(&self.state, State::Contested { causes, .. } if causes.are_full()) {
+            return Err(Refusal::TooManyClaims);
+        }
         let next = self.contested(Cause::SecondClaim { other: other.clone(), same_requester }, now)?;
         let event = Event::SecondClaimRecorded { other: other.clone() };
         Ok(Transition { next, event, effects: self.stop_request() })

@@ -703,6 +703,8 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     let mut case = case(sample_state(Place::Contested), satisfied());
     let refused = Evidence::VouchRefused { contact };
     case.checks.push(Check { verdict: Verdict::Failed, evidence: refused, ..passed(CheckKind::Vouch, None) });
+    let State::Contested { causes, .. } = &mut case.state else { panic!() };
+    *causes = Causes::new(Cause::Objection { by: Objector::RegisteredContact });
     let objected = case
         .decide(
             Actor::DepartedContact,
@@ -927,5 +929,45 @@ fn files_are_kept_until_the_case_is_closed() {
         let delete = Action::DeleteEvidence { file: Uuid::nil() };
         let decided = sample_case(*place).decide(Actor::System, &delete, now());
         assert_eq!(decided.is_ok(), *place == Place::Closed, "{place:?}");
+    }
+}
+
+#[test]
+fn a_case_names_only_so_many_others_and_has_room_for_every_objection() {
+    let mut case = sample_case(Place::Verifying);
+    let claim = |at: usize| Action::RecordSecondClaim {
+        other: format!("HO-2026-{at:05}").parse().unwrap(),
+        same_requester: false,
+    };
+    for at in 0..Causes::MOST_CLAIMS {
+        case.state = case.decide(Actor::System, &claim(at), now()).unwrap().next;
+    }
+    let one_more = case.decide(Actor::System, &claim(Causes::MOST_CLAIMS), now());
+    assert_eq!(one_more.unwrap_err(), Refusal::TooManyClaims);
+    assert_eq!(case.decide(Actor::System, &claim(0), now()).unwrap_err(), Refusal::AlreadyDecided);
+    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    for actor in [staff(SECOND, Role::Agent), Actor::DepartedContact, Actor::DepartedContact] {
+        case.state = case.decide(actor, &object, now()).unwrap().next;
+    }
+    let State::Contested { causes, .. } = case.state else { panic!() };
+    assert_eq!(causes.iter().count(), Causes::MOST_CLAIMS + 2, "each objector once");
+}
+
+#[test]
+fn a_file_is_taken_out_by_who_sent_it_until_a_decision_rests_on_it() {
+    let remove =
+        |own, decided_on, reason| Action::RemoveEvidence { file: Uuid::nil(), own, decided_on, reason };
+    let case = sample_case(Place::Verifying);
+    let agent = staff(SECOND, Role::Agent);
+    let removed = case.decide(Actor::Requester, &remove(true, false, None), now()).unwrap();
+    assert_eq!(removed.event, Event::EvidenceRemoved { file: Uuid::nil(), note: None });
+    assert!(case.decide(agent, &remove(false, false, Some(note())), now()).is_ok());
+    for (actor, action, refusal) in [
+        (Actor::Requester, remove(true, true, None), Refusal::DecidedOn),
+        (agent, remove(true, true, Some(note())), Refusal::DecidedOn),
+        (Actor::Requester, remove(false, false, None), Refusal::NotYours),
+        (agent, remove(false, false, None), Refusal::WithoutReason),
+    ] {
+        assert_eq!(case.decide(actor, &action, now()).unwrap_err(), refusal, "{action:?}");
     }
 }

@@ -37,7 +37,7 @@ impl Casework {
         sqlx::query_as!(
             Owner,
             r#"select f.id as "file", f.case_id as "case" from evidence_files f join cases c on c.id = f.case_id
-             where f.content is not null and c.state = 'closed' and not exists (
+             where (f.content is not null or f.name is not null) and c.state = 'closed' and not exists (
                  select from case_events e where e.case_id = c.id and e.at > $1
                      and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed')
              order by random() limit 1"#,

@@ -1,7 +1,7 @@
 //! What time, the register and the policy do to open cases while nobody acts on them.
 //!
 //! Each case knows when it is to be weighed next; an import of the register makes the checks due that may have rested on
-//! what it changed, another list of shared domains those that may rest on one; another policy makes all open cases due. Deciding stays with the rules, and a case whose request has
+//! what it changed, and the cases themselves, since it may say that two are about one licence; another list of shared domains those that may rest on one; another policy makes all open cases due. Deciding stays with the rules, and a case whose request has
 //! reached Atlassian is left alone.
 
 use std::collections::HashSet;
@@ -42,6 +42,7 @@ impl Casework {
     }
 
     async fn weigh(&self, case: Uuid, now: Timestamp) -> anyhow::Result<()> {
+        self.judge_claims(case).await?;
         let loaded = self.load(case).await?.context("the case is gone")?;
         match self.act(case, Actor::System, &Action::Reconsider, Some(loaded.version)).await {
             Ok(_) | Err(ActError::Stale { .. }) => Ok(()),
@@ -116,7 +117,7 @@ impl Casework {
                  where c.id = k.case_id and c.delivered_at is null and k.verdict not in ('pending', 'waived')
                      and c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'contested')
                      and (k.kind = 'domain_register'
-                         or k.kind = 'domain_dns' and k.evidence ->> 'type' = 'challenge_seen')",
+                         or k.kind = 'domain_dns' and k.evidence ->> 'type' in ('challenge_seen', 'challenge_elsewhere'))",
                 self.app.clock.now() as Timestamp,
             )
             .execute(&mut *transaction)
@@ -225,12 +226,20 @@ async fn make_due(
              and (kind in ('entitlement', 'recorded_contact', 'domain_register')
                  or kind = 'vouch' and evidence ->> 'type' in ('vouch_requested', 'vouched', 'nobody_to_ask')
                  or kind = 'callback' and verdict = 'passed' and evidence ->> 'type' = 'called'
-                 or kind = 'domain_dns' and evidence ->> 'type' = 'challenge_seen')",
+                 or kind = 'domain_dns' and evidence ->> 'type' in ('challenge_seen', 'challenge_elsewhere'))",
+        &cases,
+        now as Timestamp,
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not make checks due")?;
+    sqlx::query!(
+        "update cases set weigh_at = $2 where id = any($1) and (weigh_at is null or weigh_at > $2)",
         &cases,
         now as Timestamp,
     )
     .execute(connection)
     .await
-    .context("could not make checks due")?;
+    .context("could not make the cases due")?;
     Ok(())
 }

@@ -68,6 +68,7 @@ pub async fn answer_stale(
         Request::Approve { .. } => ActionKind::Approve,
         Request::DecideCallback { .. } => ActionKind::DecideCallback,
         Request::DecideDocument { .. } => ActionKind::DecideDocument,
+        Request::RemoveEvidence { .. } => ActionKind::RemoveEvidence,
         Request::AskForVouch { .. } => ActionKind::RequestVouch,
     };
     let looked_at = matches!(request, Request::Approve { .. });

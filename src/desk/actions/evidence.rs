@@ -1,8 +1,10 @@
-//! Evidence files from staff: what reached them by letter or fax is put to the case like any other.
+//! Evidence files from staff: what reached them by letter or fax is put to the case like any other; what came by mistake is
+//! taken out, with a reason.
 
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, http::StatusCode, web};
 
+use super::submission::{Request, Submission};
 use crate::{
     casework::{AddError, Casework},
     desk::{
@@ -43,6 +45,17 @@ pub async fn add(
         }
     };
     refuse(&reader, &casework, &staff, case, rejection).await
+}
+
+/// `POST /evidence-removal`: `file`, the id of a file that no decision was made on, and `reason`.
+pub async fn remove(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission
+        .perform("removal", "notice-evidence-removed", |entries| {
+            let file = entries.choice("file");
+            let reason = entries.note("reason");
+            Some(Request::RemoveEvidence { file: file?, reason: reason? })
+        })
+        .await
 }
 
 /// The page again, with why the file was not taken.

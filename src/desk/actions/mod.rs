@@ -20,6 +20,6 @@ pub use self::{
     draft::{approve, correct_facts, recall, record_answer, return_draft, save},
     emails::{cancel, replace, retry, settle},
     ends::{close, object, reject, reopen},
-    evidence::add as add_evidence,
+    evidence::{add as add_evidence, remove as remove_evidence},
     talk::{add_note, ask, assign, mark_seen},
 };

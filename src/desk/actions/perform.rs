@@ -97,6 +97,10 @@ impl Submission {
                 let (review, found) = ((files.as_slice(), answers), (*verdict, note));
                 self.casework.decide_document(self.case, actor, review, found, self.version).await
             }
+            Request::RemoveEvidence { file, reason } => {
+                let reason = Some(reason.clone());
+                self.casework.remove_evidence(self.case, actor, *file, reason, self.version).await
+            }
             Request::AskForVouch { contact } => {
                 self.casework.request_vouch(self.case, actor, *contact, self.version).await
             }
@@ -142,6 +146,7 @@ fn field_about(refusal: Refusal) -> Option<&'static str> {
         Refusal::NoVoucher => Some("contact"),
         Refusal::NothingCorrected => Some("company"),
         Refusal::NoEvidenceFile => Some("files"),
+        Refusal::DecidedOn => Some("file"),
         Refusal::ChecklistNotMet => Some("checklist"),
         _ => None,
     }

@@ -61,6 +61,11 @@ pub enum Request {
         verdict: Verdict,
         note: Note,
     },
+    /// This file of the case was put there by mistake.
+    RemoveEvidence {
+        file: Uuid,
+        reason: Note,
+    },
     /// This contact on record is to be asked.
     AskForVouch {
         contact: Uuid,

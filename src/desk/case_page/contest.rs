@@ -15,6 +15,8 @@ pub struct ContestView {
     objections: Vec<TrailEntry>,
     /// Other cases about one of the same entitlements.
     claims: Vec<ClaimView>,
+    /// There may be more of them than are named.
+    may_be_more: bool,
     /// Whether the reader could close this one as a duplicate.
     may_be_duplicate: bool,
 }
@@ -43,6 +45,7 @@ pub fn view(
     Some(ContestView {
         objections: trail::objections(events, words, *since),
         claims: causes.iter().filter_map(claim).collect(),
+        may_be_more: causes.are_full(),
         may_be_duplicate: case.offers_duplicate(reader, now),
     })
 }

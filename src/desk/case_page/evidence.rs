@@ -31,6 +31,8 @@ pub struct EvidenceView {
     /// Whether there is a file that could be decided on.
     any_readable: bool,
     may_add: bool,
+    /// Whether there is a file that could be taken out again.
+    may_remove: bool,
     most: String,
     criteria: &'static [Criterion],
 }
@@ -52,6 +54,8 @@ pub struct FileView {
     readable: bool,
     /// The standing verdict on the document rests on it.
     reviewed: bool,
+    /// No decision was ever made on it, and its bytes are there.
+    removable: bool,
     opened: Vec<OpenedView>,
 }
 
@@ -77,6 +81,10 @@ impl EvidenceView {
         &self.files
     }
 
+    pub fn may_remove(&self) -> bool {
+        self.may_remove
+    }
+
     pub fn may_add(&self) -> bool {
         self.may_add
     }
@@ -86,7 +94,7 @@ pub fn view(
     casework: &Casework,
     case: &Case,
     actor: Actor,
-    (files, downloads): (Vec<StoredFile>, &[Download]),
+    (files, downloads, decided_on): (Vec<StoredFile>, &[Download], &[Uuid]),
     (words, language): (&Words, Language),
     now: Timestamp,
 ) -> EvidenceView {
@@ -101,7 +109,9 @@ pub fn view(
             .map(|download| OpenedView { by: words.name_of(StaffId(download.staff)), at: download.at })
             .collect()
     };
+    let removable = |file: &StoredFile| file.deleted_at.is_none() && !decided_on.contains(&file.id);
     EvidenceView {
+        may_remove: files.iter().any(removable) && case.offers_one(actor, ActionKind::RemoveEvidence, now),
         any_readable: files.iter().any(StoredFile::is_readable),
         may_add: cabinet.takes_files() && case.offers_one(actor, ActionKind::AddEvidence, now),
         most: size::words(u64::try_from(cabinet.limits.file_bytes).unwrap_or(u64::MAX), language),
@@ -110,6 +120,7 @@ pub fn view(
             .into_iter()
             .map(|file| FileView {
                 readable: file.is_readable(),
+                removable: removable(&file),
                 reviewed: reviewed.contains(&file.id),
                 opened: opened(file.id),
                 by: match file.uploaded_by {

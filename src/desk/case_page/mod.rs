@@ -62,7 +62,8 @@ use crate::{
         state::{Outcome, Party, Place, State},
     },
     casework::{
-        Casework, find_by_number, find_last_draft, list_events, list_notes, quiet_letters, read_facts,
+        Casework, find_by_number, find_last_draft, list_decided_on, list_events, list_notes, quiet_letters,
+        read_facts,
     },
     clock::{Day, Timestamp},
     evidence::files,
@@ -203,6 +204,7 @@ async fn gather(
     let inbound = quarantine::list_filed(&mut connection, id).await?;
     let files = files::list(&mut connection, id).await?;
     let downloads = files::list_downloads(&mut connection, id).await?;
+    let decided_on = list_decided_on(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
     let draft = find_last_draft(&mut connection, id).await?;
@@ -232,7 +234,14 @@ async fn gather(
         .map(|email| LetterView::new(case, actor, email, &happenings, &quiet, now))
         .collect();
     let open_emails = letters.iter().filter(|letter| letter.open).count();
-    let evidence = evidence::view(casework, case, actor, (files, &downloads), (&words, reader.language), now);
+    let evidence = evidence::view(
+        casework,
+        case,
+        actor,
+        (files, &downloads, &decided_on),
+        (&words, reader.language),
+        now,
+    );
     let inbound = inbound
         .into_iter()
         .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
@@ -253,6 +262,7 @@ async fn gather(
         has_editor: editor.is_some(),
         has_outcomes: !outcomes.is_empty(),
         may_add_files: evidence.may_add(),
+        may_remove_files: evidence.may_remove(),
     };
     let left = loaded.due_at.filter(|due| *due > now && loaded.waiting_for == Party::Us);
     Ok(CaseView {

@@ -62,6 +62,7 @@ pub struct Means<'a> {
     pub has_editor: bool,
     pub has_outcomes: bool,
     pub may_add_files: bool,
+    pub may_remove_files: bool,
 }
 
 pub fn view(case: &Case, means: &Means<'_>, words: &Words, now: Timestamp) -> NextView {
@@ -168,6 +169,7 @@ fn list_all(means: &Means<'_>) -> Vec<ActionView> {
         offer(check.may_waive, "waive", Some(check.kind), true);
     }
     offer(may("reopen"), "reopening", None, false);
+    offer(means.may_remove_files, "removal", None, true);
     offer(may("recall"), "recall", None, true);
     offer(may("object"), "objection", None, true);
     offer(may("close") && means.has_outcomes, "closing", None, true);

@@ -58,6 +58,7 @@ pub fn signals(facts: &Facts<'_>) -> Vec<Signal> {
     {
         found.extend(about_domain(facts, Whose::Successor, &escalation.successor.email));
     }
+    found.extend(about_mailboxes(escalation));
     found.extend(about_cases(facts));
     let looks_alike = |whose| {
         let is_it = |signal: &Signal| matches!(signal, Signal::LookAlike { whose: of, .. } if *of == whose);
@@ -159,6 +160,16 @@ fn about_companies(facts: &Facts<'_>, [requester_told, successor_told]: [bool; 2
         found.push(Signal::FirstContact { domain: own.to_owned() });
     }
     found
+}
+
+/// Addresses that differ only by dots: the form refuses them where it is sure.
+fn about_mailboxes(escalation: &Escalation) -> Vec<Signal> {
+    let [requester, successor, departed] = people(escalation);
+    let pairs = [(requester, departed), (successor, departed), (requester, successor)];
+    let alike = pairs.into_iter().filter(|((_, one), (_, other))| {
+        !one.same_mailbox(other.as_str()) && one.same_person(other.as_str())
+    });
+    alike.map(|((one, _), (other, _))| Signal::LikeMailbox { one, other }).collect()
 }
 
 fn people(escalation: &Escalation) -> [(Whose, &EmailAddress); 3] {

@@ -106,7 +106,8 @@ impl Words<'_> {
             | Signal::SaidAbsent
             | Signal::SaidLeft
             | Signal::RenewalNear { .. }
-            | Signal::RequesterIsSuccessor => {}
+            | Signal::RequesterIsSuccessor
+            | Signal::LikeMailbox { .. } => {}
         }
         view
     }
@@ -139,8 +140,15 @@ impl Words<'_> {
             Signal::OtherClaims { cases } | Signal::RejectedBefore { cases } => {
                 [("count".into(), FluentValue::from(i64::try_from(cases.len()).unwrap_or(i64::MAX)))].into()
             }
+            Signal::LikeMailbox { one, other } => {
+                [("one".into(), self.whose(*one).into()), ("other".into(), self.whose(*other).into())].into()
+            }
             _ => Arguments::new(),
         }
+    }
+
+    fn whose(&self, whose: Whose) -> String {
+        self.language.text(&format!("signal-whose-{}", <&str>::from(whose)))
     }
 
     fn of(&self, whose: Whose, domain: &str) -> DomainView {
@@ -220,7 +228,7 @@ mod tests {
         keys.extend(["signal-differs-form", "signal-differs-record"].map(str::to_owned));
         let mut arguments: Arguments<'_> =
             [("days".into(), FluentValue::from(2)), ("count".into(), FluentValue::from(2))].into();
-        for name in ["kind", "refused", "what", "when", "on", "entitlement", "at", "value"] {
+        for name in ["kind", "refused", "what", "when", "on", "entitlement", "at", "value", "one", "other"] {
             arguments.insert(name.into(), "given".into());
         }
         for key in keys {

@@ -66,6 +66,8 @@ pub enum Signal {
     RenewalNear { on: Day, days: i32 },
     /// Whoever asks is to follow.
     RequesterIsSuccessor,
+    /// Two of the request's people have addresses that one person most likely reads.
+    LikeMailbox { one: Whose, other: Whose },
 }
 
 impl Signal {

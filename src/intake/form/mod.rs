@@ -122,9 +122,8 @@ impl Form<'_> {
     fn departed(&mut self, requester: Option<&Requester>) -> Option<Departed> {
         let name = self.answers.line("departed_name", "intake-error-departed-name");
         let email = self.answers.email("departed_email", "intake-error-departed-email");
-        let is_requester = |email: &EmailAddress| {
-            requester.is_some_and(|requester| requester.email.same_mailbox(email.as_str()))
-        };
+        let is_requester =
+            |email: &EmailAddress| requester.is_some_and(|requester| requester.email.shares_mailbox(email));
         if email.as_ref().is_some_and(is_requester) {
             self.wrong("departed_email", "intake-error-departed-is-requester");
         }
@@ -151,12 +150,14 @@ impl Form<'_> {
         let name = self.answers.line("successor_name", "intake-error-successor-name");
         let email = self.customer_email("successor_email", "intake-error-successor-email");
         let (name, email) = (name?, email?);
-        if departed.is_some_and(|departed| departed.email.same_mailbox(email.as_str())) {
+        if departed.is_some_and(|departed| departed.email.shares_mailbox(&email)) {
             self.wrong("successor_email", "intake-error-successor-is-departed");
         }
         // One mailbox for two people would let one of them agree for both.
         let is_requester = requester.is_some_and(|requester| requester.email.same_mailbox(email.as_str()));
-        if is_requester && requester.is_some_and(|requester| requester.name != name) {
+        let shares = requester.is_some_and(|requester| requester.email.shares_mailbox(&email));
+        // Nor is one address confirmed by another, even where both end in one mailbox.
+        if shares && (!is_requester || requester.is_some_and(|requester| requester.name != name)) {
             self.wrong("successor_email", "intake-error-successor-shares-mailbox");
         }
         Some(Successor { name, email, is_requester })

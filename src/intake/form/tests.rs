@@ -179,6 +179,22 @@ fn each_mistake_is_named() {
             "jana.petersen@nordlicht-werkzeug.example",
             "intake-error-successor-shares-mailbox",
         ),
+        // The same mailbox under another name.
+        (
+            "departed_email",
+            "Jana.Petersen+alt@nordlicht-werkzeug.example",
+            "intake-error-departed-is-requester",
+        ),
+        (
+            "successor_email",
+            "miriam.berger+x@nordlicht-werkzeug.example",
+            "intake-error-successor-is-departed",
+        ),
+        (
+            "successor_email",
+            "jana.petersen+neu@nordlicht-werkzeug.example",
+            "intake-error-successor-shares-mailbox",
+        ),
         ("explanation", &longer, "intake-error-text-long"),
         ("explanation", "Das Kennwort ist Abc123!", "intake-error-password"),
         ("explanation", &key, "intake-error-licence-key"),

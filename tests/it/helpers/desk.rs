@@ -61,6 +61,11 @@ impl Desk {
         Self::start_on(database.pool().await, database, overrides).await
     }
 
+    /// On a database that holds something already.
+    pub async fn start_upon(database: Database) -> Self {
+        Self::start_on(database.pool().await, database, "").await
+    }
+
     /// With one connection to the database for everything.
     pub async fn start_on_one_connection(overrides: &str) -> Self {
         let database = Database::create().await;

@@ -151,6 +151,21 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::RecordScan => {
             vec![Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean }]
         }
+        ActionKind::RemoveEvidence => {
+            let remove = |own, decided_on, reason| Action::RemoveEvidence {
+                file: Uuid::nil(),
+                own,
+                decided_on,
+                reason,
+            };
+            // What must never be: without a reason, what is another's, what a decision rests on.
+            vec![
+                remove(true, false, Some(note("…"))),
+                remove(true, false, None),
+                remove(false, false, Some(note("…"))),
+                remove(true, true, Some(note("…"))),
+            ]
+        }
         ActionKind::DeleteEvidence => vec![Action::DeleteEvidence { file: Uuid::nil() }],
         ActionKind::WaiveCheck => {
             let kinds = lens.waived.iter().chain([&CheckKind::RequesterEmail]);
@@ -230,7 +245,20 @@ impl Move {
             Self::Act(actor, action) => {
                 // The bound of the world: no more e-mails than it has places for.
                 let fits = world.has_room(book.letters) || !matches!(action, Action::Approve { .. });
-                fits.then_some((*actor, Cow::Borrowed(action)))
+                // A proof is as old as what was seen: in the walk that is always just now.
+                let action = match action {
+                    Action::RecordCheck {
+                        kind,
+                        verdict,
+                        evidence: Evidence::ChallengeSeen { token, started_at, .. },
+                    } => {
+                        let (token, started_at, seen_at) = (token.clone(), *started_at, book.now(world));
+                        let evidence = Evidence::ChallengeSeen { token, started_at, seen_at };
+                        Cow::Owned(Action::RecordCheck { kind: *kind, verdict: *verdict, evidence })
+                    }
+                    action => Cow::Borrowed(action),
+                };
+                fits.then_some((*actor, action))
             }
             Self::Silence => {
                 let Some(Evidence::NoticeSent { sent_at, window_ends_at, .. }) =

@@ -202,6 +202,7 @@ impl History {
             | Action::MarkSeen
             | Action::AddEvidence { .. }
             | Action::RecordScan { .. }
+            | Action::RemoveEvidence { .. }
             | Action::DeleteEvidence { .. }
             | Action::ResendLetter { .. }
             | Action::CancelLetter { .. }
@@ -395,6 +396,13 @@ impl History {
                 is_staff(Role::Agent) && lawful && (*verdict != Verdict::Passed || review.is_met())
             }
             Action::AddEvidence { .. } => actor == Actor::Requester || is_staff(Role::Agent),
+            Action::RemoveEvidence { own, decided_on, reason, .. } => {
+                let lawful = match actor {
+                    Actor::Requester => *own,
+                    _ => is_staff(Role::Agent) && reason.is_some(),
+                };
+                lawful && !decided_on
+            }
             Action::RecordScan { .. } | Action::DeleteEvidence { .. } => actor == Actor::System,
             Action::DecideCallback { verdict, .. } => {
                 is_staff(Role::Agent) && !matches!(verdict, Verdict::Waived | Verdict::Pending)

@@ -77,6 +77,22 @@ fn words(facts: &Facts<'_>) -> Vec<&'static str> {
 }
 
 #[test]
+fn addresses_that_one_person_most_likely_reads_are_told() {
+    let like = |one, other| Signal::LikeMailbox { one, other };
+    for (requester, successor, departed, expected) in [
+        ("mi.riam@nordlicht.example", TOBIAS, MIRIAM, vec![like(Whose::Requester, Whose::Departed)]),
+        (MIRIAM, "pe.tra@nordlicht.example", PETRA, vec![like(Whose::Successor, Whose::Departed)]),
+        (MIRIAM, "m.iriam@nordlicht.example", PETRA, vec![like(Whose::Requester, Whose::Successor)]),
+        (MIRIAM, "Miriam@nordlicht.example", PETRA, vec![]),
+    ] {
+        let escalation = escalation(requester, Some(successor), departed);
+        let mut told = signals(&facts(&escalation));
+        told.retain(|signal| matches!(signal, Signal::LikeMailbox { .. }));
+        assert_eq!(told, expected, "{requester} {successor} {departed}");
+    }
+}
+
+#[test]
 fn an_ordinary_request_is_not_remarked_on() {
     assert_eq!(signals(&facts(&escalation(MIRIAM, Some(TOBIAS), PETRA))), []);
     // From a branch, and from a domain on record that is not the departed contact's.
