@@ -54,6 +54,7 @@ mod packaging;
 mod pages;
 mod policy_document;
 mod postgres;
+mod private_database;
 mod probing;
 mod queries;
 mod register;
