@@ -42,7 +42,7 @@ impl AlarmsView {
                 .as_ref()
                 .and_then(Vitals::died_at)
                 .filter(|died_at| died_at.after(jiff::SignedDuration::from_hours(24)) > now),
-            sending: Sending::read(connection, now).await?.alarm(settings, now),
+            sending: Sending::read(connection, now, app.clock.for_leases()).await?.alarm(settings, now),
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
