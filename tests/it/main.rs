@@ -17,6 +17,7 @@ mod claims;
 mod cli;
 mod correspondence;
 mod desk;
+mod disk_full;
 mod doctor;
 mod domains;
 mod evidence;
