@@ -33,8 +33,7 @@ impl SmallDisk {
     /// `None`, with the reason, where this account may not mount.
     fn mount() -> Option<Self> {
         if !geteuid().is_root() {
-            println!("left out: only root may mount a disk to fill");
-            return None;
+            return left_out("only root may mount a disk to fill");
         }
         let place = TempDir::new().unwrap();
         let mounted = Command::new("mount")
@@ -43,14 +42,8 @@ impl SmallDisk {
             .output();
         match mounted {
             Ok(output) if output.status.success() => Some(Self(place)),
-            Ok(output) => {
-                println!("left out: {}", String::from_utf8_lossy(&output.stderr).trim());
-                None
-            }
-            Err(error) => {
-                println!("left out: no mount: {error}");
-                None
-            }
+            Ok(output) => left_out(String::from_utf8_lossy(&output.stderr).trim()),
+            Err(error) => left_out(&error.to_string()),
         }
     }
 
@@ -72,6 +65,12 @@ impl SmallDisk {
     fn free(&self) {
         std::fs::remove_file(self.filler()).unwrap();
     }
+}
+
+/// Where everybody sees it, also of a test that goes well.
+fn left_out(why: &str) -> Option<SmallDisk> {
+    writeln!(std::io::stderr(), "the test of a full disk is left out: {why}").unwrap();
+    None
 }
 
 impl Drop for SmallDisk {
