@@ -7,7 +7,9 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use sqlx::PgPool;
 
-use crate::{clock::Clock, config::Settings, pulse::Pulse, stop::Stop, token::Signer, view::Views};
+use crate::{
+    clock::Clock, config::Settings, postgres::Vitals, pulse::Pulse, stop::Stop, token::Signer, view::Views,
+};
 
 #[derive(Clone, Debug)]
 pub struct App {
@@ -24,6 +26,8 @@ pub struct App {
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
     pub stop: Stop,
+    /// How the private database is, where this process keeps one.
+    pub private_database: Option<Vitals>,
 }
 
 impl App {
@@ -45,6 +49,7 @@ impl App {
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),
+            private_database: None,
         })
     }
 

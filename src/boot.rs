@@ -12,16 +12,20 @@ use std::{
     io::{ErrorKind, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
+    time::Duration,
 };
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
-use crate::{app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, token::Token};
+use crate::{
+    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, postgres::Keeper,
+    token::Token,
+};
 
 /// How long a database is asked that is not needed to say no.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why nothing can begin, as far as the exit code of a command tells it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +46,7 @@ pub enum Fault {
 #[derive(Debug)]
 pub struct Ground {
     pub casework: Casework,
-    _database: Database,
+    database: Database,
 }
 
 /// Who may be asked for a database that nobody configured.
@@ -111,12 +115,28 @@ impl Ground {
         Err(Fault::Settings(complaints).into())
     }
 
+    /// Ends the private server, within what is left of `stop_seconds` or a quarter of them.
+    ///
+    /// # Errors
+    /// When it could not be stopped.
+    pub async fn end(self) -> anyhow::Result<()> {
+        let app = &self.casework.app;
+        let all = Duration::from_secs(app.settings.stop_seconds.into());
+        let patience = app.stop.left_of(all).max(all / 4);
+        let Some(private) = self.database.private else { return Ok(()) };
+        tokio::task::spawn_blocking(move || private.stop(patience))
+            .await
+            .context("the end of PostgreSQL was interrupted")?
+    }
+
     /// The context over a database that has this program's schema.
     pub(crate) fn furnish(mut settings: Settings, database: Database) -> anyhow::Result<Self> {
         let secret = find_secret(&settings)?;
         find_evidence_key(&mut settings)?;
-        let app = App::try_new(database.pool.clone(), settings, Clock::wall(), &secret)?;
-        Ok(Self { casework: Casework::try_new(app)?, _database: database })
+        let mut app = App::try_new(database.pool.clone(), settings, Clock::wall(), &secret)?;
+        app.stop = database.stop.clone();
+        app.private_database = database.private.as_ref().map(Keeper::vitals);
+        Ok(Self { casework: Casework::try_new(app)?, database })
     }
 }
 

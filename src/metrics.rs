@@ -70,7 +70,7 @@ async fn tell_of_sending(
     app: &App,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let sending = Sending::read(connection, now).await?;
+    let sending = Sending::read(connection, now, app.clock.for_leases()).await?;
     let rows = sqlx::query!(
         r#"select state as "state!", count(*) as "count!" from emails group by state
          union all

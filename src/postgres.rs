@@ -2,26 +2,31 @@
 //!
 //! It listens on a Unix socket in a folder only its own account may enter, so it needs neither a port nor a
 //! password. It stops with the process that started it, however that ends, and is never adopted by another:
-//! what an earlier run left behind is ended and started anew. It does not download or update PostgreSQL, does not
-//! migrate, and is no server for several machines.
+//! what an earlier run left behind is ended and started anew. One that dies while it is needed is started again
+//! ([`Keeper`]). It does not download or update PostgreSQL, does not migrate, and is no server for several machines.
 //!
-//! Below the data directory stand `postgres/` (the database cluster), `postgres.log` (of the latest start) and
-//! `postgres.lock` (held while the server runs).
+//! Below the data directory stand `postgres/` (the database cluster), `postgres.log` (of the latest start),
+//! `postgres.log.died` (of the latest one that died while it was needed) and `postgres.lock` (held while the server runs).
 
 mod account;
 mod binaries;
 mod cluster;
+mod keeper;
 mod left_over;
 mod process;
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+pub use self::keeper::{Keeper, Vitals};
+
+use self::account::Account;
 use self::cluster::Cluster;
 use self::process::Process;
 
@@ -31,6 +36,8 @@ const SUPERUSER: &str = "postgres";
 const PORT: u16 = 5432;
 /// How long the remains of a killed server may keep its successor from starting.
 const PATIENCE_WITH_REMAINS: Duration = Duration::from_secs(20);
+/// How long its end may take where nobody says.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running private PostgreSQL with a database named `handover`. Stops when dropped.
 #[derive(Debug)]
@@ -39,6 +46,10 @@ pub struct Server {
     process: Process,
     cluster: Cluster,
     _lock: Lock,
+    settings: Vec<String>,
+    log: PathBuf,
+    account: Option<Account>,
+    patience: Duration,
 }
 
 /// The lock on a data directory. It is given back by unlocking: closing alone is not enough, since a child of another
@@ -75,6 +86,7 @@ impl Server {
     /// # Errors
     /// As for [`Server::start`].
     pub fn start_with(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> anyhow::Result<Server> {
+        let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
         fs::create_dir_all(data_dir)
             .and_then(|()| data_dir.canonicalize())
             .with_context(|| format!("cannot make the data directory {}", data_dir.display()))
@@ -107,8 +119,38 @@ impl Server {
     ///
     /// # Errors
     /// When the server could not be stopped.
-    pub fn stop(mut self) -> anyhow::Result<()> {
-        self.process.stop().context("cannot stop the private PostgreSQL")
+    pub fn stop(self) -> anyhow::Result<()> {
+        let patience = self.patience;
+        self.stop_within(patience)
+    }
+
+    /// As [`Server::stop`], within `patience`: a server that hangs is killed.
+    ///
+    /// # Errors
+    /// As for [`Server::stop`].
+    pub fn stop_within(mut self, patience: Duration) -> anyhow::Result<()> {
+        self.process.stop(patience).context("cannot stop the private PostgreSQL")
+    }
+
+    /// How it ended, where nobody asked it to.
+    fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        self.process.ended()
+    }
+
+    /// Starts one that has ended once more; tries it once. Blocks as a start does, while it is `wanted`.
+    fn start_again(&mut self, wanted: &dyn Fn() -> bool) -> anyhow::Result<()> {
+        self.process.stop(Duration::ZERO)?;
+        left_over::clear(&self.cluster)?;
+        left_over::kill_orphans(&self.cluster);
+        self.process = self.launch(wanted).map_err(|error| error.context(end_of(&self.log)))?;
+        Ok(())
+    }
+
+    fn launch(&self, wanted: &dyn Fn() -> bool) -> anyhow::Result<Process> {
+        let log = account::create_file(&self.log, self.account)?;
+        let mut process = Process::spawn(&self.cluster, &self.settings, log, self.patience)?;
+        process.wait_until_ready(&self.cluster, wanted)?;
+        Ok(process)
     }
 }
 
@@ -121,7 +163,7 @@ fn options(socket_folder: &Path) -> PgConnectOptions {
         .ssl_mode(PgSslMode::Disable)
 }
 
-fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> anyhow::Result<Server> {
+fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: Vec<String>) -> anyhow::Result<Server> {
     let account = account::for_data_in(&[&data_dir.join("postgres"), data_dir])?;
     let lock = lock(data_dir, account)?;
     let cluster = Cluster::open_or_make(data_dir, account, binaries)?;
@@ -130,16 +172,27 @@ fn start_below(data_dir: &Path, binaries: Option<&Path>, settings: &[&str]) -> a
     let mut remains = false;
     loop {
         remains |= left_over::clear(&cluster)?;
-        let mut process = Process::spawn(&cluster, settings, account::create_file(&log, account)?)?;
-        match process.wait_until_ready(&cluster) {
-            Ok(()) => return Ok(Server { process, cluster, _lock: lock }),
+        let mut process =
+            Process::spawn(&cluster, &settings, account::create_file(&log, account)?, PATIENCE)?;
+        match process.wait_until_ready(&cluster, &|| true) {
+            Ok(()) => {
+                return Ok(Server {
+                    process,
+                    cluster,
+                    _lock: lock,
+                    settings,
+                    log,
+                    account,
+                    patience: PATIENCE,
+                });
+            }
             Err(_) if remains && Instant::now() < deadline => sleep(Duration::from_millis(200)),
             Err(error) => return Err(error.context(end_of(&log))),
         }
     }
 }
 
-fn lock(data_dir: &Path, account: Option<account::Account>) -> anyhow::Result<Lock> {
+fn lock(data_dir: &Path, account: Option<Account>) -> anyhow::Result<Lock> {
     let lock = account::create_file(&data_dir.join("postgres.lock"), account)?;
     match lock.try_lock() {
         Ok(()) => Ok(Lock(lock)),

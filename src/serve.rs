@@ -11,7 +11,7 @@ use actix_web::{HttpServer, dev::ServerHandle, web};
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, casework::Casework, metrics, site::Site, stop, work::Worker};
+use crate::{app::App, casework::Casework, metrics, site::Site, stop::Signals, work::Worker};
 
 /// Threads that answer requests. Pages wait for the database, not for the processor.
 const THREADS: usize = 4;
@@ -30,7 +30,12 @@ pub fn bind(casework: &Casework) -> anyhow::Result<TcpListener> {
 ///
 /// # Errors
 /// Also where the worker ended by itself: a process whose work stands still must not look alive.
-pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -> anyhow::Result<()> {
+pub async fn run(
+    casework: Casework,
+    listener: TcpListener,
+    with_worker: bool,
+    mut signals: Signals,
+) -> anyhow::Result<()> {
     let app = casework.app.clone();
     let figures = app.settings.metrics.port;
     let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
@@ -43,7 +48,7 @@ pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -
         .client_request_timeout(Duration::from_secs(http.header_seconds.into()))
         .client_disconnect_timeout(LINGER)
         // Before the whole patience is over, or the process would be gone first.
-        .shutdown_timeout(u64::from(app.settings.stop_seconds.saturating_sub(1)).max(1))
+        .shutdown_timeout(patience(&app).as_secs().saturating_sub(1).max(1))
         .listen(listener)
         .context("could not serve")?
         .run();
@@ -51,12 +56,12 @@ pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -
     let mut serving = tokio::spawn(server);
     let mut working = tokio::spawn(work(worker, app.stop.asked.clone()));
     tokio::select! {
-        () = stop::signal() => {}
+        () = signals.received() => {}
         served = &mut serving => return served.context("the web server failed")?.context("the web server failed"),
         // It is not asked to: whatever it says is why the process ends.
         worked = &mut working => return worked.context("the worker failed")?,
     }
-    app.stop.asked.cancel();
+    app.stop.ask();
     let ending = async {
         let worked = async { working.await.context("the worker failed")? };
         let (worked, ()) = tokio::join!(worked, handle.stop(true));
@@ -70,14 +75,14 @@ pub async fn run(casework: Casework, listener: TcpListener, with_worker: bool) -
 }
 
 /// Works without serving, until SIGTERM or SIGINT; ends as [`run`] does.
-pub async fn work_alone(app: &App, worker: Worker) -> anyhow::Result<()> {
+pub async fn work_alone(app: &App, worker: Worker, mut signals: Signals) -> anyhow::Result<()> {
     let asked = app.stop.asked.clone();
     let mut working = tokio::spawn(async move { worker.run(&asked).await });
     tokio::select! {
-        () = stop::signal() => {}
+        () = signals.received() => {}
         worked = &mut working => return worked.context("the worker failed")?,
     }
-    app.stop.asked.cancel();
+    app.stop.ask();
     let ending = async {
         let worked = working.await.context("the worker failed")?;
         app.pool.close().await;
@@ -86,10 +91,15 @@ pub async fn work_alone(app: &App, worker: Worker) -> anyhow::Result<()> {
     within_patience(app, ending).await
 }
 
+/// How long pages and work have to end. A private server, which comes after them, has the rest, and a quarter at least.
+fn patience(app: &App) -> Duration {
+    let all = Duration::from_secs(app.settings.stop_seconds.into());
+    if app.private_database.is_some() { all * 3 / 4 } else { all }
+}
+
 /// Whatever has not ended by then is left to itself: leases run out, transactions are rolled back.
 async fn within_patience(app: &App, ending: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    let patience = Duration::from_secs(app.settings.stop_seconds.into());
-    tokio::time::timeout(patience, ending).await.unwrap_or_else(|_elapsed| {
+    tokio::time::timeout(patience(app), ending).await.unwrap_or_else(|_elapsed| {
         tracing::warn!("ended before everything was finished: somebody did not answer in time");
         Ok(())
     })

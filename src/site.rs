@@ -2,7 +2,7 @@
 //!
 //! Binds no socket; `serve` does, and so do the tests.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use actix_web::{
     Error, HttpMessage as _, HttpResponse, Resource, Route,
@@ -22,6 +22,7 @@ use crate::{
     case::actor::Role,
     casework::Casework,
     desk::{SignInAttempts, session, sign_in},
+    panics::caught,
     routes::{self, Entry, Who},
     view::FrameStaff,
     web::{
@@ -47,6 +48,17 @@ pub struct Site {
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
+    before_answer: Option<BeforeAnswer>,
+}
+
+/// Called before each handler, with the path: tests make it panic.
+#[derive(Clone)]
+struct BeforeAnswer(Arc<dyn Fn(&str) + Send + Sync>);
+
+impl std::fmt::Debug for BeforeAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BeforeAnswer")
+    }
 }
 
 impl Site {
@@ -61,7 +73,15 @@ impl Site {
         };
         let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time, floor);
         let readiness = Readiness::default();
-        Self { casework, forms, uploads, attempts, readiness, ground: Handle::try_current().ok() }
+        let ground = Handle::try_current().ok();
+        Self { casework, forms, uploads, attempts, readiness, ground, before_answer: None }
+    }
+
+    /// Calls `look` with the path before each handler; for tests.
+    #[must_use]
+    pub fn before_each_answer(mut self, look: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.before_answer = Some(BeforeAnswer(Arc::new(look)));
+        self
     }
 
     /// The application of one worker. The last `wrap` is the first that a request meets.
@@ -84,6 +104,7 @@ impl Site {
             .app_data(web::Data::new(self.attempts.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
+            .app_data(web::Data::new(self.before_answer.clone()))
             .app_data(web::PayloadConfig::new(fields::LIMIT))
             .configure(register)
             .default_service(web::to(|| async { Err::<HttpResponse, _>(WebError::NotFound) }))
@@ -135,11 +156,31 @@ fn guarded(entry: &Entry) -> Route {
         Route::new().method(entry.method.clone())
     };
     let route = (entry.handler)(route);
-    match entry.who {
+    let route = match entry.who {
         Who::Staff(role) => route.wrap(from_fn(move |request, next| only_staff(role, request, next))),
         Who::Public if entry.method == Method::POST => route.wrap(from_fn(limited)),
         Who::Public => route,
-    }
+    };
+    route.wrap(from_fn(survived))
+}
+
+/// Middleware: a panic is an error of its request like any other. Uncaught, it would end the connection without a word, and
+/// whoever waits would not know whether anything was done.
+///
+/// Around the handler and its guards, not further out: before the route is found, nobody else may hold the request.
+async fn survived(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let asked = request.request().clone();
+    let answered = caught(async {
+        if let Some(BeforeAnswer(look)) =
+            asked.app_data::<web::Data<Option<BeforeAnswer>>>().and_then(|look| look.as_ref().as_ref())
+        {
+            look(asked.path());
+        }
+        next.call(request).await
+    });
+    answered.await.unwrap_or_else(|panicked| {
+        Ok(ServiceResponse::from_err(WebError::Internal(panicked.into()), asked.clone()))
+    })
 }
 
 /// Lets only signed-in staff with at least `role` through, and tells the handler who it is.

@@ -3,8 +3,13 @@
 //! Whoever works finishes what is under way once asked; what is still waiting for somebody else when the patience is over is
 //! given back to those who go on. Knows no work.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
 
+use anyhow::Context as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// One for the whole process.
@@ -14,9 +19,21 @@ pub struct Stop {
     pub asked: CancellationToken,
     /// What is under way is given back, instead of being finished.
     pub cut: CancellationToken,
+    begun: Arc<OnceLock<Instant>>,
 }
 
 impl Stop {
+    /// Asks everybody to stop.
+    pub fn ask(&self) {
+        self.begun.get_or_init(Instant::now);
+        self.asked.cancel();
+    }
+
+    /// What is left of `patience` since everybody was asked.
+    pub fn left_of(&self, patience: Duration) -> Duration {
+        patience.saturating_sub(self.begun.get().map_or(Duration::ZERO, Instant::elapsed))
+    }
+
     /// Waits until the process is asked to stop and the `patience` is over, then cuts off.
     pub async fn cut_after(&self, patience: Duration) {
         self.asked.cancelled().await;
@@ -30,18 +47,27 @@ impl Stop {
     }
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-        }
-        Err(_) => {
-            tokio::signal::ctrl_c().await.ok();
+/// SIGTERM and SIGINT, which from here on ask instead of killing. Whoever says that it runs must have them, or who hears it and
+/// asks it to end at once kills it.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// # Errors
+    /// Where they can't be caught.
+    pub fn catch() -> anyhow::Result<Self> {
+        let catch = |kind| signal(kind).context("could not catch the signals that ask a process to end");
+        Ok(Self { terminate: catch(SignalKind::terminate())?, interrupt: catch(SignalKind::interrupt())? })
+    }
+
+    /// Waits for one of them, also where it came before.
+    pub async fn received(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
 }

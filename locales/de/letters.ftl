@@ -15,6 +15,8 @@ mail-unreadable-case = Vorgang nicht lesbar
 mail-next = Ältere E-Mails
 
 alarm-since = Seit
+alarm-database = Die eigene Datenbank ist abgestürzt und wurde neu gestartet
+alarm-database-text = Was bestätigt war, ist erhalten. Geschieht das wieder, fehlt dem Rechner vielleicht Arbeitsspeicher; der Grund steht im Protokoll.
 alarm-wave = Ungewöhnlich viele Schreiben durch das Formular: { $count } binnen einer Stunde
 alarm-wave-text = Vielleicht benutzt jemand das Formular gegen andere. Bitte sehen Sie sich die neuesten Vorgänge an. Zurückgehalten, weil ein Empfänger zu viele bekam: { $held }.
 alarm-sending-put_off = Der Mailserver nimmt keine E-Mails an

@@ -15,6 +15,8 @@ mail-unreadable-case = case can’t be read
 mail-next = Older e-mails
 
 alarm-since = Since
+alarm-database = The private database died and was started again
+alarm-database-text = What had been confirmed is kept. If it happens again, the machine may be short of memory; the reason stands in the log.
 alarm-wave = Unusually many letters because of the form: { $count } within an hour
 alarm-wave-text = Somebody may be using the form against others. Please look at the newest cases. Held back because a receiver got too many: { $held }.
 alarm-sending-put_off = The mail server takes no e-mails

@@ -13,7 +13,8 @@ use super::{Company, Fault, refused};
 use crate::{
     config::Settings,
     migrations::{self, Fit},
-    postgres::Server,
+    postgres::{Keeper, Server},
+    stop::Stop,
 };
 
 /// How long a start waits for the database.
@@ -25,7 +26,9 @@ const PATIENCE: Duration = Duration::from_millis(900);
 #[derive(Debug)]
 pub struct Database {
     pub pool: PgPool,
-    _server: Option<Server>,
+    /// Once asked, the private server is not started again.
+    pub stop: Stop,
+    pub private: Option<Keeper>,
 }
 
 impl Database {
@@ -34,7 +37,8 @@ impl Database {
     /// # Errors
     /// In words for whoever operates Handover.
     pub async fn open(settings: &Settings, company: Company) -> anyhow::Result<Self> {
-        let (options, server) = find(settings, company).await?;
+        let stop = Stop::default();
+        let (options, private) = find(settings, company, &stop).await?;
         // A database may be about to start; a page may not wait that long for it.
         let options = options.application_name("handover");
         let connect = PgPoolOptions::new()
@@ -46,7 +50,7 @@ impl Database {
             .max_connections(settings.database.max_connections)
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(options);
-        Ok(Self { pool, _server: server })
+        Ok(Self { pool, stop, private })
     }
 
     /// Wants this program's schema, or makes it. Where nothing is missing it does not even try: the program may then run
@@ -102,7 +106,11 @@ impl Database {
     }
 }
 
-async fn find(settings: &Settings, company: Company) -> anyhow::Result<(PgConnectOptions, Option<Server>)> {
+async fn find(
+    settings: &Settings,
+    company: Company,
+    stop: &Stop,
+) -> anyhow::Result<(PgConnectOptions, Option<Keeper>)> {
     if let Some(options) = refused::find_address(settings)? {
         return Ok((options, None));
     }
@@ -115,5 +123,6 @@ async fn find(settings: &Settings, company: Company) -> anyhow::Result<(PgConnec
     let server = tokio::task::spawn_blocking(move || Server::start(&data_dir, binaries.as_deref()))
         .await
         .context("the start of PostgreSQL was interrupted")??;
-    Ok((server.connect_options(), Some(server)))
+    let keeper = Keeper::try_new(server, &stop.asked, Duration::from_secs(settings.stop_seconds.into()))?;
+    Ok((keeper.connect_options(), Some(keeper)))
 }

@@ -11,6 +11,7 @@ use crate::{
     config::Settings,
     demo::{self, Credential},
     panics, serve,
+    stop::Signals,
     work::Worker,
 };
 
@@ -32,19 +33,28 @@ pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Resu
     let listener = serve::bind(&ground.casework)?;
     if ground.casework.app.settings.is_demo() {
         demo::seed_if_empty(&ground.casework).await?;
+    }
+    // Before anybody is told that it runs; and not before the seeding, which a signal may end at once.
+    let signals = Signals::catch()?;
+    if ground.casework.app.settings.is_demo() {
         greet(&ground)?;
     } else {
         say(format!("Handover serves {}", ground.casework.app.settings.http.public_url));
     }
-    serve::run(ground.casework.clone(), listener, with_worker).await?;
+    let served = serve::run(ground.casework.clone(), listener, with_worker, signals).await;
+    end(ground).await;
+    served?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
     let ground = Ground::prepare_to_serve(settings, Company::Guest).await?;
     let worker = Worker::try_new(ground.casework.clone())?;
+    let signals = Signals::catch()?;
     say("Handover works in the background; stop it with SIGTERM");
-    serve::work_alone(&ground.casework.app, worker).await?;
+    let worked = serve::work_alone(&ground.casework.app, worker, signals).await;
+    end(ground).await;
+    worked?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -61,6 +71,13 @@ pub(super) async fn demo(settings: Settings) -> anyhow::Result<ExitCode> {
         None => say("The database holds something already; the demo was not seeded."),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A private server that does not stop is no reason to stay, nor one for another exit code: its watchdog ends it.
+async fn end(ground: Ground) {
+    if let Err(error) = ground.end().await {
+        tracing::error!(error = format!("{error:#}"), "the private PostgreSQL did not stop");
+    }
 }
 
 /// What the default mode tells whoever started it.

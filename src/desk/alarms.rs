@@ -1,5 +1,5 @@
 //! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
-//! form against others, and what nobody has looked at. Four or five queries.
+//! form against others, and what nobody has looked at; and that a private database died. Four or five queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -7,17 +7,21 @@ use sqlx::PgConnection;
 use crate::{
     app::App,
     casework::{Wave, quiet_letters},
+    clock::Timestamp,
     mail::{
         health::{self, Sending, SendingAlarm},
         incoming::{mailboxes::Mailbox, quarantine},
         outgoing::listed,
     },
+    postgres::Vitals,
 };
 
 /// `desk/parts/alarms.html`.
 #[derive(Debug, Serialize)]
 pub struct AlarmsView {
     sending: Option<SendingAlarm>,
+    /// When the private database died, where it did within a day.
+    database: Option<Timestamp>,
     /// The mailbox that is not collected now.
     collecting: Option<Mailbox>,
     /// Letters that forms cause, where they are more than usual.
@@ -33,7 +37,12 @@ impl AlarmsView {
         let (settings, now) = (&app.settings.mail, app.clock.now());
         let mailbox = health::collecting(connection, settings).await?;
         Ok(Self {
-            sending: Sending::read(connection, now).await?.alarm(settings, now),
+            database: app
+                .private_database
+                .as_ref()
+                .and_then(Vitals::died_at)
+                .filter(|died_at| died_at.after(jiff::SignedDuration::from_hours(24)) > now),
+            sending: Sending::read(connection, now, app.clock.for_leases()).await?.alarm(settings, now),
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),

@@ -78,10 +78,11 @@ pub async fn show(
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut connection = app.pool.acquire().await?;
     let alarms = AlarmsView::read(&mut connection, app).await?;
-    let sending = Sending::read(&mut connection, now).await?;
+    let sending = Sending::read(&mut connection, now, app.clock.for_leases()).await?;
     let mailbox = health::collecting(&mut connection, &app.settings.mail).await?;
     let quiet = quiet_letters();
-    let mut emails = listed::list_shelf(&mut connection, shelf, &quiet, before, limit, now).await?;
+    let leases = app.clock.for_leases();
+    let mut emails = listed::list_shelf(&mut connection, shelf, &quiet, before, limit, leases).await?;
     let more = emails.len() > PAGE_SIZE;
     emails.truncate(PAGE_SIZE);
     let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();

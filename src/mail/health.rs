@@ -49,14 +49,19 @@ pub enum SendingAlarm {
 }
 
 impl Sending {
-    pub async fn read(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Self> {
+    /// `leases` as [`crate::clock::Clock::for_leases`] says.
+    pub async fn read(
+        connection: &mut PgConnection,
+        now: Timestamp,
+        leases: Option<Timestamp>,
+    ) -> anyhow::Result<Self> {
         sqlx::query_as!(
             Self,
             r#"with waiting as (
                  select count(*) as queued, count(*) filter (where attempts > 0 and claimed_until is null) as deferred,
                      min(created_at) as oldest,
                      min(next_attempt_at) filter (where next_attempt_at <= $1
-                         and (claimed_until is null or claimed_until <= $1)) as oldest_due
+                         and (claimed_until is null or claimed_until <= coalesce($2, now()))) as oldest_due
                  from emails where state = 'queued'),
              success as (
                  select id, at from deliveries where outcome = 'sent' order by id desc limit 1),
@@ -80,6 +85,7 @@ impl Sending {
                  (select at from success) as "last_sent_at?"
              from waiting"#,
             now as Timestamp,
+            leases as Option<Timestamp>,
         )
         .fetch_one(connection)
         .await

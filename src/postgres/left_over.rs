@@ -56,6 +56,25 @@ fn runs_on(cluster: &Cluster, pid: Pid) -> Option<bool> {
     UnixStream::connect(socket).is_ok().then_some(true)
 }
 
+/// Kills the processes of a server whose head is dead: one that computes, or stands still, would keep its successor from
+/// starting, and nothing that it still writes could count. Where processes can't be looked at, they are waited for.
+pub(super) fn kill_orphans(cluster: &Cluster) {
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()).map(Pid::from_raw)
+        else {
+            continue;
+        };
+        // Somebody's shell may stand in that folder, too.
+        let program = fs::read_link(entry.path().join("exe")).unwrap_or_default();
+        let is_server =
+            program.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"postgres"));
+        if is_server && runs_on(cluster, pid) == Some(true) {
+            // It may have ended meanwhile.
+            let _ = kill(pid, Signal::SIGKILL);
+        }
+    }
+}
+
 fn end(cluster: &Cluster, pid: Pid) -> anyhow::Result<()> {
     for (signal, patience) in [(Signal::SIGINT, 30), (Signal::SIGQUIT, 10)] {
         // It may have ended meanwhile.

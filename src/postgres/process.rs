@@ -2,11 +2,11 @@
 
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -16,16 +16,26 @@ use super::cluster::Cluster;
 /// Waits for the end of its input, which comes when we end, also by `kill -9`, and then stops the server.
 const WATCHDOG: &str = "read -r _; kill -INT \"$1\"";
 
+/// How long one that was killed may take to be gone.
+const AFTER_KILL: Duration = Duration::from_millis(500);
+
 /// A PostgreSQL server and its watchdog. Both end when this is dropped.
 #[derive(Debug)]
 pub(super) struct Process {
     postgres: Child,
     watchdog: Option<Child>,
+    /// How long its end may take.
+    patience: Duration,
 }
 
 impl Process {
     /// Starts the server; it may end at once, see [`Process::wait_until_ready`].
-    pub(super) fn spawn(cluster: &Cluster, settings: &[&str], log: File) -> anyhow::Result<Process> {
+    pub(super) fn spawn(
+        cluster: &Cluster,
+        settings: &[String],
+        log: File,
+        patience: Duration,
+    ) -> anyhow::Result<Process> {
         let error_log = log.try_clone().context("cannot write the log of PostgreSQL")?;
         let postgres = cluster.spawn("postgres", |command| {
             // The socket's folder is relative: an absolute path may be too long for one.
@@ -40,18 +50,23 @@ impl Process {
             }
             command.stdout(log).stderr(error_log);
         })?;
-        let mut process = Process { postgres, watchdog: None };
+        let mut process = Process { postgres, watchdog: None, patience };
         process.watchdog = Some(watch(process.pid()?)?);
         Ok(process)
     }
 
-    /// Blocks until the server takes connections, however long it recovers from a crash.
-    pub(super) fn wait_until_ready(&mut self, cluster: &Cluster) -> anyhow::Result<()> {
+    /// Blocks until the server takes connections, however long it recovers from a crash, or nobody wants it any more.
+    pub(super) fn wait_until_ready(
+        &mut self,
+        cluster: &Cluster,
+        wanted: &dyn Fn() -> bool,
+    ) -> anyhow::Result<()> {
         let pid = self.postgres.id().to_string();
         loop {
-            if let Some(status) = self.postgres.try_wait()? {
+            if let Some(status) = self.ended()? {
                 bail!("PostgreSQL ended ({status})");
             }
+            ensure!(wanted(), "PostgreSQL was not awaited any longer");
             // Line 1 is the process id, line 8 the state: `storage/pidfile.h` of PostgreSQL.
             let file = fs::read_to_string(cluster.folder.join("postmaster.pid")).unwrap_or_default();
             let mut lines = file.lines().map(str::trim);
@@ -62,15 +77,27 @@ impl Process {
         }
     }
 
-    /// Ends connections and stops in order; without order after half a minute.
-    pub(super) fn stop(&mut self) -> anyhow::Result<()> {
-        for (signal, patience) in [(Signal::SIGINT, 30), (Signal::SIGQUIT, 10), (Signal::SIGKILL, 10)] {
-            let deadline = Instant::now() + Duration::from_secs(patience);
-            if self.postgres.try_wait()?.is_none() {
+    /// How it ended, where nobody asked it to.
+    pub(super) fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        self.postgres.try_wait().context("cannot look after PostgreSQL")
+    }
+
+    /// Ends connections and stops in order; without order when half of the patience is over, and by force at its end: a server
+    /// that hangs keeps nobody. What was committed is safe either way.
+    pub(super) fn stop(&mut self, patience: Duration) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        let stages = [
+            (Signal::SIGINT, patience / 2),
+            (Signal::SIGQUIT, patience * 3 / 4),
+            // The kernel may have to end a write first.
+            (Signal::SIGKILL, patience + AFTER_KILL),
+        ];
+        for (signal, until) in stages {
+            if self.ended()?.is_none() {
                 kill(self.pid()?, signal).context("cannot stop PostgreSQL")?;
             }
-            while Instant::now() < deadline {
-                if self.postgres.try_wait()?.is_some() {
+            while begun.elapsed() < until {
+                if self.ended()?.is_some() {
                     return self.dismiss_watchdog();
                 }
                 sleep(Duration::from_millis(5));
@@ -96,7 +123,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if let Err(error) = self.stop() {
+        if let Err(error) = self.stop(self.patience) {
             tracing::error!(error = format!("{error:#}"), "the private PostgreSQL did not stop");
         }
     }

@@ -3,6 +3,10 @@
 //! Whoever controls a zone can speak for the domain (CA/Browser Forum baseline requirements 3.2.2.4.7), but only a
 //! domain that the register knows as this customer's alone, itself or by a name above it that the same owner holds, says
 //! anything about the customer. Resolvers that disagree or fail settle nothing: they are asked again.
+//!
+//! Whose case it is, the entitlement's check has said before (`find_due` in the module above); the other checks run beside this
+//! one. What it read of them holds only for the version of the case that it read: `casework` compares that under the case's lock,
+//! and a verdict that rests on an older one is thrown away and asked for again.
 
 use anyhow::Context as _;
 use sqlx::PgPool;

@@ -6,15 +6,16 @@
 //! together; anything else changes nothing and is asked again with a growing wait, so that a resolver that lies, fails or
 //! is silent neither raises an alarm nor wipes out what is remembered.
 
+mod look;
+
 use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool};
 
+use self::look::{Change, Known, Look, changes, look};
 use crate::{
     app::Step,
     casework::Casework,
-    clock::Timestamp,
-    config::Dns,
-    dns::{self, DomainEvent, Hosts},
+    clock::{Clock, Timestamp},
     public_mail::PublicMail,
     token::sha256,
 };
@@ -41,7 +42,7 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     if enlist(pool, now, every).await? == Step::Did {
         return Ok(Step::Did);
     }
-    let Some(Claimed { domain, attempts, answered_at, known }) = claim(pool, now).await? else {
+    let Some(Claimed { domain, attempts, answered_at, known }) = claim(pool, &app.clock).await? else {
         return Ok(Step::Idle);
     };
     let next = next_turn(&domain, now, every);
@@ -66,72 +67,6 @@ pub async fn count_unclear(connection: &mut PgConnection) -> anyhow::Result<i64>
     .fetch_one(connection)
     .await
     .context("could not count the domains that gave no clear answer")
-}
-
-/// What was seen in one look.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Look {
-    is_there: bool,
-    /// Of the zone; empty where the name has none of its own.
-    name_servers: Vec<String>,
-    mail_servers: Vec<String>,
-}
-
-/// What is remembered of the last look; `None`: there was none, or it never existed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Known {
-    is_there: Option<bool>,
-    name_servers: Option<Vec<String>>,
-    mail_servers: Option<Vec<String>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Change {
-    what: DomainEvent,
-    before: Vec<String>,
-    after: Vec<String>,
-}
-
-/// `zone`: the name that the domain's owner holds whole, where its name servers stand.
-async fn look(settings: &Dns, zone: &str, domain: &str) -> Option<Look> {
-    let name_servers = dns::find_name_servers(settings, zone).await?;
-    let mail_servers = dns::find_mail_exchanges(settings, domain).await?;
-    let (is_there, name_servers, mail_servers) = match (name_servers, mail_servers) {
-        (Hosts::Named(name_servers), Hosts::Named(mail_servers)) => (true, name_servers, mail_servers),
-        (Hosts::NoSuchName, Hosts::NoSuchName) => (false, Vec::new(), Vec::new()),
-        (Hosts::Named(name_servers), Hosts::NoSuchName) if zone != domain => (true, name_servers, Vec::new()),
-        // It is there and it is not, or it is not and something below it is: somebody lies.
-        (Hosts::Named(_), Hosts::NoSuchName) | (Hosts::NoSuchName, Hosts::Named(_)) => return None,
-    };
-    Some(Look { is_there, name_servers, mail_servers })
-}
-
-/// What is different. The first look is no change, and of one that is gone the servers are no news.
-fn changes(known: &Known, look: &Look) -> Vec<Change> {
-    let mut found = Vec::new();
-    let last = known.name_servers.clone().unwrap_or_default();
-    match (known.is_there, look.is_there) {
-        (Some(true), false) => {
-            found.push(Change { what: DomainEvent::Vanished, before: last, after: Vec::new() });
-        }
-        (Some(false), true) => {
-            let after = look.name_servers.clone();
-            found.push(Change { what: DomainEvent::Appeared, before: last, after });
-        }
-        _ => {}
-    }
-    if look.is_there {
-        let servers = [
-            (DomainEvent::NameServers, &known.name_servers, &look.name_servers),
-            (DomainEvent::MailServers, &known.mail_servers, &look.mail_servers),
-        ];
-        for (what, before, after) in servers {
-            if let Some(before) = before.as_ref().filter(|before| *before != after) {
-                found.push(Change { what, before: before.clone(), after: after.clone() });
-            }
-        }
-    }
-    found
 }
 
 /// Each domain has its own moment within the time between two looks, so that they never come all at once.
@@ -184,19 +119,23 @@ struct Claimed {
     known: Known,
 }
 
-/// The next one that is due and still on record.
-async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Claimed>> {
+/// The next one that is due and still on record. The lease is measured by the clock of the database.
+async fn claim(pool: &PgPool, clock: &Clock) -> anyhow::Result<Option<Claimed>> {
+    let now = clock.now();
     let row = sqlx::query!(
-        r#"update watched_domains set attempts = attempts + 1, asked_at = $1, due_at = $2 where domain = (
+        r#"update watched_domains set attempts = attempts + 1, asked_at = $1,
+             claimed_until = coalesce($2, now()) + make_interval(secs => $5) where domain = (
              select domain from watched_domains w
-             where due_at <= $1 and exists (select from customer_domains c where c.domain = w.domain)
+             where due_at <= $1 and (claimed_until is null or claimed_until <= coalesce($2, now()))
+                 and exists (select from customer_domains c where c.domain = w.domain)
                  and (select count(*) from watched_domains where asked_at > $3) < $4
              order by due_at, domain limit 1 for update skip locked)
            returning domain, attempts, answered_at as "answered_at: Timestamp", is_there, name_servers, mail_servers"#,
         now as Timestamp,
-        now.after(LEASE) as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
         now.after(jiff::SignedDuration::from_hours(-1)) as Timestamp,
         MOST_IN_AN_HOUR,
+        LEASE.as_secs_f64(),
     )
     .fetch_optional(pool)
     .await
@@ -215,7 +154,7 @@ async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Claimed>>
 
 async fn put_off(pool: &PgPool, domain: &str, until: Timestamp, attempts: i32) -> anyhow::Result<Step> {
     sqlx::query!(
-        "update watched_domains set due_at = $2, attempts = $3 where domain = $1",
+        "update watched_domains set due_at = $2, attempts = $3, claimed_until = null where domain = $1",
         domain,
         until as Timestamp,
         attempts,
@@ -244,7 +183,7 @@ async fn keep(
     };
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
     let kept = sqlx::query!(
-        "update watched_domains set attempts = 0, due_at = $2, answered_at = $3,
+        "update watched_domains set attempts = 0, due_at = $2, claimed_until = null, answered_at = $3,
              first_seen_at = coalesce(first_seen_at, $3), is_there = $4, name_servers = $5, mail_servers = $6
          where domain = $1 and answered_at is not distinct from $7",
         domain,
@@ -278,49 +217,6 @@ async fn keep(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn servers(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    fn there(name_servers: &[&str], mail_servers: &[&str]) -> Look {
-        Look { is_there: true, name_servers: servers(name_servers), mail_servers: servers(mail_servers) }
-    }
-
-    fn known(is_there: bool, name_servers: &[&str], mail_servers: &[&str]) -> Known {
-        Known {
-            is_there: Some(is_there),
-            name_servers: Some(servers(name_servers)),
-            mail_servers: Some(servers(mail_servers)),
-        }
-    }
-
-    #[test]
-    fn what_is_different_is_a_change_and_the_first_look_is_none() {
-        use DomainEvent::{Appeared, MailServers, NameServers, Vanished};
-        let gone = Look { is_there: false, name_servers: Vec::new(), mail_servers: Vec::new() };
-        let never = Known { is_there: Some(false), ..Known::default() };
-        for (before, now, expected) in [
-            (Known::default(), there(&["a"], &["m"]), vec![]),
-            (Known::default(), gone.clone(), vec![]),
-            (known(true, &["a"], &["m"]), there(&["a"], &["m"]), vec![]),
-            (known(true, &["a"], &["m"]), there(&["b"], &["m"]), vec![NameServers]),
-            (known(true, &["a"], &["m"]), there(&["a"], &["n"]), vec![MailServers]),
-            (known(true, &["a"], &["m"]), there(&["b"], &["."]), vec![NameServers, MailServers]),
-            (known(true, &["a"], &["m"]), there(&["a"], &[]), vec![MailServers]),
-            (known(true, &["a"], &["m"]), gone.clone(), vec![Vanished]),
-            (known(false, &["a"], &["m"]), gone.clone(), vec![]),
-            (known(false, &["a"], &["m"]), there(&["a"], &["m"]), vec![Appeared]),
-            (known(false, &["a"], &["m"]), there(&["b"], &["m"]), vec![Appeared, NameServers]),
-            (never.clone(), there(&["a"], &["m"]), vec![Appeared]),
-            (never, gone, vec![]),
-        ] {
-            let found: Vec<DomainEvent> = changes(&before, &now).iter().map(|change| change.what).collect();
-            assert_eq!(found, expected, "{before:?} → {now:?}");
-        }
-        let moved = changes(&known(true, &["a"], &["m"]), &there(&["b"], &["m"]));
-        assert_eq!((&moved[0].before, &moved[0].after), (&servers(&["a"]), &servers(&["b"])));
-    }
 
     #[test]
     fn each_domain_has_its_own_moment_which_always_lies_ahead() {

@@ -10,7 +10,7 @@ use crate::{
     app::Step,
     case::escalation::Escalation,
     casework::Casework,
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     dns::{self, MailServers},
 };
 
@@ -49,12 +49,12 @@ pub(super) async fn remember(
 /// Asks about the next domain that is due.
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let (pool, now) = (&casework.app.pool, casework.app.clock.now());
-    let Some((domain, attempts)) = claim(pool, now).await? else { return Ok(Step::Idle) };
+    let Some((domain, attempts)) = claim(pool, &casework.app.clock).await? else { return Ok(Step::Idle) };
     let answer = dns::find_mail_servers(&casework.app.settings.dns, &domain).await;
     let again_at =
         (answer == MailServers::Unknown && attempts < MOST_ATTEMPTS).then(|| retry_at(attempts, now));
     sqlx::query!(
-        "update mail_servers set answer = $2, asked_at = $3, due_at = $4 where domain = $1",
+        "update mail_servers set answer = $2, asked_at = $3, due_at = $4, claimed_until = null where domain = $1",
         domain,
         answer.as_str(),
         now as Timestamp,
@@ -66,14 +66,18 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     Ok(Step::Did)
 }
 
-/// The domain, and how often it was asked about, this time included.
-async fn claim(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<(String, i32)>> {
+/// The domain, and how often it was asked about, this time included. The lease is measured by the clock of the database.
+async fn claim(pool: &PgPool, clock: &Clock) -> anyhow::Result<Option<(String, i32)>> {
     let row = sqlx::query!(
-        "update mail_servers set attempts = attempts + 1, due_at = $2 where domain = (
-             select domain from mail_servers where due_at <= $1 order by due_at, domain limit 1 for update skip locked)
+        "update mail_servers set attempts = attempts + 1,
+             claimed_until = coalesce($2, now()) + make_interval(secs => $3) where domain = (
+             select domain from mail_servers
+             where due_at <= $1 and (claimed_until is null or claimed_until <= coalesce($2, now()))
+             order by due_at, domain limit 1 for update skip locked)
          returning domain, attempts",
-        now as Timestamp,
-        now.after(LEASE) as Timestamp,
+        clock.now() as Timestamp,
+        clock.for_leases() as Option<Timestamp>,
+        LEASE.as_secs_f64(),
     )
     .fetch_optional(pool)
     .await

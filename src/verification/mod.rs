@@ -35,10 +35,28 @@ use crate::{
 /// How long the checks of a case wait at most for its letters: a mail server that is down must not stop them.
 const LONGEST_WAIT_FOR_LETTERS: SignedDuration = SignedDuration::from_mins(2);
 
-/// Runs the next check that is due. One that fails to run is put off with a growing wait, so that it can't block others.
+/// Runs the next check that is due, but for proofs by DNS. One that fails to run is put off with a growing wait, so that it
+/// can't block others.
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
+    run_next(casework, Whom::Ourselves).await
+}
+
+/// Runs the next proof by DNS that is due. Apart from the others: whoever asks for one chooses the name servers, and those may
+/// keep each question waiting for as long as we are willing to.
+pub async fn domain_step(casework: &Casework) -> anyhow::Result<Step> {
+    run_next(casework, Whom::NameServers).await
+}
+
+/// Who answers a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whom {
+    Ourselves,
+    NameServers,
+}
+
+async fn run_next(casework: &Casework, whom: Whom) -> anyhow::Result<Step> {
     let now = casework.app.clock.now();
-    let Some((case, kind)) = find_due(casework, now).await? else { return Ok(Step::Idle) };
+    let Some((case, kind)) = find_due(casework, whom, now).await? else { return Ok(Step::Idle) };
     let ran = caught_in(run_on_one_register(casework, case, kind, now)).await;
     if let Err(error) = ran {
         tracing::error!(check = kind.as_str(), %case, error = format!("{error:#}"), "could not run a check");
@@ -48,12 +66,19 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
 }
 
 /// Not while letters of the case are still to leave. Checks take longer for what the register knows; a letter that waited
-/// behind them would tell the moment to whoever it goes to.
-async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<(Uuid, CheckKind)>> {
+/// behind them would tell the moment to whoever it goes to. A proof by DNS says something about the customer that the
+/// entitlement's check has found: it waits while that check waits for its answer, or is to be asked again.
+async fn find_due(
+    casework: &Casework,
+    whom: Whom,
+    now: Timestamp,
+) -> anyhow::Result<Option<(Uuid, CheckKind)>> {
     let order: Vec<String> = CheckKind::AUTOMATIC.iter().map(|kind| kind.as_str().to_owned()).collect();
     let row = sqlx::query!(
         "select k.case_id, k.kind from checks k join cases c on c.id = k.case_id
-         where k.due_at <= $1
+         where k.due_at <= $1 and (k.kind = 'domain_dns') = $5
+             and (k.kind <> 'domain_dns' or not exists (select from checks e where e.case_id = k.case_id
+                 and e.kind = 'entitlement' and (e.verdict = 'pending' or e.due_at <= $1)))
              and (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'with_atlassian')
                  or c.state = 'contested'
                      and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer', 'with_atlassian'))
@@ -64,6 +89,7 @@ async fn find_due(casework: &Casework, now: Timestamp) -> anyhow::Result<Option<
         &order,
         now.after(-LONGEST_WAIT_FOR_LETTERS) as Timestamp,
         casework.app.clock.for_leases() as Option<Timestamp>,
+        whom == Whom::NameServers,
     )
     .fetch_optional(&casework.app.pool)
     .await
@@ -84,7 +110,8 @@ async fn run_on_one_register(
 ) -> anyhow::Result<()> {
     let before = casework.followed_import().await?;
     run(casework, case, kind, now).await?;
-    if kind.is_answered_by_register() && casework.followed_import().await? != before {
+    let asks_register = kind.is_answered_by_register() || kind == CheckKind::DomainDns;
+    if asks_register && casework.followed_import().await? != before {
         casework.wake_check(case, kind).await?;
     }
     Ok(())

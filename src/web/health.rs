@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, web};
 use sqlx::PgPool;
 use tokio::{sync::Mutex, time::timeout};
 
-use crate::{app::App, migrations, pulse::Trouble};
+use crate::{app::App, migrations, postgres::Vitals, pulse::Trouble};
 
 /// A database that takes longer to answer is not ready.
 const PATIENCE: Duration = Duration::from_millis(900);
@@ -33,7 +33,7 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("live\n")
 }
 
-/// `GET /health/ready`: 503 while the worker of this process has ended, or the database can't be reached, has not all
+/// `GET /health/ready`: 503 while the worker of this process has ended, its private database has died, or the database can't be reached, has not all
 /// migrations, or takes no writes.
 pub async fn ready(app: web::Data<App>, readiness: web::Data<Readiness>) -> HttpResponse {
     let trouble = app.pulse.trouble().map(|trouble| match trouble {
@@ -42,6 +42,9 @@ pub async fn ready(app: web::Data<App>, readiness: web::Data<Readiness>) -> Http
     });
     if let Some(why) = trouble {
         return not_ready(why);
+    }
+    if app.private_database.as_ref().is_some_and(Vitals::is_down) {
+        return not_ready("the private database died and is started again");
     }
     match timeout(PATIENCE, readiness.ask(&app.pool)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain").body("ready\n"),

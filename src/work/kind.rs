@@ -11,6 +11,7 @@ pub enum Kind {
     Deadlines,
     Upkeep,
     Checks,
+    DomainProofs,
     FollowUps,
     Settlements,
     Retention,
@@ -35,7 +36,7 @@ pub struct Loop {
 }
 
 /// In the order in which `run_until_idle` asks them.
-pub const LOOPS: [Loop; 5] = [
+pub const LOOPS: [Loop; 6] = [
     Loop {
         name: "cases",
         kinds: &[
@@ -48,6 +49,8 @@ pub const LOOPS: [Loop; 5] = [
             Kind::Retention,
         ],
     },
+    // Whoever asks for one chooses the name servers, and may choose silent ones.
+    Loop { name: "domain proofs", kinds: &[Kind::DomainProofs] },
     // Their authors choose name servers that may be slow.
     Loop { name: "inbound e-mails", kinds: &[Kind::InboundEmails] },
     Loop { name: "deliveries", kinds: &[Kind::Deliveries] },

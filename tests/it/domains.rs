@@ -8,9 +8,10 @@ use handover::{
         check::{CheckKind, Evidence, Verdict},
     },
     casework::Casework,
+    clock::Clock,
     config::Settings,
     register::import::{Mapping, MappingChoice, import},
-    verification,
+    verification::{self, domain_watch, mail_servers},
 };
 
 use crate::helpers::{desk::Desk, story::form_with};
@@ -407,12 +408,12 @@ async fn a_domain_whose_servers_are_broken_is_asked_seldom() {
     assert!((7..=13).contains(&tries), "{tries} tries in four weeks");
     // That nothing can be learned is no silent end.
     let mut connection = desk.casework.app.pool.acquire().await.unwrap();
-    assert_eq!(verification::domain_watch::count_unclear(&mut connection).await.unwrap(), 2);
+    assert_eq!(domain_watch::count_unclear(&mut connection).await.unwrap(), 2);
     for server in &desk.dns {
         server.fails(false);
     }
     look_at_all(&desk).await;
-    assert_eq!(verification::domain_watch::count_unclear(&mut connection).await.unwrap(), 0);
+    assert_eq!(domain_watch::count_unclear(&mut connection).await.unwrap(), 0);
     assert_eq!(noticed(&desk).await, [""; 0]);
     desk.finish().await;
 }
@@ -520,5 +521,73 @@ async fn no_domain_is_watched_where_the_settings_say_so() {
         .await
         .unwrap();
     assert_eq!(watched, 0);
+    desk.finish().await;
+}
+
+/// For a worker whose machine runs ahead: it took the domain that another one was asking about, and asked once more.
+#[actix_web::test]
+async fn a_worker_whose_clock_is_ahead_asks_about_no_domain_that_another_one_asks_about() {
+    let desk = Desk::start().await;
+    let at = |minutes: i64| {
+        let app = &desk.casework.app;
+        let clock = Clock::wall_ahead_by(jiff::SignedDuration::from_mins(minutes));
+        let mut app = App { clock, ..app.clone() };
+        let mut settings = (*app.settings).clone();
+        settings.dns.timeout_seconds = 60;
+        app.settings = std::sync::Arc::new(settings);
+        Casework::try_new(app).unwrap()
+    };
+    let (ours, ahead) = (at(0), at(5));
+    let pool = &desk.casework.app.pool;
+    let due =
+        "insert into mail_servers (domain, due_at) values ('nordlicht.example', now() - interval '1 hour')";
+    sqlx::query(due).execute(pool).await.unwrap();
+    import_domains(&desk).await;
+    sqlx::query("delete from customer_domains where domain <> 'nordlicht.example'")
+        .execute(pool)
+        .await
+        .unwrap();
+    assert_eq!(domain_watch::step(&ours).await.unwrap(), Step::Did, "it becomes watched");
+    sqlx::query("update watched_domains set due_at = now() - interval '1 hour'").execute(pool).await.unwrap();
+
+    desk.dns.iter().for_each(|server| server.keeps_silent(true));
+    let asking: Vec<_> = [false, true]
+        .map(|watches| {
+            let ours = ours.clone();
+            actix_web::rt::spawn(async move {
+                match watches {
+                    true => domain_watch::step(&ours).await,
+                    false => mail_servers::step(&ours).await,
+                }
+            })
+        })
+        .into();
+    let claimed = "select (select count(*) from mail_servers where attempts = 1) + (select count(*) from watched_domains where attempts = 1)";
+    while sqlx::query_scalar::<_, i64>(claimed).fetch_one(pool).await.unwrap() < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(
+        mail_servers::step(&ahead).await.unwrap(),
+        Step::Idle,
+        "the lease runs by the clock of the database"
+    );
+    assert_eq!(
+        domain_watch::step(&ahead).await.unwrap(),
+        Step::Idle,
+        "the lease runs by the clock of the database"
+    );
+    // Whoever held it is gone.
+    asking.iter().for_each(|one| one.abort());
+    for table in ["mail_servers", "watched_domains"] {
+        let over = format!("update {table} set claimed_until = now() - interval '1 second'");
+        sqlx::query(sqlx::AssertSqlSafe(over)).execute(pool).await.unwrap();
+    }
+    desk.dns.iter().for_each(|server| server.keeps_silent(false));
+    let behind = at(-5);
+    assert_eq!(mail_servers::step(&behind).await.unwrap(), Step::Did);
+    assert_eq!(domain_watch::step(&behind).await.unwrap(), Step::Did);
+    let held = "select (select count(*) from mail_servers where claimed_until is not null)
+         + (select count(*) from watched_domains where claimed_until is not null)";
+    assert_eq!(sqlx::query_scalar::<_, i64>(held).fetch_one(pool).await.unwrap(), 0, "given back");
     desk.finish().await;
 }

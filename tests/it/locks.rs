@@ -26,7 +26,7 @@ use crate::helpers::{
     inbound::{BELIEVING, Mail},
     postgres::until_somebody_waits_for_a_lock,
     smtp::{Answer, Stage},
-    story::{REQUESTER, form},
+    story::{REQUESTER, form, form_with},
 };
 
 /// Longer than PostgreSQL looks on at a deadlock.
@@ -167,6 +167,50 @@ async fn filing_waits_for_the_case_before_it_takes_the_message() {
     held.commit().await.unwrap();
     assert_eq!(filing.await.unwrap().unwrap(), Step::Did);
     desk.fate_of_the_last().await.is_filed_from("requester");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Checks of many cases become due at once. Each case is locked before its checks, a few cases at a time: who works on one is
+/// waited for, and meanwhile holds up nobody who works on another.
+#[actix_web::test]
+async fn whoever_makes_many_checks_due_waits_for_each_case_and_keeps_no_other() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let customer = desk.visitor("de");
+    for entitlement in ["SEN-10000001", "SEN-10000002", "SEN-10000003"] {
+        desk.confirmed_case(&customer, &form_with(&[("entitlements", entitlement)])).await;
+        desk.take_all_letters();
+    }
+    desk.work_until_idle().await;
+    let pool = &desk.casework.app.pool;
+    let decided =
+        "select case_id from checks where kind = 'domain_register' and verdict <> 'pending' order by case_id";
+    let cases: Vec<Uuid> = sqlx::query_scalar(decided).fetch_all(pool).await.unwrap();
+    let [first, second, third] = cases[..] else { panic!("{cases:?}") };
+    let due =
+        "select case_id from checks where kind = 'domain_register' and due_at is not null order by case_id";
+    let none: Vec<Uuid> = sqlx::query_scalar(due).fetch_all(pool).await.unwrap();
+    assert_eq!(none, Vec::<Uuid>::new());
+
+    let mut held = pool.begin().await.unwrap();
+    desk.casework.lock(&mut held, second).await.unwrap();
+    let casework = desk.casework.clone();
+    let waking = actix_web::rt::spawn(async move { casework.wake_domain_checks(1).await });
+    until_somebody_waits_for_a_lock(pool).await;
+    let free = "select from checks where case_id = $1 for update nowait";
+    assert!(sqlx::query(free).bind(second).execute(&mut *held).await.is_ok(), "its checks are free");
+    let so_far: Vec<Uuid> = sqlx::query_scalar(due).fetch_all(pool).await.unwrap();
+    assert_eq!(so_far, [first], "what came before is done");
+    let mut other = pool.begin().await.unwrap();
+    let free = "select from cases where id = any($1) for update nowait";
+    let others = vec![first, third];
+    assert!(sqlx::query(free).bind(&others).execute(&mut *other).await.is_ok(), "the others are free");
+    other.rollback().await.unwrap();
+    held.commit().await.unwrap();
+    waking.await.unwrap().unwrap();
+    let all: Vec<Uuid> = sqlx::query_scalar(due).fetch_all(pool).await.unwrap();
+    assert_eq!(all, [first, second, third]);
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -127,7 +127,8 @@ async fn never_fails_at_once_and_shows() {
         office.much_later();
         assert_eq!(office.step().await, Step::Idle, "{answer}");
         let mut connection = office.pool.acquire().await.unwrap();
-        let sending = Sending::read(&mut connection, office.clock.now()).await.unwrap();
+        let sending =
+            Sending::read(&mut connection, office.clock.now(), office.clock.for_leases()).await.unwrap();
         assert_eq!((sending.queued, sending.put_off), (0, 0), "{answer}");
         assert_eq!(count_open(&mut connection, &Quiet::default()).await.unwrap(), 1, "{answer}");
     }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handover::app::Step;
+use handover::clock::Clock;
 use handover::mail::health::{Sending, SendingAlarm};
 use handover::mail::outgoing::compose::Composed;
-use handover::mail::outgoing::listed;
+use handover::mail::outgoing::listed::{self, Quiet, Shelf};
 use handover::mail::outgoing::outbox::{self, Approval, EmailState};
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -30,9 +32,9 @@ async fn approve(connection: &mut PgConnection, email: &Composed) -> (Uuid, Appr
     }
     sqlx::query!(
         r#"insert into cases (id, number, request_id, version, state, state_data, waiting_for, opened_at, confirmed_at,
-             changed_at, event_count, event_hash)
+             changed_at, waiting_since, event_count, event_hash)
          values ($1, 'HO-2026-' || lpad((select count(*) from cases)::text, 5, '0'), $1, 1, 'awaiting_approval',
-             '{"state": "awaiting_approval"}', 'us', now(), now(), now(), 1, sha256(''))"#,
+             '{"state": "awaiting_approval"}', 'us', now(), now(), now(), now(), 1, sha256(''))"#,
         case,
     )
     .execute(&mut *connection)
@@ -272,7 +274,7 @@ async fn a_page_lists_a_cases_emails_with_what_became_of_them() {
     office.enqueue("Of another case").await;
 
     let mut connection = office.pool.acquire().await.unwrap();
-    let listed = listed::list_for(&mut connection, case, office.clock.now()).await.unwrap();
+    let listed = listed::list_for(&mut connection, case, office.clock.for_leases()).await.unwrap();
     let told: Vec<_> = listed
         .iter()
         .map(|email| {
@@ -294,7 +296,7 @@ async fn it_shows_what_waits_since_when_and_whether_anything_gets_through() {
     let since = office.clock.now();
     let mut connection = office.pool.acquire().await.unwrap();
     let none = Sending::default();
-    assert_eq!(Sending::read(&mut connection, since).await.unwrap(), none);
+    assert_eq!(Sending::read(&mut connection, since, Some(since)).await.unwrap(), none);
     for (stage, answer) in [(Stage::Recipient, "550 5.1.1 no"), (Stage::Mail, "451 4.3.0 later")] {
         office.server.answer(stage, Answer::Say(answer));
         office.enqueue("Unlucky").await;
@@ -316,9 +318,13 @@ async fn it_shows_what_waits_since_when_and_whether_anything_gets_through() {
         failed_words: Some("550 5.1.1 no".to_owned()),
         last_sent_at: None,
     };
-    assert_eq!(Sending::read(&mut connection, office.clock.now()).await.unwrap(), expected);
+    assert_eq!(
+        Sending::read(&mut connection, office.clock.now(), office.clock.for_leases()).await.unwrap(),
+        expected
+    );
     office.step().await;
-    let sending = Sending::read(&mut connection, office.clock.now()).await.unwrap();
+    let sending =
+        Sending::read(&mut connection, office.clock.now(), office.clock.for_leases()).await.unwrap();
     assert_eq!((sending.put_off, sending.last_sent_at), (0, Some(office.clock.now())), "one got through");
 }
 
@@ -338,7 +344,8 @@ async fn what_is_about_us_waits_however_often_and_goes_out_once_it_is_mended() {
         assert_eq!(office.step().await, Step::Did);
         assert_eq!(office.state(id).await, "queued", "{words}");
         let now = office.clock.now();
-        let alarm = Sending::read(&mut connection, now).await.unwrap().alarm(&settings(25, ""), now);
+        let alarm =
+            Sending::read(&mut connection, now, Some(now)).await.unwrap().alarm(&settings(25, ""), now);
         assert!(
             matches!(&alarm, Some(SendingAlarm::PutOff { words: said, .. }) if said == words),
             "{alarm:?}"
@@ -350,7 +357,10 @@ async fn what_is_about_us_waits_however_often_and_goes_out_once_it_is_mended() {
     assert_eq!(office.step().await, Step::Did);
     assert_eq!(office.state(id).await, "sent");
     let now = office.clock.now();
-    assert_eq!(Sending::read(&mut connection, now).await.unwrap().alarm(&settings(25, ""), now), None);
+    assert_eq!(
+        Sending::read(&mut connection, now, Some(now)).await.unwrap().alarm(&settings(25, ""), now),
+        None
+    );
 }
 
 #[tokio::test]
@@ -374,7 +384,10 @@ async fn different_recipients_that_fail_one_after_another_raise_the_alarm_whatev
     let mut connection = office.pool.acquire().await.unwrap();
     let alarm = async |connection: &mut PgConnection| {
         let now = office.clock.now();
-        Sending::read(connection, now).await.unwrap().alarm(&settings(25, "alarm_failures = 3"), now)
+        Sending::read(connection, now, Some(now))
+            .await
+            .unwrap()
+            .alarm(&settings(25, "alarm_failures = 3"), now)
     };
     for number in 0..3 {
         assert_eq!(alarm(&mut connection).await, None);
@@ -412,4 +425,24 @@ async fn one_mailbox_gets_so_many_letters_an_hour_and_the_others_wait_their_turn
     office.clock.set(begun);
     office.later(2 * 60 * 60);
     assert_eq!(sent().await, 45, "none is lost");
+}
+
+/// Pages that run on a machine whose clock is ahead: what is on its way looked as if nobody sent it.
+#[tokio::test]
+async fn whether_a_letter_is_on_its_way_is_told_by_the_clock_that_its_lease_runs_by() {
+    let office = PostOffice::open().await;
+    let case = Uuid::now_v7();
+    let id = office.enqueue_composed(&office.compose("First", "Hello"), Some(case)).await;
+    let claimed = "update emails set attempts = 1, next_attempt_at = now() - interval '1 hour',
+         claimed_until = now() + interval '1 minute' where id = $1";
+    sqlx::query(claimed).bind(id).execute(&office.pool).await.unwrap();
+    let ahead = Clock::wall_ahead_by(SignedDuration::from_mins(5));
+    let leases = ahead.for_leases();
+    let mut connection = office.pool.acquire().await.unwrap();
+    assert!(listed::list_for(&mut connection, case, leases).await.unwrap()[0].leased);
+    let quiet = Quiet::default();
+    let shelf = listed::list_shelf(&mut connection, Shelf::Waiting, &quiet, None, 10, leases).await.unwrap();
+    assert!(shelf[0].leased);
+    let sending = Sending::read(&mut connection, ahead.now(), leases).await.unwrap();
+    assert_eq!(sending.oldest_due, None, "somebody is sending it");
 }

@@ -1,6 +1,9 @@
 //! The checks, as those who are asked for a proof live them: real pages, real letters, real name servers.
 
+use std::time::Duration;
+
 use handover::{
+    app::Step,
     case::{
         action::Action,
         actor::{Actor, Role},
@@ -10,14 +13,19 @@ use handover::{
         text::{Note, Text},
     },
     casework::ActError,
+    verification,
 };
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Desk, Visitor},
+    dns::NameServer,
+    postgres::until_somebody_waits_for_a_lock,
     story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
 };
 
+const ANOTHER: &str = "hanna.moser@almrausch.example";
 const RECORD: &str = "_handover-challenge.nordlicht.example";
 
 async fn check(desk: &Desk, number: &str, kind: CheckKind) -> Option<Check> {
@@ -562,6 +570,98 @@ async fn one_person_with_two_addresses_counts_once() {
     let recorded = check(&desk, &number, CheckKind::RecordedContact).await.unwrap();
     // That helps nobody: what is folded into one person may be two people's mailboxes.
     assert_eq!(recorded.evidence, Evidence::ContactOnRecord { requester: false });
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// For whoever asks for a proof and lets the name servers of the domain keep silent: each question takes all the patience that
+/// we have, and everything else of everybody stood behind it.
+#[actix_web::test]
+async fn name_servers_that_keep_silent_hold_up_nothing_but_their_own_proof() {
+    let desk = Desk::start_with(
+        "dns.timeout_seconds = 60\ndns.ask_for_mail_servers = false\ndns.watch_domains = false",
+    )
+    .await;
+    desk.import_register().await;
+    let customer = desk.visitor("de");
+    let (waiting, ..) = challenged(&desk, &customer, &form()).await;
+    desk.dns.iter().for_each(|server| server.keeps_silent(true));
+    let asked: usize = desk.dns.iter().map(NameServer::asked).sum();
+    let stop = CancellationToken::new();
+    let story = async {
+        while desk.dns.iter().map(NameServer::asked).sum::<usize>() == asked {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // Another customer comes: letter, confirmation, checks, all by the same worker.
+        let other = form_with(&[
+            ("hosting", "cloud"),
+            ("customer_number", "K-2"),
+            ("entitlements", "E-2AA-BCD-EFG-H12"),
+            ("requester_email", ANOTHER),
+        ]);
+        desk.visitor("de").escalates(&other).await.went_well();
+        let link = loop {
+            if let Some(letter) = desk.take_letters(ANOTHER).pop() {
+                break letter.link("confirmations");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        desk.visitor("de").submit(&link, &[]).await.says("bestätigt");
+        let number = desk.newest().await;
+        while check(&desk, &number, CheckKind::DomainRegister)
+            .await
+            .is_none_or(|check| check.verdict == Verdict::Pending)
+        {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // All the while the one question was waiting for its answer.
+        assert_eq!(domain_check(&desk, &waiting).await, verdict(Verdict::Pending, "challenge_set"));
+        let due = desk.load(&waiting).await.case.check(CheckKind::DomainDns).unwrap().due_at;
+        assert!(due.is_some_and(|due| due <= desk.now()), "it was put off: the question had ended");
+        desk.casework.app.stop.cut.cancel();
+        stop.cancel();
+    };
+    tokio::join!(desk.work_until(&stop), story);
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// A proof by DNS says something about the customer that the entitlement's check finds: it is not weighed before.
+#[actix_web::test]
+async fn a_proof_by_dns_waits_for_the_answer_of_whose_case_it_is() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (number, _, text) = challenged(&desk, &desk.visitor("de"), &form()).await;
+    desk.dns.iter().for_each(|server| server.sets(RECORD, &[&text]));
+    let (pool, case) = (&desk.casework.app.pool, desk.find_case(&number).await);
+    desk.casework.wake_check(case, CheckKind::Entitlement).await.unwrap();
+    assert_eq!(
+        verification::domain_step(&desk.casework).await.unwrap(),
+        Step::Idle,
+        "it is asked again first"
+    );
+    assert_eq!(verification::step(&desk.casework).await.unwrap(), Step::Did);
+    assert_eq!(
+        verification::step(&desk.casework).await.unwrap(),
+        Step::Idle,
+        "proofs by DNS are not its own"
+    );
+
+    // Whoever has the case changes it while the name servers are asked: what was read of it counts no more.
+    let mut changing = pool.begin().await.unwrap();
+    desk.casework.lock(&mut changing, case).await.unwrap();
+    let casework = desk.casework.clone();
+    let proving = actix_web::rt::spawn(async move { verification::domain_step(&casework).await });
+    until_somebody_waits_for_a_lock(pool).await;
+    let evidence = Evidence::InRegister { customer: Uuid::new_v4(), company: None, hosting: Vec::new() };
+    let elsewhere = Action::RecordCheck { kind: CheckKind::Entitlement, verdict: Verdict::Passed, evidence };
+    desk.casework.wake_check(case, CheckKind::Entitlement).await.unwrap();
+    desk.casework.act_in(&mut changing, case, Actor::System, &elsewhere, None).await.unwrap();
+    changing.commit().await.unwrap();
+    assert_eq!(proving.await.unwrap().unwrap(), Step::Did);
+    assert_eq!(domain_check(&desk, &number).await, verdict(Verdict::Pending, "challenge_set"), "thrown away");
+    assert_eq!(verification::domain_step(&desk.casework).await.unwrap(), Step::Did);
+    assert_eq!(domain_check(&desk, &number).await, verdict(Verdict::Inconclusive, "challenge_elsewhere"));
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -1,10 +1,15 @@
 //! HTTP manners, on a real server: languages, refusals, headers, health.
 
+use std::sync::{Arc, Mutex};
+
 use actix_web::HttpServer;
 use handover::{app::App, casework::Casework, clock::Clock, config::Settings, site::Site};
 use reqwest::{Client, StatusCode, redirect::Policy};
 
 use crate::helpers::postgres::Database;
+
+/// Whoever answers here makes a mistake.
+const PANICS: &str = "/escalations/new";
 
 /// A server on a port of its own, with nothing in its database.
 struct Server {
@@ -21,7 +26,9 @@ impl Server {
         let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
         let settings = Settings::with("").unwrap();
         let app = App::try_new(database.pool().await, settings, clock, &"k".repeat(32).into()).unwrap();
-        let site = Site::new(Casework::try_new(app).unwrap());
+        let site = Site::new(Casework::try_new(app).unwrap()).before_each_answer(|path| {
+            assert_ne!(path, PANICS, "words that nobody outside may read");
+        });
         let server = HttpServer::new(move || site.service()).workers(1).bind(("127.0.0.1", 0)).unwrap();
         let address = format!("http://{}", server.addrs()[0]);
         let server = server.disable_signals().run();
@@ -166,4 +173,84 @@ async fn a_form_that_is_none_or_too_large_is_refused() {
     let large = format!("language={}", "x".repeat(200_000));
     assert_eq!(post("application/x-www-form-urlencoded", large).await, StatusCode::PAYLOAD_TOO_LARGE);
     server.stop().await;
+}
+
+/// For whoever finds a request that makes us panic: the connection just ended, in silence, and with it everything on it.
+#[actix_web::test]
+async fn a_panic_is_a_page_like_any_other_mistake_of_ours() {
+    let server = Server::start().await;
+    let german =
+        server.client.get(server.url(PANICS)).header("accept-language", "de").header("accept", "text/html");
+    let answer = german.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("Der Fehler liegt bei uns") && page.contains("Kennung"), "{page}");
+    assert!(!page.contains("nobody outside"), "{page}");
+
+    let script = server.client.get(server.url(PANICS)).header("accept", "application/json");
+    let answer = script.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let problem: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    assert_eq!(problem["code"], "error-500");
+    assert!(problem["request_id"].as_str().unwrap().parse::<uuid::Uuid>().is_ok(), "{problem}");
+
+    // On the same connections, as if nothing had been.
+    let live = server.client.get(server.url("/health/live")).send().await.unwrap();
+    assert_eq!(live.text().await.unwrap(), "live\n");
+    server.stop().await;
+}
+
+/// What the log says of it: where, under which request, and nothing of the words, which may quote what somebody typed.
+#[actix_web::test]
+async fn a_panic_stands_in_the_log_under_its_request() {
+    let (lines, log) = Lines::new();
+    let subscriber = tracing_subscriber::fmt().json().with_writer(lines).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let database = Database::create().await;
+    let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
+    let app = App::try_new(database.pool().await, Settings::with("").unwrap(), clock, &"k".repeat(32).into());
+    let site = Site::new(Casework::try_new(app.unwrap()).unwrap())
+        .before_each_answer(|_| panic!("words that nobody outside may read"));
+    let service = actix_web::test::init_service(site.service()).await;
+    let request =
+        actix_web::test::TestRequest::get().uri(PANICS).insert_header(("accept", "application/json"));
+    let answer = actix_web::test::call_service(&service, request.to_request()).await;
+    assert_eq!(answer.status().as_u16(), 500);
+    let problem: serde_json::Value = actix_web::test::read_body_json(answer).await;
+    let said = String::from_utf8(log.lock().unwrap().clone()).unwrap();
+    let line =
+        said.lines().find(|line| line.contains("a request failed")).unwrap_or_else(|| panic!("{said}"));
+    assert!(line.contains(problem["request_id"].as_str().unwrap()) && line.contains("it panicked"), "{line}");
+    assert!(!said.contains("nobody outside"), "{said}");
+}
+
+/// A log that a test reads.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn new() -> (Self, Arc<Mutex<Vec<u8>>>) {
+        let lines = Self::default();
+        (lines.clone(), lines.0)
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
 }

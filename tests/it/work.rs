@@ -7,6 +7,7 @@ use std::{
 };
 
 use handover::{
+    case::check::CheckKind,
     mail::outgoing::transport::Transport,
     work::{Kind, Worker},
 };
@@ -144,5 +145,124 @@ async fn all_loops_listen_by_one_connection() {
     stop.cancel();
     running.await.unwrap().unwrap();
     desk.take_letter(story::REQUESTER);
+    desk.finish().await;
+}
+
+/// So many steps of one kind follow each other at most (`TURN`).
+const TURN: usize = 50;
+
+/// Works until `story` is over; the kinds of the steps, in order.
+async fn kinds_until(desk: &Desk, story: impl Future<Output = ()>) -> Vec<Kind> {
+    let (steps, stop) = (Arc::new(Mutex::new(Vec::new())), CancellationToken::new());
+    let noted = steps.clone();
+    let worker = worker(desk).before_each_step(move |kind| noted.lock().unwrap().push(kind));
+    let story = async {
+        story.await;
+        stop.cancel();
+    };
+    let (ended, ()) = tokio::join!(worker.run(&stop), story);
+    ended.unwrap();
+    let steps = steps.lock().unwrap();
+    steps.clone()
+}
+
+/// Of the loop that these kinds share: `flooded` has many steps, never more than a turn of them in a row, and each of the
+/// others as many turns.
+fn is_fair(steps: &[Kind], flooded: Kind, others: &[Kind], items: usize) {
+    let of_loop: Vec<Kind> =
+        steps.iter().copied().filter(|kind| *kind == flooded || others.contains(kind)).collect();
+    let longest = of_loop.chunk_by(|one, next| (*one == flooded) == (*next == flooded));
+    let longest = longest.filter(|row| row[0] == flooded).map(<[Kind]>::len).max().unwrap();
+    assert!(longest <= TURN, "{longest} steps of {flooded:?} in a row");
+    let count = |wanted: Kind| of_loop.iter().filter(|kind| **kind == wanted).count();
+    assert!(count(flooded) >= items, "{} steps of {flooded:?}", count(flooded));
+    for other in others {
+        assert!(count(*other) >= items / TURN, "{} steps of {other:?}", count(*other));
+    }
+}
+
+async fn count(desk: &Desk, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(&desk.casework.app.pool).await.unwrap()
+}
+
+/// Somebody has filled the form two thousand times and confirmed nothing, and a week later all of it is over at once.
+#[actix_web::test]
+async fn two_thousand_cases_that_expire_at_once_hold_up_no_other_work_on_cases() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &story::form()).await;
+    desk.work_until_idle().await;
+    desk.visitor("de").escalates(&story::form()).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    let pool = &desk.casework.app.pool;
+    sqlx::raw_sql(
+        "create temp table clones as
+             select id as original, gen_random_uuid() as id, gen_random_uuid() as request_id, n
+             from cases, generate_series(1, 2000) n where state = 'unconfirmed';
+         create temp table cloned_cases as
+             select (jsonb_populate_record(c, jsonb_build_object('id', k.id, 'request_id', k.request_id,
+                 'number', 'HO-2020-' || lpad(k.n::text, 5, '0')))).* from cases c join clones k on k.original = c.id;
+         do $$ declare columns text; begin
+             select string_agg(quote_ident(column_name), ', ') into columns from information_schema.columns
+             where table_schema = 'public' and table_name = 'cases' and is_generated = 'NEVER';
+             execute format('insert into cases (%1$s) select %1$s from cloned_cases', columns);
+         end $$;
+         insert into escalations select (jsonb_populate_record(e, jsonb_build_object('case_id', k.id))).*
+             from escalations e join clones k on k.original = e.case_id;
+         insert into case_entitlements select (jsonb_populate_record(e, jsonb_build_object('case_id', k.id))).*
+             from case_entitlements e join clones k on k.original = e.case_id",
+    )
+    .execute(pool)
+    .await
+    .unwrap();
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(8 * 24)));
+    let case = desk.find_case(&number).await;
+    desk.casework.wake_check(case, CheckKind::DomainRegister).await.unwrap();
+    let unconfirmed = "select count(*) from cases where state = 'unconfirmed'";
+    let woken = "select count(*) from checks where kind = 'domain_register' and due_at is not null";
+    assert_eq!((count(&desk, unconfirmed).await, count(&desk, woken).await), (2001, 1));
+
+    let steps = kinds_until(&desk, async {
+        while count(&desk, woken).await > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert!(count(&desk, unconfirmed).await > 0, "the check waited for all of them");
+        while count(&desk, unconfirmed).await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+    let others = [Kind::Upkeep, Kind::Checks, Kind::FollowUps, Kind::Settlements, Kind::Retention];
+    is_fair(&steps, Kind::Deadlines, &others, 2000);
+    // Not in order to its end: the copies have no trail of their own that could be verified.
+}
+
+/// Hundreds of domains are to be asked about, as after an import or by somebody who fills forms; those on record are watched all
+/// the same.
+#[actix_web::test]
+async fn hundreds_of_domains_that_are_asked_about_hold_up_no_watch() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    sqlx::query("insert into mail_servers (domain, due_at) select 'flood-' || n || '.example', $1 from generate_series(1, 500) n")
+        .bind(desk.now())
+        .execute(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    let due = "select count(*) from mail_servers where asked_at is null";
+    let unwatched = "select count(*) from customer_domains c
+         where not exists (select from watched_domains w where w.domain = c.domain)";
+    assert!(count(&desk, unwatched).await > 0);
+    let steps = kinds_until(&desk, async {
+        while count(&desk, unwatched).await > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert!(count(&desk, due).await > 0, "the watch waited for all of them");
+        while count(&desk, due).await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+    is_fair(&steps, Kind::MailServers, &[Kind::DomainsOnRecord], 500);
     desk.finish().await;
 }

@@ -19,6 +19,9 @@ use crate::{
     shared_domains::SharedDomains,
 };
 
+/// Whose checks are made due in one transaction.
+const CASES_AT_ONCE: i64 = 100;
+
 impl Casework {
     /// Follows the register, or weighs the next case whose time it is.
     pub async fn upkeep_step(&self) -> anyhow::Result<Step> {
@@ -102,29 +105,57 @@ impl Casework {
     /// Makes the checks of open cases due that may rest on a domain where the list of shared parents is not that of the last
     /// time: a name that was found to be shared must not go on to speak for anybody. Called when a process begins.
     pub async fn follow_shared_domains(&self) -> anyhow::Result<()> {
-        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let digest = self.rules.shared_domains.digest();
-        let changed = sqlx::query!(
-            "update upkeep set shared_domains_digest = $1 where shared_domains_digest is distinct from $1",
-            digest.as_slice(),
-        )
-        .execute(&mut *transaction)
-        .await
-        .context("could not compare the list of shared domains")?;
-        if changed.rows_affected() > 0 {
+        let last = sqlx::query_scalar!("select shared_domains_digest from upkeep")
+            .fetch_one(&self.app.pool)
+            .await
+            .context("could not compare the list of shared domains")?;
+        if last.as_deref() == Some(digest.as_slice()) {
+            return Ok(());
+        }
+        self.wake_domain_checks(CASES_AT_ONCE).await?;
+        // Only now: whoever was interrupted begins again.
+        sqlx::query!("update upkeep set shared_domains_digest = $1", digest.as_slice())
+            .execute(&self.app.pool)
+            .await
+            .context("could not keep the list of shared domains")?;
+        Ok(())
+    }
+
+    /// Makes the checks of all open cases due that may rest on a domain, of so many cases in one transaction: nobody who works on
+    /// one waits for all. A case is locked before its checks, like everywhere.
+    pub async fn wake_domain_checks(&self, cases_at_once: i64) -> anyhow::Result<()> {
+        let mut after = Uuid::nil();
+        loop {
+            let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+            let cases = sqlx::query_scalar!(
+                "select id from cases c
+                 where id > $1 and delivered_at is null
+                     and state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'contested')
+                     and exists (select from checks k where k.case_id = c.id
+                         and k.kind in ('domain_register', 'domain_dns') and k.verdict not in ('pending', 'waived'))
+                 order by id limit $2 for update",
+                after,
+                cases_at_once,
+            )
+            .fetch_all(&mut *transaction)
+            .await
+            .context("could not lock the cases that may rest on a domain")?;
+            let Some(last) = cases.last() else { return Ok(()) };
+            after = *last;
             sqlx::query!(
-                "update checks k set due_at = $1, attempts = 0 from cases c
-                 where c.id = k.case_id and c.delivered_at is null and k.verdict not in ('pending', 'waived')
-                     and c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'contested')
-                     and (k.kind = 'domain_register'
-                         or k.kind = 'domain_dns' and k.evidence ->> 'type' in ('challenge_seen', 'challenge_elsewhere'))",
+                "update checks set due_at = $1, attempts = 0
+                 where case_id = any($2) and verdict not in ('pending', 'waived')
+                     and (kind = 'domain_register'
+                         or kind = 'domain_dns' and evidence ->> 'type' in ('challenge_seen', 'challenge_elsewhere'))",
                 self.app.clock.now() as Timestamp,
+                &cases,
             )
             .execute(&mut *transaction)
             .await
             .context("could not make the checks of domains due")?;
+            transaction.commit().await.context("could not commit the checks that became due")?;
         }
-        transaction.commit().await.context("could not commit the new list of shared domains")
     }
 
     /// The last import that open cases have followed.

@@ -155,7 +155,7 @@ async fn look_at_mail(connection: &mut PgConnection, app: &App) -> anyhow::Resul
     let (settings, now) = (&app.settings.mail, app.clock.now());
     let when = |at: Option<Timestamp>| at.map_or_else(|| "never yet".to_owned(), |at| at.to_string());
 
-    let sending = Sending::read(connection, now).await?;
+    let sending = Sending::read(connection, now, app.clock.for_leases()).await?;
     let last = when(sending.last_sent_at);
     let mut sent = Section::new(
         "sending",

@@ -81,7 +81,7 @@ async fn find(mut submission: Submission, path: &Path) -> Result<(Submission, Li
     let id: Uuid = path.1.parse().map_err(|_| WebError::NotFound)?;
     let app = &submission.casework.app;
     let mut connection = app.pool.acquire().await?;
-    let emails = listed::list_for(&mut connection, submission.case, app.clock.now()).await?;
+    let emails = listed::list_for(&mut connection, submission.case, app.clock.for_leases()).await?;
     drop(connection);
     let email = emails.into_iter().find(|email| email.id == id).ok_or(WebError::NotFound)?;
     let case = submission.path.split("/emails/").next().unwrap_or_default();

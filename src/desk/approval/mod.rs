@@ -146,7 +146,7 @@ pub async fn show_email(
     let case = find(&casework, &number).await?;
     let email: Uuid = email.parse().map_err(|_| WebError::NotFound)?;
     let mut connection = casework.app.pool.acquire().await?;
-    let emails = listed::list_for(&mut connection, case, casework.app.clock.now()).await?;
+    let emails = listed::list_for(&mut connection, case, casework.app.clock.for_leases()).await?;
     let email = emails.into_iter().find(|listed| listed.id == email).ok_or(WebError::NotFound)?;
     let raw = outbox::find_raw(&mut connection, email.id).await?.ok_or(WebError::NotFound)?;
     let number = number.to_uppercase();

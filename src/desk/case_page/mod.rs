@@ -198,7 +198,7 @@ async fn gather(
     let mut connection = app.pool.acquire().await?;
     let events = list_events(&mut connection, id).await?;
     let notes = list_notes(&mut connection, id).await?;
-    let emails = listed::list_for(&mut connection, id, now).await?;
+    let emails = listed::list_for(&mut connection, id, app.clock.for_leases()).await?;
     let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
     let happenings = listed::list_happenings(&mut connection, &ids).await?;
     let inbound = quarantine::list_filed(&mut connection, id).await?;

@@ -91,22 +91,23 @@ impl From<Row> for ListedEmail {
     }
 }
 
-/// All e-mails about `correlation`, oldest first.
+/// All e-mails about `correlation`, oldest first. `leases` here and below as [`crate::clock::Clock::for_leases`] says: whether a
+/// worker hands one over.
 pub async fn list_for(
     connection: &mut PgConnection,
     correlation: Uuid,
-    now: Timestamp,
+    leases: Option<Timestamp>,
 ) -> anyhow::Result<Vec<ListedEmail>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select id, correlation_id as correlation, notification, audience = 'atlassian' as "atlassian!", envelope_to,
              subject, state, attempts, next_attempt_at, created_at, settled_at, seen_at,
-             coalesce(claimed_until > $2, false) as "leased!", replaced_by is not null as "replaced!",
+             coalesce(claimed_until > coalesce($2, now()), false) as "leased!", replaced_by is not null as "replaced!",
              exists (select from bounces where email_id = emails.id and not temporary) as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
          from emails where correlation_id = $1 order by created_at, id"#,
         correlation,
-        now as Timestamp,
+        leases as Option<Timestamp>,
     )
     .fetch_all(connection)
     .await
@@ -136,10 +137,10 @@ pub async fn list_shelf(
     quiet: &Quiet,
     before: Option<Uuid>,
     limit: i64,
-    now: Timestamp,
+    leases: Option<Timestamp>,
 ) -> anyhow::Result<Vec<ListedEmail>> {
     let rows = match shelf {
-        Shelf::Waiting => list_waiting(connection, before, limit, now).await,
+        Shelf::Waiting => list_waiting(connection, before, limit, leases).await,
         Shelf::Open | Shelf::Dead => {
             list_dead(connection, (shelf == Shelf::Open).then_some(quiet), before, limit).await
         }
@@ -152,19 +153,19 @@ async fn list_waiting(
     connection: &mut PgConnection,
     before: Option<Uuid>,
     limit: i64,
-    now: Timestamp,
+    leases: Option<Timestamp>,
 ) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
         r#"select id, correlation_id as correlation, notification, audience = 'atlassian' as "atlassian!", envelope_to,
              subject, state, attempts, next_attempt_at, created_at, settled_at, seen_at,
-             coalesce(claimed_until > $3, false) as "leased!", replaced_by is not null as "replaced!",
+             coalesce(claimed_until > coalesce($3, now()), false) as "leased!", replaced_by is not null as "replaced!",
              false as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
          from emails where state = 'queued' and ($1::uuid is null or id < $1) order by id desc limit $2"#,
         before,
         limit,
-        now as Timestamp,
+        leases as Option<Timestamp>,
     )
     .fetch_all(connection)
     .await

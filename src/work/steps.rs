@@ -1,0 +1,59 @@
+//! What a step of each kind of work is, and how it ends when the process has no more patience.
+
+use std::sync::atomic::Ordering;
+
+use futures_util::{FutureExt as _, future::BoxFuture};
+
+use super::{BeforeStep, Worker, kind::Kind};
+use crate::{app::Step, correspondence, mail::outgoing::deliver, verification};
+
+impl Worker {
+    pub(super) async fn step(&self, kind: Kind) -> anyhow::Result<Step> {
+        if let Some(BeforeStep(look)) = &self.before_step {
+            look(kind);
+        }
+        match kind {
+            // They give back themselves what they have claimed.
+            Kind::Deliveries | Kind::InboundEmails | Kind::Scans => self.work_on(kind).await,
+            // Nothing is lost with them: a transaction that is dropped is rolled back.
+            _ => self.casework.app.stop.unless_cut(self.work_on(kind)).await.unwrap_or(Ok(Step::Idle)),
+        }
+    }
+
+    /// Boxed: together the futures of all kinds would fill a thread's stack.
+    fn work_on(&self, kind: Kind) -> BoxFuture<'_, anyhow::Result<Step>> {
+        let (casework, app) = (&self.casework, &self.casework.app);
+        match kind {
+            Kind::Settings => self.follow_settings().boxed(),
+            Kind::Deadlines => casework.deadline_step().boxed(),
+            Kind::Upkeep => casework.upkeep_step().boxed(),
+            Kind::Checks => verification::step(casework).boxed(),
+            Kind::DomainProofs => verification::domain_step(casework).boxed(),
+            Kind::FollowUps => casework.follow_up_step().boxed(),
+            Kind::Settlements => casework.settlement_step().boxed(),
+            Kind::Retention => casework.retention_step().boxed(),
+            Kind::InboundEmails => correspondence::step(casework).boxed(),
+            Kind::Deliveries => deliver::step_unless_cut(
+                &app.pool,
+                &self.transport,
+                &app.clock,
+                &app.settings.mail,
+                &app.stop,
+            )
+            .boxed(),
+            Kind::MailServers => verification::mail_servers::step(casework).boxed(),
+            Kind::DomainsOnRecord => verification::domain_watch::step(casework).boxed(),
+            Kind::Scans => casework.scan_step().boxed(),
+        }
+    }
+
+    async fn follow_settings(&self) -> anyhow::Result<Step> {
+        if !self.settings_followed.load(Ordering::Relaxed) {
+            self.casework.follow_policy().await?;
+            self.casework.follow_shared_domains().await?;
+            self.casework.follow_scanner().await?;
+            self.settings_followed.store(true, Ordering::Relaxed);
+        }
+        Ok(Step::Idle)
+    }
+}
