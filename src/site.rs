@@ -183,6 +183,20 @@ async fn survived(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
     })
 }
 
+/// Where one signs in to come to `wanted`.
+fn sign_in_for(wanted: &str) -> String {
+    let query = serde_html_form::to_string([("return_to", wanted)]).unwrap_or_default();
+    format!("{}?{query}", sign_in::PATH)
+}
+
+/// The page that a form stands on: of a case the case's own, where the browser still has what was typed.
+fn page_of(form: &str) -> String {
+    match form.strip_prefix("/desk/cases/").and_then(|rest| rest.split('/').next()) {
+        Some(number) if !number.is_empty() => format!("/desk/cases/{number}"),
+        _ => "/desk/cases".to_owned(),
+    }
+}
+
 /// Lets only signed-in staff with at least `role` through, and tells the handler who it is.
 async fn only_staff(
     role: Role,
@@ -198,10 +212,11 @@ async fn only_staff(
         let browsing = matches!(*request.method(), Method::GET | Method::HEAD) && !reader.wants_json;
         return Ok(if browsing {
             let wanted = request.uri().path_and_query().map_or("", |address| address.as_str());
-            let query = serde_html_form::to_string([("return_to", wanted)]).unwrap_or_default();
-            request.into_response(see_other(&format!("{}?{query}", sign_in::PATH)))
+            let location = sign_in_for(wanted);
+            request.into_response(see_other(&location))
         } else {
-            request.error_response(WebError::NotSignedIn { at: sign_in::PATH })
+            let at = sign_in_for(&page_of(request.path()));
+            request.error_response(WebError::NotSignedIn { at })
         });
     };
     let allowed = signed_in.role >= role;

@@ -5,6 +5,8 @@
 //   time[data-relative]        "in 3 hours" for the eye, the exact moment as tooltip
 //   [data-queue]               arrow keys, j/k, Home/End move between rows, Enter opens, / searches
 //   [data-keys]                switch for the one-letter keys (WCAG 2.1.4), remembered in this browser
+//   form[data-keep]            what was typed is there again after a session ended and one signed in
+//   #keys, #palette            dialogs: which keys there are (?), and commands and search (Ctrl/⌘ K)
 //   form[data-guard]           asks before typed text is lost
 'use strict';
 
@@ -58,37 +60,147 @@ for (const time of document.querySelectorAll('time[data-relative][datetime]')) {
   time.textContent = relative.format(Math.round(seconds / length), unit);
 }
 
-// ── keys in the queue ───────────────────────────────────────────────────
-const queue = document.querySelector('[data-queue]');
-if (queue) {
-  const links = [...queue.querySelectorAll('.queue__link')];
-  const toggle = document.querySelector('[data-keys]');
-  const remembered = 'handover-keys';
-  let letters = localStorage.getItem(remembered) !== 'off';
-  const show = () => toggle?.setAttribute('aria-pressed', String(letters));
-  show();
-  toggle?.addEventListener('click', () => {
+// ── what was typed outlives a session that ended ────────────────────────
+// In this tab only; gone once it was sent, or the tab is closed.
+const kept = (form) => `handover-typed ${location.pathname} ${new URL(form.action).pathname}`;
+const typedFields = (form) => [...form.elements].filter((field) => field.name && /^(text|textarea|select-one|radio|checkbox)$/.test(field.type));
+if (document.querySelector('[data-done]')) {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith('handover-typed') && sessionStorage.getItem(`sent ${key}`)) {
+    sessionStorage.removeItem(key);
+    sessionStorage.removeItem(`sent ${key}`);
+  }
+}
+for (const form of document.querySelectorAll('form[data-keep]')) {
+  const key = kept(form);
+  const before = sessionStorage.getItem(key);
+  // What the server sends back is newer.
+  if (before && !form.querySelector('[aria-invalid]')) {
+    for (const [name, value, checked] of JSON.parse(before)) {
+      for (const field of typedFields(form)) {
+        if (field.name !== name) continue;
+        if (field.type === 'radio' || field.type === 'checkbox') field.checked = field.value === value ? checked : field.checked;
+        else field.value = value;
+      }
+    }
+    const note = document.createElement('p');
+    note.className = 'hint';
+    note.setAttribute('role', 'status');
+    note.textContent = document.body.dataset.restored || '';
+    form.prepend(note);
+    form.closest('details')?.setAttribute('open', '');
+  }
+  form.addEventListener('input', () => {
+    sessionStorage.setItem(key, JSON.stringify(typedFields(form).map((field) => [field.name, field.value, field.checked])));
+  });
+  form.addEventListener('submit', () => { if (sessionStorage.getItem(key)) sessionStorage.setItem(`sent ${key}`, 'yes'); });
+}
+
+// ── keys ────────────────────────────────────────────────────────────────
+const remembered = 'handover-keys';
+let letters = localStorage.getItem(remembered) !== 'off';
+const switches = document.querySelectorAll('[data-keys]');
+const showSwitches = () => switches.forEach((toggle) => toggle.setAttribute('aria-pressed', String(letters)));
+showSwitches();
+for (const toggle of switches) {
+  toggle.addEventListener('click', () => {
     letters = !letters;
     localStorage.setItem(remembered, letters ? 'on' : 'off');
-    show();
+    showSwitches();
   });
+}
+const unfold = (details) => {
+  if (!details) return;
+  details.open = true;
+  details.scrollIntoView({ block: 'nearest' });
+  details.querySelector('textarea, input:not([type="hidden"]), select, button')?.focus();
+};
+const steps = [...document.querySelectorAll('.next__action')];
+const queue = document.querySelector('[data-queue]');
+const rows = queue ? [...queue.querySelectorAll('.queue__link')] : [];
+const go = (position) => {
+  const link = rows[Math.max(0, Math.min(rows.length - 1, position))];
+  link?.focus();
+  link?.closest('tr')?.scrollIntoView({ block: 'nearest' });
+};
+const neighbour = (rel) => document.querySelector(`.crumbs a[rel="${rel}"]`)?.click();
 
-  const go = (position) => {
-    const link = links[Math.max(0, Math.min(links.length - 1, position))];
-    link?.focus();
-    link?.closest('tr')?.scrollIntoView({ block: 'nearest' });
-  };
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable]')) return;
-    const here = links.indexOf(document.activeElement);
-    const moves = here >= 0 ? { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: links.length - 1 } : {};
-    if (letters) Object.assign(moves, { j: here + 1, k: Math.max(here, 0) - 1 });
-    if (event.key in moves) {
-      event.preventDefault();
-      go(moves[event.key]);
-    } else if (letters && event.key === '/') {
-      event.preventDefault();
-      document.querySelector('[data-search]')?.focus();
-    }
-  });
+document.addEventListener('keydown', (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && palette) {
+    event.preventDefault();
+    return openPalette();
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable], dialog')) return;
+  const here = rows.indexOf(document.activeElement);
+  const act = {};
+  if (here >= 0) Object.assign(act, { ArrowDown: () => go(here + 1), ArrowUp: () => go(here - 1), Home: () => go(0), End: () => go(rows.length - 1) });
+  if (letters) {
+    Object.assign(act, queue
+      ? { j: () => go(here + 1), k: () => go(Math.max(here, 0) - 1) }
+      : { j: () => neighbour('next'), k: () => neighbour('prev') });
+    act['/'] = () => { const search = document.querySelector('[data-search]'); if (search) search.focus(); else openPalette(); };
+    act['?'] = () => document.querySelector('#keys')?.showModal();
+    act.n = () => unfold(document.querySelector('form[action$="/notes"]')?.closest('details'));
+    act.s = () => document.querySelector('form[action$="/seen"] button')?.focus();
+    steps.forEach((step, position) => { if (position < 9) act[position + 1] = () => unfold(step); });
+  }
+  if (!Object.hasOwn(act, event.key)) return;
+  event.preventDefault();
+  act[event.key]();
+});
+
+// ── command palette ─────────────────────────────────────────────────────
+const palette = document.querySelector('#palette');
+const input = palette?.querySelector('input');
+const list = palette?.querySelector('ul');
+let chosen = 0;
+
+// Where one can go and what the page offers, read from the page itself.
+function commands() {
+  const links = [...document.querySelectorAll('.top__nav a, .views a, .crumbs a')].map((link) => [link.textContent.trim(), () => { location.href = link.href; }]);
+  const forms = [...document.querySelectorAll('.next__action, .actions details')].map((details) => [details.querySelector('summary').textContent.trim(), () => unfold(details)]);
+  const buttons = [...document.querySelectorAll('form[action$="/seen"] button, form[action$="/next"] button, .case-head__line button')].map((button) => [button.textContent.trim(), () => button.click()]);
+  return [...forms, ...buttons, ...links].filter(([name]) => name);
+}
+function openPalette() {
+  if (!palette) return;
+  input.value = '';
+  fill();
+  palette.showModal();
+  input.focus();
+}
+function fill() {
+  const text = input.value.trim();
+  const words = text.toLowerCase().split(/\s+/);
+  const found = commands().filter(([name]) => words.every((word) => name.toLowerCase().includes(word)));
+  const number = text.toUpperCase().match(/^(?:HO-)?(\d{4}-\d{5,})$/);
+  if (number) found.unshift([`${palette.dataset.open} HO-${number[1]}`, () => { location.href = `/desk/cases/HO-${number[1]}`; }]);
+  if (text) found.push([`${palette.dataset.search} ${text}`, () => { location.href = `/desk/cases?${new URLSearchParams({ text })}`; }]);
+  chosen = 0;
+  list.replaceChildren(...found.slice(0, 12).map(([name, run], position) => {
+    const item = document.createElement('li');
+    item.id = `palette-${position}`;
+    item.setAttribute('role', 'option');
+    item.textContent = name;
+    item.addEventListener('click', () => { palette.close(); run(); });
+    return item;
+  }));
+  mark();
+}
+function mark() {
+  [...list.children].forEach((item, position) => item.setAttribute('aria-selected', String(position === chosen)));
+  input.setAttribute('aria-activedescendant', list.children[chosen]?.id || '');
+  list.children[chosen]?.scrollIntoView({ block: 'nearest' });
+}
+input?.addEventListener('input', fill);
+input?.addEventListener('keydown', (event) => {
+  const last = list.children.length - 1;
+  if (event.key === 'ArrowDown') chosen = Math.min(last, chosen + 1);
+  else if (event.key === 'ArrowUp') chosen = Math.max(0, chosen - 1);
+  else if (event.key === 'Enter') return event.preventDefault(), list.children[chosen]?.click();
+  else return;
+  event.preventDefault();
+  mark();
+});
+for (const dialog of document.querySelectorAll('dialog')) {
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
 }

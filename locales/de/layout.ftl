@@ -38,3 +38,17 @@ error-500-title = Bei uns ist etwas schiefgegangen
 error-500-text = Der Fehler liegt bei uns, nicht bei Ihnen, und ist bereits aufgezeichnet. Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn Sie sich an uns wenden, nennen Sie bitte die Kennung.
 error-503-title = Gerade nicht erreichbar
 error-503-text = Handover kann Ihre Anfrage im Moment nicht bearbeiten. Bitte versuchen Sie es in einer Minute noch einmal.
+
+## Tastatur
+keys-title = Tastenkürzel
+keys-ctrl = Strg
+keys-palette = Befehle und Suche
+keys-palette-hint = Wohin, oder was tun?
+keys-palette-none = Nichts gefunden
+keys-palette-search = Suchen nach:
+keys-palette-open = Vorgang öffnen:
+keys-move = auf und ab; im Vorgang: nächster, voriger
+keys-step = einen der nächsten Schritte öffnen
+keys-letters-hint = Die einzelnen Buchstaben lassen sich abschalten, wenn ein Vorleseprogramm oder eine Spracheingabe sie braucht.
+keys-close = Schließen
+typed-restored = Ihre letzte Eingabe ist wiederhergestellt. Sie wurde noch nicht gesendet.

@@ -38,3 +38,17 @@ error-500-title = Something went wrong on our side
 error-500-text = The fault is ours, not yours, and has been recorded. Please try again in a few minutes. If you contact us, please mention the identifier.
 error-503-title = Not available at the moment
 error-503-text = Handover cannot answer at the moment. Please try again in a minute.
+
+## Keyboard
+keys-title = Keyboard shortcuts
+keys-ctrl = Ctrl
+keys-palette = Commands and search
+keys-palette-hint = Where to, or what to do?
+keys-palette-none = Nothing found
+keys-palette-search = Search for:
+keys-palette-open = Open case:
+keys-move = up and down; in a case: next, previous
+keys-step = open one of the next steps
+keys-letters-hint = The single letters can be switched off where a screen reader or voice control needs them.
+keys-close = Close
+typed-restored = What you typed last is restored. It has not been sent yet.

@@ -87,7 +87,7 @@ struct Text {
 
 #[derive(Debug, Serialize)]
 struct Back {
-    href: &'static str,
+    href: String,
     label: String,
 }
 
@@ -100,7 +100,9 @@ impl Text {
             _ => language.text(&format!("error-{word}-text")),
         };
         let back = match error {
-            WebError::NotSignedIn { at } => Some(Back { href: at, label: language.text("error-sign-in") }),
+            WebError::NotSignedIn { at } => {
+                Some(Back { href: at.clone(), label: language.text("error-sign-in") })
+            }
             _ => None,
         };
         let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);

@@ -14,7 +14,7 @@ pub enum WebError {
     MethodNotAllowed,
     /// Only for people who are signed in; they can do so at this path.
     #[error("not signed in")]
-    NotSignedIn { at: &'static str },
+    NotSignedIn { at: String },
     /// The role does not allow it.
     #[error("forbidden")]
     Forbidden,

@@ -2,6 +2,7 @@
 //! and dark. The pictures lie in `target/pictures` afterwards.
 
 use handover::case::actor::Role;
+use thirtyfour::{Key, TypingData};
 
 use crate::helpers::{
     browser::Browser,
@@ -119,6 +120,81 @@ async fn staff_work_a_case_to_the_message() {
     }
     browser.quit().await;
     desk.later(1).await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Presses keys wherever the focus is.
+async fn press(browser: &Browser, keys: impl Into<TypingData>) {
+    browser.driver.action_chain().send_keys(keys).perform().await.unwrap();
+}
+
+#[actix_web::test]
+async fn the_desk_is_worked_by_keyboard_and_what_was_typed_outlives_the_session() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let browser = Browser::start(&desk.address, "en").await;
+    let sign_in = async || {
+        browser.fill("email", "ann@reseller.example").await;
+        browser.fill("password", PASSWORD).await;
+        browser.submit("main form button").await;
+    };
+    browser.open(&format!("/desk/cases/{number}")).await;
+    sign_in().await;
+
+    press(&browser, "?").await;
+    assert!(browser.find("#keys").await.is_displayed().await.unwrap());
+    browser.judge("keys").await;
+    press(&browser, Key::Escape).await;
+    let palette = browser.find("#palette").await;
+    browser
+        .driver
+        .action_chain()
+        .key_down(Key::Control)
+        .send_keys("k")
+        .key_up(Key::Control)
+        .perform()
+        .await
+        .unwrap();
+    assert!(palette.is_displayed().await.unwrap());
+    press(&browser, "write a note").await;
+    browser.judge("palette").await;
+    press(&browser, Key::Enter).await;
+    assert!(!palette.is_displayed().await.unwrap());
+    let note = browser.find("#note-note").await;
+    assert!(note.is_displayed().await.unwrap(), "the form is unfolded");
+    press(&browser, "Called twice, nobody there. What does ? mean").await;
+    assert_eq!(
+        note.prop("value").await.unwrap().as_deref(),
+        Some("Called twice, nobody there. What does ? mean")
+    );
+
+    // The session ends meanwhile.
+    sqlx::query("delete from sessions").execute(&desk.casework.app.pool).await.unwrap();
+    browser.submit("form[action$='/notes'] button").await;
+    browser.submit("main a.button").await;
+    sign_in().await;
+    let note = browser.find("#note-note").await;
+    assert!(note.is_displayed().await.unwrap());
+    assert_eq!(
+        note.prop("value").await.unwrap().as_deref(),
+        Some("Called twice, nobody there. What does ? mean")
+    );
+    assert!(browser.words().await.contains("has not been sent yet"));
+    browser.submit("form[action$='/notes'] button").await;
+    assert!(browser.words().await.contains("Called twice"));
+    browser.open(&format!("/desk/cases/{number}")).await;
+    assert!(!browser.words().await.contains("has not been sent yet"), "what was sent is forgotten");
+
+    // Whoever needs the letters otherwise switches them off; Ctrl K stays.
+    press(&browser, "?").await;
+    browser.click("#keys [data-keys]").await;
+    press(&browser, Key::Escape).await;
+    press(&browser, "?").await;
+    assert!(!browser.find("#keys").await.is_displayed().await.unwrap());
+    browser.quit().await;
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -115,6 +115,8 @@ async fn every_page_in_both_languages() {
         let stale = [("version", "1"), ("question", "Which?")];
         let conflict = ann.visitor.post(&format!("/desk/cases/{number}/question"), &stale).await.is(409);
         tour.shows("desk/conflict.html", &conflict);
+        let looks = [("question", "Which?"), ("review", "true")];
+        tour.shows("desk/review.html", &ann.does(&number, "question", &looks).await.is(200));
         let second = desk.verified_case_of(&visitor, &ann).await;
         ann.drafts(&second).await;
         let approval = format!("/desk/cases/{second}/approval");
