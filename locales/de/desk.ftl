@@ -168,6 +168,7 @@ desk-news = { $count ->
     [one] Es ist etwas eingegangen, das noch niemand angesehen hat.
    *[other] Es sind { $count } Dinge eingegangen, die noch niemand angesehen hat.
 }
+desk-quoted = Atlassian schrieb
 desk-news-read = Lesen
 desk-more = Weitere Schritte
 desk-how-sure = Wie sicher sind wir?

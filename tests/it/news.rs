@@ -72,7 +72,9 @@ async fn whoever_answers_has_seen_and_whoever_only_notes_has_not() {
     ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
     ann.open(&number).await.says(NEW);
     ann.does(&number, "answer", &[("answer", "question"), ("note", "Which site?")]).await.went_well();
-    ann.open(&number).await.never_says(NEW);
+    // What is asked stands beside the editor that answers it.
+    let page = ann.open(&number).await.never_says(NEW).says("Atlassian wrote").says("confirm the site");
+    assert!(page.field("opening").is_some());
     assert_eq!(desk.load(&number).await.waiting_for, Party::Us, "we are to answer");
     desk.finish().await;
 }

@@ -110,6 +110,8 @@ struct CaseView {
     approval: Option<ApprovalView>,
     editor: Option<EditorView>,
     evidence: EvidenceView,
+    /// What Atlassian wrote last, beside the forms that answer it.
+    quoted: Option<Quoted>,
     timeline: TimelineView,
     facts: FactsView,
     letter: LetterFactsView,
@@ -131,6 +133,25 @@ struct InboundView {
     #[serde(flatten)]
     letter: Filed,
     files: Vec<FileView>,
+}
+
+/// A letter to be answered.
+#[derive(Debug, Serialize)]
+struct Quoted {
+    at: Timestamp,
+    subject: Option<String>,
+    text: String,
+}
+
+impl Quoted {
+    /// What Atlassian wrote last.
+    fn of(inbound: &[Filed]) -> Option<Self> {
+        let written =
+            |letter: &&Filed| letter.sender == "atlassian" && letter.kind.as_deref() != Some("bounce");
+        let letter = inbound.iter().find(written)?;
+        let text = letter.text.clone().filter(|text| !text.trim().is_empty())?;
+        Some(Self { at: letter.received_at, subject: letter.subject.clone(), text })
+    }
 }
 
 /// What the letter says now, of what staff can set right.
@@ -242,6 +263,7 @@ async fn gather(
         (&words, reader.language),
         now,
     );
+    let quoted = Quoted::of(&inbound).filter(|_| !case.state.is_closed());
     let inbound = inbound
         .into_iter()
         .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
@@ -295,6 +317,7 @@ async fn gather(
         approval,
         editor,
         evidence,
+        quoted,
         timeline,
         facts: people::view(&loaded),
         letter: LetterFactsView {
