@@ -214,6 +214,7 @@ async fn peers_that_stall_hold_nothing_up() {
     says(&said, 1, &["can't be connected to: no answer", "silent", "0 of 2 answer", "trail     0"]);
 
     // Whichever of the two patiences ends first.
+    let said = String::from_utf8_lossy(&said.stdout);
     let scanner = said.split("scanner ").nth(1).unwrap();
     assert!(scanner.contains("took too long") || scanner.contains("no answer"), "{said}");
 
