@@ -151,6 +151,7 @@ pub struct Deadlines {
     pub notice_interval_business_days: u32,
     pub our_business_hours: u32,
     pub their_business_days: u32,
+    pub reminders: u32,
 }
 
 /// Who on record hears of a request.

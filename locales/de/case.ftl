@@ -209,6 +209,7 @@ event-assigned = { $mode ->
 }
 event-note_added = hat eine Notiz geschrieben
 event-seen = hat angesehen, was eingegangen ist
+event-reminded = hat noch einmal erinnert
 event-email_retried = hat eine E-Mail noch einmal auf den Weg gegeben
 
 answer-done = Die Änderung ist gemacht

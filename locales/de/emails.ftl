@@ -1,6 +1,7 @@
 # What stands around every e-mail to customers (templates/emails/layout.*).
 email-greeting = Guten Tag { $name },
 email-greeting-nameless = Guten Tag,
+email-reminds = Das ist eine Erinnerung: Sie haben noch nicht geantwortet.
 email-closing = Freundliche Grüße
 email-naked-link = Falls die Schaltfläche nicht funktioniert, kopieren Sie bitte diese Adresse in Ihren Browser:
 email-about = Vorgang { $number } · Fragen? { $address }

@@ -209,6 +209,7 @@ event-assigned = { $mode ->
 }
 event-note_added = wrote a note
 event-seen = looked at what had come in
+event-reminded = sent a reminder
 event-email_retried = sent an e-mail on its way again
 
 answer-done = The change is made

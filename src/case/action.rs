@@ -124,6 +124,8 @@ pub enum Action {
     AddNote { note: Note },
     /// An inbound e-mail was filed with the case, by its marks or by staff.
     FileMail { email: Uuid, writer: Writer, ticket: Option<TicketKey>, manner: Manner },
+    /// Whoever we wait for on the customer's side has not answered in time and is reminded.
+    Remind,
     /// Somebody looked at what is new.
     MarkSeen,
     /// An evidence file is put to the case.
@@ -197,6 +199,7 @@ impl Actor {
                     | A::RecordContactGone
                     | A::RecordDelivery
                     | A::NoteSilence
+                    | A::Remind
                     | A::FileMail
                     | A::RecordScan
                     | A::DeleteEvidence

@@ -117,6 +117,8 @@ pub enum Event {
     SilenceNoted {
         asked: u32,
     },
+    /// Somebody on the customer's side was reminded of what is asked.
+    Reminded,
     AccessConfirmed,
     NoAccessReported {
         note: Option<Uuid>,

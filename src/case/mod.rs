@@ -96,6 +96,8 @@ pub struct Case {
     pub confirmed_at: Option<Timestamp>,
     /// When a request of this case first reached Atlassian.
     pub delivered_at: Option<Timestamp>,
+    /// How often somebody on the customer's side was reminded of what is asked now.
+    pub reminded: u32,
     /// What came in and nobody has looked at.
     pub news: Option<News>,
     pub rules: std::sync::Arc<Rules>,

@@ -143,6 +143,7 @@ impl Case {
                 manner: Manner::Written,
             },
             ActionKind::MarkSeen => Action::MarkSeen,
+            ActionKind::Remind => Action::Remind,
             ActionKind::AddEvidence => Action::AddEvidence { file: FileRef::example() },
             ActionKind::RecordScan => Action::RecordScan { file: Uuid::nil(), result: ScanResult::Clean },
             ActionKind::RemoveEvidence => {

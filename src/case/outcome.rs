@@ -33,6 +33,8 @@ pub struct Transition {
 pub enum Effect {
     /// A letter to somebody on the customer's side.
     Notify(Notification),
+    /// The same letter again, to this contact on record or to whom it always goes.
+    Remind(Notification, Option<Uuid>),
     /// Whoever objected is told what was decided: this contact on record, or the departed one.
     AnswerObjection(Option<Uuid>),
     /// The check is to be stored like this.

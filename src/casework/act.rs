@@ -90,9 +90,15 @@ impl Casework {
         trail::append(connection, &mut loaded, actor, &transition.event, &before, now).await?;
         let waiting_for = loaded.case.waiting_for(now);
         // The clock of a wait starts anew only when the wait is a new one.
-        if (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for) {
+        let reminded = transition.event == Event::Reminded;
+        let asked = matches!(transition.event, Event::CustomerAsked { .. });
+        if asked || (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for) {
             loaded.due_at = loaded.case.due_at(now);
             loaded.waiting_since = now;
+            loaded.case.reminded = 0;
+        } else if reminded {
+            loaded.due_at = loaded.case.due_at(now);
+            loaded.case.reminded = loaded.case.reminded.saturating_add(1);
         }
         loaded.waiting_for = waiting_for;
         let weighed = transition.event == Event::Reconsidered;
@@ -118,7 +124,7 @@ async fn store(
         "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
              due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
              event_hash = $14, atlassian_ticket = $15, news_since = $18, news_needs_us = $19,
-             waiting_since = $20,
+             waiting_since = $20, reminded = $21,
              -- What is due already was made so by another policy or an expiry, and waits for its own decision.
              weigh_at = case when weigh_at <= $12 and not $17 then weigh_at else $16 end
          where id = $1",
@@ -142,6 +148,7 @@ async fn store(
         case.news.map(|news| news.since) as Option<Timestamp>,
         case.news.is_some_and(|news| news.needs_us),
         loaded.waiting_since as Timestamp,
+        i16::try_from(case.reminded).unwrap_or(i16::MAX),
     )
     .execute(connection)
     .await

@@ -43,6 +43,21 @@ impl Casework {
                     _ => self.write_limited(connection, loaded, &letter, cause, now).await,
                 }
             }
+            Effect::Remind(notification, contact) => {
+                let text = resending::find_text(connection, loaded, *notification).await?;
+                let letter = letters::Occasion {
+                    text,
+                    voucher: *contact,
+                    reminds: true,
+                    ..letters::Occasion::of(*notification, transition)
+                };
+                if let Some(contact) = contact
+                    && !contacts::is_on_record(connection, *contact).await?
+                {
+                    return Err(Refusal::NoVoucher.into());
+                }
+                self.write_limited(connection, loaded, &letter, quota::Cause::Case, now).await
+            }
             Effect::AnswerObjection(contact) => {
                 let notification = Notification::ObjectionAnswered;
                 let letter = letters::Occasion {

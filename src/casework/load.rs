@@ -173,6 +173,7 @@ impl Casework {
             homes: Homes::of(&escalation, &self.rules.shared_domains),
             confirmed_at: row.confirmed_at,
             delivered_at: row.delivered_at,
+            reminded: u32::try_from(row.reminded).unwrap_or_default(),
             news: row.news_since.map(|since| News { since, needs_us: row.news_needs_us }),
             rules: self.rules.clone(),
         };
@@ -212,6 +213,7 @@ struct Row {
     changed_at: Timestamp,
     news_since: Option<Timestamp>,
     news_needs_us: bool,
+    reminded: i16,
     event_count: i32,
     event_hash: Vec<u8>,
     language: String,
@@ -242,7 +244,7 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
         Row,
         r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.waiting_since, c.owner_id, c.due_at, c.renews_on,
              c.atlassian_ticket, c.opened_at,
-             c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.event_count, c.event_hash,
+             c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.reminded, c.event_count, c.event_hash,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_email, e.departed_on, e.contact_role,
              coalesce((select value from corrections where case_id = c.id and what = 'departed_role'

@@ -30,6 +30,7 @@ impl Worker {
             Kind::Checks => verification::step(casework).boxed(),
             Kind::DomainProofs => verification::domain_step(casework).boxed(),
             Kind::FollowUps => casework.follow_up_step().boxed(),
+            Kind::Reminders => casework.remind_step().boxed(),
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
             Kind::InboundEmails => correspondence::step(casework).boxed(),

@@ -63,6 +63,7 @@ mod private_database;
 mod probing;
 mod queries;
 mod register;
+mod reminders;
 mod renewal;
 mod review;
 mod schema;

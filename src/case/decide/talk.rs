@@ -6,11 +6,12 @@ use super::Decision;
 use crate::{
     case::{
         Case,
+        check::{CheckKind, Verdict},
         correspondence::{Manner, TicketKey, Writer},
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
-        state::{Outcome, State},
+        state::{Outcome, Party, State},
         text::{Note, NoteKind},
     },
     clock::Timestamp,
@@ -70,6 +71,37 @@ impl Case {
         let learnt = ticket.filter(|_| writer == Writer::Atlassian);
         let effects = learnt.map(|ticket| Effect::LearnTicket(ticket.clone())).into_iter().collect();
         self.stay(Event::MailFiled { email, writer, ticket: learnt.cloned(), manner }, effects)
+    }
+
+    /// The letter that was not answered goes out once more. The case stays where it is.
+    pub(super) fn remind(&self, now: Timestamp) -> Decision {
+        if self.reminded >= self.rules.deadlines.reminders {
+            return Err(Refusal::AlreadyDecided);
+        }
+        let (letter, contact) = self.unanswered(now).ok_or(Refusal::NotNow)?;
+        Ok(self.stay(Event::Reminded, vec![Effect::Remind(letter, contact)]))
+    }
+
+    /// What the case waits for on the customer's side, and of whom where that is another contact.
+    fn unanswered(&self, now: Timestamp) -> Option<(Notification, Option<Uuid>)> {
+        let pending = |kind| self.check(kind).is_some_and(|check| check.verdict == Verdict::Pending);
+        match (&self.state, self.waiting_for(now)) {
+            (State::AwaitingCustomer { .. }, Party::Customer) => Some((Notification::Question, None)),
+            (State::AwaitingConfirmation { .. }, Party::Customer) => {
+                Some((Notification::AccessConfirmationRequest, None))
+            }
+            (State::Verifying, Party::Customer) if pending(CheckKind::RequesterEmail) => {
+                Some((Notification::ConfirmationRenewal, None))
+            }
+            (State::Verifying, Party::Customer) if pending(CheckKind::Successor) => {
+                Some((Notification::SuccessorInvitation, None))
+            }
+            (State::Verifying, Party::Voucher) => {
+                let contact = self.check(CheckKind::Vouch)?.evidence.contact()?;
+                Some((Notification::VouchRequest, Some(contact)))
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn mark_seen(&self) -> Decision {

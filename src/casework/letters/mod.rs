@@ -54,6 +54,8 @@ pub(in crate::casework) struct Occasion<'a> {
     pub text: String,
     /// The contact on record who is asked to vouch.
     pub voucher: Option<Uuid>,
+    /// It was sent before and not answered.
+    pub reminds: bool,
 }
 
 impl<'a> Occasion<'a> {
@@ -63,7 +65,7 @@ impl<'a> Occasion<'a> {
             Event::VouchRequested { contact } => Some(contact),
             _ => None,
         };
-        Self { notification, next: &transition.next, text: text_of(transition), voucher }
+        Self { notification, next: &transition.next, text: text_of(transition), voucher, reminds: false }
     }
 }
 
@@ -197,6 +199,7 @@ impl Casework {
         view.attempt = attempt(loaded);
         view.expires_on = (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone));
         view.text.clone_from(&occasion.text);
+        view.reminds = occasion.reminds;
         view.outcome = match occasion.next.told() {
             State::Closed { outcome } => Some(outcome),
             _ => None,

@@ -49,7 +49,7 @@ impl Casework {
             return Err(Refusal::NotNow.into());
         }
         let text = find_text(connection, loaded, notification).await?;
-        let occasion = Occasion { notification, next: &transition.next, text, voucher };
+        let occasion = Occasion { notification, next: &transition.next, text, voucher, reminds: false };
         let (replacement, to) = self.write_letter(connection, loaded, &occasion, now).await?;
         self.count(connection, (replacement, notification, &to), quota::Cause::Staff, now).await?;
         settle(connection, email, Some(replacement), staff, now).await
@@ -69,7 +69,7 @@ pub(in crate::casework) async fn settle(
 }
 
 /// The words of staff that the letter passed on.
-async fn find_text(
+pub(in crate::casework) async fn find_text(
     connection: &mut PgConnection,
     loaded: &Loaded,
     notification: Notification,

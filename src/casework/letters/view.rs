@@ -38,6 +38,8 @@ pub(in crate::casework) struct LetterView {
     pub(super) expires_on: Option<Day>,
     pub(super) window_ends_on: Option<Day>,
     pub(super) attempt: usize,
+    /// It was sent before and not answered.
+    pub(super) reminds: bool,
     pub(super) text: String,
     pub(super) outcome: Option<Outcome>,
 }
@@ -91,6 +93,7 @@ impl Casework {
             expires_on: None,
             window_ends_on: None,
             attempt: 1,
+            reminds: false,
             text: String::new(),
             outcome: None,
         }

@@ -6,6 +6,7 @@
 mod deadlines;
 mod deferral;
 pub(super) mod follow_up;
+mod reminders;
 mod retention;
 mod scanning;
 mod settlement;

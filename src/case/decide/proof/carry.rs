@@ -88,6 +88,7 @@ impl World {
                 Effect::MarkDelivered => next.delivered = true,
                 Effect::Notify(_)
                 | Effect::AnswerObjection(_)
+                | Effect::Remind(..)
                 | Effect::KeepNote(..)
                 | Effect::CorrectFacts(..)
                 | Effect::Assign(_)

@@ -225,6 +225,7 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             })
             .to_vec(),
         ActionKind::MarkSeen => vec![Action::MarkSeen],
+        ActionKind::Remind => vec![Action::Remind],
         ActionKind::ResendLetter => {
             letters(|notification| Action::ResendLetter { email: Uuid::nil(), notification })
         }

@@ -200,6 +200,7 @@ impl History {
             | Action::AddNote { .. }
             | Action::FileMail { .. }
             | Action::MarkSeen
+            | Action::Remind
             | Action::AddEvidence { .. }
             | Action::RecordScan { .. }
             | Action::RemoveEvidence { .. }
@@ -387,7 +388,9 @@ impl History {
                     && !matches!(verdict, Verdict::Waived | Verdict::Pending);
                 actor == Actor::System && lawful && silence_is_over
             }
-            Action::RecordDelivery { .. } | Action::RecordSecondClaim { .. } => actor == Actor::System,
+            Action::RecordDelivery { .. } | Action::RecordSecondClaim { .. } | Action::Remind => {
+                actor == Actor::System
+            }
             Action::ResendLetter { notification, .. } | Action::CancelLetter { notification, .. } => {
                 is_staff(Role::Agent) && *notification != Notification::AtlassianRequest
             }

@@ -228,6 +228,7 @@ impl Book {
             homes: self.homes.clone(),
             confirmed_at: world.confirmed.then(|| self.times[0]),
             delivered_at: world.delivered.then(|| self.times[0]),
+            reminded: 0,
             news: world.news.map(|needs_us| News { since: self.times[0], needs_us }),
             rules: self.rules.clone(),
         }
