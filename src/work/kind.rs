@@ -14,6 +14,7 @@ pub enum Kind {
     FollowUps,
     Settlements,
     Retention,
+    StaffMail,
     InboundEmails,
     Deliveries,
     MailServers,
@@ -46,6 +47,7 @@ pub const LOOPS: [Loop; 5] = [
             Kind::FollowUps,
             Kind::Settlements,
             Kind::Retention,
+            Kind::StaffMail,
         ],
     },
     // Their authors choose name servers that may be slow.

@@ -52,6 +52,7 @@ mod metrics;
 mod mutations;
 mod news;
 mod next_steps;
+mod notices;
 mod one_connection;
 mod packaging;
 mod pages;
