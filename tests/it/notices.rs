@@ -176,7 +176,7 @@ async fn who_is_disabled_before_the_worker_comes_is_told_nothing_and_the_others_
     let address = ben.email.parse().unwrap();
     handover::desk::staff::disable(&desk.casework.app.pool, &address, desk.now()).await.unwrap();
     desk.work_until_idle().await;
-    assert_eq!(desk.take_letters(&ann.email).len(), 2, "at once, and the summary with what is due");
+    assert_eq!(items(&desk.take_letter(&ann.email)), ["Jemand widerspricht oder beansprucht dasselbe."]);
     desk.expect_nobody_else_of_staff_was_told();
     desk.take_all_letters();
     desk.finish().await;
@@ -438,6 +438,69 @@ async fn everybody_chooses_for_themselves() {
     desk.finish().await;
 }
 
+#[actix_web::test]
+async fn workers_at_the_same_moment_write_one_mail() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.told_staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
+    let note = "@ben, look";
+    let ben = desk.told_staff("ben", Role::Agent).await;
+    ann.does(&number, "notes", &[("note", note)]).await.went_well();
+    desk.act(&number, Actor::DepartedContact, objection()).await;
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(2)));
+    let steps = (0..6).map(|_| desk.casework.staff_mail_step());
+    for step in futures_util::future::join_all(steps).await {
+        step.unwrap();
+    }
+    desk.work_until_idle().await;
+    for person in [&ann, &ben] {
+        desk.take_letter(&person.email);
+    }
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn one_who_cannot_be_written_to_holds_up_nobody() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let (ann, ben) = (desk.told_staff("ann", Role::Agent).await, desk.told_staff("ben", Role::Agent).await);
+    let set = "update staff set email = $2 where id = $1";
+    let pool = &desk.casework.app.pool;
+    sqlx::query(set).bind(ann.id.0).bind("änn@reseller.example").execute(pool).await.unwrap();
+    desk.act(&number, Actor::DepartedContact, objection()).await;
+    let objected = &["Jemand widerspricht oder beansprucht dasselbe."][..];
+    assert_eq!(desk.told(&[&ann, &ben]).await, told(&[("ben", objected)]));
+    sqlx::query(set).bind(ann.id.0).bind(&ann.email).execute(pool).await.unwrap();
+    desk.minutes_later(10).await;
+    assert_eq!(desk.take_letters(&ann.email).len(), 1, "put off, not lost");
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Else anybody could have mail of ours sent to a colleague of their choice.
+#[actix_web::test]
+async fn nobody_outside_names_a_colleague() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.told_staff("ann", Role::Agent).await, desk.told_staff("ben", Role::Agent).await);
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
+    // Nor does a question to the customer: it is not written for colleagues.
+    ann.does(&number, "question", &[("question", "Is @ben known to you?")]).await.went_well();
+    let answer = Note::new(Text::parse("@ben knows me.").unwrap());
+    desk.act(&number, Actor::Requester, Action::Answer { answer }).await;
+    let came = &["Eine Antwort, ein Schreiben oder eine Datei ist eingegangen."][..];
+    assert_eq!(desk.told(&[&ann, &ben]).await, told(&[("ann", came)]));
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
 fn checked(page: &str, name: &str) -> Option<String> {
     let page = scraper::Html::parse_document(page);
     let selector = scraper::Selector::parse(&format!("input[name={name:?}][checked]")).unwrap();
@@ -462,6 +525,13 @@ async fn every_page_says_how_many_cases_need_the_reader() {
     ann.drafts(&number).await;
     ben.get("/desk/notifications").await.says("Needs me 1 (one case)");
     cara.get("/desk/mail").await.never_says("Needs me");
+    // Whoever had it is gone: it is everybody's again.
+    let gone = desk.staff("gone", Role::Agent).await;
+    ann.does(&number, "assignment", &[("owner", &gone.id.to_string())]).await.went_well();
+    cara.get("/desk/mail").await.never_says("Needs me");
+    let address = gone.email.parse().unwrap();
+    handover::desk::staff::disable(&desk.casework.app.pool, &address, desk.now()).await.unwrap();
+    cara.get("/desk/mail").await.says("Needs me 1");
     // Pages that say no say it, too.
     ann.get("/desk/cases/HO-2026-09999").await.is(404).says("Needs me 1");
     let page = ann.get("/desk/mail").await;

@@ -139,18 +139,18 @@ impl Casework {
         let (mut collected, mut at_once) = (Vec::new(), Vec::new());
         for notice in open {
             let how = notice.kind.how(notice.chosen.unwrap_or(notice.kind.default_how()), notice.own);
+            let due = notice.due_at <= now;
             if how == How::Off || !person.is_there || notice.is_over() {
                 sorted.over.push(notice.id);
-            } else if notice.collected && notice.due_at <= now && calendar.is_open(now) {
+            } else if !notice.collected && how == How::Immediate {
+                at_once.push(notice);
+            } else if !notice.collected {
+                sorted.collect.push((notice.id, calendar.next_of(&self.digest_at, notice.at)));
+            } else if due && calendar.is_open(now) {
                 collected.push(notice);
-            } else if notice.collected && notice.due_at <= now {
+            } else if due {
                 // The hour went by while nobody worked: nobody gets it at night.
                 sorted.collect.push((notice.id, calendar.next_of(&self.digest_at, now)));
-            } else if notice.collected {
-            } else if how == How::Digest {
-                sorted.collect.push((notice.id, calendar.next_of(&self.digest_at, notice.at)));
-            } else {
-                at_once.push(notice);
             }
         }
         if !collected.is_empty() {
