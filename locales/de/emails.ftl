@@ -32,7 +32,7 @@ staff-news-mention = { $count ->
     [one] Eine Notiz nennt Sie.
    *[other] { $count } Notizen nennen Sie.
 }
-staff-news-due_soon = Die Frist läuft bald ab, und der Vorgang wartet auf uns.
+staff-news-due_soon = Der Vorgang wartet auf uns, und seine Frist läuft bald ab oder ist schon vorbei.
 staff-news-assigned = Der Vorgang wurde Ihnen zugewiesen.
 
 # Was wir Atlassian gegenüber als geprüft angeben; verwendet wird die englische Fassung.

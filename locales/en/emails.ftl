@@ -32,7 +32,7 @@ staff-news-mention = { $count ->
     [one] A note names you.
    *[other] { $count } notes name you.
 }
-staff-news-due_soon = The wait is soon over, and the case waits for us.
+staff-news-due_soon = The case waits for us, and its time is soon over, or over already.
 staff-news-assigned = The case was given to you.
 
 # What we tell Atlassian we have verified.

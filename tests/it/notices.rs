@@ -249,7 +249,7 @@ async fn whoever_has_a_case_is_told_once_that_its_time_is_soon_over() {
     assert_eq!(desk.told(&[&ann, &ben]).await, told(&[]), "there is time left");
     desk.clock.set(due.after(-jiff::SignedDuration::from_mins(119)));
     desk.work_until_idle().await;
-    let over = &["The wait is soon over, and the case waits for us."][..];
+    let over = &["The case waits for us, and its time is soon over, or over already."][..];
     assert_eq!(desk.told(&[&ann, &ben]).await, told(&[("ann", over)]));
     ann.does(&number, "notes", &[("note", "I wait for a call.")]).await.went_well();
     desk.clock.set(due.after(jiff::SignedDuration::from_mins(5)));
@@ -435,6 +435,46 @@ async fn everybody_chooses_for_themselves() {
     let objected = &["Jemand widerspricht oder beansprucht dasselbe."][..];
     assert_eq!(desk.told(&[&ann, &ben]).await, told(&[("ben", objected)]));
     assert_eq!(desk.casework.staff_mail_step().await.unwrap(), Step::Idle);
+    desk.finish().await;
+}
+
+/// Nothing but approved messages goes to Atlassian, whoever is at the desk.
+#[actix_web::test]
+async fn no_member_of_staff_has_atlassians_address() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let (ann, ben) = (desk.told_staff("ann", Role::Agent).await, desk.told_staff("ben", Role::Agent).await);
+    let pool = &desk.casework.app.pool;
+    for (person, address) in [(&ann, ATLASSIAN), (&ben, "somebody@ATLASSIAN.com")] {
+        let set = "update staff set email = lower($2) where id = $1";
+        sqlx::query(set).bind(person.id.0).bind(address).execute(pool).await.unwrap();
+    }
+    desk.act(&number, Actor::DepartedContact, objection()).await;
+    desk.minutes_later(1).await;
+    assert!(desk.take_all_letters().is_empty());
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn the_database_keeps_mail_to_staff_out_of_every_case() {
+    let desk = Desk::start().await;
+    for (case, approval, constraint) in [
+        ("gen_random_uuid()", "null", "emails_staff_about_no_case"),
+        ("null", "gen_random_uuid()", "emails_check1"),
+    ] {
+        let sql = format!(
+            "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
+                 envelope_to, subject, language, raw, digest, next_attempt_at, created_at)
+             values (gen_random_uuid(), 'staff', 'staff_news', {case}, {approval}, 'x', 'a', 'b', 's', 'de', 'x',
+                 sha256('x'), now(), now())"
+        );
+        let refused =
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&desk.casework.app.pool).await.unwrap_err();
+        let found = refused.as_database_error().and_then(|error| error.constraint()).map(str::to_owned);
+        assert_eq!(found.as_deref(), Some(constraint));
+    }
     desk.finish().await;
 }
 
