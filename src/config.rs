@@ -209,6 +209,9 @@ pub struct Desk {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
     pub sign_ins_per_minute: u32,
+    pub digest_at: Vec<String>,
+    pub due_soon_business_hours: u32,
+    pub staff_mails_per_hour: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

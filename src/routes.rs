@@ -129,6 +129,8 @@ pub fn table() -> Vec<Entry> {
         post("/desk/quarantine/{id}/discard", Staff(Role::Agent), |route| {
             route.to(desk::quarantine::discard)
         }),
+        get(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::show)),
+        post(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::save)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
     ]
 }

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     case::actor::Role,
     casework::Casework,
-    desk::{SignInAttempts, session, sign_in},
+    desk::{SignInAttempts, needs, session, sign_in},
     panics::caught,
     routes::{self, Entry, Who},
     view::FrameStaff,
@@ -221,8 +221,13 @@ async fn only_staff(
     };
     let allowed = signed_in.role >= role;
     let word: &str = signed_in.role.into();
-    let shown =
-        FrameStaff { name: signed_in.name.clone(), role: reader.language.text(&format!("role-{word}")) };
+    let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await;
+    let shown = FrameStaff {
+        name: signed_in.name.clone(),
+        role: reader.language.text(&format!("role-{word}")),
+        needs: needs.map(|count| count.min(needs::MOST_COUNTED - 1)),
+        needs_more: needs.is_some_and(|count| count >= needs::MOST_COUNTED),
+    };
     request.extensions_mut().insert(shown);
     if !allowed {
         return Ok(request.error_response(WebError::Forbidden));

@@ -112,6 +112,10 @@ pub struct FrameSite {
 pub struct FrameStaff {
     pub name: String,
     pub role: String,
+    /// How many cases need them; `None` where that could not be said in time.
+    pub needs: Option<i64>,
+    /// There are more than that.
+    pub needs_more: bool,
 }
 
 fn language_of(state: &State) -> TeraResult<Language> {

@@ -49,6 +49,27 @@ desk-keys-open = öffnen
 desk-keys-search = suchen
 desk-keys-letters = Buchstabentasten
 
+## Was Mitarbeitende per E-Mail erfahren
+notifications-title = E-Mails an Sie
+notifications-where = Was Sie betrifft, melden wir Ihnen an { $address }. Eine Meldung nennt nur die Nummer des Vorgangs und was geschehen ist; alles Weitere sehen Sie nach dem Anmelden. Was Sie selbst tun, wird Ihnen nicht gemeldet.
+notifications-when = Die Zusammenfassung kommt an Arbeitstagen um diese Uhrzeiten: { $times }.
+notifications-failed = Die letzte E-Mail an Sie konnte nicht zugestellt werden:
+notifications-approval_wanted = Ein Entwurf wartet auf Ihre Freigabe
+notifications-returned = Ihr Entwurf wurde zurückgegeben
+notifications-objection = Jemand widerspricht oder beansprucht dasselbe
+notifications-answer = Eine Antwort, ein Schreiben oder eine Datei ist eingegangen
+notifications-failing_mail = Eine E-Mail von uns kam nicht an
+notifications-mention = Jemand nennt Sie in einer Notiz (@Name)
+notifications-due_soon = Eine Frist läuft bald ab, und der Vorgang wartet auf uns
+notifications-assigned = Jemand gibt Ihnen einen Vorgang
+notifications-how-immediate = Sofort
+notifications-how-digest = In der Zusammenfassung
+notifications-how-off = Gar nicht
+notifications-language = Sprache dieser E-Mails
+notifications-save = Speichern
+notifications-nobodys = Eingänge, unzustellbare E-Mails und Fristen von Vorgängen, die niemand bearbeitet, erfahren alle, und zwar immer in der Zusammenfassung. Kommt binnen einer Stunde sehr viel zusammen, steht auch der Rest dort.
+notice-notifications-saved = Ihre Auswahl ist gespeichert.
+
 ## Vorgang
 desk-crumbs = Pfad
 desk-copy = Kopieren

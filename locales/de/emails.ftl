@@ -8,6 +8,34 @@ email-about = Vorgang { $number } · Fragen? { $address }
 email-about-number = Vorgang { $number }
 email-about-questions = Fragen? Schreiben Sie uns:
 
+# E-Mails an Mitarbeitende (templates/emails/staff_news).
+staff-news-case = Neues zum Vorgang { $number }
+staff-news-summary = { $count ->
+    [one] Zusammenfassung: ein Vorgang
+   *[other] Zusammenfassung: { $count } Vorgänge
+}
+staff-news-more = { $count ->
+    [one] Ein weiterer Vorgang steht in der Übersicht:
+   *[other] { $count } weitere Vorgänge stehen in der Übersicht:
+}
+staff-news-approval_wanted = Ein Entwurf wartet auf Ihre Freigabe.
+staff-news-returned = Ihr Entwurf wurde zurückgegeben.
+staff-news-objection = Jemand widerspricht oder beansprucht dasselbe.
+staff-news-answer = { $count ->
+    [one] Eine Antwort, ein Schreiben oder eine Datei ist eingegangen.
+   *[other] { $count } Antworten, Schreiben oder Dateien sind eingegangen.
+}
+staff-news-failing_mail = { $count ->
+    [one] Eine E-Mail von uns kam nicht an.
+   *[other] { $count } E-Mails von uns kamen nicht an.
+}
+staff-news-mention = { $count ->
+    [one] Eine Notiz nennt Sie.
+   *[other] { $count } Notizen nennen Sie.
+}
+staff-news-due_soon = Der Vorgang wartet auf uns, und seine Frist läuft bald ab oder ist schon vorbei.
+staff-news-assigned = Der Vorgang wurde Ihnen zugewiesen.
+
 # Was wir Atlassian gegenüber als geprüft angeben; verwendet wird die englische Fassung.
 proof-requester_email = Die anfragende Person hat ihr Postfach über einen Link bestätigt, den wir dorthin geschickt haben.
 proof-entitlement = Die Lizenzen stehen in unserem Kundenverzeichnis und gehören diesem Kunden.

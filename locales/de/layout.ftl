@@ -4,6 +4,11 @@ layout-skip = Zum Inhalt
 layout-tagline = Kontaktwechsel für Atlassian-Lizenzen
 layout-nav = Hauptnavigation
 layout-cases = Vorgänge
+layout-needs-me = Für mich
+layout-needs-count = { $count ->
+    [one] ein Vorgang
+   *[other] { $count } Vorgänge
+}
 layout-sign-out = Abmelden
 layout-sign-out-everywhere = Auf allen Geräten abmelden
 layout-foot = Wir fragen nie nach Passwörtern oder Lizenzschlüsseln – weder hier noch per E-Mail oder Telefon.

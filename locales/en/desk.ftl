@@ -49,6 +49,27 @@ desk-keys-open = open
 desk-keys-search = search
 desk-keys-letters = Letter keys
 
+## What staff are told by mail
+notifications-title = E-mails to you
+notifications-where = What concerns you is sent to { $address }. A mail names only the number of the case and what happened; all else you see once you have signed in. You are not told of what you do yourself.
+notifications-when = The summary comes on business days at these times: { $times }.
+notifications-failed = The last e-mail to you could not be delivered:
+notifications-approval_wanted = A draft waits for your approval
+notifications-returned = Your draft was returned
+notifications-objection = Somebody objects, or claims the same
+notifications-answer = An answer, a letter or a file came in
+notifications-failing_mail = An e-mail of ours did not arrive
+notifications-mention = Somebody names you in a note (@name)
+notifications-due_soon = A wait is soon over, and the case waits for us
+notifications-assigned = Somebody gives you a case
+notifications-how-immediate = At once
+notifications-how-digest = In the summary
+notifications-how-off = Not at all
+notifications-language = Language of these e-mails
+notifications-save = Save
+notifications-nobodys = What comes into cases that nobody has, e-mails of theirs that fail and waits that end are told to everybody, always in the summary. Where very much comes together within an hour, the rest stands there, too.
+notice-notifications-saved = Your choice is saved.
+
 ## A case
 desk-crumbs = Path
 desk-copy = Copy

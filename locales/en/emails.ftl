@@ -8,6 +8,34 @@ email-about = Case { $number } · Questions? { $address }
 email-about-number = Case { $number }
 email-about-questions = Questions? Write to us:
 
+# E-mails to staff (templates/emails/staff_news).
+staff-news-case = News of case { $number }
+staff-news-summary = { $count ->
+    [one] Summary: one case
+   *[other] Summary: { $count } cases
+}
+staff-news-more = { $count ->
+    [one] One more case stands in the queue:
+   *[other] { $count } more cases stand in the queue:
+}
+staff-news-approval_wanted = A draft waits for your approval.
+staff-news-returned = Your draft was returned.
+staff-news-objection = Somebody objects, or claims the same.
+staff-news-answer = { $count ->
+    [one] An answer, a letter or a file came in.
+   *[other] { $count } answers, letters or files came in.
+}
+staff-news-failing_mail = { $count ->
+    [one] An e-mail of ours did not arrive.
+   *[other] { $count } e-mails of ours did not arrive.
+}
+staff-news-mention = { $count ->
+    [one] A note names you.
+   *[other] { $count } notes name you.
+}
+staff-news-due_soon = The case waits for us, and its time is soon over, or over already.
+staff-news-assigned = The case was given to you.
+
 # What we tell Atlassian we have verified.
 proof-requester_email = The requester confirmed their mailbox through a link we sent there.
 proof-entitlement = The entitlements are in our customer register as this customer's.

@@ -4,6 +4,11 @@ layout-skip = Skip to content
 layout-tagline = Contact changes for Atlassian licences
 layout-nav = Main navigation
 layout-cases = Cases
+layout-needs-me = Needs me
+layout-needs-count = { $count ->
+    [one] one case
+   *[other] { $count } cases
+}
 layout-sign-out = Sign out
 layout-sign-out-everywhere = Sign out on all devices
 layout-foot = We never ask for passwords or licence keys – not here, not by e-mail, not on the phone.

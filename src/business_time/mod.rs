@@ -100,6 +100,48 @@ impl Calendar {
         there
     }
 
+    /// Times of day, in order; one at which nobody is there becomes the opening time.
+    ///
+    /// # Errors
+    /// When there is none, or a word is no time of day.
+    pub fn times_within(&self, words: &[String]) -> anyhow::Result<Vec<Time>> {
+        let time =
+            |word: &String| word.parse::<Time>().with_context(|| format!("{word:?} is not a time of day"));
+        let mut times = words.iter().map(time).collect::<anyhow::Result<Vec<_>>>()?;
+        ensure!(!times.is_empty(), "there is no time of day");
+        for time in &mut times {
+            if !(self.opens..self.closes).contains(time) {
+                *time = self.opens;
+            }
+        }
+        times.sort();
+        times.dedup();
+        Ok(times)
+    }
+
+    /// The next instant after `from` at which the clocks show one of these times on a business day; `times` in order.
+    pub fn next_of(&self, times: &[Time], from: Timestamp) -> Timestamp {
+        let mut date = self.zone.to_datetime(*from).date();
+        if !self.counts(date) {
+            date = self.next_day(date);
+        }
+        loop {
+            let later = times.iter().map(|time| self.instant(date, *time)).find(|instant| *instant > from);
+            let next = self.next_day(date);
+            match later {
+                Some(instant) => return instant,
+                None if next == date || times.is_empty() => return jiff::Timestamp::MAX.into(),
+                None => date = next,
+            }
+        }
+    }
+
+    /// Whether somebody is there.
+    pub fn is_open(&self, at: Timestamp) -> bool {
+        let local = self.zone.to_datetime(*at);
+        self.counts(local.date()) && (self.opens..self.closes).contains(&local.time())
+    }
+
     fn counts(&self, date: Date) -> bool {
         !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
             && !self.regions.iter().any(|region| region.has_holiday(date))
@@ -206,6 +248,39 @@ mod tests {
         ] {
             let left = calendar.time_between(instant(from), instant(until));
             assert_eq!(left, SignedDuration::from_mins(expected), "{from} {until}");
+        }
+    }
+
+    #[test]
+    fn the_next_of_some_times_lies_on_a_business_day() {
+        let calendar = calendar("");
+        let times: Vec<Time> = ["09:00", "13:00"].iter().map(|time| time.parse().unwrap()).collect();
+        for (from, expected) in [
+            ("2026-11-20T08:59[Europe/Berlin]", "2026-11-20T09:00:00"),
+            ("2026-11-20T09:00[Europe/Berlin]", "2026-11-20T13:00:00"),
+            ("2026-11-20T13:00[Europe/Berlin]", "2026-11-23T09:00:00"),
+            ("2026-11-21T08:00[Europe/Berlin]", "2026-11-23T09:00:00"),
+            ("2026-04-02T20:00[Europe/Berlin]", "2026-04-07T09:00:00"),
+            ("2026-10-23T13:30[Europe/Berlin]", "2026-10-26T09:00:00"),
+        ] {
+            let next = calendar.zone.to_datetime(*calendar.next_of(&times, instant(from)));
+            assert_eq!(next.to_string(), expected, "{from}");
+        }
+        assert_eq!(*calendar.next_of(&[], instant("2026-11-20T08:59[Europe/Berlin]")), jiff::Timestamp::MAX);
+    }
+
+    #[test]
+    fn somebody_is_there_between_opening_and_closing_of_a_business_day() {
+        let calendar = calendar("");
+        for (at, expected) in [
+            ("2026-11-20T08:59:59[Europe/Berlin]", false),
+            ("2026-11-20T09:00[Europe/Berlin]", true),
+            ("2026-11-20T16:59:59[Europe/Berlin]", true),
+            ("2026-11-20T17:00[Europe/Berlin]", false),
+            ("2026-11-21T12:00[Europe/Berlin]", false),
+            ("2026-12-25T12:00[Europe/Berlin]", false),
+        ] {
+            assert_eq!(calendar.is_open(instant(at)), expected, "{at}");
         }
     }
 

@@ -36,6 +36,7 @@ pub mod state;
 mod telephone;
 pub mod text;
 mod told;
+pub mod told_staff;
 
 use uuid::Uuid;
 

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, claims, load::Loaded, trail};
+use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail};
 use crate::{
     case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
@@ -103,6 +103,7 @@ impl Casework {
         loaded.waiting_for = waiting_for;
         let weighed = transition.event == Event::Reconsidered;
         store(connection, &loaded, weighed, now).await?;
+        told_staff::keep(connection, &loaded, (actor, &before), transition, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
     }

@@ -18,10 +18,14 @@ mod own_claims;
 mod rehearsal;
 mod submission;
 mod suggestion;
+mod told_staff;
 mod trail;
 mod unattended;
 
 use std::sync::Arc;
+
+use anyhow::Context as _;
+use jiff::civil::Time;
 
 use crate::{
     app::App,
@@ -53,6 +57,8 @@ pub struct Casework {
     /// Keys, scanner and limits of evidence files.
     pub cabinet: Arc<Cabinet>,
     dkim: Arc<Dkim>,
+    /// When staff get their summary.
+    digest_at: Arc<[Time]>,
 }
 
 impl Casework {
@@ -62,7 +68,9 @@ impl Casework {
         let rules = Arc::new(Rules::try_new(&app.settings)?);
         let dkim = Arc::new(Dkim::try_new(&app.settings.mail)?);
         let cabinet = Arc::new(Cabinet::try_new(&app.settings)?);
-        Ok(Self { app, rules, cabinet, dkim })
+        let digest_at =
+            rules.calendar.times_within(&app.settings.desk.digest_at).context("desk.digest_at")?;
+        Ok(Self { app, rules, cabinet, dkim, digest_at: digest_at.into() })
     }
 }
 

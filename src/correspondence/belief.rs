@@ -143,6 +143,8 @@ async fn weigh_bounce(
             returns_notice: email.notification == Notification::DepartedNotice.as_str(),
             ..Finding::filed(case, Writer::MailServer, Some(email.id))
         },
+        // Mail to staff is about no case: whoever's machine sends it back says nothing about one.
+        None if returned.is_some() => Finding::doubtful("inbound-staff-bounce", None),
         None => Finding::doubtful("inbound-foreign-bounce", None),
     })
 }

@@ -16,6 +16,7 @@ pub enum Kind {
     Reminders,
     Settlements,
     Retention,
+    StaffMail,
     InboundEmails,
     Deliveries,
     MailServers,
@@ -49,6 +50,7 @@ pub const LOOPS: [Loop; 6] = [
             Kind::Reminders,
             Kind::Settlements,
             Kind::Retention,
+            Kind::StaffMail,
         ],
     },
     // Whoever asks for one chooses the name servers, and may choose silent ones.

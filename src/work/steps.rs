@@ -33,6 +33,7 @@ impl Worker {
             Kind::Reminders => casework.remind_step().boxed(),
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
+            Kind::StaffMail => casework.staff_mail_step().boxed(),
             Kind::InboundEmails => correspondence::step(casework).boxed(),
             Kind::Deliveries => deliver::step_unless_cut(
                 &app.pool,

@@ -118,6 +118,8 @@ async fn staff_work_a_case_to_the_message() {
         browser.open(&format!("/desk/mail?shelf={shelf}")).await;
         browser.judge(&format!("mail-{shelf}")).await;
     }
+    browser.open("/desk/notifications").await;
+    browser.judge("notifications").await;
     browser.quit().await;
     desk.later(1).await;
     desk.take_all_letters();

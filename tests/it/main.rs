@@ -54,6 +54,7 @@ mod migrations;
 mod mutations;
 mod news;
 mod next_steps;
+mod notices;
 mod one_connection;
 mod packaging;
 mod pages;

@@ -30,6 +30,7 @@ impl Tour {
                 "happening-",
                 "layout-",
                 "mailbox-",
+                "notifications-",
                 "error-",
                 "check-",
                 "event-",
@@ -106,6 +107,9 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/queue.html", &ann.get("/desk/cases").await.is(200));
         tour.shows("desk/mail.html", &ann.get("/desk/mail?shelf=waiting").await.is(200));
         tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
+        tour.shows("desk/notifications.html", &ann.get("/desk/notifications").await.is(200));
+        let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);
+        tour.shows("desk/notifications.html", &nothing);
         tour.shows("desk/case.html", &ann.open(&number).await);
         let voucher = ann.open(&number).await.field("contact").unwrap();
         ann.does(&number, "vouch", &[("contact", &voucher)]).await.went_well();

@@ -3,17 +3,24 @@
 use anyhow::Context as _;
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{
     app::Step,
-    case::{action::Action, actor::Actor},
-    casework::Casework,
+    case::{
+        action::Action,
+        actor::{Actor, StaffId},
+        told_staff::NoticeKind,
+    },
+    casework::{Casework, quiet_letters, told_staff},
+    clock::Timestamp,
     mail::outgoing::outbox::{self, EmailState, Settled, Unnoticed},
     panics::caught_in,
 };
 
 impl Casework {
-    /// Passes on the next settled e-mail. Letters to customers only show on the case; a request to Atlassian moves it.
+    /// Passes on the next settled e-mail. Letters to customers only show on the case, and staff are told of
+    /// one that failed; a request to Atlassian moves it.
     /// One that can't be passed on is put off, so that it holds up no other.
     pub async fn settlement_step(&self) -> anyhow::Result<Step> {
         let now = self.app.clock.now();
@@ -40,7 +47,14 @@ impl Casework {
     }
 
     async fn pass_on(&self, connection: &mut PgConnection, settled: &Settled) -> anyhow::Result<()> {
-        let (true, Some(case)) = (settled.atlassian, settled.correlation) else { return Ok(()) };
+        let Some(case) = settled.correlation else { return Ok(()) };
+        if !settled.atlassian {
+            let expected = quiet_letters().failed.contains(&settled.notification);
+            if settled.state == EmailState::Failed && !expected {
+                tell_of_failure(connection, case, self.app.clock.now()).await?;
+            }
+            return Ok(());
+        }
         let draft = sqlx::query_scalar!(
             "select a.draft_id from emails e join approvals a on a.id = e.approval_id where e.id = $1",
             settled.email
@@ -52,4 +66,13 @@ impl Casework {
         self.act_in(connection, case, Actor::System, &action, None).await?;
         Ok(())
     }
+}
+
+/// Whoever has the case is told that a letter did not arrive.
+async fn tell_of_failure(connection: &mut PgConnection, case: Uuid, now: Timestamp) -> anyhow::Result<()> {
+    let owner = sqlx::query_scalar!("select owner_id from cases where id = $1", case)
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not look up whose case it is")?;
+    told_staff::keep_of(connection, (case, owner.map(StaffId)), NoticeKind::FailingMail, now).await
 }

@@ -135,11 +135,12 @@ async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section>
 /// Whether the secret is still the one under which the last e-mail went out: under another one, answers and bounces are
 /// no longer known as ours.
 async fn look_at_secret(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
-    let last =
-        sqlx::query_scalar!("select envelope_from from emails order by created_at desc, id desc limit 1")
-            .fetch_optional(connection)
-            .await
-            .context("could not look for the last e-mail")?;
+    let last = sqlx::query_scalar!(
+        "select envelope_from from emails where audience <> 'staff' order by created_at desc, id desc limit 1"
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look for the last e-mail")?;
     let Some(last) = last else { return Ok(Section::new("secret", "nothing was signed with it yet")) };
     if verify_signed_address(&last, &app.reply_signer).is_some() {
         return Ok(Section::new("secret", "is the one that the last e-mail went out under"));

@@ -132,7 +132,7 @@ async fn settle(
         "update emails set state = $4, claimed_until = null, attempts = $7,
              settled_at = case when $4 = 'queued' then null else $5::timestamptz end,
              next_attempt_at = case when $4 = 'queued' then $6::timestamptz else next_attempt_at end,
-             noticed_at = null, raw = case when $4 = 'sent' and audience = 'customer' then null else raw end
+             noticed_at = null, raw = case when $4 = 'sent' and audience <> 'atlassian' then null else raw end
          where id = $1 and attempts = $2 and claimed_until = $3
              and (state = 'queued' or (state = 'cancelled' and $4 = 'sent'))",
         email.id,

@@ -1,4 +1,6 @@
 //! Our e-mails as people see them: where each stands, what mail servers said, try by try. Changes nothing.
+//!
+//! Mail to staff stands on no such page: whom it did not reach is told at `/desk/notifications`.
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -162,7 +164,7 @@ async fn list_waiting(
              coalesce(claimed_until > coalesce($3, now()), false) as "leased!", replaced_by is not null as "replaced!",
              false as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
-         from emails where state = 'queued' and ($1::uuid is null or id < $1) order by id desc limit $2"#,
+         from emails where state = 'queued' and audience <> 'staff' and ($1::uuid is null or id < $1) order by id desc limit $2"#,
         before,
         limit,
         leases as Option<Timestamp>,
@@ -194,7 +196,7 @@ async fn list_dead(
                  where not b.temporary and e.state = 'sent' and e.notification <> all ($5)
                  union all
                  select id from emails where state not in ('queued', 'sent', 'failed', 'cancelled'))
-             and (not $3 or seen_at is null) and ($1::uuid is null or id < $1)
+             and audience <> 'staff' and (not $3 or seen_at is null) and ($1::uuid is null or id < $1)
          order by id desc limit $2"#,
         before,
         limit,
@@ -217,7 +219,7 @@ pub struct Quiet {
 pub async fn count_open(connection: &mut PgConnection, quiet: &Quiet) -> anyhow::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from emails
-         where seen_at is null and id in (
+         where seen_at is null and audience <> 'staff' and id in (
              select id from emails where state = 'failed' and notification <> all ($1)
              union all
              select b.email_id from bounces b join emails e on e.id = b.email_id

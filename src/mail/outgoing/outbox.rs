@@ -53,7 +53,17 @@ pub async fn enqueue_to_customer(
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    enqueue(connection, notification, correlation, None, email, now).await
+    enqueue(connection, ("customer", notification), correlation, None, email, now).await
+}
+
+/// Puts an e-mail to a member of staff into the outbox. It is about no case, so it stands in no timeline, and what comes back of
+/// it proves nothing.
+pub async fn enqueue_to_staff(
+    connection: &mut PgConnection,
+    email: &Composed,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    enqueue(connection, ("staff", "staff_news"), None, None, email, now).await
 }
 
 /// A letter as it was written.
@@ -109,12 +119,12 @@ pub async fn enqueue_approved(
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    enqueue(connection, notification, Some(correlation), Some(approval), email, now).await
+    enqueue(connection, ("atlassian", notification), Some(correlation), Some(approval), email, now).await
 }
 
 async fn enqueue(
     connection: &mut PgConnection,
-    notification: &str,
+    (audience, notification): (&str, &str),
     correlation: Option<Uuid>,
     approval: Option<Approval>,
     email: &Composed,
@@ -130,7 +140,7 @@ async fn enqueue(
                      and state <> 'cancelled'
                  order by next_attempt_at desc offset $14 limit 1)), $13, $15)",
         id,
-        if approval.is_some() { "atlassian" } else { "customer" },
+        audience,
         notification,
         correlation,
         approval.map(|approval| approval.id),
@@ -215,7 +225,7 @@ pub async fn retry(connection: &mut PgConnection, email: Uuid, now: Timestamp) -
     Ok(queued.rows_affected() == 1)
 }
 
-/// A settled e-mail that nobody has noticed yet; for Atlassian, with what it is about.
+/// A settled e-mail that nobody has noticed yet; for Atlassian, and where it failed, with what it is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Unnoticed {
     pub email: Uuid,
@@ -227,7 +237,7 @@ pub struct Unnoticed {
 pub async fn find_settled(pool: &PgPool, now: Timestamp) -> anyhow::Result<Option<Unnoticed>> {
     sqlx::query_as!(
         Unnoticed,
-        r#"select id as email, case when audience = 'atlassian' then correlation_id end as about from emails
+        r#"select id as email, case when audience = 'atlassian' or state = 'failed' then correlation_id end as about from emails
          where settled_at is not null and noticed_at is null and (notice_after is null or notice_after <= $1)
          order by settled_at, id limit 1 for update skip locked"#,
         now as Timestamp,
@@ -252,7 +262,7 @@ pub struct Settled {
 }
 
 /// What became of a settled e-mail, marked as noticed in the caller's transaction: rolled back, it comes again. `None` where
-/// somebody else has noticed it, or it waits again. For Atlassian, the caller holds the lock of its case already.
+/// somebody else has noticed it, or it waits again. The caller holds the lock of what it is about already.
 pub async fn take_settled(
     connection: &mut PgConnection,
     email: Uuid,

@@ -137,7 +137,19 @@ impl Desk {
         self.staff_reading(name, role, "en").await
     }
 
-    /// A member of staff who reads `language`.
+    /// As [`Desk::staff`], who is told by mail of what concerns them, as everybody is who has chosen nothing.
+    pub async fn told_staff(&self, name: &str, role: Role) -> StaffVisitor {
+        let staff = self.staff(name, role).await;
+        self.run("delete from staff_notice_settings where staff_id = $1", &staff).await;
+        staff
+    }
+
+    async fn run(&self, sql: &'static str, staff: &StaffVisitor) {
+        sqlx::query(sql).bind(staff.id.0).execute(&self.casework.app.pool).await.unwrap();
+    }
+
+    /// A member of staff who reads `language`. They have switched all mail to staff off, which would be in the way of stories that
+    /// are about other letters.
     pub async fn staff_reading(&self, name: &str, role: Role, language: &str) -> StaffVisitor {
         let email = format!("{}@reseller.example", name.to_lowercase());
         let app = &self.casework.app;
@@ -150,6 +162,7 @@ impl Desk {
             self.now(),
         )
         .await;
+        let is_new = added.is_ok();
         let id = match added {
             Ok(id) => id,
             Err(_) => StaffId(
@@ -161,6 +174,12 @@ impl Desk {
             ),
         };
         let staff = StaffVisitor { visitor: self.visitor(language), email, id, role };
+        if is_new {
+            let off = "insert into staff_notice_settings (staff_id, kind, how)
+                 select $1, unnest(array['approval_wanted', 'returned', 'objection', 'answer', 'failing_mail', 'mention',
+                     'due_soon', 'assigned']), 'off'";
+            self.run(off, &staff).await;
+        }
         staff.signs_in().await;
         staff
     }
@@ -414,7 +433,7 @@ impl Visitor {
 /// A member of staff at the desk.
 pub struct StaffVisitor {
     pub visitor: Visitor,
-    email: String,
+    pub email: String,
     pub id: StaffId,
     pub role: Role,
 }

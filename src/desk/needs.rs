@@ -1,0 +1,42 @@
+//! What needs a member of staff: counted on every page of the desk.
+//!
+//! What that is, says the function `cases_that_need` of the database, for the queue and the count alike:
+//! `c.id in (select case_id from cases_that_need($me, $now))`.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+
+use crate::{case::actor::StaffId, clock::Timestamp};
+
+/// As many are counted; of more it is said that there are more, so that a full house costs no page its time.
+pub const MOST_COUNTED: i64 = 100;
+/// A page does not wait longer for its count.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How many cases need this person now, at most [`MOST_COUNTED`]; `None` where that can't be said in time. A page is worth more than
+/// its count.
+pub async fn count(pool: &PgPool, me: StaffId, now: Timestamp) -> Option<i64> {
+    let counted = match tokio::time::timeout(PATIENCE, ask(pool, me, now)).await {
+        Ok(counted) => counted,
+        Err(slow) => Err(slow).context("the count took too long"),
+    };
+    counted
+        .inspect_err(|error| {
+            tracing::warn!(error = format!("{error:#}"), "could not count what needs somebody")
+        })
+        .ok()
+}
+
+async fn ask(pool: &PgPool, me: StaffId, now: Timestamp) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (select from cases_that_need($1, $2) limit $3) as needs"#,
+        me.0,
+        now as Timestamp,
+        MOST_COUNTED,
+    )
+    .fetch_one(pool)
+    .await
+    .context("could not count the cases")
+}
