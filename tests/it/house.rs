@@ -190,6 +190,8 @@ const OWNERS: [(&str, &[&str]); 8] = [
             "approvals",
             "case_events",
             "upkeep",
+            // By triggers alone.
+            "case_search",
         ],
     ),
     (
@@ -205,7 +207,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("demo", &["invented_data"]),
-    ("desk", &["staff", "sessions"]),
+    ("desk", &["staff", "sessions", "saved_views"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),
