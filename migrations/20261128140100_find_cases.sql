@@ -92,9 +92,9 @@ begin
     return array_to_string(labels, '.');
 end $$;
 
--- An address in both writings, in words.
+-- An address, and its domain as people write it where that is another.
 create function write_address(address text) returns text language sql stable set search_path from current as $$
-    select concat_ws(' ', address, domain_as_written(split_part(address, '@', 2)))
+    select concat_ws(' ', address, nullif(domain_as_written(domain), lower(domain))) from split_part(address, '@', 2) domain
 $$;
 
 -- One row for each thing that can be found: where a word stands tells why a case was found.
@@ -111,8 +111,9 @@ create table case_search (
         'inbound', 'letter'))
 );
 create index case_search_by_source on case_search (source_id);
-create index case_search_words on case_search using gin (words);
-create index case_search_names on case_search using gin (names gin_trgm_ops) where names <> '';
+-- Put in order at once: few rows are written, and a search need not read a list of what is still to be ordered.
+create index case_search_words on case_search using gin (words) with (fastupdate = off);
+create index case_search_names on case_search using gin (names gin_trgm_ops) with (fastupdate = off) where names <> '';
 
 create function keep_found(the_case uuid, the_source text, the_id uuid, given text, numbers text[], has_names boolean)
     returns void language sql set search_path from current as $$
@@ -228,10 +229,12 @@ end $$;
 create trigger emails_found after insert on emails for each row execute function find_letter();
 
 -- The cases in which every word of `given` stands somewhere, as the beginning of a word, or that have it as a number. With
--- `sources`, only there; `tolerant`, also what is spelt like a name.
+-- `sources`, only there; `tolerant`, also what is spelt like a name. How rare a word is, the planner can't know; without its
+-- last setting it sometimes reads the whole table.
 create function search_cases(given text, sources text[], tolerant boolean) returns setof uuid language sql stable
-    set search_path from current set pg_trgm.word_similarity_threshold = 0.5 as $$
-    with asked as materialized (select find_words(given) as terms, compact_number(given) as number)
+    set search_path from current set pg_trgm.word_similarity_threshold = 0.4 set enable_seqscan = off as $$
+    with asked as materialized (select find_words(regexp_replace(given, 'https?://', '', 'i')) as terms,
+        compact_number(given) as number)
     select found.case_id
     from (select * from asked, unnest(asked.terms) with ordinality t(term, place)) asking cross join lateral (
         select s.case_id from case_search s

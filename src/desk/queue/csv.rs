@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::{
     filter::{Filter, Query},
-    list::{self, Asked, Asking, Row},
+    list::{self, Asking, Row},
 };
 use crate::{
     clock::{Day, Timestamp},

@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
-use super::filter::Sort;
+use super::sort::Sort;
 use crate::clock::{Day, Timestamp};
 
 /// Opaque in an address, but not secret: it only says where to go on.

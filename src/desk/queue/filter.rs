@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-use super::cursor::Cursor;
+use super::{cursor::Cursor, sort::Sort};
 use crate::case::{
     escalation::Hosting,
     state::{Party, Place},
@@ -138,24 +138,6 @@ impl Renewal {
     }
 }
 
-/// What comes first.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Sort {
-    /// What is contested, then by who is waited for (us first) and when it is due.
-    #[default]
-    Urgency,
-    Due,
-    Renewal,
-    /// What has waited longest.
-    Waiting,
-    /// What changed last.
-    Changed,
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Owner {
     #[default]
@@ -192,7 +174,8 @@ impl Filter {
         let view = if state == Some(Place::Closed) { View::Closed } else { view };
         Self {
             view,
-            state: state.filter(|state| *state != Place::Closed && view != View::Contested && view != View::Closed),
+            state: state
+                .filter(|state| *state != Place::Closed && view != View::Contested && view != View::Closed),
             waiting_for: query
                 .waiting_for
                 .parse()

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::{
     cursor::Cursor,
-    filter::{Due, Filter, Owner, Scope, Sort, View},
+    filter::{Due, Filter, Owner, Scope, View},
+    sort::Sort,
 };
 use crate::{
     app::App,
@@ -364,21 +365,25 @@ pub struct Total {
 /// One query.
 pub async fn count(connection: &mut PgConnection, asked: &Asked) -> anyhow::Result<Total> {
     let total = match asked.scope {
-        Scope::Open => {
+        Scope::Open => matching!(
+            Total,
+            asked,
+            r#"select count(*) as "cases!", count(*) filter (where c.due_at < $15::timestamptz) as "late!""#,
+            "c.state <> 'closed'",
+            ""
+        )
+        .fetch_one(connection)
+        .await,
+        Scope::Closed => {
             matching!(
                 Total,
                 asked,
-                r#"select count(*) as "cases!", count(*) filter (where c.due_at < $15::timestamptz) as "late!""#,
-                "c.state <> 'closed'",
+                r#"select count(*) as "cases!", 0::int8 as "late!""#,
+                "c.state = 'closed'",
                 ""
             )
             .fetch_one(connection)
             .await
-        }
-        Scope::Closed => {
-            matching!(Total, asked, r#"select count(*) as "cases!", 0::int8 as "late!""#, "c.state = 'closed'", "")
-                .fetch_one(connection)
-                .await
         }
         Scope::Both => {
             matching!(

@@ -10,6 +10,7 @@ mod filter;
 mod found;
 mod list;
 mod nav;
+mod sort;
 pub mod views;
 
 use std::collections::HashMap;
@@ -20,15 +21,16 @@ use sqlx::PgConnection;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
+pub use self::nav::CaseNav;
 use self::{
     counts::Counts,
     cursor::Cursor,
-    filter::{Due, Filter, Query, Renewal, Sort, View, below},
+    filter::{Due, Filter, Query, Renewal, Scope, View, below},
     found::Found,
     list::{Asked, Asking, Row, Total},
+    sort::Sort,
     views::SavedView,
 };
-pub use self::nav::CaseNav;
 use super::{
     alarms::AlarmsView,
     session::SignedIn,
@@ -63,6 +65,8 @@ struct QueueView {
     filter: FilterView,
     /// What stands behind the `?`; for the forms that come back here.
     query: String,
+    /// A search among open and closed cases together.
+    everywhere: bool,
     /// Nothing is written so; these are spelt like it.
     tolerant: bool,
     may_work: bool,
@@ -163,7 +167,8 @@ pub async fn show(
 
     let next = rows.last().filter(|_| more).map(|last| filter.address(Some(&last.cursor(filter.order()))));
     let back = filter.query(after.as_ref());
-    let mut around = Around { casework: &casework, language: reader.language, loaded, found, back: &back, now };
+    let mut around =
+        Around { casework: &casework, language: reader.language, loaded, found, back: &back, now };
     let view = QueueView {
         total: total.cases,
         late: total.late,
@@ -171,6 +176,7 @@ pub async fn show(
         saved,
         groups: around.group(rows, filter.order() == Sort::Urgency),
         query: filter.query(None),
+        everywhere: filter.view == View::All && filter.scope() == Scope::Both,
         tolerant,
         may_work: staff.role > Role::Auditor,
         next,
@@ -231,13 +237,14 @@ async fn ask(
 }
 
 fn view_links(filter: &Filter, counts: &Counts) -> Vec<ViewLink> {
+    let everywhere = filter.view == View::All && filter.scope() == Scope::Both;
     counts
         .iter()
         .map(|(view, count)| ViewLink {
             view,
             count,
             href: Filter::of(view).address(None),
-            chosen: filter.view == view,
+            chosen: filter.view == view && !everywhere,
         })
         .collect()
 }
@@ -304,10 +311,10 @@ impl Around<'_> {
             href: case_address(&row.number, self.back),
             missing: loaded.map(|loaded| self.missing(loaded)).unwrap_or_default(),
             late: row.state != Place::Closed && row.due_at.is_some_and(|due| due < self.now),
-            time_left: left.map(|due| self.time_left(calendar.time_between(self.now, due))).unwrap_or_default(),
-            renewal: row
-                .renews_on
-                .map_or("", |day| urgency(day, self.now.day_in(&self.casework.app.zone))),
+            time_left: left
+                .map(|due| self.time_left(calendar.time_between(self.now, due)))
+                .unwrap_or_default(),
+            renewal: row.renews_on.map_or("", |day| urgency(day, self.now.day_in(&self.casework.app.zone))),
             found: self.found.remove(&row.id),
             row,
         }
@@ -324,7 +331,9 @@ impl Around<'_> {
             (next, _) => next.as_str(),
         };
         let about = match case.next(self.now) {
-            Next::Blocked(kind) | Next::Check(kind) => self.language.text(&format!("check-{}", kind.as_str())),
+            Next::Blocked(kind) | Next::Check(kind) => {
+                self.language.text(&format!("check-{}", kind.as_str()))
+            }
             _ => String::new(),
         };
         let arguments: Arguments<'_> = [("what".into(), about.into())].into();
