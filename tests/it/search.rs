@@ -121,7 +121,8 @@ async fn a_case_is_found_by_anything_that_is_known_of_it() {
     ] {
         assert_eq!(search(&ann, text).await, number, "{text}");
     }
-    for text in ["Donnerstag Ahornwerk", "zzzz", "%", "_", "' or 1=1 --", "':* | zzzz", "\\", "SEN-99999999"] {
+    for text in ["Donnerstag Ahornwerk", "zzzz", "%", "_", "' or 1=1 --", "':* | zzzz", "\\", "SEN-99999999"]
+    {
         assert_eq!(search(&ann, text).await, "", "{text:?}");
     }
     // Why it was found, as people wrote it; nothing of it is markup.
