@@ -73,6 +73,11 @@ pub fn table() -> Vec<Entry> {
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
+        get("/desk/cases.csv", Staff(Role::Auditor), |route| route.to(desk::queue::csv::show)),
+        get("/desk/search", Staff(Role::Auditor), |route| route.to(desk::queue::search)),
+        post("/desk/next", Staff(Role::Agent), |route| route.to(desk::queue::take_next)),
+        post("/desk/views", Staff(Role::Agent), |route| route.to(desk::queue::views::save)),
+        post("/desk/views/{id}/deletion", Staff(Role::Agent), |route| route.to(desk::queue::views::delete)),
         get("/desk/cases/{number}", Staff(Role::Auditor), |route| route.to(desk::case_page::show)),
         get("/desk/cases/{number}/approval", Staff(Role::Auditor), |route| route.to(desk::approval::show)),
         get("/desk/cases/{number}/emails/{id}", Staff(Role::Auditor), |route| {

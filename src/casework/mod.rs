@@ -12,6 +12,7 @@ mod evidence;
 mod facts;
 mod letters;
 mod load;
+mod next_case;
 mod notes;
 mod open;
 mod own_claims;

@@ -1,6 +1,6 @@
 //! The staff side: sign-in, the queue, the case page and what can be done there.
 //!
-//! Owns the tables `staff`, `sessions` and `staff_notice_settings`. Changes cases only through `casework`; which role may open which address is
+//! Owns the tables `staff`, `sessions`, `staff_notice_settings` and `saved_views`. Changes cases only through `casework`; which role may open which address is
 //! said in `routes`, and again by the rules.
 
 pub mod actions;

@@ -92,6 +92,10 @@ async fn staff_work_a_case_to_the_message() {
     browser.fill("password", PASSWORD).await;
     browser.submit("main form button").await;
     browser.judge("queue").await;
+    browser.open("/desk/cases?text=kesler&customer=nordlicht").await;
+    browser.judge("queue-search").await;
+    browser.open(&format!("/desk/cases/{number}?from=text%3Dnordlicht")).await;
+    browser.judge("case-from-list").await;
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.judge("case-verified").await;
     ann.drafts(&number).await;

@@ -191,6 +191,8 @@ const OWNERS: [(&str, &[&str]); 8] = [
             "case_events",
             "upkeep",
             "staff_notices",
+            // By triggers alone.
+            "case_search",
         ],
     ),
     (
@@ -206,7 +208,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("demo", &["invented_data"]),
-    ("desk", &["staff", "sessions", "staff_notice_settings"]),
+    ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),

@@ -393,7 +393,7 @@ async fn mail_to_staff_says_little_and_what_comes_back_of_it_says_nothing() {
     }
     ann.open(&number).await.never_says("Neues zum Vorgang");
     ann.get(PATH).await.says("The last e-mail to you could not be delivered");
-    let (mut connection, now) = (desk.casework.app.pool.acquire().await.unwrap(), desk.now());
+    let mut connection = desk.casework.app.pool.acquire().await.unwrap();
     let listed = handover::mail::outgoing::listed::list_for(&mut connection, case, None).await.unwrap();
     assert!(listed.iter().all(|email| email.notification != "staff_news"));
     drop(connection);

@@ -84,7 +84,17 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     let fail = "update emails set state = 'failed', settled_at = coalesce(settled_at, now())";
     let pool = &desk.casework.app.pool;
     sqlx::query(fail).execute(pool).await.unwrap();
-    let paths = ["/desk/cases", &page, "/desk/mail", "/desk/notifications"];
+    let from_a_list = format!("{page}?from=sort%3Ddue%26text%3Dnordlicht");
+    let paths = [
+        "/desk/cases",
+        "/desk/cases?view=needs_me&sort=changed",
+        "/desk/cases?text=nordlicht",
+        "/desk/cases.csv",
+        &page,
+        &from_a_list,
+        "/desk/mail",
+        "/desk/notifications",
+    ];
     let statements = async || {
         let mut counted = Vec::new();
         for path in paths {

@@ -86,6 +86,41 @@ pub(super) async fn look_at_role(database: &Database, settings: &Settings) -> an
     Ok(section)
 }
 
+/// Whether the database has what the search of the desk needs. Without them nothing that is found can be written.
+pub(super) async fn look_at_extensions(connection: &mut PgConnection) -> anyhow::Result<Section> {
+    let wanted = sqlx::query!(
+        r#"select wanted as "name!", exists (select from pg_extension where extname = wanted) as "is_there!",
+             exists (select from pg_available_extensions where name = wanted) as "is_available!"
+         from unnest(array['pg_trgm', 'unaccent']) wanted"#
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not look at the extensions of the database")?;
+    let there: Vec<&str> = wanted
+        .iter()
+        .filter(|extension| extension.is_there)
+        .map(|extension| extension.name.as_str())
+        .collect();
+    let summary = if there.is_empty() { "none that the search needs".to_owned() } else { there.join(", ") };
+    let mut section = Section::new("extensions", summary);
+    for extension in wanted.iter().filter(|extension| !extension.is_there) {
+        let name = &extension.name;
+        section.add(
+            Grade::Failure,
+            if extension.is_available {
+                format!(
+                    "{name} is missing: `handover migrate` creates it as the owner of the database; else a superuser does: create extension {name}"
+                )
+            } else {
+                format!(
+                    "{name} is missing on the server: install PostgreSQL's contrib modules there, then run `handover migrate`"
+                )
+            },
+        );
+    }
+    Ok(section)
+}
+
 /// How much of the room for evidence files is taken.
 pub(super) async fn look_at_files(
     connection: &mut PgConnection,

@@ -49,6 +49,7 @@ pub use self::{
 use super::{
     inbound::FileView,
     letters::LetterView,
+    queue::CaseNav,
     session::SignedIn,
     signals::{self, SignalView},
     staff::{self, Member},
@@ -125,6 +126,7 @@ struct CaseView {
     colleagues: Vec<Member>,
     /// What was typed into a form that was sent back.
     typed: Typed,
+    nav: CaseNav,
 }
 
 /// A letter that came in, and what else is in it.
@@ -171,6 +173,8 @@ struct LetterFactsView {
 pub struct Query {
     /// What of the timeline is shown: `mail`, `notes` or `checks`; anything else is all.
     show: String,
+    /// The query of the list that the case was opened from.
+    from: String,
 }
 
 pub async fn show(
@@ -182,7 +186,7 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let case = find(&casework, &number).await?;
     let filter = query.show.parse().unwrap_or_default();
-    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter)).await?;
+    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter, &query.from)).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -202,7 +206,7 @@ pub async fn render(
     status: StatusCode,
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
-    let view = gather(reader, casework, staff, case, (typed, Filter::All)).await?;
+    let view = gather(reader, casework, staff, case, (typed, Filter::All, "")).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
@@ -211,7 +215,7 @@ async fn gather(
     casework: &Casework,
     reading: &SignedIn,
     id: Uuid,
-    (typed, filter): (Typed, Filter),
+    (typed, filter, from): (Typed, Filter, &str),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
     let now = app.clock.now();
@@ -244,6 +248,8 @@ async fn gather(
             Some(approvals::view(&loaded.case, actor, (draft, facts_digest(&text.facts)), now))
         }
     };
+    let number = loaded.case.number.to_string();
+    let nav = CaseNav::read(&mut connection, app, reading, from, &number).await?;
     drop(connection);
 
     let case = &loaded.case;
@@ -295,7 +301,7 @@ async fn gather(
             .map(|due| words.time_left(case.rules.calendar.time_between(now, due)))
             .unwrap_or_default(),
         waiting_since: loaded.waiting_since,
-        number: case.number.to_string(),
+        number,
         version: loaded.version,
         company: loaded.escalation.company.clone(),
         state: case.state.place(),
@@ -335,6 +341,7 @@ async fn gather(
         answers: AtlassianAnswer::VARIANTS,
         colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
         typed,
+        nav,
     })
 }
 

@@ -1,35 +1,141 @@
 //! What the address of the queue chooses. What makes no sense is ignored: an old bookmark still shows something.
+//!
+//! Everything that leads back to a list (links, saved views, the way back from a case) is read here and written anew, so
+//! that nobody else's text is ever an address of ours.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-use super::cursor::Cursor;
-use crate::{
-    case::state::{Party, Place},
-    message,
+use super::{cursor::Cursor, sort::Sort};
+use crate::case::{
+    escalation::Hosting,
+    state::{Party, Place},
 };
 
+/// Longest text that is looked for, in characters.
+const LONGEST: usize = 100;
+
 /// The address as it comes in.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
+    view: String,
     state: String,
     waiting_for: String,
     owner: String,
+    customer: String,
+    hosting: String,
+    due: String,
+    renewal: String,
+    sort: String,
     text: String,
     pub after: Option<String>,
+}
+
+impl Query {
+    /// Reads what stands behind the `?` of an address.
+    pub fn parse(text: &str) -> Self {
+        serde_html_form::from_str(text).unwrap_or_default()
+    }
 }
 
 /// Which cases to list; by default all that are open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    pub view: View,
     pub state: Option<Place>,
     pub waiting_for: Option<Party>,
     pub owner: Owner,
-    /// Part of a number, company, requester or entitlement.
+    /// A customer's name or number.
+    pub customer: String,
+    pub hosting: Option<Hosting>,
+    pub due: Option<Due>,
+    pub renewal: Option<Renewal>,
+    pub sort: Sort,
+    /// Anything that is known of a case.
     pub text: String,
+}
+
+/// The places of the queue. What a view says wins over a filter about the same.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum View {
+    #[default]
+    All,
+    /// Waits for us and is the reader's or nobody's; what came in there; drafts that the reader may approve.
+    NeedsMe,
+    Mine,
+    Unassigned,
+    /// Something came in that nobody has looked at, also after the end.
+    New,
+    Us,
+    Customer,
+    DepartedContact,
+    Voucher,
+    Atlassian,
+    Contested,
+    FailingMail,
+    /// Ours to do by the end of the day.
+    DueToday,
+    Closed,
+}
+
+impl View {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    fn party(self) -> Option<Party> {
+        match self {
+            Self::Us | Self::DueToday => Some(Party::Us),
+            Self::Customer => Some(Party::Customer),
+            Self::DepartedContact => Some(Party::DepartedContact),
+            Self::Voucher => Some(Party::Voucher),
+            Self::Atlassian => Some(Party::Atlassian),
+            _ => None,
+        }
+    }
+}
+
+/// When something is to be done by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, EnumString, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Due {
+    Overdue,
+    Today,
+    /// Within seven days, today included.
+    Week,
+}
+
+/// Within how many days a licence renews.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, EnumString, VariantArray)]
+pub enum Renewal {
+    #[serde(rename = "7")]
+    #[strum(serialize = "7")]
+    Week,
+    #[serde(rename = "30")]
+    #[strum(serialize = "30")]
+    Month,
+    #[serde(rename = "90")]
+    #[strum(serialize = "90")]
+    Quarter,
+}
+
+impl Renewal {
+    pub fn days(self) -> i64 {
+        match self {
+            Self::Week => 7,
+            Self::Month => 30,
+            Self::Quarter => 90,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,45 +158,92 @@ impl fmt::Display for Owner {
     }
 }
 
+/// Which cases are looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Open,
+    Closed,
+    Both,
+}
+
 impl Filter {
     pub fn read(query: &Query) -> Self {
+        let view: View = query.view.parse().unwrap_or_default();
         let state: Option<Place> = query.state.parse().ok();
+        // Addresses of before views were.
+        let view = if state == Some(Place::Closed) { View::Closed } else { view };
         Self {
-            state,
-            waiting_for: query.waiting_for.parse().ok().filter(|party| *party != Party::Nobody),
+            view,
+            state: state
+                .filter(|state| *state != Place::Closed && view != View::Contested && view != View::Closed),
+            waiting_for: query
+                .waiting_for
+                .parse()
+                .ok()
+                .filter(|party| *party != Party::Nobody && view.party().is_none() && view != View::Closed),
             owner: match query.owner.as_str() {
+                _ if matches!(view, View::Mine | View::Unassigned) => Owner::Anybody,
                 "me" => Owner::Me,
                 "none" => Owner::Nobody,
                 id => id.parse().map_or(Owner::Anybody, Owner::Colleague),
             },
-            // PostgreSQL takes no NUL; nobody looks for the other control characters either.
-            text: query.text.trim().chars().filter(|c| !c.is_control()).take(100).collect(),
+            customer: clean(&query.customer),
+            hosting: query.hosting.parse().ok(),
+            due: query.due.parse().ok().filter(|_| !matches!(view, View::Closed | View::DueToday)),
+            renewal: query.renewal.parse().ok(),
+            sort: query.sort.parse().ok().filter(|_| view != View::Closed).unwrap_or_default(),
+            text: clean(&query.text),
         }
     }
 
-    pub fn is_closed(&self) -> bool {
-        self.state == Some(Place::Closed)
+    /// Of a view, without any filter.
+    pub fn of(view: View) -> Self {
+        Self { view, ..Self::default() }
     }
 
-    /// The text as a pattern for `ilike`; `None` where there is none.
-    pub fn pattern(&self) -> Option<String> {
-        let escaped = self.text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        (!escaped.is_empty()).then(|| format!("%{escaped}%"))
+    /// Open and closed together only where somebody looks for one case, or for what came in.
+    pub fn scope(&self) -> Scope {
+        let anywhere = self.view == View::All && self.state.is_none() && !self.text.is_empty();
+        match self.view {
+            View::Closed => Scope::Closed,
+            View::New => Scope::Both,
+            _ if anywhere => Scope::Both,
+            _ => Scope::Open,
+        }
     }
 
-    /// The same for e-mail addresses, which are kept with their domain as the name servers have it.
-    pub fn address_pattern(&self) -> Option<String> {
-        let text = match self.text.split_once('@') {
-            Some(_) => message::address::canonical(&self.text),
-            None => message::address::canonical_domain(&self.text),
-        };
-        Self { text, ..self.clone() }.pattern()
+    /// What is closed is in one order only: the last first.
+    pub fn order(&self) -> Sort {
+        if self.scope() == Scope::Closed { Sort::Changed } else { self.sort }
     }
 
-    /// The address that chooses this, from the beginning or after a row.
-    pub fn address(&self, after: Option<&Cursor>) -> String {
+    pub fn party(&self) -> Option<Party> {
+        self.view.party().or(self.waiting_for)
+    }
+
+    pub fn place(&self) -> Option<Place> {
+        if self.view == View::Contested { Some(Place::Contested) } else { self.state }
+    }
+
+    pub fn whose(&self) -> Owner {
+        match self.view {
+            View::Mine => Owner::Me,
+            View::Unassigned => Owner::Nobody,
+            _ => self.owner,
+        }
+    }
+
+    /// Narrower than its view.
+    pub fn is_narrowed(&self) -> bool {
+        Self { sort: Sort::default(), ..self.clone() } != Self::of(self.view)
+    }
+
+    /// What stands behind the `?` of the address that chooses this, from the beginning or after a row; may be empty.
+    pub fn query(&self, after: Option<&Cursor>) -> String {
         #[derive(Serialize)]
         struct Address<'a> {
+            #[serde(skip_serializing_if = "is_default")]
+            view: View,
             #[serde(skip_serializing_if = "Option::is_none")]
             state: Option<Place>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,22 +251,54 @@ impl Filter {
             #[serde(skip_serializing_if = "String::is_empty")]
             owner: String,
             #[serde(skip_serializing_if = "str::is_empty")]
+            customer: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            hosting: Option<Hosting>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            due: Option<Due>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            renewal: Option<Renewal>,
+            #[serde(skip_serializing_if = "is_default")]
+            sort: Sort,
+            #[serde(skip_serializing_if = "str::is_empty")]
             text: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             after: Option<String>,
         }
         let address = Address {
+            view: self.view,
             state: self.state,
             waiting_for: self.waiting_for,
             owner: self.owner.to_string(),
+            customer: &self.customer,
+            hosting: self.hosting,
+            due: self.due,
+            renewal: self.renewal,
+            sort: self.sort,
             text: &self.text,
             after: after.map(Cursor::write),
         };
-        match serde_html_form::to_string(&address) {
-            Ok(query) if !query.is_empty() => format!("/desk/cases?{query}"),
-            _ => "/desk/cases".to_owned(),
-        }
+        serde_html_form::to_string(&address).unwrap_or_default()
     }
+
+    /// The address that chooses this.
+    pub fn address(&self, after: Option<&Cursor>) -> String {
+        below("/desk/cases", &self.query(after))
+    }
+}
+
+/// A path with what stands behind its `?`, if anything does.
+pub fn below(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// PostgreSQL takes no NUL; nobody looks for the other control characters either.
+fn clean(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -121,43 +306,51 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Filter {
-        Filter::read(&serde_html_form::from_str(query).unwrap())
+        Filter::read(&Query::parse(query))
     }
 
     #[test]
     fn an_address_leads_back_to_itself() {
-        let address = "state=verifying&waiting_for=us&owner=me&text=Caf%C3%A9+%26+Co";
-        assert_eq!(read(address).address(None), format!("/desk/cases?{address}"));
+        for address in [
+            "state=verifying&waiting_for=us&owner=me&text=Caf%C3%A9+%26+Co",
+            "view=mine&state=verified&customer=K-1&hosting=cloud&due=week&renewal=30&sort=changed",
+            "view=closed&owner=none",
+            "view=contested&waiting_for=us",
+        ] {
+            assert_eq!(read(address).query(None), address);
+        }
         assert_eq!(read("").address(None), "/desk/cases");
+        assert_eq!(read("state=closed"), Filter::of(View::Closed), "as it was written before");
     }
 
     #[test]
     fn nonsense_is_ignored() {
-        assert_eq!(read("state=lost&waiting_for=godot&owner=somebody&other=1"), Filter::default());
+        let nonsense = "state=lost&waiting_for=godot&owner=somebody&other=1&view=far&sort=luck&due=never&renewal=8&hosting=moon";
+        assert_eq!(read(nonsense), Filter::default());
+        assert_eq!(read("%%%&==&text"), Filter::default());
+    }
+
+    #[test]
+    fn what_a_view_says_wins() {
+        let filter = read("view=customer&waiting_for=us&owner=me");
+        assert_eq!((filter.party(), filter.whose()), (Some(Party::Customer), Owner::Me));
+        assert_eq!(read("view=mine&owner=none").whose(), Owner::Me);
+        assert_eq!(read("view=contested&state=verified").place(), Some(Place::Contested));
+        assert!(!read("view=mine&owner=none&sort=due").is_narrowed());
     }
 
     #[test]
     fn control_characters_are_not_looked_for() {
-        assert_eq!(read("text=%00a%07b").pattern().as_deref(), Some("%ab%"));
-        assert_eq!(read("text=%00").pattern(), None);
+        assert_eq!(read("text=%00a%07b").text, "ab");
+        assert_eq!(read("text=%00").text, "");
     }
 
     #[test]
-    fn addresses_with_umlauts_are_looked_for_as_they_are_kept() {
-        for (typed, looked_for) in [
-            ("text=joerg@m%C3%BCller-idn.example", "%joerg@xn--mller-idn-q9a.example%"),
-            ("text=M%C3%BCller-IDN.example", "%xn--mller-idn-q9a.example%"),
-            ("text=petra@nord", "%petra@nord%"),
-            ("text=Petra", "%petra%"),
-        ] {
-            assert_eq!(read(typed).address_pattern().as_deref(), Some(looked_for), "{typed}");
-        }
-        assert_eq!(read("text=a+b%40").address_pattern().as_deref(), Some("%a b@%"));
-        assert_eq!(read("").address_pattern(), None);
-    }
-
-    #[test]
-    fn wildcards_are_only_characters() {
-        assert_eq!(read("text=50%25_\\").pattern().as_deref(), Some(r"%50\%\_\\%"));
+    fn one_case_is_looked_for_everywhere() {
+        assert_eq!(read("text=x").scope(), Scope::Both);
+        assert_eq!(read("text=x&view=mine").scope(), Scope::Open);
+        assert_eq!(read("view=new").scope(), Scope::Both);
+        assert_eq!(read("view=closed&text=x").scope(), Scope::Closed);
+        assert_eq!(read("").scope(), Scope::Open);
     }
 }

@@ -1,20 +1,35 @@
-//! `GET /desk/cases`: the queue. Who is waited for comes first, then what is due, then what renews soon.
+//! `GET /desk/cases`: the queue. What is contested comes first, then who is waited for, what is due, what renews soon.
 //!
-//! Everything that is chosen stands in the address, so that a view can be kept and passed on. Three queries (list,
-//! counts, colleagues) and those of the alarms.
+//! Everything that is chosen stands in the address, so that a view can be kept and passed on. Ten queries, however long the
+//! list (counts, total, list, cases with their checks, colleagues, saved views; for a search, why), and those of the alarms.
 
+mod counts;
+pub mod csv;
 mod cursor;
 mod filter;
+mod found;
 mod list;
+mod nav;
+mod sort;
+pub mod views;
+
+use std::collections::HashMap;
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
+use sqlx::PgConnection;
 use strum::VariantArray as _;
+use uuid::Uuid;
 
+pub use self::nav::CaseNav;
 use self::{
+    counts::Counts,
     cursor::Cursor,
-    filter::{Filter, Query},
-    list::{Count, Row},
+    filter::{Due, Filter, Query, Renewal, Scope, View, below},
+    found::Found,
+    list::{Asked, Asking, Row, Total},
+    sort::Sort,
+    views::SavedView,
 };
 use super::{
     alarms::AlarmsView,
@@ -22,10 +37,16 @@ use super::{
     staff::{self, Member},
 };
 use crate::{
-    app::App,
-    case::state::{Party, Place},
+    case::{
+        actor::Role,
+        escalation::Hosting,
+        path::Next,
+        state::{Party, Place},
+    },
+    casework::{Casework, Loaded},
     clock::{Day, Timestamp},
-    web::{Reader, WebError},
+    lang::{Arguments, Language},
+    web::{Reader, WebError, see_other},
 };
 
 const PAGE_SIZE: usize = 50;
@@ -35,33 +56,40 @@ const SOON_DAYS: i32 = 30;
 /// `desk/queue.html`.
 #[derive(Debug, Serialize)]
 struct QueueView {
-    /// All that match, whoever is waited for; late ones among them.
+    /// All that match; late ones among them.
     total: i64,
     late: i64,
-    tabs: Vec<Tab>,
+    views: Vec<ViewLink>,
+    saved: Vec<SavedView>,
     groups: Vec<Group>,
     filter: FilterView,
+    /// What stands behind the `?`; for the forms that come back here.
+    query: String,
+    /// A search among open and closed cases together.
+    everywhere: bool,
+    /// Nothing is written so; these are spelt like it.
+    tolerant: bool,
+    may_work: bool,
     alarms: AlarmsView,
-    /// Addresses: of the next page, of the first (on later pages), of the same search among closed cases.
+    /// Addresses: of the next page, of the first (on later pages), of the list as a file.
     next: Option<String>,
     first: Option<String>,
-    among_closed: Option<String>,
+    csv: String,
 }
 
-/// A way to narrow the queue to who is waited for; `party` is `None` for all.
+/// One of the places of the queue.
 #[derive(Debug, Serialize)]
-struct Tab {
-    party: Option<Party>,
+struct ViewLink {
+    view: View,
     count: i64,
     href: String,
     chosen: bool,
 }
 
+/// Rows under who is waited for; `party` is `None` where they are in another order.
 #[derive(Debug, Serialize)]
 struct Group {
-    party: Party,
-    /// Over all pages.
-    count: i64,
+    party: Option<Party>,
     rows: Vec<RowView>,
 }
 
@@ -69,104 +97,256 @@ struct Group {
 struct RowView {
     #[serde(flatten)]
     row: Row,
+    /// The way back to this list included.
+    href: String,
+    /// What is missing, in three words; empty where the case can't be read.
+    missing: String,
     late: bool,
+    /// What is left of our time, in words; empty where others are waited for.
+    time_left: String,
     /// `late` once the day is over, `soon` shortly before, else empty.
     renewal: &'static str,
+    /// Why the search found it.
+    found: Option<Found>,
 }
 
 #[derive(Debug, Serialize)]
 struct FilterView {
+    view: View,
     text: String,
     state: Option<Place>,
     waiting_for: Option<Party>,
     /// `me`, `none`, an id, or empty.
     owner: String,
-    states: &'static [Place],
+    customer: String,
+    hosting: Option<Hosting>,
+    due: Option<Due>,
+    renewal: Option<Renewal>,
+    sort: Sort,
+    states: Vec<Place>,
+    parties: [Party; 5],
+    hostings: &'static [Hosting],
+    dues: &'static [Due],
+    renewals: &'static [Renewal],
+    sorts: &'static [Sort],
     colleagues: Vec<Member>,
     active: bool,
+    /// One of those behind the fold.
+    more: bool,
 }
 
 pub async fn show(
     reader: Reader,
+    casework: web::Data<Casework>,
     staff: SignedIn,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
     let filter = Filter::read(&query);
     let now = app.clock.now();
+    let asking = Asking::new(app, &staff, now);
     let mut connection = app.pool.acquire().await?;
-    let counts = list::count(&mut connection, &filter, staff.id, now).await?;
-    let after = Cursor::read(query.after.as_deref().unwrap_or_default());
-    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut rows = list::list(&mut connection, &filter, staff.id, after.as_ref(), limit).await?;
-    let mut colleagues = staff::list_members(&mut connection).await?;
-    colleagues.retain(|member| member.works_cases);
-    let alarms = AlarmsView::read(&mut connection, app).await?;
-    drop(connection);
-
+    let counts = Counts::read(&mut connection, &asking).await?;
+    let (asked, total, tolerant) = ask(&mut connection, &filter, &asking).await?;
+    let after = Cursor::read(query.after.as_deref().unwrap_or_default(), filter.order());
+    let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut rows = list::list(&mut connection, &asked, after.as_ref(), limit).await?;
     let more = rows.len() > PAGE_SIZE;
     rows.truncate(PAGE_SIZE);
-    let next = rows.last().filter(|_| more).map(|last| filter.address(Some(&last.cursor())));
-    let matching: i64 = counts.iter().map(|count| count.cases).sum();
-    let chosen = |count: &&Count| filter.waiting_for.is_none_or(|party| party == count.party);
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut found = HashMap::new();
+    if !filter.text.is_empty() {
+        found = found::explain(&mut connection, &ids, &filter.text, tolerant).await?;
+    }
+    let mut colleagues = staff::list_members(&mut connection).await?;
+    colleagues.retain(|member| member.works_cases);
+    let saved = views::list(&mut connection, &staff, &filter).await?;
+    let alarms = AlarmsView::read(&mut connection, app).await?;
+    drop(connection);
+    let loaded = casework.load_all(&ids).await?;
+
+    let next = rows.last().filter(|_| more).map(|last| filter.address(Some(&last.cursor(filter.order()))));
+    let back = filter.query(after.as_ref());
+    let mut around =
+        Around { casework: &casework, language: reader.language, loaded, found, back: &back, now };
     let view = QueueView {
-        total: counts.iter().filter(chosen).map(|count| count.cases).sum(),
-        late: counts.iter().filter(chosen).map(|count| count.late).sum(),
-        tabs: if filter.is_closed() { Vec::new() } else { tabs(&filter, &counts, matching) },
-        groups: groups(app, rows, &counts, now),
+        total: total.cases,
+        late: total.late,
+        views: view_links(&filter, &counts),
+        saved,
+        groups: around.group(rows, filter.order() == Sort::Urgency),
+        query: filter.query(None),
+        everywhere: filter.view == View::All && filter.scope() == Scope::Both,
+        tolerant,
+        may_work: staff.role > Role::Auditor,
         next,
-        first: after.map(|_| filter.address(None)),
-        among_closed: (!filter.text.is_empty() && !filter.is_closed()).then(|| {
-            Filter { state: Some(Place::Closed), waiting_for: None, ..filter.clone() }.address(None)
-        }),
-        filter: FilterView {
-            text: filter.text.clone(),
-            state: filter.state,
-            waiting_for: filter.waiting_for,
-            owner: filter.owner.to_string(),
-            states: Place::VARIANTS,
-            colleagues,
-            active: filter != Filter::default(),
-        },
+        first: after.as_ref().map(|_| filter.address(None)),
+        csv: below("/desk/cases.csv", &filter.query(None)),
+        filter: filter_view(filter, colleagues),
         alarms,
     };
     reader.ok("desk/queue.html", &view)
 }
 
-fn tabs(filter: &Filter, counts: &[Count], matching: i64) -> Vec<Tab> {
-    let tab = |party: Option<Party>, count| Tab {
-        party,
-        count,
-        href: Filter { waiting_for: party, ..filter.clone() }.address(None),
-        chosen: filter.waiting_for == party,
-    };
-    let parties = [Party::Us, Party::Customer, Party::DepartedContact, Party::Voucher, Party::Atlassian];
-    let counted = |party| counts.iter().find(|count| count.party == party).map_or(0, |count| count.cases);
-    std::iter::once(tab(None, matching))
-        .chain(parties.into_iter().map(|party| tab(Some(party), counted(party))))
+/// `GET /desk/search?text=`: the queue, looked through as a whole.
+pub async fn search(query: web::Query<Query>) -> HttpResponse {
+    let text = Filter::read(&query).text;
+    see_other(&Filter { text, ..Filter::default() }.address(None))
+}
+
+/// `POST /desk/next`: the most urgent case that waits for us and is the reader's or nobody's is theirs, and opens.
+pub async fn take_next(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+) -> Result<HttpResponse, WebError> {
+    let mine = Filter::of(View::NeedsMe);
+    Ok(match casework.take_next(staff.actor(), staff.id).await? {
+        Some(number) => see_other(&case_address(number.as_str(), &mine.query(None))),
+        None => reader.see_other(&mine.address(None), "notice-no-next"),
+    })
+}
+
+/// The address of a case with the way back to a list.
+fn case_address(number: &str, back: &str) -> String {
+    #[derive(Serialize)]
+    struct From<'a> {
+        from: &'a str,
+    }
+    let path = format!("/desk/cases/{number}");
+    if back.is_empty() {
+        return path;
+    }
+    below(&path, &serde_html_form::to_string(From { from: back }).unwrap_or_default())
+}
+
+/// What is asked of the database, and how many match: where nothing is written as it was typed, what is spelt like it.
+async fn ask(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    asking: &Asking,
+) -> anyhow::Result<(Asked, Total, bool)> {
+    let asked = Asked::new(filter, asking, false);
+    let total = list::count(connection, &asked).await?;
+    if total.cases > 0 || filter.text.is_empty() {
+        return Ok((asked, total, false));
+    }
+    let asked = Asked::new(filter, asking, true);
+    let total = list::count(connection, &asked).await?;
+    Ok((asked, total, total.cases > 0))
+}
+
+fn view_links(filter: &Filter, counts: &Counts) -> Vec<ViewLink> {
+    let everywhere = filter.view == View::All && filter.scope() == Scope::Both;
+    counts
+        .iter()
+        .map(|(view, count)| ViewLink {
+            view,
+            count,
+            href: Filter::of(view).address(None),
+            chosen: filter.view == view && !everywhere,
+        })
         .collect()
 }
 
-/// Puts the rows, which come in order, under who is waited for.
-fn groups(app: &App, rows: Vec<Row>, counts: &[Count], now: Timestamp) -> Vec<Group> {
-    let today = now.day_in(&app.zone);
-    let mut groups: Vec<Group> = Vec::new();
-    for row in rows {
-        let party = row.waiting_for;
-        let view = RowView {
-            late: row.due_at.is_some_and(|due| due < now),
-            renewal: row.renews_on.map_or("", |day| urgency(day, today)),
-            row,
-        };
-        match groups.last_mut().filter(|group| group.party == party) {
-            Some(group) => group.rows.push(view),
-            None => {
-                let count = counts.iter().find(|count| count.party == party).map_or(0, |count| count.cases);
-                groups.push(Group { party, count, rows: vec![view] });
+fn filter_view(filter: Filter, colleagues: Vec<Member>) -> FilterView {
+    let more = !filter.customer.is_empty()
+        || filter.hosting.is_some()
+        || filter.renewal.is_some()
+        || filter.due.is_some()
+        || filter.waiting_for.is_some();
+    FilterView {
+        active: filter.is_narrowed(),
+        more,
+        view: filter.view,
+        state: filter.state,
+        waiting_for: filter.waiting_for,
+        owner: filter.owner.to_string(),
+        hosting: filter.hosting,
+        due: filter.due,
+        renewal: filter.renewal,
+        sort: filter.sort,
+        text: filter.text,
+        customer: filter.customer,
+        states: Place::VARIANTS.iter().copied().filter(|place| *place != Place::Closed).collect(),
+        parties: [Party::Us, Party::Customer, Party::DepartedContact, Party::Voucher, Party::Atlassian],
+        hostings: Hosting::VARIANTS,
+        dues: Due::VARIANTS,
+        renewals: Renewal::VARIANTS,
+        sorts: Sort::VARIANTS,
+        colleagues,
+    }
+}
+
+/// What stands around the rows of a page.
+struct Around<'a> {
+    casework: &'a Casework,
+    language: Language,
+    loaded: HashMap<Uuid, Loaded>,
+    found: HashMap<Uuid, Found>,
+    back: &'a str,
+    now: Timestamp,
+}
+
+impl Around<'_> {
+    /// Puts the rows, which come in order, under who is waited for, where that is the order.
+    fn group(&mut self, rows: Vec<Row>, by_party: bool) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for row in rows {
+            let party = Some(row.waiting_for).filter(|party| by_party && *party != Party::Nobody);
+            let view = self.view(row);
+            match groups.last_mut().filter(|group| group.party == party) {
+                Some(group) => group.rows.push(view),
+                None => groups.push(Group { party, rows: vec![view] }),
             }
         }
+        groups
     }
-    groups
+
+    fn view(&mut self, row: Row) -> RowView {
+        let loaded = self.loaded.get(&row.id);
+        let left = row.due_at.filter(|due| row.waiting_for == Party::Us && *due > self.now);
+        let calendar = &self.casework.rules.calendar;
+        RowView {
+            href: case_address(&row.number, self.back),
+            missing: loaded.map(|loaded| self.missing(loaded)).unwrap_or_default(),
+            late: row.state != Place::Closed && row.due_at.is_some_and(|due| due < self.now),
+            time_left: left
+                .map(|due| self.time_left(calendar.time_between(self.now, due)))
+                .unwrap_or_default(),
+            renewal: row.renews_on.map_or("", |day| urgency(day, self.now.day_in(&self.casework.app.zone))),
+            found: self.found.remove(&row.id),
+            row,
+        }
+    }
+
+    /// What is missing, as short as it can be said.
+    fn missing(&self, loaded: &Loaded) -> String {
+        let case = &loaded.case;
+        let word = match (case.next(self.now), case.state.place()) {
+            (_, Place::Unconfirmed) => "confirmation",
+            (_, Place::AwaitingConfirmation) => "access",
+            (Next::Wait(Party::Us), _) => "proof",
+            (Next::Wait(party), _) => party.into(),
+            (next, _) => next.as_str(),
+        };
+        let about = match case.next(self.now) {
+            Next::Blocked(kind) | Next::Check(kind) => {
+                self.language.text(&format!("check-{}", kind.as_str()))
+            }
+            _ => String::new(),
+        };
+        let arguments: Arguments<'_> = [("what".into(), about.into())].into();
+        self.language.text_with(&format!("missing-{word}"), &arguments)
+    }
+
+    /// By the clock of our business time.
+    fn time_left(&self, left: jiff::SignedDuration) -> String {
+        let (hours, minutes) = (left.as_hours(), left.as_mins() % 60);
+        let arguments: Arguments<'_> =
+            [("hours".into(), hours.into()), ("minutes".into(), minutes.into())].into();
+        self.language.text_with("desk-time-left", &arguments)
+    }
 }
 
 fn urgency(day: Day, today: Day) -> &'static str {
