@@ -10,13 +10,13 @@ email-about-questions = Fragen? Schreiben Sie uns:
 # Was wir Atlassian gegenüber als geprüft angeben; verwendet wird die englische Fassung.
 proof-requester_email = Die anfragende Person hat ihr Postfach über einen Link bestätigt, den wir dorthin geschickt haben.
 proof-entitlement = Die Lizenzen stehen in unserem Kundenverzeichnis und gehören diesem Kunden.
-proof-recorded_contact = Die ausgeschiedene Person ist die Kontaktperson, die wir dafür verzeichnet haben.
+proof-recorded_contact = Die ausgeschiedene Person ist der Kontakt, den wir dafür verzeichnet haben.
 proof-domain_register = Die anfragende Person schreibt von der E-Mail-Domain des Kunden, die wir verzeichnet haben.
 proof-domain_dns = Der Kunde hat ein Kennzeichen von uns im DNS seiner Domain veröffentlicht.
 proof-departed_notice-others = Wir haben den eingetragenen Kontakten geschrieben, deren Rolle sich ändert; in der Frist kam kein Widerspruch.
 proof-departed_notice-returned = Wir haben der ausgeschiedenen Person geschrieben; das Postfach gibt es nicht mehr.
 proof-departed_notice = Wir haben der ausgeschiedenen Person geschrieben; in der Frist kam kein Widerspruch.
 proof-successor = Die neue Kontaktperson hat ihr Postfach bestätigt und übernimmt die Aufgabe.
-proof-vouch = Eine weitere verzeichnete Kontaktperson des Kunden hat die Änderung bestätigt.
+proof-vouch = Ein weiterer verzeichneter Kontakt des Kunden hat die Änderung bestätigt.
 proof-callback = Wir haben die verzeichnete Nummer angerufen; der Kunde hat die Änderung bestätigt.
 proof-document = Wir haben ein unterschriebenes Dokument des Kunden geprüft.
