@@ -6,6 +6,28 @@ email-naked-link = Falls die Schaltfläche nicht funktioniert, kopieren Sie bitt
 email-about = Vorgang { $number } · Fragen? { $address }
 email-about-number = Vorgang { $number }
 email-about-questions = Fragen? Schreiben Sie uns:
+email-day-in-full = { $weekday ->
+    [1] Montag
+    [2] Dienstag
+    [3] Mittwoch
+    [4] Donnerstag
+    [5] Freitag
+    [6] Samstag
+   *[7] Sonntag
+}, { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+} { $year }
 
 # Was wir Atlassian gegenüber als geprüft angeben; verwendet wird die englische Fassung.
 proof-requester_email = Die anfragende Person hat ihr Postfach über einen Link bestätigt, den wir dorthin geschickt haben.

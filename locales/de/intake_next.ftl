@@ -32,10 +32,10 @@ intake-next-domain-seen-text = Bitte lassen Sie ihn stehen, bis der Vorgang abge
 intake-next-domain-link = Zum DNS-Eintrag
 
 intake-next-callback = Mit einem Anruf von uns rechnen
-intake-next-callback-text = Liegt uns eine Telefonnummer Ihres Unternehmens vor, rufen wir dort an, nie unter einer Nummer aus dem Formular. Sagen Sie im Kollegenkreis Bescheid, dass wir nach diesem Wechsel fragen könnten.
+intake-next-callback-text = Liegt uns eine Telefonnummer Ihres Unternehmens vor, rufen wir dort an, nie unter einer Nummer aus dem Formular. Sagen Sie Bescheid, dass wir nach diesem Wechsel fragen könnten.
 
-intake-next-vouch = Mit der Bestätigung eines weiteren Kontakts rechnen
-intake-next-vouch-text = Ist bei uns noch jemand aus Ihrem Unternehmen eingetragen, bitten wir vielleicht auch diese Person um eine Bestätigung. Sagen Sie im Kollegenkreis Bescheid.
+intake-next-vouch = Im Kollegenkreis Bescheid sagen
+intake-next-vouch-text = Ist bei uns noch jemand aus Ihrem Unternehmen als Kontakt eingetragen, bitten wir vielleicht auch diese Person um eine Bestätigung.
 
 intake-next-document = Ein unterschriebenes Schreiben bereithalten
 intake-next-document-text = Auf Briefpapier, unterschrieben von jemandem, der Ihr Unternehmen vertreten darf. Es ergänzt die anderen Nachweise.

@@ -34,8 +34,8 @@ intake-next-domain-link = To the DNS record
 intake-next-callback = Expect a call from us
 intake-next-callback-text = If we have a phone number of your company, we call it, and never one from the form. Let colleagues know that we may ask about this change.
 
-intake-next-vouch = Expect another contact to be asked
-intake-next-vouch-text = If we have somebody else at your company on record, we may ask that person to confirm, too. Let colleagues know.
+intake-next-vouch = Let your colleagues know
+intake-next-vouch-text = If somebody else at your company is on record with us, we may ask that person to confirm, too.
 
 intake-next-document = Have a signed letter ready
 intake-next-document-text = On letterhead, signed by somebody who may represent your company. It supports the other proofs.

@@ -55,7 +55,7 @@ async fn a_file_goes_from_the_customer_to_the_desk_and_into_the_check() {
     let ann = desk.staff("ann", Role::Agent).await;
     ann.open(&number).await.says("There is nothing to review until there is a file");
     let letter = letter_as_pdf("Vollmacht");
-    visitor.get(&status).await.is(200).says("Upload evidence");
+    visitor.get(&status).await.is(200).says("Upload files");
     let sent =
         visitor.uploads(&format!("{status}/evidence"), "Vollmacht Müller.pdf", &letter).await.went_well();
     visitor
@@ -506,7 +506,7 @@ async fn files_end_with_their_time_and_what_was_decided_stays() {
 async fn without_a_key_no_file_is_taken() {
     let desk = Desk::start_with("evidence.keys = []").await;
     let (visitor, status, number) = confirmed(&desk).await;
-    visitor.get(&status).await.is(200).never_says("Upload evidence");
+    visitor.get(&status).await.is(200).never_says("Upload files");
     visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter_as_pdf("a")).await.is(422);
     assert_eq!(stored(&desk, &number).await.len(), 0);
     desk.finish().await;

@@ -462,7 +462,7 @@ async fn the_departed_contact_is_written_to_three_times_within_one_window() {
     assert_eq!(notice.verdict, Verdict::Passed);
     assert!(matches!(notice.evidence, Evidence::NoObjection { reminded_at, .. } if reminded_at.len() == 2));
     let trail = ann.open(&number).await.words();
-    assert_eq!(trail.matches("notified the present contact").count(), 3);
+    assert_eq!(trail.matches("notified the contact on record").count(), 3);
     desk.finish().await;
 }
 
@@ -495,7 +495,7 @@ async fn the_contact_who_left_is_the_one_whose_role_would_change() {
     visitor.get(&link).await.is(200).says("Is this change of contact right?");
     visitor.submit(&link, &[("note", "I am still here.")]).await;
     assert_eq!(desk.state(&number).await, "contested");
-    ann.open(&number).await.says("I am still here.").says("Contact on record");
+    ann.open(&number).await.says("I am still here.").says("Another contact on record");
     desk.take_all_letters();
     desk.finish().await;
 }
@@ -532,7 +532,7 @@ async fn by_configuration_every_contact_on_record_hears_of_a_request() {
     assert!(desk.take_letter(DEPARTED).subject.contains("noch Kontaktperson"));
     let other = desk.take_letter(VOUCHER);
     assert!(other.text.contains("verzeichnet"), "{}", other.text);
-    desk.visitor("de").get(&other.link("objections")).await.is(200).says("Technischer Kontakt");
+    desk.visitor("de").get(&other.link("objections")).await.is(200).says("Technischer Kontakt (Technical Contact)");
     // Asked about the change of somebody else's role, and there: an objection stops the case as well.
     desk.visitor("de").submit(&other.link("objections"), &[]).await;
     let number = desk.newest().await;
