@@ -147,7 +147,8 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     let refused = async |name: &str, file: &[u8], words: &str| {
         visitor.uploads(&path, name, file).await.is(422).says(words).says("Please check one answer");
     };
-    refused("page.pdf", b"<!doctype html><script>alert(1)</script>", "this file is none of them").await;
+    refused("page.pdf", b"<!doctype html><script>alert(1)</script>", "This file is not a PDF, JPEG or PNG.")
+        .await;
     refused(
         "logo.png",
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
@@ -496,7 +497,7 @@ async fn files_end_with_their_time_and_what_was_decided_stays() {
         checks.iter().find(|check| check.kind == kind).unwrap().clone()
     };
     assert_eq!(document(&desk.load(&number).await.case.checks), document(&check));
-    ann.open(&number).await.says("because its time was over").says("File without a name");
+    ann.open(&number).await.says("because its retention period ended").says("File without a name");
     assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{number}/evidence/{}", file.id)).await.status(), 404);
     desk.take_all_letters();
     desk.finish().await;

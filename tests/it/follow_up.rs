@@ -53,7 +53,7 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     visitor.get(&status).await.says("On 16 Jun 2026 we asked again.");
 
     desk.later(7 * 24).await;
-    let page = ann.open(&number).await.says("Atlassian has not answered 2 letters");
+    let page = ann.open(&number).await.says("Atlassian has not answered 2 e-mails");
     let body = page.field("opening").unwrap();
     assert!(body.contains("and wrote again on 16 Jun 2026"), "{body}");
     ann.drafts(&number).await;

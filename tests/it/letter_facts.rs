@@ -210,7 +210,7 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
     assert!(text.contains("technical contact") && !text.contains("eve@"), "{text}");
     look(&cal, &number).await.says("corrected by ben").says("New name since May");
     let digest = desk.digest(&number).await;
-    ben.approves_bytes(&number, &digest).await.is(403).says("set facts right");
+    ben.approves_bytes(&number, &digest).await.is(403).says("corrected facts");
     cal.approves(&number).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(CLOUD);

@@ -78,7 +78,7 @@ async fn a_letter_that_came_back_is_written_anew_with_a_link_that_works() {
     visitor.post(&format!("{}/answer", second.link("cases")), &[("answer", "Seit Mai.")]).await.went_well();
     ann.get("/desk/cases").await.never_says("could not be delivered").never_says("E-mail not delivered");
     ann.open(&number).await.says("replaced by a new one").says("sent an e-mail again with a new link");
-    ann.get("/desk/mail").await.says("Nothing to do here");
+    ann.get("/desk/mail").await.says("No undeliverable e-mail is open");
 
     // Overtaken by the answer: a question is not asked again.
     desk.receives(&bounce(&second.return_path, REQUESTER, None)).await.is_filed_from("mail_server");
@@ -86,7 +86,7 @@ async fn a_letter_that_came_back_is_written_anew_with_a_link_that_works() {
     assert_eq!(buttons(&page, "replacement"), [""; 0]);
     let again = buttons(&page, "settlement").remove(0).replace("settlement", "replacement");
     ann.visitor.post(&again, &[]).await.is(409);
-    presses(&ann, "open", "settlement").await.says("Marked as seen").says("Nothing to do here");
+    presses(&ann, "open", "settlement").await.says("Marked as seen").says("No undeliverable e-mail is open");
     ann.get("/desk/mail?shelf=dead").await.says(&number);
     desk.finish().await;
 }
@@ -102,7 +102,7 @@ async fn what_nobody_can_do_anything_about_is_marked_as_seen() {
     assert_eq!(buttons(&page, "settlement"), [""; 0], "an auditor changes nothing");
     let before = events(&desk.load(&number).await);
     let path = buttons(&ann.get("/desk/mail").await, "settlement").remove(0);
-    presses(&ann, "open", "settlement").await.says("Nothing to do here");
+    presses(&ann, "open", "settlement").await.says("No undeliverable e-mail is open");
     ann.visitor.post(&path, &[]).await.went_well();
     assert_eq!(events(&desk.load(&number).await), before + 1, "once, and the trail tells");
     ann.get("/desk/cases").await.never_says("could not be delivered");
@@ -203,7 +203,7 @@ async fn mistyped_addresses_of_strangers_raise_no_alarm() {
     desk.visitor("de").escalates(&form()).await.went_well();
     desk.work_until_idle().await;
     ann.get("/desk/cases").await.never_says("could not be delivered").says("E-mail not delivered");
-    ann.get("/desk/mail").await.says("Nothing to do here");
+    ann.get("/desk/mail").await.says("No undeliverable e-mail is open");
     let page = ann.get("/desk/mail?shelf=dead").await.says("no such mailbox");
     assert_eq!(buttons(&page, "retry").len(), 1);
     let number = desk.newest().await;
