@@ -32,7 +32,7 @@ intake-next-domain-seen-text = Please leave it in place until the case is closed
 intake-next-domain-link = To the DNS record
 
 intake-next-callback = Expect a call from us
-intake-next-callback-text = If we have a phone number of your company, we call it, and never one from the form. Let colleagues know that we may ask about this change.
+intake-next-callback-text = If we have a phone number of your company, we call it, and never one from the form. Tell whoever answers it that we may ask about this change.
 
 intake-next-vouch = Let your colleagues know
 intake-next-vouch-text = If somebody else at your company is on record with us, we may ask that person to confirm, too.

@@ -152,7 +152,7 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     refused(
         "logo.png",
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
-        "We take PDF, JPEG and PNG",
+        "This file is not a PDF, JPEG or PNG.",
     )
     .await;
     refused("letter.docm", b"PK\x03\x04vbaProject.bin", "save a Word document as a PDF").await;
