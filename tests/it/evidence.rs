@@ -177,7 +177,7 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     refused("b.pdf", &letter_as_pdf("a"), "We have this file already").await;
     refused("c.pdf", &letter_as_pdf(&"c".repeat(59_800)), "59 KB together").await;
     visitor.uploads(&path, "d.pdf", &letter_as_pdf("d")).await.went_well();
-    refused("e.pdf", &letter_as_pdf("e"), "has 2 files already").await;
+    refused("e.pdf", &letter_as_pdf("e"), "already has 2 files").await;
     assert_eq!(stored(&desk, &number).await.len(), 2);
     desk.finish().await;
 }
