@@ -36,6 +36,7 @@ impl Views {
             move |value: String, kwargs: Kwargs, state: &State| instant(&zone, &value, &kwargs, state)
         });
         tera.register_filter("day", day);
+        tera.register_filter("day_in_full", day_in_full);
         tera.register_filter("visible", visible);
         let sources = Templates::iter()
             .filter_map(|name| {
@@ -162,6 +163,13 @@ fn day(value: String, _: Kwargs, state: &State) -> TeraResult<String> {
     Ok(write_day(date.into(), language_of(state)?))
 }
 
+/// `{{ date | day_in_full }}`: the same with the day of the week and the month's name, for the e-mails to customers,
+/// who plan by it and can't ask back.
+fn day_in_full(value: String, _: Kwargs, state: &State) -> TeraResult<String> {
+    let date: jiff::civil::Date = value.parse().map_err(tera::Error::message)?;
+    Ok(write_day_in_full(date.into(), language_of(state)?))
+}
+
 /// `{{ text | visible }}`: words of others on a page, escaped, with every character marked that nobody would see.
 #[expect(clippy::needless_pass_by_value, reason = "what filters are called with")]
 fn visible(value: String, _: Kwargs, _: &State) -> Value {
@@ -181,4 +189,16 @@ pub fn write_day(date: Day, language: Language) -> String {
         Language::En => "%-d %b %Y",
     };
     date.strftime(format).to_string()
+}
+
+/// A date as people of `language` write it out: "Friday, 4 December 2026".
+pub fn write_day_in_full(date: Day, language: Language) -> String {
+    let arguments: Arguments<'_> = [
+        ("weekday".into(), date.weekday().to_monday_one_offset().into()),
+        ("day".into(), date.day().to_string().into()),
+        ("month".into(), date.month().into()),
+        ("year".into(), date.year().to_string().into()),
+    ]
+    .into();
+    language.text_with("email-day-in-full", &arguments)
 }

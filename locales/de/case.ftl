@@ -23,16 +23,16 @@ outcome-declined_by_atlassian = Von Atlassian abgelehnt
 ## Auf wen gewartet wird
 party-us = Wartet auf uns
 party-customer = Wartet auf Kunden
-party-departed_contact = Wartet auf bisherigen Kontakt
-party-voucher = Wartet auf angefragten Kontakt
+party-departed_contact = Wartet auf Lizenzkontakt
+party-voucher = Wartet auf weiteren Kontakt
 party-atlassian = Wartet auf Atlassian
 party-nobody = Wartet auf niemanden
 
 ## Wer handelt
 actor-requester = Anfragende Person
 actor-successor = Neue Kontaktperson
-actor-departed_contact = Bisherige Kontaktperson
-actor-registered_contact = Kontaktperson laut Register
+actor-departed_contact = Lizenzkontakt laut Register
+actor-registered_contact = Weiterer Kontakt laut Register
 actor-atlassian = Atlassian
 actor-system = Handover
 actor-staff = Mitarbeitende
@@ -40,20 +40,20 @@ actor-staff = Mitarbeitende
 ## Angaben
 hosting-data_center = Data Center
 hosting-cloud = Cloud
-hosting-cloud_partner_managed = Cloud, von uns betreut
-contact-role-technical = technisch
-contact-role-billing = kaufmännisch
-contact-role-both = technisch und kaufmännisch
+hosting-cloud_partner_managed = Cloud, von uns verwaltet
+contact-role-technical = technischer Kontakt
+contact-role-billing = Abrechnungskontakt
+contact-role-both = technischer Kontakt und Abrechnungskontakt
 language-de = Deutsch
 language-en = Englisch
 
 ## Prüfungen
 check-requester_email = Postfach der anfragenden Person
 check-entitlement = Lizenz im Register
-check-recorded_contact = Bisheriger Kontakt laut Register
+check-recorded_contact = Lizenzkontakt laut Register
 check-domain_register = Domain im Register
 check-domain_dns = DNS-Eintrag
-check-departed_notice = Benachrichtigung des bisherigen Kontakts
+check-departed_notice = Benachrichtigung des Lizenzkontakts
 check-successor = Zustimmung des neuen Kontakts
 check-vouch = Bestätigung durch einen weiteren Kontakt
 check-callback = Rückruf
@@ -63,7 +63,7 @@ verdict-pending = offen
 verdict-passed = bestanden
 verdict-failed = nicht bestanden
 verdict-inconclusive = nicht eindeutig
-verdict-waived = erlassen
+verdict-waived = verzichtet
 
 evidence-none = Noch kein Ergebnis.
 evidence-link_used = Der Link an dieses Postfach wurde benutzt.
@@ -92,12 +92,12 @@ evidence-notice_sent = { $times ->
    *[other] Benachrichtigt seit { $sent_at }, bisher { $times } Mal.
 } Die Frist für einen Widerspruch läuft bis { $window_ends_at }.
 evidence-no_objection = { $times ->
-    [one] Nach einem Schreiben
-   *[other] Nach { $times } Schreiben
+    [one] Nach einer E-Mail
+   *[other] Nach { $times } E-Mails
 } kein Widerspruch bis { $window_ends_at }. Das ist keine Zustimmung.
-evidence-said_left = Das Postfach hat am { $said_at } von selbst geantwortet, dass der Kontakt ausgeschieden ist. Wer das Postfach verwaltet, kann das eintragen.
-evidence-contact_away = Das Postfach hat am { $said_at } von selbst geantwortet, dass der Kontakt abwesend ist und wiederkommt. Klären Sie zuerst, ob er wirklich ausgeschieden ist.
-evidence-notice_undeliverable = Das Schreiben vom { $sent_at } war nicht zustellbar.
+evidence-said_left = Das Postfach hat am { $said_at } automatisch geantwortet, dass der Kontakt ausgeschieden ist. Wer das Postfach verwaltet, kann das eintragen.
+evidence-contact_away = Das Postfach hat am { $said_at } automatisch geantwortet, dass der Kontakt abwesend ist und wiederkommt. Klären Sie zuerst, ob er wirklich ausgeschieden ist.
+evidence-notice_undeliverable = Die E-Mail vom { $sent_at } war nicht zustellbar.
 evidence-nobody_to_notify = Es gibt keinen Kontakt im Register, der benachrichtigt werden kann.
 evidence-objected = Es wurde Widerspruch eingelegt.
 evidence-invitation_sent = Um Zustimmung gebeten am { $sent_at }.
@@ -117,7 +117,7 @@ evidence-nobody_to_ask = Im Register steht kein weiterer Kontakt, der nicht selb
 evidence-called = { $name } hat { $whose } unter der Nummer laut Register angerufen. { $who ->
     [requester] Das ist die anfragende Person selbst, nicht jemand Drittes.
     [successor] Das ist die Person, die neuer Kontakt werden soll.
-   *[contact] Das ist nicht der bisherige Kontakt.
+   *[contact] Das ist nicht der Lizenzkontakt, um den es geht.
 }
 evidence-staff_decision = Entschieden von { $name }.
 evidence-without_others = { $name } hat entschieden, dass niemand außer den Anfragenden gehört werden muss.
@@ -125,16 +125,16 @@ evidence-without_others = { $name } hat entschieden, dass niemand außer den Anf
 ## Was noch fehlt
 gap-requester_email = Die anfragende Person hat ihr Postfach noch nicht bestätigt.
 gap-entitlement = Die Lizenz ist noch nicht im Register gefunden.
-gap-recorded_contact = Der bisherige Kontakt ist noch nicht mit dem Register abgeglichen.
+gap-recorded_contact = Der Lizenzkontakt ist noch nicht mit dem Register abgeglichen.
 gap-domain_register = Die Domain ist noch nicht mit dem Register abgeglichen.
 gap-domain_dns = Der DNS-Eintrag fehlt noch.
-gap-departed_notice = Die Frist des bisherigen Kontakts für einen Widerspruch ist noch nicht vorbei.
-gap-window = Der bisherige Kontakt kann noch bis { $ends_at } widersprechen.
+gap-departed_notice = Die Frist des Lizenzkontakts für einen Widerspruch ist noch nicht vorbei.
+gap-window = Der Lizenzkontakt kann noch bis { $ends_at } widersprechen.
 gap-successor = Die neue Kontaktperson hat noch nicht zugestimmt.
 gap-vouch = Die Bestätigung durch einen weiteren Kontakt fehlt noch.
 gap-callback = Der Rückruf steht noch aus.
 gap-document = Das Dokument ist noch nicht geprüft.
-gap-unclear = „{ $check }“ ist nicht bestanden. Eine Person mit Freigaberecht kann die Prüfung erlassen.
+gap-unclear = „{ $check }“ ist nicht bestanden. Eine Person mit Freigaberecht kann auf die Prüfung verzichten.
 gap-expired = „{ $check }“ ist abgelaufen und zählt nicht mehr.
 gap-roots = { $count ->
     [one] Es fehlt ein Nachweis, den nicht vortäuschen kann, wer das Bisherige in der Hand hat
@@ -174,28 +174,28 @@ event-reconsidered = hat den Vorgang neu bewertet: Eine Prüfung ist abgelaufen,
 event-contact_gone = hat bemerkt, dass der Kontakt nicht mehr im Register steht: { $check }
 event-check_postponed = versucht es später noch einmal: { $check }
 event-domain_challenge_started = hat den Nachweis durch DNS begonnen
-event-departed_contact_notified = hat den bisherigen Kontakt benachrichtigt; Widerspruch bis { $window_ends_at }
+event-departed_contact_notified = hat den Lizenzkontakt laut Register benachrichtigt; Widerspruch bis { $window_ends_at }
 event-successor_invited = hat die neue Kontaktperson um Zustimmung gebeten
 event-vouch_requested = hat einen weiteren Kontakt laut Register um Bestätigung gebeten
 event-vouched = hat bestätigt
 event-called = hat unter der Nummer laut Register angerufen: { $verdict }
 event-check_decided = hat entschieden: { $check } – { $verdict }
-event-check_waived = hat die Prüfung erlassen: { $check }
+event-check_waived = hat auf die Prüfung verzichtet: { $check }
 event-succession_accepted = hat zugestimmt
 event-succession_declined = hat abgelehnt
 event-objected = hat Widerspruch eingelegt
 event-second_claim_recorded = hat einen zweiten Anspruch auf dieselbe Lizenz bemerkt: { $other }
-event-objection_dismissed = hat zurückgewiesen, was gegen den Vorgang stand
-event-objection_upheld = hat bestätigt, was gegen den Vorgang stand
+event-objection_dismissed = hat den Widerspruch zurückgewiesen
+event-objection_upheld = hat dem Widerspruch stattgegeben
 event-customer_asked = hat eine Rückfrage gestellt
 event-answered = hat die Rückfrage beantwortet
-event-drafted = hat einen Entwurf zur Freigabe gegeben
+event-drafted = hat einen Entwurf zur Freigabe vorgelegt
 event-draft_returned = hat den Entwurf zurückgegeben
 event-facts_corrected = hat berichtigt: { $what }
-event-approved = hat das Schreiben an Atlassian freigegeben
-event-delivered = hat das Schreiben an Atlassian dem Mailserver übergeben
-event-delivery_failed = konnte das Schreiben an Atlassian nicht zustellen
-event-recalled = hat das Schreiben an Atlassian zurückgezogen
+event-approved = hat die E-Mail an Atlassian freigegeben
+event-delivered = hat die E-Mail an Atlassian gesendet
+event-delivery_failed = konnte die E-Mail an Atlassian nicht zustellen
+event-recalled = hat die E-Mail an Atlassian zurückgezogen
 event-atlassian_answered = hat die Antwort von Atlassian festgehalten: { $answer }
 event-access_confirmed = hat den Zugang bestätigt
 event-no_access_reported = hat gemeldet, dass der Zugang noch fehlt
@@ -204,13 +204,13 @@ event-closed = hat den Vorgang geschlossen: { $outcome }
 event-reopened = hat den Vorgang wieder geöffnet
 event-assigned = { $mode ->
     [taken] hat den Vorgang übernommen
-    [given] hat den Vorgang an { $owner } gegeben
+    [given] hat den Vorgang { $owner } zugewiesen
    *[dropped] hat den Vorgang abgegeben
 }
 event-note_added = hat eine Notiz geschrieben
 event-seen = hat angesehen, was eingegangen ist
 event-reminded = hat noch einmal erinnert
-event-email_retried = hat eine E-Mail noch einmal auf den Weg gegeben
+event-email_retried = hat eine E-Mail noch einmal gesendet
 
 answer-done = Die Änderung ist gemacht
 answer-told_customer = Atlassian hat dem Kunden direkt geantwortet
@@ -219,11 +219,11 @@ answer-declined = Atlassian lehnt ab
 
 ## Was Mitarbeitende tun können
 action-check_again = Erneut prüfen
-action-waive_check = Prüfung erlassen
-action-save_draft = Entwurf zur Freigabe geben
+action-waive_check = Auf die Prüfung verzichten
+action-save_draft = Zur Freigabe vorlegen
 action-correct_facts = Angaben berichtigen
 action-return_draft = Entwurf zurückgeben
-action-recall = Schreiben zurückziehen
+action-recall = E-Mail zurückziehen
 action-reopen = Wieder öffnen
 action-assign = Zuweisen
 action-retry_email = E-Mail noch einmal senden
@@ -234,27 +234,27 @@ notification-confirmation_request = Bitte um Bestätigung
 notification-confirmation_renewal = Bitte um erneute Bestätigung
 notification-case_confirmed = Eingangsbestätigung
 notification-successor_invitation = Bitte um Zustimmung
-notification-departed_notice = Benachrichtigung des bisherigen Kontakts
+notification-departed_notice = Benachrichtigung des Lizenzkontakts
 notification-contact_notice = Benachrichtigung eines weiteren Kontakts laut Register
 notification-vouch_request = Bitte um Bestätigung durch einen weiteren Kontakt
 notification-question = Rückfrage
-notification-request_submitted = Nachricht: bei Atlassian
+notification-request_submitted = Mitteilung: liegt bei Atlassian
 notification-access_confirmation_request = Bitte, den Zugang zu prüfen
 notification-case_closed = Abschluss
 notification-case_reopened = Vorgang wieder geöffnet
 notification-objection_answered = Antwort auf den Widerspruch
-notification-atlassian_request = Schreiben an Atlassian
+notification-atlassian_request = E-Mail an Atlassian
 
 ## Warum es nicht geht
 refusal-not-yours = Das ist nicht Ihre Entscheidung.
 refusal-role-too-low = Ihre Rolle erlaubt das nicht. Bitten Sie jemanden mit Freigaberecht.
 refusal-not-now = Das geht in diesem Stand des Vorgangs nicht.
 refusal-closed = Der Vorgang ist abgeschlossen.
-refusal-own-draft = Sie haben diesen Entwurf geschrieben. Freigeben muss ihn eine zweite Person.
-refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden oder Angaben berichtigt. Freigeben muss eine andere Person.
+refusal-own-draft = Sie haben diesen Entwurf geschrieben. Freigeben muss ihn eine zweite Person (Vier-Augen-Prinzip).
+refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden oder Angaben berichtigt. Freigeben muss eine andere Person (Vier-Augen-Prinzip).
 refusal-draft-changed = Der Entwurf ist nicht mehr der, den Sie gesehen haben. Bitte lesen Sie ihn noch einmal.
-refusal-evidence-changed = Eine Prüfung hat sich geändert, seit der Entwurf geschrieben wurde. Er muss neu zur Freigabe.
-refusal-facts-changed = Die Angaben haben sich geändert, seit der Entwurf geschrieben wurde, etwa durch einen Import. Er muss neu zur Freigabe.
+refusal-evidence-changed = Eine Prüfung hat sich geändert, seit der Entwurf geschrieben wurde. Bitte legen Sie ihn neu zur Freigabe vor.
+refusal-facts-changed = Die Angaben haben sich geändert, seit der Entwurf geschrieben wurde, etwa durch einen Import. Bitte legen Sie ihn neu zur Freigabe vor.
 refusal-nothing-corrected = Bitte geben Sie mindestens eine Angabe ein, die falsch ist.
 refusal-policy-not-satisfied = Die Prüfungen reichen nicht oder nicht mehr aus.
 refusal-already-decided = Das ist schon entschieden.
@@ -263,12 +263,12 @@ refusal-no-voucher = Diese Person steht nicht als Kontakt dieser Lizenzen im Reg
 refusal-departed-number = Diese Nummer hat laut Register nur der Kontakt, der ausgeschieden sein soll. Wer dort abnimmt, beweist nichts. Rufen Sie jemand anderen an.
 refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
-refusal-nothing-new = Es ist nichts Neues da, oder jemand hat es schon angesehen.
-refusal-too-many-claims = Gegen diesen Vorgang stehen schon so viele andere, dass keiner mehr dazukommt. Angehalten ist er trotzdem.
+refusal-nothing-new = Es ist nichts Neues eingegangen, oder jemand hat es schon angesehen.
+refusal-too-many-claims = Gegen diesen Vorgang stehen schon so viele andere, dass wir keinen mehr hinzufügen. Er ruht trotzdem.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
 
 ## Freier Text
-text-empty = Bitte schreiben Sie etwas hinein.
+text-empty = Bitte füllen Sie dieses Feld aus.
 text-too-long = Bitte kürzen Sie den Text auf höchstens { $most } Zeichen.
 text-holds-password = Der Text scheint ein Passwort zu enthalten. Wir nehmen keine Passwörter an, denn wir brauchen sie nicht und wollen sie nicht aufbewahren. Bitte entfernen Sie es – und ändern Sie es, falls Sie es schon einmal versendet haben.
-text-holds-licence-key = Der Text scheint einen Lizenzschlüssel zu enthalten. Wir brauchen nur die Nummer der Lizenz (SEN oder E-Nummer), nie den Schlüssel. Bitte entfernen Sie ihn.
+text-holds-licence-key = Der Text scheint einen Lizenzschlüssel zu enthalten. Wir brauchen nur die Nummer der Lizenz (SEN oder Entitlement-Nummer, E-…), nie den Schlüssel. Bitte entfernen Sie ihn.

@@ -4,21 +4,21 @@ intake-case = Vorgang
 
 ## Startseite
 intake-home-title = Ihr Atlassian‑Kontakt hat das Unternehmen verlassen?
-intake-home-lead = Dann gehen Verlängerungen, Sicherheitshinweise und Lizenzschlüssel an ein Postfach, das niemand mehr liest. Wir prüfen Ihr Anliegen und bitten Atlassian, einen neuen Kontakt einzutragen.
+intake-home-lead = Dann gehen Verlängerungen, Sicherheitshinweise und Lizenzschlüssel an ein Postfach, das niemand mehr liest. Wir prüfen Ihre Anfrage und bitten Atlassian, einen neuen Kontakt einzutragen.
 intake-home-start = Kontaktwechsel anfragen
 intake-home-start-time = etwa fünf Minuten, ohne Anmeldung
 intake-home-self-title = Vielleicht geht es schneller ohne uns
-intake-home-self-lead = Bitte sehen Sie zuerst nach, ob einer dieser Fälle zutrifft. Dann können Sie den Kontakt oft selbst ändern, manchmal noch heute.
+intake-home-self-lead = Bitte prüfen Sie zuerst, ob einer dieser Fälle zutrifft. Dann können Sie den Kontakt oft selbst ändern, manchmal noch heute.
 intake-home-self-mailbox = Ihre IT kann das alte Postfach öffnen oder umleiten
 intake-home-self-mailbox-text = Lassen Sie das Postfach der ausgeschiedenen Person vorübergehend auf Sie umleiten. Setzen Sie dann auf id.atlassian.com das Passwort ihres Atlassian-Kontos zurück und tragen Sie den neuen Kontakt ein. Diesen Weg empfiehlt auch Atlassian zuerst.
-intake-home-self-login = Die bisherige Kontaktperson kann sich noch anmelden
+intake-home-self-login = Die eingetragene Kontaktperson kann sich noch anmelden
 intake-home-self-login-dc = Data Center: Auf my.atlassian.com die Lizenz und ihre Details aufklappen, unter „Technical Contact“ oder „Billing Contact“ die neue Adresse eintragen und sie mit den Pfeilen zum Hauptkontakt machen. Erst danach sollte sich die alte Kontaktperson entfernen.
 intake-home-self-login-cloud = Cloud: Auf admin.atlassian.com unter „Billing“ die neue Person als Billing Admin hinzufügen.
 intake-home-self-other = Es gibt noch einen zweiten Kontakt oder Billing Admin
-intake-home-self-other-dc = Data Center: Wer als weiterer technischer oder kaufmännischer Kontakt der Lizenz eingetragen ist, kann sich auf my.atlassian.com meist selbst zum Hauptkontakt machen. Versuchen Sie das zuerst.
+intake-home-self-other-dc = Data Center: Wer als weiterer technischer Kontakt (Technical Contact) oder Abrechnungskontakt (Billing Contact) der Lizenz eingetragen ist, kann sich auf my.atlassian.com meist selbst zum Hauptkontakt machen. Versuchen Sie das zuerst.
 intake-home-self-other-cloud = Cloud: Jeder Billing Admin kann weitere hinzufügen. Die Rolle als Site- oder Organisations-Admin allein reicht dafür nicht.
 intake-home-self-managed = Sie haben Cloud über uns gekauft und wir verwalten das Abonnement
-intake-home-self-managed-text = Dann muss Atlassian nicht mitwirken: Unsere Lizenzabteilung trägt den neuen Ansprechpartner ein. Fragen Sie den Wechsel trotzdem hier an, denn prüfen müssen wir auch ihn.
+intake-home-self-managed-text = Dann muss Atlassian nicht mitwirken: Unsere Lizenzabteilung trägt den neuen Kontakt ein. Fragen Sie den Wechsel trotzdem hier an, denn prüfen müssen wir auch ihn.
 intake-home-self-limits = Wann Atlassian meist ablehnt
 intake-home-self-limits-free = Kostenloser Plan: Atlassian überträgt kostenlose Sites in der Regel nicht auf andere Personen. Sichern Sie Ihre Daten, solange noch jemand Zugang hat.
 intake-home-self-limits-private = Private Adresse: Hat die ausgeschiedene Person eine private Adresse verwendet, etwa bei einem Freemail-Anbieter, lehnt Atlassian eine Übertragung aus rechtlichen Gründen meist ab. Bitten Sie die Person selbst um die Übergabe; wir beraten Sie gern.
@@ -28,9 +28,9 @@ intake-home-path-title = So läuft es ab
 intake-home-path-ask = Sie fragen an
 intake-home-path-ask-text = Sie füllen das Formular aus und bestätigen Ihre E-Mail-Adresse.
 intake-home-path-check = Wir prüfen
-intake-home-path-check-text = Gehört die Lizenz zu Ihrem Unternehmen? Stimmt der neue Kontakt zu? Auch die bisherige Kontaktperson wird benachrichtigt.
+intake-home-path-check-text = Gehört die Lizenz zu Ihrem Unternehmen? Stimmt der neue Kontakt zu? Auch die eingetragene Kontaktperson wird benachrichtigt.
 intake-home-path-approve = Eine zweite Person gibt frei
-intake-home-path-approve-text = Kein Schreiben an Atlassian verlässt unser Haus, bevor eine zweite Person es geprüft hat.
+intake-home-path-approve-text = Keine E-Mail geht an Atlassian, bevor eine zweite Person sie geprüft hat (Vier-Augen-Prinzip).
 intake-home-path-atlassian = Atlassian ändert den Kontakt
 intake-home-path-atlassian-text = Wir schreiben Atlassian und halten Sie auf dem Laufenden.
 intake-home-path-done = Sie melden sich an
@@ -42,9 +42,9 @@ intake-home-why-text = Nach den Sicherheitsregeln von Atlassian dürfen nur Sie 
 intake-form-title = Kontaktwechsel anfragen
 intake-form-not-sent-title = Ihre Anfrage ist noch nicht gesendet
 intake-form-not-sent-text = Handover ist im Moment nicht erreichbar. Ihre Angaben stehen unverändert unten. Bitte senden Sie das Formular in einer Minute noch einmal ab.
-intake-form-lead = Mit diesen Angaben prüfen wir Ihr Anliegen. Sie brauchen Ihre Lizenznummern oder die Adresse Ihrer Cloud-Site; beides steht auf der Rechnung.
+intake-form-lead = Anhand dieser Angaben prüfen wir Ihre Anfrage. Sie brauchen Ihre Lizenznummern oder die Adresse Ihrer Cloud-Site; beides steht auf der Rechnung.
 intake-form-secrets-title = Bitte keine Passwörter und keine Lizenzschlüssel
-intake-form-secrets-text = Wir brauchen sie nicht und nehmen sie nicht an. Die Nummer einer Lizenz (SEN oder E-Nummer) ist kein Schlüssel und darf hier stehen.
+intake-form-secrets-text = Wir brauchen sie nicht und nehmen sie nicht an. Die Nummer einer Lizenz (SEN oder Entitlement-Nummer, E-…) ist kein Schlüssel und darf hier stehen.
 intake-form-send = Anfrage absenden
 intake-form-after = Sie erhalten gleich eine E-Mail. Erst wenn Sie den Link darin bestätigen, beginnen wir mit der Prüfung.
 
@@ -78,7 +78,7 @@ intake-entitlements-where-invoice = Auf jeder Rechnung oder Auftragsbestätigung
 intake-entitlements-where-product = In Jira und Confluence unter Administration, Abschnitt „Versionen & Lizenzen“ oder „Lizenzdetails“.
 intake-entitlements-where-site = Bei Cloud genügt die Adresse, unter der Sie arbeiten. Sie endet auf .atlassian.net.
 
-intake-section-departed = Bisherige Kontaktperson
+intake-section-departed = Eingetragene Kontaktperson
 intake-section-departed-why = Wer bei Atlassian noch eingetragen ist. Wir schreiben an diese Adresse und geben Gelegenheit zum Widerspruch.
 intake-departed-name = Vor- und Nachname
 intake-departed-email = Eingetragene E-Mail-Adresse
@@ -87,8 +87,8 @@ intake-departed-on = Ausgeschieden am
 intake-departed-on-hint = Ungefähr genügt
 intake-contact-role = Welche Rolle hatte die Person?
 intake-contact-role-hint = Wenn Sie es nicht wissen, wählen Sie „Beides“.
-intake-contact-role-technical = Technischer Kontakt
-intake-contact-role-billing = Kaufmännischer Kontakt
+intake-contact-role-technical = Technischer Kontakt (Technical Contact)
+intake-contact-role-billing = Abrechnungskontakt (Billing Contact)
 intake-contact-role-both = Beides
 
 intake-section-successor = Neue Kontaktperson
@@ -110,7 +110,7 @@ intake-privacy-read = Hinweise zum Datenschutz lesen (öffnet einen neuen Tab)
 intake-privacy-hint = Wir verwenden Ihre Angaben nur für diesen Vorgang. Atlassian erhält davon, was für den Wechsel nötig ist.
 
 ## Nach dem Absenden
-intake-sent-title = Bitte sehen Sie in Ihr Postfach
+intake-sent-title = Bitte prüfen Sie Ihr Postfach
 intake-sent-lead = Wir haben Ihnen eine E-Mail mit einem Link geschickt. Erst mit Ihrer Bestätigung geht es weiter.
 intake-sent-open = E-Mail öffnen
 intake-sent-open-text = { $days ->
@@ -120,10 +120,10 @@ intake-sent-open-text = { $days ->
 intake-sent-confirm = Anfrage bestätigen
 intake-sent-confirm-text = Der Link führt zu einer Seite mit einer Schaltfläche. Erst der Klick darauf zählt.
 intake-sent-then = Wir prüfen
-intake-sent-then-text = Auf einer eigenen Seite sehen Sie jederzeit, wie weit wir sind.
+intake-sent-then-text = Auf einer eigenen Seite sehen Sie jederzeit, wie weit Ihre Anfrage ist.
 intake-sent-nothing = Nichts angekommen?
-intake-sent-nothing-wait = Warten Sie einige Minuten; manche Mailserver lassen sich Zeit.
-intake-sent-nothing-spam = Sehen Sie im Spam-Ordner nach.
+intake-sent-nothing-wait = Warten Sie einige Minuten; manche Mailserver stellen verzögert zu.
+intake-sent-nothing-spam = Prüfen Sie auch den Spam-Ordner.
 intake-sent-nothing-again = War die Adresse falsch geschrieben, füllen Sie das Formular einfach noch einmal aus. Unbestätigte Anfragen verfallen von selbst.
 
 ## Bestätigung
@@ -137,21 +137,21 @@ intake-own-case-file = Trotzdem neu anfragen
 intake-confirmation-not-you = Sie haben nichts angefragt? Dann schließen Sie diese Seite einfach. Ohne Bestätigung geschieht nichts.
 
 intake-confirmed-title = Danke, Ihre Anfrage ist bestätigt
-intake-confirmed-text = Wir beginnen jetzt mit der Prüfung. Eine weitere E-Mail ist unterwegs zu Ihnen: Der Link darin führt zu einer Seite, auf der Sie jederzeit sehen, wie weit wir sind. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
+intake-confirmed-text = Wir beginnen jetzt mit der Prüfung. Eine weitere E-Mail ist unterwegs zu Ihnen: Der Link darin führt zu einer Seite, auf der Sie jederzeit sehen, wie weit Ihre Anfrage ist. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
 
 intake-gone-title = Dieser Link gilt nicht mehr
 intake-gone-text = { $days ->
-    [one] Vielleicht wurde er nicht ganz kopiert, oder seine Zeit ist um: Anfragen, die niemand bestätigt, verfallen nach einem Tag. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
-   *[other] Vielleicht wurde er nicht ganz kopiert, oder seine Zeit ist um: Anfragen, die niemand bestätigt, verfallen nach { $days } Tagen. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
+    [one] Vielleicht wurde er nicht ganz kopiert, oder er ist abgelaufen: Anfragen, die niemand bestätigt, verfallen nach einem Tag. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
+   *[other] Vielleicht wurde er nicht ganz kopiert, oder er ist abgelaufen: Anfragen, die niemand bestätigt, verfallen nach { $days } Tagen. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
 }
 
 intake-fact-requester = Angefragt von
 intake-fact-company = Unternehmen
 intake-fact-entitlements = Lizenzen
-intake-fact-departed = Bisheriger Kontakt
+intake-fact-departed = Eingetragener Kontakt
 intake-fact-successor = Neuer Kontakt
 intake-fact-role = Rolle
-intake-role-both = Technischer und kaufmännischer Kontakt
+intake-role-both = Technischer Kontakt und Abrechnungskontakt
 intake-fact-asked-at = Angefragt am
 
 ## Stand des Vorgangs
@@ -159,11 +159,11 @@ intake-status-title = Kontaktwechsel für { $company }
 intake-status-waiting = Worauf wir gerade warten
 intake-status-since = Stand seit
 intake-status-asked = Ihre Anfrage
-intake-status-path = Der Weg Ihres Vorgangs
+intake-status-path = So weit sind wir
 intake-now-unconfirmed-title = Wir warten auf Ihre Bestätigung
 intake-now-unconfirmed-text = Bitte öffnen Sie die E-Mail, die wir Ihnen geschickt haben, und bestätigen Sie Ihre Anfrage.
 intake-now-checking-title = Wir prüfen Ihre Anfrage
-intake-now-checking-text = Wir gleichen Ihre Angaben mit unseren Unterlagen ab, bitten die neue Kontaktperson um Zustimmung und geben der bisherigen Zeit für einen Widerspruch. Das dauert in der Regel etwa eine Woche. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
+intake-now-checking-text = Wir gleichen Ihre Angaben mit unseren Unterlagen ab, bitten die neue Kontaktperson um Zustimmung und geben der eingetragenen Zeit für einen Widerspruch. Das dauert in der Regel etwa eine Woche. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
 intake-now-confirm-again-title = Bitte bestätigen Sie Ihre E-Mail-Adresse noch einmal
 intake-now-confirm-again-text = Ihre erste Bestätigung liegt so lange zurück, dass sie nicht mehr zählt. Wir haben Ihnen eine E-Mail mit einem neuen Link geschickt; mit Ihrer Bestätigung machen wir weiter.
 intake-now-successor-title = Wir warten auf die neue Kontaktperson
@@ -171,7 +171,7 @@ intake-now-successor-text = Alles andere ist geprüft. Es fehlt nur noch die Zus
 intake-now-question-title = Wir warten auf Ihre Antwort
 intake-now-question-text = Bitte beantworten Sie unten unsere Frage. So lange ruht Ihr Vorgang.
 intake-now-writing-title = Wir bereiten die Änderung vor
-intake-now-writing-text = Ihre Angaben sind geprüft. Wir formulieren die Bitte um Änderung, eine zweite Person gibt sie frei, dann geht sie hinaus. Sie müssen nichts tun.
+intake-now-writing-text = Ihre Angaben sind geprüft. Wir formulieren die Bitte um Änderung, eine zweite Person gibt sie frei, dann senden wir sie. Sie müssen nichts tun.
 intake-now-atlassian-title = Unsere Bitte liegt bei Atlassian
 intake-now-atlassian-text = Wir haben Atlassian gebeten, { $successor } als neuen Kontakt einzutragen. Das kann einige Werktage dauern. Wir bleiben dran und melden uns bei Ihnen.
 intake-now-licensing-title = Unsere Lizenzabteilung nimmt die Änderung vor
@@ -185,21 +185,21 @@ intake-end-completed-text = Unser Rat: Tragen Sie gleich einen zweiten Kontakt m
 intake-end-self-service-title = Sie konnten den Kontakt selbst ändern
 intake-end-self-service-text = Damit ist Ihr Vorgang erledigt. Klappt doch noch etwas nicht, antworten Sie einfach auf eine unserer E-Mails.
 intake-end-rejected-title = Wir konnten Ihre Bitte nicht weitergeben
-intake-end-rejected-text = Der bisherige Kontakt bleibt eingetragen. Haben Sie weitere Nachweise oder halten Sie die Entscheidung für falsch, antworten Sie bitte auf eine unserer E-Mails.
+intake-end-rejected-text = Der eingetragene Kontakt bleibt unverändert. Haben Sie weitere Nachweise oder halten Sie die Entscheidung für falsch, antworten Sie bitte auf eine unserer E-Mails.
 intake-end-withdrawn-title = Die Anfrage ist zurückgezogen
 intake-end-withdrawn-text = Der Vorgang ist geschlossen, wir unternehmen nichts weiter. Brauchen Sie die Änderung doch noch, stellen Sie bitte eine neue Anfrage.
 intake-end-expired-title = Die Anfrage ist verfallen
 intake-end-expired-text = Sie wurde nicht rechtzeitig bestätigt; geändert wurde nichts. Brauchen Sie die Änderung noch, stellen Sie bitte eine neue Anfrage.
 intake-end-duplicate-title = Wir kümmern uns bereits darum
-intake-end-duplicate-text = Ihr Anliegen gehört zu einem anderen Vorgang, deshalb ist dieser geschlossen. Wissen Sie von keinem anderen, antworten Sie bitte auf eine unserer E-Mails.
+intake-end-duplicate-text = Ihre Anfrage gehört zu einem anderen Vorgang, deshalb ist dieser geschlossen. Wissen Sie von keinem anderen, antworten Sie bitte auf eine unserer E-Mails.
 intake-end-declined-title = Atlassian hat die Änderung abgelehnt
 intake-end-declined-text = Das tut uns leid. Oft hilft ein anderer Weg: Ihre IT öffnet das alte Postfach wieder oder leitet es um und setzt das Passwort des alten Atlassian-Kontos zurück. Wir beraten Sie gern; antworten Sie einfach auf eine unserer E-Mails.
 intake-step-received = Anfrage und Bestätigung
 intake-step-received-text = Ihr Postfach ist bestätigt, der Vorgang ist eröffnet.
 intake-step-verified = Prüfung Ihrer Angaben
-intake-step-verified-text = Lizenz, Unternehmen und neuer Kontakt; die bisherige Kontaktperson kann widersprechen.
+intake-step-verified-text = Lizenz, Unternehmen und neuer Kontakt; die eingetragene Kontaktperson kann widersprechen.
 intake-step-approved = Freigabe durch eine zweite Person
-intake-step-approved-text = Jemand anderes prüft das Schreiben, bevor es hinausgeht.
+intake-step-approved-text = Jemand anderes prüft die E-Mail, bevor wir sie senden.
 intake-step-atlassian = Änderung durch Atlassian
 intake-step-atlassian-text = Atlassian trägt den neuen Kontakt ein.
 intake-step-licensing = Änderung durch unsere Lizenzabteilung
@@ -229,7 +229,7 @@ intake-withdraw-text = Wir schließen den Vorgang und unternehmen nichts weiter.
 intake-withdraw-button = Anfrage endgültig zurückziehen
 
 ## Neuer Kontakt
-intake-successor-page-title = Werden Sie der neue Atlassian-Kontakt?
+intake-successor-page-title = Möchten Sie die Atlassian-Lizenzen übernehmen?
 intake-successor-page-lead = { $requester } hat Sie als neue Kontaktperson für die Atlassian-Lizenzen von { $company } genannt. Dafür brauchen wir Ihre Zustimmung.
 intake-successor-page-duties = Was das bedeutet
 intake-successor-page-duty-mail = Verlängerungen, Sicherheitshinweise und Lizenzschlüssel kommen an Ihre E-Mail-Adresse.
@@ -237,7 +237,7 @@ intake-successor-page-duty-manage = Sie können Lizenzen verwalten und weitere K
 intake-successor-page-duty-account = Sie brauchen ein Atlassian-Konto mit dieser Adresse. Haben Sie noch keines, lädt Atlassian Sie ein.
 intake-successor-page-accept = Ja, ich übernehme
 intake-successor-page-decline = Nein, ich lehne ab
-intake-successor-page-not-you = Sie wissen davon nichts? Dann lehnen Sie bitte ab. Ohne Ihre Zustimmung wird nichts geändert.
+intake-successor-page-not-you = Sie wissen nichts davon? Dann lehnen Sie bitte ab. Ohne Ihre Zustimmung wird nichts geändert.
 intake-accepted-title = Danke für Ihre Zustimmung
 intake-accepted-text = Sie müssen jetzt nichts weiter tun. Sobald Sie als neuer Kontakt eingetragen sind, können Sie sich mit dieser E-Mail-Adresse bei Atlassian anmelden; haben Sie noch kein Konto, lädt Atlassian Sie ein.
 intake-declined-title = Sie haben abgelehnt
@@ -251,7 +251,7 @@ intake-over-text = Es gibt nichts mehr zu entscheiden.
 intake-objection-title = Sind Sie noch Kontaktperson?
 intake-objection-lead = Uns wurde mitgeteilt, dass Sie nicht mehr bei { $company } tätig sind. Für die Atlassian-Lizenzen des Unternehmens soll deshalb jemand anderes als Kontakt eingetragen werden.
 intake-objection-other-title = Ist dieser Kontaktwechsel richtig?
-intake-objection-other-lead = Sie sind als Kontakt für die Atlassian-Lizenzen von { $company } verzeichnet. Jemand hat beantragt, dort einen Kontakt zu ändern; davon wäre auch eine Rolle betroffen, die Sie haben.
+intake-objection-other-lead = Sie sind als Kontakt für die Atlassian-Lizenzen von { $company } eingetragen. Jemand möchte dort einen Kontakt ändern lassen; davon wäre auch eine Rolle betroffen, die Sie haben.
 intake-objection-other-agree = Ist das in Ordnung, müssen Sie nichts tun.
 intake-objection-other-disagree = Ist es das nicht oder wissen Sie nichts davon, widersprechen Sie bitte hier. Wir warten auf Ihre Antwort bis
 intake-objection-agree = Stimmt das, müssen Sie nichts tun.
@@ -260,7 +260,7 @@ intake-objection-late = Stimmt es nicht, widersprechen Sie bitte hier. Der genan
 intake-objection-reason = Warum widersprechen Sie?
 intake-objection-reason-hint = Ein Satz genügt. Bitte keine Passwörter.
 intake-objection-button = Ich widerspreche dem Wechsel
-intake-objection-after = Nach einem Widerspruch hält der Vorgang an, bis ein Mensch ihn geprüft hat.
+intake-objection-after = Nach einem Widerspruch ruht der Vorgang, bis ihn jemand aus unserem Team geprüft hat.
 intake-objected-title = Ihr Widerspruch ist angekommen
-intake-objected-text = Der Vorgang ruht, bis ein Mensch ihn geprüft hat. Haben wir eine Frage, schreiben wir an diese Adresse.
-intake-over-objection-text = Sind Sie mit dem Ergebnis nicht einverstanden oder wurde etwas gegen Ihren Willen geändert, antworten Sie bitte auf unsere E-Mail. Ein Mensch sieht sich das an.
+intake-objected-text = Der Vorgang ruht, bis ihn jemand aus unserem Team geprüft hat. Haben wir eine Frage, schreiben wir an diese Adresse.
+intake-over-objection-text = Sind Sie mit dem Ergebnis nicht einverstanden oder wurde etwas gegen Ihren Willen geändert, antworten Sie bitte auf unsere E-Mail. Jemand aus unserem Team sieht sich das an.

@@ -2,7 +2,7 @@
 intake-next-title = Das können Sie tun
 
 intake-next-successor = { $successor } Bescheid geben
-intake-next-successor-text = Wir schreiben an die Adresse, die Sie uns genannt haben, und bitten um Zustimmung. Manchmal landet so ein Schreiben im Spam-Ordner.
+intake-next-successor-text = Wir schreiben an die Adresse, die Sie uns genannt haben, und bitten um Zustimmung. Manchmal landet unsere E-Mail im Spam-Ordner.
 intake-next-successor-accepted = { $successor } hat zugestimmt
 intake-next-successor-accepted-text = Mehr ist dazu nicht nötig.
 intake-next-successor-declined = { $successor } möchte nicht Kontaktperson werden
@@ -11,7 +11,7 @@ intake-next-successor-declined-text = Bitte ziehen Sie diese Anfrage zurück und
 intake-next-public-mail = Besser eine geschäftliche Adresse verwenden
 intake-next-public-mail-text = Bei { $provider } bekommt jeder ein Postfach. Dass Sie für Ihr Unternehmen sprechen, zeigt diese Adresse deshalb nicht. Haben Sie eine geschäftliche, dann ziehen Sie diese Anfrage am besten zurück und stellen sie von dort neu.
 
-intake-next-ways = So kommen wir schneller voran
+intake-next-ways = So geht es schneller
 intake-next-proofs = { $count ->
     [one] Wir brauchen einen Nachweis dafür, dass die Anfrage von Ihrem Unternehmen kommt.
     [2] Wir brauchen zwei voneinander unabhängige Nachweise dafür, dass die Anfrage von Ihrem Unternehmen kommt.
@@ -32,14 +32,14 @@ intake-next-domain-seen-text = Bitte lassen Sie ihn stehen, bis der Vorgang abge
 intake-next-domain-link = Zum DNS-Eintrag
 
 intake-next-callback = Mit einem Anruf von uns rechnen
-intake-next-callback-text = Liegt uns eine Telefonnummer Ihres Unternehmens vor, rufen wir dort an, nie unter einer Nummer aus dem Formular. Sagen Sie im Haus Bescheid, dass wir nach diesem Wechsel fragen könnten.
+intake-next-callback-text = Liegt uns eine Telefonnummer Ihres Unternehmens vor, rufen wir dort an, nie unter einer Nummer aus dem Formular. Sagen Sie Bescheid, dass wir nach diesem Wechsel fragen könnten.
 
 intake-next-vouch = Im Kollegenkreis Bescheid sagen
-intake-next-vouch-text = Kennen wir noch jemanden aus Ihrem Unternehmen, bitten wir vielleicht auch diese Person um eine Bestätigung.
+intake-next-vouch-text = Ist bei uns noch jemand aus Ihrem Unternehmen als Kontakt eingetragen, bitten wir vielleicht auch diese Person um eine Bestätigung.
 
 intake-next-document = Ein unterschriebenes Schreiben bereithalten
 intake-next-document-text = Auf Briefpapier, unterschrieben von jemandem, der Ihr Unternehmen vertreten darf. Es ergänzt die anderen Nachweise.
 
-intake-next-waits = Was seine Zeit braucht
+intake-next-waits = Worauf wir warten müssen
 intake-next-notice = Die Frist für einen Widerspruch
-intake-next-notice-text = Wer bisher Kontaktperson ist, muss Gelegenheit haben zu widersprechen. Das dauert einige Werktage, auch wenn alles andere schon geklärt ist.
+intake-next-notice-text = Wer als Kontakt eingetragen ist, muss Gelegenheit haben zu widersprechen. Das dauert einige Werktage, auch wenn alles andere schon geklärt ist.

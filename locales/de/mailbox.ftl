@@ -1,9 +1,9 @@
-mailbox-title = Ausgegangene E-Mails
-mailbox-demo-only = Diese Seite gibt es nur im Vorführbetrieb. Die E-Mails liegen als Dateien im Datenverzeichnis und haben das Haus nicht verlassen.
-mailbox-empty = Noch ist keine E-Mail ausgegangen.
+mailbox-title = Gesendete E-Mails
+mailbox-demo-only = Diese Seite gibt es nur im Vorführbetrieb. Die E-Mails liegen als Dateien im Datenverzeichnis und wurden nicht wirklich versendet.
+mailbox-empty = Noch ist keine E-Mail gesendet worden.
 mailbox-to = an { $address }
 mailbox-path = Pfad
-mailbox-message = Nachricht
+mailbox-message = E-Mail
 mailbox-from = Von
 mailbox-recipient = An
 mailbox-date = Datum

@@ -4,7 +4,7 @@ desk-signals-hint = Für einen zweiten Blick. Keine davon entscheidet etwas.
 
 signal-whose-requester = Anfragende Person
 signal-whose-successor = Neuer Kontakt
-signal-whose-departed = Bisheriger Kontakt
+signal-whose-departed = Lizenzkontakt laut Register
 signal-whose-record = Im Register
 
 signal-look_alike = Domain zum Verwechseln ähnlich
@@ -43,7 +43,7 @@ signal-other_claims-text = { $count ->
 } Die Anfragenden wissen nichts voneinander, und dabei soll es bleiben.
 
 signal-other_domain = Keine gemeinsame Domain
-signal-other_domain-text = Die anfragende Person und der bisherige Kontakt haben Adressen verschiedener Domains, und die der anfragenden Person steht nicht im Register.
+signal-other_domain-text = Die anfragende Person und der Lizenzkontakt laut Register haben Adressen verschiedener Domains, und die der anfragenden Person steht nicht im Register.
 
 signal-successor_elsewhere = Neuer Kontakt von außerhalb
 signal-successor_elsewhere-text = Diese Domain steht weder im Register, noch ist es die der anfragenden Person. An den neuen Kontakt gehen künftig Lizenzschlüssel und Sicherheitshinweise.
@@ -78,7 +78,7 @@ signal-domain_new-text = { $what ->
 }, am { $on }. Wer eine verfallene Domain neu registriert, bekommt deren E-Mails und muss nicht der Kunde sein.
 
 signal-differs_from_register = Formular und Register widersprechen sich
-signal-differs_from_register-text = { $what }: Im Schreiben steht, was das Register sagt, sofern niemand es berichtigt hat.
+signal-differs_from_register-text = { $what }: In der E-Mail steht, was das Register sagt, sofern niemand es berichtigt hat.
 signal-differs-form = Anfrage: { $value }
 signal-differs-record = Register: { $value }
 fact-company = Firma
@@ -86,9 +86,9 @@ fact-customer_number = Kundennummer
 fact-hosting = Hosting
 fact-licences = Lizenzen
 fact-renewal = Verlängerung
-fact-departed_name = Name des bisherigen Kontakts
-fact-departed_email = Adresse des bisherigen Kontakts
-fact-departed_role = Rolle des bisherigen Kontakts
+fact-departed_name = Name des Lizenzkontakts
+fact-departed_email = Adresse des Lizenzkontakts
+fact-departed_role = Rolle des Lizenzkontakts
 fact-requester = Anfragende Person
 fact-successor = Neuer Kontakt
 
@@ -102,13 +102,13 @@ signal-mail_unknown = Mailserver ungeklärt
 signal-mail_unknown-text = Ob diese Domain E-Mails annimmt, ist nicht bekannt: Die DNS-Server waren sich nicht einig oder haben nicht geantwortet.
 
 signal-notice_unread = Benachrichtigung nicht angekommen
-signal-notice_unread-text = Der bisherige Kontakt konnte unser Schreiben nicht lesen. Dass niemand widerspricht, sagt dann wenig.
+signal-notice_unread-text = Der Lizenzkontakt laut Register konnte unsere E-Mail nicht lesen. Dass niemand widerspricht, sagt dann wenig.
 
 signal-said_absent = Abwesenheit statt Ausscheiden
-signal-said_absent-text = Das Postfach des bisherigen Kontakts antwortet automatisch, dass die Person abwesend ist und wiederkommt. Halten Sie hier an und klären Sie, ob sie das Unternehmen wirklich verlassen hat.
+signal-said_absent-text = Das Postfach des Lizenzkontakts laut Register antwortet automatisch, dass die Person abwesend ist und wiederkommt. Halten Sie hier an und klären Sie, ob sie das Unternehmen wirklich verlassen hat.
 
 signal-said_left = Postfach meldet das Ausscheiden
-signal-said_left-text = Das Postfach des bisherigen Kontakts antwortet automatisch, dass die Person nicht mehr im Unternehmen ist. Diesen Text kann ändern, wer das Postfach verwaltet.
+signal-said_left-text = Das Postfach des Lizenzkontakts laut Register antwortet automatisch, dass die Person nicht mehr im Unternehmen ist. Diesen Text kann ändern, wer das Postfach verwaltet.
 
 signal-renewal_near = Zeitdruck durch die Verlängerung
 signal-renewal_near-text = { $when ->

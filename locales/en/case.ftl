@@ -23,16 +23,16 @@ outcome-declined_by_atlassian = Declined by Atlassian
 ## Who is being waited for
 party-us = Waiting for us
 party-customer = Waiting for the customer
-party-departed_contact = Waiting for the present contact
-party-voucher = Waiting for the contact we asked
+party-departed_contact = Waiting for the contact on record
+party-voucher = Waiting for another contact
 party-atlassian = Waiting for Atlassian
 party-nobody = Waiting for nobody
 
 ## Who acts
 actor-requester = Requester
 actor-successor = New contact
-actor-departed_contact = Present contact
-actor-registered_contact = Contact on record
+actor-departed_contact = Contact on record
+actor-registered_contact = Another contact on record
 actor-atlassian = Atlassian
 actor-system = Handover
 actor-staff = Staff
@@ -41,21 +41,21 @@ actor-staff = Staff
 hosting-data_center = Data Center
 hosting-cloud = Cloud
 hosting-cloud_partner_managed = Cloud, managed by us
-contact-role-technical = technical
-contact-role-billing = billing
-contact-role-both = technical and billing
+contact-role-technical = technical contact
+contact-role-billing = billing contact
+contact-role-both = technical and billing contact
 language-de = German
 language-en = English
 
 ## Checks
 check-requester_email = Requester’s mailbox
 check-entitlement = Licence in the register
-check-recorded_contact = Present contact on record
+check-recorded_contact = Contact on record
 check-domain_register = Domain in the register
 check-domain_dns = DNS record
-check-departed_notice = Notice to the present contact
+check-departed_notice = Notice to the contact on record
 check-successor = New contact’s consent
-check-vouch = Word of another contact
+check-vouch = Confirmation by another contact
 check-callback = Callback
 check-document = Document
 
@@ -67,7 +67,7 @@ verdict-waived = waived
 
 evidence-none = No result yet.
 evidence-link_used = The link sent to this mailbox was used.
-evidence-in_register = All licences named belong to one customer of the register.
+evidence-in_register = All licences named belong to one customer in the register.
 evidence-not_in_register = { $asked ->
     [one] The licence named is not in the register.
    *[other] The register has { $found ->
@@ -76,7 +76,7 @@ evidence-not_in_register = { $asked ->
        *[other] { $found }
     } of the { $asked } licences named.
 }
-evidence-several_customers = The licences named belong to different customers of the register.
+evidence-several_customers = The licences named belong to different customers in the register.
 evidence-contact_on_record = The address is on record as a contact of all licences named, in the role that is to change.
 evidence-contact_in_other_role = The address is on record, but not in the role that is to change. Somebody else has that role there.
 evidence-contact_not_primary = The address is on record in this role, but somebody else is the primary contact there. A primary contact can usually make the change themselves.
@@ -92,20 +92,20 @@ evidence-notice_sent = { $times ->
    *[other] Notified since { $sent_at }, { $times } times so far.
 } An objection is possible until { $window_ends_at }.
 evidence-no_objection = { $times ->
-    [one] After one letter
-   *[other] After { $times } letters
+    [one] After one e-mail
+   *[other] After { $times } e-mails
 } no objection until { $window_ends_at }. That is not consent.
-evidence-said_left = On { $said_at } the mailbox said by itself that its owner has left. Whoever manages the mailbox can write that there.
-evidence-contact_away = On { $said_at } the mailbox answered by itself that its owner is away and will be back. Find out first whether they have really left.
-evidence-notice_undeliverable = The letter of { $sent_at } could not be delivered.
+evidence-said_left = On { $said_at } the mailbox answered automatically that its owner has left. Whoever manages the mailbox can write that there.
+evidence-contact_away = On { $said_at } the mailbox answered automatically that its owner is away and will be back. Find out first whether they have really left.
+evidence-notice_undeliverable = The e-mail of { $sent_at } could not be delivered.
 evidence-nobody_to_notify = The register has no contact that could be notified.
 evidence-objected = There is an objection.
 evidence-invitation_sent = Asked for consent on { $sent_at }.
-evidence-accepted = Accepted by way of the link.
-evidence-declined = Declined by way of the link.
+evidence-accepted = Accepted through the link.
+evidence-declined = Declined through the link.
 evidence-same_as_requester = Is the requester, whose mailbox is confirmed.
 evidence-challenge_set = The DNS record has been requested; nobody shows it yet.
-evidence-challenge_unclear = The DNS servers we asked do not agree, or one does not answer. We go on asking.
+evidence-challenge_unclear = The DNS servers we asked do not agree, or one does not answer. We keep asking.
 evidence-challenge_seen = All DNS servers we asked show our token; the domain is on record for this customer only.
 evidence-challenge_elsewhere = The DNS record is there, but the domain is not on record for this customer alone.
 evidence-challenge_not_seen = The DNS record was not set in time, or was removed again.
@@ -113,25 +113,25 @@ evidence-vouch_requested = Another contact on record was asked to confirm on { $
 evidence-vouched = Another contact on record confirmed.
 evidence-vouch_refused = Another contact on record objected.
 evidence-no_longer_on_record = The contact this rested on is no longer on record.
-evidence-nobody_to_ask = The register has no other contact without a part in this case.
+evidence-nobody_to_ask = The register has no other contact who is not involved in this case.
 evidence-called = { $name } called { $whose } at the number on record. { $who ->
     [requester] This is the requester, and nobody else.
     [successor] This is the person who is to become the new contact.
-   *[contact] This is not the departed contact.
+   *[contact] This is not the contact who is to be replaced.
 }
-evidence-without_others = { $name } decided that nobody but those who ask needs to be heard.
+evidence-without_others = { $name } decided that nobody but the people asking needs to be heard.
 evidence-staff_decision = Decided by { $name }.
 
 ## What is missing
-gap-requester_email = The requester has not confirmed the mailbox yet.
+gap-requester_email = The requester has not confirmed their mailbox yet.
 gap-entitlement = The licence has not been found in the register yet.
-gap-recorded_contact = The present contact has not been compared with the register yet.
+gap-recorded_contact = The contact on record has not been compared with the register yet.
 gap-domain_register = The domain has not been compared with the register yet.
 gap-domain_dns = The DNS record is still missing.
-gap-departed_notice = The present contact’s time to object is not over yet.
-gap-window = The present contact may still object until { $ends_at }.
+gap-departed_notice = The time in which the contact on record may object is not over yet.
+gap-window = The contact on record may still object until { $ends_at }.
 gap-successor = The new contact has not accepted yet.
-gap-vouch = The word of another contact is still missing.
+gap-vouch = The confirmation by another contact is still missing.
 gap-callback = The callback is still to be made.
 gap-document = The document has not been reviewed yet.
 gap-unclear = “{ $check }” has not passed. An approver can waive it.
@@ -145,9 +145,9 @@ gap-outside_domain = { $count ->
    *[other] { $count } more proofs are missing that do not rest on a domain
 }: { $checks }.
 gap-from_others = { $count ->
-    [one] Nobody has been heard yet but those who ask
+    [one] Nobody but the people asking has been heard yet
    *[other] { $count } more proofs are missing from people who do not ask themselves
-}: { $checks }. If nobody is on record for that, a reviewed document is left; an approver can then go without somebody else’s word, with a reason.
+}: { $checks }. If nobody is on record for that, a reviewed document is left; an approver can then waive confirmation by others, with a reason.
 gap-blocked = “{ $check }” has failed and holds up the case.
 gap-or = { " " }or { "" }
 
@@ -169,12 +169,12 @@ event-expired = closed the case: not confirmed in time
 event-withdrawn = withdrew the request
 event-check_recorded = checked: { $check } – { $verdict }
 event-confirmed_again = confirmed the mailbox again
-event-check_requested = had it checked again: { $check }
-event-reconsidered = weighed the case anew: a check has expired, or the policy has changed
+event-check_requested = requested another check: { $check }
+event-reconsidered = reassessed the case: a check has expired, or the policy has changed
 event-contact_gone = noticed that the contact is no longer on record: { $check }
 event-check_postponed = will try again later: { $check }
-event-domain_challenge_started = began the proof by DNS
-event-departed_contact_notified = notified the present contact; objection possible until { $window_ends_at }
+event-domain_challenge_started = started the proof by DNS
+event-departed_contact_notified = notified the contact on record; objection possible until { $window_ends_at }
 event-successor_invited = asked the new contact for consent
 event-vouch_requested = asked another contact on record to confirm
 event-vouched = confirmed
@@ -185,17 +185,17 @@ event-succession_accepted = accepted
 event-succession_declined = declined
 event-objected = objected
 event-second_claim_recorded = noticed a second claim to the same licence: { $other }
-event-objection_dismissed = dismissed what stood against the case
-event-objection_upheld = upheld what stood against the case
+event-objection_dismissed = dismissed the objection
+event-objection_upheld = upheld the objection
 event-customer_asked = asked the customer
 event-answered = answered the question
 event-drafted = put a draft forward for approval
 event-draft_returned = returned the draft
-event-facts_corrected = set right: { $what }
-event-approved = approved the letter to Atlassian
-event-delivered = handed the letter to Atlassian over to the mail server
-event-delivery_failed = could not deliver the letter to Atlassian
-event-recalled = took the letter to Atlassian back
+event-facts_corrected = corrected: { $what }
+event-approved = approved the e-mail to Atlassian
+event-delivered = sent the e-mail to Atlassian
+event-delivery_failed = could not deliver the e-mail to Atlassian
+event-recalled = recalled the e-mail to Atlassian
 event-atlassian_answered = recorded Atlassian’s answer: { $answer }
 event-access_confirmed = confirmed access
 event-no_access_reported = reported that access is still missing
@@ -203,14 +203,14 @@ event-rejected = rejected the case
 event-closed = closed the case: { $outcome }
 event-reopened = reopened the case
 event-assigned = { $mode ->
-    [taken] took the case
-    [given] gave the case to { $owner }
-   *[dropped] gave the case back
+    [taken] took on the case
+    [given] assigned the case to { $owner }
+   *[dropped] unassigned the case
 }
 event-note_added = wrote a note
-event-seen = looked at what had come in
+event-seen = looked at what had been received
 event-reminded = sent a reminder
-event-email_retried = sent an e-mail on its way again
+event-email_retried = sent an e-mail again
 
 answer-done = The change is made
 answer-told_customer = Atlassian answered the customer directly
@@ -221,9 +221,9 @@ answer-declined = Atlassian declines
 action-check_again = Check again
 action-waive_check = Waive the check
 action-save_draft = Put forward for approval
-action-correct_facts = Set facts right
+action-correct_facts = Correct facts
 action-return_draft = Return the draft
-action-recall = Take the letter back
+action-recall = Recall the e-mail
 action-reopen = Reopen
 action-assign = Assign
 action-retry_email = Send the e-mail again
@@ -234,41 +234,41 @@ notification-confirmation_request = Request to confirm
 notification-confirmation_renewal = Request to confirm again
 notification-case_confirmed = Acknowledgement
 notification-successor_invitation = Request for consent
-notification-departed_notice = Notice to the present contact
+notification-departed_notice = Notice to the contact on record
 notification-contact_notice = Notice to another contact on record
 notification-vouch_request = Request to another contact to confirm
 notification-question = Question
-notification-request_submitted = News: with Atlassian
+notification-request_submitted = Update: with Atlassian
 notification-access_confirmation_request = Request to check access
-notification-case_closed = Conclusion
+notification-case_closed = Case closed
 notification-case_reopened = Case reopened
 notification-objection_answered = Answer to the objection
-notification-atlassian_request = Letter to Atlassian
+notification-atlassian_request = E-mail to Atlassian
 
 ## Why not
 refusal-not-yours = This is not yours to decide.
 refusal-role-too-low = Your role does not allow this. Ask somebody who may approve.
-refusal-not-now = This is not possible in the present state of the case.
+refusal-not-now = This is not possible while the case is in this state.
 refusal-closed = The case is closed.
-refusal-own-draft = You wrote this draft. A second person has to approve it.
-refusal-own-check = You decided a check of this case or set facts right. Somebody else must approve.
+refusal-own-draft = You wrote this draft. A second person has to approve it (four-eyes principle).
+refusal-own-check = You decided a check of this case or corrected facts. Somebody else has to approve (four-eyes principle).
 refusal-draft-changed = The draft is no longer the one you saw. Please read it again.
-refusal-evidence-changed = A check has changed since the draft was written. It has to be put forward anew.
-refusal-facts-changed = The facts have changed since the draft was written, for example by an import. It has to be put forward again.
+refusal-evidence-changed = A check has changed since the draft was written. Please put it forward for approval again.
+refusal-facts-changed = The facts have changed since the draft was written, for example by an import. Please put it forward for approval again.
 refusal-nothing-corrected = Please enter at least one fact that is wrong.
 refusal-policy-not-satisfied = The checks do not suffice, or no longer do.
 refusal-already-decided = This has been decided already.
 refusal-not-decided-by-staff = This check is not for staff to decide.
-refusal-no-voucher = This person is not on record as a contact for these licences, or has a part in the case.
+refusal-no-voucher = This person is not on record as a contact for these licences, or is involved in the case.
 refusal-departed-number = On record, only the contact who is said to have left has this number. Whoever answers there proves nothing. Call somebody else.
 refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
-refusal-nothing-new = Nothing new is there, or somebody has seen it already.
-refusal-too-many-claims = So many other cases stand against this one that no more are added. It is stopped all the same.
+refusal-nothing-new = Nothing new has been received, or somebody has seen it already.
+refusal-too-many-claims = So many other cases stand against this one that no more are added. It is on hold all the same.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
 
 ## Free text
-text-empty = Please write something here.
+text-empty = Please fill in this field.
 text-too-long = Please shorten the text to { $most } characters at most.
-text-holds-password = The text seems to hold a password. We do not take passwords: we do not need them and do not want to keep them. Please remove it – and change it, if you have ever sent it to anybody.
-text-holds-licence-key = The text seems to hold a licence key. We only need the number of the licence (SEN or E-number), never the key. Please remove it.
+text-holds-password = The text seems to contain a password. We do not accept passwords: we do not need them and do not want to keep them. Please remove it – and change it, if you have ever sent it to anybody.
+text-holds-licence-key = The text seems to contain a licence key. We only need the number of the licence (SEN or entitlement number, E-…), never the key. Please remove it.

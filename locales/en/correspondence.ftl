@@ -2,23 +2,23 @@
 event-mail_filed = filed an e-mail with the case ({ $writer })
 writer-requester = Requester
 writer-successor = New contact
-writer-departed_contact = Present contact
-writer-registered_contact = Contact on record
+writer-departed_contact = Contact on record
+writer-registered_contact = Another contact on record
 writer-atlassian = Atlassian
 writer-mail_server = Mail server
 writer-other = somebody else
 
 # Why a message is not filed.
-inbound-too-large = It is larger than Handover takes in. Only its header was kept; the message itself lies in the mailbox, or went back to its sender.
-inbound-unfetchable = The mail server broke off again and again when this message was fetched. Please look for it in the mailbox.
-inbound-unreadable = It could not be read to its end. Its bytes are kept.
-inbound-no-address = It was not sent to a signed reply address of a case. Anybody can write a case number.
+inbound-too-large = It is larger than Handover accepts. Only its header was kept; the e-mail itself is in the mailbox, or went back to its sender.
+inbound-unfetchable = The mail server kept breaking off while this e-mail was collected. Please look for it in the mailbox.
+inbound-unreadable = It could not be read to the end. The original is kept.
+inbound-no-address = It was sent to our general address. A case number in the subject proves nothing.
 inbound-contradiction = Its marks name different cases.
-inbound-unknown-sender = The sender is nobody whom the case knows.
-inbound-other-party = It answers a letter that went to somebody else. The sender belongs to the case, but did not have this reply address from us.
+inbound-unknown-sender = The sender is not one of the people in the case.
+inbound-other-party = It answers an e-mail that went to somebody else. The sender belongs to the case, but did not get this reply address from us.
 inbound-atlassian-elsewhere = It comes from Atlassian, but answers no request of ours to Atlassian. Atlassian’s systems also write for other reasons, and this reply address was not meant for Atlassian.
 inbound-no-author = It has no sender, or several: what is shown need not be what was checked.
-inbound-not-configured = No mail server of ours is configured whose word about senders counts (mail.inbound.authserv_id).
+inbound-not-configured = Checking senders is not set up. Please tell your administrator.
 inbound-no-results = Our mail server did not say whether the sender is genuine.
 inbound-unauthenticated = Our mail server could not confirm that the sender is genuine (SPF, DKIM, DMARC).
 inbound-not-genuine = Our own check (SPF, DKIM, DMARC) could not confirm that the sender is genuine.
@@ -31,19 +31,19 @@ inbound-shared-bounce = A report to a return address that several recipients kno
 inbound-kind-reply = Reply
 inbound-kind-bounce = Undeliverable
 inbound-kind-auto_reply = Automatic reply
-inbound-kind-other = New message
+inbound-kind-other = New e-mail
 
 # What is to be known of a message beside its text.
-inbound-remark-shortened = Quoted messages or the signature are left out here. The original is complete.
-inbound-remark-uncut = What the sender wrote could not be told from what is quoted. The text is shown uncut.
-inbound-remark-cut_short = The message is longer than what is shown here. The original is complete.
-inbound-remark-signed = The message is digitally signed (S/MIME) and wrapped in a way that Handover can’t read. Open the original in a mail program.
-inbound-remark-encrypted = The message is encrypted. Handover can’t read it; ask for an answer that is not.
-inbound-remark-tnef = Outlook wrapped all or some of the message into a file of its own (winmail.dat) that Handover can’t read. Open the original in Outlook.
-inbound-remark-only_files = The message has no text, only files.
-inbound-remark-empty = The message has no text.
+inbound-remark-shortened = Quoted e-mails or the signature are left out here. The original is complete.
+inbound-remark-uncut = What the sender wrote could not be separated from what is quoted. The text is shown uncut.
+inbound-remark-cut_short = The e-mail is longer than what is shown here. The original is complete.
+inbound-remark-signed = The e-mail is digitally signed (S/MIME) and wrapped in a way that Handover can’t read. Open the original in a mail program.
+inbound-remark-encrypted = The e-mail is encrypted. Handover can’t read it; ask for an answer that is not.
+inbound-remark-tnef = Outlook wrapped all or part of the e-mail into a file of its own (winmail.dat) that Handover can’t read. Open the original in Outlook.
+inbound-remark-only_files = The e-mail has no text, only files.
+inbound-remark-empty = The e-mail has no text.
 inbound-files = Attachments and original
-inbound-original = the message as it came ({ $size } bytes)
+inbound-original = the e-mail as it came ({ $size } bytes)
 inbound-file-kind-pdf = PDF
 inbound-file-kind-image = picture
 inbound-file-kind-media = sound or film
@@ -64,34 +64,34 @@ inbound-file-not-scanned = The virus scanner could not check this attachment. Pl
 quarantine-title = Quarantine
 quarantine-open = Look at them
 quarantine-count = { $count ->
-    [0] No message waits for a decision
-    [one] One message waits for a decision
-   *[other] { $count } messages wait for a decision
+    [0] No received e-mail without a case
+    [one] One received e-mail without a case
+   *[other] { $count } received e-mails without a case
 }
-quarantine-text = No rule could assign these messages with certainty. Release a message only if you are sure who wrote it.
-quarantine-empty = Nothing here. What came in belongs to a case or was discarded.
-quarantine-collecting = Collecting mail does not work
+quarantine-text = No rule could assign these e-mails with certainty. File an e-mail only if you are sure who wrote it.
+quarantine-empty = No e-mail is waiting. What was received belongs to a case or was discarded.
+quarantine-collecting = Collecting e-mail does not work
 quarantine-no-subject = (no subject)
-quarantine-from = From, as it says
+quarantine-from = From (not verified)
 quarantine-kind = Kind
 quarantine-source = Original
 quarantine-message-text = Text
 quarantine-case = Case number
 quarantine-writer = Written by
-quarantine-release = Release to the case
+quarantine-release = File with the case
 quarantine-discard = Discard
 quarantine-no-such-case = There is no case with this number.
 quarantine-no-reason = Please say why, in a few words and without passwords.
-notice-quarantine-released = The message now belongs to the case.
-notice-quarantine-discarded = The message was discarded. Its original is kept.
-notice-quarantine-gone = Somebody else has decided about this message.
+notice-quarantine-released = The e-mail now belongs to the case.
+notice-quarantine-discarded = The e-mail was discarded. Its original is kept.
+notice-quarantine-gone = Somebody else has decided about this e-mail.
 
-correspondence-released = released by us
+correspondence-released = filed by us
 correspondence-delayed = delayed
 correspondence-unreached = did not reach
 correspondence-suggestion = Looks like:
 answer-left = They are no longer with the company
 answer-absent = They are away and will be back
 
-evidence-notice_returned = The letter of { $sent_at } came back on { $returned_at }: there is no such mailbox any more.
+evidence-notice_returned = The e-mail of { $sent_at } came back on { $returned_at }: the mailbox no longer exists.
 delivery-bounced = came back

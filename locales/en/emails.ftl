@@ -7,6 +7,28 @@ email-naked-link = If the button does not work, please copy this address into yo
 email-about = Case { $number } · Questions? { $address }
 email-about-number = Case { $number }
 email-about-questions = Questions? Write to us:
+email-day-in-full = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}, { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
 
 # E-mails to staff (templates/emails/staff_news).
 staff-news-case = News of case { $number }

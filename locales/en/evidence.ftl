@@ -13,23 +13,23 @@ notice-evidence-removed = The file is removed.
 evidence-rejected-no-file = Please choose a file that is not empty.
 evidence-rejected-several-files = Please upload the files one by one.
 evidence-rejected-too-large = The file is larger than { $file_size }. Save it smaller, for example at a lower resolution, or split it.
-evidence-rejected-too-many = This case has { $files } files already; we take no more. If something is still missing, please answer one of our e-mails.
+evidence-rejected-too-many = This case already has { $files } files; we accept no more. If something is still missing, please reply to one of our e-mails.
 evidence-rejected-case-full = All files of this case may be { $case_size } together. Please save the file smaller.
 evidence-rejected-store-full = At present we have no room for more files. Please reply to one of our e-mails, and we will find another way.
-evidence-rejected-duplicate = We have this file already. You need not upload it again.
+evidence-rejected-duplicate = We have this file already. You do not need to upload it again.
 evidence-rejected-broken-off = The upload broke off. Please upload the file again.
 evidence-rejected-too-slow = The upload took too long. Please try again, best over a faster connection or with a smaller file.
-evidence-rejected-unknown-type = We take PDF, JPEG and PNG; this file is none of them, whatever it is called. Please export a photo from an iPhone (HEIC) as JPEG, and save a Word document as a PDF.
-evidence-rejected-damaged = The file is damaged or incomplete. Please save it anew and upload it again.
+evidence-rejected-unknown-type = This file is not a PDF, JPEG or PNG. Please export a photo from an iPhone (HEIC) as JPEG, and save a Word document as a PDF.
+evidence-rejected-damaged = The file is damaged or incomplete. Please save it again and upload it once more.
 evidence-rejected-protected = This PDF is encrypted or protected by a password. Please save it without protection. Do not send us a password.
-evidence-rejected-active-content = This PDF holds scripts, programs, other files, links to such files, or a form that sends data. Please print it as a new PDF and upload that.
+evidence-rejected-active-content = This PDF contains scripts, programs, other files, links to such files, or a form that sends data. Please print it as a new PDF and upload that.
 evidence-rejected-two-in-one = There is something else inside this file. Please open it, save it as a new file and upload that.
 evidence-rejected-too-many-pixels = The image has too many pixels. Please save it at a lower resolution.
-evidence-rejected-off = We take no files here at present. Please answer one of our e-mails, and we will find another way.
+evidence-rejected-off = We accept no files here at present. Please reply to one of our e-mails, and we will find another way.
 
 ## For the customer
-intake-evidence-title = Upload evidence
-intake-evidence-what = If we asked you for evidence, please upload it here rather than attaching it to an e-mail. A signed letter on company paper serves well; it should name the present and the new contact and the licences.
+intake-evidence-title = Upload files
+intake-evidence-what = If we asked you for a document, please upload it here rather than attaching it to an e-mail. A signed letter on company letterhead works well; it should name the contact on record, the new contact and the licences.
 intake-evidence-hint = PDF, JPEG or PNG, { $most } at most, one file after the other. No passwords and no licence keys, please.
 intake-evidence-kept = We store the file encrypted and delete it some time after the case is closed.
 intake-evidence-is-waiting = being checked
@@ -61,7 +61,7 @@ checklist-yes = yes
 checklist-no = no
 criterion-letterhead = The letter is on the customer’s letterhead.
 criterion-signature = Somebody who may speak for the company signed it.
-criterion-names = It names the requester, the present and the new contact, and the licences.
+criterion-names = It names the requester, the contact on record, the new contact and the licences.
 criterion-date = Its date is no more than a few weeks ago.
 criterion-register = Address and domain of the letterhead agree with the register, not only with the form.
 criterion-short-letterhead = letterhead
@@ -86,4 +86,4 @@ event-evidence_scanned = scanned a file for viruses: { $result ->
     [infected] malware, deleted
    *[unscanned] no scanner is configured
 }
-event-evidence_deleted = deleted a file, because its time was over
+event-evidence_deleted = deleted a file because its retention period ended

@@ -2,39 +2,39 @@
 
 intake-error-requester-name = Please enter your full name.
 intake-error-requester-email = Please enter your business e-mail address. We send the confirmation there.
-intake-error-company = Please enter the company’s name as it stands on the licence or invoice.
+intake-error-company = Please enter the company’s name as it appears on the licence or invoice.
 intake-error-hosting = Please choose how you run Atlassian.
 intake-error-departed-name = Please enter the name of the contact who has left.
 intake-error-departed-email = Please enter the e-mail address that Atlassian has for the contact who has left.
-intake-error-contact-role = Please choose what the person was contact for. If you do not know, choose “Both”.
+intake-error-contact-role = Please choose which role the person had. If you do not know, choose “Both”.
 intake-error-successor-name = Please enter the name of the new contact, or tick that you will be the contact yourself.
 intake-error-successor-email = Please enter the e-mail address of the new contact, or tick that you will be the contact yourself.
 intake-error-explanation = Please describe in a sentence or two what happened and what you have tried.
-intake-error-authority = We can only act if you are entitled to ask for this change. Please tick the box to say so.
+intake-error-authority = We can only act if you are authorised to request this change. Please tick the box to say so.
 intake-error-privacy = Please read the privacy information and tick the box.
 
 intake-error-line = Please write this in one line of plain characters. Line breaks and invisible characters are not possible here.
 intake-error-hidden = There is an invisible character here ({ $character }). Please delete it and type the passage instead of pasting it.
 intake-error-line-long = This is too long. Please shorten it to at most { $max } characters.
 intake-error-text-long = This is too long. Please shorten it to at most { $max } characters.
-intake-error-password = This seems to contain a password. Please take it out: we do not need it, and passwords must not be kept in a case. Atlassian never needs it either.
-intake-error-licence-key = This seems to contain a licence key. Please take it out: whoever has the key can use the licence. Its number (SEN or E-number) is all we need.
+intake-error-password = This seems to contain a password. Please remove it: we do not need it, and passwords must not be kept in a case. Atlassian never needs it either.
+intake-error-licence-key = This seems to contain a licence key. Please remove it: whoever has the key can use the licence. Its number (SEN or entitlement number, E-…) is all we need.
 intake-error-email = This is not a complete e-mail address. Please enter just the address, such as name@company.com.
 intake-error-email-foreign = This address belongs to Atlassian or to us. Please enter an address of your own company.
 
 intake-error-entitlements = Please enter at least one number or site, one per line: SEN-12345678, E-3W8-NHD-V5E-GM7 or company.atlassian.net.
 intake-error-entitlements-many = That is more than { $max } licences. Please send one request for every { $max }.
-intake-error-entitlements-key = This looks like a licence key. Please enter only the number of the licence, such as SEN-12345678. It stands beside the key.
+intake-error-entitlements-key = This looks like a licence key. Please enter only the number of the licence, such as SEN-12345678. You find it next to the key.
 intake-error-entitlement = Line { $line }: we do not recognise “{ $text }”. It should look like SEN-12345678, E-3W8-NHD-V5E-GM7 or company.atlassian.net.
-intake-error-entitlement-sen = Line { $line }: “{ $text }” is not a complete SEN. After SEN- come at least four digits and nothing else, such as SEN-12345678.
-intake-error-entitlement-number = Line { $line }: “{ $text }” is not a complete E-number. After E- come four groups of three characters, such as E-3W8-NHD-V5E-GM7.
+intake-error-entitlement-sen = Line { $line }: “{ $text }” is not a complete SEN. SEN- is followed by at least four digits and nothing else, such as SEN-12345678.
+intake-error-entitlement-number = Line { $line }: “{ $text }” is not a complete entitlement number. E- is followed by four groups of three characters, such as E-3W8-NHD-V5E-GM7.
 intake-error-entitlement-site = Line { $line }: “{ $text }” is not the address of a cloud site. It ends in .atlassian.net; if you run Data Center, enter the SEN instead.
 intake-error-entitlement-account = Line { $line }: “{ $text }” is the number of a billing account. Please enter the number of the licence, such as SEN-12345678 or E-3W8-NHD-V5E-GM7.
-intake-error-entitlement-address = Line { $line }: “{ $text }” is an e-mail address. Only the numbers of licences and cloud sites belong here.
+intake-error-entitlement-address = Line { $line }: “{ $text }” is an e-mail address. Only licence numbers and cloud sites belong here.
 
-intake-error-departed-is-requester = This is your own address. If you can still read it, you can change the contact yourself, without us; the start page says how. Otherwise, enter the address of the person who has left.
+intake-error-departed-is-requester = This is your own address. If you can still read this mailbox, you can change the contact without us; the start page says how. Otherwise, enter the address of the person who has left.
 intake-error-day = Please write the day like 31.01.2026 or 2026-01-31, or leave it out.
-intake-error-day-future = This day is still to come. As long as the contact is there, they can hand over themselves; the start page says how.
+intake-error-day-future = This day is in the future. As long as the contact is still there, they can hand over themselves; the start page says how.
 intake-error-successor-is-departed = This is the address of the contact who has left. Please enter that of the new contact.
 intake-error-successor-shares-mailbox = This is your own address. Tick that you will be the contact yourself, or enter the new contact’s personal address.
 intake-error-request-id = The form arrived without a valid identifier and has been given a new one. Please send it again.

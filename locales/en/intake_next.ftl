@@ -2,7 +2,7 @@
 intake-next-title = What you can do
 
 intake-next-successor = Tell { $successor } about it
-intake-next-successor-text = We write to the address you gave us and ask for consent. Such a letter sometimes ends up in the spam folder.
+intake-next-successor-text = We write to the address you gave us and ask for consent. Our e-mail sometimes ends up in the spam folder.
 intake-next-successor-accepted = { $successor } has agreed
 intake-next-successor-accepted-text = Nothing more is needed for this.
 intake-next-successor-declined = { $successor } does not want to become the contact
@@ -11,7 +11,7 @@ intake-next-successor-declined-text = Please withdraw this request and send a ne
 intake-next-public-mail = Use a business address if you can
 intake-next-public-mail-text = Anybody can get a mailbox at { $provider }, so this address does not show that you speak for your company. If you have a business address, it is best to withdraw this request and send it again from there.
 
-intake-next-ways = How we get on faster
+intake-next-ways = How to speed this up
 intake-next-proofs = { $count ->
     [one] We need one proof that the request comes from your company.
     [2] We need two independent proofs that the request comes from your company.
@@ -19,9 +19,9 @@ intake-next-proofs = { $count ->
    *[other] We need { $count } independent proofs that the request comes from your company.
 }{ $others ->
     [0] {""}
-    [one] {" "}As a rule, one of them has to come from somebody who neither asks nor becomes the new contact.
-   *[other] {" "}As a rule, { $others } of them have to come from people who neither ask nor become the new contact.
-} Most of it we see to ourselves; in these ways you can help.
+    [one] {" "}As a rule, one of them has to come from somebody who is neither the requester nor the new contact.
+   *[other] {" "}As a rule, { $others } of them have to come from people who are neither the requester nor the new contact.
+} We take care of most of it; these are the ways you can help.
 
 intake-next-domain-offered = Have a DNS record set
 intake-next-domain-offered-text = Your IT sets a record in the DNS of { $domain }. That is often the fastest way.
@@ -32,14 +32,14 @@ intake-next-domain-seen-text = Please leave it in place until the case is closed
 intake-next-domain-link = To the DNS record
 
 intake-next-callback = Expect a call from us
-intake-next-callback-text = If we have a phone number of your company, we call it, and never one from the form. Tell people in the house that we may ask about this change.
+intake-next-callback-text = If we have a phone number of your company, we call it, and never one from the form. Tell whoever answers it that we may ask about this change.
 
 intake-next-vouch = Let your colleagues know
-intake-next-vouch-text = If we know somebody else at your company, we may ask that person to confirm, too.
+intake-next-vouch-text = If somebody else at your company is on record with us, we may ask that person to confirm, too.
 
 intake-next-document = Have a signed letter ready
-intake-next-document-text = On letterhead, signed by somebody who may represent your company. It adds to the other proofs.
+intake-next-document-text = On letterhead, signed by somebody who may represent your company. It supports the other proofs.
 
-intake-next-waits = What takes its time
+intake-next-waits = What we have to wait for
 intake-next-notice = The time to object
-intake-next-notice-text = Whoever is the contact at present must have a chance to object. That takes some business days, even if everything else is settled.
+intake-next-notice-text = The contact on record must have a chance to object. That takes some business days, even if everything else is done.

@@ -1,6 +1,6 @@
 # What the customer’s side can contribute to the proof: the DNS record and the word of another contact.
-intake-domain-title = Proof by way of the domain { $domain }
-intake-domain-offer = Checking is quicker if your IT sets a record in the DNS of { $domain }. It shows us that the request comes from your company. This is voluntary; we check in other ways, too.
+intake-domain-title = Proof through the domain { $domain }
+intake-domain-offer = Checking is quicker if your IT sets a record in the DNS of { $domain }. It shows us that the request comes from your company. This is optional; we check in other ways, too.
 intake-domain-start = Show the record
 intake-domain-waiting = Please pass this record on to your IT. We look for it regularly, every few minutes at first.
 intake-domain-seen = The record is there, thank you. Please leave it in place until the case is closed.
@@ -12,23 +12,23 @@ intake-domain-help = How your IT sets the record
 intake-domain-help-where = The record belongs in the DNS zone of { $domain }, at the domain’s provider or on your name servers.
 intake-domain-help-name = Many control panels append the domain to the name themselves. There, enter only “_handover-challenge”.
 intake-domain-help-check = This command shows whether it is visible:
-intake-domain-help-harmless = The record has no influence on e-mail or website. It holds nothing secret.
+intake-domain-help-harmless = The record does not affect e-mail or website. It contains nothing secret.
 intake-domain-help-keep = Once the case is closed, you can delete it.
 
-notice-challenge-started = You find the record for your IT further down this page.
+notice-challenge-started = You will find the record for your IT further down this page.
 
 ## Word of another contact
 intake-voucher-title = Is this contact change right?
-intake-voucher-lead = Somebody else is to become the contact for the Atlassian licences of { $company }. We have you on record as another contact; that is why we ask you.
+intake-voucher-lead = Somebody else is to become the contact for the Atlassian licences of { $company }. You are on record with us as another contact; that is why we ask you.
 intake-voucher-why = We ask Atlassian for the change only once we are sure that the company wants it.
 intake-voucher-self-dc = Often you can do this without us: another technical or billing contact of the licence at Atlassian can frequently add contacts and change the primary one on my.atlassian.com.
 intake-voucher-self-cloud = Often you can do this without us: a billing admin at Atlassian can frequently add further billing admins on admin.atlassian.com, under “Billing”.
 intake-voucher-decision = Your answer
 intake-voucher-decision-hint = Answer only if you know. Otherwise please ask in your company.
 intake-voucher-confirm = Yes, the change is right
-intake-voucher-confirm-hint = The present contact is no longer responsible, and the new one is to be.
+intake-voucher-confirm-hint = The contact on record is no longer responsible, and the new one should be.
 intake-voucher-object = No, I object
-intake-voucher-object-hint = We stop the case and clear it up.
+intake-voucher-object-hint = The case is on hold until we have cleared this up.
 intake-voucher-note = What should we know?
 intake-voucher-note-hint = One sentence is enough. No passwords, please.
 intake-voucher-send = Send answer

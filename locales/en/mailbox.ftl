@@ -1,9 +1,9 @@
 mailbox-title = Sent e-mails
-mailbox-demo-only = This page exists in demo mode only. The e-mails are files in the data directory and have not left the house.
+mailbox-demo-only = This page exists in demo mode only. The e-mails are files in the data directory and were not really sent.
 mailbox-empty = No e-mail has been sent yet.
 mailbox-to = to { $address }
 mailbox-path = Path
-mailbox-message = Message
+mailbox-message = E-mail
 mailbox-from = From
 mailbox-recipient = To
 mailbox-date = Date

@@ -4,7 +4,7 @@ desk-signals-hint = Facts to weigh. They decide nothing.
 
 signal-whose-requester = Requester
 signal-whose-successor = New contact
-signal-whose-departed = Present contact
+signal-whose-departed = Contact on record
 signal-whose-record = On record
 
 signal-look_alike = Domain easily confused with another
@@ -43,7 +43,7 @@ signal-other_claims-text = { $count ->
 } The requesters do not know of each other, and that is how it should stay.
 
 signal-other_domain = No domain in common
-signal-other_domain-text = The requester and the present contact have addresses of different domains, and the requester’s is not on record.
+signal-other_domain-text = The requester and the contact on record have addresses of different domains, and the requester’s is not on record.
 
 signal-successor_elsewhere = New contact from elsewhere
 signal-successor_elsewhere-text = This domain is neither on record nor the requester’s. The new contact will receive licence keys and security advisories.
@@ -51,8 +51,8 @@ signal-successor_elsewhere-text = This domain is neither on record nor the reque
 signal-first_contact = First contact from this domain
 signal-first_contact-text = No earlier case came from here, and nobody on record has such an address.
 
-signal-register_changed = Register changed lately
-signal-register_changed-text = Proofs from the register are only as good as these changes. Please find out who they go back to.
+signal-register_changed = Register changed recently
+signal-register_changed-text = Proofs from the register are only as good as these changes. Please find out who made them.
 signal-changed-domains = Domains of the customer, { $at }
 signal-changed-contacts = Contacts of { $entitlement }, { $at }
 signal-changed-entitlement = Entry of { $entitlement }, { $at }
@@ -78,7 +78,7 @@ signal-domain_new-text = { $what ->
 }, on { $on }. Whoever registers a lapsed domain receives its mail, and need not be the customer.
 
 signal-differs_from_register = Form and register contradict each other
-signal-differs_from_register-text = { $what }: the message says what the register says, unless somebody set it right.
+signal-differs_from_register-text = { $what }: the e-mail says what the register says, unless somebody corrected it.
 signal-differs-form = Request: { $value }
 signal-differs-record = Register: { $value }
 fact-company = Company
@@ -86,9 +86,9 @@ fact-customer_number = Customer number
 fact-hosting = Hosting
 fact-licences = Licences
 fact-renewal = Renewal
-fact-departed_name = Name of the present contact
-fact-departed_email = Address of the present contact
-fact-departed_role = Role of the present contact
+fact-departed_name = Name of the contact on record
+fact-departed_email = Address of the contact on record
+fact-departed_role = Role of the contact on record
 fact-requester = Requester
 fact-successor = New contact
 
@@ -102,13 +102,13 @@ signal-mail_unknown = Mail server unknown
 signal-mail_unknown-text = Whether this domain takes mail is not known: the name servers disagreed or did not answer.
 
 signal-notice_unread = Notice did not arrive
-signal-notice_unread-text = The present contact could not read our letter. That nobody objects means little then.
+signal-notice_unread-text = The contact on record could not read our e-mail. That nobody objects means little then.
 
 signal-said_absent = Away, not gone
-signal-said_absent-text = The mailbox of the present contact answers automatically that they are away and will be back. Stop here, and find out whether they have really left the company.
+signal-said_absent-text = The mailbox of the contact on record answers automatically that they are away and will be back. Stop here, and find out whether they have really left the company.
 
 signal-said_left = Mailbox says they have left
-signal-said_left-text = The mailbox of the present contact answers automatically that they are no longer with the company. Whoever manages the mailbox can change this text.
+signal-said_left-text = The mailbox of the contact on record answers automatically that they are no longer with the company. Whoever manages the mailbox can change this text.
 
 signal-renewal_near = Time pressure from the renewal
 signal-renewal_near-text = { $when ->

@@ -305,7 +305,7 @@ async fn a_message_that_kills_its_workers_is_parked_and_blocks_no_other() {
     ann.get("/desk/quarantine")
         .await
         .is(200)
-        .says("It could not be read to its end.")
+        .says("It could not be read to the end.")
         .says("Subject: poison");
     story.desk.finish().await;
 }
@@ -384,7 +384,7 @@ async fn a_returned_notice_shortens_the_wait_and_a_full_mailbox_does_not() {
     desk.later(2).await;
     assert_eq!(notice().await, (Verdict::Passed, "notice_returned"));
     let ann = desk.staff("ann", Role::Agent).await;
-    ann.open(number).await.says("there is no such mailbox any more").says("came back");
+    ann.open(number).await.says("the mailbox no longer exists").says("came back");
     story.desk.take_all_letters();
     story.desk.finish().await;
 }
@@ -481,7 +481,7 @@ async fn what_the_departed_contacts_mailbox_says_by_itself_is_kept_with_the_verd
         let ann = story.desk.staff("ann", Role::Agent).await;
         let page = ann.open(&story.number).await;
         if verdict == Verdict::Passed {
-            page.says("the mailbox said by itself that its owner has left")
+            page.says("the mailbox answered automatically that its owner has left")
                 .says("Whoever manages the mailbox");
         } else {
             page.says("that its owner is away and will be back");
@@ -500,9 +500,9 @@ async fn what_the_departed_contacts_mailbox_says_by_itself_is_kept_with_the_verd
 async fn a_customers_letter_that_came_back_shows_on_the_case_and_in_the_queue() {
     let story = Confirmed::start().await;
     let ann = story.desk.staff("ann", Role::Agent).await;
-    ann.visitor.get("/desk/cases").await.is(200).never_says("E-mail failed");
+    ann.visitor.get("/desk/cases").await.is(200).never_says("E-mail not delivered");
     story.desk.receives(&bounce(&story.requesters, REQUESTER, None)).await.is_filed_from("mail_server");
-    ann.visitor.get("/desk/cases").await.is(200).says("E-mail failed");
+    ann.visitor.get("/desk/cases").await.is(200).says("E-mail not delivered");
     ann.open(&story.number).await.says("came back").says("did not reach miriam.kessler@nordlicht.example");
     story.desk.finish().await;
 }
@@ -524,15 +524,15 @@ async fn staff_release_a_message_to_a_case_or_discard_it_with_a_reason() {
     let path = |id: usize, what: &str| format!("/desk/quarantine/{}/{what}", ids[id]);
 
     let auditor = desk.staff("una", Role::Auditor).await;
-    auditor.visitor.get("/desk/quarantine").await.is(200).never_says("Release to the case");
+    auditor.visitor.get("/desk/quarantine").await.is(200).never_says("File with the case");
     auditor.visitor.post(&path(0, "release"), &[("number", number)]).await.is(403);
     auditor.visitor.post(&path(0, "discard"), &[("reason", "x")]).await.is(403);
 
     let ann = desk.staff("ann", Role::Agent).await.visitor;
-    ann.get("/desk/cases").await.is(200).says("2 messages wait for a decision");
+    ann.get("/desk/cases").await.is(200).says("2 received e-mails without a case");
     let page = ann.get("/desk/quarantine").await.is(200);
     assert!(page.text.contains("A colleague &lt;b&gt;writes") && !page.text.contains("<script>alert"));
-    let page = page.says("The sender is nobody whom the case knows.").says("We really need this.");
+    let page = page.says("The sender is not one of the people in the case.").says("We really need this.");
     assert_eq!(page.field("number").as_deref(), Some(number.as_str()), "its likely case is filled in");
     let source = ann.get(&format!("/desk/inbound/{}/original", ids[0])).await.is(200);
     assert_eq!(source.text.as_bytes(), colleague.raw());
@@ -540,12 +540,12 @@ async fn staff_release_a_message_to_a_case_or_discard_it_with_a_reason() {
     ann.post(&path(0, "release"), &[("number", "HO-2026-99999")]).await.is(422).says("There is no case");
     let release = [("number", number.as_str()), ("writer", "other")];
     let released = ann.submit(&path(0, "release"), &release).await;
-    let released = released.says("The message now belongs to the case.").says("A colleague <b>writes</b>");
-    released.says("We really need this.").says("released by us");
+    let released = released.says("The e-mail now belongs to the case.").says("A colleague <b>writes</b>");
+    released.says("We really need this.").says("filed by us");
     ann.submit(&path(0, "release"), &release).await.says("Somebody else has decided");
 
     ann.post(&path(1, "discard"), &[("reason", " ")]).await.is(422).says("Please say why");
-    ann.submit(&path(1, "discard"), &[("reason", "Spam.")]).await.says("No message waits");
+    ann.submit(&path(1, "discard"), &[("reason", "Spam.")]).await.says("No received e-mail");
     ann.get(&format!("/desk/inbound/{}/original", uuid::Uuid::nil())).await.is(404);
     let german = desk.visitor("de");
     german.get("/desk/quarantine").await.is(303);

@@ -357,10 +357,10 @@ async fn what_is_wrong_is_said_and_nothing_typed_is_lost() {
     let long = "x".repeat(4001);
     let page = ann.does(&number, "rejection", &[("reason", &long)]).await.is(422).says("4000");
     assert!(page.text.contains(&long));
-    ann.does(&number, "notes", &[("note", " \n ")]).await.is(422).says("Please write something here.");
+    ann.does(&number, "notes", &[("note", " \n ")]).await.is(422).says("Please fill in this field.");
     ann.does(&number, "notes", &[]).await.is(422);
     let page = ann.does(&number, "checks/callback", &[("verdict", "perhaps"), ("note", "")]).await.is(422);
-    page.says("Please choose one of these.").says("Please write something here.");
+    page.says("Please choose one of these.").says("Please fill in this field.");
     ann.does(&number, "checks/nothing", &[("verdict", "passed"), ("note", "x")]).await.is(404);
     ann.does(&number, "checks/callback", &[("waive", "true"), ("reason", "")]).await.is(422);
     ann.does(&number, "closing", &[("outcome", "won")]).await.is(422);
@@ -392,7 +392,7 @@ async fn who_comes_second_sees_what_changed_and_keeps_what_was_typed() {
     let path = format!("/desk/cases/{number}/question");
     let typed = "Seit wann heißt Ihr Unternehmen anders?";
     let conflict = ann.visitor.post(&path, &[("version", &old), ("question", typed)]).await.is(409);
-    let conflict = conflict.says("The case has changed in the meantime").says("ben took the case");
+    let conflict = conflict.says("The case has changed in the meantime").says("ben took on the case");
     assert_eq!(desk.state(&number).await, "verifying");
     // As it is now, it can be sent again.
     assert_eq!(conflict.field("question").unwrap(), typed);
@@ -536,7 +536,11 @@ async fn an_e_mail_that_was_given_up_shows_everywhere_and_can_be_sent_again() {
     desk.smtp.answer(Stage::Recipient, Say::Say("550 5.1.1 no such mailbox"));
     ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
     desk.work_until_idle().await;
-    ann.visitor.get("/desk/cases").await.says("One e-mail could not be delivered").says("E-mail failed");
+    ann.visitor
+        .get("/desk/cases")
+        .await
+        .says("One e-mail could not be delivered")
+        .says("E-mail not delivered");
     let page = ann.open(&number).await.says("no such mailbox");
     let html = scraper::Html::parse_document(&page.text);
     let retry = scraper::Selector::parse("form[action$=retry]").unwrap();
@@ -565,7 +569,7 @@ async fn the_page_offers_what_the_rules_allow_and_speaks_both_languages() {
         .says("Record the call")
         .never_says("Waive the check");
     assert!(page.field("opening").is_none(), "nothing can be drafted yet");
-    page.says("Nobody has been heard yet but those who ask")
+    page.says("Nobody but the people asking has been heard yet")
         .says("Everything so far rests on one thing: the domain nordlicht.example.")
         .says("Petra Abend")
         .says(DEPARTED);
@@ -573,9 +577,9 @@ async fn the_page_offers_what_the_rules_allow_and_speaks_both_languages() {
     ben.visitor
         .submit("/language", &[("language", "de"), ("return_to", &format!("/desk/cases/{number}"))])
         .await;
-    ben.open(&number).await.says("Prüfung erlassen").says("Was noch fehlt").says("Wartet auf uns");
+    ben.open(&number).await.says("Auf die Prüfung verzichten").says("Was noch fehlt").says("Wartet auf uns");
     ben.does(&number, "checks/successor", &[("waive", "1"), ("reason", "In person.")]).await.went_well();
-    ben.open(&number).await.says("In person.").says("erlassen");
+    ben.open(&number).await.says("In person.").says("verzichtet");
     ann.visitor.get("/desk/cases/HO-2026-99999").await.is(404);
     ann.visitor.get("/desk/cases/nonsense").await.is(404);
     let lower = ann.visitor.get(&format!("/desk/cases/{}", number.to_lowercase())).await.is(200);

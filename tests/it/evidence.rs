@@ -55,7 +55,7 @@ async fn a_file_goes_from_the_customer_to_the_desk_and_into_the_check() {
     let ann = desk.staff("ann", Role::Agent).await;
     ann.open(&number).await.says("There is nothing to review until there is a file");
     let letter = letter_as_pdf("Vollmacht");
-    visitor.get(&status).await.is(200).says("Upload evidence");
+    visitor.get(&status).await.is(200).says("Upload files");
     let sent =
         visitor.uploads(&format!("{status}/evidence"), "Vollmacht Müller.pdf", &letter).await.went_well();
     visitor
@@ -147,11 +147,12 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     let refused = async |name: &str, file: &[u8], words: &str| {
         visitor.uploads(&path, name, file).await.is(422).says(words).says("Please check one answer");
     };
-    refused("page.pdf", b"<!doctype html><script>alert(1)</script>", "this file is none of them").await;
+    refused("page.pdf", b"<!doctype html><script>alert(1)</script>", "This file is not a PDF, JPEG or PNG.")
+        .await;
     refused(
         "logo.png",
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
-        "We take PDF, JPEG and PNG",
+        "This file is not a PDF, JPEG or PNG.",
     )
     .await;
     refused("letter.docm", b"PK\x03\x04vbaProject.bin", "save a Word document as a PDF").await;
@@ -176,7 +177,7 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     refused("b.pdf", &letter_as_pdf("a"), "We have this file already").await;
     refused("c.pdf", &letter_as_pdf(&"c".repeat(59_800)), "59 KB together").await;
     visitor.uploads(&path, "d.pdf", &letter_as_pdf("d")).await.went_well();
-    refused("e.pdf", &letter_as_pdf("e"), "has 2 files already").await;
+    refused("e.pdf", &letter_as_pdf("e"), "already has 2 files").await;
     assert_eq!(stored(&desk, &number).await.len(), 2);
     desk.finish().await;
 }
@@ -496,7 +497,7 @@ async fn files_end_with_their_time_and_what_was_decided_stays() {
         checks.iter().find(|check| check.kind == kind).unwrap().clone()
     };
     assert_eq!(document(&desk.load(&number).await.case.checks), document(&check));
-    ann.open(&number).await.says("because its time was over").says("File without a name");
+    ann.open(&number).await.says("because its retention period ended").says("File without a name");
     assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{number}/evidence/{}", file.id)).await.status(), 404);
     desk.take_all_letters();
     desk.finish().await;
@@ -506,7 +507,7 @@ async fn files_end_with_their_time_and_what_was_decided_stays() {
 async fn without_a_key_no_file_is_taken() {
     let desk = Desk::start_with("evidence.keys = []").await;
     let (visitor, status, number) = confirmed(&desk).await;
-    visitor.get(&status).await.is(200).never_says("Upload evidence");
+    visitor.get(&status).await.is(200).never_says("Upload files");
     visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter_as_pdf("a")).await.is(422);
     assert_eq!(stored(&desk, &number).await.len(), 0);
     desk.finish().await;

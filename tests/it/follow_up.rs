@@ -49,11 +49,11 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     let sent = MessageParser::default().parse(&second.raw).unwrap();
     assert_eq!(sent.in_reply_to().as_text(), Some(message_id(&first.raw).as_str()));
     assert_eq!(desk.state(&number).await, "with_atlassian");
-    ann.open(&number).await.says("Follow-up to Atlassian").never_says("has not answered");
+    ann.open(&number).await.says("Further e-mail to Atlassian").never_says("has not answered");
     visitor.get(&status).await.says("On 16 Jun 2026 we asked again.");
 
     desk.later(7 * 24).await;
-    let page = ann.open(&number).await.says("Atlassian has not answered 2 letters");
+    let page = ann.open(&number).await.says("Atlassian has not answered 2 e-mails");
     let body = page.field("opening").unwrap();
     assert!(body.contains("and wrote again on 16 Jun 2026"), "{body}");
     ann.drafts(&number).await;
@@ -65,7 +65,7 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     assert_eq!(references, [message_id(&first.raw), message_id(&second.raw)]);
 
     desk.later(7 * 24).await;
-    ann.open(&number).await.says("has not answered 3 letters").says("Another letter will hardly help");
+    ann.open(&number).await.says("has not answered 3 e-mails").says("Another e-mail will hardly help");
     ann.does(&number, "answer", &[("answer", "done")]).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
@@ -143,7 +143,7 @@ async fn what_came_by_mail_is_read_first_and_atlassians_key_is_named() {
     desk.later(1).await;
     desk.receives(&answer.raw()).await.is_filed_from("atlassian");
     // Whoever only looks at it leaves the case with Atlassian.
-    ann.open(&number).await.says("Waiting for us").says("Something came in that nobody has looked at.");
+    ann.open(&number).await.says("Waiting for us").says("Something was received that nobody has looked at.");
     ann.does(&number, "seen", &[]).await.went_well();
     ann.open(&number).await.says("Waiting for Atlassian").never_says("nobody has looked at");
     desk.later(8 * 24).await;

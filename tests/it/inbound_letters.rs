@@ -121,11 +121,11 @@ async fn what_nobody_could_read_is_said_on_the_case_and_in_quarantine() {
     desk.receives(&inside.raw()).await.is_filed_from("requester");
 
     let ann = desk.staff("ann", Role::Agent).await;
-    let page = ann.open(&number).await.says("The message is encrypted.").says("smime.p7m");
+    let page = ann.open(&number).await.says("The e-mail is encrypted.").says("smime.p7m");
     page.says("Ja, das stimmt so.").says("The text is shown uncut.");
-    ann.get("/desk/quarantine").await.is(200).says("The message is encrypted.").says("smime.p7m");
+    ann.get("/desk/quarantine").await.is(200).says("The e-mail is encrypted.").says("smime.p7m");
     let max = desk.staff_reading("max", Role::Agent, "de").await;
-    max.open(&number).await.says("Die Nachricht ist verschlüsselt.");
+    max.open(&number).await.says("Die E-Mail ist verschlüsselt.");
     desk.finish().await;
 }
 
@@ -257,7 +257,7 @@ async fn a_row_that_cannot_be_read_hides_no_other() {
     let ann = desk.staff("ann", Role::Agent).await;
     for shelf in ["open", "dead"] {
         let page = ann.get(&format!("/desk/mail?shelf={shelf}")).await.is(200);
-        page.says("in a state that Handover does not know").says("failed").says(&first);
+        page.says("in a state that Handover does not know").says("not delivered").says(&first);
     }
     ann.open(&first).await.says("in a state that Handover does not know");
 

@@ -255,7 +255,8 @@ async fn nobody_can_flood_a_mailbox_or_use_up_what_is_somebody_elses() {
     // What was held back shows, and staff can send it.
     let ann = desk.staff("ann", Role::Agent).await;
     let number = desk.newest().await;
-    let page = ann.open(&number).await.says("too many letters for this mailbox").says("Write anew and send");
+    let page =
+        ann.open(&number).await.says("too many letters for this mailbox").says("Send again with a new link");
     let html = scraper::Html::parse_document(&page.text);
     let button = scraper::Selector::parse("form[action$=\"/replacement\"]").unwrap();
     let path = html.select(&button).next().unwrap().value().attr("action").unwrap().to_owned();
@@ -306,7 +307,10 @@ async fn a_receiver_is_spared_whatever_the_letters_are_called() {
         "one more to each of six"
     );
     let last = desk.newest().await;
-    ann.open(&last).await.says("too many letters for this mailbox or its domain").says("Write anew and send");
+    ann.open(&last)
+        .await
+        .says("too many letters for this mailbox or its domain")
+        .says("Send again with a new link");
     ann.get("/desk/cases").await.never_says("Unusually many letters");
 
     // Confirmations count for the domain as well: three more, then no more; at a public provider everybody gets theirs.
@@ -319,7 +323,7 @@ async fn a_receiver_is_spared_whatever_the_letters_are_called() {
     assert_eq!(letters.iter().filter(|letter| letter.to.ends_with("@gmx.de")).count(), 5);
 
     // Those held back are part of the wave: staff are told.
-    ann.get("/desk/cases").await.says("Unusually many letters because of the form: 22").says("too many: 4");
+    ann.get("/desk/cases").await.says("Unusually many e-mails because of the form: 22").says("too many: 4");
     let request = Client::new().get(format!("{}/metrics", desk.address));
     let request = request.header("authorization", "Bearer a token of thirty-two characters");
     let text = request.send().await.unwrap().text().await.unwrap();
@@ -589,7 +593,7 @@ async fn an_objection_after_its_window_is_still_heard() {
     let (number, links) = confirmed(&desk, &departed).await;
     departed.get(&links.objection).await.says("8 Jun 2026");
     desk.later(9 * 24).await;
-    departed.get(&links.objection).await.says("The date we named is over");
+    departed.get(&links.objection).await.says("The date we named has passed");
     departed.submit(&links.objection, &[]).await.says("Your objection has arrived");
     assert_eq!(desk.state(&number).await, "contested");
     desk.finish().await;

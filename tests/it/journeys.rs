@@ -135,7 +135,7 @@ async fn from_escalation_to_closed_in_english_with_a_question_and_without_access
     desk.later(8 * 24).await;
     assert_eq!(desk.state(&number).await, "verifying");
     let cora = desk.staff("cora", Role::Approver).await;
-    cora.open(&number).await.says("Go without somebody else’s word");
+    cora.open(&number).await.says("Waive confirmation by others");
     let waive = [("waive", "true"), ("reason", "A company of two; the letter was checked.")];
     cora.does(&number, "checks/vouch", &waive).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");

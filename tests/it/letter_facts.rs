@@ -86,7 +86,7 @@ async fn nobody_writes_the_facts() {
     assert!(text.contains(
         "  New contact         Tobias Rauch\n                      tobias.rauch@nordlicht.example"
     ));
-    let page = look(&ben, &number).await.never_says("The message names strangers");
+    let page = look(&ben, &number).await.never_says("The e-mail names strangers");
     assert_eq!(found(&page, ".new-contact strong"), ["nordlicht.example"]);
     assert_eq!(
         found(&page, ".wording ins, .wording del"),
@@ -113,7 +113,7 @@ async fn a_stranger_in_words_of_staff_is_marked_for_the_approver() {
     drafts(&ann, &number, &[("opening", opening), ("subject", "N\u{43e}rdlicht: contact change")])
         .await
         .went_well();
-    let page = look(&ben, &number).await.says("The message names strangers").says("Mixed scripts");
+    let page = look(&ben, &number).await.says("The e-mail names strangers").says("Mixed scripts");
     assert_eq!(found(&page, ".foreign"), ["tobias.rauch@n0rdlicht.example", "https://evil.example/x"]);
     let warned = found(&page, ".notice code");
     assert!(warned.contains(&"N\u{43e}rdlicht".to_owned()), "{warned:?}");
@@ -145,7 +145,7 @@ async fn the_registers_word_goes_to_atlassian() {
     assert!(text.contains("Departed contact    Petra Abend\n"), "{text}");
     assert!(!text.contains("Holding") && !text.contains("Abendrot"), "{text}");
     let page = look(&ben, &number).await;
-    assert_eq!(found(&page, "tr[data-differs] th"), ["Company", "Hosting", "Name of the present contact"]);
+    assert_eq!(found(&page, "tr[data-differs] th"), ["Company", "Hosting", "Name of the contact on record"]);
     page.says("In the form: Nordlicht Holding AG");
     ben.approves(&number).await.went_well();
     desk.work_until_idle().await;
@@ -196,7 +196,7 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
             .await
             .unwrap();
     assert_eq!(due, [CheckKind::Entitlement.as_str(), CheckKind::RecordedContact.as_str()]);
-    let page = ann.open(&number).await.says("set right: Company, Hosting");
+    let page = ann.open(&number).await.says("corrected: Company, Hosting");
     page.says("New name since May").says("Request: Nordlicht SE");
     cal.approves_bytes(&number, &old).await.is(409);
     desk.work_until_idle().await;
@@ -208,9 +208,9 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
         text.contains("Licensed to         Nordlicht SE") && text.contains("Hosting             Cloud\n")
     );
     assert!(text.contains("technical contact") && !text.contains("eve@"), "{text}");
-    look(&cal, &number).await.says("set right by ben").says("New name since May");
+    look(&cal, &number).await.says("corrected by ben").says("New name since May");
     let digest = desk.digest(&number).await;
-    ben.approves_bytes(&number, &digest).await.is(403).says("set facts right");
+    ben.approves_bytes(&number, &digest).await.is(403).says("corrected facts");
     cal.approves(&number).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(CLOUD);
@@ -265,9 +265,9 @@ async fn a_role_that_is_set_right_is_asked_about_anew() {
     ann.drafts(&number).await;
     let page = look(&ben, &number).await;
     let rows = found(&page, "tr").into_iter().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "));
-    let row = rows.into_iter().find(|row| row.starts_with("Role of the present contact")).unwrap();
-    assert!(row.starts_with("Role of the present contact technical"), "{row}");
-    assert!(row.ends_with("set right by ben technical"), "{row}");
+    let row = rows.into_iter().find(|row| row.starts_with("Role of the contact on record")).unwrap();
+    assert!(row.starts_with("Role of the contact on record technical contact"), "{row}");
+    assert!(row.ends_with("corrected by ben technical contact"), "{row}");
     desk.take_all_letters();
     desk.finish().await;
 }

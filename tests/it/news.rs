@@ -38,7 +38,7 @@ async fn an_answer_by_mail_is_new_until_somebody_has_looked() {
     let loaded = desk.load(&number).await;
     assert_eq!(loaded.waiting_for, Party::Us);
     assert!(loaded.due_at.is_some_and(|due| due > desk.now()), "by our own clock");
-    let page = ann.open(&number).await.says("2 things came in").says("Waiting for us");
+    let page = ann.open(&number).await.says("2 things were received").says("Waiting for us");
     page.says("Since October. See the letter.");
 
     // Nobody marks as seen what came after the page was made.
@@ -49,7 +49,7 @@ async fn an_answer_by_mail_is_new_until_somebody_has_looked() {
     ben.does(&number, "seen", &[]).await.went_well();
     let loaded = desk.load(&number).await;
     assert_eq!((loaded.case.news, loaded.waiting_for), (None, Party::Customer));
-    ann.open(&number).await.never_says(NEW).says("ben looked at what had come in");
+    ann.open(&number).await.never_says(NEW).says("ben looked at what had been received");
     ann.does(&number, "seen", &[]).await.is(409).says("somebody has seen it already");
     desk.finish().await;
 }
@@ -134,7 +134,7 @@ async fn after_a_request_the_case_waits_for_whoever_was_asked() {
     let loaded = desk.load(&number).await;
     assert_eq!(loaded.waiting_for, Party::Voucher);
     assert!(loaded.due_at.is_some_and(|due| due > desk.now()));
-    ann.open(&number).await.says("Waiting for the contact we asked").says("another contact was asked");
+    ann.open(&number).await.says("Waiting for another contact").says("another contact was asked");
     desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;

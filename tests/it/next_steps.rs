@@ -31,7 +31,7 @@ async fn they_follow_what_the_customers_side_does_and_nothing_else() {
     for words in [
         "Tell Tobias Rauch about it",
         "We need two independent proofs",
-        "As a rule, one of them has to come from somebody who neither asks nor becomes the new contact.",
+        "As a rule, one of them has to come from somebody who is neither the requester nor the new contact.",
         "Your IT sets a record in the DNS of nordlicht.example.",
         "If we have a phone number of your company, we call it, and never one from the form.",
         "Let your colleagues know",
@@ -94,7 +94,9 @@ async fn they_name_only_what_the_policy_can_use_and_a_better_address() {
     let steps = steps(&customer, &status).await;
     assert!(steps.contains("Anybody can get a mailbox at mailinator.com"), "{steps}");
     assert!(
-        steps.contains("We need one proof that the request comes from your company. Most of it"),
+        steps.contains(
+            "We need one proof that the request comes from your company. We take care of most of it"
+        ),
         "{steps}"
     );
     assert!(steps.contains("Expect a call from us"));

@@ -571,6 +571,9 @@ async fn every_page_says_how_many_cases_need_the_reader() {
     cara.get("/desk/mail").await.never_says("Needs me");
     let address = gone.email.parse().unwrap();
     handover::desk::staff::disable(&desk.casework.app.pool, &address, desk.now()).await.unwrap();
+    // A draft needs whoever may approve it, and nobody else.
+    cara.get("/desk/mail").await.never_says("Needs me");
+    ben.does(&number, "draft/return", &[("reason", "Name the site.")]).await.went_well();
     cara.get("/desk/mail").await.says("Needs me 1");
     // Pages that say no say it, too.
     ann.get("/desk/cases/HO-2026-09999").await.is(404).says("Needs me 1");

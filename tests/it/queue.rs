@@ -444,7 +444,7 @@ async fn the_next_case_is_taken_once() {
     assert!(next(&ann).await.contains(&cases[0]));
     assert_eq!(desk.load(&cases[0]).await.owner, Some(ann.id));
     assert_eq!(desk.load(&cases[1]).await.owner, Some(ben.id));
-    ann.open(&cases[0]).await.says("ann took the case");
+    ann.open(&cases[0]).await.says("ann took on the case");
     // Again: one's own, until it waits for somebody else; never a colleague's.
     let version = desk.load(&cases[0]).await.version;
     assert!(next(&ann).await.contains(&cases[0]));

@@ -55,7 +55,7 @@ async fn an_expired_check_takes_the_case_back_and_the_requester_confirms_again()
     assert_eq!((desk.state(&number).await.as_str(), live_drafts(&desk).await), ("verifying", 0));
     assert!(events(&desk, &number).await.contains(&Event::Reconsidered));
     assert_eq!(check(&desk, &number, CheckKind::Entitlement).await.verdict, Verdict::Passed, "asked again");
-    ann.open(&number).await.says("has not confirmed the mailbox").says("Callback");
+    ann.open(&number).await.says("has not confirmed their mailbox").says("Callback");
     customer.get(&status).await.says("noch einmal");
 
     let renewal = desk.take_letter(REQUESTER);

@@ -60,7 +60,7 @@ async fn an_end_is_asked_for_once_and_tells_the_requester_only_what_is_meant_for
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let reason = "Olga Nowak rief an: Das sei ein Streit.";
     let own = [("reason", reason), ("sentence", "own"), ("told", ""), ("review", "true")];
-    ann.does(&number, "rejection", &own).await.is(422).says("write something");
+    ann.does(&number, "rejection", &own).await.is(422).says("fill in this field");
     let rejects = [("reason", reason), ("sentence", "unverified"), ("review", "true")];
     let page = ann.does(&number, "rejection", &rejects).await.is(200);
     let page = page.says("This closes the case").says("nicht mit unseren Unterlagen");

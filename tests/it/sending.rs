@@ -61,12 +61,12 @@ async fn a_letter_that_came_back_is_written_anew_with_a_link_that_works() {
     ann.get("/desk/cases").await.never_says("could not be delivered");
     desk.receives(&bounce(&first.return_path, REQUESTER, None)).await.is_filed_from("mail_server");
 
-    ann.get("/desk/cases").await.says("One e-mail could not be delivered").says("E-mail failed");
+    ann.get("/desk/cases").await.says("One e-mail could not be delivered").says("E-mail not delivered");
     ann.open(&number).await.says("One e-mail could not be delivered").says("came back").says("5.1.1");
     let page = ann.get("/desk/mail").await.is(200).says(&number).says("Nordlicht").says(REQUESTER);
     assert_eq!(buttons(&page, "retry"), [""; 0], "the bytes are forgotten");
     let path = buttons(&page, "replacement").remove(0);
-    presses(&ann, "open", "replacement").await.says("A new letter is on its way");
+    presses(&ann, "open", "replacement").await.says("A new e-mail is on its way");
     ann.visitor.post(&path, &[]).await.went_well();
     desk.work_until_idle().await;
 
@@ -76,9 +76,9 @@ async fn a_letter_that_came_back_is_written_anew_with_a_link_that_works() {
     assert_ne!(second.link("cases"), first.link("cases"));
     let visitor = desk.visitor("de");
     visitor.post(&format!("{}/answer", second.link("cases")), &[("answer", "Seit Mai.")]).await.went_well();
-    ann.get("/desk/cases").await.never_says("could not be delivered").never_says("E-mail failed");
-    ann.open(&number).await.says("replaced by a new one").says("sent a letter on its way anew");
-    ann.get("/desk/mail").await.says("Nothing to do here");
+    ann.get("/desk/cases").await.never_says("could not be delivered").never_says("E-mail not delivered");
+    ann.open(&number).await.says("replaced by a new one").says("sent an e-mail again with a new link");
+    ann.get("/desk/mail").await.says("No undeliverable e-mail is open");
 
     // Overtaken by the answer: a question is not asked again.
     desk.receives(&bounce(&second.return_path, REQUESTER, None)).await.is_filed_from("mail_server");
@@ -86,7 +86,7 @@ async fn a_letter_that_came_back_is_written_anew_with_a_link_that_works() {
     assert_eq!(buttons(&page, "replacement"), [""; 0]);
     let again = buttons(&page, "settlement").remove(0).replace("settlement", "replacement");
     ann.visitor.post(&again, &[]).await.is(409);
-    presses(&ann, "open", "settlement").await.says("Marked as seen").says("Nothing to do here");
+    presses(&ann, "open", "settlement").await.says("Marked as seen").says("No undeliverable e-mail is open");
     ann.get("/desk/mail?shelf=dead").await.says(&number);
     desk.finish().await;
 }
@@ -102,7 +102,7 @@ async fn what_nobody_can_do_anything_about_is_marked_as_seen() {
     assert_eq!(buttons(&page, "settlement"), [""; 0], "an auditor changes nothing");
     let before = events(&desk.load(&number).await);
     let path = buttons(&ann.get("/desk/mail").await, "settlement").remove(0);
-    presses(&ann, "open", "settlement").await.says("Nothing to do here");
+    presses(&ann, "open", "settlement").await.says("No undeliverable e-mail is open");
     ann.visitor.post(&path, &[]).await.went_well();
     assert_eq!(events(&desk.load(&number).await), before + 1, "once, and the trail tells");
     ann.get("/desk/cases").await.never_says("could not be delivered");
@@ -111,7 +111,7 @@ async fn what_nobody_can_do_anything_about_is_marked_as_seen() {
     desk.smtp.answer(Stage::Recipient, Say::Say("550 5.1.1 still no such mailbox"));
     presses(&ann, "dead", "retry").await;
     desk.work_until_idle().await;
-    ann.get("/desk/mail").await.says("still no such mailbox").says("Course of delivery (2)");
+    ann.get("/desk/mail").await.says("still no such mailbox").says("Delivery history (2)");
     desk.finish().await;
 }
 
@@ -143,7 +143,7 @@ async fn a_letter_that_waits_is_held_back_unless_the_case_waits_for_it() {
     let page = ann.get("/desk/mail?shelf=waiting").await.is(200);
     assert_eq!(buttons(&page, "cancellation").len(), 2, "the end is news, the question overtaken");
     ann.does(&number, &what, &[]).await.went_well();
-    ann.open(&number).await.says("held a letter back");
+    ann.open(&number).await.says("held an e-mail back");
     ann.does(&number, &what, &[]).await.went_well();
     desk.later(1).await;
     let letters = desk.take_all_letters();
@@ -168,12 +168,12 @@ async fn a_letter_that_is_being_handed_over_can_not_be_held_back() {
         .fetch_one(&desk.casework.app.pool)
         .await
         .unwrap();
-    let page = ann.get("/desk/mail?shelf=waiting").await.is(200).says("being handed over");
+    let page = ann.get("/desk/mail?shelf=waiting").await.is(200).says("being sent");
     assert_eq!(buttons(&page, "cancellation"), [""; 0]);
     let refused = ann.does(&number, &format!("emails/{email}/cancellation"), &[]).await.is(409);
     refused.says(&sentence(Refusal::AlreadyHandedOver));
     let version = desk.load(&number).await.version;
-    ann.open(&number).await.never_says("held a letter back");
+    ann.open(&number).await.never_says("held an e-mail back");
     assert_eq!(desk.load(&number).await.version, version);
     desk.later(1).await;
     assert_eq!(desk.take_all_letters().len(), 1);
@@ -202,8 +202,8 @@ async fn mistyped_addresses_of_strangers_raise_no_alarm() {
     desk.smtp.answer(Stage::Recipient, Say::Say("550 5.1.1 no such mailbox"));
     desk.visitor("de").escalates(&form()).await.went_well();
     desk.work_until_idle().await;
-    ann.get("/desk/cases").await.never_says("could not be delivered").says("E-mail failed");
-    ann.get("/desk/mail").await.says("Nothing to do here");
+    ann.get("/desk/cases").await.never_says("could not be delivered").says("E-mail not delivered");
+    ann.get("/desk/mail").await.says("No undeliverable e-mail is open");
     let page = ann.get("/desk/mail?shelf=dead").await.says("no such mailbox");
     assert_eq!(buttons(&page, "retry").len(), 1);
     let number = desk.newest().await;
@@ -225,7 +225,7 @@ async fn the_desk_says_when_sending_fails_now_and_when_it_works_again() {
         desk.later(5).await;
     }
     for path in ["/desk/cases", "/desk/mail"] {
-        ann.get(path).await.says("The mail server takes no e-mails").says("451 4.7.1 we are closed");
+        ann.get(path).await.says("The mail server accepts no e-mails").says("451 4.7.1 we are closed");
     }
     desk.later(5).await;
     ann.get("/desk/cases").await.never_says("takes no e-mails");
@@ -250,7 +250,7 @@ async fn the_desk_says_when_the_mailbox_is_not_collected() {
     )
     .await;
     let ann = desk.staff("ann", Role::Agent).await;
-    ann.get("/desk/cases").await.says("Collecting mail does not work").says("never collected yet");
+    ann.get("/desk/cases").await.says("Collecting e-mail does not work").says("never collected");
     let set = async |collected: jiff::SignedDuration, failing: Option<jiff::SignedDuration>| {
         let at = |ago: jiff::SignedDuration| desk.now().after(-ago);
         sqlx::query(
@@ -267,13 +267,13 @@ async fn the_desk_says_when_the_mailbox_is_not_collected() {
     };
     let minutes = jiff::SignedDuration::from_mins;
     set(minutes(20), Some(minutes(10))).await;
-    ann.get("/desk/cases").await.never_says("Collecting mail does not work");
+    ann.get("/desk/cases").await.never_says("Collecting e-mail does not work");
     set(minutes(30), Some(minutes(16))).await;
-    ann.get("/desk/mail").await.says("Collecting mail does not work").says("mailbox is locked");
+    ann.get("/desk/mail").await.says("Collecting e-mail does not work").says("mailbox is locked");
     set(minutes(30), None).await;
-    ann.get("/desk/cases").await.says("Collecting mail does not work");
+    ann.get("/desk/cases").await.says("Collecting e-mail does not work");
     set(minutes(1), None).await;
-    ann.get("/desk/mail").await.never_says("Collecting mail does not work").says("Last collected");
+    ann.get("/desk/mail").await.never_says("Collecting e-mail does not work").says("Last collected");
     desk.finish().await;
 }
 

@@ -149,7 +149,7 @@ async fn a_register_that_changed_lately_is_told_with_what_and_when() {
     import_line(&desk, &contact).await;
     let told = signals(&ann, &page)
         .await
-        .says("Register changed lately")
+        .says("Register changed recently")
         .says("Contacts of SEN-10000001, 1 Jun 2026");
     assert!(!told.words().contains("Domains of the customer"));
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(5)));

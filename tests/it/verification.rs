@@ -426,7 +426,9 @@ async fn a_callback_counts_only_to_a_number_on_record() {
     );
     ann.open(&number)
         .await
-        .says("ann called Jonas Reuter at the number on record. This is not the departed contact.")
+        .says(
+            "ann called Jonas Reuter at the number on record. This is not the contact who is to be replaced.",
+        )
         .says("Rests on the telephone line of Jonas Reuter, Jonas Reuter in person or the word of ann.")
         .says("She confirmed.");
     desk.take_all_letters();
@@ -441,13 +443,21 @@ async fn the_departed_contact_is_written_to_three_times_within_one_window() {
     // A Monday at ten; the window ends on the next Monday at ten, which every letter says.
     let number = desk.confirmed_case(&desk.visitor("en"), &form_with(&[("language", "en")])).await;
     let first = desk.take_letter(DEPARTED);
-    assert!(first.text.contains("8 Jun 2026") && !first.text.contains("notice number"), "{}", first.text);
+    assert!(
+        first.text.contains("Monday, 8 June 2026") && !first.text.contains("notice number"),
+        "{}",
+        first.text
+    );
     desk.take_all_letters();
     desk.later(47).await;
     assert!(desk.untaken().is_empty());
     desk.later(1).await;
     let second = desk.take_letter(DEPARTED);
-    assert!(second.text.contains("8 Jun 2026") && second.text.contains("notice number 2"), "{}", second.text);
+    assert!(
+        second.text.contains("Monday, 8 June 2026") && second.text.contains("notice number 2"),
+        "{}",
+        second.text
+    );
     assert_ne!(first.link("objections"), second.link("objections"));
     desk.later(48).await;
     assert!(desk.take_letter(DEPARTED).text.contains("notice number 3"));
@@ -462,7 +472,7 @@ async fn the_departed_contact_is_written_to_three_times_within_one_window() {
     assert_eq!(notice.verdict, Verdict::Passed);
     assert!(matches!(notice.evidence, Evidence::NoObjection { reminded_at, .. } if reminded_at.len() == 2));
     let trail = ann.open(&number).await.words();
-    assert_eq!(trail.matches("notified the present contact").count(), 3);
+    assert_eq!(trail.matches("notified the contact on record").count(), 3);
     desk.finish().await;
 }
 
@@ -495,7 +505,7 @@ async fn the_contact_who_left_is_the_one_whose_role_would_change() {
     visitor.get(&link).await.is(200).says("Is this change of contact right?");
     visitor.submit(&link, &[("note", "I am still here.")]).await;
     assert_eq!(desk.state(&number).await, "contested");
-    ann.open(&number).await.says("I am still here.").says("Contact on record");
+    ann.open(&number).await.says("I am still here.").says("Another contact on record");
     desk.take_all_letters();
     desk.finish().await;
 }
@@ -531,8 +541,12 @@ async fn by_configuration_every_contact_on_record_hears_of_a_request() {
     desk.confirmed_case(&desk.visitor("de"), &form()).await;
     assert!(desk.take_letter(DEPARTED).subject.contains("noch Kontaktperson"));
     let other = desk.take_letter(VOUCHER);
-    assert!(other.text.contains("verzeichnet"), "{}", other.text);
-    desk.visitor("de").get(&other.link("objections")).await.is(200).says("Technischer Kontakt");
+    assert!(other.text.contains("als Kontakt"), "{}", other.text);
+    desk.visitor("de")
+        .get(&other.link("objections"))
+        .await
+        .is(200)
+        .says("Technischer Kontakt (Technical Contact)");
     // Asked about the change of somebody else's role, and there: an objection stops the case as well.
     desk.visitor("de").submit(&other.link("objections"), &[]).await;
     let number = desk.newest().await;
