@@ -61,7 +61,7 @@ pub enum Progress {
     },
     /// Staff can do it now.
     Ours,
-    /// Somebody else's answer is out, or the program is at it (`Nobody`).
+    /// Somebody else's answer is out, or the program is at it (`Nobody`); until when, where a check says it.
     Waits {
         party: Party,
         until: Option<Timestamp>,
@@ -158,7 +158,7 @@ impl Case {
         match stage {
             Stage::Confirmation if self.confirmed_at.is_some() => Progress::Done { at: self.confirmed_at },
             Stage::Confirmation if self.state.is_closed() => Progress::Later,
-            Stage::Confirmation => Progress::Waits { party: Party::Customer, until: self.due_at(now) },
+            Stage::Confirmation => Progress::Waits { party: Party::Customer, until: None },
             Stage::Record | Stage::Consent | Stage::Proof | Stage::Objections => {
                 self.progress_of_checks(stage, now)
             }
@@ -170,15 +170,11 @@ impl Case {
                 Next::Undeliverable => Progress::Blocked,
                 Next::FollowUp | Next::NoAccess => Progress::Ours,
                 _ if place == 3 => Progress::Waits { party: Party::Atlassian, until: None },
-                Next::Wait(Party::Atlassian) => {
-                    Progress::Waits { party: Party::Atlassian, until: self.due_at(now) }
-                }
+                Next::Wait(Party::Atlassian) => Progress::Waits { party: Party::Atlassian, until: None },
                 _ => over(4),
             },
             Stage::Access => match self.state {
-                State::AwaitingConfirmation { .. } => {
-                    Progress::Waits { party: Party::Customer, until: self.due_at(now) }
-                }
+                State::AwaitingConfirmation { .. } => Progress::Waits { party: Party::Customer, until: None },
                 State::Closed { outcome: Outcome::Completed } => Progress::Done { at: None },
                 _ => Progress::Later,
             },

@@ -21,6 +21,7 @@ use crate::{
         facts::{Corrections, Fact, Line},
         number::CaseNumber,
         outcome::Notification,
+        path::{Next, Progress, Stage},
         root::{Home, Homes},
         state::{Outcome, Party, Place},
         text::{Note, Text},
@@ -596,6 +597,49 @@ fn while_verifying_the_wait_is_whoevers_turn_it_is() {
     assert_eq!(asked.waiting_for(now()), Party::Customer);
     case.checks.push(Check { verdict: Verdict::Failed, ..passed(CheckKind::Vouch, None) });
     assert_eq!(case.waiting_for(now()), Party::Us, "a blocking check is staff's to look at");
+}
+
+#[test]
+fn every_state_has_its_next_step_and_the_way_to_it() {
+    let expected = [
+        (Place::Unconfirmed, Next::Wait(Party::Customer)),
+        (Place::Verifying, Next::Proof),
+        (Place::AwaitingCustomer, Next::Wait(Party::Customer)),
+        (Place::Contested, Next::Ruling),
+        (Place::Verified, Next::Draft),
+        (Place::AwaitingApproval, Next::Approval),
+        (Place::Submitted, Next::Wait(Party::Nobody)),
+        (Place::WithAtlassian, Next::Wait(Party::Atlassian)),
+        (Place::AwaitingConfirmation, Next::Wait(Party::Customer)),
+        (Place::Closed, Next::Closed),
+    ];
+    for (place, next) in expected {
+        assert_eq!(sample_case(place).next(now()), next, "{place:?}");
+    }
+    let progress = |case: &Case, stage| {
+        let path = case.path(now());
+        assert_eq!(path.len(), Stage::VARIANTS.len());
+        path.into_iter().find(|(at, _)| *at == stage).unwrap().1
+    };
+    let case = sample_case(Place::Verified);
+    assert_eq!(progress(&case, Stage::Draft), Progress::Ours);
+    assert_eq!(progress(&case, Stage::Approval), Progress::Later);
+    assert!(matches!(progress(&case, Stage::Proof), Progress::Done { .. }));
+    let case = sample_case(Place::WithAtlassian);
+    assert!(matches!(progress(&case, Stage::Approval), Progress::Done { .. }));
+    assert!(matches!(progress(&case, Stage::Atlassian), Progress::Waits { party: Party::Atlassian, .. }));
+
+    // What failed and blocks comes before what is missing, and what is unclear before another proof.
+    let mut case = sample_case(Place::Verifying);
+    case.checks = satisfied();
+    case.checks.retain(|check| check.kind != CheckKind::RecordedContact);
+    case.checks.push(Check { verdict: Verdict::Inconclusive, ..passed(CheckKind::RecordedContact, None) });
+    assert_eq!(case.next(now()), Next::Check(CheckKind::RecordedContact));
+    assert_eq!(progress(&case, Stage::Record), Progress::Ours);
+    case.checks.push(Check { verdict: Verdict::Failed, ..passed(CheckKind::Vouch, None) });
+    assert_eq!(case.next(now()), Next::Blocked(CheckKind::Vouch));
+    assert_eq!(progress(&case, Stage::Proof), Progress::Blocked);
+    assert_eq!(progress(&case, Stage::Record), Progress::Ours, "not done because something else blocks");
 }
 
 #[test]

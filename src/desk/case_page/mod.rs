@@ -295,7 +295,7 @@ async fn gather(
     let left = loaded.due_at.filter(|due| *due > now && loaded.waiting_for == Party::Us);
     Ok(CaseView {
         next: next::view(case, &means, &words, now),
-        path: next::path(case, &words, now),
+        path: next::path(&loaded, &words, now),
         has_news: case.news.is_some(),
         time_left: left
             .map(|due| words.time_left(case.rules.calendar.time_between(now, due)))

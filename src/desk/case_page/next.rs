@@ -14,6 +14,7 @@ use crate::{
         path::{Next, Progress, Stage},
         state::Party,
     },
+    casework::Loaded,
     clock::Timestamp,
 };
 
@@ -178,16 +179,22 @@ fn list_all(means: &Means<'_>) -> Vec<ActionView> {
 }
 
 /// The way of the case.
-pub fn path(case: &Case, words: &Words, now: Timestamp) -> Vec<StageView> {
-    case.path(now)
+pub fn path(loaded: &Loaded, words: &Words, now: Timestamp) -> Vec<StageView> {
+    // The wait that runs has its own end, whatever one would begin now.
+    let ends = |party: Party| loaded.due_at.filter(|_| party == loaded.waiting_for);
+    loaded
+        .case
+        .path(now)
         .into_iter()
         .map(|(stage, progress)| {
             let (word, at, who) = match progress {
                 Progress::Done { at } => ("done", at, String::new()),
                 Progress::Ours => ("ours", None, words.text(staff_for(stage))),
-                Progress::Waits { party, until } => {
-                    ("waits", until, words.text(&format!("stage-who-{}", Into::<&str>::into(party))))
-                }
+                Progress::Waits { party, until } => (
+                    "waits",
+                    until.or_else(|| ends(party)),
+                    words.text(&format!("stage-who-{}", Into::<&str>::into(party))),
+                ),
                 Progress::Blocked => ("blocked", None, words.text("stage-blocked")),
                 Progress::Later => ("later", None, String::new()),
             };
