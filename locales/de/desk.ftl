@@ -50,7 +50,7 @@ desk-view-unassigned = Nicht zugewiesen
 desk-view-new = Neu eingegangen
 desk-view-us = Bei uns
 desk-view-customer = Beim Kunden
-desk-view-departed_contact = Beim bisherigen Kontakt
+desk-view-departed_contact = Beim Lizenzkontakt
 desk-view-voucher = Beim angefragten Kontakt
 desk-view-atlassian = Bei Atlassian
 desk-view-contested = Strittig
@@ -368,8 +368,8 @@ timeline-older = { $count ->
 }
 timeline-new = NEU
 timeline-passed = { $count ->
-    [one] hat geprüft und bestanden:
-   *[other] hat { $count } Prüfungen bestanden:
+    [one] hat geprüft – bestanden:
+   *[other] hat { $count } Prüfungen ausgeführt – bestanden:
 }
 timeline-wrote = hat geschrieben
 timeline-added = hat eine Datei hinzugefügt:

@@ -368,8 +368,8 @@ timeline-older = { $count ->
 }
 timeline-new = NEW
 timeline-passed = { $count ->
-    [one] checked and passed:
-   *[other] passed { $count } checks:
+    [one] checked – passed:
+   *[other] ran { $count } checks – passed:
 }
 timeline-wrote = wrote
 timeline-added = added a file:
