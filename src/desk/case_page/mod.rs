@@ -1,8 +1,7 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. The page costs at most twenty-six queries, however long
-//! the case: number, case and checks, trail, notes, e-mails both ways and their fate, files (two), register (two), signals
-//! (four), staff, who may vouch, the facts of the letter (three), the draft; where one waits or is possible, the letter.
+//! Changes nothing; what the forms send goes to `actions`. However long the case, the page costs as many queries (`tests/it/queries.rs`
+//! counts them), two or three more where one came from a list.
 
 mod approvals;
 pub(super) mod checks;
