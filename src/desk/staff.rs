@@ -148,13 +148,17 @@ pub struct Member {
     pub name: String,
     /// Can have cases: neither disabled nor an auditor.
     pub works_cases: bool,
+    /// Not disabled, and of a role that may approve.
+    pub approves: bool,
 }
 
 /// Everybody who is or ever was at the desk, by name.
 pub async fn list_members(connection: &mut PgConnection) -> anyhow::Result<Vec<Member>> {
     sqlx::query_as!(
         Member,
-        r#"select id, name, disabled_at is null and role <> 'auditor' as "works_cases!" from staff order by name, id"#
+        r#"select id, name, disabled_at is null and role <> 'auditor' as "works_cases!",
+             disabled_at is null and role in ('approver', 'admin') as "approves!"
+         from staff order by name, id"#
     )
     .fetch_all(connection)
     .await

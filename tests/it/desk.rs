@@ -470,10 +470,22 @@ async fn the_approver_reads_the_bytes_that_are_sent() {
     ben.does(&number, "approval", &[("digest", &digest)]).await.is(409).says("no longer the one you saw");
     ben.visitor.get(&format!("{path}?digest={digest}")).await.says("The draft has changed");
     ben.does(&number, "draft/return", &[("reason", "Too short.")]).await.went_well();
-    ann.open(&number).await.says("Too short.");
+    // The words come back with the reason, so that nobody writes them twice.
+    let page = ann.open(&number).await.says("Too short.");
+    assert_eq!(page.field("opening").as_deref(), Some("Hello, better."));
     ben.visitor.get(&path).await.is(303);
 
     ann.drafts(&number).await;
+    // Whoever can't approve reads who can; whoever had a hand in it is not among them.
+    ann.open(&number).await.says("Who may approve: ben.");
+    ben.open(&number).await.never_says("Who may approve");
+    sqlx::query("update staff set disabled_at = $1 where name = 'ben'")
+        .bind(desk.now())
+        .execute(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    ann.open(&number).await.says("Nobody at the desk can approve this");
+    sqlx::query("update staff set disabled_at = null").execute(&desk.casework.app.pool).await.unwrap();
     let page = ben.visitor.get(&path).await.is(200);
     let shown = scraper::Html::parse_document(&page.text);
     let now: String = shown.select(&bytes).next().unwrap().text().collect();

@@ -3,9 +3,15 @@
 use serde::Serialize;
 
 use crate::{
-    case::{Case, action::Action, actor::Actor, digest::Digest},
+    case::{
+        Case,
+        action::Action,
+        actor::{Actor, StaffId},
+        digest::Digest,
+    },
     casework::StoredDraft,
     clock::Timestamp,
+    desk::staff::Member,
 };
 
 #[derive(Debug, Serialize)]
@@ -19,6 +25,8 @@ pub struct ApprovalView {
     may_approve: bool,
     /// The key of the sentence why not.
     refusal: Option<String>,
+    /// Who of the others could approve: they had no hand in it.
+    approvers: Vec<String>,
 }
 
 /// `facts`: of the case as it is now.
@@ -26,8 +34,12 @@ pub fn view(
     case: &Case,
     actor: Actor,
     (draft, facts): (&StoredDraft, Digest),
+    members: &[Member],
     now: Timestamp,
 ) -> ApprovalView {
+    let hands = &case.hands;
+    let has_hand = |id: StaffId| hands.authors.contains(&id) || hands.deciders.contains(&id);
+    let could = members.iter().filter(|member| member.approves && !has_hand(StaffId(member.id)));
     let refusal = case.decide(actor, &Action::Approve { digest: draft.digest, facts }, now).err();
     ApprovalView {
         author: draft.author_name.clone(),
@@ -35,6 +47,7 @@ pub fn view(
         revision: draft.revision,
         digest: draft.digest.into(),
         subject: draft.subject.clone(),
+        approvers: could.map(|member| member.name.clone()).collect(),
         may_approve: refusal.is_none(),
         refusal: refusal.map(|refusal| refusal.key()),
     }

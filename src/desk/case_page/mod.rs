@@ -244,7 +244,7 @@ async fn gather(
         None => None,
         Some(draft) => {
             let text = casework.write_letter_text(&mut connection, &loaded, &letter, "").await?;
-            Some(approvals::view(&loaded.case, actor, (draft, facts_digest(&text.facts)), now))
+            Some(approvals::view(&loaded.case, actor, (draft, facts_digest(&text.facts)), &members, now))
         }
     };
     let number = loaded.case.number.to_string();
