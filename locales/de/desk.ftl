@@ -256,6 +256,11 @@ desk-news = { $count ->
    *[other] Es sind { $count } Dinge eingegangen, die noch niemand angesehen hat.
 }
 desk-quoted = Atlassian schrieb
+desk-set-aside = { $count ->
+    [one] Eine E-Mail in der Quarantäne nennt diesen Vorgang. Von wem sie ist, steht nicht fest.
+   *[other] { $count } E-Mails in der Quarantäne nennen diesen Vorgang. Von wem sie sind, steht nicht fest.
+}
+desk-set-aside-look = Ansehen und zuordnen
 desk-news-read = Lesen
 desk-more = Weitere Schritte
 desk-how-sure = Wie sicher sind wir?

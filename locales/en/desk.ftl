@@ -256,6 +256,11 @@ desk-news = { $count ->
    *[other] { $count } things were received that nobody has looked at.
 }
 desk-quoted = Atlassian wrote
+desk-set-aside = { $count ->
+    [one] An e-mail in quarantine names this case. Who wrote it is not certain.
+   *[other] { $count } e-mails in quarantine name this case. Who wrote them is not certain.
+}
+desk-set-aside-look = Look and file
 desk-news-read = Read
 desk-more = Other steps
 desk-how-sure = How sure are we?

@@ -139,3 +139,23 @@ async fn after_a_request_the_case_waits_for_whoever_was_asked() {
     desk.take_all_letters();
     desk.finish().await;
 }
+
+#[actix_web::test]
+async fn mail_that_only_names_a_case_is_shown_and_moves_nothing() {
+    let desk = Desk::start_with(BELIEVING).await;
+    desk.import_register().await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let ann = desk.staff("ann", Role::Agent).await;
+    let before = desk.load(&number).await;
+    let stranger = Mail::authentic("stranger@elsewhere.example", "handover@reseller.example")
+        .with("Subject", &format!("About {number}"));
+    desk.receives(&stranger.raw()).await.is_in_quarantine("inbound-no-address");
+    let after = desk.load(&number).await;
+    assert_eq!(
+        (after.version, after.waiting_for, after.case.news),
+        (before.version, before.waiting_for, None)
+    );
+    ann.open(&number).await.says("An e-mail in quarantine names this case");
+    desk.finish().await;
+}

@@ -93,6 +93,8 @@ struct CaseView {
     path: Vec<StageView>,
     /// Something came in that nobody has looked at.
     has_news: bool,
+    /// So many messages in quarantine name the case. They move nothing: anybody can write them.
+    set_aside: i64,
     renews_on: Option<Day>,
     owner_id: Option<Uuid>,
     owner: Option<String>,
@@ -226,6 +228,7 @@ async fn gather(
     let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
     let happenings = listed::list_happenings(&mut connection, &ids).await?;
     let inbound = quarantine::list_filed(&mut connection, id).await?;
+    let set_aside = quarantine::count_naming(&mut connection, id).await?;
     let files = files::list(&mut connection, id).await?;
     let downloads = files::list_downloads(&mut connection, id).await?;
     let decided_on = list_decided_on(&mut connection, id).await?;
@@ -296,6 +299,7 @@ async fn gather(
         next: next::view(case, &means, &words, now),
         path: next::path(&loaded, &words, now),
         has_news: case.news.is_some(),
+        set_aside,
         time_left: left
             .map(|due| words.time_left(case.rules.calendar.time_between(now, due)))
             .unwrap_or_default(),

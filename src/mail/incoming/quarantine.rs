@@ -74,6 +74,18 @@ pub async fn count_set_aside(connection: &mut PgConnection) -> anyhow::Result<i6
     .context("could not count the quarantine")
 }
 
+/// How many of them might be about `correlation`: they name it, and nothing shows that whoever wrote them may.
+pub async fn count_naming(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from inbound_emails
+         where correlation_id = $1 and state in ('quarantined', 'parked')"#,
+        correlation,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count the messages that name a case")
+}
+
 /// How many of them could not even be read.
 pub async fn count_parked(connection: &mut PgConnection) -> anyhow::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from inbound_emails where state = 'parked'"#)
