@@ -136,7 +136,7 @@ async fn one_that_is_killed_comes_back_with_everything_that_was_acknowledged() {
         .header("cookie", cookie)
         .header("accept-language", "en");
     let queue = queue.send().await.unwrap().text().await.unwrap();
-    assert!(queue.contains("The private database died"), "{queue}");
+    assert!(queue.contains("The private database crashed and was restarted"), "{queue}");
 }
 
 /// Somebody moved its files away, or the disk is broken: each start ends at once.
