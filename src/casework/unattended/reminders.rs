@@ -27,12 +27,14 @@ impl Casework {
         .await
         .context("could not look for customers who have not answered")?;
         let Some(case) = due else { return Ok(Step::Idle) };
-        if let Err(error) = self.act_by_itself(case, &Action::Remind).await {
-            if !matches!(error, ActError::Refused(_)) {
+        match self.act_by_itself(case, &Action::Remind).await {
+            Ok(_) => {}
+            Err(ActError::Refused(_)) => self.forget_reminders(case).await?,
+            Err(error) => {
                 let error = anyhow::Error::from(error);
                 tracing::error!(%case, error = format!("{error:#}"), "could not remind a customer");
+                self.put_reminder_off(case, now).await?;
             }
-            self.forget_reminders(case).await?;
         }
         Ok(Step::Did)
     }
@@ -43,6 +45,21 @@ impl Casework {
             .execute(&self.app.pool)
             .await
             .context("could not put a reminder off")?;
+        Ok(())
+    }
+
+    /// What failed for a reason that may pass is tried again, and holds up no other case until then.
+    async fn put_reminder_off(&self, case: Uuid, now: Timestamp) -> anyhow::Result<()> {
+        let later = now.after(jiff::SignedDuration::from_hours(1));
+        sqlx::query!(
+            "update cases set due_at = $2 where id = $1 and waiting_for in ('customer', 'voucher') and due_at <= $3",
+            case,
+            later as Timestamp,
+            now as Timestamp,
+        )
+        .execute(&self.app.pool)
+        .await
+        .context("could not put a reminder off")?;
         Ok(())
     }
 }

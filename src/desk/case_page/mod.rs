@@ -12,6 +12,7 @@ mod follow_up;
 mod missing;
 mod next;
 mod people;
+mod quoted;
 pub(super) mod register;
 mod timeline;
 mod trail;
@@ -35,6 +36,7 @@ use self::{
     missing::MissingView,
     next::{Means, NextView, StageView},
     people::FactsView,
+    quoted::Quoted,
     timeline::{Filter, Parts, TimelineView},
     vouchers::VoucherView,
 };
@@ -136,25 +138,6 @@ struct InboundView {
     #[serde(flatten)]
     letter: Filed,
     files: Vec<FileView>,
-}
-
-/// A letter to be answered.
-#[derive(Debug, Serialize)]
-struct Quoted {
-    at: Timestamp,
-    subject: Option<String>,
-    text: String,
-}
-
-impl Quoted {
-    /// What Atlassian wrote last.
-    fn of(inbound: &[Filed]) -> Option<Self> {
-        let written =
-            |letter: &&Filed| letter.sender == "atlassian" && letter.kind.as_deref() != Some("bounce");
-        let letter = inbound.iter().find(written)?;
-        let text = letter.text.clone().filter(|text| !text.trim().is_empty())?;
-        Some(Self { at: letter.received_at, subject: letter.subject.clone(), text })
-    }
 }
 
 /// What the letter says now, of what staff can set right.
