@@ -6,7 +6,7 @@ use actix_web::HttpServer;
 use handover::{app::App, casework::Casework, clock::Clock, config::Settings, site::Site};
 use reqwest::{Client, StatusCode, redirect::Policy};
 
-use crate::helpers::postgres::Database;
+use crate::helpers::{listening::listening, postgres::Database};
 
 /// Whoever answers here makes a mistake.
 const PANICS: &str = "/escalations/new";
@@ -205,8 +205,7 @@ async fn a_panic_is_a_page_like_any_other_mistake_of_ours() {
 #[actix_web::test]
 async fn a_panic_stands_in_the_log_under_its_request() {
     let (lines, log) = Lines::new();
-    let subscriber = tracing_subscriber::fmt().json().with_writer(lines).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = listening(tracing_subscriber::fmt().json().with_writer(lines).finish());
     let database = Database::create().await;
     let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
     let app = App::try_new(database.pool().await, Settings::with("").unwrap(), clock, &"k".repeat(32).into());

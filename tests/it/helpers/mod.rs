@@ -8,6 +8,7 @@ pub mod dns;
 pub mod dovecot;
 pub mod inbound;
 pub mod letter;
+pub mod listening;
 pub mod post_office;
 pub mod postgres;
 pub mod program;

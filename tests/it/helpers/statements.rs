@@ -8,19 +8,17 @@ use std::{
 };
 
 use tracing::{
-    Dispatch, Event, Subscriber,
+    Event, Subscriber,
     field::{Field, Visit},
 };
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
+use super::listening::listening;
+
 /// Does `work` and returns the statements it sent, in order and on one line each, and what came of it.
 pub async fn statements_of<T>(work: impl Future<Output = T>) -> (Vec<String>, T) {
     let heard = Arc::<Mutex<Vec<String>>>::default();
-    // While there is one subscriber only, tracing asks the thread that comes by a place first whether to report it, which
-    // may be another test's and have none, and keeps to that. With a second subscriber it asks all there are.
-    let _second = Dispatch::new(tracing_subscriber::registry());
-    let subscriber = tracing_subscriber::registry().with(Listener(heard.clone()));
-    let guard = tracing::subscriber::set_default(subscriber);
+    let guard = listening(tracing_subscriber::registry().with(Listener(heard.clone())));
     let done = work.await;
     drop(guard);
     let statements = std::mem::take(&mut *heard.lock().unwrap());
