@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use sqlx::PgPool;
 
 use crate::{
-    clock::Clock, config::Settings, postgres::Vitals, pulse::Pulse, stop::Stop, token::Signer, view::Views,
+    announcements::Announcements, clock::Clock, config::Settings, postgres::Vitals, pulse::Pulse, stop::Stop,
+    token::Signer, view::Views,
 };
 
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct App {
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
     pub stop: Stop,
+    /// What changes in the database, for pages that are open.
+    pub announcements: Announcements,
     /// How the private database is, where this process keeps one.
     pub private_database: Option<Vitals>,
 }
@@ -49,6 +52,7 @@ impl App {
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),
+            announcements: Announcements::default(),
             private_database: None,
         })
     }

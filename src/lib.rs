@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `metrics` |
 //! | spine | `casework` above `case`, `evidence` and `mail` |
-//! | ground | `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
+//! | ground | `announcements`, `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
 // Attic
 pub mod boot;
@@ -33,6 +33,7 @@ pub mod evidence;
 pub mod mail;
 
 // Ground
+mod announcements;
 pub mod app;
 mod business_time;
 mod characters;

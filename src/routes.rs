@@ -136,6 +136,7 @@ pub fn table() -> Vec<Entry> {
         }),
         get(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::show)),
         post(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::save)),
+        get(desk::live::PATH, Staff(Role::Auditor), |route| route.to(desk::live::show)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
     ]
 }

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     case::actor::Role,
     casework::Casework,
-    desk::{SignInAttempts, needs, session, sign_in},
+    desk::{SignInAttempts, live, needs, session, sign_in},
     panics::caught,
     routes::{self, Entry, Who},
     view::FrameStaff,
@@ -45,6 +45,7 @@ pub struct Site {
     forms: FormLimit,
     uploads: Uploads,
     attempts: SignInAttempts,
+    lines: live::Lines,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
@@ -74,7 +75,8 @@ impl Site {
         let uploads = Uploads::new(evidence.uploads_at_once, evidence.file_bytes, time, floor);
         let readiness = Readiness::default();
         let ground = Handle::try_current().ok();
-        Self { casework, forms, uploads, attempts, readiness, ground, before_answer: None }
+        let lines = live::Lines::default();
+        Self { casework, forms, uploads, attempts, lines, readiness, ground, before_answer: None }
     }
 
     /// Calls `look` with the path before each handler; for tests.
@@ -102,6 +104,7 @@ impl Site {
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
+            .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::Data::new(self.before_answer.clone()))
@@ -209,7 +212,9 @@ async fn only_staff(
     };
     let Some(signed_in) = signed_in else {
         // A page can be come back to after signing in; what was typed can't.
-        let browsing = matches!(*request.method(), Method::GET | Method::HEAD) && !reader.wants_json;
+        let browsing = matches!(*request.method(), Method::GET | Method::HEAD)
+            && !reader.wants_json
+            && !is_watching(&request);
         return Ok(if browsing {
             let wanted = request.uri().path_and_query().map_or("", |address| address.as_str());
             let location = sign_in_for(wanted);
@@ -221,12 +226,12 @@ async fn only_staff(
     };
     let allowed = signed_in.role >= role;
     let word: &str = signed_in.role.into();
-    let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await;
+    let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await.map(needs::shown);
     let shown = FrameStaff {
         name: signed_in.name.clone(),
         role: reader.language.text(&format!("role-{word}")),
-        needs: needs.map(|count| count.min(needs::MOST_COUNTED - 1)),
-        needs_more: needs.is_some_and(|count| count >= needs::MOST_COUNTED),
+        needs: needs.map(|(count, _)| count),
+        needs_more: needs.is_some_and(|(_, more)| more),
     };
     request.extensions_mut().insert(shown);
     if !allowed {
@@ -236,10 +241,16 @@ async fn only_staff(
     next.call(request).await
 }
 
+/// Whether an open page asks by itself, rather than somebody.
+fn is_watching(request: &ServiceRequest) -> bool {
+    request.path() == live::PATH || request.headers().contains_key("x-handover-live")
+}
+
 async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<session::SignedIn>), WebError> {
     let reader = Reader::of(request.request())?;
     let Some(token) = session::token_of(request.request(), &reader.app) else { return Ok((reader, None)) };
-    let signed_in = session::find(&reader.app, &token, reader.app.clock.now()).await?;
+    let used = if is_watching(request) { session::Use::Watching } else { session::Use::Working };
+    let signed_in = session::find(&reader.app, &token, reader.app.clock.now(), used).await?;
     Ok((reader, signed_in))
 }
 

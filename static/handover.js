@@ -12,15 +12,17 @@
 
 document.documentElement.classList.add('scripted');
 const language = document.documentElement.lang || 'en';
+// Parts of the page as they were sent, for live.js.
+const asSent = new Map([...document.querySelectorAll('[data-region]')].map((region) => [region.dataset.region, region.outerHTML]));
 
 // ── forms ───────────────────────────────────────────────────────────────
-for (const form of document.querySelectorAll('form[method="post"]')) {
-  form.addEventListener('submit', (event) => {
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = 'yes';
-    for (const button of form.querySelectorAll('button:not([type="button"])')) button.setAttribute('aria-disabled', 'true');
-  });
-}
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post') return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = 'yes';
+  for (const button of form.querySelectorAll('button:not([type="button"])')) button.setAttribute('aria-disabled', 'true');
+});
 // A page from the back/forward cache must be sendable again.
 window.addEventListener('pageshow', (event) => {
   if (!event.persisted) return;
@@ -37,27 +39,31 @@ for (const form of document.querySelectorAll('form[data-guard]')) {
 }
 
 // ── copy ────────────────────────────────────────────────────────────────
-for (const button of document.querySelectorAll('[data-copy]')) {
-  const source = document.querySelector(button.dataset.copy);
-  if (!source || !navigator.clipboard) continue;
-  const label = button.textContent;
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(source.textContent.trim());
-    button.textContent = button.dataset.copied || label;
-    setTimeout(() => { button.textContent = label; }, 2000);
-  });
+function offerCopies(root) {
+  for (const button of root.querySelectorAll('[data-copy]')) {
+    const source = document.querySelector(button.dataset.copy);
+    if (!source || !navigator.clipboard) continue;
+    const label = button.textContent;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(source.textContent.trim());
+      button.textContent = button.dataset.copied || label;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
 }
 
 // ── time ────────────────────────────────────────────────────────────────
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' });
 const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
-for (const time of document.querySelectorAll('time[data-relative][datetime]')) {
-  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-  if (Number.isNaN(seconds) || Math.abs(seconds) > 14 * 86400) continue;
-  const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) || units[2];
-  time.title = time.textContent.trim();
-  time.textContent = relative.format(Math.round(seconds / length), unit);
+function tellTimes(root) {
+  for (const time of root.querySelectorAll('time[data-relative][datetime]')) {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    if (Number.isNaN(seconds) || Math.abs(seconds) > 14 * 86400) continue;
+    const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) || units[2];
+    time.title = time.textContent.trim();
+    time.textContent = relative.format(Math.round(seconds / length), unit);
+  }
 }
 
 // ── what was typed outlives a session that ended ────────────────────────
@@ -70,30 +76,40 @@ if (document.querySelector('[data-done]')) {
     sessionStorage.removeItem(`sent ${key}`);
   }
 }
-for (const form of document.querySelectorAll('form[data-keep]')) {
-  const key = kept(form);
-  const before = sessionStorage.getItem(key);
-  // What the server sends back is newer.
-  if (before && !form.querySelector('[aria-invalid]')) {
-    for (const [name, value, checked] of JSON.parse(before)) {
-      for (const field of typedFields(form)) {
-        if (field.name !== name) continue;
-        if (field.type === 'radio' || field.type === 'checkbox') field.checked = field.value === value ? checked : field.checked;
-        else field.value = value;
+function keepTyped(root) {
+  for (const form of root.querySelectorAll('form[data-keep]')) {
+    const key = kept(form);
+    const before = sessionStorage.getItem(key);
+    // What the server sends back is newer.
+    if (before && !form.querySelector('[aria-invalid]')) {
+      for (const [name, value, checked] of JSON.parse(before)) {
+        for (const field of typedFields(form)) {
+          if (field.name !== name) continue;
+          if (field.type === 'radio' || field.type === 'checkbox') field.checked = field.value === value ? checked : field.checked;
+          else field.value = value;
+        }
       }
+      const note = document.createElement('p');
+      note.className = 'hint';
+      note.setAttribute('role', 'status');
+      note.textContent = document.body.dataset.restored || '';
+      form.prepend(note);
+      form.closest('details')?.setAttribute('open', '');
     }
-    const note = document.createElement('p');
-    note.className = 'hint';
-    note.setAttribute('role', 'status');
-    note.textContent = document.body.dataset.restored || '';
-    form.prepend(note);
-    form.closest('details')?.setAttribute('open', '');
+    form.addEventListener('input', () => {
+      sessionStorage.setItem(key, JSON.stringify(typedFields(form).map((field) => [field.name, field.value, field.checked])));
+    });
+    form.addEventListener('submit', () => { if (sessionStorage.getItem(key)) sessionStorage.setItem(`sent ${key}`, 'yes'); });
   }
-  form.addEventListener('input', () => {
-    sessionStorage.setItem(key, JSON.stringify(typedFields(form).map((field) => [field.name, field.value, field.checked])));
-  });
-  form.addEventListener('submit', () => { if (sessionStorage.getItem(key)) sessionStorage.setItem(`sent ${key}`, 'yes'); });
 }
+
+// Everything a part of the page needs, also one that came later.
+function enhance(root) {
+  offerCopies(root);
+  tellTimes(root);
+  keepTyped(root);
+}
+enhance(document);
 
 // ── keys ────────────────────────────────────────────────────────────────
 const remembered = 'handover-keys';
@@ -114,10 +130,10 @@ const unfold = (details) => {
   details.scrollIntoView({ block: 'nearest' });
   details.querySelector('textarea, input:not([type="hidden"]), select, button')?.focus();
 };
-const steps = [...document.querySelectorAll('.next__action')];
-const queue = document.querySelector('[data-queue]');
-const rows = queue ? [...queue.querySelectorAll('.queue__link')] : [];
+const queue = () => document.querySelector('[data-queue]');
+const listRows = () => [...document.querySelectorAll('[data-queue] .queue__link')];
 const go = (position) => {
+  const rows = listRows();
   const link = rows[Math.max(0, Math.min(rows.length - 1, position))];
   link?.focus();
   link?.closest('tr')?.scrollIntoView({ block: 'nearest' });
@@ -130,18 +146,19 @@ document.addEventListener('keydown', (event) => {
     return openPalette();
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable], dialog')) return;
+  const rows = listRows();
   const here = rows.indexOf(document.activeElement);
   const act = {};
   if (here >= 0) Object.assign(act, { ArrowDown: () => go(here + 1), ArrowUp: () => go(here - 1), Home: () => go(0), End: () => go(rows.length - 1) });
   if (letters) {
-    Object.assign(act, queue
+    Object.assign(act, queue()
       ? { j: () => go(here + 1), k: () => go(Math.max(here, 0) - 1) }
       : { j: () => neighbour('next'), k: () => neighbour('prev') });
     act['/'] = () => { const search = document.querySelector('[data-search]'); if (search) search.focus(); else openPalette(); };
     act['?'] = () => document.querySelector('#keys')?.showModal();
     act.n = () => unfold(document.querySelector('form[action$="/notes"]')?.closest('details'));
     act.s = () => document.querySelector('form[action$="/seen"] button')?.focus();
-    steps.forEach((step, position) => { if (position < 9) act[position + 1] = () => unfold(step); });
+    document.querySelectorAll('.next__action').forEach((step, position) => { if (position < 9) act[position + 1] = () => unfold(step); });
   }
   if (!Object.hasOwn(act, event.key)) return;
   event.preventDefault();

@@ -242,6 +242,10 @@ desk-reject-case = Vorgang ablehnen
 
 ## Vorgang: der nächste Schritt
 desk-next-step = Nächster Schritt:
+desk-watchers = { $count ->
+    [one] { $names } sieht sich diesen Vorgang gerade an
+   *[other] { $names } sehen sich diesen Vorgang gerade an
+}
 desk-since = seit
 desk-until = bis
 desk-late-since = überfällig seit

@@ -57,3 +57,8 @@ keys-step = einen der nächsten Schritte öffnen
 keys-letters-hint = Die einzelnen Buchstaben lassen sich abschalten, wenn ein Vorleseprogramm oder eine Spracheingabe sie braucht.
 keys-close = Schließen
 typed-restored = Ihre letzte Eingabe ist wiederhergestellt. Sie wurde noch nicht gesendet.
+
+live-changed = Die Seite hat sich aktualisiert.
+live-held = Hier hat sich gerade etwas geändert. Was Sie eingegeben haben, bleibt stehen.
+live-update = Jetzt anzeigen
+live-stale = Die Verbindung ist unterbrochen. Diese Seite zeigt vielleicht nicht den neuesten Stand.

@@ -242,6 +242,10 @@ desk-reject-case = Reject the case
 
 ## The case: the next step
 desk-next-step = Next step:
+desk-watchers = { $count ->
+    [one] { $names } is looking at this case
+   *[other] { $names } are looking at this case
+}
 desk-since = since
 desk-until = until
 desk-late-since = overdue since

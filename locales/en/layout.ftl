@@ -57,3 +57,8 @@ keys-step = open one of the next steps
 keys-letters-hint = The single letters can be switched off where a screen reader or voice control needs them.
 keys-close = Close
 typed-restored = What you typed last is restored. It has not been sent yet.
+
+live-changed = The page was updated.
+live-held = Something changed here just now. What you typed stays as it is.
+live-update = Show it now
+live-stale = The connection is interrupted. This page may be out of date.

@@ -19,8 +19,9 @@ use crate::{
     },
 };
 
-/// What a process needs at least: the six loops of the worker, one that listens for them, the collector, and a page.
-const LEAST_CONNECTIONS: u32 = 9;
+/// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
+/// collector, and a page.
+const LEAST_CONNECTIONS: u32 = 10;
 
 /// A sentence for each setting that is refused, beginning with its key. Empty: a start may be tried.
 pub fn list(settings: &Settings) -> Vec<String> {
@@ -69,9 +70,9 @@ mod tests {
 
     #[test]
     fn a_pool_that_is_too_small_is_refused_with_the_number_needed() {
-        let complaints = list(&Settings::with("database.max_connections = 8").unwrap());
+        let complaints = list(&Settings::with("database.max_connections = 9").unwrap());
         assert!(
-            matches!(&complaints[..], [one] if one.contains('8') && one.contains("at least 9")),
+            matches!(&complaints[..], [one] if one.contains('9') && one.contains("at least 10")),
             "{complaints:?}"
         );
     }

@@ -1,6 +1,6 @@
 //! The staff side: sign-in, the queue, the case page and what can be done there.
 //!
-//! Owns the tables `staff`, `sessions`, `staff_notice_settings` and `saved_views`. Changes cases only through `casework`; which role may open which address is
+//! Owns the tables `staff`, `sessions`, `staff_notice_settings`, `saved_views` and `case_watchers`. Changes cases only through `casework`; which role may open which address is
 //! said in `routes`, and again by the rules.
 
 pub mod actions;
@@ -11,6 +11,7 @@ pub mod case_page;
 pub mod evidence;
 pub mod inbound;
 mod letters;
+pub mod live;
 pub mod mail;
 mod message;
 pub mod needs;
@@ -22,5 +23,6 @@ pub mod session;
 pub mod sign_in;
 mod signals;
 pub mod staff;
+mod watchers;
 
 pub use attempts::SignInAttempts;

@@ -11,7 +11,7 @@ use sqlx::PgPool;
 use crate::{case::actor::StaffId, clock::Timestamp};
 
 /// As many are counted; of more it is said that there are more, so that a full house costs no page its time.
-pub const MOST_COUNTED: i64 = 100;
+const MOST_COUNTED: i64 = 100;
 /// A page does not wait longer for its count.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -27,6 +27,11 @@ pub async fn count(pool: &PgPool, me: StaffId, now: Timestamp) -> Option<i64> {
             tracing::warn!(error = format!("{error:#}"), "could not count what needs somebody")
         })
         .ok()
+}
+
+/// A count as it is shown: how many, and whether there are more than that.
+pub fn shown(count: i64) -> (i64, bool) {
+    (count.min(MOST_COUNTED - 1), count >= MOST_COUNTED)
 }
 
 async fn ask(pool: &PgPool, me: StaffId, now: Timestamp) -> anyhow::Result<i64> {

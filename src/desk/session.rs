@@ -47,8 +47,18 @@ pub fn token_of(request: &HttpRequest, app: &App) -> Option<Token> {
     Token::parse(request.cookie(cookies::session_name(&app.settings))?.value())
 }
 
-/// Whose session it is, if it stands at `now`: neither ended, nor too old, nor idle for too long. Marks it as used.
-pub async fn find(app: &App, token: &Token, now: Timestamp) -> anyhow::Result<Option<SignedIn>> {
+/// What a session is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Somebody does something.
+    Working,
+    /// A page that is open asks by itself. It must not keep a session alive that everybody has left: whoever comes by the machine
+    /// would find it open.
+    Watching,
+}
+
+/// Whose session it is, if it stands at `now`: neither ended, nor too old, nor idle for too long. Work marks it as used.
+pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow::Result<Option<SignedIn>> {
     let hash = token.hash();
     let row = sqlx::query!(
         "select st.id, st.name, st.role, se.last_seen_at
@@ -62,7 +72,7 @@ pub async fn find(app: &App, token: &Token, now: Timestamp) -> anyhow::Result<Op
     .await
     .context("could not look up a session")?;
     let Some(row) = row else { return Ok(None) };
-    if row.last_seen_at.after(TOUCH_AFTER) <= now {
+    if used == Use::Working && row.last_seen_at.after(TOUCH_AFTER) <= now {
         sqlx::query!("update sessions set last_seen_at = $2 where token_hash = $1", &hash, now as Timestamp)
             .execute(&app.pool)
             .await

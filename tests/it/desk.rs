@@ -226,6 +226,11 @@ async fn no_address_of_the_desk_opens_without_its_role() {
         let Who::Staff(role) = entry.who else { continue };
         guarded += 1;
         let path = filled(entry.path, &number);
+        if entry.path == handover::desk::live::PATH {
+            // A script asks; nobody would see where it is sent to.
+            stranger.get(&path).await.is(401);
+            continue;
+        }
         if entry.method == Method::GET {
             let answer = stranger.get(&path).await.is(303);
             assert!(answer.location.unwrap().starts_with("/desk/sign-in?return_to=%2Fdesk%2F"), "{path}");

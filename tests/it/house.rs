@@ -82,6 +82,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
     (
         "ground",
         &[
+            "announcements",
             "app",
             "business_time",
             "characters",
@@ -208,7 +209,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("demo", &["invented_data"]),
-    ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views"]),
+    ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views", "case_watchers"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),

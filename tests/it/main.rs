@@ -34,6 +34,7 @@ mod journeys;
 mod laws;
 mod letter_facts;
 mod letters;
+mod live;
 mod locks;
 mod mail_authenticity;
 mod mail_collect;

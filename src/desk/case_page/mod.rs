@@ -54,6 +54,7 @@ use super::{
     session::SignedIn,
     signals::{self, SignalView},
     staff::{self, Member},
+    watchers,
 };
 use crate::{
     case::{
@@ -93,6 +94,8 @@ struct CaseView {
     time_left: String,
     next: NextView,
     path: Vec<StageView>,
+    /// Who else looks at the case, as a sentence; empty where nobody does.
+    watchers: String,
     /// Something came in that nobody has looked at.
     has_news: bool,
     /// So many messages in quarantine name the case. They move nothing: anybody can write them.
@@ -217,6 +220,7 @@ async fn gather(
     let decided_on = list_decided_on(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let members = staff::list_members(&mut connection).await?;
+    let watching = watchers::list_others(&mut connection, id, reading.id).await?;
     let draft = find_last_draft(&mut connection, id).await?;
     let actor = reading.actor();
     let vouchers = vouchers::list(&mut connection, &loaded, actor, now).await?;
@@ -281,6 +285,7 @@ async fn gather(
     Ok(CaseView {
         next: next::view(case, &means, &words, now),
         path: next::path(&loaded, &words, now),
+        watchers: watchers::in_words(&watching, reader.language),
         has_news: case.news.is_some(),
         set_aside,
         time_left: left

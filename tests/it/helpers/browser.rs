@@ -96,6 +96,17 @@ impl Browser {
         self.find("body").await.text().await.unwrap()
     }
 
+    /// Waits until the page says so by itself.
+    pub async fn until_it_says(&self, words: &str) {
+        for _ in 0..400 {
+            if self.words().await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the page never says {words:?}: {}", self.words().await);
+    }
+
     pub async fn resize(&self, width: u32, height: u32) {
         self.driver.set_window_rect(0, 0, width, height).await.unwrap();
     }
@@ -131,7 +142,8 @@ impl Browser {
         found.convert().unwrap()
     }
 
-    async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+    /// What a script comes to, run in the page.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.driver.execute(script, arguments).await.unwrap().json().clone()
     }
 

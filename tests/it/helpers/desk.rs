@@ -423,6 +423,12 @@ impl Visitor {
         self.client.get(self.url(path)).header("accept", "text/html").send().await.unwrap()
     }
 
+    /// Asks for a page as the script of an open page does.
+    pub async fn asks_by_itself(&self, path: &str) -> Response {
+        let request = self.client.get(self.url(path)).header("accept", "text/html");
+        request.header("x-handover-live", "yes").send().await.unwrap()
+    }
+
     /// Sends a form and follows to the page it leads to.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let location = self.post(path, fields).await.went_well().location.unwrap();

@@ -1,0 +1,199 @@
+//! Open pages of the desk: told of what changed, of nothing else, and for no longer than their reader may look.
+
+use std::time::Duration;
+
+use handover::case::actor::Role;
+use reqwest::{Response, StatusCode};
+
+use crate::helpers::{
+    browser::Browser,
+    desk::{Desk, PASSWORD, StaffVisitor},
+    story::REQUESTER,
+};
+
+/// Longer than anything is gathered or held back, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// The events of one open page.
+struct Line {
+    response: Response,
+    text: String,
+}
+
+impl Line {
+    async fn open(staff: &StaffVisitor, case: &str) -> Self {
+        let response = staff.visitor.fetch(&format!("/desk/live?case={case}")).await;
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        Self { response, text: String::new() }
+    }
+
+    /// The data of the next event with this name; those before it are passed over. `None` where the stream ends.
+    async fn next(&mut self, name: &str) -> Option<String> {
+        let found = tokio::time::timeout(PATIENCE, async {
+            loop {
+                while let Some((event, rest)) = self.text.split_once("\n\n") {
+                    let data = event.strip_prefix(&format!("event: {name}\ndata: ")).map(str::to_owned);
+                    self.text = rest.to_owned();
+                    if data.is_some() {
+                        return data;
+                    }
+                }
+                let chunk = self.response.chunk().await.ok().flatten()?;
+                self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+            }
+        });
+        found.await.unwrap_or_else(|_| panic!("no {name} came"))
+    }
+
+    /// Waits for the end of the stream.
+    async fn ended(&mut self) {
+        while self.response.chunk().await.is_ok_and(|chunk| chunk.is_some()) {}
+    }
+
+    /// The names of what comes within a moment.
+    async fn names_for(&mut self, moment: Duration) -> Vec<String> {
+        let _over = tokio::time::timeout(moment, async {
+            while let Some(chunk) = self.response.chunk().await.unwrap() {
+                self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+            }
+        })
+        .await;
+        let names = self.text.lines().filter_map(|line| line.strip_prefix("event: ").map(str::to_owned));
+        let names = names.collect();
+        self.text.clear();
+        names
+    }
+}
+
+#[actix_web::test]
+async fn a_change_is_told_to_the_pages_that_show_it() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let visitor = desk.visitor("de");
+    let number = desk.verified_case(&visitor, &ann).await;
+    let other = desk.verified_case_of(&visitor, &ann).await;
+    let mut page = Line::open(&ann, &number).await;
+    let mut beside = Line::open(&ann, &other).await;
+    let mut queue = Line::open(&ben, "").await;
+    let version: i32 = page.next("case").await.unwrap().parse().unwrap();
+    beside.next("case").await.unwrap();
+    queue.next("needs").await.unwrap();
+    beside.names_for(Duration::from_secs(1)).await;
+
+    ben.does(&number, "notes", &[("note", "Ich rufe morgen an.")]).await.went_well();
+    // How it stood is told once more when the listener has begun to listen.
+    while page.next("case").await.unwrap().parse::<i32>().unwrap() != version + 1 {}
+    assert_eq!(queue.next("changed").await.unwrap(), "true");
+    assert!(!beside.names_for(Duration::from_secs(3)).await.contains(&"case".to_owned()));
+
+    // A letter changes what the page shows, though not the case.
+    desk.visitor("de").get("/").await.is(200);
+    ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
+    page.next("case").await.unwrap();
+    desk.work_until_idle().await;
+    page.next("case").await.unwrap();
+    desk.take_letter(REQUESTER);
+
+    // Who else looks: each page says it of the others, and forgets it when they go.
+    let mut bens = Line::open(&ben, &number).await;
+    assert!(bens.next("watchers").await.unwrap().contains("ann is looking at this case"));
+    assert!(page.next("watchers").await.unwrap().contains("ben is looking at this case"));
+    ben.open(&number).await.says("ann is looking at this case");
+    drop(page);
+    assert_eq!(bens.next("watchers").await.unwrap(), r#"{"said":""}"#);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn a_listener_that_is_cut_off_listens_again_and_misses_nothing() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let mut page = Line::open(&ann, &number).await;
+    page.next("case").await.unwrap();
+    let killed: i64 = sqlx::query_scalar(
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity
+         where datname = current_database() and query ilike 'listen%'",
+    )
+    .fetch_one(&desk.casework.app.pool)
+    .await
+    .unwrap();
+    assert!(killed >= 1, "there was a listener");
+    // Told at once, as nobody knows what was missed; and of what comes after.
+    page.next("case").await.unwrap();
+    ann.does(&number, "notes", &[("note", "Nach dem Ausfall.")]).await.went_well();
+    page.next("case").await.unwrap();
+    desk.finish().await;
+}
+
+/// Somebody who comes by a machine that was left with a page open, or who left the reseller this morning.
+#[actix_web::test]
+async fn a_page_that_is_only_open_keeps_no_session_and_outlives_none() {
+    let desk = Desk::start_with("desk.idle_minutes = 30").await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let mut line = Line::open(&ann, "").await;
+    line.next("needs").await.unwrap();
+    let begun = desk.now();
+    for (minutes, expected) in [(20, StatusCode::OK), (40, StatusCode::UNAUTHORIZED)] {
+        desk.clock.set(begun.after(jiff::SignedDuration::from_mins(minutes)));
+        let asked = ann.visitor.asks_by_itself("/desk/cases").await;
+        assert_eq!(asked.status(), expected, "after {minutes} minutes without anybody");
+    }
+    assert_eq!(ann.visitor.fetch("/desk/live").await.status(), 401);
+    // The next sign of life finds that out, too.
+    assert_eq!(tokio::time::timeout(Duration::from_secs(30), line.ended()).await, Ok(()));
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn strangers_and_other_cases_are_not_told_of() {
+    let desk = Desk::start().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    assert_eq!(desk.visitor("de").fetch("/desk/live").await.status(), 401);
+    assert_eq!(ann.visitor.fetch("/desk/live?case=HO-2026-99999").await.status(), 404);
+    assert_eq!(ann.visitor.fetch("/desk/live?case=%27").await.status(), 404);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn what_changed_appears_and_what_somebody_types_stays() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let browser = Browser::start(&desk.address, "de").await;
+    browser.open(&format!("/desk/cases/{number}")).await;
+    browser.fill("email", "ann@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+
+    // Nothing typed: the part is there anew, on the same page.
+    browser.script("window.isTheSame = true", vec![]).await;
+    ben.does(&number, "notes", &[("note", "Bitte bis Freitag.")]).await.went_well();
+    browser.until_it_says("Bitte bis Freitag.").await;
+
+    // While a letter is written, its form stays, and the page says so.
+    browser.script("document.querySelector('textarea[name=\"opening\"]').scrollIntoView()", vec![]).await;
+    browser.find("textarea[name=\"opening\"]").await.send_keys(" Noch nicht fertig.").await.unwrap();
+    let _bens = Line::open(&ben, &number).await;
+    browser.until_it_says("ben sieht sich diesen Vorgang gerade an").await;
+    ben.does(&number, "question", &[("question", "Seit wann ist Frau Abend fort?")]).await.went_well();
+    browser.until_it_says("Hier hat sich gerade etwas geändert.").await;
+    let typed = "return document.querySelector('textarea[name=\"opening\"]').value";
+    let kept = browser.script(typed, vec![]).await;
+    assert!(kept.as_str().unwrap().ends_with("Noch nicht fertig."), "{kept}");
+    browser.judge("case-live").await;
+    browser.click("[data-live-held] button").await;
+    browser.until_it_says("Seit wann ist Frau Abend fort?").await;
+    assert_eq!(browser.script("return window.isTheSame", vec![]).await.as_bool(), Some(true));
+
+    desk.work_until_idle().await;
+    desk.take_letter(REQUESTER);
+    browser.quit().await;
+    desk.finish().await;
+}
