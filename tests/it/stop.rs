@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use handover::{case::actor::Role, clock::Clock, desk::staff};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -15,6 +16,7 @@ use nix::{
 use sqlx::PgPool;
 
 use crate::helpers::{
+    desk::PASSWORD,
     postgres::Database,
     program::Program,
     smtp::{Answer, Encryption, SmtpServer, Stage},
@@ -82,6 +84,27 @@ async fn an_email_that_a_silent_server_holds_is_given_back() {
         let left = rows(&database.pool().await).await;
         assert_eq!(left, [Row { state: "queued".to_owned(), attempts: 0, leased: false }], "{stage:?}");
     }
+}
+
+/// An open page of the desk holds its connection for hours; the process waits for none of them.
+#[actix_web::test]
+async fn a_page_that_listens_keeps_nobody() {
+    let database = Database::create().await;
+    let mut program = Program::serve(&database.url(), &UNLIMITED).await;
+    let email = "ann@reseller.example".parse().unwrap();
+    let now = Clock::wall().now();
+    let pool = database.pool().await;
+    staff::add(&pool, "ann", &email, Role::Agent, PASSWORD.to_owned().into(), now).await.unwrap();
+    let fields = [("email", email.as_str()), ("password", PASSWORD)];
+    let signed_in = program.client.post(program.url("/desk/sign-in")).form(&fields).send().await.unwrap();
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let mut page =
+        program.client.get(program.url("/desk/live")).header("cookie", cookie).send().await.unwrap();
+    assert!(page.chunk().await.unwrap().is_some());
+    let asked = Instant::now();
+    ends_well(&mut program).await;
+    assert!(asked.elapsed() < Duration::from_secs(6), "it waited for the page: {:?}", asked.elapsed());
+    while page.chunk().await.is_ok_and(|chunk| chunk.is_some()) {}
 }
 
 /// Stops the processes of the database that serve the program; lets them go on when dropped.
