@@ -76,6 +76,7 @@ pub fn table() -> Vec<Entry> {
         get("/desk/cases.csv", Staff(Role::Auditor), |route| route.to(desk::queue::csv::show)),
         get("/desk/search", Staff(Role::Auditor), |route| route.to(desk::queue::search)),
         post("/desk/next", Staff(Role::Agent), |route| route.to(desk::queue::take_next)),
+        post(desk::bulk::PATH, Staff(Role::Agent), |route| route.to(desk::bulk::run)),
         post("/desk/views", Staff(Role::Agent), |route| route.to(desk::queue::views::save)),
         post("/desk/views/{id}/deletion", Staff(Role::Agent), |route| route.to(desk::queue::views::delete)),
         get("/desk/cases/{number}", Staff(Role::Auditor), |route| route.to(desk::case_page::show)),
@@ -111,6 +112,7 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/objection", Staff(Role::Agent), |route| route.to(actions::object)),
         post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
         post("/desk/cases/{number}/seen", Staff(Role::Agent), |route| route.to(actions::mark_seen)),
+        post("/desk/cases/{number}/reminder", Staff(Role::Agent), |route| route.to(actions::remind)),
         post("/desk/cases/{number}/notes", Staff(Role::Agent), |route| route.to(actions::add_note)),
         post("/desk/cases/{number}/emails/{id}/retry", Staff(Role::Agent), |route| route.to(actions::retry)),
         post("/desk/cases/{number}/emails/{id}/replacement", Staff(Role::Agent), |route| {

@@ -227,6 +227,7 @@ action-recall = E-Mail zurückziehen
 action-reopen = Wieder öffnen
 action-assign = Zuweisen
 action-retry_email = E-Mail noch einmal senden
+action-remind = Erinnerung senden
 action-mark_seen = Als gesehen markieren
 
 ## Schreiben
@@ -263,6 +264,8 @@ refusal-no-voucher = Diese Person steht nicht als Kontakt dieser Lizenzen im Reg
 refusal-departed-number = Diese Nummer hat laut Register nur der Kontakt, der ausgeschieden sein soll. Wer dort abnimmt, beweist nichts. Rufen Sie jemand anderen an.
 refusal-not-on-record = Diese Nummer steht nicht im Register. Es zählt nur ein Anruf unter einer Nummer, die wir schon kannten.
 refusal-too-early = Dafür ist es noch zu früh.
+refusal-nobody-to-remind = Auf der Seite des Kunden ist gerade niemand etwas gefragt.
+refusal-reminded-enough = Es wurde schon so oft erinnert, wie die Einstellungen es vorsehen.
 refusal-nothing-new = Es ist nichts Neues eingegangen, oder jemand hat es schon angesehen.
 refusal-too-many-claims = Gegen diesen Vorgang stehen schon so viele andere, dass wir keinen mehr hinzufügen. Er ruht trotzdem.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.

@@ -219,6 +219,7 @@ desk-recall-hint = Die E-Mail wird nicht gesendet. Danach können Sie eine neue 
 desk-question = Frage an { $name }
 desk-question-hint-de = Geht als E-Mail auf Deutsch hinaus; die Antwort kommt über die Statusseite.
 desk-question-hint-en = Geht als E-Mail auf Englisch hinaus; bitte fragen Sie auf Englisch. Die Antwort kommt über die Statusseite.
+desk-reminder-hint = Das unbeantwortete Schreiben geht noch einmal hinaus, mit neuem Link.
 desk-question-send = Frage senden
 desk-note = Notiz
 desk-objection-note = Wer widerspricht, und warum?
@@ -332,6 +333,7 @@ form-again = Erneut prüfen
 form-waive = Auf die Prüfung verzichten
 form-question = Den Kunden etwas fragen
 form-corrections = Angaben berichtigen
+form-reminder = An die offene Frage erinnern
 form-note = Notiz schreiben
 form-evidence = Datei hinzufügen
 form-assignment = Zuweisen
@@ -472,3 +474,53 @@ desk-typed-departed_name = Name des Lizenzkontakts
 desk-typed-question = Frage
 desk-typed-note = Notiz
 desk-typed-reason = Begründung
+
+# Mehrere Vorgänge auf einmal
+bulk-title = Mehrere Vorgänge auf einmal
+bulk-select = { $number } auswählen
+bulk-what = Was soll geschehen?
+bulk-assign = Zuweisen
+bulk-remind = An die offene Frage erinnern
+bulk-close = Schließen
+bulk-to = An
+bulk-outcome = Geschlossen als
+bulk-reason = Grund (nur für uns, beim Schließen)
+bulk-preview = Vorschau
+bulk-hint = Zuerst zeigen wir, was geschehen würde und was nicht geht.
+bulk-preview-title = Das würde geschehen
+bulk-preview-text = { $possible ->
+    [0] Bei keinem der { $all } gewählten Vorgänge ist das möglich.
+    [one] Bei einem von { $all } gewählten Vorgängen ist das möglich. Noch ist nichts geschehen.
+   *[other] Bei { $possible } von { $all } gewählten Vorgängen ist das möglich. Noch ist nichts geschehen.
+}
+bulk-done-title = Ergebnis
+bulk-done-text = { $done ->
+    [0] Kein Vorgang wurde geändert.
+    [one] Ein Vorgang von { $all } wurde geändert.
+   *[other] { $done } von { $all } Vorgängen wurden geändert.
+}
+bulk-possible = möglich
+bulk-impossible = nicht möglich
+bulk-did = erledigt
+bulk-did-not = nicht geändert
+bulk-letters = { $count ->
+    [one] eine E-Mail
+   *[other] { $count } E-Mails
+}
+bulk-stale = Jemand hat den Vorgang inzwischen geändert.
+bulk-confirm-assign = { $count ->
+    [one] Einen Vorgang zuweisen
+   *[other] { $count } Vorgänge zuweisen
+}
+bulk-confirm-remind = { $count ->
+    [one] Eine Erinnerung senden
+   *[other] { $count } Erinnerungen senden
+}
+bulk-confirm-close = { $count ->
+    [one] Einen Vorgang schließen und benachrichtigen
+   *[other] { $count } Vorgänge schließen und benachrichtigen
+}
+bulk-none = Bitte wählen Sie in der Liste mindestens einen Vorgang aus.
+bulk-too-many = Auf einmal gehen höchstens { $most } Vorgänge.
+bulk-back = Zurück zur Liste
+bulk-column-effect = Was geschieht

@@ -30,6 +30,7 @@ notice-recalled = Die E-Mail ist zurückgezogen.
 notice-answer-recorded = Die Antwort von Atlassian ist festgehalten.
 notice-asked = Die Frage ist auf dem Weg zum Kunden.
 notice-note-added = Die Notiz ist gespeichert.
+notice-reminded = Die Erinnerung ist unterwegs.
 notice-seen = Als gesehen markiert.
 notice-assigned = Die Zuständigkeit ist geändert.
 notice-view-saved = Die Ansicht ist gespeichert.

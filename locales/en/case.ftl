@@ -227,6 +227,7 @@ action-recall = Recall the e-mail
 action-reopen = Reopen
 action-assign = Assign
 action-retry_email = Send the e-mail again
+action-remind = Send reminder
 action-mark_seen = Mark as seen
 
 ## Letters
@@ -263,6 +264,8 @@ refusal-no-voucher = This person is not on record as a contact for these licence
 refusal-departed-number = On record, only the contact who is said to have left has this number. Whoever answers there proves nothing. Call somebody else.
 refusal-not-on-record = This number is not on record. Only a call to a number that we already knew counts.
 refusal-too-early = It is too early for that.
+refusal-nobody-to-remind = Nobody on the customer's side has been asked anything at the moment.
+refusal-reminded-enough = As many reminders were sent as the settings allow.
 refusal-nothing-new = Nothing new has been received, or somebody has seen it already.
 refusal-too-many-claims = So many other cases stand against this one that no more are added. It is on hold all the same.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.

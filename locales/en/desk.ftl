@@ -219,6 +219,7 @@ desk-recall-hint = The e-mail will not be sent. You can then draft a new one.
 desk-question = Question to { $name }
 desk-question-hint-de = Goes out as an e-mail in German; please ask in German. The answer comes through the status page.
 desk-question-hint-en = Goes out as an e-mail in English; the answer comes through the status page.
+desk-reminder-hint = The letter that was not answered goes out once more, with a fresh link.
 desk-question-send = Send question
 desk-note = Note
 desk-objection-note = Who objects, and why?
@@ -332,6 +333,7 @@ form-again = Check again
 form-waive = Waive the check
 form-question = Ask the customer something
 form-corrections = Correct the facts
+form-reminder = Remind of the open question
 form-note = Write a note
 form-evidence = Add a file
 form-assignment = Assign
@@ -472,3 +474,53 @@ desk-typed-departed_name = Name of the contact on record
 desk-typed-question = Question
 desk-typed-note = Note
 desk-typed-reason = Reason
+
+# Several cases at once
+bulk-title = Several cases at once
+bulk-select = Select { $number }
+bulk-what = What shall happen?
+bulk-assign = Assign
+bulk-remind = Remind of the open question
+bulk-close = Close
+bulk-to = To
+bulk-outcome = Closed as
+bulk-reason = Reason (for us only, when closing)
+bulk-preview = Preview
+bulk-hint = First we show what would happen, and what is not possible.
+bulk-preview-title = What would happen
+bulk-preview-text = { $possible ->
+    [0] This is possible for none of the { $all } selected cases.
+    [one] This is possible for one of { $all } selected cases. Nothing has happened yet.
+   *[other] This is possible for { $possible } of { $all } selected cases. Nothing has happened yet.
+}
+bulk-done-title = Result
+bulk-done-text = { $done ->
+    [0] No case was changed.
+    [one] One case of { $all } was changed.
+   *[other] { $done } of { $all } cases were changed.
+}
+bulk-possible = possible
+bulk-impossible = not possible
+bulk-did = done
+bulk-did-not = not changed
+bulk-letters = { $count ->
+    [one] one e-mail
+   *[other] { $count } e-mails
+}
+bulk-stale = Somebody has changed the case in the meantime.
+bulk-confirm-assign = { $count ->
+    [one] Assign one case
+   *[other] Assign { $count } cases
+}
+bulk-confirm-remind = { $count ->
+    [one] Send one reminder
+   *[other] Send { $count } reminders
+}
+bulk-confirm-close = { $count ->
+    [one] Close one case and notify
+   *[other] Close { $count } cases and notify
+}
+bulk-none = Please select at least one case in the list.
+bulk-too-many = At most { $most } cases at once.
+bulk-back = Back to the list
+bulk-column-effect = What happens

@@ -30,6 +30,7 @@ notice-recalled = The e-mail is recalled.
 notice-answer-recorded = Atlassian’s answer is recorded.
 notice-asked = The question is on its way to the customer.
 notice-note-added = The note is saved.
+notice-reminded = The reminder is on its way.
 notice-seen = Marked as seen.
 notice-assigned = The assignment is changed.
 notice-view-saved = The view is saved.

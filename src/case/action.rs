@@ -176,6 +176,7 @@ impl Actor {
             | A::SettleLetter
             | A::AddNote
             | A::MarkSeen
+            | A::Remind
             | A::FileMail
             | A::AddEvidence
             | A::RemoveEvidence => Some(Role::Agent),

@@ -48,6 +48,10 @@ pub enum Refusal {
     NoEvidenceFile,
     /// A document passes only when every item of the checklist is met.
     ChecklistNotMet,
+    /// Nobody on the customer's side was asked for anything.
+    NobodyToRemind,
+    /// The settings allow no further reminder.
+    RemindedEnough,
     /// Nothing came in that nobody has looked at.
     NothingNew,
     /// The case is contested by as many others as it names.

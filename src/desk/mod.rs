@@ -7,6 +7,7 @@ pub mod actions;
 mod alarms;
 pub mod approval;
 mod attempts;
+pub mod bulk;
 pub mod case_page;
 pub mod evidence;
 pub mod inbound;

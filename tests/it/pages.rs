@@ -121,6 +121,12 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/conflict.html", &conflict);
         let looks = [("question", "Which?"), ("review", "true")];
         tour.shows("desk/review.html", &ann.does(&number, "question", &looks).await.is(200));
+        let case = format!("case-{number}");
+        let version = desk.load(&number).await.version.to_string();
+        for owner in ["me", "somebody"] {
+            let fields = [("what", "assign"), ("owner", owner), (case.as_str(), version.as_str())];
+            tour.shows("desk/bulk.html", &ann.visitor.post("/desk/bulk", &fields).await);
+        }
         let second = desk.verified_case_of(&visitor, &ann).await;
         ann.drafts(&second).await;
         let approval = format!("/desk/cases/{second}/approval");

@@ -487,3 +487,98 @@ async fn the_list_as_a_file_holds_the_same_cases_and_no_formula() {
     assert_eq!(none.lines().count(), 1);
     desk.finish().await;
 }
+
+// ── several at once ─────────────────────────────────────────────────────
+
+#[actix_web::test]
+async fn several_cases_are_assigned_reminded_and_closed_after_a_look() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let visitor = desk.visitor("de");
+    let asked = desk.verified_case(&visitor, &ann).await;
+    let plain = desk.verified_case_of(&visitor, &ann).await;
+    ann.does(&asked, "question", &[("question", "Seit wann?")]).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    let page = ann.get("/desk/cases").await.is(200);
+    let version = async |number: &str| desk.load(number).await.version.to_string();
+    let chosen = [format!("case-{asked}"), format!("case-{plain}")];
+    for (name, number) in chosen.iter().zip([&asked, &plain]) {
+        assert_eq!(page.field(name), Some(version(number).await), "the queue offers it");
+    }
+    let bulk = async |by: &StaffVisitor, what: &[(&str, &str)], versions: [&str; 2]| {
+        let mut fields: Vec<(&str, &str)> =
+            vec![("back", "view=mine"), (&chosen[0], versions[0]), (&chosen[1], versions[1])];
+        fields.extend_from_slice(what);
+        by.visitor.post("/desk/bulk", &fields).await
+    };
+    let (first, second) = (version(&asked).await, version(&plain).await);
+
+    // A look changes nothing, shows the letter, and says what is refused and why.
+    let look = bulk(&ann, &[("what", "remind")], [&first, &second]).await.is(200);
+    let look = look
+        .says("This is possible for one of 2 selected cases. Nothing has happened yet.")
+        .says("Nobody on the customer's side has been asked anything at the moment.")
+        .says("Seit wann?")
+        .says("Send one reminder");
+    assert!(look.text.contains("/desk/cases?view=mine"), "the way back");
+    assert_eq!([version(&asked).await, version(&plain).await], [first.clone(), second.clone()]);
+    assert!(desk.untaken().is_empty());
+
+    // What somebody changed meanwhile is left alone; the other is done.
+    ben.does(&plain, "notes", &[("note", "Ich war schneller.")]).await.went_well();
+    let done = bulk(&ann, &[("what", "assign"), ("owner", "me"), ("confirmed", "true")], [&first, &second])
+        .await
+        .is(200);
+    done.says("One case of 2 was changed.").says("Somebody has changed the case in the meantime.");
+    assert_eq!(desk.load(&asked).await.owner, Some(ann.id));
+    assert_eq!(desk.load(&plain).await.owner, None);
+
+    let (first, second) = (version(&asked).await, version(&plain).await);
+    bulk(&ann, &[("what", "remind"), ("confirmed", "true")], [&first, &second])
+        .await
+        .says("One case of 2 was changed.");
+    desk.work_until_idle().await;
+    assert_eq!(desk.take_all_letters().len(), 1);
+
+    let (first, second) = (version(&asked).await, version(&plain).await);
+    let close = [("what", "close"), ("outcome", "withdrawn"), ("reason", "Am Telefon zurückgezogen.")];
+    bulk(&ann, &close, [&first, &second]).await.says("This is possible for 2 of 2 selected cases.");
+    bulk(&ann, &[&close[..], &[("confirmed", "true")]].concat(), [&first, &second])
+        .await
+        .says("2 of 2 cases were changed.");
+    assert_eq!([desk.state(&asked).await, desk.state(&plain).await], ["closed", "closed"]);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Somebody who sends the form by hand: no end that needs a look, not fifty-one at once, no stranger's case.
+#[actix_web::test]
+async fn a_form_for_several_cases_is_as_strict_as_that_for_one() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ada) = (desk.staff("ann", Role::Agent).await, desk.staff("ada", Role::Auditor).await);
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let case = format!("case-{number}");
+    let post = async |fields: &[(&str, &str)]| ann.visitor.post("/desk/bulk", fields).await;
+    post(&[("what", "assign"), ("owner", "me")]).await.is(422).says("select at least one case");
+    post(&[("what", "approve"), (&case, "1")]).await.is(422);
+    post(&[("what", "close"), ("outcome", "completed"), (&case, "1")]).await.is(422);
+    let holds_password = [
+        ("what", "close"),
+        ("outcome", "withdrawn"),
+        ("reason", "Passwort: geheim123"),
+        (case.as_str(), "1"),
+    ];
+    post(&holds_password).await.is(422).says("geheim123");
+    post(&[("what", "assign"), ("owner", "me"), ("case-HO-2026-99999", "1")]).await.is(404);
+    let many: Vec<(String, &str)> = (0..51).map(|count| (format!("case-HO-2026-9{count:04}"), "1")).collect();
+    let mut fields: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    fields.extend([("what", "remind")]);
+    post(&fields).await.is(422).says("At most 50 cases at once");
+    ada.visitor.post("/desk/bulk", &[("what", "remind"), (&case, "1")]).await.is(403);
+    assert!(ada.get("/desk/cases").await.field(&case).is_none(), "auditors choose nothing");
+    desk.finish().await;
+}

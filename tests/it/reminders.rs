@@ -1,6 +1,9 @@
 //! Whoever we wait for on the customer's side is reminded, so often as the settings say, and never of what is over.
 
-use handover::case::{actor::Role, state::Party};
+use handover::{
+    case::{action::Action, actor::Role, refusal::Refusal, state::Party},
+    casework::ActError,
+};
 
 use crate::helpers::{
     desk::Desk,
@@ -50,6 +53,38 @@ async fn a_question_is_asked_again_twice_and_then_it_is_overdue() {
         desk.untaken().iter().all(|letter| !letter.text.contains("veranlasst")),
         "what is answered is over"
     );
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// Staff who want an answer sooner: not oftener than the settings say, whoever sends it, and only where somebody was asked.
+#[actix_web::test]
+async fn staff_send_a_reminder_sooner_but_no_more_of_them() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let case = desk.find_case(&number).await;
+    let remind = async || desk.casework.act(case, ann.actor(), &Action::Remind, None).await;
+    let nobody = remind().await;
+    assert!(matches!(nobody, Err(ActError::Refused(Refusal::NobodyToRemind))), "{nobody:?}");
+    ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_letter(REQUESTER);
+    // It is shown before it is sent.
+    ann.open(&number).await.says("Remind of the open question");
+    ann.does(&number, "reminder", &[("review", "true")]).await.is(200).says(REMINDER).says("Seit wann?");
+    for _ in 0..2 {
+        ann.does(&number, "reminder", &[]).await.went_well();
+        desk.work_until_idle().await;
+        assert!(desk.take_letter(REQUESTER).text.contains(REMINDER));
+    }
+    let third = remind().await;
+    assert!(matches!(third, Err(ActError::Refused(Refusal::RemindedEnough))), "{third:?}");
+    ann.open(&number).await.never_says("Remind of the open question");
+    desk.later(30 * 24).await;
+    assert!(desk.take_letters(REQUESTER).iter().all(|letter| !letter.text.contains(REMINDER)));
     desk.take_all_letters();
     desk.finish().await;
 }

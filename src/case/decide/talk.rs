@@ -73,12 +73,13 @@ impl Case {
         self.stay(Event::MailFiled { email, writer, ticket: learnt.cloned(), manner }, effects)
     }
 
-    /// The letter that was not answered goes out once more. The case stays where it is.
+    /// The letter that was not answered goes out once more, by itself or because staff want it sooner; so often in all, whoever
+    /// sends it. The case stays where it is.
     pub(super) fn remind(&self, now: Timestamp) -> Decision {
         if self.reminded >= self.rules.deadlines.reminders {
-            return Err(Refusal::AlreadyDecided);
+            return Err(Refusal::RemindedEnough);
         }
-        let (letter, contact) = self.unanswered(now).ok_or(Refusal::NotNow)?;
+        let (letter, contact) = self.unanswered(now).ok_or(Refusal::NobodyToRemind)?;
         Ok(self.stay(Event::Reminded, vec![Effect::Remind(letter, contact)]))
     }
 

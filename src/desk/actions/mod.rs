@@ -21,5 +21,6 @@ pub use self::{
     emails::{cancel, replace, retry, settle},
     ends::{close, object, reject, reopen},
     evidence::{add as add_evidence, remove as remove_evidence},
-    talk::{add_note, ask, assign, mark_seen},
+    talk::{add_note, ask, assign, mark_seen, remind},
 };
+pub(super) use self::{entries::Entries, talk::read_owner};

@@ -3,10 +3,13 @@
 use actix_web::HttpResponse;
 use uuid::Uuid;
 
-use super::submission::{Request, Submission};
+use super::{
+    entries::Entries,
+    submission::{Request, Submission},
+};
 use crate::{
     case::{action::Action, actor::StaffId},
-    desk::staff,
+    desk::staff::{self, Member},
     web::WebError,
 };
 
@@ -34,6 +37,11 @@ pub async fn mark_seen(submission: Submission) -> Result<HttpResponse, WebError>
     submission.perform("seen", "notice-seen", |_| Some(Request::Act(Action::MarkSeen))).await
 }
 
+/// `POST /reminder`: the letter that was not answered goes out once more.
+pub async fn remind(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission.perform("reminder", "notice-reminded", |_| Some(Request::Act(Action::Remind))).await
+}
+
 /// `POST /assignment`: `owner` (`me` | `none` | the id of a colleague).
 pub async fn assign(submission: Submission) -> Result<HttpResponse, WebError> {
     let mut connection = submission.casework.app.pool.acquire().await?;
@@ -42,19 +50,23 @@ pub async fn assign(submission: Submission) -> Result<HttpResponse, WebError> {
     let me = submission.staff.id;
     submission
         .perform("assignment", "notice-assigned", |entries| {
-            let owner = match entries.get("owner") {
-                "me" => Some(me),
-                "none" => None,
-                id => {
-                    let id: Option<Uuid> = id.parse().ok();
-                    let known = members.iter().any(|member| member.works_cases && Some(member.id) == id);
-                    if !known {
-                        entries.refuse("owner", "desk-choose");
-                    }
-                    id.map(StaffId)
-                }
-            };
-            Some(Request::Act(Action::Assign { owner }))
+            Some(Request::Act(Action::Assign { owner: read_owner(entries, me, &members)? }))
         })
         .await
+}
+
+/// The field `owner`: the reader, nobody, or a colleague who works cases.
+pub fn read_owner(entries: &mut Entries<'_>, me: StaffId, members: &[Member]) -> Option<Option<StaffId>> {
+    match entries.get("owner") {
+        "me" => Some(Some(me)),
+        "none" => Some(None),
+        id => {
+            let id: Option<Uuid> = id.parse().ok();
+            let known = members.iter().find(|member| member.works_cases && Some(member.id) == id);
+            if known.is_none() {
+                entries.refuse("owner", "desk-choose");
+            }
+            known.map(|member| Some(StaffId(member.id)))
+        }
+    }
 }

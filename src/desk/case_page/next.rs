@@ -162,6 +162,7 @@ fn list_all(means: &Means<'_>) -> Vec<ActionView> {
         offer(check.may_again && check.verdict != Verdict::Passed, "again", Some(check.kind), false);
     }
     offer(may("ask_customer"), "question", None, false);
+    offer(may("remind"), "reminder", None, false);
     offer(may("correct_facts"), "corrections", None, false);
     offer(may("add_note"), "note", None, false);
     offer(means.may_add_files, "evidence", None, false);

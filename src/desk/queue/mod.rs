@@ -99,6 +99,8 @@ struct RowView {
     row: Row,
     /// The way back to this list included.
     href: String,
+    /// What is done to several cases is done to this one; `None` where the case can't be read.
+    version: Option<i32>,
     /// What is missing, in three words; empty where the case can't be read.
     missing: String,
     late: bool,
@@ -309,6 +311,7 @@ impl Around<'_> {
         let calendar = &self.casework.rules.calendar;
         RowView {
             href: case_address(&row.number, self.back),
+            version: loaded.map(|loaded| loaded.version),
             missing: loaded.map(|loaded| self.missing(loaded)).unwrap_or_default(),
             late: row.state != Place::Closed && row.due_at.is_some_and(|due| due < self.now),
             time_left: left

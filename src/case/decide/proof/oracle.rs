@@ -388,9 +388,8 @@ impl History {
                     && !matches!(verdict, Verdict::Waived | Verdict::Pending);
                 actor == Actor::System && lawful && silence_is_over
             }
-            Action::RecordDelivery { .. } | Action::RecordSecondClaim { .. } | Action::Remind => {
-                actor == Actor::System
-            }
+            Action::RecordDelivery { .. } | Action::RecordSecondClaim { .. } => actor == Actor::System,
+            Action::Remind => actor == Actor::System || is_staff(Role::Agent),
             Action::ResendLetter { notification, .. } | Action::CancelLetter { notification, .. } => {
                 is_staff(Role::Agent) && *notification != Notification::AtlassianRequest
             }

@@ -1,0 +1,200 @@
+//! `POST /desk/bulk`: one thing done to several cases of the queue. First shows what would happen to each, and why not to others;
+//! confirmed, it does it.
+//!
+//! Each case goes the ordinary way by itself (its own rules, version and transaction), so one that is refused holds up no other, and
+//! what was looked at is what is done. Approves nothing, and decides no check: those are looked at one by one.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use serde::Serialize;
+use strum::{EnumString, IntoStaticStr};
+use uuid::Uuid;
+
+use super::{
+    actions::{Entries, read_owner},
+    case_page,
+    message::MessageView,
+    session::SignedIn,
+    staff::{self, Member},
+};
+use crate::{
+    case::{action::Action, outcome::Notification, state::Outcome},
+    casework::{ActError, Casework, Rehearsal, Rehearsed},
+    lang::{Arguments, Language},
+    web::{Fields, Reader, WebError},
+};
+
+pub const PATH: &str = "/desk/bulk";
+/// As many as a page of the queue shows.
+const MOST: usize = 50;
+/// Ends that need no look at the single case; `completed` and `duplicate` do.
+const OUTCOMES: [Outcome; 2] = [Outcome::SelfService, Outcome::Withdrawn];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, Serialize)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+enum What {
+    Assign,
+    Remind,
+    Close,
+}
+
+/// `desk/bulk.html`.
+#[derive(Debug, Serialize)]
+struct BulkView {
+    what: What,
+    /// What is wrong with the form, instead of anything else.
+    errors: Vec<String>,
+    /// It was done, not only looked at.
+    done: bool,
+    cases: Vec<CaseLine>,
+    /// How many it is possible for, or was done to.
+    count: usize,
+    /// The form again: everything but which cases.
+    fields: Vec<(String, String)>,
+    /// Whence it was sent, as the query of the list.
+    back: String,
+}
+
+/// One case.
+#[derive(Debug, Serialize)]
+struct CaseLine {
+    number: String,
+    company: String,
+    /// What the next form does it to; `None` for those that it is not possible for.
+    version: Option<i32>,
+    ok: bool,
+    /// Why not.
+    refusal: String,
+    letters: Vec<LetterLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct LetterLine {
+    notification: Notification,
+    message: MessageView,
+}
+
+/// A case that was chosen, as it was looked at.
+#[derive(Clone, Copy, Debug)]
+struct Chosen {
+    case: Uuid,
+    version: Option<i32>,
+}
+
+/// `what` (`assign` | `remind` | `close`), `case-{number}` = version for each case, for `assign` `owner`, for `close` `outcome` and `reason`;
+/// `confirmed`, or it is only shown.
+pub async fn run(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let members = staff::list_members(&mut connection).await?;
+    drop(connection);
+    let mut entries = Entries::new(&fields, reader.language);
+    let read = read(&mut entries, &staff, &members);
+    let mut errors: Vec<String> = entries.errors.into_values().collect();
+    let chosen: Vec<(String, Option<i32>)> = fields
+        .0
+        .iter()
+        .filter_map(|(name, version)| Some((name.strip_prefix("case-")?.to_owned(), version.parse().ok())))
+        .collect();
+    if chosen.is_empty() {
+        errors.push(reader.language.text("bulk-none"));
+    }
+    if chosen.len() > MOST {
+        let arguments: Arguments<'_> = [("most".into(), MOST.into())].into();
+        errors.push(reader.language.text_with("bulk-too-many", &arguments));
+    }
+    let what = fields.get("what").parse().unwrap_or(What::Assign);
+    let mut view = BulkView {
+        what,
+        done: fields.get("confirmed") == "true",
+        cases: Vec::new(),
+        count: 0,
+        fields: kept(&fields),
+        back: fields.get("back").to_owned(),
+        errors,
+    };
+    let Some(action) = read.filter(|_| view.errors.is_empty()) else {
+        return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/bulk.html", &view);
+    };
+    for (number, version) in chosen {
+        let case = Chosen { case: case_page::find(&casework, &number).await?, version };
+        view.cases.push(line(&casework, &staff, case, &action, (view.done, reader.language)).await?);
+    }
+    view.count = view.cases.iter().filter(|case| case.ok).count();
+    reader.ok("desk/bulk.html", &view)
+}
+
+fn read(entries: &mut Entries<'_>, staff: &SignedIn, members: &[Member]) -> Option<Action> {
+    match entries.choice("what")? {
+        What::Assign => Some(Action::Assign { owner: read_owner(entries, staff.id, members)? }),
+        What::Remind => Some(Action::Remind),
+        What::Close => {
+            let outcome = entries.choice("outcome").filter(|outcome| {
+                let known = OUTCOMES.contains(outcome);
+                if !known {
+                    entries.refuse("outcome", "desk-choose");
+                }
+                known
+            });
+            let reason = entries.optional_note("reason");
+            Some(Action::Close { outcome: outcome?, reason: reason? })
+        }
+    }
+}
+
+/// What the next form sends again.
+fn kept(fields: &Fields) -> Vec<(String, String)> {
+    let kept: BTreeMap<&String, &String> = fields
+        .0
+        .iter()
+        .filter(|(name, _)| !name.starts_with("case-") && name.as_str() != "confirmed")
+        .collect();
+    kept.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+async fn line(
+    casework: &Casework,
+    staff: &SignedIn,
+    Chosen { case, version }: Chosen,
+    action: &Action,
+    (does, language): (bool, Language),
+) -> Result<CaseLine, WebError> {
+    let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
+    let mut line = CaseLine {
+        number: loaded.case.number.to_string(),
+        company: loaded.escalation.company,
+        version: None,
+        ok: false,
+        refusal: String::new(),
+        letters: Vec::new(),
+    };
+    let tried = if does {
+        casework.act(case, staff.actor(), action, version).await.map(|_| None)
+    } else {
+        casework.rehearse(case, staff.actor(), Rehearsed::Act(action), version).await.map(Some)
+    };
+    match tried {
+        Ok(rehearsal) => {
+            line.ok = true;
+            line.version = version;
+            line.letters = rehearsal.map_or_else(|| Ok(Vec::new()), letters)?;
+        }
+        Err(ActError::Refused(refusal)) => line.refusal = language.text(&refusal.key()),
+        Err(ActError::Stale { .. }) => line.refusal = language.text("bulk-stale"),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(line)
+}
+
+fn letters(rehearsal: Rehearsal) -> anyhow::Result<Vec<LetterLine>> {
+    let lines = rehearsal.letters.into_iter().map(|letter| {
+        Ok(LetterLine { notification: letter.notification.parse()?, message: MessageView::of(&letter.raw)? })
+    });
+    lines.collect()
+}
