@@ -507,6 +507,7 @@ bulk-letters = { $count ->
     [one] eine E-Mail
    *[other] { $count } E-Mails
 }
+bulk-failed = Das ist wegen eines Fehlers bei uns nicht gelungen. Der Fehler ist festgehalten.
 bulk-stale = Jemand hat den Vorgang inzwischen geändert.
 bulk-confirm-assign = { $count ->
     [one] Einen Vorgang zuweisen

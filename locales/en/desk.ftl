@@ -507,6 +507,7 @@ bulk-letters = { $count ->
     [one] one e-mail
    *[other] { $count } e-mails
 }
+bulk-failed = This failed because of a mistake on our side, which has been recorded.
 bulk-stale = Somebody has changed the case in the meantime.
 bulk-confirm-assign = { $count ->
     [one] Assign one case

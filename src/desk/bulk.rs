@@ -19,7 +19,7 @@ use super::{
     staff::{self, Member},
 };
 use crate::{
-    case::{action::Action, outcome::Notification, state::Outcome},
+    case::{action::Action, outcome::Notification, state::Outcome, text::Note},
     casework::{ActError, Casework, Rehearsal, Rehearsed},
     lang::{Arguments, Language},
     web::{Fields, Reader, WebError},
@@ -174,6 +174,7 @@ async fn line(
         refusal: String::new(),
         letters: Vec::new(),
     };
+    let action = &of_its_own(action);
     let tried = if does {
         casework.act(case, staff.actor(), action, version).await.map(|_| None)
     } else {
@@ -187,9 +188,25 @@ async fn line(
         }
         Err(ActError::Refused(refusal)) => line.refusal = language.text(&refusal.key()),
         Err(ActError::Stale { .. }) => line.refusal = language.text("bulk-stale"),
-        Err(error) => return Err(error.into()),
+        Err(ActError::NotFound) => return Err(WebError::NotFound),
+        // Those before it are done, and those after it can be.
+        Err(ActError::Other(error)) => {
+            tracing::error!(%case, error = format!("{error:#}"), "one of several cases could not be changed");
+            line.refusal = language.text("bulk-failed");
+        }
     }
     Ok(line)
+}
+
+/// The same for one more case: a note belongs to one case only.
+fn of_its_own(action: &Action) -> Action {
+    match action {
+        Action::Close { outcome, reason } => {
+            let reason = reason.as_ref().map(|note| Note::new(note.text.clone()));
+            Action::Close { outcome: *outcome, reason }
+        }
+        other => other.clone(),
+    }
 }
 
 fn letters(rehearsal: Rehearsal) -> anyhow::Result<Vec<LetterLine>> {
