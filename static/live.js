@@ -84,7 +84,7 @@
     if (!link) return;
     link.hidden = !shown;
     link.querySelector('.count').textContent = shown;
-    link.querySelector('.visually-hidden').textContent = shown ? words : '';
+    link.querySelector('.visually-hidden').textContent = shown ? `(${words})` : '';
   }
   function showWatchers({ said: words }) {
     const place = document.querySelector('[data-watchers]');

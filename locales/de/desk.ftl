@@ -221,6 +221,7 @@ desk-question-hint-de = Geht als E-Mail auf Deutsch hinaus; die Antwort kommt ü
 desk-question-hint-en = Geht als E-Mail auf Englisch hinaus; bitte fragen Sie auf Englisch. Die Antwort kommt über die Statusseite.
 desk-reminder-hint = Das unbeantwortete Schreiben geht noch einmal hinaus, mit neuem Link.
 desk-question-send = Frage senden
+desk-note-hint = Nur für uns sichtbar. Mit @Vorname wird jemand aus dem Team benachrichtigt.
 desk-note = Notiz
 desk-objection-note = Wer widerspricht, und warum?
 desk-objection-hint = Etwa, wenn jemand angerufen hat. Der Vorgang ruht danach, bis jemand mit Freigaberecht entscheidet.
@@ -382,6 +383,7 @@ timeline-passed = { $count ->
     [one] hat geprüft – bestanden:
    *[other] hat { $count } Prüfungen ausgeführt – bestanden:
 }
+timeline-mentions = erwähnt { $names }
 timeline-wrote = hat geschrieben
 timeline-added = hat eine Datei hinzugefügt:
 
@@ -462,6 +464,8 @@ review-back = Zurück, noch etwas ändern
 desk-conflict = Inzwischen hat sich der Vorgang geändert
 desk-conflict-text = Ihr Schritt wurde nicht ausgeführt, damit er nichts überschreibt. Es ist nichts verloren.
 desk-conflict-changes = Seit Sie die Seite geöffnet haben
+desk-conflict-differences = Unterschied zum jetzigen Stand
+desk-conflict-differences-hint = Durchgestrichen: was jetzt dort steht. Unterstrichen: was Sie geschrieben haben.
 desk-conflict-typed = Was Sie eingegeben hatten
 desk-conflict-again = Trotzdem ausführen
 desk-conflict-look = Zum aktuellen Stand

@@ -221,6 +221,7 @@ desk-question-hint-de = Goes out as an e-mail in German; please ask in German. T
 desk-question-hint-en = Goes out as an e-mail in English; the answer comes through the status page.
 desk-reminder-hint = The letter that was not answered goes out once more, with a fresh link.
 desk-question-send = Send question
+desk-note-hint = Visible to us only. Use @FirstName to notify somebody on the team.
 desk-note = Note
 desk-objection-note = Who objects, and why?
 desk-objection-hint = For example when somebody called. The case is then on hold until an approver decides.
@@ -382,6 +383,7 @@ timeline-passed = { $count ->
     [one] checked – passed:
    *[other] ran { $count } checks – passed:
 }
+timeline-mentions = mentions { $names }
 timeline-wrote = wrote
 timeline-added = added a file:
 
@@ -462,6 +464,8 @@ review-back = Back to change something
 desk-conflict = The case has changed in the meantime
 desk-conflict-text = Your step was not taken, so that it overwrites nothing. Nothing is lost.
 desk-conflict-changes = Since you opened the page
+desk-conflict-differences = How it differs from what is there now
+desk-conflict-differences-hint = Struck through: what is there now. Underlined: what you wrote.
 desk-conflict-typed = What you entered
 desk-conflict-again = Do it all the same
 desk-conflict-look = Show the case as it is now

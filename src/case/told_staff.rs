@@ -94,6 +94,20 @@ pub struct Colleague {
     pub address: String,
 }
 
+/// By what a note can name somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    pub id: StaffId,
+    pub name: &'a str,
+    pub address: &'a str,
+}
+
+impl Colleague {
+    fn named(&self) -> Named<'_> {
+        Named { id: self.id, name: &self.name, address: &self.address }
+    }
+}
+
 /// What happened, as far as it matters for who is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Happened<'a> {
@@ -131,7 +145,8 @@ impl Happened<'_> {
             told.push(self.tell_of(kind, colleagues));
         }
         if let Some(note) = self.note {
-            let to = find_mentioned(note, colleagues);
+            let named: Vec<Named<'_>> = colleagues.iter().map(Colleague::named).collect();
+            let to = find_mentioned(note, &named);
             told.push(Told { kind: NoticeKind::Mention, to, own: true });
         }
         for one in &mut told {
@@ -192,7 +207,7 @@ pub fn tell_one(kind: NoticeKind, whom: Option<StaffId>, colleagues: &[Colleague
 
 /// Whom a note names: `@Anna`, `@Anna Vogt`, or what stands in their address before the `@`. Of two with the same first name both
 /// are meant, unless the name goes on as that of one.
-pub fn find_mentioned(note: &str, colleagues: &[Colleague]) -> Vec<StaffId> {
+pub fn find_mentioned(note: &str, colleagues: &[Named<'_>]) -> Vec<StaffId> {
     let note = note.to_lowercase();
     let mut found = Vec::new();
     for (at, _) in note.match_indices('@') {
@@ -220,7 +235,7 @@ pub fn find_mentioned(note: &str, colleagues: &[Colleague]) -> Vec<StaffId> {
     found
 }
 
-fn named(colleagues: &[Colleague], is_named: impl Fn(&Colleague) -> bool) -> Vec<StaffId> {
+fn named(colleagues: &[Named<'_>], is_named: impl Fn(&Named<'_>) -> bool) -> Vec<StaffId> {
     colleagues.iter().filter(|one| is_named(one)).map(|one| one.id).collect()
 }
 

@@ -146,6 +146,8 @@ pub(super) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Resu
 pub struct Member {
     pub id: Uuid,
     pub name: String,
+    #[serde(skip)]
+    pub email: String,
     /// Can have cases: neither disabled nor an auditor.
     pub works_cases: bool,
     /// Not disabled, and of a role that may approve.
@@ -156,7 +158,7 @@ pub struct Member {
 pub async fn list_members(connection: &mut PgConnection) -> anyhow::Result<Vec<Member>> {
     sqlx::query_as!(
         Member,
-        r#"select id, name, disabled_at is null and role <> 'auditor' as "works_cases!",
+        r#"select id, name, email, disabled_at is null and role <> 'auditor' as "works_cases!",
              disabled_at is null and role in ('approver', 'admin') as "approves!"
          from staff order by name, id"#
     )

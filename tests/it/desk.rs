@@ -404,13 +404,40 @@ async fn who_comes_second_sees_what_changed_and_keeps_what_was_typed() {
     let version = conflict.field("version").unwrap();
     ann.visitor.post(&path, &[("version", &version), ("question", typed)]).await.went_well();
     assert_eq!(desk.state(&number).await, "awaiting_customer");
-    // A note is in nobody's way.
+    // Two drafts at the same time: what the other wrote stands beside one's own.
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    let other = desk.verified_case_of(&desk.visitor("de"), &ann).await;
+    let old = ann.open(&other).await.field("version").unwrap();
+    ben.drafts(&other).await;
+    let draft = [
+        ("version", &*old),
+        ("subject", "Change"),
+        ("opening", "Dear Atlassian, please help."),
+        ("closing", "Ann"),
+    ];
+    let conflict = ann.visitor.post(&format!("/desk/cases/{other}/draft"), &draft).await.is(409);
+    let conflict = conflict.says("How it differs from what is there now");
+    assert_eq!(marked(&conflict, ".wording ins").last().map(String::as_str), Some("Ann"));
+    assert!(marked(&conflict, ".wording del").join(" ").contains("ben"), "what ben wrote: {}", conflict.text);
+    // A note is in nobody's way, and says whom it calls.
     let notes = format!("/desk/cases/{number}/notes");
     ann.visitor.post(&notes, &[("version", &old), ("note", "Called back.")]).await.went_well();
-    ann.open(&number).await.says("Called back.").says(typed);
+    ann.open(&number).await.says("Called back.").says(typed).never_says("mentions");
+    ann.does(&number, "notes", &[("note", "@Ben, please look; ask@nordlicht.example is unknown.")])
+        .await
+        .went_well();
+    ann.open(&number).await.says("mentions ben");
     desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
+}
+
+/// The texts of the elements.
+fn marked(page: &Answer, selector: &str) -> Vec<String> {
+    let html = scraper::Html::parse_document(&page.text);
+    let selector = scraper::Selector::parse(selector).unwrap();
+    html.select(&selector).map(|element| element.text().collect()).collect()
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
+use similar::{Algorithm, ChangeTag, utils::diff_words};
 
 use super::{
     ends::Ruling,
@@ -19,6 +20,7 @@ use crate::{
         refusal::Refusal,
         state::Outcome,
     },
+    casework::{Loaded, find_live_draft, read_facts},
     desk::case_page::{TrailEntry, list_since},
     lang::Language,
     web::WebError,
@@ -41,6 +43,22 @@ struct ConflictView {
     written: Vec<Entry>,
     /// What was chosen rather than written, in words.
     chosen: Vec<String>,
+    /// Where what was written is not what stands there by now.
+    differences: Vec<Difference>,
+}
+
+/// From what stands there now to what was written.
+#[derive(Debug, Serialize)]
+struct Difference {
+    name: &'static str,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Serialize)]
+struct Piece {
+    text: String,
+    /// `same`, `added` or `removed`.
+    change: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,7 +118,12 @@ async fn answer(
         .filter(|(name, value)| name.as_str() != "version" && !value.trim().is_empty())
         .map(entry)
         .partition(|entry| WRITTEN.contains(&entry.name.as_str()));
+    let differences = match refusal {
+        None => differences(submission, &loaded).await?,
+        Some(_) => Vec::new(),
+    };
     let view = ConflictView {
+        differences,
         number: loaded.case.number.to_string(),
         company: loaded.escalation.company,
         chosen: hidden.iter().filter_map(|entry| in_words(entry, reader.language)).collect(),
@@ -112,6 +135,45 @@ async fn answer(
     let about_rights = refusal.is_some_and(Refusal::is_about_rights);
     let status = if about_rights { StatusCode::FORBIDDEN } else { StatusCode::CONFLICT };
     reader.page(status, "desk/conflict.html", &view)
+}
+
+/// A draft beside the one that somebody else wrote meanwhile, corrections beside the facts as they are now.
+async fn differences(submission: &Submission, loaded: &Loaded) -> Result<Vec<Difference>, WebError> {
+    let Submission { casework, case, fields, .. } = submission;
+    let is_draft = fields.find("opening").is_some();
+    if !is_draft && fields.find("company").is_none() && fields.find("departed_name").is_none() {
+        return Ok(Vec::new());
+    }
+    let mut connection = casework.app.pool.acquire().await?;
+    let now: Vec<(&'static str, String)> = if is_draft {
+        let draft = find_live_draft(&mut connection, *case).await?;
+        draft
+            .map(|draft| {
+                vec![("subject", draft.subject), ("opening", draft.opening), ("closing", draft.closing)]
+            })
+            .unwrap_or_default()
+    } else {
+        let facts = read_facts(&mut connection, loaded).await?;
+        vec![("company", facts.company), ("departed_name", facts.departed_name)]
+    };
+    Ok(now.into_iter().filter_map(|(name, now)| difference(name, &now, fields.get(name))).collect())
+}
+
+/// `None` where it is the same, or nothing was written.
+fn difference(name: &'static str, now: &str, written: &str) -> Option<Difference> {
+    let written = written.replace("\r\n", "\n");
+    if written.is_empty() || now.trim() == written.trim() {
+        return None;
+    }
+    let pieces = diff_words(Algorithm::Myers, now, &written).into_iter().map(|(tag, text)| Piece {
+        text: text.to_owned(),
+        change: match tag {
+            ChangeTag::Equal => "same",
+            ChangeTag::Insert => "added",
+            ChangeTag::Delete => "removed",
+        },
+    });
+    Some(Difference { name, pieces: pieces.collect() })
 }
 
 fn in_words(entry: &Entry, language: Language) -> Option<String> {

@@ -19,6 +19,8 @@ pub struct TrailEntry {
     what: String,
     /// The text that was written with it; empty for none.
     note: String,
+    /// Whom of the staff it names.
+    mentions: Vec<String>,
 }
 
 /// Latest first.
@@ -38,11 +40,15 @@ pub fn objections(events: &[TrailLine], words: &Words, since: Timestamp) -> Vec<
 }
 
 pub(super) fn entry(line: &TrailLine, words: &Words) -> TrailEntry {
+    let note = words.note_of(&line.event);
+    // What a customer writes calls nobody.
+    let by_staff = line.staff_name.is_some();
     TrailEntry {
         at: line.at,
         who: words.who(line),
         what: words.event(line),
-        note: words.note_of(&line.event),
+        mentions: if by_staff { words.mentioned_in(&note) } else { Vec::new() },
+        note,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         event::Event,
         root::{Person, Root},
         state::Outcome,
+        told_staff::{Named, find_mentioned},
     },
     casework::{StoredNote, TrailLine},
     clock::{Day, Timestamp},
@@ -32,6 +33,7 @@ pub struct Words {
     language: Language,
     zone: jiff::tz::TimeZone,
     names: HashMap<Uuid, String>,
+    addresses: HashMap<Uuid, String>,
     notes: HashMap<Uuid, String>,
     people: HashMap<Person, String>,
 }
@@ -42,6 +44,7 @@ impl Words {
             language,
             zone: app.zone.clone(),
             names: members.iter().map(|member| (member.id, member.name.clone())).collect(),
+            addresses: members.iter().map(|member| (member.id, member.email.clone())).collect(),
             notes: notes.iter().map(|note| (note.id, note.body.clone())).collect(),
             people: HashMap::new(),
         }
@@ -58,6 +61,26 @@ impl Words {
         self.people
             .extend(register.named_contacts().map(|(id, name)| (Person::Contact(id), name.to_owned())));
         self
+    }
+
+    /// The names of colleagues whom a note calls with an `@`.
+    pub fn mentioned_in(&self, note: &str) -> Vec<String> {
+        if !note.contains('@') {
+            return Vec::new();
+        }
+        let named: Vec<Named<'_>> = self
+            .names
+            .iter()
+            .map(|(id, name)| Named {
+                id: StaffId(*id),
+                name,
+                address: self.addresses.get(id).map_or("", String::as_str),
+            })
+            .collect();
+        let mut names: Vec<String> =
+            find_mentioned(note, &named).into_iter().map(|id| self.name_of(id)).collect();
+        names.sort();
+        names
     }
 
     fn person(&self, person: Person) -> String {

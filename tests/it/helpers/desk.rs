@@ -331,11 +331,17 @@ impl Answer {
         self
     }
 
-    /// The page as a person reads it.
+    /// The page as a person reads it: without what is hidden.
     pub fn words(&self) -> String {
         let page = scraper::Html::parse_document(&self.text);
         let body = scraper::Selector::parse("body").unwrap();
-        let text: String = page.select(&body).flat_map(|body| body.text()).collect::<Vec<_>>().join(" ");
+        let shown = page.select(&body).flat_map(|body| body.descendants()).filter_map(|node| {
+            let text = node.value().as_text()?;
+            let mut around = node.ancestors().filter_map(|one| one.value().as_element());
+            let seen = !around.any(|element| element.attr("hidden").is_some());
+            seen.then(|| text.to_string())
+        });
+        let text = shown.collect::<Vec<_>>().join(" ");
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
