@@ -26,7 +26,7 @@ use crate::{
     routes::{self, Entry, Who},
     view::FrameStaff,
     web::{
-        Reader, WebError, answer, fields, headers,
+        Fields, Reader, WebError, answer, fields, headers,
         health::Readiness,
         held,
         limit::{FormLimit, client_address},
@@ -203,7 +203,7 @@ fn page_of(form: &str) -> String {
 /// Lets only signed-in staff with at least `role` through, and tells the handler who it is.
 async fn only_staff(
     role: Role,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let (reader, signed_in) = match recognise(&request).await {
@@ -221,7 +221,8 @@ async fn only_staff(
             request.into_response(see_other(&location))
         } else {
             let at = sign_in_for(&page_of(request.path()));
-            request.error_response(WebError::NotSignedIn { at })
+            let typed = if is_watching(&request) { Vec::new() } else { written_in(&mut request).await };
+            request.error_response(WebError::NotSignedIn { at, typed })
         });
     };
     let allowed = signed_in.role >= role;
@@ -239,6 +240,16 @@ async fn only_staff(
     }
     request.extensions_mut().insert(signed_in);
     next.call(request).await
+}
+
+/// What somebody wrote into a form, rather than chose or was given in it; never a password.
+async fn written_in(request: &mut ServiceRequest) -> Vec<(String, String)> {
+    let Ok(fields) = request.extract::<Fields>().await else { return Vec::new() };
+    let is_text = |name: &str, value: &str| {
+        let secret = name.contains("password") || name.contains("token") || name.contains("digest");
+        !secret && value.trim().contains(char::is_whitespace)
+    };
+    fields.0.into_iter().filter(|(name, value)| is_text(name, value)).collect()
 }
 
 /// Whether an open page asks by itself, rather than somebody.

@@ -1,5 +1,7 @@
 # Antworten, die nein sagen, und kurze Sätze, nachdem etwas getan ist
 
+error-typed-title = Das hatten Sie eingegeben
+error-typed-other = Eingabe
 error-sign-in = Anmelden
 error-400-title = Wir konnten die Zeichen nicht lesen
 error-400-text = Die Angaben kamen nicht in UTF-8 an. Mit einem Browser passiert das nicht; wenn ein Skript das Formular sendet, lassen Sie es bitte alle Felder in UTF-8 kodieren.

@@ -1,5 +1,7 @@
 # Answers that say no, and short sentences after something was done
 
+error-typed-title = What you had typed
+error-typed-other = Your entry
 error-sign-in = Sign in
 error-400-title = We could not read the characters
 error-400-text = What you sent is not encoded as UTF-8. This does not happen in a browser; if a script sends the form, have it encode all fields as UTF-8.

@@ -15,6 +15,7 @@ use serde_json::json;
 use tracing_actix_web::RequestId;
 
 use super::{error::WebError, limit::whole_seconds, reader::Reader};
+use crate::lang::{Arguments, Language};
 
 /// When to ask again what is not available.
 const SOON: Duration = Duration::from_secs(10);
@@ -83,6 +84,14 @@ struct Text {
     text: String,
     request_id: Option<String>,
     back: Option<Back>,
+    /// What was typed into the form that was refused.
+    typed: Vec<TypedText>,
+}
+
+#[derive(Debug, Serialize)]
+struct TypedText {
+    label: String,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,7 +109,7 @@ impl Text {
             _ => language.text(&format!("error-{word}-text")),
         };
         let back = match error {
-            WebError::NotSignedIn { at } => {
+            WebError::NotSignedIn { at, .. } => {
                 Some(Back { href: at.clone(), label: language.text("error-sign-in") })
             }
             _ => None,
@@ -112,8 +121,18 @@ impl Text {
             text,
             request_id: request_id.filter(|_| matches!(error, WebError::Internal(_))),
             back,
+            typed: typed_in(error, language),
         }
     }
+}
+
+fn typed_in(error: &WebError, language: Language) -> Vec<TypedText> {
+    let WebError::NotSignedIn { typed, .. } = error else { return Vec::new() };
+    let label = |name: &str| {
+        let known = language.find_text(&format!("desk-typed-{name}"), &Arguments::new());
+        known.unwrap_or_else(|| language.text("error-typed-other"))
+    };
+    typed.iter().map(|(name, text)| TypedText { label: label(name), text: text.clone() }).collect()
 }
 
 /// RFC 9457. `code` is stable, `title` and `detail` are for people.

@@ -12,9 +12,10 @@ pub enum WebError {
     NotFound,
     #[error("method not allowed")]
     MethodNotAllowed,
-    /// Only for people who are signed in; they can do so at this path.
+    /// Only for people who are signed in; they can do so at this path. `typed`: what they had written, by field, so that a session
+    /// that ended takes no text with it.
     #[error("not signed in")]
-    NotSignedIn { at: String },
+    NotSignedIn { at: String, typed: Vec<(String, String)> },
     /// The role does not allow it.
     #[error("forbidden")]
     Forbidden,

@@ -440,6 +440,30 @@ fn marked(page: &Answer, selector: &str) -> Vec<String> {
     html.select(&selector).map(|element| element.text().collect()).collect()
 }
 
+/// Without a script nothing keeps what was typed but the answer itself; whoever comes by then reads no password.
+#[actix_web::test]
+async fn a_session_that_ended_takes_no_text_with_it() {
+    let desk = Desk::start_with("desk.idle_minutes = 30").await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let version = ann.open(&number).await.field("version").unwrap();
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(45)));
+    let typed = [
+        ("version", version.as_str()),
+        ("question", "Seit wann ist Frau Abend\r\nnicht mehr <da>?"),
+        ("other", "Noch ein Satz."),
+        ("password", "mein geheimes Wort"),
+    ];
+    let page = ann.visitor.post(&format!("/desk/cases/{number}/question"), &typed).await.is(401);
+    let page = page.says("What you had typed").says("Question").never_says("geheimes Wort");
+    let texts = marked(&page, "textarea[readonly]");
+    assert_eq!(texts, ["Noch ein Satz.", "Seit wann ist Frau Abend\nnicht mehr <da>?"]);
+    assert_eq!(desk.load(&number).await.version.to_string(), version, "nothing happened");
+    desk.finish().await;
+}
+
 #[actix_web::test]
 async fn a_step_that_is_no_longer_possible_is_explained_and_not_offered_again() {
     let desk = Desk::start().await;
