@@ -6,7 +6,10 @@
 use std::{
     fmt,
     ops::Deref,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use jiff_sqlx::ToSqlx as _;
@@ -105,6 +108,8 @@ pub struct Clock(Source);
 enum Source {
     /// The machine's clock and so much.
     Wall(jiff::SignedDuration),
+    /// The machine's clock and so many seconds, which somebody can put forward: the demo's.
+    Forward(Arc<AtomicI64>),
     Stopped(Arc<Mutex<Timestamp>>),
 }
 
@@ -125,6 +130,11 @@ impl Clock {
         Self(Source::Wall(offset))
     }
 
+    /// The wall clock until [`Clock::put_forward`].
+    pub fn to_be_put_forward() -> Self {
+        Self(Source::Forward(Arc::default()))
+    }
+
     /// A clock that stands still at `now` until [`Clock::set`].
     pub fn stopped(now: Timestamp) -> Self {
         Self(Source::Stopped(Arc::new(Mutex::new(now))))
@@ -135,6 +145,10 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::Wall(offset) => Timestamp::from(jiff::Timestamp::now()).after(*offset),
+            Source::Forward(seconds) => {
+                let ahead = jiff::SignedDuration::from_secs(seconds.load(Ordering::Relaxed));
+                Timestamp::from(jiff::Timestamp::now()).after(ahead)
+            }
             Source::Stopped(hand) => *hand.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
@@ -144,8 +158,15 @@ impl Clock {
     /// stopped clock holds for leases, too.
     pub fn for_leases(&self) -> Option<Timestamp> {
         match &self.0 {
-            Source::Wall(_) => None,
+            Source::Wall(_) | Source::Forward(_) => None,
             Source::Stopped(_) => Some(self.now()),
+        }
+    }
+
+    /// Puts a clock forward that was made for it; does nothing to others.
+    pub fn put_forward(&self, by: jiff::SignedDuration) {
+        if let Source::Forward(seconds) = &self.0 {
+            seconds.fetch_add(by.as_secs().max(0), Ordering::Relaxed);
         }
     }
 

@@ -6,7 +6,7 @@ use actix_web::{Route, http::Method};
 
 use crate::{
     case::actor::Role,
-    demo::mailbox,
+    demo::{mailbox, time},
     desk::{self, actions},
     intake, metrics,
     web::{assets, health, language},
@@ -51,6 +51,8 @@ pub fn table() -> Vec<Entry> {
         get("/dev/mail", Public, |route| route.to(mailbox::list)),
         get("/dev/mail/{name}", Public, |route| route.to(mailbox::show)),
         get("/dev/mail/{name}/html", Public, |route| route.to(mailbox::html)),
+        get(time::PATH, Public, |route| route.to(time::show)),
+        post(time::PATH, Public, |route| route.to(time::pass)),
         get("/", Public, |route| route.to(intake::home::show)),
         get("/escalations/new", Public, |route| route.to(intake::escalations::new)),
         post("/escalations", Public, |route| route.to(intake::escalations::create)),

@@ -16,6 +16,7 @@ layout-foot-desk = Handover speichert keine Atlassian-Zugangsdaten. Jede Änderu
 layout-privacy = Datenschutz
 layout-imprint = Impressum
 layout-demo = Vorführbetrieb mit erfundenen Daten – nicht für den Echtbetrieb.
+layout-demo-time = Zeit vergehen lassen
 layout-demo-mail = Ausgegangene E-Mails ansehen
 
 form-optional = (freiwillig)

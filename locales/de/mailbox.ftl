@@ -8,3 +8,15 @@ mailbox-from = Von
 mailbox-recipient = An
 mailbox-date = Datum
 mailbox-html = HTML-Fassung
+
+time-title = Zeit vergehen lassen
+time-text = In der Demo können Sie die Uhr vorstellen und sehen, was dann von selbst geschieht: Fristen enden, Erinnerungen gehen hinaus, Antworten werden überfällig.
+time-now = In der Demo ist es jetzt
+time-ahead = { $days ->
+    [one] einen Tag voraus
+   *[other] { $days } Tage voraus
+}
+time-hour = Eine Stunde weiter
+time-day = Einen Tag weiter
+time-week = Eine Woche weiter
+time-hint = Zurück geht es nicht. Nach dem Vorstellen dauert es einige Sekunden, bis alles Fällige geschehen ist.

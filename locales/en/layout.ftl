@@ -16,6 +16,7 @@ layout-foot-desk = Handover stores no Atlassian credentials. Every change to a c
 layout-privacy = Privacy
 layout-imprint = Legal notice
 layout-demo = Demonstration with invented data – not for production.
+layout-demo-time = Let time pass
 layout-demo-mail = See the e-mails that went out
 
 form-optional = (optional)

@@ -8,3 +8,15 @@ mailbox-from = From
 mailbox-recipient = To
 mailbox-date = Date
 mailbox-html = HTML version
+
+time-title = Let time pass
+time-text = In the demo you can put the clock forward and see what happens by itself then: deadlines end, reminders go out, answers become overdue.
+time-now = In the demo it is now
+time-ahead = { $days ->
+    [one] one day ahead
+   *[other] { $days } days ahead
+}
+time-hour = One hour on
+time-day = One day on
+time-week = One week on
+time-hint = There is no way back. It takes some seconds until all that is due has happened.

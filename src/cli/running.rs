@@ -32,6 +32,7 @@ pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Resu
     let ground = Ground::prepare_to_serve(settings, Company::Alone).await?;
     let listener = serve::bind(&ground.casework)?;
     if ground.casework.app.settings.is_demo() {
+        demo::time::take_up(&ground.casework.app).await?;
         demo::seed_if_empty(&ground.casework).await?;
     }
     // Before anybody is told that it runs; and not before the seeding, which a signal may end at once.
@@ -49,6 +50,9 @@ pub(super) async fn serve(settings: Settings, with_worker: bool) -> anyhow::Resu
 
 pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
     let ground = Ground::prepare_to_serve(settings, Company::Guest).await?;
+    if ground.casework.app.settings.is_demo() {
+        demo::time::take_up(&ground.casework.app).await?;
+    }
     let worker = Worker::try_new(ground.casework.clone())?;
     let signals = Signals::catch()?;
     say("Handover works in the background; stop it with SIGTERM");

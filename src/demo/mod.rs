@@ -9,5 +9,6 @@ pub mod register;
 mod seed;
 pub mod sent;
 mod story;
+pub mod time;
 
 pub use seed::{Credential, seed_if_empty};

@@ -103,6 +103,19 @@ pub(super) async fn open(app: &App, staff: StaffId, now: Timestamp) -> anyhow::R
     Ok(token)
 }
 
+/// Lets all sessions go along with a clock that is put forward.
+pub async fn carry_over(pool: &PgPool, by: jiff::SignedDuration) -> anyhow::Result<()> {
+    sqlx::query!(
+        "update sessions set last_seen_at = last_seen_at + make_interval(secs => $1),
+             expires_at = expires_at + make_interval(secs => $1)",
+        by.as_secs_f64()
+    )
+    .execute(pool)
+    .await
+    .context("could not carry the sessions over")?;
+    Ok(())
+}
+
 /// Ends one session; it need not exist.
 pub(super) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
     sqlx::query!("delete from sessions where token_hash = $1", &token.hash())

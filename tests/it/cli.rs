@@ -142,7 +142,41 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     let mut demo = start();
     until_ready(&mut demo, &client, &address).await;
     assert_eq!(std::fs::read_to_string(data.path().join("demo-credentials.json")).unwrap(), file);
+    let ann = &people[0];
+    let fields = [("email", ann["email"].as_str().unwrap()), ("password", ann["password"].as_str().unwrap())];
+    let signed_in = client.post(format!("{address}/desk/sign-in")).form(&fields).send().await.unwrap();
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    time_passes(&client, &address, &cookie).await;
     stop(demo);
+
+    // The clock stays where it was put.
+    let mut demo = start();
+    until_ready(&mut demo, &client, &address).await;
+    let page =
+        client.get(format!("{address}/dev/time")).header("accept-language", "en").send().await.unwrap();
+    assert!(page.text().await.unwrap().contains("14 days ahead"));
+    stop(demo);
+}
+
+/// Two weeks in two presses: what is due happens by itself, and whoever pressed stays signed in.
+async fn time_passes(client: &Client, address: &str, cookie: &str) {
+    let get = async |path: &str| {
+        let request = client.get(format!("{address}{path}")).header("cookie", cookie);
+        request.header("accept-language", "en").send().await.unwrap().text().await.unwrap()
+    };
+    let closed = "/desk/cases?view=closed";
+    assert!(!get(closed).await.contains("Expired"));
+    for _ in 0..2 {
+        let post = client.post(format!("{address}/dev/time")).header("cookie", cookie);
+        let passed =
+            post.header("sec-fetch-site", "same-origin").form(&[("by", "week")]).send().await.unwrap();
+        assert_eq!(passed.status(), StatusCode::SEE_OTHER);
+    }
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !get(closed).await.contains("Expired") {
+        assert!(Instant::now() < deadline, "nothing expired: {}", get(closed).await);
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
 }
 
 #[test]

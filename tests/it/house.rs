@@ -208,7 +208,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
             "inbound_downloads",
         ],
     ),
-    ("demo", &["invented_data"]),
+    ("demo", &["invented_data", "demo_time"]),
     ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views", "case_watchers"]),
     ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),

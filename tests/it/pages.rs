@@ -163,6 +163,11 @@ async fn show_mailbox(tour: &mut Tour, language: &str) {
     let desk =
         Desk::start_with(&format!("data_dir = {:?}\nmail.transport = \"folder\"\n", data.path())).await;
     let visitor = desk.visitor(language);
+    tour.shows("mailbox/time.html", &visitor.get("/dev/time").await.is(200));
+    let session = desk.staff("ann", Role::Agent).await;
+    session.visitor.post("/dev/time", &[("by", "day")]).await.went_well();
+    session.visitor.post("/dev/time", &[("by", "year")]).await.is(422);
+    tour.shows("mailbox/time.html", &visitor.get("/dev/time").await.is(200));
     tour.shows("mailbox/list.html", &visitor.get("/dev/mail").await.is(200));
     visitor.escalates(&form()).await.went_well();
     desk.work_until_idle().await;

@@ -224,6 +224,27 @@ async fn a_panic_stands_in_the_log_under_its_request() {
     assert!(!said.contains("nobody outside"), "{said}");
 }
 
+/// Anybody could put the clock forward, until every proof has expired, or read everybody's mail.
+#[actix_web::test]
+async fn production_has_nothing_of_the_demo() {
+    let database = Database::create().await;
+    for (mode, expected) in [("demo", 200), ("production", 404)] {
+        let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
+        let settings = Settings::with(&format!("mode = \"{mode}\"")).unwrap();
+        let app = App::try_new(database.pool().await, settings, clock, &"k".repeat(32).into());
+        let site = Site::new(Casework::try_new(app.unwrap()).unwrap());
+        let service = actix_web::test::init_service(site.service()).await;
+        for path in ["/dev/mail", "/dev/time"] {
+            let request = actix_web::test::TestRequest::get().uri(path).to_request();
+            let answer = actix_web::test::call_service(&service, request).await;
+            assert_eq!(answer.status().as_u16(), expected, "{path} in {mode}");
+        }
+        let request = actix_web::test::TestRequest::post().uri("/dev/time").set_form([("by", "week")]);
+        let answer = actix_web::test::call_service(&service, request.to_request()).await;
+        assert_eq!(answer.status().as_u16(), if mode == "demo" { 303 } else { 404 }, "{mode}");
+    }
+}
+
 /// A log that a test reads.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
