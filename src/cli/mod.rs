@@ -55,7 +55,12 @@ enum Command {
     /// Bring the database to this program's schema, and end.
     Migrate,
     /// Seed the demo into an empty database, and end. Never in production.
-    Demo,
+    Demo {
+        /// Go on until there are so many cases, for trying and measuring; also in a demo that is there already. A thousand take
+        /// some minutes.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+        cases: Option<u32>,
+    },
     /// Manage the people who work the desk.
     #[command(subcommand)]
     Staff(staff::Command),
@@ -148,7 +153,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Serve { without_worker } => running::serve(settings, !without_worker).await,
         Command::Work => running::work(settings).await,
         Command::Migrate => running::migrate(settings).await,
-        Command::Demo => running::demo(settings).await,
+        Command::Demo { cases } => running::demo(settings, cases).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Register(command) => register::run(settings, command).await,
         Command::Mail(Mail::Inspect(command)) => Ok(inspect::run(&command)),

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use super::say;
@@ -68,11 +69,24 @@ pub(super) async fn migrate(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn demo(settings: Settings) -> anyhow::Result<ExitCode> {
-    let ground = Ground::prepare(settings, Company::Guest).await?;
+pub(super) async fn demo(settings: Settings, cases: Option<u32>) -> anyhow::Result<ExitCode> {
+    // The private database is the demo's own, and empty at first; the schema of another is its owner's.
+    let is_private = settings.database.url.expose_secret().is_empty();
+    let ground = if is_private {
+        Ground::prepare_to_serve(settings, Company::Guest).await?
+    } else {
+        Ground::prepare(settings, Company::Guest).await?
+    };
     match demo::seed_if_empty(&ground.casework).await? {
         Some(credentials) => say_credentials(&credentials),
+        None if cases.is_some() => {}
         None => say("The database holds something already; the demo was not seeded."),
+    }
+    if let Some(wanted) = cases {
+        demo::gather(&ground.casework, wanted.try_into()?, |there| {
+            say(format!("  {there} of {wanted} cases"));
+        })
+        .await?;
     }
     Ok(ExitCode::SUCCESS)
 }

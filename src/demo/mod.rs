@@ -4,11 +4,16 @@
 //! The folder that mail is kept in is a transport like the others ([`crate::mail::outgoing::transport`]), the private
 //! database server is on the ground ([`crate::postgres`]).
 
+mod crowd;
 pub mod mailbox;
 pub mod register;
+mod script;
 mod seed;
 pub mod sent;
 mod story;
 pub mod time;
 
-pub use seed::{Credential, seed_if_empty};
+pub use self::{
+    crowd::gather,
+    seed::{Credential, seed_if_empty},
+};

@@ -20,8 +20,10 @@ use crate::{
     shared_domains::SharedDomains,
 };
 
-mod chance;
+pub mod chance;
 mod invent;
+
+pub(in crate::demo) use invent::slug;
 
 /// The seed of the demo that Handover starts with.
 pub const SEED: u64 = 1;
@@ -130,7 +132,17 @@ pub async fn seed(
     today: Day,
     shared: &SharedDomains,
 ) -> anyhow::Result<Report> {
-    let file = csv(SEED, today)?;
+    seed_many(pool, CUSTOMERS, (now, today), shared).await
+}
+
+/// As [`seed`], with at least so many customers. The first ones are always the same.
+pub async fn seed_many(
+    pool: &PgPool,
+    customers: usize,
+    (now, today): (Timestamp, Day),
+    shared: &SharedDomains,
+) -> anyhow::Result<Report> {
+    let file = write_csv(&list_customers(SEED, customers)?, today)?;
     let mapping = Mapping::load(&MappingChoice::default())?;
     import::import(pool, now, file.as_bytes(), &mapping, shared, false)
         .await
@@ -139,18 +151,32 @@ pub async fn seed(
 
 /// The demo register as CSV with our own headers; renewal dates lie around `today`.
 pub fn csv(seed: u64, today: Day) -> anyhow::Result<String> {
+    write_csv(&list_customers(seed, CUSTOMERS)?, today)
+}
+
+/// The customers of the demo in the order of their numbers: the named ones, then invented ones, [`CUSTOMERS`] of them or more.
+pub fn list_customers(seed: u64, count: usize) -> anyhow::Result<Vec<NamedCustomer>> {
     let names = Names::load()?;
     let mut customers = names.named.clone();
     let mut taken: BTreeSet<Vec<String>> =
         customers.iter().map(|customer| customer.domains.clone()).collect();
     let mut chance = chance::Chance::new(seed);
-    while customers.len() < CUSTOMERS {
+    while customers.len() < count.max(CUSTOMERS) {
         let customer = invent::customer(&names, &mut chance, customers.len());
         if taken.insert(customer.domains.clone()) {
             customers.push(customer);
         }
     }
-    write_csv(&customers, today)
+    Ok(customers)
+}
+
+/// The names of people who are made up, as many as are taken.
+pub fn invented_people(seed: u64) -> anyhow::Result<impl Iterator<Item = String>> {
+    let people = Names::load()?.people;
+    let mut chance = chance::Chance::new(seed);
+    Ok(std::iter::repeat_with(move || {
+        format!("{} {}", chance.pick(&people.given), chance.pick(&people.family))
+    }))
 }
 
 fn write_csv(customers: &[NamedCustomer], today: Day) -> anyhow::Result<String> {

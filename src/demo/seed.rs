@@ -4,15 +4,14 @@
 //! database that holds anything, and never in production.
 
 use anyhow::{Context as _, bail};
-use figment::{
-    Figment,
-    providers::{Format as _, Toml},
-};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 
-use super::story::{Story, Teller};
+use super::{
+    script::{Person, Script},
+    story::Teller,
+};
 use crate::{
     boot::write_private,
     case::actor::Role,
@@ -31,22 +30,6 @@ pub struct Credential {
     pub password: String,
 }
 
-/// What `demo/cases.toml` holds.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Script {
-    staff: Vec<Person>,
-    cases: Vec<Story>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Person {
-    name: String,
-    email: String,
-    role: Role,
-}
-
 /// Seeds the demo into an empty database and keeps the sign-ins in `<data>/demo-credentials.json`. Returns them, or
 /// `None` where the database holds something already.
 pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Credential>>> {
@@ -61,15 +44,13 @@ pub async fn seed_if_empty(casework: &Casework) -> anyhow::Result<Option<Vec<Cre
     seed(&casework.app.pool, now, now.day_in(&casework.app.zone), &casework.rules.shared_domains)
         .await
         .context("could not seed the register")?;
-    let script: Script = Figment::from(Toml::string(include_str!("../../demo/cases.toml")))
-        .extract()
-        .context("demo/cases.toml is not valid")?;
+    let script = Script::load()?;
     let credentials = add_staff(casework, &script.staff).await?;
     let customers = list_named_customers()?;
     for story in &script.cases {
         let customer = customers.iter().find(|customer| customer.number == story.customer);
         let customer = customer.with_context(|| format!("the demo register has no {}", story.customer))?;
-        let told = Teller::try_new(casework, story).await?.tell(story, customer).await;
+        let told = Teller::try_new(casework, story.days_ago).await?.tell(story, customer).await;
         told.with_context(|| format!("the demo case of {} does not follow its story", story.customer))?;
     }
     Ok(Some(credentials))

@@ -39,23 +39,23 @@ const LETTER: &[u8] = include_bytes!("../../demo/letter.pdf");
 #[serde(deny_unknown_fields)]
 pub struct Story {
     pub customer: String,
-    days_ago: i64,
-    until: Place,
-    language: Language,
-    requester_name: String,
-    requester_email: String,
-    requester_position: String,
-    requester_phone: Option<String>,
-    successor_name: Option<String>,
-    successor_email: Option<String>,
-    explanation: String,
-    question: Option<String>,
-    objection: Option<String>,
+    pub days_ago: i64,
+    pub until: Place,
+    pub language: Language,
+    pub requester_name: String,
+    pub requester_email: String,
+    pub requester_position: String,
+    pub requester_phone: Option<String>,
+    pub successor_name: Option<String>,
+    pub successor_email: Option<String>,
+    pub explanation: String,
+    pub question: Option<String>,
+    pub objection: Option<String>,
     /// What came of calling the number on record; none: nobody has called yet.
-    note: Option<String>,
+    pub note: Option<String>,
 }
 
-/// Plays one story, moving its own clock towards the present.
+/// Plays stories that begin on the same day, moving its own clock towards the present.
 pub struct Teller {
     casework: Casework,
     worker: Worker,
@@ -67,9 +67,8 @@ pub struct Teller {
 }
 
 impl Teller {
-    pub async fn try_new(casework: &Casework, story: &Story) -> anyhow::Result<Self> {
-        let begin =
-            casework.app.clock.now().after(-jiff::SignedDuration::from_hours(story.days_ago * 24 + 1));
+    pub async fn try_new(casework: &Casework, days_ago: i64) -> anyhow::Result<Self> {
+        let begin = casework.app.clock.now().after(-jiff::SignedDuration::from_hours(days_ago * 24 + 1));
         let clock = Clock::stopped(begin);
         let mut casework = casework.clone();
         casework.app.clock = clock.clone();
@@ -90,62 +89,91 @@ impl Teller {
     }
 
     pub async fn tell(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<()> {
-        let opened = self
-            .casework
-            .open(Uuid::new_v4(), &escalation(story, customer)?, Ipv4Addr::LOCALHOST.into())
-            .await?;
-        let mut connection = self.casework.app.pool.acquire().await?;
-        let case = find_by_number(&mut connection, &opened.number).await?.context("the demo case is gone")?;
-        drop(connection);
-        self.later(0).await;
-        if story.until == Place::Unconfirmed {
-            return Ok(());
-        }
-        self.later(2).await;
-        self.act(case, Actor::Requester, Action::Confirm).await?;
-        self.later(1).await;
-        if self.turns_aside(case, story).await? {
-            return Ok(());
-        }
-        if story.successor_email.is_some() {
-            self.act(case, Actor::Successor, Action::AcceptSuccession).await?;
-        }
-        self.later(20).await;
-        let Some(found) = &story.note else { return Ok(()) };
-        let note = note(found)?;
-        self.act(case, self.agent, Action::Assign { owner: self.agent.staff_id() }).await?;
-        self.prove_outside_the_mailbox(case, &note).await?;
-        if story.until == Place::Verifying {
-            return Ok(());
-        }
-        self.later(9 * 24).await;
-        self.go_to_atlassian(case, story).await
+        self.tell_together(&[(story, customer)]).await
     }
 
-    /// By a call to somebody on record who is still there; where there is nobody, as small customers do it.
-    async fn prove_outside_the_mailbox(&self, case: Uuid, note: &Note) -> anyhow::Result<()> {
+    /// Several stories that begin at the same time, step by step beside each other: what is due is done once for all of them.
+    pub async fn tell_together(&self, stories: &[(&Story, &NamedCustomer)]) -> anyhow::Result<()> {
+        let mut told = Vec::with_capacity(stories.len());
+        for (story, customer) in stories {
+            told.push((self.open(story, customer).await?, *story));
+        }
+        self.later(0).await;
+        told.retain(|(_, story)| story.until != Place::Unconfirmed);
+        self.later(2).await;
+        for (case, _) in &told {
+            self.act(*case, Actor::Requester, Action::Confirm).await?;
+        }
+        self.later(1).await;
+        let mut going_on = Vec::with_capacity(told.len());
+        for (case, story) in told {
+            if !self.turns_aside(case, story).await? {
+                going_on.push((case, story));
+            }
+        }
+        self.later(0).await;
+        for (case, story) in &going_on {
+            if story.successor_email.is_some() {
+                self.act(*case, Actor::Successor, Action::AcceptSuccession).await?;
+            }
+        }
+        self.later(20).await;
+        going_on.retain(|(_, story)| story.note.is_some());
+        self.prove(&going_on).await?;
+        going_on.retain(|(_, story)| story.until != Place::Verifying);
+        self.later(9 * 24).await;
+        self.go_to_atlassian(going_on).await
+    }
+
+    async fn open(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<Uuid> {
+        let escalation = escalation(story, customer)?;
+        let opened = self.casework.open(Uuid::new_v4(), &escalation, Ipv4Addr::LOCALHOST.into()).await?;
+        let mut connection = self.casework.app.pool.acquire().await?;
+        find_by_number(&mut connection, &opened.number).await?.context("the demo case is gone")
+    }
+
+    /// By a call to somebody on record who is still there; where there is nobody, as small customers do it: a letter is reviewed,
+    /// and an approver goes without somebody else's word.
+    async fn prove(&self, cases: &[(Uuid, &Story)]) -> anyhow::Result<()> {
+        let mut by_letter = Vec::new();
+        for (case, story) in cases {
+            let note = note(story.note.as_deref().unwrap_or_default())?;
+            self.act(*case, self.agent, Action::Assign { owner: self.agent.staff_id() }).await?;
+            match self.find_number(*case).await? {
+                Some(number) => {
+                    let found = (Verdict::Passed, &note);
+                    self.casework.decide_callback(*case, self.agent, &number, found, None).await?;
+                }
+                None => {
+                    self.casework.add_evidence(*case, self.agent, "letter.pdf", LETTER.to_vec()).await?;
+                    by_letter.push((*case, note));
+                }
+            }
+        }
+        self.later(1).await;
+        for (case, note) in by_letter {
+            self.review_letter(case, note).await?;
+        }
+        Ok(())
+    }
+
+    async fn find_number(&self, case: Uuid) -> anyhow::Result<Option<String>> {
         let loaded = self.casework.load(case).await?.context("the demo case is gone")?;
         let mut connection = self.casework.app.pool.acquire().await?;
         let contacts = list_contacts(&mut connection, &loaded).await?;
-        drop(connection);
-        let number = contacts
+        Ok(contacts
             .into_iter()
             .filter(|contact| contact.person(&loaded.escalation) != root::Person::Departed)
-            .find_map(|contact| contact.phones.into_iter().next());
-        if let Some(number) = number {
-            let found = (Verdict::Passed, note);
-            self.casework.decide_callback(case, self.agent, &number, found, None).await?;
-            return Ok(());
-        }
-        // Nobody else is on record: a letter is reviewed, and an approver goes without somebody else's word.
-        self.casework.add_evidence(case, self.agent, "letter.pdf", LETTER.to_vec()).await?;
-        self.later(1).await;
+            .find_map(|contact| contact.phones.into_iter().next()))
+    }
+
+    async fn review_letter(&self, case: Uuid, note: Note) -> anyhow::Result<()> {
         let mut connection = self.casework.app.pool.acquire().await?;
         let files: Vec<Uuid> =
             files::list(&mut connection, case).await?.into_iter().map(|file| file.id).collect();
         drop(connection);
         let answers = Criterion::VARIANTS.iter().map(|criterion| (*criterion, true)).collect();
-        let (review, found) = ((files.as_slice(), &answers), (Verdict::Passed, note));
+        let (review, found) = ((files.as_slice(), &answers), (Verdict::Passed, &note));
         self.casework.decide_document(case, self.agent, review, found, None).await?;
         let reason = Note::new(note.text.clone());
         self.act(case, self.second_approver, Action::WaiveCheck { kind: CheckKind::Vouch, reason }).await
@@ -165,37 +193,46 @@ impl Teller {
         } else {
             return Ok(false);
         }
-        self.later(0).await;
         Ok(true)
     }
 
-    async fn go_to_atlassian(&self, case: Uuid, story: &Story) -> anyhow::Result<()> {
-        if story.until == Place::Verified {
-            return Ok(());
-        }
+    async fn go_to_atlassian(&self, mut cases: Vec<(Uuid, &Story)>) -> anyhow::Result<()> {
+        cases.retain(|(_, story)| story.until != Place::Verified);
         let author = self.agent.staff_id().context("the agent is staff")?;
         let name = sqlx::query_scalar!("select name from staff where id = $1", author.0)
             .fetch_one(&self.casework.app.pool)
             .await?;
-        let text = self.casework.suggest_draft(case, &name).await?;
-        let written = Written { subject: &text.subject, opening: &text.opening, closing: &text.closing };
-        self.casework.save_draft(case, self.agent, &written, None).await?;
-        if story.until == Place::AwaitingApproval {
+        for (case, _) in &cases {
+            let text = self.casework.suggest_draft(*case, &name).await?;
+            let written = Written { subject: &text.subject, opening: &text.opening, closing: &text.closing };
+            self.casework.save_draft(*case, self.agent, &written, None).await?;
+        }
+        cases.retain(|(_, story)| story.until != Place::AwaitingApproval);
+        self.later(3).await;
+        for (case, _) in &cases {
+            let mut connection = self.casework.app.pool.acquire().await?;
+            let draft = crate::casework::find_live_draft(&mut connection, *case).await?;
+            drop(connection);
+            let digest = draft.context("the draft is gone")?.digest;
+            self.casework.approve(*case, self.approver, digest, None).await?;
+        }
+        self.later(1).await;
+        cases.retain(|(_, story)| matches!(story.until, Place::AwaitingConfirmation | Place::Closed));
+        if cases.is_empty() {
             return Ok(());
         }
-        self.later(3).await;
-        let mut connection = self.casework.app.pool.acquire().await?;
-        let draft =
-            crate::casework::find_live_draft(&mut connection, case).await?.context("the draft is gone")?;
-        drop(connection);
-        self.casework.approve(case, self.approver, draft.digest, None).await?;
-        self.later(1).await;
-        if story.until == Place::AwaitingConfirmation {
-            self.later(48).await;
+        self.later(48).await;
+        for (case, _) in &cases {
             let action = Action::RecordAtlassianAnswer { answer: AtlassianAnswer::Done, note: None };
-            self.act(case, self.agent, action).await?;
-            self.later(0).await;
+            self.act(*case, self.agent, action).await?;
         }
+        self.later(0).await;
+        cases.retain(|(_, story)| story.until == Place::Closed);
+        self.later(5).await;
+        for (case, _) in &cases {
+            self.act(*case, Actor::Requester, Action::ConfirmAccess).await?;
+        }
+        self.later(0).await;
         Ok(())
     }
 

@@ -351,3 +351,36 @@ fn help_reads_well() {
     let help = Command::new(env!("CARGO_BIN_EXE_handover")).arg("--help").output().unwrap();
     insta::assert_snapshot!(text(&help));
 }
+
+/// A desk of any size: told by the rules, so every trail holds, and going on where it was left.
+#[actix_web::test]
+async fn the_demo_grows_to_as_many_cases_as_are_wanted() {
+    let data = TempDir::new().unwrap();
+    for wanted in ["20", "24"] {
+        let demo = handover(data.path()).args(["demo", "--cases", wanted]).output().unwrap();
+        assert!(
+            demo.status.success() && text(&demo).contains(&format!("{wanted} of {wanted} cases")),
+            "{}",
+            text(&demo)
+        );
+    }
+    let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
+    assert!(text(&verified).contains("24 cases verified, 0 broken"), "{}", text(&verified));
+
+    // Never in a database that holds anybody's data.
+    let database = Database::create().await;
+    let pool = database.pool().await;
+    let email = "eva@reseller.example".parse().unwrap();
+    let now = handover::clock::Clock::wall().now();
+    let password = "long enough for anybody".to_owned().into();
+    handover::desk::staff::add(&pool, "Eva", &email, handover::case::actor::Role::Admin, password, now)
+        .await
+        .unwrap();
+    let refused = handover(data.path())
+        .env("DATABASE_URL", database.url())
+        .args(["demo", "--cases", "20"])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused).contains("not one that the demo made"), "{}", text(&refused));
+}

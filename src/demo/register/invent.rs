@@ -6,7 +6,11 @@ use crate::case::escalation::Hosting;
 /// The customer at position `at`: its numbers follow from the position, so that no two share one.
 pub fn customer(names: &Names, chance: &mut Chance, at: usize) -> NamedCustomer {
     let country = country(names, chance);
-    let base = format!("{} {}", chance.pick(&names.stems), chance.pick(&names.trades));
+    let mut base = format!("{} {}", chance.pick(&names.stems), chance.pick(&names.trades));
+    // There are not names enough for all of them.
+    if at > names.stems.len() * names.trades.len() / 2 {
+        base = format!("{base} {at}");
+    }
     let form = country.map_or("", |country| chance.pick(&country.forms));
     let code = country.map_or("", |country| country.code.as_str());
     let slug = slug(&base);
@@ -94,7 +98,7 @@ fn entitlement_number(n: usize) -> String {
 }
 
 /// A name as it stands in domains and addresses.
-fn slug(name: &str) -> String {
+pub(in crate::demo) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for character in name.to_lowercase().chars() {
         match character {
