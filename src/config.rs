@@ -1,6 +1,7 @@
 //! Settings: every key of `config/default.toml`, and what kind of value it takes. Unknown keys are refused.
 //!
-//! Holds plain values; what they mean is up to their users. Secrets never appear in `Debug` or errors.
+//! Holds plain values; what they mean is up to their users. Secrets never appear in `Debug` or errors, nor where settings are
+//! written out: a field that holds one can't be written, the compiler says.
 
 mod load;
 mod mail;
@@ -15,12 +16,12 @@ use std::{
 };
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The default of every key, with its comment.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     pub mode: Mode,
@@ -45,14 +46,14 @@ pub struct Settings {
     pub metrics: Metrics,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     Demo,
     Production,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Http {
     pub host: IpAddr,
@@ -67,23 +68,25 @@ pub struct Http {
     pub form_seconds: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
+    #[serde(skip_serializing)]
     pub url: SecretString,
     pub max_connections: u32,
     pub migrate_at_start: bool,
     pub bin_dir: PathBuf,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
+    #[serde(skip_serializing)]
     pub key: SecretString,
 }
 
 /// Letters that strangers can have us write.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub form_letters_per_network: u32,
@@ -92,7 +95,7 @@ pub struct Limits {
     pub form_letters_alarm: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Atlassian {
     pub data_center: String,
@@ -105,7 +108,7 @@ pub struct Atlassian {
     pub partner_id: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dns {
     pub resolvers: Vec<SocketAddr>,
@@ -116,14 +119,14 @@ pub struct Dns {
 }
 
 /// How the register is read.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     pub shared_domains: Vec<String>,
 }
 
 /// What staff are made to look at twice.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signals {
     pub renewal_days: u32,
@@ -131,7 +134,7 @@ pub struct Signals {
     pub domain_change_days: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     pub regions: Vec<String>,
@@ -139,7 +142,7 @@ pub struct Calendar {
     pub closes: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
     pub confirmation_days: u32,
@@ -155,7 +158,7 @@ pub struct Deadlines {
 }
 
 /// Who on record hears of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notify {
     /// Whose role it would change.
@@ -165,7 +168,7 @@ pub enum Notify {
 }
 
 /// The policy as written; `case::policy` turns the words into checks.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicySettings {
     pub required: Vec<String>,
@@ -180,10 +183,11 @@ pub struct PolicySettings {
     pub ask_voucher: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     pub uploads: bool,
+    #[serde(skip_serializing)]
     pub keys: Vec<SecretString>,
     pub file_bytes: usize,
     pub files_per_case: u32,
@@ -197,13 +201,13 @@ pub struct Evidence {
     pub clamd_timeout_seconds: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     pub evidence_days: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Desk {
     pub idle_minutes: u32,
@@ -214,9 +218,10 @@ pub struct Desk {
     pub staff_mails_per_hour: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
+    #[serde(skip_serializing)]
     pub token: SecretString,
     pub port: u16,
 }

@@ -7,7 +7,7 @@ use actix_web::{Route, http::Method};
 use crate::{
     case::actor::Role,
     demo::{mailbox, time},
-    desk::{self, actions},
+    desk::{self, actions, administration},
     intake, metrics,
     web::{assets, health, language},
 };
@@ -137,6 +137,32 @@ pub fn table() -> Vec<Entry> {
         }),
         post("/desk/quarantine/{id}/discard", Staff(Role::Agent), |route| {
             route.to(desk::quarantine::discard)
+        }),
+        get(administration::PATH, Staff(Role::Auditor), |route| route.to(administration::show)),
+        get(administration::register::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::register::show)
+        }),
+        get("/desk/administration/register/{id}", Staff(Role::Auditor), |route| {
+            route.to(administration::customer::show)
+        }),
+        get(administration::imports::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::imports::list)
+        }),
+        get("/desk/administration/imports/{id}", Staff(Role::Auditor), |route| {
+            route.to(administration::imports::show)
+        }),
+        get(administration::health::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::health::show)
+        }),
+        get("/desk/administration/health.csv", Staff(Role::Auditor), |route| {
+            route.to(administration::health::csv)
+        }),
+        get(administration::policy::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::policy::show)
+        }),
+        get(administration::mail::PATH, Staff(Role::Auditor), |route| route.to(administration::mail::show)),
+        get(administration::calendar::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::calendar::show)
         }),
         get(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::show)),
         post(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::save)),

@@ -159,6 +159,41 @@ impl Region {
     }
 }
 
+/// What is celebrated on this day wherever it is a holiday, as a word; `other` where that is for one region to say.
+pub(super) fn name(date: Date) -> &'static str {
+    match (date.month(), date.day()) {
+        (1, 1) => return "new-year",
+        (1, 2) => return "berchtold",
+        (1, 6) => return "epiphany",
+        (3, 8) => return "women",
+        (3, 19) => return "joseph",
+        (5, 1) => return "labour",
+        (8, 1) => return "swiss-national-day",
+        (8, 15) => return "assumption",
+        (9, 20) => return "children",
+        (10, 3) => return "german-unity",
+        (10, 26) => return "austrian-national-day",
+        (10, 31) => return "reformation",
+        (11, 1) => return "all-saints",
+        (12, 8) => return "immaculate-conception",
+        (12, 25) => return "christmas",
+        (12, 26) => return "stephen",
+        _ => {}
+    }
+    let since_easter = after_easter(date.year(), 0).and_then(|easter| easter.until(date).ok());
+    match since_easter.map(|span| span.get_days()) {
+        Some(-2) => "good-friday",
+        Some(0) => "easter",
+        Some(1) => "easter-monday",
+        Some(39) => "ascension",
+        Some(49) => "whitsun",
+        Some(50) => "whit-monday",
+        Some(60) => "corpus-christi",
+        _ if date.month() == 11 => "repentance",
+        _ => "other",
+    }
+}
+
 fn is_german_holiday(land: GermanRegion, date: Date) -> bool {
     let (month, day) = (u32::from(date.month().unsigned_abs()), u32::from(date.day().unsigned_abs()));
     NaiveDate::from_ymd_opt(i32::from(date.year()), month, day).is_some_and(|date| land.is_holiday(date))

@@ -9,19 +9,34 @@ mod model;
 
 use anyhow::{Context as _, ensure};
 use jiff::{
-    SignedDuration,
+    SignedDuration, ToSpan as _,
     civil::{Date, Time, Weekday},
     tz::{AmbiguousOffset, TimeZone},
 };
+use serde::Serialize;
 
-use crate::{clock::Timestamp, config::Settings};
+use crate::{
+    clock::{Day, Timestamp},
+    config::Settings,
+};
 use holidays::Region;
+
+/// A public holiday where we are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holiday {
+    pub date: Day,
+    /// A word for what is celebrated; `other` where only that region knows it.
+    pub name: &'static str,
+    /// Whose, by the words of the settings.
+    pub regions: Vec<String>,
+}
 
 /// The configured business time.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     zone: TimeZone,
-    regions: Vec<Region>,
+    /// With the words they were given by.
+    regions: Vec<(String, Region)>,
     opens: Time,
     closes: Time,
 }
@@ -31,7 +46,8 @@ impl Calendar {
     /// When the time zone, a region or an hour is unknown, or nobody is ever there.
     pub fn try_new(settings: &Settings) -> anyhow::Result<Self> {
         let calendar = &settings.calendar;
-        let regions = calendar.regions.iter().map(|word| word.parse()).collect::<anyhow::Result<_>>()?;
+        let region = |word: &String| anyhow::Ok((word.clone(), word.parse()?));
+        let regions = calendar.regions.iter().map(region).collect::<anyhow::Result<_>>()?;
         let hour = |text: &str| {
             text.parse::<Time>()
                 .with_context(|| format!("calendar: {text:?} is not a time of day like \"09:00\""))
@@ -142,9 +158,27 @@ impl Calendar {
         self.counts(local.date()) && (self.opens..self.closes).contains(&local.time())
     }
 
+    /// The holidays of a year in any of the configured regions, in order.
+    pub fn holidays(&self, year: i16) -> Vec<Holiday> {
+        let Ok(first) = Date::new(year, 1, 1) else { return Vec::new() };
+        let days = first.series(1.day()).take_while(|date| date.year() == year);
+        days.filter_map(|date| {
+            let on = self.regions.iter().filter(|(_, region)| region.has_holiday(date));
+            let regions: Vec<String> = on.map(|(word, _)| word.clone()).collect();
+            (!regions.is_empty()).then(|| Holiday { date: date.into(), name: holidays::name(date), regions })
+        })
+        .collect()
+    }
+
+    /// How many days of a year count.
+    pub fn count_days(&self, year: i16) -> usize {
+        let Ok(first) = Date::new(year, 1, 1) else { return 0 };
+        first.series(1.day()).take_while(|date| date.year() == year).filter(|date| self.counts(*date)).count()
+    }
+
     fn counts(&self, date: Date) -> bool {
         !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
-            && !self.regions.iter().any(|region| region.has_holiday(date))
+            && !self.regions.iter().any(|(_, region)| region.has_holiday(date))
     }
 
     /// The next day that counts; the last day there is at the end of time.
@@ -219,6 +253,22 @@ mod tests {
         assert_eq!(days(&calendar("calendar.regions = [\"CH-ZH\"]"), from, 1), "2026-06-04T10:00:00");
         // Good Friday, Easter Monday.
         assert_eq!(days(&calendar(""), "2026-04-02T10:00[Europe/Berlin]", 1), "2026-04-07T10:00:00");
+    }
+
+    #[test]
+    fn a_year_lists_its_holidays_with_whose_they_are() {
+        let holidays = calendar("calendar.regions = [\"DE\", \"AT\"]").holidays(2026);
+        let said = |name: &str| {
+            let holiday = holidays.iter().find(|holiday| holiday.name == name).unwrap();
+            (holiday.date.to_string(), holiday.regions.join(" "))
+        };
+        assert_eq!(said("good-friday"), ("2026-04-03".into(), "DE".into()));
+        assert_eq!(said("easter-monday"), ("2026-04-06".into(), "DE AT".into()));
+        assert_eq!(said("corpus-christi"), ("2026-06-04".into(), "AT".into()));
+        assert!(holidays.is_sorted_by_key(|holiday| holiday.date.to_string()));
+        assert!(calendar("calendar.regions = []").holidays(2026).is_empty());
+        // 261 weekdays, of which the New Year, Good Friday, Easter Monday, May Day, Ascension, Whit Monday and Christmas Day.
+        assert_eq!(calendar("").count_days(2026), 261 - 7);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::config::Settings;
 impl Calendar {
     fn is_business_day(&self, moment: &Zoned) -> bool {
         let weekend = [Weekday::Saturday, Weekday::Sunday].contains(&moment.weekday());
-        !weekend && !self.regions.iter().any(|region| region.has_holiday(moment.date()))
+        !weekend && !self.regions.iter().any(|(_, region)| region.has_holiday(moment.date()))
     }
 
     /// Whoever has closed once does not open again on that day, even when the clocks go back behind closing time.

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
+use nix::unistd::{User, getuid};
 
 use super::say;
 use crate::{
@@ -44,7 +45,7 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
     };
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let app = &ground.casework.app;
-    let options = ImportOptions { file, mapping, dry_run };
+    let options = ImportOptions { file, mapping, dry_run, ran_by: account() };
     let report = import::run(&app.pool, &app.clock, &ground.casework.rules.shared_domains, options).await?;
     if json {
         say(serde_json::to_string_pretty(&report)?);
@@ -52,4 +53,11 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
         say(report.text(Language::En));
     }
     Ok(if report.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Who runs this, as the operating system says: the environment says whatever it is told.
+fn account() -> String {
+    let uid = getuid();
+    let name = User::from_uid(uid).ok().flatten().map(|user| user.name);
+    name.unwrap_or_else(|| uid.to_string())
 }

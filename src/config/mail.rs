@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     pub transport: TransportKind,
@@ -24,27 +24,28 @@ pub struct Mail {
     pub imap: Imap,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TransportKind {
     Folder,
     Smtp,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Smtp {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
     pub username: String,
+    #[serde(skip_serializing)]
     pub password: SecretString,
     pub timeout_seconds: u32,
     pub sign_in_pause_seconds: u32,
     pub ca_file: PathBuf,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dkim {
     pub ed25519_selector: String,
@@ -53,7 +54,7 @@ pub struct Dkim {
     pub rsa_key_file: PathBuf,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inbound {
     pub max_bytes: usize,
@@ -64,7 +65,7 @@ pub struct Inbound {
 }
 
 /// Who says whether the author of a message is genuine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Authentication {
     /// The mail server in front, in `Authentication-Results`.
@@ -73,13 +74,14 @@ pub enum Authentication {
     Own,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Imap {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
     pub username: String,
+    #[serde(skip_serializing)]
     pub password: SecretString,
     pub token_command: Vec<String>,
     pub mailbox: String,
@@ -96,7 +98,7 @@ impl Imap {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tls {
     None,

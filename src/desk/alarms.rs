@@ -33,6 +33,11 @@ pub struct AlarmsView {
 }
 
 impl AlarmsView {
+    /// Something does not work now, or is out of the ordinary.
+    pub fn any(&self) -> bool {
+        self.sending.is_some() || self.database.is_some() || self.collecting.is_some() || self.wave.is_some()
+    }
+
     pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
         let (settings, now) = (&app.settings.mail, app.clock.now());
         let mailbox = health::collecting(connection, settings).await?;

@@ -4,6 +4,7 @@
 //! said in `routes`, and again by the rules.
 
 pub mod actions;
+pub mod administration;
 mod alarms;
 pub mod approval;
 mod attempts;

@@ -124,6 +124,17 @@ async fn staff_work_a_case_to_the_message() {
     }
     browser.open("/desk/notifications").await;
     browser.judge("notifications").await;
+    browser.open("/desk/administration").await;
+    browser.judge("administration").await;
+    browser.open("/desk/administration/register?text=almrausch").await;
+    browser.judge("administration-register").await;
+    browser.open(&browser.find(".queue__link").await.attr("href").await.unwrap().unwrap()).await;
+    browser.judge("administration-customer").await;
+    for page in ["health?finding=same_person", "imports", "imports/1", "policy", "mail", "calendar"] {
+        browser.open(&format!("/desk/administration/{page}")).await;
+        let name = page.split(['?', '/']).collect::<Vec<_>>().join("-");
+        browser.judge(&format!("administration-{name}")).await;
+    }
     browser.quit().await;
     desk.later(1).await;
     desk.take_all_letters();

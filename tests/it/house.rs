@@ -210,7 +210,20 @@ const OWNERS: [(&str, &[&str]); 8] = [
     ),
     ("demo", &["invented_data", "demo_time"]),
     ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views", "case_watchers"]),
-    ("register", &["customers", "customer_domains", "entitlements", "contacts", "register_imports"]),
+    (
+        "register",
+        &[
+            "customers",
+            "customer_domains",
+            "entitlements",
+            "contacts",
+            "register_imports",
+            "import_reports",
+            "import_customers",
+            // By triggers alone.
+            "customer_search",
+        ],
+    ),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
     ("evidence", &["evidence_files", "evidence_downloads"]),
     ("web", &["probes"]),

@@ -11,6 +11,7 @@
 /// Where checked queries look for the types of times.
 use handover::clock;
 
+mod administration_pages;
 mod away;
 mod browser;
 mod circles;

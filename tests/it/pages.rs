@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use handover::{case::actor::Role, lang::Language, view::Views};
 
 use crate::helpers::{
-    desk::{Answer, Desk},
+    desk::{Answer, Desk, StaffVisitor},
     story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
 };
 
@@ -31,6 +31,10 @@ impl Tour {
                 "layout-",
                 "mailbox-",
                 "notifications-",
+                "administration-",
+                "finding-",
+                "policy-",
+                "holiday-",
                 "error-",
                 "check-",
                 "event-",
@@ -108,6 +112,7 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/mail.html", &ann.get("/desk/mail?shelf=waiting").await.is(200));
         tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
         tour.shows("desk/notifications.html", &ann.get("/desk/notifications").await.is(200));
+        show_administration(&mut tour, &desk, &ann).await;
         let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);
         tour.shows("desk/notifications.html", &nothing);
         tour.shows("desk/case.html", &ann.open(&number).await);
@@ -155,6 +160,28 @@ async fn every_page_in_both_languages() {
     let pages: BTreeSet<String> = views.names().into_iter().filter(is_page).collect();
     let seen: BTreeSet<String> = tour.seen.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(pages.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "nobody looked at these");
+}
+
+async fn show_administration(tour: &mut Tour, desk: &Desk, ann: &StaffVisitor) {
+    let id: uuid::Uuid = sqlx::query_scalar("select id from customers where number = 'K-2'")
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    let customer = format!("register/{id}");
+    for (template, path) in [
+        ("desk/administration/index.html", ""),
+        ("desk/administration/register.html", "register?text=almrausch"),
+        ("desk/administration/customer.html", customer.as_str()),
+        ("desk/administration/health.html", "health?finding=same_person"),
+        ("desk/administration/imports.html", "imports"),
+        ("desk/administration/import.html", "imports/1"),
+        ("desk/administration/policy.html", "policy"),
+        ("desk/administration/mail.html", "mail"),
+        ("desk/administration/calendar.html", "calendar"),
+    ] {
+        let path = format!("/desk/administration/{path}");
+        tour.shows(template, &ann.get(path.trim_end_matches('/')).await.is(200));
+    }
 }
 
 /// The mailbox is there with mail in a folder only.

@@ -305,8 +305,12 @@ async fn files_that_hold_no_register_change_nothing() {
     }
     assert_eq!(desk.contents().await, before);
 
-    let options =
-        |file: &str| ImportOptions { file: file.into(), mapping: MappingChoice::default(), dry_run: false };
+    let options = |file: &str| ImportOptions {
+        file: file.into(),
+        mapping: MappingChoice::default(),
+        dry_run: false,
+        ran_by: String::new(),
+    };
     let clock = Clock::stopped(now());
     let error =
         import::run(&desk.pool, &clock, &desk.shared, options("/nowhere/at/all.csv")).await.unwrap_err();
@@ -341,7 +345,8 @@ async fn a_mapping_file_says_which_column_is_what() {
         product = \"Produkt\"\nhosting = \"Betrieb\"\n",
     )
     .unwrap();
-    let options = ImportOptions { file, mapping: MappingChoice::File(mapping), dry_run: false };
+    let options =
+        ImportOptions { file, mapping: MappingChoice::File(mapping), dry_run: false, ran_by: String::new() };
     let report = import::run(&desk.pool, &Clock::stopped(now()), &desk.shared, options).await.unwrap();
     assert_eq!(report.entitlements, counts(1, 0, 0));
     assert_eq!(report.unused_columns, ["Umsatz"]);

@@ -1,12 +1,13 @@
 //! Imports the register from a file: CSV or JSON, any columns by a mapping, all good lines in one transaction.
 //!
-//! Path: bytes → `text` → `table` → `row` (each line alone) → `plan` (each line against the register) → `store`.
+//! Path: bytes → `text` → `table` → `row` (each line alone) → `plan` (each line against the register) → `store`, `history`.
 //! A bad line is refused and listed, and changes nothing; an unreadable file changes nothing at all. Importing the
 //! same file again changes nothing. What a file does not mention stays: nothing is ever deleted except contacts and
 //! domains that the file replaces.
 
 mod changes;
 mod domains;
+mod history;
 mod layout;
 mod mapping;
 mod plan;
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use sqlx::PgPool;
 
-use self::{layout::Layout, row::Row, table::Table};
+use self::{history::Given, layout::Layout, row::Row, table::Table};
 pub use self::{
     mapping::{Field, Mapping, MappingChoice, PRESETS},
     reason::Reason,
@@ -46,6 +47,8 @@ pub struct ImportOptions {
     pub mapping: MappingChoice,
     /// Do everything but keep it: the report says what would happen.
     pub dry_run: bool,
+    /// The account that runs the import, for its history; empty where it can't be told.
+    pub ran_by: String,
 }
 
 /// Imports `options.file`. An error means that nothing has changed; refused lines are no error, see [`Report`].
@@ -58,12 +61,14 @@ pub async fn run(
     let mapping = Mapping::load(&options.mapping)?;
     let name = options.file.display().to_string();
     let bytes = tokio::fs::read(&options.file).await.with_context(|| format!("could not read {name}"))?;
-    import(pool, clock.now(), &bytes, &mapping, shared, options.dry_run)
+    let file = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let given = Given { bytes: &bytes, file: &file, ran_by: &options.ran_by };
+    import_given(given, pool, clock.now(), &mapping, shared, options.dry_run)
         .await
         .with_context(|| format!("could not import {name}; nothing was changed"))
 }
 
-/// Imports the bytes of a file.
+/// Imports the bytes of a file that came from nowhere.
 pub async fn import(
     pool: &PgPool,
     now: Timestamp,
@@ -72,7 +77,20 @@ pub async fn import(
     shared: &SharedDomains,
     dry_run: bool,
 ) -> anyhow::Result<Report> {
-    let (text, encoding) = text::decode(bytes)?;
+    let given = Given { bytes, file: "", ran_by: "" };
+    import_given(given, pool, now, mapping, shared, dry_run).await
+}
+
+/// Imports a file and notes in its history what that did.
+async fn import_given(
+    given: Given<'_>,
+    pool: &PgPool,
+    now: Timestamp,
+    mapping: &Mapping,
+    shared: &SharedDomains,
+    dry_run: bool,
+) -> anyhow::Result<Report> {
+    let (text, encoding) = text::decode(given.bytes)?;
     let table = Table::parse(&text)?;
     let layout = Layout::find(mapping, &table)?;
     let mut refused = table.refused.clone();
@@ -93,10 +111,12 @@ pub async fn import(
     }
     let left_out = state.derive_domains(shared);
     store::save(&mut transaction, &state, now).await?;
+    let report = Report::new(&table, &layout, encoding, dry_run, &state, refused, left_out);
     if dry_run {
         transaction.rollback().await.context("could not roll back the dry run")?;
     } else {
+        history::keep(&mut transaction, given, &report, &state, now).await?;
         transaction.commit().await.context("could not commit the import")?;
     }
-    Ok(Report::new(&table, &layout, encoding, dry_run, &state, refused, left_out))
+    Ok(report)
 }

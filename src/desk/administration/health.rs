@@ -1,0 +1,243 @@
+//! `GET /desk/administration/health`: customers whose entries in the register make the next departure hard, most urgent first; and
+//! the same list as a file.
+
+use actix_web::{HttpResponse, http::header, web};
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use super::{
+    cursor::{self, below},
+    findings::{self, Ahead, Asking, Count, Counts, Finding, Found, Weak},
+    register::customer_address,
+};
+use crate::{
+    clock::Day,
+    desk::queue::csv::safe,
+    lang::Language,
+    web::{Reader, WebError},
+};
+
+pub const PATH: &str = "/desk/administration/health";
+const PAGE_SIZE: usize = 50;
+/// A file of this length is a report, not work.
+const MOST: usize = 5000;
+
+/// The address as it comes in; what makes no sense is ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    finding: String,
+    renewal: String,
+    after: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Filter {
+    finding: Option<Finding>,
+    ahead: Option<Ahead>,
+}
+
+impl Filter {
+    fn query(self, after: Option<&findings::After>) -> String {
+        #[derive(Serialize)]
+        struct Address {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            finding: Option<Finding>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            renewal: Option<Ahead>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            after: Option<String>,
+        }
+        let address = Address { finding: self.finding, renewal: self.ahead, after: after.map(cursor::write) };
+        serde_html_form::to_string(&address).unwrap_or_default()
+    }
+
+    fn address(self, after: Option<&findings::After>) -> String {
+        below(PATH, &self.query(after))
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct HealthView {
+    findings: Vec<FindingLink>,
+    renewals: Vec<RenewalLink>,
+    finding: Option<Finding>,
+    renewal: Option<Ahead>,
+    count: i64,
+    rows: Vec<RowView>,
+    csv: String,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingLink {
+    finding: Option<Finding>,
+    count: i64,
+    href: String,
+    chosen: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RenewalLink {
+    renewal: Option<Ahead>,
+    count: i64,
+    href: String,
+    chosen: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RowView {
+    href: String,
+    number: String,
+    name: String,
+    renews_on: Option<Day>,
+    found: Vec<Found>,
+}
+
+pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
+    let filter = read(&query);
+    let mut connection = reader.app.pool.acquire().await?;
+    let asking = Asking::read(&mut connection, &reader.app).await?;
+    let counts = Counts::read(&mut connection, &asking).await?;
+    let after: Option<findings::After> = cursor::read(&query.after);
+    let (weak, more) = page(&mut connection, &asking, filter, after.as_ref(), PAGE_SIZE).await?;
+    let ids: Vec<Uuid> = weak.iter().map(|weak| weak.id).collect();
+    let mut found = findings::explain(&mut connection, &asking, &ids).await?;
+    drop(connection);
+    let next = weak.last().filter(|_| more).map(|last| filter.address(Some(&last.after())));
+    let count = filter.finding.map_or(counts.any, |finding| counts.of(finding));
+    let view = HealthView {
+        findings: finding_links(filter, &counts),
+        renewals: renewal_links(filter, count),
+        finding: filter.finding,
+        renewal: filter.ahead,
+        count: within(count, filter.ahead),
+        rows: weak
+            .into_iter()
+            .map(|weak| RowView {
+                href: customer_address(weak.id),
+                found: found.remove(&weak.id).unwrap_or_default(),
+                number: weak.number,
+                name: weak.name,
+                renews_on: weak.renews_on,
+            })
+            .collect(),
+        csv: below(&format!("{PATH}.csv"), &filter.query(None)),
+        first: after.is_some().then(|| filter.address(None)),
+        next,
+    };
+    reader.at(PATH).ok("desk/administration/health.html", &view)
+}
+
+/// `GET /desk/administration/health.csv`: what the list shows, for whoever writes to these customers.
+pub async fn csv(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
+    let filter = read(&query);
+    let mut connection = reader.app.pool.acquire().await?;
+    let asking = Asking::read(&mut connection, &reader.app).await?;
+    let (weak, more) = page(&mut connection, &asking, filter, None, MOST).await?;
+    let ids: Vec<Uuid> = weak.iter().map(|weak| weak.id).collect();
+    let found = findings::explain(&mut connection, &asking, &ids).await?;
+    drop(connection);
+    let mut rows = Vec::new();
+    for weak in &weak {
+        let mine = found.get(&weak.id).map(Vec::as_slice).unwrap_or_default();
+        rows.extend(mine.iter().filter(|found| filter.finding.is_none_or(|only| found.finding == only)).map(
+            |found| {
+                let more = if found.more > 0 { format!(" (+{})", found.more) } else { String::new() };
+                (weak, found, found.what.join(" ") + &more)
+            },
+        ));
+    }
+    let body = write(&rows, more, reader.language).context("could not write a list as CSV")?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"register-health.csv\""))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body))
+}
+
+fn write(rows: &[(&Weak, &Found, String)], more: bool, language: Language) -> anyhow::Result<Vec<u8>> {
+    const COLUMNS: [&str; 6] = [
+        "desk-customer-number",
+        "desk-column-company",
+        "desk-renewal",
+        "administration-health-finding",
+        "administration-health-what",
+        "administration-health-do",
+    ];
+    // A German spreadsheet takes the comma for the decimal sign.
+    let delimiter = if language == Language::De { b';' } else { b',' };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+    writer.write_record(COLUMNS.map(|key| language.text(key)))?;
+    for (weak, found, what) in rows {
+        let word = found.finding.as_str();
+        writer.write_record([
+            safe(&weak.number),
+            safe(&weak.name),
+            weak.renews_on.map(|day| day.to_string()).unwrap_or_default(),
+            language.text(&format!("finding-{word}")),
+            safe(what),
+            language.text(&format!("finding-{word}-do")),
+        ])?;
+    }
+    if more {
+        writer.write_record([language.text("administration-csv-cut")])?;
+    }
+    // Without the mark at the beginning, spreadsheets take umlauts for something else.
+    let mut body = "\u{feff}".as_bytes().to_vec();
+    body.extend(writer.into_inner().map_err(|error| error.into_error())?);
+    Ok(body)
+}
+
+fn read(query: &Query) -> Filter {
+    Filter { finding: query.finding.parse().ok(), ahead: query.renewal.parse().ok() }
+}
+
+/// At most `size` customers, and whether there are more.
+async fn page(
+    connection: &mut PgConnection,
+    asking: &Asking,
+    filter: Filter,
+    after: Option<&findings::After>,
+    size: usize,
+) -> anyhow::Result<(Vec<Weak>, bool)> {
+    let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut weak = findings::list(connection, asking, filter.finding, filter.ahead, after, limit).await?;
+    let more = weak.len() > size;
+    weak.truncate(size);
+    Ok((weak, more))
+}
+
+fn within(count: Count, ahead: Option<Ahead>) -> i64 {
+    match ahead {
+        None => count.customers,
+        Some(Ahead::Month) => count.within_30,
+        Some(Ahead::TwoMonths) => count.within_60,
+        Some(Ahead::Quarter) => count.within_90,
+    }
+}
+
+fn finding_links(filter: Filter, counts: &Counts) -> Vec<FindingLink> {
+    let link = |finding: Option<Finding>, count: Count| FindingLink {
+        finding,
+        count: within(count, filter.ahead),
+        href: Filter { finding, ..filter }.address(None),
+        chosen: finding == filter.finding,
+    };
+    let each = Finding::VARIANTS.iter().map(|finding| link(Some(*finding), counts.of(*finding)));
+    std::iter::once(link(None, counts.any)).chain(each).collect()
+}
+
+fn renewal_links(filter: Filter, count: Count) -> Vec<RenewalLink> {
+    let link = |renewal: Option<Ahead>| RenewalLink {
+        renewal,
+        count: within(count, renewal),
+        href: Filter { ahead: renewal, ..filter }.address(None),
+        chosen: renewal == filter.ahead,
+    };
+    std::iter::once(None).chain(Ahead::VARIANTS.iter().copied().map(Some)).map(link).collect()
+}

@@ -1,0 +1,116 @@
+//! `/desk/administration`: what is not about one case: the register and what is weak about it, imports, the rules in force, mail, the
+//! calendar. Every member of staff may read it, as they may read what is on record for a case; nothing here changes anything.
+
+pub mod calendar;
+mod cursor;
+pub mod customer;
+mod findings;
+pub mod health;
+pub mod imports;
+pub mod mail;
+pub mod policy;
+pub mod register;
+mod settings;
+
+use actix_web::{HttpResponse, web};
+use anyhow::Context as _;
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::alarms::AlarmsView;
+use crate::{
+    casework::Casework,
+    clock::Timestamp,
+    lang::{Arguments, Language},
+    view::write_instant,
+    web::{Reader, WebError},
+};
+
+pub const PATH: &str = "/desk/administration";
+
+#[derive(Debug, Serialize)]
+struct IndexView {
+    pages: Vec<Page>,
+}
+
+/// One page below this one.
+#[derive(Debug, Serialize)]
+struct Page {
+    /// `administration-page-<word>` and `…-text` say what it is.
+    word: &'static str,
+    href: &'static str,
+    /// How it stands, in one line.
+    state: String,
+    /// Somebody should look.
+    alarming: bool,
+}
+
+struct Sizes {
+    customers: i64,
+    licences: i64,
+    contacts: i64,
+    imported_at: Option<Timestamp>,
+}
+
+pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpResponse, WebError> {
+    let (app, language) = (&casework.app, reader.language);
+    let now = app.clock.now();
+    let mut connection = app.pool.acquire().await?;
+    let sizes = read_sizes(&mut connection).await?;
+    let asking = findings::Asking::read(&mut connection, app).await?;
+    let weak = findings::Counts::read(&mut connection, &asking).await?.any;
+    let alarms = AlarmsView::read(&mut connection, app).await?;
+    drop(connection);
+    let changed = settings::changed(&app.settings)?.len();
+    let page = |word, href, state, alarming| Page { word, href, state, alarming };
+    let say = |key: &str, values: &[(&'static str, i64)]| sentence(language, key, values);
+    let register = say(
+        "administration-state-register",
+        &[("customers", sizes.customers), ("licences", sizes.licences), ("contacts", sizes.contacts)],
+    );
+    let imports = match sizes.imported_at {
+        Some(at) => {
+            let at = write_instant(at, &app.zone, language);
+            let arguments: Arguments<'_> = [("at".into(), at.into())].into();
+            language.text_with("administration-state-imports", &arguments)
+        }
+        None => language.text("administration-state-no-imports"),
+    };
+    let health =
+        say("administration-state-health", &[("customers", weak.customers), ("soon", weak.within_30)]);
+    let policy =
+        say("administration-state-policy", &[("changed", i64::try_from(changed).unwrap_or(i64::MAX))]);
+    let works = if alarms.any() { "alarm" } else { "fine" };
+    let mail = say(&format!("administration-state-mail-{works}"), &[("open", alarms.open)]);
+    let open = if casework.rules.calendar.is_open(now) { "open" } else { "closed" };
+    let calendar = language.text(&format!("administration-state-calendar-{open}"));
+    let view = IndexView {
+        pages: vec![
+            page("register", register::PATH, register, false),
+            page("health", health::PATH, health, weak.within_30 > 0),
+            page("imports", imports::PATH, imports, false),
+            page("policy", policy::PATH, policy, casework.rules.policy.one_root_suffices()),
+            page("mail", mail::PATH, mail, alarms.any()),
+            page("calendar", calendar::PATH, calendar, false),
+        ],
+    };
+    reader.at(PATH).ok("desk/administration/index.html", &view)
+}
+
+fn sentence(language: Language, key: &str, values: &[(&'static str, i64)]) -> String {
+    let arguments: Arguments<'_> =
+        values.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    language.text_with(key, &arguments)
+}
+
+async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
+    sqlx::query_as!(
+        Sizes,
+        r#"select (select count(*) from customers) as "customers!", (select count(*) from entitlements) as "licences!",
+             (select count(distinct lower(email)) from contacts) as "contacts!",
+             (select at from import_reports order by id desc limit 1) as "imported_at: Timestamp""#
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count what is in the register")
+}
