@@ -6,6 +6,7 @@
 mod holidays;
 #[cfg(test)]
 mod model;
+mod spans;
 
 use anyhow::{Context as _, ensure};
 use jiff::{
@@ -16,6 +17,7 @@ use jiff::{
 
 use crate::{clock::Timestamp, config::Settings};
 use holidays::Region;
+pub use spans::Spans;
 
 /// The configured business time.
 #[derive(Clone, Debug)]
@@ -98,6 +100,25 @@ impl Calendar {
             date = next;
         }
         there
+    }
+
+    /// The business days between two instants, as the database counts with them.
+    pub fn spans(&self, from: Timestamp, until: Timestamp) -> Spans {
+        let last = self.zone.to_datetime(*until).date();
+        let mut date = self.zone.to_datetime(*from).date();
+        if !self.counts(date) {
+            date = self.next_day(date);
+        }
+        let mut spans = Spans::new();
+        while date <= last {
+            spans.push(self.instant(date, self.opens), self.instant(date, self.closes));
+            let next = self.next_day(date);
+            if next == date {
+                break;
+            }
+            date = next;
+        }
+        spans
     }
 
     /// Times of day, in order; one at which nobody is there becomes the opening time.

@@ -189,6 +189,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
             "corrections",
             "approvals",
             "case_events",
+            "case_waits",
             "upkeep",
             "staff_notices",
             // By triggers alone.
