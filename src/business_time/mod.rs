@@ -61,7 +61,11 @@ impl Calendar {
     /// The instant at which `hours` hours have passed since `from` in which somebody was there. A day ends when the
     /// clocks first show its closing time, also where they go back later that evening.
     pub fn add_hours(&self, from: Timestamp, hours: u32) -> Timestamp {
-        let mut left = SignedDuration::from_hours(i64::from(hours));
+        self.add_time(from, SignedDuration::from_hours(i64::from(hours)))
+    }
+
+    /// As [`Calendar::add_hours`], for what is left of a time.
+    pub fn add_time(&self, from: Timestamp, mut left: SignedDuration) -> Timestamp {
         let mut date = self.zone.to_datetime(*from).date();
         if !self.counts(date) {
             date = self.next_day(date);

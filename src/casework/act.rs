@@ -95,6 +95,12 @@ impl Casework {
         let is_new = asked || (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for);
         if is_new {
             loaded.due_at = loaded.case.due_at(now);
+            if !asked && before.place() == transition.next.place() {
+                let wait = waits::Wait { party: waiting_for, ..wait_of(&loaded) };
+                if let Some(left) = waits::go_on(connection, &loaded.case.rules.calendar, wait).await? {
+                    loaded.due_at = Some(loaded.case.rules.calendar.add_time(now, left));
+                }
+            }
             loaded.waiting_since = now;
             loaded.case.reminded = 0;
         } else if reminded {

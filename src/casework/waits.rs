@@ -1,13 +1,16 @@
 //! Each wait of a case, kept when it begins and when it ends: whom it waited for, in which state, from when to when, and by when
 //! it should have ended. Written in the transaction of the change.
 //!
-//! For reports only: no rule reads it. What is being waited for now, and the date that reminders move on, stand in the case.
+//! For reports, and for a clock that stood still: while a case is with us because something came in, the time of whoever is waited
+//! for does not run. What is being waited for now, and the date that reminders move on, stand in the case.
 
 use anyhow::Context as _;
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    business_time::Calendar,
     case::state::{Party, Place},
     clock::Timestamp,
 };
@@ -34,6 +37,36 @@ pub(super) async fn turn(connection: &mut PgConnection, wait: Wait, now: Timesta
     .await
     .context("could not end a wait")?;
     begin(connection, wait, now).await
+}
+
+/// What is left of their time, if the case waited for them before in this same stay in its state: then their clock goes on where it
+/// stood, and the earlier wait has no target of its own any more. Without it, whoever writes to us every day would keep Atlassian's
+/// time from ever ending. Ours begins anew: what came in is new. The notice has an end of its own, which nothing moves.
+pub(super) async fn go_on(
+    connection: &mut PgConnection,
+    calendar: &Calendar,
+    wait: Wait,
+) -> anyhow::Result<Option<SignedDuration>> {
+    if !matches!(wait.party, Party::Customer | Party::Voucher | Party::Atlassian) {
+        return Ok(None);
+    }
+    let party: &str = wait.party.into();
+    let stood = sqlx::query!(
+        r#"with stood as (
+             select version, until, due_at from case_waits
+             where case_id = $1 and party = $2 and state = $3 and until < due_at and version > coalesce(
+                 (select max(version) from case_waits where case_id = $1 and state <> $3), 0)
+             order by version desc limit 1)
+         update case_waits w set due_at = null from stood where w.case_id = $1 and w.version = stood.version
+         returning stood.until as "until!", stood.due_at as "due_at!""#,
+        wait.case,
+        party,
+        wait.place.as_str(),
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not find what is left of a time")?;
+    Ok(stood.map(|stood| calendar.time_between(stood.until, stood.due_at)))
 }
 
 /// The first wait of a case.

@@ -12,6 +12,7 @@ use jiff::civil::DateTime;
 
 use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor},
+    inbound::{BELIEVING, Mail},
     story::{ATLASSIAN, REQUESTER, SUCCESSOR, form, form_with},
 };
 
@@ -356,4 +357,40 @@ async fn the_database_counts_as_the_calendar_does() {
         }
         desk.finish().await;
     }
+}
+
+/// Whoever writes to us every day would keep Atlassian's time from ever ending.
+#[actix_web::test]
+async fn the_clock_of_the_others_stands_while_the_case_is_with_us_and_goes_on_from_there() {
+    let desk = Desk::start_with(BELIEVING).await;
+    desk.import_register().await;
+    let (number, ann, _) = desk.submitted_case(&desk.visitor("de")).await;
+    desk.work_until_idle().await;
+    let address = desk.take_letter(REQUESTER).return_path;
+    desk.take_all_letters();
+    // Since Tuesday the 9th, ten o'clock: forty hours, that is, until Tuesday the 16th.
+    assert_eq!(desk.load(&number).await.due_at, Some(at("2026-06-16T10:00")));
+    desk.until("2026-06-10T12:00").await;
+    desk.receives(&Mail::authentic(REQUESTER, &address).saying("Any news?").raw())
+        .await
+        .is_filed_from("requester");
+    assert_eq!(desk.load(&number).await.due_at, Some(at("2026-06-11T12:00")), "ours");
+    desk.until("2026-06-11T10:00").await;
+    ann.does(&number, "seen", &[]).await.went_well();
+    // Thirty hours are left of forty.
+    assert_eq!(desk.load(&number).await.due_at, Some(at("2026-06-16T16:00")));
+    desk.until("2026-06-11T15:00").await;
+    desk.receives(&Mail::authentic(REQUESTER, &address).saying("And now?").raw())
+        .await
+        .is_filed_from("requester");
+    ann.does(&number, "seen", &[]).await.went_well();
+    assert_eq!(desk.load(&number).await.due_at, Some(at("2026-06-16T16:00")), "no time has passed");
+    desk.until("2026-06-16T17:00").await;
+    ann.open(&number).await.says("Atlassian has not answered");
+    let page = overview(&ann, "2026-06-09", "2026-06-16").await;
+    let targets = rows(&page, "targets");
+    let one = "Atlassian | With Atlassian | 0 | 1 | 0 | 0% | – | 1 h 0 min | 1 h 0 min";
+    assert!(targets.contains(&one.to_owned()), "one target, however often it stood: {targets:?}");
+    desk.take_all_letters();
+    desk.finish().await;
 }
