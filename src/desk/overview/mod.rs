@@ -8,6 +8,8 @@ mod plot;
 mod range;
 mod table;
 
+use std::time::Duration;
+
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
@@ -17,6 +19,10 @@ use anyhow::Context as _;
 use serde::Serialize;
 use sqlx::{Postgres, Transaction};
 use strum::VariantArray as _;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 
 use self::{
     figures::{Asking, Figure, Shown},
@@ -38,6 +44,10 @@ use crate::{
 };
 
 pub const PATH: &str = "/desk/overview";
+/// So many read figures at a time, each with a connection of its own.
+static READING: Semaphore = Semaphore::const_new(2);
+/// Whoever comes then waits so long, and is told to come again.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// How far ahead a target may lie: the time that is left until then is reckoned, too.
 const DAYS_AHEAD: i64 = 400;
 
@@ -91,7 +101,7 @@ pub async fn show(
         Ok(range) => range,
         Err(wrong) => return refuse(&reader, query.into_inner(), wrong, today),
     };
-    let mut transaction = begin(&casework).await?;
+    let (_place, mut transaction) = begin(&casework).await?;
     let spans = read_spans(&mut transaction, &casework, now).await?;
     let asking = asking(&reader, &range, &spans, now);
     let mut figures = Vec::new();
@@ -125,7 +135,7 @@ pub async fn csv(
         let typed = serde_html_form::to_string([("from", &query.from), ("to", &query.to)]);
         return Ok(see_other(&format!("{PATH}?{}", typed.unwrap_or_default())));
     };
-    let mut transaction = begin(&casework).await?;
+    let (_place, mut transaction) = begin(&casework).await?;
     let spans = read_spans(&mut transaction, &casework, now).await?;
     let asking = asking(&reader, &range, &spans, now);
     let shown = figure.read(&mut transaction, &asking).await.map_err(in_time)?;
@@ -159,13 +169,27 @@ fn refuse(
     reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/overview.html", &view)
 }
 
-/// All figures are of one moment, and none keeps a connection for long: whoever asks for a hundred years again and again keeps
-/// nobody else from working.
-async fn begin(casework: &Casework) -> anyhow::Result<Transaction<'static, Postgres>> {
+/// A place to read, and what is read there: all figures are of one moment, and none takes for ever. Whoever asks for a hundred years
+/// again and again keeps others who look at figures waiting, but nobody from working.
+async fn begin(
+    casework: &Casework,
+) -> anyhow::Result<(SemaphorePermit<'static>, Transaction<'static, Postgres>)> {
+    let place = place(&READING, PATIENCE).await?;
     let begin = "begin isolation level repeatable read read only";
     let mut transaction = casework.app.pool.begin_with(begin).await.context("could not begin to read")?;
-    sqlx::query!("set local statement_timeout = '10s'").execute(&mut *transaction).await?;
-    Ok(transaction)
+    // What is sorted for a long range would otherwise go to disk; compiling a statement takes longer than most ranges.
+    sqlx::query!(
+        r#"select set_config('statement_timeout', '10s', true) as patience, set_config('work_mem', '32MB', true) as memory,
+             set_config('jit', 'off', true) as compiled"#
+    )
+    .fetch_one(&mut *transaction)
+    .await
+    .context("could not set how long to read")?;
+    Ok((place, transaction))
+}
+
+async fn place(places: &Semaphore, patience: Duration) -> Result<SemaphorePermit<'_>, Overloaded> {
+    timeout(patience, places.acquire()).await.ok().and_then(Result::ok).ok_or(Overloaded)
 }
 
 /// What takes too long is not our mistake: not now.
@@ -255,4 +279,25 @@ fn describe(figure: Figure, plot: &plot::Plot, range: &Range, language: Language
         (false, _) => "bars",
     };
     language.text_with(&format!("overview-describes-{kind}"), &arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn whoever_finds_no_place_waits_and_is_told_to_come_again() {
+        let places = Semaphore::new(1);
+        let first = place(&places, Duration::ZERO).await.unwrap();
+        assert!(place(&places, Duration::from_millis(20)).await.is_err());
+        drop(first);
+        assert!(place(&places, Duration::from_millis(20)).await.is_ok());
+    }
+
+    #[test]
+    fn what_the_database_gives_up_is_to_be_asked_for_again() {
+        let other = anyhow::anyhow!("no table");
+        assert!(matches!(WebError::from(in_time(other)), WebError::Internal(_)));
+        assert!(matches!(WebError::from(anyhow::Error::from(Overloaded)), WebError::Unavailable(_)));
+    }
 }

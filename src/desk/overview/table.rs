@@ -59,6 +59,10 @@ impl Cell {
         !matches!(self, Self::Words(_))
     }
 
+    pub fn is_something(&self) -> bool {
+        self.value() > 0
+    }
+
     fn value(&self) -> i64 {
         match self {
             Self::Words(_) => 0,

@@ -9,11 +9,10 @@ use crate::clock::Timestamp;
 pub(super) async fn read(connection: &mut PgConnection, asking: &Asking<'_>) -> anyhow::Result<Read> {
     // The kinds of events are those of the index `case_events_verdicts`. An objection is the failure of what was asked.
     let rows = sqlx::query!(
-        r#"select kind as "kind!", count(distinct case_id) filter (where verdict = 'failed') as "failed!",
-             count(distinct case_id) filter (where verdict = 'inconclusive') as "inconclusive!",
-             count(distinct case_id) filter (where verdict = 'passed') as "passed!",
-             count(distinct case_id) filter (where verdict = 'waived') as "waived!"
-         from (select case_id, case kind when 'confirmed' then 'requester_email' when 'called' then 'callback'
+        r#"select kind as "kind!", count(*) filter (where verdict = 'failed') as "failed!",
+             count(*) filter (where verdict = 'inconclusive') as "inconclusive!",
+             count(*) filter (where verdict = 'passed') as "passed!", count(*) filter (where verdict = 'waived') as "waived!"
+         from (select distinct case_id, case kind when 'confirmed' then 'requester_email' when 'called' then 'callback'
                      when 'succession_accepted' then 'successor' when 'succession_declined' then 'successor'
                      when 'vouched' then 'vouch'
                      when 'objected' then case actor when 'registered_contact' then 'vouch' else 'departed_notice' end

@@ -93,8 +93,14 @@ impl Figure {
 /// A table, how it is drawn, and which of its columns.
 type Read = (Table, Form, Vec<usize>);
 
-/// The words before the first number name a row.
+/// The words before the first number name a row. A bar that is none is left to the table; in time, nothing is something, too.
 fn picture(table: &Table, form: Form, columns: &[usize], language: Language) -> Plot {
+    let drawn = |row: &&Vec<Cell>| {
+        let any = columns.iter().filter_map(|column| row.get(*column)).any(Cell::is_something);
+        any || form == Form::Columns
+    };
+    let table =
+        Table { columns: table.columns.clone(), rows: table.rows.iter().filter(drawn).cloned().collect() };
     let name = |row: &Vec<Cell>| {
         let words = row.iter().take_while(|cell| !cell.is_number()).map(|cell| cell.written(language));
         words.collect::<Vec<_>>().join(" – ")

@@ -13,7 +13,7 @@ pub(super) async fn read(connection: &mut PgConnection, asking: &Asking<'_>) -> 
     let rows = sqlx::query!(
         r#"with closings as (select case_id from case_waits
              where state = 'closed' and until is null and since >= $1 and since < $2),
-         taken as (select w.party, sum(business_seconds(w.until, $3, $4, $5) - business_seconds(w.since, $3, $4, $5))::float8
+         taken as (select w.party, sum((business_seconds(w.until, $3, $4, $5) - business_seconds(w.since, $3, $4, $5))::float8)
                  as seconds
              from closings join case_waits w using (case_id)
              where w.until is not null and w.party <> 'nobody' group by w.case_id, w.party)
