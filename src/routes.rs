@@ -127,6 +127,8 @@ pub fn table() -> Vec<Entry> {
             route.to(actions::settle)
         }),
         get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
+        get(desk::overview::PATH, Staff(Role::Auditor), |route| route.to(desk::overview::show)),
+        get("/desk/overview/{figure}.csv", Staff(Role::Auditor), |route| route.to(desk::overview::csv)),
         get("/desk/quarantine", Staff(Role::Auditor), |route| route.to(desk::quarantine::show)),
         get("/desk/inbound/{id}/original", Staff(Role::Auditor), |route| route.to(desk::inbound::original)),
         get("/desk/inbound/{id}/attachments/{part}", Staff(Role::Auditor), |route| {

@@ -6,6 +6,7 @@
 mod holidays;
 #[cfg(test)]
 mod model;
+mod spans;
 
 use anyhow::{Context as _, ensure};
 use jiff::{
@@ -20,6 +21,7 @@ use crate::{
     config::Settings,
 };
 use holidays::Region;
+pub use spans::Spans;
 
 /// A public holiday where we are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +77,11 @@ impl Calendar {
     /// The instant at which `hours` hours have passed since `from` in which somebody was there. A day ends when the
     /// clocks first show its closing time, also where they go back later that evening.
     pub fn add_hours(&self, from: Timestamp, hours: u32) -> Timestamp {
-        let mut left = SignedDuration::from_hours(i64::from(hours));
+        self.add_time(from, SignedDuration::from_hours(i64::from(hours)))
+    }
+
+    /// As [`Calendar::add_hours`], for what is left of a time.
+    pub fn add_time(&self, from: Timestamp, mut left: SignedDuration) -> Timestamp {
         let mut date = self.zone.to_datetime(*from).date();
         if !self.counts(date) {
             date = self.next_day(date);
@@ -114,6 +120,25 @@ impl Calendar {
             date = next;
         }
         there
+    }
+
+    /// The business days between two instants, as the database counts with them.
+    pub fn spans(&self, from: Timestamp, until: Timestamp) -> Spans {
+        let last = self.zone.to_datetime(*until).date();
+        let mut date = self.zone.to_datetime(*from).date();
+        if !self.counts(date) {
+            date = self.next_day(date);
+        }
+        let mut spans = Spans::new();
+        while date <= last {
+            spans.push(self.instant(date, self.opens), self.instant(date, self.closes));
+            let next = self.next_day(date);
+            if next == date {
+                break;
+            }
+            date = next;
+        }
+        spans
     }
 
     /// Times of day, in order; one at which nobody is there becomes the opening time.

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail};
+use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail, waits};
 use crate::{
     case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
@@ -92,8 +92,15 @@ impl Casework {
         // The clock of a wait starts anew only when the wait is a new one.
         let reminded = transition.event == Event::Reminded;
         let asked = matches!(transition.event, Event::CustomerAsked { .. });
-        if asked || (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for) {
+        let is_new = asked || (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for);
+        if is_new {
             loaded.due_at = loaded.case.due_at(now);
+            if !asked && before.place() == transition.next.place() {
+                let wait = waits::Wait { party: waiting_for, ..wait_of(&loaded) };
+                if let Some(left) = waits::go_on(connection, &loaded.case.rules.calendar, wait).await? {
+                    loaded.due_at = Some(loaded.case.rules.calendar.add_time(now, left));
+                }
+            }
             loaded.waiting_since = now;
             loaded.case.reminded = 0;
         } else if reminded {
@@ -103,9 +110,22 @@ impl Casework {
         loaded.waiting_for = waiting_for;
         let weighed = transition.event == Event::Reconsidered;
         store(connection, &loaded, weighed, now).await?;
+        if is_new {
+            waits::turn(connection, wait_of(&loaded), now).await?;
+        }
         told_staff::keep(connection, &loaded, (actor, &before), transition, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
+    }
+}
+
+fn wait_of(loaded: &Loaded) -> waits::Wait {
+    waits::Wait {
+        case: loaded.case.id,
+        version: loaded.version,
+        party: loaded.waiting_for,
+        place: loaded.case.state.place(),
+        due_at: loaded.due_at,
     }
 }
 

@@ -22,6 +22,7 @@ mod suggestion;
 mod told_staff;
 mod trail;
 mod unattended;
+mod waits;
 
 use std::sync::Arc;
 

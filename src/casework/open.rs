@@ -10,6 +10,7 @@ use super::{
     Casework,
     letters::{self, links, quota},
     trail,
+    waits::{self, Wait},
 };
 use crate::{
     case::{
@@ -54,6 +55,8 @@ impl Casework {
             transaction.rollback().await?;
             return self.opened_before(request_id, escalation, client).await;
         }
+        let (party, place, due_at) = (Party::Customer, Place::Unconfirmed, Some(expires_at));
+        waits::begin(&mut transaction, Wait { case: id, version: 1, party, place, due_at }, now).await?;
         let hash = trail::begin(&mut transaction, id, now).await?;
         set_trail_end(&mut transaction, id, hash).await?;
         insert_escalation(&mut transaction, id, escalation).await?;

@@ -18,6 +18,7 @@ pub mod mail;
 mod message;
 pub mod needs;
 pub mod notifications;
+pub mod overview;
 mod password;
 pub mod quarantine;
 pub mod queue;

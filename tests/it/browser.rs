@@ -135,6 +135,16 @@ async fn staff_work_a_case_to_the_message() {
         let name = page.split(['?', '/']).collect::<Vec<_>>().join("-");
         browser.judge(&format!("administration-{name}")).await;
     }
+    browser.open("/desk/overview").await;
+    browser.judge("overview").await;
+    browser
+        .driver
+        .execute("document.querySelectorAll('details').forEach(d => d.open = true)", vec![])
+        .await
+        .unwrap();
+    browser.judge("overview-tables").await;
+    browser.open("/desk/overview?from=2026-06-30&to=2026-06-01").await;
+    browser.judge("overview-mistake").await;
     browser.quit().await;
     desk.later(1).await;
     desk.take_all_letters();

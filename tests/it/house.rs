@@ -190,6 +190,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
             "corrections",
             "approvals",
             "case_events",
+            "case_waits",
             "upkeep",
             "staff_notices",
             // By triggers alone.

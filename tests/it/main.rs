@@ -58,6 +58,7 @@ mod news;
 mod next_steps;
 mod notices;
 mod one_connection;
+mod overview;
 mod packaging;
 mod pages;
 mod policy_document;

@@ -144,6 +144,22 @@ async fn every_migration_takes_what_a_database_held_before_it() {
         let pool = &desk.casework.app.pool;
         assert_eq!(compare(pool).await.unwrap(), Fit::Same);
 
+        // What each case waits for now is kept, and every end that the trail tells of.
+        let wrong: Vec<String> = sqlx::query_scalar(
+            "select number from cases c where not exists (select from case_waits w where w.case_id = c.id and w.until is null
+                 and (w.state, w.party) = (c.state, c.waiting_for) and w.since <= c.waiting_since)
+             union select 'ends of ' || number from cases c
+             where (select count(*) from case_waits w where w.case_id = c.id and w.state = 'closed')
+                 <> (select count(*) from case_events e where e.case_id = c.id and e.data ->> 'to' = 'closed'
+                     and e.data ->> 'from' is distinct from 'closed')
+             union select 'overlap in ' || w.case_id from case_waits w join case_waits n
+                 on n.case_id = w.case_id and n.version > w.version and n.since < coalesce(w.until, 'infinity')",
+        )
+        .fetch_all(pool)
+        .await
+        .unwrap();
+        assert_eq!(wrong, [""; 0], "waits after {begin}");
+
         // Everything is readable by today's program, line by line and page by page.
         let ids: Vec<Uuid> = sqlx::query_scalar("select id from cases").fetch_all(pool).await.unwrap();
         assert_eq!(verify_trail(pool).await.unwrap(), (ids.len(), Vec::new()), "after {begin}");
@@ -166,7 +182,7 @@ async fn every_migration_takes_what_a_database_held_before_it() {
         for case in loaded.values() {
             visitor.get(&format!("/desk/cases/{}", case.case.number)).await.is(200);
         }
-        for page in ["/desk/mail", "/desk/quarantine"] {
+        for page in ["/desk/mail", "/desk/quarantine", "/desk/overview"] {
             visitor.get(page).await.is(200);
         }
 

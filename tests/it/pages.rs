@@ -35,6 +35,7 @@ impl Tour {
                 "finding-",
                 "policy-",
                 "holiday-",
+                "overview-",
                 "error-",
                 "check-",
                 "event-",
@@ -111,6 +112,8 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/queue.html", &ann.get("/desk/cases").await.is(200));
         tour.shows("desk/mail.html", &ann.get("/desk/mail?shelf=waiting").await.is(200));
         tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
+        tour.shows("desk/overview.html", &ann.get("/desk/overview").await.is(200));
+        tour.shows("desk/overview.html", &ann.get("/desk/overview?from=soon").await.is(422));
         tour.shows("desk/notifications.html", &ann.get("/desk/notifications").await.is(200));
         show_administration(&mut tour, &desk, &ann).await;
         let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);

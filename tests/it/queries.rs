@@ -94,6 +94,8 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         &from_a_list,
         "/desk/mail",
         "/desk/notifications",
+        "/desk/overview",
+        "/desk/overview/workload.csv?from=1930-01-01",
     ];
     let statements = async || {
         let mut counted = Vec::new();
