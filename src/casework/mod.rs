@@ -10,12 +10,15 @@ mod drafts;
 mod effects;
 mod evidence;
 mod facts;
+mod foreign;
+mod form_answers;
 mod letters;
 mod load;
 mod next_case;
 mod notes;
 mod open;
 mod own_claims;
+mod prepared;
 mod rehearsal;
 mod submission;
 mod suggestion;
@@ -40,11 +43,19 @@ pub use contacts::{find_customer, list_contacts};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;
 pub use facts::read_facts;
-pub use letters::{Noticed, links, quiet_letters, quota::Wave};
+pub use foreign::foreign_domains;
+pub use form_answers::{Answered, ListedAnswer, NotAnswered, list_answers, recipient_of};
+pub use letters::{
+    Noticed,
+    caseless::{caseless_letters, is_caseless},
+    links, quiet_letters,
+    quota::Wave,
+};
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
+pub use prepared::{Found, ListedPrepared, NewPrepared, PrepareError, Sent, find_for_staff, list_prepared};
 
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use suggestion::DraftText;

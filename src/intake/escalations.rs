@@ -16,7 +16,7 @@ use super::{
     form::{self, Conditions},
 };
 use crate::{
-    casework::Casework,
+    casework::{Casework, foreign_domains},
     web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
@@ -59,7 +59,7 @@ pub async fn create(
     let conditions = Conditions {
         today: app.clock.now().day_in(&app.zone),
         language: reader.language,
-        foreign_domains: form::foreign_domains(&app.settings),
+        foreign_domains: foreign_domains(&app.settings),
     };
     match form::parse(&fields, &conditions) {
         Ok(submission) => {

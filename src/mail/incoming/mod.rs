@@ -11,5 +11,7 @@ mod fetch;
 mod imap;
 pub mod inbound;
 pub mod mailboxes;
+pub mod genuine;
 pub mod quarantine;
+pub mod reread;
 mod unfetched;
