@@ -55,7 +55,9 @@ pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
-pub use prepared::{Found, ListedPrepared, NewPrepared, PrepareError, Sent, find_for_staff, list_prepared};
+pub use prepared::{
+    Found as FoundPrepared, ListedPrepared, NewPrepared, PrepareError, Sent, find_for_staff, list_prepared,
+};
 
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use suggestion::DraftText;

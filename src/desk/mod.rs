@@ -5,6 +5,7 @@
 
 pub mod actions;
 mod alarms;
+pub mod answer;
 pub mod approval;
 mod attempts;
 pub mod case_page;
@@ -16,6 +17,7 @@ mod message;
 pub mod needs;
 pub mod notifications;
 mod password;
+pub mod prepared;
 pub mod quarantine;
 pub mod queue;
 pub mod session;

@@ -7,10 +7,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{
-    case::prepared::Standing,
-    clock::Timestamp,
-};
+use crate::{case::prepared::Standing, clock::Timestamp, lang::Language};
 
 /// One line of the list.
 #[derive(Clone, Debug, Serialize)]
@@ -41,11 +38,10 @@ pub struct ListedPrepared {
 /// The newest, from behind `before` on. One statement.
 pub async fn list_prepared(
     connection: &mut PgConnection,
-    before: Option<(Timestamp, Uuid)>,
+    before: Option<Uuid>,
     limit: i64,
     now: Timestamp,
 ) -> anyhow::Result<Vec<ListedPrepared>> {
-    let (before_at, before_id) = before.unzip();
     let rows = sqlx::query!(
         r#"select p.id, p.prepared_at, s.name, p.requester_email, p.fields ->> 'company' as company,
              p.expires_at, p.withdrawn_at, p.completed_at, p.inbound_email_id, c.number as "number?",
@@ -60,10 +56,10 @@ pub async fn list_prepared(
                      (select response from deliveries where email_id = e.id order by id desc limit 1) as response
                  from prepared_letters l join emails e on e.id = l.email_id
                  where l.prepared_id = p.id order by l.at desc, e.id desc limit 1) last on true
-         where $1::timestamptz is null or (p.prepared_at, p.id) < ($1, $2::uuid)
-         order by p.prepared_at desc, p.id desc limit $3"#,
-        before_at as Option<Timestamp>,
-        before_id,
+         where $1::uuid is null
+             or (p.prepared_at, p.id) < (select prepared_at, id from prepared_requests where id = $1)
+         order by p.prepared_at desc, p.id desc limit $2"#,
+        before,
         limit,
     )
     .fetch_all(connection)
@@ -71,12 +67,7 @@ pub async fn list_prepared(
     .context("could not list what was prepared")?;
     let listed = rows.into_iter().map(|row| ListedPrepared {
         id: row.id,
-        standing: Standing::of(
-            row.expires_at,
-            row.withdrawn_at.is_some(),
-            row.completed_at.is_some(),
-            now,
-        ),
+        standing: Standing::of(row.expires_at, row.withdrawn_at.is_some(), row.completed_at.is_some(), now),
         prepared_at: row.prepared_at,
         prepared_by: row.name,
         to: row.requester_email,
@@ -94,17 +85,27 @@ pub async fn list_prepared(
     Ok(listed.collect())
 }
 
-/// What was written down, to be prepared anew; `None` where it was forgotten.
-pub async fn find_for_staff(
-    connection: &mut PgConnection,
-    id: Uuid,
-) -> anyhow::Result<Option<BTreeMap<String, String>>> {
-    let fields = sqlx::query_scalar!(
-        r#"select fields as "fields!" from prepared_requests where id = $1 and fields is not null"#,
+/// What was written down, to be prepared anew.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub fields: BTreeMap<String, String>,
+    pub language: Language,
+}
+
+/// `None` where it was forgotten.
+pub async fn find_for_staff(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Written>> {
+    let row = sqlx::query!(
+        r#"select fields as "fields!", language from prepared_requests where id = $1 and fields is not null"#,
         id
     )
     .fetch_optional(connection)
     .await
     .context("could not read what was prepared")?;
-    fields.map(|fields| serde_json::from_value(fields).context("what was prepared")).transpose()
+    row.map(|row| {
+        Ok(Written {
+            fields: serde_json::from_value(row.fields).context("what was prepared")?,
+            language: Language::parse(&row.language).context("unknown language")?,
+        })
+    })
+    .transpose()
 }

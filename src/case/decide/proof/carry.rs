@@ -174,7 +174,8 @@ impl World {
         {
             return Err("somebody outside said something, and the case waits for others".to_owned());
         }
-        let began = self.confirmed || self.checks != [0; KINDS] || self.live.is_some() || self.history.confirmed;
+        let began =
+            self.confirmed || self.checks != [0; KINDS] || self.live.is_some() || self.history.confirmed;
         if !self.begun && (began || self.letters.iter().any(Option::is_some)) {
             return Err("something happened before there was a case".to_owned());
         }

@@ -13,6 +13,7 @@ use crate::case::{
     Case,
     action::{Action, ActionKind},
     actor::Actor,
+    address::EmailAddress,
     check::CheckKind,
     draft::facts_digest,
     prepared::{Prepared, may_prepare},
@@ -116,7 +117,9 @@ impl Walk {
     fn step(&mut self, case: &Case, world: &World, number: usize) -> Result<Option<World>, String> {
         let moves = self.moves.clone();
         let chosen = &moves[number];
-        if !world.begun && !matches!(chosen, Move::Later) || matches!(chosen, Move::Prepare(_) | Move::Complete(..)) {
+        if !world.begun && !matches!(chosen, Move::Later)
+            || matches!(chosen, Move::Prepare(_) | Move::Complete(..))
+        {
             return self.begin(world, chosen);
         }
         let mut next = match chosen {
@@ -197,7 +200,8 @@ impl Walk {
             Move::Complete(actor, same) => {
                 let Some(by) = world.prepared else { return Ok(None) };
                 self.seen.tried += 1;
-                let (to, other) = ("m@customer.example".parse().unwrap(), "n@customer.example".parse().unwrap());
+                let (to, other): (EmailAddress, EmailAddress) =
+                    ("m@customer.example".parse().unwrap(), "n@customer.example".parse().unwrap());
                 let requester = if *same { &to } else { &other };
                 let prepared = Prepared {
                     by: staff_id(by),
@@ -220,7 +224,8 @@ impl Walk {
                 if completed.confirms() {
                     let confirmed = self.book.case(&next).decide(Actor::Requester, &Action::Confirm, now);
                     let transition = confirmed.map_err(|refusal| refusal.key())?;
-                    let Ok((confirmed, None)) = next.carry(&mut self.book, Actor::Requester, transition) else {
+                    let Ok((confirmed, None)) = next.carry(&mut self.book, Actor::Requester, transition)
+                    else {
                         return Err("the confirmation can not be carried out".to_owned());
                     };
                     next = confirmed;
