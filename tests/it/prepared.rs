@@ -72,7 +72,8 @@ async fn count(desk: &Desk, sql: &'static str) -> i64 {
 }
 
 async fn cases(desk: &Desk) -> i64 {
-    count(desk, "select (select count(*) from cases) + (select coalesce(sum(last), 0) from case_numbers)").await
+    count(desk, "select (select count(*) from cases) + (select coalesce(sum(last), 0) from case_numbers)")
+        .await
 }
 
 #[actix_web::test]
@@ -103,14 +104,18 @@ async fn a_caller_gets_a_form_by_mail_and_makes_a_case_of_it() {
     // Pressed twice, it is sent once.
     ann.visitor.post("/desk/prepared", &fields).await.went_well();
     desk.work_until_idle().await;
-    let page = ann.get("/desk/prepared").await.is(200).says(REQUESTER).says("wartet auf den Kunden").says("ann");
+    let page =
+        ann.get("/desk/prepared").await.is(200).says(REQUESTER).says("wartet auf den Kunden").says("ann");
     assert!(!page.text.contains("/prepared/A"), "no link");
 
     // It is no case: nothing has a number, nothing is checked, nobody else is written to.
     assert_eq!(cases(&desk).await, 0);
     let letter = desk.take_letter(REQUESTER);
     for words in ["Nordlicht", "Abend", "SEN-", "weg"] {
-        assert!(!letter.text.contains(words), "nothing that was typed goes to a mailbox that may be a stranger's");
+        assert!(
+            !letter.text.contains(words),
+            "nothing that was typed goes to a mailbox that may be a stranger's"
+        );
     }
     assert_eq!(letter.header("Auto-Submitted").as_deref(), Some("auto-generated"));
     assert!(letter.subject.contains("absenden"), "{}", letter.subject);
@@ -125,7 +130,8 @@ async fn a_caller_gets_a_form_by_mail_and_makes_a_case_of_it() {
     assert!(!page.text.contains("id=\"authority\" name=\"authority\" value=\"true\" checked"));
     let mut typed = filled_in(&page);
     typed.push(("requester_name".into(), "Miriam Kessler".into()));
-    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let typed: Vec<(&str, &str)> =
+        typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let wrong = customer.post(&link, &typed).await.is(422);
     let wrong = wrong.says("berechtigt sind").says("wie Sie Atlassian betreiben").says("neuen Kontaktperson");
     assert_eq!(wrong.field("company").as_deref(), Some("Nordlicht Maschinenbau"));
@@ -190,7 +196,7 @@ async fn whoever_prepared_does_not_approve() {
     // Without the button, with it, and past the rules.
     let digest = desk.digest(&number).await;
     assert!(ben.get(&format!("/desk/cases/{number}/approval")).await.field("digest").is_none());
-    ben.approves_bytes(&number, &digest).await.is(409).says("prepared the request");
+    ben.approves_bytes(&number, &digest).await.is(403).says("prepared the request");
     let past_the_rules = "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at)
          select gen_random_uuid(), case_id, id, digest, evidence_digest, author_id, $1, now() from drafts where voided_at is null";
     let refused = sqlx::query(past_the_rules).bind(ben.id.0).execute(&desk.casework.app.pool).await;
@@ -325,8 +331,10 @@ async fn what_was_prepared_ends_and_is_forgotten() {
     ann.get("/desk/prepared").await.says("expired");
 
     // Sent once more, it has time again, by either link.
-    let id: Uuid =
-        sqlx::query_scalar("select id from prepared_requests").fetch_one(&desk.casework.app.pool).await.unwrap();
+    let id: Uuid = sqlx::query_scalar("select id from prepared_requests")
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap();
     ann.visitor.submit(&format!("/desk/prepared/{id}/letter"), &[]).await.says("on its way");
     desk.work_until_idle().await;
     let second = desk.take_letter(REQUESTER).link("prepared");
@@ -351,7 +359,10 @@ async fn what_was_prepared_ends_and_is_forgotten() {
     assert_eq!(count(&desk, "select count(*) from prepared_requests where fields is not null").await, 1);
     desk.later(2 * 24).await;
     assert_eq!(count(&desk, "select count(*) from prepared_requests where fields is not null").await, 0);
-    assert_eq!(count(&desk, "select count(*) from prepared_requests where requester_email is not null").await, 0);
+    assert_eq!(
+        count(&desk, "select count(*) from prepared_requests where requester_email is not null").await,
+        0
+    );
     ann.get("/desk/prepared").await.says("(deleted)").never_says(REQUESTER).never_says("Nordlicht");
     customer.get(&second).await.is(404);
     desk.finish().await;
@@ -411,7 +422,8 @@ async fn staff_alone_make_no_case_of_what_they_prepared() {
     desk.take_letter(REQUESTER);
     // The bytes of the letter, with the link, are forgotten; what is kept opens nothing.
     assert_eq!(count(&desk, "select count(*) from emails where raw is not null").await, 0);
-    let hash: Vec<u8> = sqlx::query_scalar("select token_hash from prepared_letters").fetch_one(pool).await.unwrap();
+    let hash: Vec<u8> =
+        sqlx::query_scalar("select token_hash from prepared_letters").fetch_one(pool).await.unwrap();
     let guess = data_encoding::BASE64URL_NOPAD.encode(&hash);
     desk.visitor("de").post(&format!("/prepared/{guess}"), &borrowed(&answers(&[]))).await.is(404);
     assert_eq!(cases(&desk).await, 0);
@@ -484,7 +496,9 @@ async fn a_message_becomes_a_prepared_request() {
     let mail = Mail::authentic("Miriam Kessler <miriam.kessler@nordlicht.example>", US)
         .on_top("Authentication-Results", "mx.reseller.example; dmarc=pass header.from=nordlicht.example")
         .with("Subject", "Kontaktperson ausgeschieden")
-        .saying("Guten Tag,\n\nFrau Abend ist nicht mehr bei uns. Es geht um SEN-10000001 und sen-10000002.\n");
+        .saying(
+            "Guten Tag,\n\nFrau Abend ist nicht mehr bei uns. Es geht um SEN-10000001 und sen-10000002.\n",
+        );
     desk.receives(&mail.raw()).await.is_in_quarantine("inbound-no-address");
     let id = newest(&desk).await;
     ann.get("/desk/quarantine").await.says("Answer with the form").says("Prepare a request");
@@ -562,7 +576,7 @@ async fn a_message_is_answered_once_and_nothing_of_it_comes_back() {
     assert!(letter.header("References").unwrap().contains("<first@firma.example>"));
     assert!(letter.return_path.starts_with("handover+out-"), "{}", letter.return_path);
     let whole = format!("{} {} {}", letter.subject, letter.text, letter.html.clone().unwrap());
-    for words in ["evil", "Kontakt?", "weg", "victim"] {
+    for words in ["evil", "Kontakt?", "Kaufen", "victim"] {
         assert!(!whole.contains(words), "{words} comes back in {whole}");
     }
     assert!(letter.text.contains("/escalations/new"));
@@ -604,7 +618,7 @@ async fn nothing_is_answered_that_must_not_be() {
         ("foreign", from("jira@mail.atlassian.com")),
         ("foreign", from(ATLASSIAN)),
         ("no_author", from(person).with("From", "a@firma.example, b@firma.example")),
-        ("no_author", from(person).with("From", "\"erika@firma.example\" <>")),
+        ("no_author", from(person).with("From", "Erika <>")),
     ];
     for (why, mail) in messages {
         desk.receives(&mail.raw()).await;
@@ -613,7 +627,8 @@ async fn nothing_is_answered_that_must_not_be() {
         }
         let path = format!("/desk/quarantine/{}/answer", newest(&desk).await);
         let shown = ann.get(&path).await.is(200);
-        assert!(shown.field("language").is_none(), "{why}: no button for {}", mail.header("From"));
+        let offers = shown.text.contains(&format!("action=\"{path}\""));
+        assert!(!offers, "{why}: no button for {}", mail.header("From"));
         let answered = ann.visitor.post(&path, &[("language", "de")]).await.went_well();
         assert!(answered.location.unwrap().starts_with(&path), "{why}: {}", mail.header("From"));
         desk.work_until_idle().await;
@@ -665,7 +680,8 @@ async fn two_who_answer_one_mailbox_at_once_write_once() {
     let mut answering = Vec::new();
     for _ in 0..2 {
         desk.receives(&Mail::authentic("erika@firma.example", US).raw()).await;
-        let message = handover::mail::incoming::reread::reread(pool, newest(&desk).await).await.unwrap().unwrap();
+        let message =
+            handover::mail::incoming::reread::reread(pool, newest(&desk).await).await.unwrap().unwrap();
         answering.push((desk.casework.clone(), message));
     }
     sqlx::query("lock table form_answers in exclusive mode").execute(&mut *held).await.unwrap();
