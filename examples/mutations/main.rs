@@ -20,7 +20,7 @@ use guards::Guard;
 mod guards;
 
 /// What `case` stands on. `casework` is read as text by a test.
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 11] = [
     "business_time",
     "case",
     "characters",
@@ -28,6 +28,7 @@ const MODULES: [&str; 10] = [
     "config",
     "dns",
     "lang",
+    "message",
     "public_mail",
     "shared_domains",
     "token",

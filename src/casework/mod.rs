@@ -1,7 +1,8 @@
 //! The one door for change: load under lock → `decide` → record (row, event, outgoing e-mails) → commit.
 //!
-//! The only writer of cases, escalations, notes, checks, drafts, approvals, links and events. Knows no page and no
-//! room; decides nothing itself. Everything of one change happens in one transaction or not at all (law 4).
+//! The only writer of cases, escalations, notes, checks, drafts, approvals, links and events, and of what staff prepare
+//! for callers. Knows no page and no room; decides nothing itself. Everything of one change happens in one transaction or not
+//! at all (law 4).
 
 mod act;
 mod claims;
