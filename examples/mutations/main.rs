@@ -33,8 +33,10 @@ const MODULES: [&str; 11] = [
     "shared_domains",
     "token",
 ];
-const READ: [&str; 9] = [
+const READ: [&str; 10] = [
     "src",
+    // Messages that tests of `message` read.
+    "tests/mails",
     "config",
     "docs",
     "locales",
