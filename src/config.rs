@@ -93,6 +93,8 @@ pub struct Limits {
     pub form_letters_per_mailbox: u32,
     pub form_letters_per_domain: u32,
     pub form_letters_alarm: u32,
+    pub desk_letters_per_staff: u32,
+    pub form_answer_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -205,6 +207,7 @@ pub struct Evidence {
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     pub evidence_days: u32,
+    pub prepared_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

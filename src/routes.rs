@@ -57,6 +57,8 @@ pub fn table() -> Vec<Entry> {
         get("/escalations/new", Public, |route| route.to(intake::escalations::new)),
         post("/escalations", Public, |route| route.to(intake::escalations::create)),
         get("/escalations/sent", Public, |route| route.to(intake::escalations::sent)),
+        get("/prepared/{token}", Public, |route| route.to(intake::prepared::show)),
+        post("/prepared/{token}", Public, |route| route.to(intake::prepared::create)),
         get("/confirmations/{token}", Public, |route| route.to(intake::confirmations::show)),
         post("/confirmations/{token}", Public, |route| route.to(intake::confirmations::create)),
         get("/cases/{token}", Public, |route| route.to(intake::cases::show)),
@@ -139,6 +141,15 @@ pub fn table() -> Vec<Entry> {
         }),
         post("/desk/quarantine/{id}/discard", Staff(Role::Agent), |route| {
             route.to(desk::quarantine::discard)
+        }),
+        get("/desk/quarantine/{id}/answer", Staff(Role::Agent), |route| route.to(desk::answer::show)),
+        post("/desk/quarantine/{id}/answer", Staff(Role::Agent), |route| route.to(desk::answer::create)),
+        get("/desk/prepared", Staff(Role::Auditor), |route| route.to(desk::prepared::show)),
+        get("/desk/prepared/new", Staff(Role::Agent), |route| route.to(desk::prepared::form::new)),
+        post("/desk/prepared", Staff(Role::Agent), |route| route.to(desk::prepared::form::create)),
+        post("/desk/prepared/{id}/letter", Staff(Role::Agent), |route| route.to(desk::prepared::resend)),
+        post("/desk/prepared/{id}/withdrawal", Staff(Role::Agent), |route| {
+            route.to(desk::prepared::withdraw)
         }),
         get(administration::PATH, Staff(Role::Auditor), |route| route.to(administration::show)),
         get(administration::register::PATH, Staff(Role::Auditor), |route| {

@@ -20,7 +20,7 @@ use guards::Guard;
 mod guards;
 
 /// What `case` stands on. `casework` is read as text by a test.
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 11] = [
     "business_time",
     "case",
     "characters",
@@ -28,12 +28,15 @@ const MODULES: [&str; 10] = [
     "config",
     "dns",
     "lang",
+    "message",
     "public_mail",
     "shared_domains",
     "token",
 ];
-const READ: [&str; 9] = [
+const READ: [&str; 10] = [
     "src",
+    // Messages that tests of `message` read.
+    "tests/mails",
     "config",
     "docs",
     "locales",

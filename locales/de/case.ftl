@@ -164,6 +164,7 @@ roots-check = Hängt an: { $roots }.
 
 ## Was geschah: nach der Person, die es tat
 event-opened = hat den Vorgang eröffnet
+event-prepared = hat die Anfrage nach einem Anruf oder einer E-Mail vorbereitet; der Kunde hat sie vervollständigt und gesendet
 event-confirmed = hat die Anfrage bestätigt
 event-expired = hat den Vorgang geschlossen: nicht rechtzeitig bestätigt
 event-withdrawn = hat die Anfrage zurückgezogen
@@ -232,6 +233,8 @@ action-mark_seen = Als gesehen markieren
 
 ## Schreiben
 notification-confirmation_request = Bitte um Bestätigung
+notification-prepared_request = Vorbereitetes Formular
+notification-form_link = Link zum Formular
 notification-confirmation_renewal = Bitte um erneute Bestätigung
 notification-case_confirmed = Eingangsbestätigung
 notification-successor_invitation = Bitte um Zustimmung
@@ -252,7 +255,7 @@ refusal-role-too-low = Ihre Rolle erlaubt das nicht. Bitten Sie jemanden mit Fre
 refusal-not-now = Das geht in diesem Stand des Vorgangs nicht.
 refusal-closed = Der Vorgang ist abgeschlossen.
 refusal-own-draft = Sie haben diesen Entwurf geschrieben. Freigeben muss ihn eine zweite Person (Vier-Augen-Prinzip).
-refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden oder Angaben berichtigt. Freigeben muss eine andere Person (Vier-Augen-Prinzip).
+refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden, Angaben berichtigt oder die Anfrage vorbereitet. Freigeben muss eine andere Person (Vier-Augen-Prinzip).
 refusal-draft-changed = Der Entwurf ist nicht mehr der, den Sie gesehen haben. Bitte lesen Sie ihn noch einmal.
 refusal-evidence-changed = Eine Prüfung hat sich geändert, seit der Entwurf geschrieben wurde. Bitte legen Sie ihn neu zur Freigabe vor.
 refusal-facts-changed = Die Angaben haben sich geändert, seit der Entwurf geschrieben wurde, etwa durch einen Import. Bitte legen Sie ihn neu zur Freigabe vor.

@@ -26,6 +26,7 @@ inbound-unclear = Die Nameserver konnten stundenlang keine Auskunft geben, ob de
 inbound-too-many = Von diesem Absender oder zu dieser E-Mail kam binnen einer Stunde zu viel. Vielleicht antwortet dort ein Automat.
 inbound-foreign-bounce = Ein Bericht über eine E-Mail, die nicht von uns ist: Er trägt weder unsere Message-ID noch unsere Rücksendeadresse.
 inbound-staff-bounce = Ein Bericht über eine E-Mail an jemanden von uns. Sie gehört zu keinem Vorgang; wen sie nicht erreichte, steht im Bericht.
+inbound-caseless-bounce = Ein Bericht über eine E-Mail an jemanden außerhalb aller Vorgänge. Sie steht unter „Vorbereitet“ als unzustellbar.
 inbound-shared-bounce = Ein Bericht an eine Rücksendeadresse, die mehrere Empfänger kennen: Er nennt nicht unsere E-Mail, um die es geht.
 
 inbound-kind-reply = Antwort

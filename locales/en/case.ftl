@@ -164,6 +164,7 @@ roots-check = Rests on { $roots }.
 
 ## What happened: after the name of whoever did it
 event-opened = opened the case
+event-prepared = prepared the request after a call or an e-mail; the customer completed and sent it
 event-confirmed = confirmed the request
 event-expired = closed the case: not confirmed in time
 event-withdrawn = withdrew the request
@@ -232,6 +233,8 @@ action-mark_seen = Mark as seen
 
 ## Letters
 notification-confirmation_request = Request to confirm
+notification-prepared_request = Prepared form
+notification-form_link = Link to the form
 notification-confirmation_renewal = Request to confirm again
 notification-case_confirmed = Acknowledgement
 notification-successor_invitation = Request for consent
@@ -252,7 +255,7 @@ refusal-role-too-low = Your role does not allow this. Ask somebody who may appro
 refusal-not-now = This is not possible while the case is in this state.
 refusal-closed = The case is closed.
 refusal-own-draft = You wrote this draft. A second person has to approve it (four-eyes principle).
-refusal-own-check = You decided a check of this case or corrected facts. Somebody else has to approve (four-eyes principle).
+refusal-own-check = You decided a check of this case, corrected facts or prepared the request. Somebody else has to approve (four-eyes principle).
 refusal-draft-changed = The draft is no longer the one you saw. Please read it again.
 refusal-evidence-changed = A check has changed since the draft was written. Please put it forward for approval again.
 refusal-facts-changed = The facts have changed since the draft was written, for example by an import. Please put it forward for approval again.

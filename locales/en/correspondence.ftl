@@ -26,6 +26,7 @@ inbound-unclear = For hours the name servers could not say whether the sender is
 inbound-too-many = Too much came from this sender, or about this e-mail, within an hour. A machine may be answering there.
 inbound-foreign-bounce = A report about an e-mail that we did not send: it carries neither our Message-ID nor our return address.
 inbound-staff-bounce = A report about an e-mail to one of us. It belongs to no case; whom it did not reach stands in the report.
+inbound-caseless-bounce = A report about an e-mail to somebody outside all cases. It stands under “Prepared” as undeliverable.
 inbound-shared-bounce = A report to a return address that several recipients know: it does not name the e-mail of ours that it is about.
 
 inbound-kind-reply = Reply

@@ -25,6 +25,8 @@ type Reviewed = Option<Vec<FileRef>>;
 #[strum(serialize_all = "snake_case")]
 pub enum Event {
     Opened,
+    /// What the case began with was written down by this member of staff; the customer completed and sent it.
+    Prepared,
     Confirmed,
     ConfirmedAgain,
     Expired,

@@ -1,5 +1,5 @@
-//! The second person: the approver wrote no draft of the case, decided none of its checks and set none of its facts right
-//! (law 1).
+//! The second person: the approver wrote no draft of the case, decided none of its checks, set none of its facts right and did
+//! not write the request down for a caller (law 1).
 //!
 //! Any revision and any verdict counts, also one that another replaced: else the author would be free to approve as soon
 //! as somebody saved the same text again. Only [`FourEyes::of`] makes the proof; the database says the same in `approvals`.
@@ -12,7 +12,8 @@ use crate::token::Sha256Bytes;
 pub struct Hands {
     /// Wrote some revision of a draft.
     pub authors: Vec<StaffId>,
-    /// Decided or waived some check, dismissed an objection, or set a fact of the letter right.
+    /// Decided or waived some check, dismissed an objection, set a fact of the letter right, or wrote the request down for a
+    /// caller.
     pub deciders: Vec<StaffId>,
 }
 

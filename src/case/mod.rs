@@ -30,6 +30,7 @@ pub mod on_record;
 pub mod outcome;
 pub mod path;
 pub mod policy;
+pub mod prepared;
 pub mod refusal;
 pub mod root;
 pub mod state;

@@ -16,7 +16,7 @@ pub enum Refusal {
     Closed,
     /// The draft's author can't approve it.
     OwnDraft,
-    /// Who decided a check or set a fact right can't approve.
+    /// Who decided a check, set a fact right or wrote the request down can't approve.
     OwnCheck,
     /// The draft is not the one that was looked at.
     DraftChanged,

@@ -252,7 +252,7 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
              e.successor_is_requester, e.successor_name, e.successor_email, e.explanation,
              array(select distinct author_id from drafts where case_id = c.id) as "authors!",
              array(select distinct staff_id from case_events where case_id = c.id and staff_id is not null
-                 and kind in ('called', 'check_decided', 'check_waived', 'objection_dismissed', 'facts_corrected')) as "deciders!",
+                 and kind in ('called', 'check_decided', 'check_waived', 'objection_dismissed', 'facts_corrected', 'prepared')) as "deciders!",
              array(select kind from case_entitlements where case_id = c.id order by position) as "entitlement_kinds!",
              array(select value from case_entitlements where case_id = c.id order by position) as "entitlement_values!"
          from cases c join escalations e on e.case_id = c.id

@@ -1,7 +1,8 @@
 //! The one door for change: load under lock → `decide` → record (row, event, outgoing e-mails) → commit.
 //!
-//! The only writer of cases, escalations, notes, checks, drafts, approvals, links and events. Knows no page and no
-//! room; decides nothing itself. Everything of one change happens in one transaction or not at all (law 4).
+//! The only writer of cases, escalations, notes, checks, drafts, approvals, links and events, and of what staff prepare
+//! for callers. Knows no page and no room; decides nothing itself. Everything of one change happens in one transaction or not
+//! at all (law 4).
 
 mod act;
 mod claims;
@@ -10,12 +11,15 @@ mod drafts;
 mod effects;
 mod evidence;
 mod facts;
+mod foreign;
+mod form_answers;
 mod letters;
 mod load;
 mod next_case;
 mod notes;
 mod open;
 mod own_claims;
+mod prepared;
 mod rehearsal;
 mod submission;
 mod suggestion;
@@ -41,11 +45,21 @@ pub use contacts::{find_customer, list_contacts};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;
 pub use facts::read_facts;
-pub use letters::{Noticed, links, quiet_letters, quota::Wave};
+pub use foreign::foreign_domains;
+pub use form_answers::{Answered, ListedAnswer, NotAnswered, list_answers, recipient_of};
+pub use letters::{
+    Noticed,
+    caseless::{caseless_letters, is_caseless},
+    links, quiet_letters,
+    quota::Wave,
+};
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
+pub use prepared::{
+    Found as FoundPrepared, ListedPrepared, NewPrepared, PrepareError, Sent, find_for_staff, list_prepared,
+};
 
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use suggestion::DraftText;

@@ -17,6 +17,7 @@ use crate::{
         escalation::Escalation,
         number::CaseNumber,
         outcome::Notification,
+        prepared::Completed,
         state::{Party, Place, State},
     },
     clock::{Day, Timestamp},
@@ -32,6 +33,14 @@ pub struct Opened {
     pub new: bool,
 }
 
+/// A case that has just begun.
+#[derive(Clone, Debug)]
+pub(super) struct Begun {
+    pub id: Uuid,
+    pub number: CaseNumber,
+    expires_at: Timestamp,
+}
+
 impl Casework {
     /// Opens a case, once per `request_id`: one transaction with case, first event and the confirmation letter.
     ///
@@ -45,39 +54,68 @@ impl Casework {
     ) -> anyhow::Result<Opened> {
         let now = self.app.clock.now();
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let number = next_number(&mut transaction, now.day_in(&self.app.zone)).await?;
+        let Some(begun) = self.begin_case(&mut transaction, request_id, escalation, None, now).await? else {
+            // The number goes back with the transaction.
+            transaction.rollback().await?;
+            return self.opened_before(request_id, escalation, client).await;
+        };
+        self.ask_to_confirm(&mut transaction, &begun, escalation, client, now).await?;
+        transaction.commit().await.context("could not commit a new case")?;
+        Ok(Opened { number: begun.number, new: true })
+    }
+
+    /// A case that nobody has confirmed, with its number and the beginning of its trail. `None` where this request has one.
+    /// With `completed`, it began with what staff had prepared, and says so.
+    pub(super) async fn begin_case(
+        &self,
+        connection: &mut PgConnection,
+        request_id: Uuid,
+        escalation: &Escalation,
+        completed: Option<&Completed>,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Begun>> {
+        let number = next_number(connection, now.day_in(&self.app.zone)).await?;
         let days = i64::from(self.rules.deadlines.confirmation_days);
         let expires_at = now.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)));
         let id = Uuid::now_v7();
         let state = State::Unconfirmed { expires_at };
-        if !insert_case(&mut transaction, id, &number, request_id, &state, now).await? {
-            // The number goes back with the transaction.
-            transaction.rollback().await?;
-            return self.opened_before(request_id, escalation, client).await;
+        if !insert_case(connection, id, &number, request_id, &state, now).await? {
+            return Ok(None);
         }
         let (party, place, due_at) = (Party::Customer, Place::Unconfirmed, Some(expires_at));
-        waits::begin(&mut transaction, Wait { case: id, version: 1, party, place, due_at }, now).await?;
-        let hash = trail::begin(&mut transaction, id, now).await?;
-        set_trail_end(&mut transaction, id, hash).await?;
-        insert_escalation(&mut transaction, id, escalation).await?;
+        waits::begin(connection, Wait { case: id, version: 1, party, place, due_at }, now).await?;
+        let (lines, hash) = trail::begin(connection, id, completed.map(Completed::line), now).await?;
+        set_trail_end(connection, id, lines, hash).await?;
+        insert_escalation(connection, id, escalation).await?;
+        sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
+        Ok(Some(Begun { id, number, expires_at }))
+    }
+
+    /// The letter by which the requester confirms the mailbox.
+    pub(super) async fn ask_to_confirm(
+        &self,
+        connection: &mut PgConnection,
+        begun: &Begun,
+        escalation: &Escalation,
+        client: IpAddr,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let Begun { id, number, expires_at } = begun;
         let link = (links::Purpose::Confirmation, None);
-        let token = links::issue(&mut transaction, id, link, now, expires_at).await?;
+        let token = links::issue(connection, *id, link, now, *expires_at).await?;
         let path = links::Purpose::Confirmation.path(&token);
         let letter = self
-            .letter_view(&number, escalation, &path)
+            .letter_view(number, escalation, &path)
             .expiring(expires_at.day_in(&self.app.zone))
             .without_typed();
         let to = letters::Recipient::requester(escalation);
         let kind = Notification::ConfirmationRequest;
-        let email = self.enqueue_letter(&mut transaction, id, kind, &to, &letter, now).await?;
+        let email = self.enqueue_letter(connection, *id, kind, &to, &letter, now).await?;
         let about = (kind, &escalation.requester.email);
-        if !quota::take(&mut transaction, &self.app, about, quota::Cause::Form(client), now).await? {
-            handling::cancel(&mut transaction, email, quota::TOO_MANY, now, self.app.clock.for_leases())
-                .await?;
+        if !quota::take(connection, &self.app, about, quota::Cause::Form(client), now).await? {
+            handling::cancel(connection, email, quota::TOO_MANY, now, self.app.clock.for_leases()).await?;
         }
-        sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *transaction).await?;
-        transaction.commit().await.context("could not commit a new case")?;
-        Ok(Opened { number, new: true })
+        Ok(())
     }
 
     /// The case that this request opened before. A form that was mended and sent again, with the browser's way back, is
@@ -144,11 +182,21 @@ async fn insert_case(
     Ok(inserted.rows_affected() == 1)
 }
 
-async fn set_trail_end(connection: &mut PgConnection, id: Uuid, hash: Sha256Bytes) -> anyhow::Result<()> {
-    sqlx::query!("update cases set event_hash = $2 where id = $1", id, hash.as_slice())
-        .execute(connection)
-        .await
-        .context("could not store the end of the trail")?;
+async fn set_trail_end(
+    connection: &mut PgConnection,
+    id: Uuid,
+    lines: i32,
+    hash: Sha256Bytes,
+) -> anyhow::Result<()> {
+    sqlx::query!(
+        "update cases set event_count = $3, event_hash = $2 where id = $1",
+        id,
+        hash.as_slice(),
+        lines
+    )
+    .execute(connection)
+    .await
+    .context("could not store the end of the trail")?;
     Ok(())
 }
 

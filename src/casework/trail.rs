@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::load::Loaded;
 use crate::{
     case::{
-        actor::Actor,
+        actor::{Actor, Role, StaffId},
         event::Event,
         state::{Place, State},
     },
@@ -70,27 +70,41 @@ pub(super) async fn append(
     Ok(())
 }
 
-/// The first line of a case. Returns its hash.
+/// The first line of a case, and who of the staff had `prepared` it, where somebody had. Returns how many lines that are, and the
+/// hash of the last.
 pub(super) async fn begin(
     connection: &mut PgConnection,
     case: Uuid,
+    prepared: Option<(StaffId, Event)>,
     now: Timestamp,
-) -> anyhow::Result<Sha256Bytes> {
-    let data = line_data(&Event::Opened, None, Place::Unconfirmed)?;
-    let kind = Event::Opened.as_str();
-    let actor = Actor::Requester.as_str();
-    let line = Line {
+) -> anyhow::Result<(i32, Sha256Bytes)> {
+    let opened = Line {
         case,
         seq: 1,
         version: 1,
         at: now,
-        actor,
+        actor: Actor::Requester.as_str(),
         staff: None,
-        kind,
-        data: &data,
+        kind: Event::Opened.as_str(),
+        data: &line_data(&Event::Opened, None, Place::Unconfirmed)?,
         previous: BEGINNING,
     };
-    Ok(insert(connection, line).await?.1)
+    let (seq, previous) = insert(connection, opened).await?;
+    let Some((staff, event)) = prepared else { return Ok((seq, previous)) };
+    // Their role does not stand in the trail.
+    let actor = Actor::Staff { id: staff, role: Role::Agent };
+    let line = Line {
+        case,
+        seq: seq.saturating_add(1),
+        version: 1,
+        at: now,
+        actor: actor.as_str(),
+        staff: Some(staff.0),
+        kind: event.as_str(),
+        data: &line_data(&event, Some(Place::Unconfirmed), Place::Unconfirmed)?,
+        previous,
+    };
+    insert(connection, line).await
 }
 
 /// What is stored and hashed of an event: flat, sorted by key, so that it reads back the same.

@@ -18,12 +18,13 @@ use crate::{
         correspondence::{TicketKey, Writer},
         outcome::Notification,
     },
-    casework::{Casework, Loaded, links::was_asked},
-    config::{Atlassian, Authentication, Settings},
+    casework::{Casework, Loaded, caseless_letters, links::was_asked},
+    config::Atlassian,
     mail::incoming::{
         answered::{self, OurEmail},
-        authentication::{self, Doubt},
-        authenticity, bounces,
+        authentication::Doubt,
+        bounces,
+        genuine::{authenticate, in_words},
         inbound::{self, Claimed, InboundState},
     },
     message::{Kind, Understanding, said},
@@ -143,9 +144,20 @@ async fn weigh_bounce(
             returns_notice: email.notification == Notification::DepartedNotice.as_str(),
             ..Finding::filed(case, Writer::MailServer, Some(email.id))
         },
-        // Mail to staff is about no case: whoever's machine sends it back says nothing about one.
-        None if returned.is_some() => Finding::doubtful("inbound-staff-bounce", None),
-        None => Finding::doubtful("inbound-foreign-bounce", None),
+        // Mail to staff is about no case: whoever's machine sends it back says nothing about one. What went to a caller is about
+        // none yet.
+        None => match returned {
+            Some(email) if caseless_letters().contains(&email.notification.as_str()) => {
+                if is_flooded(casework, connection, &email).await? {
+                    return Ok(Finding::doubtful("inbound-too-many", None));
+                }
+                // Shown where the letter is.
+                let finding = Finding::set_aside(InboundState::Discarded, "inbound-caseless-bounce", None);
+                Finding { answers: Some(email.id), ..finding }
+            }
+            Some(_) => Finding::doubtful("inbound-staff-bounce", None),
+            None => Finding::doubtful("inbound-foreign-bounce", None),
+        },
     })
 }
 
@@ -166,7 +178,8 @@ async fn weigh_letter(
     let Some(loaded) = casework.load(case).await? else { return doubtful("inbound-no-address") };
     let settings = &casework.app.settings;
     let now = casework.app.clock.now();
-    if let Err(doubt) = authenticate(settings, claimed, message).await {
+    let (raw, envelope) = (&claimed.raw, &claimed.envelope);
+    if let Err(doubt) = authenticate(settings, raw, envelope, claimed.received_at, message).await {
         if doubt == Doubt::Unclear && now < claimed.received_at.after(LONGEST_WAIT) {
             return Ok(None);
         }
@@ -209,30 +222,6 @@ async fn weigh_letter(
         ticket: message.subject.as_deref().filter(|_| from_atlassian).and_then(TicketKey::find_in),
         ..Finding::filed(case, writer, marks.referred.first().map(|email| email.id))
     }))
-}
-
-async fn authenticate(settings: &Settings, claimed: &Claimed, message: &Understanding) -> Result<(), Doubt> {
-    let inbound = &settings.mail.inbound;
-    match inbound.authentication {
-        Authentication::Header => authentication::authenticate(message, &inbound.authserv_id),
-        Authentication::Own => {
-            let (raw, envelope) = (&claimed.raw, &claimed.envelope);
-            let received = (inbound.received_by.as_str(), claimed.received_at);
-            authenticity::verify(raw, message, envelope, received, &settings.dns).await
-        }
-    }
-}
-
-/// The message key of a doubt.
-fn in_words(doubt: Doubt, by: Authentication) -> &'static str {
-    match (doubt, by) {
-        (Doubt::NotConfigured, _) => "inbound-not-configured",
-        (Doubt::NoResults, _) => "inbound-no-results",
-        (Doubt::NoAuthor, _) => "inbound-no-author",
-        (Doubt::NotPassed, Authentication::Header) => "inbound-unauthenticated",
-        (Doubt::NotPassed, Authentication::Own) => "inbound-not-genuine",
-        (Doubt::Unclear, _) => "inbound-unclear",
-    }
 }
 
 /// Whether one e-mail of ours comes back again and again.

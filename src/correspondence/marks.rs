@@ -9,7 +9,7 @@ use crate::{
         correspondence::{TicketKey, Writer},
         number::CaseNumber,
     },
-    casework::find_by_number,
+    casework::{find_by_number, is_caseless},
     mail::{
         address::verify_signed_address,
         incoming::answered::{self, OurEmail},
@@ -79,6 +79,11 @@ impl Marks {
         let mut marks = Self::default();
         for address in &message.delivered_to {
             let Some(tag) = verify_signed_address(address, &app.reply_signer) else { continue };
+            if is_caseless(&tag) {
+                // Its bounce tells which letter it was; it names no case.
+                marks.addresses.push(address.clone());
+                continue;
+            }
             let Some(case) = case_of(connection, &tag).await? else { continue };
             marks.addresses.push(address.clone());
             push(&mut marks.cases, case);

@@ -111,7 +111,14 @@ async fn settle(
     if let (InboundState::Filed, Some(case)) = (finding.state, finding.case) {
         casework.lock(&mut transaction, case).await?;
     }
-    let ours = inbound::settle(&mut transaction, claimed, settlement, casework.app.clock.now()).await?;
+    let now = casework.app.clock.now();
+    let ours = inbound::settle(&mut transaction, claimed, settlement, now).await?;
+    let bounce = understood.and_then(|message| message.bounce.as_ref());
+    if let (true, InboundState::Discarded, Some(email), Some(bounce)) =
+        (ours, finding.state, finding.answers, bounce)
+    {
+        bounces::record(&mut transaction, claimed.id, email, bounce, now).await?;
+    }
     if let (true, InboundState::Filed, Some(case), Some(writer)) =
         (ours, finding.state, finding.case, finding.writer)
     {
@@ -123,8 +130,7 @@ async fn settle(
         };
         let filed = casework.act_in(&mut transaction, case, Actor::System, &action, None).await;
         filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
-        if let (Some(email), Some(bounce)) = (finding.answers, understood.and_then(|m| m.bounce.as_ref())) {
-            let now = casework.app.clock.now();
+        if let (Some(email), Some(bounce)) = (finding.answers, bounce) {
             let unreachable = bounces::record(&mut transaction, claimed.id, email, bounce, now).await?;
             if unreachable && finding.returns_notice {
                 look_again(casework, &mut transaction, case, now).await?;

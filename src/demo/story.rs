@@ -100,6 +100,10 @@ impl Teller {
         }
         self.later(0).await;
         told.retain(|(_, story)| story.until != Place::Unconfirmed);
+        // Where no story goes on, no time passes either: the clock may be at the present already.
+        if told.is_empty() {
+            return Ok(());
+        }
         self.later(2).await;
         for (case, _) in &told {
             self.act(*case, Actor::Requester, Action::Confirm).await?;
@@ -112,6 +116,9 @@ impl Teller {
             }
         }
         self.later(0).await;
+        if going_on.is_empty() {
+            return Ok(());
+        }
         for (case, story) in &going_on {
             if story.successor_email.is_some() {
                 self.act(*case, Actor::Successor, Action::AcceptSuccession).await?;
@@ -119,8 +126,14 @@ impl Teller {
         }
         self.later(20).await;
         going_on.retain(|(_, story)| story.note.is_some());
+        if going_on.is_empty() {
+            return Ok(());
+        }
         self.prove(&going_on).await?;
         going_on.retain(|(_, story)| story.until != Place::Verifying);
+        if going_on.is_empty() {
+            return Ok(());
+        }
         self.later(9 * 24).await;
         self.go_to_atlassian(going_on).await
     }
@@ -208,6 +221,9 @@ impl Teller {
             self.casework.save_draft(*case, self.agent, &written, None).await?;
         }
         cases.retain(|(_, story)| story.until != Place::AwaitingApproval);
+        if cases.is_empty() {
+            return Ok(());
+        }
         self.later(3).await;
         for (case, _) in &cases {
             let mut connection = self.casework.app.pool.acquire().await?;
@@ -228,6 +244,9 @@ impl Teller {
         }
         self.later(0).await;
         cases.retain(|(_, story)| story.until == Place::Closed);
+        if cases.is_empty() {
+            return Ok(());
+        }
         self.later(5).await;
         for (case, _) in &cases {
             self.act(*case, Actor::Requester, Action::ConfirmAccess).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{alarms::AlarmsView, letters::LetterView, session::SignedIn};
 use crate::{
-    casework::{Casework, Loaded, quiet_letters},
+    casework::{Casework, Loaded, caseless_letters, quiet_letters},
     clock::Timestamp,
     mail::{
         health::{self, Sending},
@@ -59,6 +59,8 @@ struct Tab {
 struct RowView {
     /// `None` where the case can't be read.
     number: Option<String>,
+    /// It is about none: what was prepared for somebody, or the way to the form.
+    caseless: bool,
     company: String,
     version: i32,
     language: &'static str,
@@ -136,6 +138,7 @@ async fn rows(
     let quiet = quiet_letters();
     let row = |loaded: &Loaded, email: ListedEmail| RowView {
         number: Some(loaded.case.number.to_string()),
+        caseless: false,
         company: loaded.escalation.company.clone(),
         version: loaded.version,
         language: if email.atlassian { "en" } else { loaded.escalation.language.as_str() },
@@ -143,6 +146,7 @@ async fn rows(
     };
     let unreadable = |email: ListedEmail| RowView {
         number: None,
+        caseless: email.correlation.is_none() && caseless_letters().contains(&email.notification.as_str()),
         company: String::new(),
         version: 0,
         language: if email.atlassian { "en" } else { "de" },

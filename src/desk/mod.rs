@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod administration;
 mod alarms;
+pub mod answer;
 pub mod approval;
 mod attempts;
 pub mod bulk;
@@ -20,6 +21,7 @@ pub mod needs;
 pub mod notifications;
 pub mod overview;
 mod password;
+pub mod prepared;
 pub mod quarantine;
 pub mod queue;
 pub mod session;

@@ -46,6 +46,8 @@ struct MessageView {
     /// The number of the case it might be about.
     guess: Option<String>,
     writer: Writer,
+    /// Somebody may have written it, and it could be read: whether it is answered is for the page that leads to.
+    may_be_answered: bool,
 }
 
 /// What was wrong with a decision that was sent.
@@ -148,6 +150,8 @@ async fn render(
             .map(|message| MessageView {
                 guess: number_of(message.correlation),
                 writer: likely_writer(&message),
+                may_be_answered: matches!(message.kind.as_deref(), Some("reply" | "other"))
+                    && message.from_address.is_some(),
                 files: FileView::list(&message.attachments, reader.language),
                 message,
             })

@@ -16,13 +16,18 @@ use super::{
     form::{self, Conditions},
 };
 use crate::{
-    casework::Casework,
+    casework::{Casework, foreign_domains},
+    clock::Day,
     web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
 /// What `intake/form.html` shows.
 #[derive(Clone, Debug, Serialize)]
 pub struct FormView {
+    /// Where it is sent to.
+    action: String,
+    /// Staff wrote down what stands in it.
+    prepared: Option<PreparedNote>,
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
@@ -30,6 +35,86 @@ pub struct FormView {
     day_type: &'static str,
     /// It could not be taken in now, through no fault of what was typed.
     not_sent: bool,
+}
+
+/// When it was prepared, and until when it can be sent.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct PreparedNote {
+    pub on: Day,
+    pub until: Day,
+}
+
+/// A form by its address: the empty one, or one that staff prepared.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Where it is sent to.
+    pub action: String,
+    /// Where it is opened, as the language switch must.
+    pub page: String,
+    pub prepared: Option<PreparedNote>,
+}
+
+impl Form {
+    fn empty() -> Self {
+        Self { action: "/escalations".to_owned(), page: "/escalations/new".to_owned(), prepared: None }
+    }
+
+    /// The form with these values.
+    pub fn show(&self, reader: &Reader, values: Fields) -> Result<HttpResponse, WebError> {
+        reader.ok(FORM, &self.filled(values, ErrorsView::default()))
+    }
+
+    /// The form with all that was typed and all that is wrong with it.
+    pub fn again(
+        &self,
+        reader: &Reader,
+        values: Fields,
+        errors: &FieldErrors,
+    ) -> Result<HttpResponse, WebError> {
+        let view = errors.view(reader.language);
+        if reader.wants_json {
+            return Err(view.into());
+        }
+        let reader = reader.clone().at(&self.page);
+        reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &self.filled(values, view))
+    }
+
+    /// The form with all that was typed, to be sent once more: under the same request id, so that it makes one case even where
+    /// it was taken in after all.
+    pub fn not_now(&self, reader: &Reader, values: Fields) -> Result<HttpResponse, WebError> {
+        let view = FormView { not_sent: true, ..self.filled(values, ErrorsView::default()) };
+        let reader = reader.clone().at(&self.page);
+        let mut answer = reader.page(StatusCode::SERVICE_UNAVAILABLE, FORM, &view)?;
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        Ok(answer)
+    }
+
+    fn filled(&self, mut values: Fields, errors: ErrorsView) -> FormView {
+        for tick_box in ["successor_is_requester", "authority", "privacy"] {
+            let ticked = if values.is_ticked(tick_box) { "true" } else { "" };
+            values.set(tick_box, ticked);
+        }
+        if values.get("request_id").is_empty() || errors.errors.contains_key("request_id") {
+            values.set("request_id", &Uuid::new_v4().to_string());
+        }
+        let day = form::day::parse(values.get("departed_on"));
+        if let Some(day) = day {
+            values.set("departed_on", &day.to_string());
+        }
+        let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
+        let (action, prepared) = (self.action.clone(), self.prepared);
+        FormView { action, prepared, values, errors, day_type, not_sent: false }
+    }
+}
+
+/// What a form is measured against now.
+pub fn conditions(reader: &Reader, casework: &Casework) -> Conditions {
+    let app = &casework.app;
+    Conditions {
+        today: app.clock.now().day_in(&app.zone),
+        language: reader.language,
+        foreign_domains: foreign_domains(&app.settings),
+    }
 }
 
 /// What `intake/sent.html` shows.
@@ -43,9 +128,7 @@ const FORM: &str = "intake/form.html";
 
 /// `GET /escalations/new`
 pub async fn new(reader: Reader) -> Result<HttpResponse, WebError> {
-    let mut values = Fields::default();
-    values.set("request_id", &Uuid::new_v4().to_string());
-    reader.ok(FORM, &FormView { values, errors: ErrorsView::default(), day_type: "date", not_sent: false })
+    Form::empty().show(&reader, Fields::default())
 }
 
 /// `POST /escalations`
@@ -55,26 +138,20 @@ pub async fn create(
     fields: Fields,
     request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
-    let app = &casework.app;
-    let conditions = Conditions {
-        today: app.clock.now().day_in(&app.zone),
-        language: reader.language,
-        foreign_domains: form::foreign_domains(&app.settings),
-    };
-    match form::parse(&fields, &conditions) {
+    match form::parse(&fields, &conditions(&reader, &casework)) {
         Ok(submission) => {
-            let client = client_address(&request, &app.settings);
+            let client = client_address(&request, &casework.app.settings);
             let opened = casework.open(submission.request_id, &submission.escalation, client).await;
             match opened.map_err(WebError::from) {
                 Ok(_) => Ok(see_other("/escalations/sent")),
                 Err(WebError::Unavailable(error)) if !reader.wants_json => {
                     tracing::warn!(error = format!("{error:#}"), "an escalation could not be taken in now");
-                    not_now(&reader.at("/escalations/new"), fields)
+                    Form::empty().not_now(&reader, fields)
                 }
                 Err(error) => Err(error),
             }
         }
-        Err(errors) => again(&reader.at("/escalations/new"), fields, &errors),
+        Err(errors) => Form::empty().again(&reader, fields, &errors),
     }
 }
 
@@ -82,38 +159,4 @@ pub async fn create(
 pub async fn sent(reader: Reader) -> Result<HttpResponse, WebError> {
     let valid_days = reader.app.settings.deadlines.confirmation_days;
     reader.ok("intake/sent.html", &SentView { valid_days })
-}
-
-/// The form with all that was typed and all that is wrong with it.
-fn again(reader: &Reader, values: Fields, errors: &FieldErrors) -> Result<HttpResponse, WebError> {
-    let view = errors.view(reader.language);
-    if reader.wants_json {
-        return Err(view.into());
-    }
-    reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &filled(values, view))
-}
-
-/// The form with all that was typed, to be sent once more: under the same request id, so that it makes one case even where it
-/// was taken in after all.
-fn not_now(reader: &Reader, values: Fields) -> Result<HttpResponse, WebError> {
-    let view = FormView { not_sent: true, ..filled(values, ErrorsView::default()) };
-    let mut answer = reader.page(StatusCode::SERVICE_UNAVAILABLE, FORM, &view)?;
-    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
-    Ok(answer)
-}
-
-fn filled(mut values: Fields, errors: ErrorsView) -> FormView {
-    for tick_box in ["successor_is_requester", "authority", "privacy"] {
-        let ticked = if values.is_ticked(tick_box) { "true" } else { "" };
-        values.set(tick_box, ticked);
-    }
-    if values.get("request_id").is_empty() || errors.errors.contains_key("request_id") {
-        values.set("request_id", &Uuid::new_v4().to_string());
-    }
-    let day = form::day::parse(values.get("departed_on"));
-    if let Some(day) = day {
-        values.set("departed_on", &day.to_string());
-    }
-    let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
-    FormView { values, errors, day_type, not_sent: false }
 }

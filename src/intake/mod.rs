@@ -1,5 +1,5 @@
 //! The customer's room: what this is, the form, confirmation, the status page, and the pages of the new contact, the
-//! departed one and any other on record.
+//! departed one and any other on record. And the form that staff prepared for a caller.
 //!
 //! Changes nothing itself: every change goes through `casework`. Never asks the register, and opens a case to nobody
 //! without the token from a letter.
@@ -18,6 +18,7 @@ mod message;
 mod next_steps;
 pub mod objections;
 mod people;
+pub mod prepared;
 mod status;
 pub mod successors;
 mod uncontested;

@@ -18,6 +18,7 @@
 //! | `automatic`, `declared`, `subject` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
 //! | `visible`, `step`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `marks`, `markup` | the text a person wrote |
+//! | `tongue`, `unread` | for whoever answers: the language, and mailboxes that nobody reads |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
@@ -52,6 +53,8 @@ mod step;
 mod subject;
 #[cfg(test)]
 mod tests;
+pub mod tongue;
+mod unread;
 mod visible;
 
 use serde::Serialize;
@@ -61,6 +64,7 @@ use mime::Message;
 use readable::Readable;
 pub use readable::{Attachment, Remark};
 pub use said::{Said, said};
+pub use unread::nobody_reads;
 use visible::Visible;
 
 /// Bytes of a message that are read; what follows is ignored. Attachments may be cut, texts stand in front.

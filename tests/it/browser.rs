@@ -7,6 +7,7 @@ use thirtyfour::{Key, TypingData};
 use crate::helpers::{
     browser::Browser,
     desk::{Desk, PASSWORD},
+    inbound::Mail,
     smtp::{Answer as Say, Stage},
     story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR},
 };
@@ -147,6 +148,49 @@ async fn staff_work_a_case_to_the_message() {
     browser.judge("overview-mistake").await;
     browser.quit().await;
     desk.later(1).await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn staff_prepare_for_a_caller_who_completes_it() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    desk.staff("ann", Role::Agent).await;
+    let browser = Browser::start(&desk.address, "de").await;
+    let mail = Mail::unauthentic("erika@firma.example", "handover@reseller.example");
+    desk.receives(&mail.raw()).await.is_in_quarantine("inbound-no-address");
+
+    browser.open("/desk/prepared").await;
+    browser.fill("email", "ann@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+    browser.judge("prepared-empty").await;
+    browser.submit("main a.button--primary").await;
+    browser.judge("prepared-form").await;
+    browser.submit("main form button").await;
+    browser.judge("prepared-form-mistakes").await;
+    browser.fill("requester_email", REQUESTER).await;
+    browser.fill("company", "Nordlicht Maschinenbau GmbH").await;
+    browser.fill("explanation", "Frau Abend ist ausgeschieden.").await;
+    browser.submit("main form button").await;
+    browser.judge("prepared-review").await;
+    browser.submit("main form button.button--primary").await;
+    desk.work_until_idle().await;
+    browser.open("/desk/prepared").await;
+    browser.judge("prepared").await;
+    browser.open("/desk/quarantine").await;
+    browser.judge("quarantine-answer").await;
+    browser.submit("main a[href$='/answer']").await;
+    browser.judge("answer").await;
+
+    browser.open(&desk.take_letter(REQUESTER).link("prepared")).await;
+    browser.judge("form-prepared").await;
+    fill_in(&browser).await;
+    browser.submit("main form button").await;
+    browser.judge("status-of-prepared").await;
+    browser.quit().await;
+    desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
 }

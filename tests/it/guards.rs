@@ -58,6 +58,7 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     desk.import_register().await;
     let (ann, cal) = (desk.staff("ann", Role::Approver).await, desk.staff("cal", Role::Approver).await);
     desk.staff("ben", Role::Approver).await;
+    desk.staff("eve", Role::Approver).await;
     let number = desk.verified_case(&desk.visitor("de"), &cal).await;
     let dan = desk.staff("dan", Role::Approver).await;
     let set_right = [("departed_name", "Petra Morgen"), ("reason", "Married.")];
@@ -71,7 +72,13 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     let approval = "(select id from approvals)";
     let sent = [lawful[0].clone(), send(approval, "(select raw from drafts where voided_at is null)")];
     let own = |sql: &str| sql.to_owned();
-    let attacks: [(&str, Vec<String>, &[String], String); 10] = [
+    // As the trail of a case says that was opened with what staff had prepared.
+    let prepared = [own(
+        "insert into case_events (case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash)
+         select id, 9999, 1, now(), 'staff', (select id from staff where name = 'eve'), 'prepared', '{}', event_hash, event_hash
+         from cases",
+    )];
+    let attacks: [(&str, Vec<String>, &[String], String); 11] = [
         (
             "the author approves",
             vec![own(BINDS_APPROVAL), own(NOT_THE_AUTHOR)],
@@ -80,6 +87,12 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
         ),
         ("who decided a check approves", vec![own(BINDS_APPROVAL)], &[], approve("cal", "digest")),
         ("who set a fact right approves", vec![own(BINDS_APPROVAL)], &[], approve("dan", "digest")),
+        (
+            "who wrote the request down approves",
+            vec![own(BINDS_APPROVAL)],
+            &prepared,
+            approve("eve", "digest"),
+        ),
         ("other bytes are approved", vec![unbind("approvals", "drafts")], &[], approve("ben", "sha256('x')")),
         (
             "a void draft is approved",

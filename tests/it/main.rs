@@ -63,6 +63,7 @@ mod packaging;
 mod pages;
 mod policy_document;
 mod postgres;
+mod prepared;
 mod private_database;
 mod probing;
 mod queries;

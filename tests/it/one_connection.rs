@@ -67,6 +67,35 @@ async fn a_case_goes_all_its_way_on_one_connection() {
 }
 
 #[actix_web::test]
+async fn callers_and_writers_are_served_on_one_connection() {
+    let desk = Desk::start_on_one_connection(BELIEVING).await;
+    desk.import_register().await;
+    let (ann, customer) = (desk.staff("ann", Role::Agent).await, desk.visitor("de"));
+    desk.receives(&Mail::authentic("erika@firma.example", "handover@reseller.example").raw()).await;
+    let waiting = "select id from inbound_emails where state = 'quarantined'";
+    let id: Uuid = sqlx::query_scalar(waiting).fetch_one(&desk.casework.app.pool).await.unwrap();
+    ann.get(&format!("/desk/prepared/new?message={id}")).await.is(200);
+    let answer = format!("/desk/quarantine/{id}/answer");
+    ann.get(&answer).await.is(200);
+    ann.visitor.post(&answer, &[("language", "de")]).await.went_well();
+    let called = [("language", "de"), ("requester_email", REQUESTER), ("review", "true")];
+    ann.visitor.post("/desk/prepared", &called).await.is(200);
+    ann.visitor.post("/desk/prepared", &called[..2]).await.went_well();
+    ann.get("/desk/prepared").await.is(200);
+    desk.work_until_idle().await;
+    desk.take_letter("erika@firma.example");
+    let link = desk.take_letter(REQUESTER).link("prepared");
+    customer.get(&link).await.is(200);
+    let fields = form();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    customer.post(&link, &fields).await.went_well();
+    customer.get(&link).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn a_case_ends_on_one_connection() {
     let desk = Desk::start_on_one_connection("").await;
     desk.import_register().await;

@@ -6,6 +6,7 @@ use handover::{case::actor::Role, lang::Language, view::Views};
 
 use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor},
+    inbound::Mail,
     story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
 };
 
@@ -26,6 +27,8 @@ impl Tour {
                 "desk-",
                 "mail-",
                 "alarm-",
+                "answer-",
+                "prepared-",
                 "delivery-",
                 "happening-",
                 "layout-",
@@ -114,6 +117,32 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
         tour.shows("desk/overview.html", &ann.get("/desk/overview").await.is(200));
         tour.shows("desk/overview.html", &ann.get("/desk/overview?from=soon").await.is(422));
+        let nothing = ann.visitor.post("/desk/prepared", &[("review", "true")]).await.is(422);
+        tour.shows("desk/prepared_form.html", &nothing);
+        let called = [("language", language), ("requester_email", REQUESTER), ("hosting", "cloud")];
+        let looks = [called[0], called[1], called[2], ("review", "true")];
+        let letter = ann.visitor.post("/desk/prepared", &looks).await.is(200);
+        tour.shows("desk/prepared_review.html", &letter);
+        ann.visitor.post("/desk/prepared", &called).await.went_well();
+        desk.work_until_idle().await;
+        tour.shows(
+            "intake/form.html",
+            &visitor.get(&desk.take_letter(REQUESTER).link("prepared")).await.is(200),
+        );
+        tour.shows("desk/prepared.html", &ann.get("/desk/prepared").await.is(200));
+        let mail = Mail::unauthentic("erika@firma.example", "handover@reseller.example");
+        desk.receives(&mail.raw()).await.is_in_quarantine("inbound-no-address");
+        tour.shows("desk/quarantine.html", &ann.get("/desk/quarantine").await.is(200));
+        let message: uuid::Uuid = sqlx::query_scalar("select id from inbound_emails")
+            .fetch_one(&desk.casework.app.pool)
+            .await
+            .unwrap();
+        let answer = format!("/desk/quarantine/{message}/answer");
+        tour.shows("desk/answer.html", &ann.get(&answer).await.is(200));
+        ann.visitor.post(&answer, &[("language", language)]).await.went_well();
+        desk.work_until_idle().await;
+        desk.take_letter("erika@firma.example");
+        tour.shows("desk/prepared.html", &ann.get("/desk/prepared").await.is(200));
         tour.shows("desk/notifications.html", &ann.get("/desk/notifications").await.is(200));
         show_administration(&mut tour, &desk, &ann).await;
         let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);

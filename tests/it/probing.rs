@@ -10,7 +10,7 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use handover::{
     case::{
         action::Action,
-        actor::Actor,
+        actor::{Actor, Role},
         check::{CheckKind, Verdict},
     },
     site::Site,
@@ -355,6 +355,40 @@ async fn the_form_sends_the_same_statements_whatever_the_register_knows() {
             TestRequest::post().uri("/escalations").insert_header(("sec-fetch-site", "same-origin"));
         let request = request.set_form(applicant.form_from_a_new_mailbox()).to_request();
         let (statements, response) = statements_of(call_service(&service, request)).await;
+        assert_eq!(response.status().as_u16(), 303);
+        let asked: Vec<&String> = statements
+            .iter()
+            .filter(|statement| tables_in(statement).iter().any(|table| REGISTER.contains(&table.as_str())))
+            .collect();
+        assert!(asked.is_empty(), "{asked:#?}");
+        assert!(statements.len() > 5, "the statements are heard: {statements:#?}");
+        assert_eq!(expected.get_or_insert(statements.clone()), &statements, "{}", applicant.who);
+    }
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// As of a form that somebody fills in alone, though this one confirms its address at once.
+#[actix_web::test]
+async fn a_prepared_form_asks_nothing_of_the_register() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let service = init_service(Site::new(desk.casework.clone()).service()).await;
+    let mut expected = None;
+    for applicant in [KNOWN].iter().chain(&OTHERS) {
+        let fields = applicant.form_from_a_new_mailbox();
+        let address = fields.iter().find(|(name, _)| *name == "requester_email").unwrap().1.clone();
+        ann.visitor
+            .post("/desk/prepared", &[("language", "de"), ("requester_email", &address)])
+            .await
+            .went_well();
+        desk.work_until_idle().await;
+        let link = desk.take_letter(&address).link("prepared");
+        let request = TestRequest::post().uri(&link).insert_header(("sec-fetch-site", "same-origin"));
+        let (statements, response) =
+            statements_of(call_service(&service, request.set_form(fields).to_request())).await;
         assert_eq!(response.status().as_u16(), 303);
         let asked: Vec<&String> = statements
             .iter()

@@ -5,10 +5,14 @@ use handover::{
     case::{
         action::Action,
         actor::{Actor, Role},
+        prepared::PreparedWords,
         text::{Note, Text},
     },
+    casework::NewPrepared,
+    lang::Language,
     site::Site,
 };
+use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Desk, PASSWORD},
@@ -34,6 +38,19 @@ async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     desk.work_until_idle().await;
     for letter in desk.take_all_letters() {
         visitor.post(&letter.link("confirmations"), &[]).await.went_well();
+    }
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+}
+
+/// Requests prepared for as many callers.
+async fn prepare(desk: &Desk, ann: Actor, people: std::ops::Range<usize>) {
+    for n in people {
+        let email = format!("caller-{n}@nordlicht.example");
+        let typed = |name: &str| if name == "requester_email" { email.clone() } else { String::new() };
+        let words = PreparedWords::parse(typed, &[]).unwrap();
+        let new = NewPrepared { id: Uuid::new_v4(), language: Language::De, words, message: None };
+        desk.casework.prepare(ann, &new).await.unwrap();
     }
     desk.work_until_idle().await;
     desk.take_all_letters();
@@ -79,6 +96,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     escalate(&desk, 0..1).await;
     let number = desk.newest().await;
     talk(&desk, &number, ann, 1).await;
+    prepare(&desk, ann, 0..1).await;
     let page = format!("/desk/cases/{number}");
     // Once before counting: what is made once is not counted.
     let fail = "update emails set state = 'failed', settled_at = coalesce(settled_at, now())";
@@ -96,6 +114,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         "/desk/notifications",
         "/desk/overview",
         "/desk/overview/workload.csv?from=1930-01-01",
+        "/desk/prepared",
     ];
     let statements = async || {
         let mut counted = Vec::new();
@@ -108,6 +127,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     let few = statements().await;
     escalate(&desk, 1..51).await;
     talk(&desk, &number, ann, 50).await;
+    prepare(&desk, ann, 1..40).await;
     sqlx::query(fail).execute(pool).await.unwrap();
     let many = statements().await;
     for ((path, few), many) in paths.iter().zip(few).zip(many) {

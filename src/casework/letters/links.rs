@@ -141,6 +141,19 @@ pub(in crate::casework) async fn issue(
     expires_at: Timestamp,
 ) -> anyhow::Result<Token> {
     let token = Token::random();
+    admit(connection, case, (purpose, contact), &token, now, expires_at).await?;
+    Ok(token)
+}
+
+/// Makes a link of a token that a letter carried already.
+pub(in crate::casework) async fn admit(
+    connection: &mut PgConnection,
+    case: Uuid,
+    (purpose, contact): (Purpose, Option<Uuid>),
+    token: &Token,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> anyhow::Result<()> {
     let word: &str = purpose.into();
     let hash = token.hash();
     sqlx::query!(
@@ -156,5 +169,5 @@ pub(in crate::casework) async fn issue(
     .execute(connection)
     .await
     .context("could not store a link")?;
-    Ok(token)
+    Ok(())
 }

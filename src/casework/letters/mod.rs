@@ -3,6 +3,7 @@
 //! Words stand in `templates/emails`; sending is the post office's. The request to Atlassian is not a letter of this
 //! kind: it comes from a draft.
 
+pub(in crate::casework) mod caseless;
 pub mod links;
 mod notices;
 mod quiet;

@@ -33,6 +33,8 @@ pub(in crate::casework) enum Cause {
     Case,
     /// A member of staff, who sees what they do: counted, never held back.
     Staff,
+    /// A member of staff who writes to somebody outside every case: a mistyped or forged address is a stranger's.
+    Desk,
 }
 
 /// Whether a letter of this kind goes to somebody who may have nothing to do with who caused it.
@@ -73,7 +75,7 @@ pub(in crate::casework) async fn take(
     let mailbox = signer.sign(&format!("mailbox {}", address.mailbox()));
     let network = match cause {
         Cause::Form(client) => Some(signer.sign(&format!("network {}", network(client)))),
-        Cause::Case | Cause::Staff => None,
+        Cause::Case | Cause::Staff | Cause::Desk => None,
     };
     let domain = own_domain(address).map(|domain| signer.sign(&format!("domain {domain}")));
     let room = room(notification);

@@ -1,4 +1,4 @@
-//! Evidence files whose time is over: the bytes go, the line in the trail stays.
+//! Evidence files whose time is over: the bytes go, the line in the trail stays. And what was prepared and ended long ago.
 
 use anyhow::Context as _;
 
@@ -11,12 +11,15 @@ use crate::{
 };
 
 impl Casework {
-    /// Deletes the bytes of the next file whose time is over.
+    /// Deletes the bytes of the next file whose time is over; where there is none, forgets what was prepared.
     pub async fn retention_step(&self) -> anyhow::Result<Step> {
         let now = self.app.clock.now();
         let days = i64::from(self.app.settings.retention.evidence_days);
         let closed_before = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
-        let Some(owner) = self.find_over(closed_before).await? else { return Ok(Step::Idle) };
+        let Some(owner) = self.find_over(closed_before).await? else {
+            let forgotten = self.forget_prepared(now).await?;
+            return Ok(if forgotten > 0 { Step::Did } else { Step::Idle });
+        };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let action = Action::DeleteEvidence { file: owner.file };
         match self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await {

@@ -15,11 +15,10 @@ use crate::{
     case::{
         address::EmailAddress,
         escalation::{Departed, Escalation, Requester, Successor},
+        prepared::is_below,
     },
     clock::Day,
-    config::Settings,
     lang::Language,
-    shared_domains::SharedDomains,
     web::Fields,
 };
 
@@ -40,26 +39,6 @@ pub struct Conditions {
     pub language: Language,
     /// Domains that no customer writes from: Atlassian's and our own.
     pub foreign_domains: Vec<String>,
-}
-
-/// Atlassian's own domains, and those that requests go to or letters come from. A case "for" one of these would
-/// have us write to ourselves, or to Atlassian without four eyes.
-pub fn foreign_domains(settings: &Settings) -> Vec<String> {
-    let atlassian = &settings.atlassian;
-    let configured = [
-        &atlassian.data_center,
-        &atlassian.cloud,
-        &atlassian.cloud_partner_managed,
-        &settings.mail.from_address,
-    ];
-    // Not the parent that strangers share: our own tenant's name must not shut out all other tenants.
-    let shared = SharedDomains::new(&settings.register.shared_domains);
-    let own = configured.into_iter().filter_map(|address| {
-        let (_, domain) = address.rsplit_once('@')?;
-        let domain = domain.to_ascii_lowercase();
-        Some(shared.controlled(&domain).map(str::to_owned).unwrap_or(domain))
-    });
-    ["atlassian.com", "atlassian.net"].map(str::to_owned).into_iter().chain(own).collect()
 }
 
 /// Reads the whole form.
@@ -166,10 +145,7 @@ impl Form<'_> {
     /// The address of somebody on the customer's side.
     fn customer_email(&mut self, field: &'static str, missing: &'static str) -> Option<EmailAddress> {
         let email = self.answers.email(field, missing)?;
-        let foreign = |domain: &String| {
-            let rest = email.domain().strip_suffix(domain.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
+        let foreign = |domain: &String| is_below(email.domain(), domain);
         if self.conditions.foreign_domains.iter().any(foreign) {
             self.wrong(field, "intake-error-email-foreign");
         }

@@ -1,7 +1,11 @@
 //! The form as tables: what is right becomes types, what is wrong becomes sentences, all at once.
 
 use super::*;
-use crate::case::escalation::{ContactRole, Hosting};
+use crate::{
+    case::escalation::{ContactRole, Hosting},
+    casework::foreign_domains,
+    config::Settings,
+};
 
 const RIGHT: [(&str, &str); 20] = [
     ("requester_name", "Jana Petersen"),

@@ -57,6 +57,8 @@ pub enum InboundState {
     Discarded,
     /// Could not be read to its end.
     Parked,
+    /// Belongs to nothing, and staff wrote to its author.
+    Answered,
 }
 
 /// Keeps a message as it came, and wakes the workers at commit. `false` where these very bytes are here already.

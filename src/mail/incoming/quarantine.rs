@@ -175,6 +175,25 @@ pub async fn discard(
     Ok(discarded.rows_affected() == 1)
 }
 
+/// Settles a waiting message as answered; `false` where it no longer waits. Who calls has written, or writes with it.
+pub async fn settle_as_answered(
+    connection: &mut PgConnection,
+    id: Uuid,
+    by: Decider,
+) -> anyhow::Result<bool> {
+    let answered = sqlx::query!(
+        "update inbound_emails set state = 'answered', settled_by = $2, settled_at = $3
+         where id = $1 and state in ('quarantined', 'parked')",
+        id,
+        by.staff,
+        by.at as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not settle an inbound e-mail as answered")?;
+    Ok(answered.rows_affected() == 1)
+}
+
 /// A message that is filed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Filed {

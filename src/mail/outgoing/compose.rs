@@ -51,6 +51,8 @@ pub struct Letter<'a> {
 pub enum Profile {
     /// To customers: marked as generated (RFC 3834 §5), so that no polite auto-responder answers it.
     Automatic,
+    /// The same in answer to a message (RFC 3834 §3.1.7): no auto-responder answers an answer.
+    Answer,
     /// To Atlassian: as if a person had written it, plain text and no mark of a machine, so that no filter drops it.
     Personal,
 }
@@ -102,8 +104,8 @@ pub fn compose(
     let builder = threaded(builder, letter.thread);
     let message = match (profile, letter.html) {
         (Profile::Personal, _) => builder.singlepart(text_part(letter.text)?),
-        (Profile::Automatic, None) => marked(builder, letter.language).singlepart(text_part(letter.text)?),
-        (Profile::Automatic, Some(html)) => marked(builder, letter.language).multipart(
+        (_, None) => marked(builder, profile, letter.language).singlepart(text_part(letter.text)?),
+        (_, Some(html)) => marked(builder, profile, letter.language).multipart(
             MultiPart::alternative().singlepart(text_part(letter.text)?).singlepart(html_part(html)?),
         ),
     };
@@ -162,10 +164,11 @@ fn threaded(builder: MessageBuilder, thread: &[String]) -> MessageBuilder {
     }
 }
 
-fn marked(builder: MessageBuilder, language: Language) -> MessageBuilder {
+fn marked(builder: MessageBuilder, profile: Profile, language: Language) -> MessageBuilder {
     let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
+    let made = if profile == Profile::Answer { "auto-replied" } else { "auto-generated" };
     builder
-        .raw_header(header("Auto-Submitted", "auto-generated"))
+        .raw_header(header("Auto-Submitted", made))
         .raw_header(header("Content-Language", language.as_str()))
 }
 

@@ -101,6 +101,19 @@ pub async fn list_written(
     .context("could not read what was written")
 }
 
+/// One letter as it was written, by its id.
+pub async fn find_written(connection: &mut PgConnection, email: Uuid) -> anyhow::Result<Written> {
+    sqlx::query_as!(
+        Written,
+        r#"select notification, coalesce(raw, '') as "raw!", state = 'cancelled' as "held_back!" from emails
+         where id = $1 and audience = 'customer'"#,
+        email,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not read a letter")
+}
+
 /// What lets an e-mail go to Atlassian.
 #[derive(Clone, Copy, Debug)]
 pub struct Approval {

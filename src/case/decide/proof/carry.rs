@@ -2,7 +2,7 @@
 
 use super::{
     oracle::Meaning,
-    world::{Book, Letter, Live, Post, World, draft_id, number_of},
+    world::{Book, KINDS, Letter, Live, Post, World, draft_id, has, number_of},
 };
 use crate::case::{
     actor::Actor,
@@ -174,6 +174,14 @@ impl World {
         {
             return Err("somebody outside said something, and the case waits for others".to_owned());
         }
+        let began =
+            self.confirmed || self.checks != [0; KINDS] || self.live.is_some() || self.history.confirmed;
+        if !self.begun && (began || self.letters.iter().any(Option::is_some)) {
+            return Err("something happened before there was a case".to_owned());
+        }
+        if self.history.prepared.is_some_and(|by| !has(self.deciders, by)) {
+            return Err("four eyes would not see who wrote the request down".to_owned());
+        }
         if self.history.wrote != self.authors || self.history.decided & !self.deciders != 0 {
             return Err("a hand in the case that four eyes would not see".to_owned());
         }
@@ -187,8 +195,8 @@ impl World {
 }
 
 /// The events whose author counts as having decided: the list in `casework::load` and in the database's trigger.
-pub const HANDS: [&str; 5] =
-    ["called", "check_decided", "check_waived", "objection_dismissed", "facts_corrected"];
+pub const HANDS: [&str; 6] =
+    ["called", "check_decided", "check_waived", "objection_dismissed", "facts_corrected", "prepared"];
 
 /// The facts of the case, as every draft states them, and as they never are.
 pub const FACTS: &str = "facts";

@@ -41,6 +41,8 @@ pub struct Lens {
     pub attackers: &'static [Attacker],
     /// Whether it is kept what nobody has looked at yet.
     pub news: bool,
+    /// Whether there is no case at first, and staff may prepare one for a caller.
+    pub prepares: bool,
     /// Whether the register names the requester.
     pub requester_on_record: bool,
     /// What nobody does in this walk.
@@ -77,6 +79,7 @@ const PLAIN: Lens = Lens {
     only: &[],
     attackers: &[],
     news: false,
+    prepares: false,
     requester_on_record: false,
     leaves_out: &[],
 };
@@ -170,7 +173,7 @@ pub const AGAINST: Lens = Lens {
     ..PLAIN
 };
 
-pub const LENSES: [Lens; 8] = [
+pub const LENSES: [Lens; 9] = [
     Lens {
         name: "people: who wrote, who decided, who approves",
         policy: SMALL,
@@ -178,6 +181,35 @@ pub const LENSES: [Lens; 8] = [
         called: &[V::Passed],
         texts: 2,
         leaves_out: &[
+            LETTERS,
+            ASIDE,
+            &[
+                A::Object,
+                A::RequestVouch,
+                A::StartDomainChallenge,
+                A::NotifyDepartedContact,
+                A::InviteSuccessor,
+                A::DeclineSuccession,
+                A::Recall,
+                A::RecordAtlassianAnswer,
+                A::Reject,
+                A::Close,
+                A::Withdraw,
+                A::Reopen,
+                A::AskCustomer,
+            ],
+        ],
+        ..PLAIN
+    },
+    Lens {
+        name: "prepared: what staff write down for a caller",
+        policy: SMALL,
+        staff: &[0, 1, 2],
+        hours: &[0, 10 * 24],
+        called: &[V::Passed],
+        prepares: true,
+        leaves_out: &[
+            FACTS,
             LETTERS,
             ASIDE,
             &[

@@ -43,6 +43,10 @@ pub enum Move {
     Later,
     /// The other case that asks for the same ends.
     RivalEnds,
+    /// A member of staff writes down what a caller says.
+    Prepare(u8),
+    /// Somebody sends what was prepared, in the name of the mailbox that the link went to or of another.
+    Complete(Actor, bool),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +59,19 @@ pub enum Settlement {
 /// All steps that a lens knows, in a fixed order. What the world makes of them is for the walk.
 pub fn all(lens: &Lens) -> Vec<Move> {
     let mut moves = vec![Move::Later, Move::Silence, Move::RivalEnds];
+    if lens.prepares {
+        moves.extend(lens.staff.iter().map(|number| Move::Prepare(*number)));
+        let everybody = [
+            Actor::Requester,
+            Actor::Successor,
+            Actor::DepartedContact,
+            Actor::RegisteredContact,
+            Actor::Atlassian,
+            Actor::System,
+        ];
+        let everybody = everybody.into_iter().chain(lens.staff.iter().map(|number| staff(*number)));
+        moves.extend(everybody.flat_map(|actor| [true, false].map(|same| Move::Complete(actor, same))));
+    }
     for place in 0..lens.letters {
         moves.push(Move::HandOver(place));
         moves.extend(
@@ -291,7 +308,12 @@ impl Move {
                 let action = Action::RecordDelivery { draft: draft_id(letter.code), delivered };
                 Some((Actor::System, Cow::Owned(action)))
             }
-            Self::HandOver(_) | Self::Settle(..) | Self::Later | Self::RivalEnds => None,
+            Self::HandOver(_)
+            | Self::Settle(..)
+            | Self::Later
+            | Self::RivalEnds
+            | Self::Prepare(_)
+            | Self::Complete(..) => None,
         }
     }
 
@@ -309,6 +331,13 @@ impl Move {
             Self::Tell(place) => format!("the case is told what became of e-mail {place}"),
             Self::Later => "time passes".to_owned(),
             Self::RivalEnds => "the other case about the same ends".to_owned(),
+            Self::Prepare(number) => {
+                format!("{} writes down what a caller says", STAFF[usize::from(*number)].0)
+            }
+            Self::Complete(actor, same) => {
+                let mailbox = if *same { "the mailbox that got the link" } else { "another mailbox" };
+                format!("{} sends what was prepared, for {mailbox}", name(*actor))
+            }
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct History {
     pub confirmed: bool,
     pub wrote: Set,
     pub decided: Set,
+    /// Who of the staff wrote the request down.
+    pub prepared: Option<u8>,
     pub found: [Found; KINDS],
     /// Who found what the callback and the document showed, where one counts.
     pub caller: Option<u8>,
@@ -336,6 +338,9 @@ impl History {
         if has(self.decided, hand) {
             return Err("the approver decided a check".to_owned());
         }
+        if self.prepared == Some(hand) {
+            return Err("the approver wrote the request down".to_owned());
+        }
         if looked_at != queued {
             return Err("other bytes go out than were approved".to_owned());
         }
@@ -346,6 +351,21 @@ impl History {
             Some(live) if !has(self.wrote, live.author) => Err("nobody wrote the draft".to_owned()),
             Some(_) => Ok(()),
         }
+    }
+
+    /// Law 13 when a case comes of what staff prepared: `once` and in time, and the mailbox that is `proven` by it is the one that
+    /// the link went to.
+    pub fn begins(&self, actor: Actor, once: bool, proven: bool) -> Result<(), String> {
+        if actor != Actor::Requester {
+            return Err("a case came of what was prepared without the customer".to_owned());
+        }
+        if !once {
+            return Err("a case came of what was prepared a second time, or too late".to_owned());
+        }
+        if !proven {
+            return Err("the link confirmed a mailbox that it never went to".to_owned());
+        }
+        Ok(())
     }
 
     /// Laws 1 and 2 when a worker hands `letter` to the mail server.

@@ -3,18 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    carry::{FACTS, Halt, digest},
+    carry::{FACTS, HANDS, Halt, digest},
     lens::Lens,
     moves::{self, Move, Settlement},
     oracle::{BY_DEPARTED, BY_RIVAL, Found, Meaning},
-    world::{Book, Post, World, has, rival},
+    world::{Book, Post, World, has, number_of, rival, staff, staff_id},
 };
 use crate::case::{
     Case,
     action::{Action, ActionKind},
     actor::Actor,
+    address::EmailAddress,
     check::CheckKind,
     draft::facts_digest,
+    prepared::{Prepared, may_prepare},
     state::Place,
 };
 
@@ -50,7 +52,7 @@ impl Walk {
     /// The shortest path that breaks a law, in words.
     pub fn through(lens: &'static Lens) -> Result<Walked, String> {
         let mut book = Book::new(lens);
-        let beginning = book.beginning();
+        let beginning = World { begun: !lens.prepares, ..book.beginning() };
         let mut walk = Self {
             lens,
             book,
@@ -80,7 +82,7 @@ impl Walk {
             let place = case.state.place();
             let tried = rights.entry(place).or_default();
             *tried += 1;
-            if *tried <= TRIED_FOR_RIGHTS {
+            if world.begun && *tried <= TRIED_FOR_RIGHTS {
                 walk.nobody_oversteps(&presumptuous, &case, &world)
                     .map_err(|wrong| walk.path(at, None, &wrong))?;
             }
@@ -115,6 +117,11 @@ impl Walk {
     fn step(&mut self, case: &Case, world: &World, number: usize) -> Result<Option<World>, String> {
         let moves = self.moves.clone();
         let chosen = &moves[number];
+        if !world.begun && !matches!(chosen, Move::Later)
+            || matches!(chosen, Move::Prepare(_) | Move::Complete(..))
+        {
+            return self.begin(world, chosen);
+        }
         let mut next = match chosen {
             Move::HandOver(place) => return self.hand_over(world, *place),
             Move::Settle(place, settlement) => return Ok(self.settle(world, *place, *settlement)),
@@ -179,6 +186,55 @@ impl Walk {
             next.clear();
         }
         Ok(Some(next))
+    }
+
+    /// As `casework::prepared`: what staff write down is no case, and one comes of it by the customer alone, once and in time.
+    fn begin(&mut self, world: &World, chosen: &Move) -> Result<Option<World>, String> {
+        let now = self.book.now(world);
+        match chosen {
+            Move::Prepare(number) if !world.begun && world.prepared.is_none() => {
+                self.seen.tried += 1;
+                let Ok(by) = may_prepare(staff(*number)) else { return Ok(None) };
+                Ok(Some(World { prepared: Some(number_of(by)), ..world.clone() }))
+            }
+            Move::Complete(actor, same) => {
+                let Some(by) = world.prepared else { return Ok(None) };
+                self.seen.tried += 1;
+                let (to, other): (EmailAddress, EmailAddress) =
+                    ("m@customer.example".parse().unwrap(), "n@customer.example".parse().unwrap());
+                let requester = if *same { &to } else { &other };
+                let prepared = Prepared {
+                    by: staff_id(by),
+                    to: to.clone(),
+                    expires_at: self.book.in_a_week(0),
+                    withdrawn: false,
+                    completed: world.begun,
+                };
+                let Ok(completed) = prepared.complete(*actor, requester, now) else { return Ok(None) };
+                let in_time = self.lens.hours[usize::from(world.clock)] < 7 * 24;
+                world.history.begins(*actor, in_time && !world.begun, *same || !completed.confirms())?;
+                let mut next = world.clone();
+                next.begun = true;
+                next.state = self.book.unconfirmed(world.clock);
+                next.history.prepared = Some(by);
+                let (hand, event) = completed.line();
+                if HANDS.contains(&event.as_str()) {
+                    next.deciders |= 1 << number_of(hand);
+                }
+                if completed.confirms() {
+                    let confirmed = self.book.case(&next).decide(Actor::Requester, &Action::Confirm, now);
+                    let transition = confirmed.map_err(|refusal| refusal.key())?;
+                    let Ok((confirmed, None)) = next.carry(&mut self.book, Actor::Requester, transition)
+                    else {
+                        return Err("the confirmation can not be carried out".to_owned());
+                    };
+                    next = confirmed;
+                    next.history.learn(Actor::Requester, &Action::Confirm, (next.clock, false));
+                }
+                Ok(Some(next))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// As `casework::claims`: a case that is taken up again meets the other one that asks for the same, in one

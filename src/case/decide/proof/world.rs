@@ -46,7 +46,7 @@ pub fn staff(number: u8) -> Actor {
     Actor::Staff { id: staff_id(number), role: STAFF[usize::from(number)].1 }
 }
 
-fn staff_id(number: u8) -> StaffId {
+pub fn staff_id(number: u8) -> StaffId {
     StaffId(Uuid::from_u128(u128::from(number) + 1))
 }
 
@@ -109,6 +109,10 @@ pub const LETTERS: usize = 2;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
+    /// There is a case. Before, there is at most what staff prepared.
+    pub begun: bool,
+    /// Who of the staff wrote the request down for a caller.
+    pub prepared: Option<u8>,
     /// In [`Book::states`].
     pub state: u32,
     /// In [`Book::checks`]; 0 where there is none.
@@ -185,9 +189,10 @@ impl Book {
 
     /// Before anything happened: the escalation came in, nobody confirmed it.
     pub fn beginning(&mut self) -> World {
-        let expires_at = self.times[0].after(jiff::SignedDuration::from_hours(7 * 24));
         World {
-            state: self.number_state(State::Unconfirmed { expires_at }),
+            begun: true,
+            prepared: None,
+            state: self.unconfirmed(0),
             checks: [0; KINDS],
             confirmed: false,
             delivered: false,
@@ -200,6 +205,17 @@ impl Book {
             news: None,
             history: History::default(),
         }
+    }
+
+    /// The end of a week that begins at this time.
+    pub fn in_a_week(&self, clock: u8) -> Timestamp {
+        self.times[usize::from(clock)].after(jiff::SignedDuration::from_hours(7 * 24))
+    }
+
+    /// Where a case is that begins at this time.
+    pub fn unconfirmed(&mut self, clock: u8) -> u32 {
+        let expires_at = self.in_a_week(clock);
+        self.number_state(State::Unconfirmed { expires_at })
     }
 
     pub fn now(&self, world: &World) -> Timestamp {

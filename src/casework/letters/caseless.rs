@@ -1,0 +1,118 @@
+//! Letters about no case: to a caller, with what was prepared, and to the author of a message that belongs to none.
+//!
+//! Written for somebody who may be a stranger: an address is mistyped, or forged. So they hold nothing that anybody typed or
+//! sent, and nothing about whether a customer exists.
+
+use anyhow::Context as _;
+use data_encoding::BASE32_NOPAD;
+use serde::Serialize;
+use sqlx::PgConnection;
+use strum::IntoStaticStr;
+use uuid::Uuid;
+
+use crate::{
+    case::address::EmailAddress,
+    casework::Casework,
+    clock::{Day, Timestamp},
+    lang::Language,
+    mail::{
+        address::signed_address,
+        outgoing::{
+            compose::{Letter, Profile, Sender, compose},
+            outbox,
+        },
+    },
+};
+
+/// What the tag of their return addresses begins with; no number of a case does.
+const TAG: &str = "out-";
+
+/// Which of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(in crate::casework) enum Kind {
+    /// What staff wrote down, to be completed and sent.
+    PreparedRequest,
+    /// The way to the form, in answer to a message.
+    FormLink,
+}
+
+/// The stored words of all of them.
+pub fn caseless_letters() -> [&'static str; 2] {
+    [Kind::PreparedRequest.into(), Kind::FormLink.into()]
+}
+
+/// Whether a verified tag is that of such a letter's return address.
+pub fn is_caseless(tag: &str) -> bool {
+    tag.starts_with(TAG)
+}
+
+pub(in crate::casework) struct Caseless<'a> {
+    pub kind: Kind,
+    pub to: &'a EmailAddress,
+    pub language: Language,
+    /// The path that it leads to.
+    pub path: &'a str,
+    pub expires_on: Option<Day>,
+    /// Of the message that it answers.
+    pub thread: &'a [String],
+}
+
+/// What its templates know.
+#[derive(Serialize)]
+struct View<'a> {
+    /// Nobody knows whether the name that was typed is the reader's.
+    recipient_name: &'a str,
+    number: &'a str,
+    reseller: &'a str,
+    link: String,
+    expires_on: Option<Day>,
+    desk_address: &'a str,
+    imprint: &'a str,
+}
+
+impl Casework {
+    pub(in crate::casework) async fn enqueue_caseless(
+        &self,
+        connection: &mut PgConnection,
+        about: &Caseless<'_>,
+        now: Timestamp,
+    ) -> anyhow::Result<Uuid> {
+        let settings = &self.app.settings;
+        let from = settings.mail.from_address.as_str();
+        let view = View {
+            recipient_name: "",
+            number: "",
+            reseller: &settings.atlassian.partner_name,
+            link: self.app.link(about.path),
+            expires_on: about.expires_on,
+            desk_address: from,
+            imprint: settings.mail.imprint.trim(),
+        };
+        let (word, language): (&str, _) = (about.kind.into(), about.language);
+        let render = |part: &str| {
+            let template = format!("emails/{word}/{}.{part}", language.as_str());
+            self.app.views.render(&template, language, &view)
+        };
+        let (subject, text, html) = (render("subject")?, render("txt")?, render("html")?);
+        // Of its own: a bounce without a Message-ID tells which letter it was.
+        let tag = format!("{TAG}{}", BASE32_NOPAD.encode(&rand::random::<[u8; 10]>()).to_lowercase());
+        let return_address = signed_address(from, &self.app.reply_signer, &tag);
+        let letter = Letter {
+            to_name: "",
+            to_address: about.to.as_str(),
+            reply_to: &return_address,
+            return_path: &return_address,
+            subject: subject.trim(),
+            text: text.trim_end(),
+            html: Some(&html),
+            language,
+            thread: about.thread,
+        };
+        let sender = Sender { name: &settings.mail.from_name, address: from };
+        let profile = if about.kind == Kind::FormLink { Profile::Answer } else { Profile::Automatic };
+        let email = self.dkim.sign(compose(sender, &letter, profile, now)?)?;
+        let queued = outbox::enqueue_to_customer(connection, word, None, &email, now).await;
+        queued.context("could not put a letter about no case into the outbox")
+    }
+}

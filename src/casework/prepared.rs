@@ -1,0 +1,329 @@
+//! What staff write down for a caller, until the customer completes and sends it: a row of its own, with letters and links. The
+//! only writer of `prepared_requests` and `prepared_letters`.
+//!
+//! Whether something may be prepared, and whether a case may come of it, is for `case::prepared`. What staff see before they
+//! send is the letter itself, written in a transaction that is given up.
+
+mod completion;
+mod list;
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    Casework,
+    letters::{
+        caseless::{Caseless, Kind},
+        quota::{self, Cause},
+    },
+};
+use crate::{
+    case::{
+        actor::{Actor, StaffId},
+        address::EmailAddress,
+        outcome::Notification,
+        prepared::{Prepared, PreparedWords, Standing, may_prepare},
+        refusal::Refusal,
+    },
+    clock::Timestamp,
+    lang::Language,
+    mail::{
+        incoming::quarantine::{self, Decider},
+        outgoing::{
+            handling,
+            outbox::{self, Written},
+        },
+    },
+    token::Token,
+};
+
+pub use completion::{Found, Sent};
+pub use list::{ListedPrepared, find_for_staff, list_prepared};
+
+/// What stands with a letter whose request was withdrawn.
+const WITHDRAWN: &str = "held back: what was prepared was withdrawn";
+
+/// What staff want to send to a caller.
+#[derive(Clone, Debug)]
+pub struct NewPrepared {
+    /// The form's own key: sent twice, it is prepared once.
+    pub id: Uuid,
+    pub language: Language,
+    pub words: PreparedWords,
+    /// The message of the quarantine that it comes of, which is settled with it.
+    pub message: Option<Uuid>,
+}
+
+/// Why nothing was written to the customer.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    #[error("the mailbox or its domain gets too many letters")]
+    MailboxFull,
+    #[error("this member of staff writes too many such letters")]
+    TooMany,
+    #[error("somebody decided about the message meanwhile")]
+    MessageGone,
+    /// It was sent, withdrawn or forgotten meanwhile.
+    #[error("it is over")]
+    Over,
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+impl From<sqlx::Error> for PrepareError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl Casework {
+    /// Keeps what was written down, and writes to the customer.
+    ///
+    /// # Errors
+    /// [`PrepareError`]; nothing has changed then.
+    pub async fn prepare(&self, actor: Actor, new: &NewPrepared) -> Result<(), PrepareError> {
+        let mut transaction = self.app.pool.begin().await?;
+        self.prepare_in(&mut transaction, actor, new).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The letter that [`Casework::prepare`] would send; `None` where it was sent already. Its link leads nowhere.
+    ///
+    /// # Errors
+    /// [`PrepareError`] as the step itself.
+    pub async fn rehearse_preparing(
+        &self,
+        actor: Actor,
+        new: &NewPrepared,
+    ) -> Result<Option<Written>, PrepareError> {
+        let mut transaction = self.app.pool.begin().await?;
+        let email = self.prepare_in(&mut transaction, actor, new).await?;
+        let written = match email {
+            Some(email) => Some(outbox::find_written(&mut transaction, email).await?),
+            None => None,
+        };
+        transaction.rollback().await?;
+        Ok(written)
+    }
+
+    async fn prepare_in(
+        &self,
+        connection: &mut PgConnection,
+        actor: Actor,
+        new: &NewPrepared,
+    ) -> Result<Option<Uuid>, PrepareError> {
+        let (staff, now) = (may_prepare(actor)?, self.app.clock.now());
+        let to = new.words.email();
+        let kept = sqlx::query!(
+            "insert into prepared_requests (id, prepared_by, prepared_at, language, requester_email, fields,
+                 inbound_email_id, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing",
+            new.id,
+            staff.0,
+            now as Timestamp,
+            new.language.as_str(),
+            to.as_str(),
+            serde_json::to_value(new.words.fields()).context("what was prepared")?,
+            new.message,
+            self.prepared_until(now) as Timestamp,
+        )
+        .execute(&mut *connection)
+        .await
+        .context("could not keep what was prepared")?;
+        if kept.rows_affected() == 0 {
+            return Ok(None);
+        }
+        if let Some(message) = new.message {
+            let by = Decider { staff: staff.0, at: now };
+            if !quarantine::settle_as_answered(connection, message, by).await? {
+                return Err(PrepareError::MessageGone);
+            }
+        }
+        let about = (new.id, to, new.language);
+        self.write_to_caller(connection, about, staff, now).await.map(Some)
+    }
+
+    /// Writes once more to the same mailbox, with a link of its own; the time begins anew.
+    ///
+    /// # Errors
+    /// [`PrepareError`]; nothing has changed then.
+    pub async fn resend_prepared(&self, actor: Actor, id: Uuid) -> Result<(), PrepareError> {
+        let (staff, now) = (may_prepare(actor)?, self.app.clock.now());
+        let mut transaction = self.app.pool.begin().await?;
+        let locked = lock(&mut transaction, id).await?.ok_or(PrepareError::Over)?;
+        if !matches!(locked.prepared.standing(now), Standing::Waiting | Standing::Expired) {
+            return Err(PrepareError::Over);
+        }
+        sqlx::query!(
+            "update prepared_requests set expires_at = $2 where id = $1",
+            id,
+            self.prepared_until(now) as Timestamp,
+        )
+        .execute(&mut *transaction)
+        .await
+        .context("could not give what was prepared more time")?;
+        let about = (id, &locked.prepared.to, locked.language);
+        self.write_to_caller(&mut transaction, about, staff, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Ends its links and holds back what was not handed over yet. `false` where it is over already.
+    ///
+    /// # Errors
+    /// [`PrepareError`]; nothing has changed then.
+    pub async fn withdraw_prepared(&self, actor: Actor, id: Uuid) -> Result<bool, PrepareError> {
+        let (staff, now) = (may_prepare(actor)?, self.app.clock.now());
+        let mut transaction = self.app.pool.begin().await?;
+        let withdrawn = sqlx::query!(
+            "update prepared_requests set withdrawn_at = $2, withdrawn_by = $3
+             where id = $1 and withdrawn_at is null and case_id is null",
+            id,
+            now as Timestamp,
+            staff.0,
+        )
+        .execute(&mut *transaction)
+        .await
+        .context("could not withdraw what was prepared")?;
+        if withdrawn.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let letters = sqlx::query_scalar!("select email_id from prepared_letters where prepared_id = $1", id)
+            .fetch_all(&mut *transaction)
+            .await
+            .context("could not list the letters of what was prepared")?;
+        for email in letters {
+            handling::cancel(&mut transaction, email, WITHDRAWN, now, self.app.clock.for_leases()).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    fn prepared_until(&self, now: Timestamp) -> Timestamp {
+        let days = i64::from(self.rules.deadlines.confirmation_days);
+        now.after(jiff::SignedDuration::from_hours(days.saturating_mul(24)))
+    }
+
+    async fn write_to_caller(
+        &self,
+        connection: &mut PgConnection,
+        (id, to, language): (Uuid, &EmailAddress, Language),
+        staff: StaffId,
+        now: Timestamp,
+    ) -> Result<Uuid, PrepareError> {
+        self.allow_to_stranger(connection, staff, to, now).await?;
+        let token = Token::random();
+        let hash = token.hash();
+        let letter = Caseless {
+            kind: Kind::PreparedRequest,
+            to,
+            language,
+            path: &format!("/prepared/{}", token.reveal()),
+            expires_on: Some(self.prepared_until(now).day_in(&self.app.zone)),
+            thread: &[],
+        };
+        let email = self.enqueue_caseless(connection, &letter, now).await?;
+        sqlx::query!(
+            "insert into prepared_letters (token_hash, prepared_id, email_id, sent_by, at) values ($1, $2, $3, $4, $5)",
+            hash.as_slice(),
+            id,
+            email,
+            staff.0,
+            now as Timestamp,
+        )
+        .execute(connection)
+        .await
+        .context("could not keep the link to what was prepared")?;
+        Ok(email)
+    }
+
+    /// Stops who has us write to many strangers, and who has us flood one: so many letters a day by one member of staff, and as
+    /// many to one mailbox and one domain as forms may cause.
+    pub(super) async fn allow_to_stranger(
+        &self,
+        connection: &mut PgConnection,
+        staff: StaffId,
+        to: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<(), PrepareError> {
+        let day_ago = now.after(jiff::SignedDuration::from_hours(-24));
+        // Two at once would each count too few.
+        sqlx::query!(
+            r#"select pg_advisory_xact_lock(hashtextextended('letters by ' || $1::text, 0)) as "locked: ()""#,
+            staff.0.to_string(),
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not wait for another letter of theirs")?;
+        let written = sqlx::query_scalar!(
+            r#"select (select count(*) from prepared_letters where sent_by = $1 and at > $2)
+                 + (select count(*) from form_answers where staff_id = $1 and at > $2) as "count!""#,
+            staff.0,
+            day_ago as Timestamp,
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not count the letters of a member of staff")?;
+        if written >= i64::from(self.app.settings.limits.desk_letters_per_staff) {
+            return Err(PrepareError::TooMany);
+        }
+        let about = (Notification::ConfirmationRequest, to);
+        if !quota::take(connection, &self.app, about, Cause::Desk, now).await? {
+            return Err(PrepareError::MailboxFull);
+        }
+        Ok(())
+    }
+
+    /// Forgets what was written down, and for whom, of what ended long ago. How many rows that were.
+    pub(super) async fn forget_prepared(&self, now: Timestamp) -> anyhow::Result<u64> {
+        let days = i64::from(self.app.settings.retention.prepared_days);
+        let ended_before = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
+        let forgotten = sqlx::query!(
+            "update prepared_requests set fields = null, requester_email = null, erased_at = $1
+             where id = any(array(select id from prepared_requests
+                 where erased_at is null and coalesce(withdrawn_at, completed_at, expires_at) <= $2
+                 limit 100 for update skip locked))",
+            now as Timestamp,
+            ended_before as Timestamp,
+        )
+        .execute(&self.app.pool)
+        .await
+        .context("could not forget what was prepared")?;
+        Ok(forgotten.rows_affected())
+    }
+}
+
+/// Something prepared, locked; `None` where there is none, or it was forgotten.
+struct Locked {
+    prepared: Prepared,
+    language: Language,
+}
+
+async fn lock(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Locked>> {
+    let row = sqlx::query!(
+        r#"select prepared_by, language, requester_email as "requester_email!", expires_at,
+             withdrawn_at is not null as "withdrawn!", case_id is not null as "completed!"
+         from prepared_requests where id = $1 and requester_email is not null for update"#,
+        id,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not lock what was prepared")?;
+    row.map(|row| {
+        Ok(Locked {
+            prepared: Prepared {
+                by: StaffId(row.prepared_by),
+                to: row.requester_email.parse().context("whom something was prepared for")?,
+                expires_at: row.expires_at,
+                withdrawn: row.withdrawn,
+                completed: row.completed,
+            },
+            language: Language::parse(&row.language).context("unknown language")?,
+        })
+    })
+    .transpose()
+}
