@@ -4,9 +4,11 @@
 //! said in `routes`, and again by the rules.
 
 pub mod actions;
+pub mod administration;
 mod alarms;
 pub mod approval;
 mod attempts;
+mod block_values;
 pub mod bulk;
 pub mod case_page;
 pub mod evidence;

@@ -94,7 +94,7 @@ fn write(rows: &[Row], language: Language, zone: &jiff::tz::TimeZone) -> anyhow:
 
 /// What a customer types must not be reckoned by the spreadsheet of whoever opens the list: a company called
 /// `=HYPERLINK(…)` would send the other cells to its owner.
-fn safe(text: &str) -> String {
+pub(in crate::desk) fn safe(text: &str) -> String {
     match text.trim_start().chars().next() {
         Some('=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}') => format!("'{text}"),
         _ if text.starts_with(['\t', '\r', '\n']) => format!("'{text}"),

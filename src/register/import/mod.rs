@@ -35,8 +35,11 @@ pub use self::{
     text::TextEncoding,
 };
 use crate::{
+    administration::trail::{self, Doer},
+    case::digest::Digest,
     clock::{Clock, Timestamp},
     shared_domains::SharedDomains,
+    token::sha256,
 };
 
 /// What to import, and how.
@@ -96,6 +99,10 @@ pub async fn import(
     if dry_run {
         transaction.rollback().await.context("could not roll back the dry run")?;
     } else {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let (lines, refused) = (count(rows.len()), count(refused.len()));
+        let change = trail::Change::RegisterImported { file: Digest(sha256(bytes)), lines, refused };
+        trail::append(&mut transaction, Doer::CommandLine, &change, now).await?;
         transaction.commit().await.context("could not commit the import")?;
     }
     Ok(Report::new(&table, &layout, encoding, dry_run, &state, refused, left_out))
