@@ -20,8 +20,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
 use crate::{
-    app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault, postgres::Keeper,
-    token::Token,
+    administration::seeds, app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault,
+    postgres::Keeper, token::Token,
 };
 
 /// How long a database is asked that is not needed to say no.
@@ -68,13 +68,16 @@ impl Ground {
         Self::begin(settings, company, false).await
     }
 
-    /// As [`Ground::prepare`], and migrates where `database.migrate_at_start` says so.
+    /// As [`Ground::prepare`], and migrates where `database.migrate_at_start` says so. Writes the first text blocks.
     ///
     /// # Errors
     /// As for [`Ground::prepare`].
     pub async fn prepare_to_serve(settings: Settings, company: Company) -> anyhow::Result<Self> {
         let migrates = settings.database.migrate_at_start;
-        Self::begin(settings, company, migrates).await
+        let ground = Self::begin(settings, company, migrates).await?;
+        let app = &ground.casework.app;
+        seeds::plant(&app.pool, app.clock.now()).await?;
+        Ok(ground)
     }
 
     /// Migrates and ends. Production's database is not looked at otherwise: this is for the owner of its tables.

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `metrics` |
-//! | spine | `casework` above `case`, `evidence` and `mail` |
+//! | spine | `casework` and `administration` above `case`, `evidence` and `mail` |
 //! | ground | `announcements`, `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
 // Attic
@@ -27,6 +27,7 @@ pub mod register;
 pub mod verification;
 
 // Spine
+pub mod administration;
 pub mod case;
 pub mod casework;
 pub mod evidence;

@@ -19,6 +19,19 @@ pub enum Who {
     Public,
     /// Staff with at least this role.
     Staff(Role),
+    /// Auditors and administrators: what administrators do is no business of those who work cases.
+    Overseers,
+}
+
+impl Who {
+    /// Whether staff of this role may.
+    pub fn admits(self, role: Role) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Staff(least) => role >= least,
+            Self::Overseers => matches!(role, Role::Auditor | Role::Admin),
+        }
+    }
 }
 
 /// One line of the table.
@@ -41,7 +54,7 @@ fn post(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
 
 /// Every route there is. A `GET` also answers `HEAD`.
 pub fn table() -> Vec<Entry> {
-    use Who::{Public, Staff};
+    use Who::{Overseers, Public, Staff};
     vec![
         get("/static/{name}", Public, |route| route.to(assets::show)),
         get("/health/live", Public, |route| route.to(health::live)),
@@ -128,6 +141,32 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/emails/{id}/settlement", Staff(Role::Agent), |route| {
             route.to(actions::settle)
         }),
+        get("/desk/cases/{number}/blocks/{id}", Staff(Role::Agent), |route| {
+            route.to(desk::case_page::show_block)
+        }),
+        get(administration::trail::PATH, Overseers, |route| route.to(administration::trail::show)),
+        get("/desk/administration/trail.csv", Overseers, |route| route.to(administration::trail::download)),
+        get(administration::text_blocks::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::list)
+        }),
+        post(administration::text_blocks::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::create)
+        }),
+        get("/desk/administration/text_blocks/new", Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::new)
+        }),
+        get("/desk/administration/text_blocks/{id}", Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::show)
+        }),
+        post("/desk/administration/text_blocks/{id}", Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::change)
+        }),
+        post("/desk/administration/text_blocks/{id}/retirement", Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::retire)
+        }),
+        post("/desk/administration/text_blocks/{id}/restoration", Staff(Role::Admin), |route| {
+            route.to(administration::text_blocks::restore)
+        }),
         get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
         get(desk::overview::PATH, Staff(Role::Auditor), |route| route.to(desk::overview::show)),
         get("/desk/overview/{figure}.csv", Staff(Role::Auditor), |route| route.to(desk::overview::csv)),
@@ -203,7 +242,7 @@ mod tests {
         for entry in table() {
             let open = [desk::sign_in::PATH].contains(&entry.path);
             let of_the_desk = entry.path.starts_with("/desk/") && !open;
-            assert_eq!(of_the_desk, matches!(entry.who, Who::Staff(_)), "{} {}", entry.method, entry.path);
+            assert_eq!(of_the_desk, entry.who != Who::Public, "{} {}", entry.method, entry.path);
         }
     }
 }

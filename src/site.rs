@@ -19,7 +19,6 @@ use tracing_actix_web::TracingLogger;
 
 use crate::{
     app::App,
-    case::actor::Role,
     casework::Casework,
     desk::{SignInAttempts, live, needs, session, sign_in},
     panics::caught,
@@ -160,7 +159,9 @@ fn guarded(entry: &Entry) -> Route {
     };
     let route = (entry.handler)(route);
     let route = match entry.who {
-        Who::Staff(role) => route.wrap(from_fn(move |request, next| only_staff(role, request, next))),
+        who @ (Who::Staff(_) | Who::Overseers) => {
+            route.wrap(from_fn(move |request, next| only_staff(who, request, next)))
+        }
         Who::Public if entry.method == Method::POST => route.wrap(from_fn(limited)),
         Who::Public => route,
     };
@@ -200,9 +201,9 @@ fn page_of(form: &str) -> String {
     }
 }
 
-/// Lets only signed-in staff with at least `role` through, and tells the handler who it is.
+/// Lets only signed-in staff through whom `who` admits, and tells the handler who it is.
 async fn only_staff(
-    role: Role,
+    who: Who,
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -225,7 +226,7 @@ async fn only_staff(
             request.error_response(WebError::NotSignedIn { at, typed })
         });
     };
-    let allowed = signed_in.role >= role;
+    let allowed = who.admits(signed_in.role);
     let word: &str = signed_in.role.into();
     let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await.map(needs::shown);
     let shown = FrameStaff {

@@ -7,6 +7,7 @@
 //   [data-keys]                switch for the one-letter keys (WCAG 2.1.4), remembered in this browser
 //   form[data-keep]            what was typed is there again after a session ended and one signed in
 //   #keys, #palette            dialogs: which keys there are (?), and commands and search (Ctrl/⌘ K)
+//   a[data-block]              puts a text block into the field data-into, where the cursor is; the link does it without script
 //   form[data-guard]           asks before typed text is lost
 'use strict';
 
@@ -102,6 +103,28 @@ function keepTyped(root) {
     form.addEventListener('submit', () => { if (sessionStorage.getItem(key)) sessionStorage.setItem(`sent ${key}`, 'yes'); });
   }
 }
+
+// ── text blocks ─────────────────────────────────────────────────────────
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest('a[data-block]');
+  const field = link && document.getElementById(link.dataset.into);
+  if (!field || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  let block;
+  try {
+    const answer = await fetch(link.dataset.block, { headers: { Accept: 'application/json' } });
+    block = answer.ok && !answer.redirected ? await answer.json() : null;
+  } catch {
+    block = null;
+  }
+  // The page behind the link says what is wrong; what was typed stays in this browser (form[data-keep]).
+  if (!block) { location.href = link.href; return; }
+  field.setRangeText(block.text, field.selectionStart, field.selectionEnd, 'end');
+  field.form.elements.block.value = block.version;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  link.closest('details').open = false;
+  field.focus();
+});
 
 // Everything a part of the page needs, also one that came later.
 function enhance(root) {

@@ -17,6 +17,10 @@ administration-page-policy = Geltende Regeln
 administration-page-policy-text = Was geprüft wird, was genügt, welche Fristen und Grenzen gelten.
 administration-page-mail = Zustand der E-Mail
 administration-page-mail-text = Ob E-Mails hinausgehen und ankommen, und wie das eingerichtet ist.
+administration-page-text_blocks = Textbausteine
+administration-page-text_blocks-text = Fragen, Absagen und Nachfragen, mit denen alle beginnen; in beiden Sprachen.
+administration-page-trail = Änderungen der Administration
+administration-page-trail-text = Wer wann was geändert hat, lückenlos verkettet.
 administration-page-calendar = Kalender
 administration-page-calendar-text = Arbeitstage, Feiertage und Zeiten, nach denen Fristen zählen.
 
@@ -55,6 +59,14 @@ administration-state-mail-alarm = { $open ->
     [0] Gestört
     [one] Gestört; eine E-Mail kam nicht an
    *[other] Gestört; { $open } E-Mails kamen nicht an
+}
+administration-state-text_blocks = { $blocks ->
+    [one] ein Baustein wird angeboten
+   *[other] { $blocks } Bausteine werden angeboten
+}
+administration-state-trail = { $lines ->
+    [one] eine Zeile
+   *[other] { $lines } Zeilen
 }
 administration-state-calendar-open = Gerade ist jemand da
 administration-state-calendar-closed = Gerade ist niemand da

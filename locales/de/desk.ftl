@@ -221,6 +221,10 @@ desk-question-hint-de = Geht als E-Mail auf Deutsch hinaus; die Antwort kommt ü
 desk-question-hint-en = Geht als E-Mail auf Englisch hinaus; bitte fragen Sie auf Englisch. Die Antwort kommt über die Statusseite.
 desk-reminder-hint = Das unbeantwortete Schreiben geht noch einmal hinaus, mit neuem Link.
 desk-question-send = Frage senden
+desk-blocks = Textbaustein einfügen
+desk-blocks-replace = Was Sie in ein Feld getippt und noch nicht gesendet haben, geht dabei verloren.
+desk-block-gone = Diesen Textbaustein gibt es nicht mehr, oder er passt nicht zum nächsten Schritt. Die angebotenen stehen bei den Formularen.
+desk-text-gap = Hier fehlt noch etwas: „{ $gap }“. Bitte schreiben Sie es hinein oder nehmen Sie die Stelle heraus.
 desk-note-hint = Nur für uns sichtbar. Mit @Vorname wird jemand aus dem Team benachrichtigt.
 desk-note = Notiz
 desk-objection-note = Wer widerspricht, und warum?
@@ -229,17 +233,8 @@ desk-closing-outcome = Wie ist der Vorgang ausgegangen?
 desk-close-case = Vorgang schließen
 desk-rejection-reason = Warum lehnen Sie ab?
 desk-rejection-told = Was erfährt der Kunde außer der Entscheidung?
-desk-rejection-own = Ihre eigenen Worte an den Kunden
 desk-question-hint-plain-de = Geht auf Deutsch hinaus. Schreiben Sie nichts über andere Personen oder Vorgänge.
 desk-question-hint-plain-en = Geht auf Englisch hinaus. Schreiben Sie nichts über andere Personen oder Vorgänge.
-told-choice-none = nichts weiter
-told-choice-unverified = dass wir die Angaben nicht bestätigen konnten
-told-choice-unanswered = dass uns Antworten fehlen
-told-choice-ask_contact = dass sich ein eingetragener Kontakt direkt an Atlassian wenden kann
-told-choice-own = eigene Worte
-told-unverified = Wir konnten die Angaben nicht mit unseren Unterlagen in Einklang bringen.
-told-unanswered = Uns fehlen Antworten auf unsere Rückfragen. Wenn Sie sie nachreichen möchten, stellen Sie bitte eine neue Anfrage.
-told-ask_contact = Bitte wenden Sie sich an eine Person, die bei Atlassian als Kontakt eingetragen ist. Sie kann die Änderung selbst vornehmen.
 desk-reject-case = Vorgang ablehnen
 
 ## Vorgang: der nächste Schritt
@@ -478,6 +473,7 @@ desk-typed-departed_name = Name des Lizenzkontakts
 desk-typed-question = Frage
 desk-typed-note = Notiz
 desk-typed-reason = Begründung
+desk-typed-told = An den Kunden
 
 # Mehrere Vorgänge auf einmal
 bulk-title = Mehrere Vorgänge auf einmal

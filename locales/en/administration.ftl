@@ -17,6 +17,10 @@ administration-page-policy = Policy in force
 administration-page-policy-text = What is checked, what suffices, which deadlines and limits hold.
 administration-page-mail = Mail health
 administration-page-mail-text = Whether e-mails go out and arrive, and how that is set up.
+administration-page-text_blocks = Text blocks
+administration-page-text_blocks-text = Questions, rejections and follow-ups that everybody begins with, in both languages.
+administration-page-trail = Changes by administrators
+administration-page-trail-text = Who changed what and when, in an unbroken chain.
 administration-page-calendar = Calendar
 administration-page-calendar-text = Business days, holidays and hours that deadlines are counted by.
 
@@ -55,6 +59,14 @@ administration-state-mail-alarm = { $open ->
     [0] Disturbed
     [one] Disturbed; one e-mail did not arrive
    *[other] Disturbed; { $open } e-mails did not arrive
+}
+administration-state-text_blocks = { $blocks ->
+    [one] one block is offered
+   *[other] { $blocks } blocks are offered
+}
+administration-state-trail = { $lines ->
+    [one] one line
+   *[other] { $lines } lines
 }
 administration-state-calendar-open = Somebody is there now
 administration-state-calendar-closed = Nobody is there now

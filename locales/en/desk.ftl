@@ -221,6 +221,10 @@ desk-question-hint-de = Goes out as an e-mail in German; please ask in German. T
 desk-question-hint-en = Goes out as an e-mail in English; the answer comes through the status page.
 desk-reminder-hint = The letter that was not answered goes out once more, with a fresh link.
 desk-question-send = Send question
+desk-blocks = Insert a text block
+desk-blocks-replace = Anything you have typed into a field and not sent yet will be lost.
+desk-block-gone = This text block no longer exists, or does not fit the next step. Those on offer are beside the forms.
+desk-text-gap = Something is still missing here: “{ $gap }”. Please write it in or take it out.
 desk-note-hint = Visible to us only. Use @FirstName to notify somebody on the team.
 desk-note = Note
 desk-objection-note = Who objects, and why?
@@ -229,17 +233,8 @@ desk-closing-outcome = How did the case end?
 desk-close-case = Close the case
 desk-rejection-reason = Why do you reject it?
 desk-rejection-told = What is the customer told besides the decision?
-desk-rejection-own = Your own words to the customer
 desk-question-hint-plain-de = Goes out in German. Write nothing about other people or cases.
 desk-question-hint-plain-en = Goes out in English. Write nothing about other people or cases.
-told-choice-none = nothing more
-told-choice-unverified = that we could not verify the details
-told-choice-unanswered = that we are missing answers
-told-choice-ask_contact = that a contact on record can turn to Atlassian directly
-told-choice-own = your own words
-told-unverified = We could not match the details with our records.
-told-unanswered = We are missing answers to our questions. If you would like to provide them, please send a new request.
-told-ask_contact = Please turn to somebody who is on record with Atlassian as a contact. They can make the change themselves.
 desk-reject-case = Reject the case
 
 ## The case: the next step
@@ -478,6 +473,7 @@ desk-typed-departed_name = Name of the contact on record
 desk-typed-question = Question
 desk-typed-note = Note
 desk-typed-reason = Reason
+desk-typed-told = To the customer
 
 # Several cases at once
 bulk-title = Several cases at once

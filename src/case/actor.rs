@@ -17,7 +17,8 @@ impl fmt::Display for StaffId {
     }
 }
 
-/// What a member of staff may do; each role may do what those before it may.
+/// What a member of staff may do; each role may do what those before it may, but for what `routes` keeps for those who
+/// watch over administrators.
 #[derive(
     Clone,
     Copy,
@@ -42,7 +43,7 @@ pub enum Role {
     Agent,
     /// Approves, waives, reopens, settles objections.
     Approver,
-    /// Also manages staff.
+    /// Also writes text blocks.
     Admin,
 }
 

@@ -44,14 +44,14 @@ impl Case {
     /// Whether `actor` could close the contested case as a duplicate, with a reason.
     pub fn offers_duplicate(&self, actor: Actor, now: Timestamp) -> bool {
         let Ok(text) = Text::parse("…") else { return false };
-        let reason = Some(Note { id: Uuid::nil(), text });
+        let reason = Some(Note { id: Uuid::nil(), text, block: None });
         let close = Action::Close { outcome: Outcome::Duplicate, reason };
         matches!(self.state, State::Contested { .. }) && self.decide(actor, &close, now).is_ok()
     }
 
     /// An action of this kind that fits the case as well as one can.
     pub(super) fn example(&self, kind: ActionKind, now: Timestamp) -> Option<Action> {
-        let note = Note { id: Uuid::nil(), text: Text::parse("…").ok()? };
+        let note = Note { id: Uuid::nil(), text: Text::parse("…").ok()?, block: None };
         Some(match kind {
             ActionKind::Confirm => Action::Confirm,
             ActionKind::ConfirmAgain => Action::ConfirmAgain,

@@ -65,11 +65,18 @@ impl Text {
 pub struct Note {
     pub id: Uuid,
     pub text: Text,
+    /// The version of a text block that it began with.
+    pub block: Option<Uuid>,
 }
 
 impl Note {
     pub fn new(text: Text) -> Self {
-        Self { id: Uuid::new_v4(), text }
+        Self { id: Uuid::new_v4(), text, block: None }
+    }
+
+    #[must_use]
+    pub fn from_block(self, block: Option<Uuid>) -> Self {
+        Self { block, ..self }
     }
 }
 

@@ -56,13 +56,15 @@ pub(super) async fn keep(
 ) -> anyhow::Result<()> {
     let word: &str = kind.into();
     sqlx::query!(
-        "insert into case_notes (id, case_id, kind, staff_id, body, created_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into case_notes (id, case_id, kind, staff_id, body, created_at, block_version_id)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         note.id,
         case,
         word,
         staff.map(|staff| staff.0),
         note.text.as_str(),
         now as Timestamp,
+        note.block,
     )
     .execute(connection)
     .await

@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Subcommand;
 use uuid::Uuid;
 
 use super::say;
 use crate::{
+    administration::trail::{Change, Doer, append},
     boot::{Company, Ground},
+    casework::Casework,
     config::Settings,
     evidence::rotation::{self, Turned},
 };
@@ -25,6 +28,9 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     let Command::Rekey = command;
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let casework = &ground.casework;
+    let key = casework.cabinet.keyring.first().unwrap_or_default().to_owned();
+    // Each file is a transaction of its own: the first line stands before any of them is touched.
+    record(casework, &Change::EvidenceRekeyBegun { key: key.clone() }).await?;
     let (mut done, mut failures, mut last) = (0_u64, 0_u64, Uuid::nil());
     while let Some(Turned { file, failed }) =
         rotation::turn_next(&casework.app.pool, &casework.cabinet, last).await?
@@ -38,7 +44,13 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
             }
         }
     }
-    let first = casework.cabinet.keyring.first().unwrap_or_default();
-    say(format!("{done} files are under {first:?} now, {failures} could not be opened"));
+    record(casework, &Change::EvidenceRekeyEnded { key: key.clone(), files: done, failures }).await?;
+    say(format!("{done} files are under {key:?} now, {failures} could not be opened"));
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn record(casework: &Casework, change: &Change) -> anyhow::Result<()> {
+    let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+    append(&mut transaction, Doer::CommandLine, change, casework.app.clock.now()).await?;
+    transaction.commit().await.context("could not record the change of a key")
 }

@@ -23,7 +23,8 @@ pub(super) enum Command {
         name: String,
         #[arg(long)]
         email: EmailAddress,
-        /// auditor, agent, approver or admin; each may do what those before it may.
+        /// auditor, agent, approver or admin; each may do what those before it may. The trail of what administrators change is
+        /// for auditors and admins alone.
         #[arg(long)]
         role: Role,
         /// Read the password from standard input.
@@ -71,7 +72,7 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
             None
         }
         Command::Password { email, .. } => {
-            let changed = desk::staff::set_password(&app.pool, &email, password)
+            let changed = desk::staff::set_password(&app.pool, &email, password, app.clock.now())
                 .await
                 .with_context(|| format!("could not change the password of {email}"))?;
             anyhow::ensure!(changed, "nobody with the address {email} can sign in");

@@ -9,6 +9,7 @@ mod alarms;
 pub mod answer;
 pub mod approval;
 mod attempts;
+mod block_values;
 pub mod bulk;
 pub mod case_page;
 pub mod evidence;

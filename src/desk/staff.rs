@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::password;
 use crate::{
+    administration::trail::{Change, Doer, append},
     case::{
         actor::{Role, StaffId},
         address::EmailAddress,
@@ -36,7 +37,7 @@ pub enum AddError {
     Other(#[from] anyhow::Error),
 }
 
-/// Adds somebody to the desk.
+/// Adds somebody to the desk. As all changes here, by the command line: no page manages accounts.
 pub async fn add(
     pool: &PgPool,
     name: &str,
@@ -51,21 +52,28 @@ pub async fn add(
     }
     check_length(&password)?;
     let id = Uuid::now_v7();
-    let role: &str = role.into();
+    let word: &str = role.into();
+    let hash = password::hash(password).await?;
+    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
     let added = sqlx::query!(
         "insert into staff (id, email, name, role, password_hash, created_at) values ($1, $2, $3, $4, $5, $6)
          on conflict (email) do nothing",
         id,
         email.as_str().to_lowercase(),
         name,
-        role,
-        password::hash(password).await?,
+        word,
+        hash,
         now as Timestamp,
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await
     .context("could not add a member of staff")?;
-    if added.rows_affected() == 1 { Ok(StaffId(id)) } else { Err(AddError::EmailTaken) }
+    if added.rows_affected() == 0 {
+        return Err(AddError::EmailTaken);
+    }
+    append(&mut transaction, Doer::CommandLine, &Change::StaffAdded { staff: id, role }, now).await?;
+    transaction.commit().await.context("could not commit a member of staff")?;
+    Ok(StaffId(id))
 }
 
 /// Gives somebody another password and ends all their sessions. `false` where nobody active has this address.
@@ -76,9 +84,12 @@ pub async fn set_password(
     pool: &PgPool,
     email: &EmailAddress,
     password: SecretString,
+    now: Timestamp,
 ) -> anyhow::Result<bool> {
     check_length(&password)?;
-    let changed = sqlx::query!(
+    let hash = password::hash(password).await?;
+    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+    let changed = sqlx::query_scalar!(
         "with changed as (
              update staff set password_hash = $2 where email = $1 and disabled_at is null returning id
          ), ended as (
@@ -86,12 +97,15 @@ pub async fn set_password(
          )
          select id from changed",
         email.as_str().to_lowercase(),
-        password::hash(password).await?,
+        hash,
     )
-    .fetch_optional(pool)
+    .fetch_optional(&mut *transaction)
     .await
     .context("could not change a password")?;
-    Ok(changed.is_some())
+    let Some(staff) = changed else { return Ok(false) };
+    append(&mut transaction, Doer::CommandLine, &Change::StaffPasswordChanged { staff }, now).await?;
+    transaction.commit().await.context("could not commit a password")?;
+    Ok(true)
 }
 
 fn check_length(password: &SecretString) -> Result<(), PasswordError> {
@@ -107,7 +121,8 @@ fn check_length(password: &SecretString) -> Result<(), PasswordError> {
 
 /// Bars somebody from the desk, at once. `false` where nobody active has this address.
 pub async fn disable(pool: &PgPool, email: &EmailAddress, now: Timestamp) -> anyhow::Result<bool> {
-    let disabled = sqlx::query!(
+    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+    let disabled = sqlx::query_scalar!(
         "with disabled as (
              update staff set disabled_at = $2 where email = $1 and disabled_at is null returning id
          ), ended as (
@@ -117,10 +132,13 @@ pub async fn disable(pool: &PgPool, email: &EmailAddress, now: Timestamp) -> any
         email.as_str().to_lowercase(),
         now as Timestamp,
     )
-    .fetch_optional(pool)
+    .fetch_optional(&mut *transaction)
     .await
     .context("could not disable a member of staff")?;
-    Ok(disabled.is_some())
+    let Some(staff) = disabled else { return Ok(false) };
+    append(&mut transaction, Doer::CommandLine, &Change::StaffDisabled { staff }, now).await?;
+    transaction.commit().await.context("could not commit that a member of staff is disabled")?;
+    Ok(true)
 }
 
 /// What a sign-in is weighed by.

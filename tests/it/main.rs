@@ -11,6 +11,7 @@
 /// Where checked queries look for the types of times.
 use handover::clock;
 
+mod administration;
 mod administration_pages;
 mod away;
 mod browser;
@@ -78,6 +79,7 @@ mod sending;
 mod signals;
 mod slow;
 mod stop;
+mod text_blocks;
 mod verification;
 mod web;
 mod work;

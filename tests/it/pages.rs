@@ -29,6 +29,9 @@ impl Tour {
                 "alarm-",
                 "answer-",
                 "prepared-",
+                "block-",
+                "blocks-",
+                "changes-",
                 "delivery-",
                 "happening-",
                 "layout-",
@@ -145,6 +148,20 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/prepared.html", &ann.get("/desk/prepared").await.is(200));
         tour.shows("desk/notifications.html", &ann.get("/desk/notifications").await.is(200));
         show_administration(&mut tour, &desk, &ann).await;
+        let eva = desk.staff_reading("eva", Role::Admin, language).await;
+        handover::administration::seeds::plant(&desk.casework.app.pool, desk.now()).await.unwrap();
+        let blocks = "/desk/administration/text_blocks";
+        tour.shows("desk/administration/trail.html", &eva.get("/desk/administration/trail").await.is(200));
+        tour.shows("desk/administration/text_blocks.html", &eva.get(blocks).await.is(200));
+        let block: uuid::Uuid =
+            sqlx::query_scalar("select id from text_blocks where kind = 'question' limit 1")
+                .fetch_one(&desk.casework.app.pool)
+                .await
+                .unwrap();
+        let page = eva.get(&format!("{blocks}/{block}?version=1")).await.is(200);
+        tour.shows("desk/administration/text_block.html", &page);
+        let wrong = eva.visitor.post(blocks, &[("kind", "note"), ("en", "{nobody}")]).await.is(422);
+        tour.shows("desk/administration/text_block.html", &wrong);
         let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);
         tour.shows("desk/notifications.html", &nothing);
         tour.shows("desk/case.html", &ann.open(&number).await);

@@ -2,6 +2,11 @@
 
 use actix_web::test::{TestRequest, call_service, init_service};
 use handover::{
+    administration::{
+        blocks,
+        trail::Doer,
+        words::{Kind, Words},
+    },
     case::{
         action::Action,
         actor::{Actor, Role},
@@ -73,11 +78,23 @@ async fn talk(desk: &Desk, number: &str, ann: Actor, times: usize) {
     desk.take_all_letters();
 }
 
+fn words(text: &str) -> Words {
+    let text = text.to_owned();
+    Words { title_de: text.clone(), title_en: text.clone(), de: Some(text.clone()), en: text }
+}
+
+async fn write_block(desk: &Desk, by: Actor) -> Uuid {
+    let doer = Doer::Staff(by.staff_id().unwrap());
+    let block = (Kind::Question, &words("For {company}"));
+    blocks::create(&desk.casework.app.pool, doer, block, desk.now()).await.unwrap().unwrap()
+}
+
 #[actix_web::test]
 async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     let desk = Desk::start().await;
     desk.import_register().await;
-    let ann = desk.staff("ann", Role::Agent).await.actor();
+    // Who may see every page.
+    let ann = desk.staff("ann", Role::Admin).await.actor();
     let service = init_service(Site::new(desk.casework.clone()).service()).await;
     let request = TestRequest::post().uri("/desk/sign-in").insert_header(("sec-fetch-site", "same-origin"));
     let request = request.set_form([("email", "ann@reseller.example"), ("password", PASSWORD)]).to_request();
@@ -103,6 +120,9 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     let pool = &desk.casework.app.pool;
     sqlx::query(fail).execute(pool).await.unwrap();
     let from_a_list = format!("{page}?from=sort%3Ddue%26text%3Dnordlicht");
+    let block = write_block(&desk, ann).await;
+    let (with_a_block, block_page) =
+        (format!("{page}?block={block}"), format!("/desk/administration/text_blocks/{block}?version=1"));
     let paths = [
         "/desk/cases",
         "/desk/cases?view=needs_me&sort=changed",
@@ -110,11 +130,16 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         "/desk/cases.csv",
         &page,
         &from_a_list,
+        &with_a_block,
         "/desk/mail",
         "/desk/notifications",
         "/desk/overview",
         "/desk/overview/workload.csv?from=1930-01-01",
         "/desk/prepared",
+        "/desk/administration/trail",
+        "/desk/administration/trail.csv",
+        "/desk/administration/text_blocks",
+        &block_page,
     ];
     let statements = async || {
         let mut counted = Vec::new();
@@ -128,6 +153,13 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     escalate(&desk, 1..51).await;
     talk(&desk, &number, ann, 50).await;
     prepare(&desk, ann, 1..40).await;
+    for _ in 0..50 {
+        write_block(&desk, ann).await;
+    }
+    for version in 1..50 {
+        let (doer, words) = (Doer::Staff(ann.staff_id().unwrap()), words(&format!("Text {version}")));
+        blocks::change(pool, doer, (block, version), &words, desk.now()).await.unwrap();
+    }
     sqlx::query(fail).execute(pool).await.unwrap();
     let many = statements().await;
     for ((path, few), many) in paths.iter().zip(few).zip(many) {

@@ -137,7 +137,7 @@ async fn a_letter_that_waits_is_held_back_unless_the_case_waits_for_it() {
     let what = format!("emails/{email}/cancellation");
     ann.does(&number, &what, &[]).await.is(409).says(&sentence(Refusal::LetterAwaited));
 
-    let told = [("reason", "Kein Kunde."), ("sentence", "own"), ("told", "Sie sind kein Kunde.")];
+    let told = [("reason", "Kein Kunde."), ("told", "Sie sind kein Kunde.")];
     ann.does(&number, "rejection", &told).await.went_well();
     desk.work_until_idle().await;
     let page = ann.get("/desk/mail?shelf=waiting").await.is(200);

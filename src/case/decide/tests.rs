@@ -234,7 +234,7 @@ fn every_state_actor_and_action() {
 }
 
 fn note() -> Note {
-    Note { id: Uuid::nil(), text: Text::parse("because").unwrap() }
+    Note { id: Uuid::nil(), text: Text::parse("because").unwrap(), block: None }
 }
 
 fn awaiting_approval() -> Case {

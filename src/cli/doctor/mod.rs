@@ -13,6 +13,7 @@ use sqlx::PgConnection;
 
 use self::report::{Grade, PATIENCE, Section, conclude, within};
 use crate::{
+    administration::trail,
     app::App,
     boot::{Company, Database, Ground, refused},
     casework::{Casework, Wave, quiet_letters, verify_trail},
@@ -109,8 +110,9 @@ async fn look_into(
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
     sections.push(look_at_staff(&mut connection).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
+    let administration = trail::verify(&app.pool).await?;
     let mut section = Section::new("trail", format!("{cases} cases, {} broken", broken.len()));
-    if !broken.is_empty() {
+    if !broken.is_empty() || !administration.holds() {
         section.add(Grade::Failure, "look with `handover audit verify`");
     }
     sections.push(section);

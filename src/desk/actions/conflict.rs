@@ -27,8 +27,18 @@ use crate::{
 };
 
 /// Fields that people write themselves; the others are chosen or hidden.
-const WRITTEN: [&str; 9] =
-    ["subject", "opening", "closing", "question", "note", "reason", "number", "company", "departed_name"];
+const WRITTEN: [&str; 10] = [
+    "subject",
+    "opening",
+    "closing",
+    "question",
+    "note",
+    "reason",
+    "told",
+    "number",
+    "company",
+    "departed_name",
+];
 
 /// `desk/conflict.html`.
 #[derive(Debug, Serialize)]

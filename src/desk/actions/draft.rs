@@ -12,7 +12,8 @@ use crate::{
 const LONGEST_SUBJECT: usize = 200;
 
 /// `POST /draft`: `subject`, `opening`, `closing`. Puts the message forward for approval, with the facts of the case between
-/// opening and closing. A character that nobody sees is refused: it would be approved unseen.
+/// opening and closing. A character that nobody sees is refused: it would be approved unseen. So is a gap that
+/// a text block left.
 pub async fn save(submission: Submission) -> Result<HttpResponse, WebError> {
     submission
         .perform("draft", "notice-drafted", |entries| {
@@ -25,6 +26,9 @@ pub async fn save(submission: Submission) -> Result<HttpResponse, WebError> {
             entries.refuse_hidden("opening");
             let closing = entries.text("closing");
             entries.refuse_hidden("closing");
+            for field in ["subject", "opening", "closing"] {
+                entries.refuse_gap(field);
+            }
             Some(Request::SaveDraft { subject: subject?, opening: opening?, closing: closing? })
         })
         .await

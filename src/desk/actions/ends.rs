@@ -2,16 +2,12 @@
 
 use actix_web::HttpResponse;
 
-use strum::{EnumString, IntoStaticStr, VariantArray};
+use strum::EnumString;
 
 use super::submission::{Request, Submission};
 use crate::{
-    case::{
-        action::Action,
-        check::CheckKind,
-        state::Outcome,
-        text::{Note, Text},
-    },
+    administration::words::Kind,
+    case::{action::Action, check::CheckKind, state::Outcome},
     web::WebError,
 };
 
@@ -24,39 +20,17 @@ pub(super) enum Ruling {
     Duplicate,
 }
 
-/// What the requester reads beside the rejection: a sentence that tells nothing about anybody else, or one of one's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum Sentence {
-    /// The letter as it is.
-    None,
-    /// The entries could not be verified.
-    Unverified,
-    /// Questions were not answered.
-    Unanswered,
-    /// The licence has another way.
-    AskContact,
-    Own,
-}
-
-/// `POST /rejection`: `reason`, which stays at the desk; `sentence`, and for one's own `told`, which the requester reads.
+/// `POST /rejection`: `reason`, which stays at the desk; `told`, which the requester reads beside the decision, and `block`, the
+/// version of a text block that it began with, may be left out.
 pub async fn reject(submission: Submission) -> Result<HttpResponse, WebError> {
-    let loaded = submission.casework.load(submission.case).await?.ok_or(WebError::NotFound)?;
-    let language = loaded.escalation.language;
+    let block = submission.find_block(Kind::Rejection).await?;
     submission
         .perform("rejection", "notice-closed", |entries| {
             let reason = entries.note("reason");
-            let told = match entries.get("sentence").parse().unwrap_or(Sentence::None) {
-                Sentence::None => Some(None),
-                Sentence::Own => entries.note("told").map(Some),
-                sentence => {
-                    let word: &str = sentence.into();
-                    Text::parse(&language.text(&format!("told-{word}")))
-                        .ok()
-                        .map(|text| Some(Note::new(text)))
-                }
-            };
-            Some(Request::Act(Action::Reject { reason: reason?, told: told? }))
+            let told = entries.optional_note("told");
+            entries.refuse_gap("told");
+            let told = told?.map(|told| told.from_block(block));
+            Some(Request::Act(Action::Reject { reason: reason?, told }))
         })
         .await
 }

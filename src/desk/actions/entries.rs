@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use crate::{
+    administration::words::find_gap,
     case::{
         characters::find_hidden,
         facts::Line,
@@ -88,6 +89,15 @@ impl<'a> Entries<'a> {
         }
     }
 
+    /// Refuses a text that goes out and still has a gap: a value that the case does not have, or what a text block leaves to be
+    /// written.
+    pub fn refuse_gap(&mut self, name: &'static str) {
+        if let Some(gap) = find_gap(self.fields.get(name)) {
+            let arguments: Arguments<'_> = [("gap".into(), gap.to_owned().into())].into();
+            self.errors.insert(name, self.language.text_with("desk-text-gap", &arguments));
+        }
+    }
+
     pub fn get(&self, name: &str) -> &str {
         self.fields.get(name)
     }
@@ -98,7 +108,8 @@ impl<'a> Entries<'a> {
     }
 }
 
-fn text_key(invalid: InvalidText) -> &'static str {
+/// The sentence that says why a text is refused.
+pub fn text_key(invalid: InvalidText) -> &'static str {
     match invalid {
         InvalidText::Empty => "text-empty",
         InvalidText::TooLong => "text-too-long",

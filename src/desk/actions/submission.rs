@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use uuid::Uuid;
 
 use crate::{
+    administration::{blocks, words::Kind},
     case::{
         action::Action,
         check::Verdict,
@@ -95,5 +96,14 @@ impl FromRequest for Submission {
                 fields,
             })
         })
+    }
+}
+
+impl Submission {
+    /// The version of a text block of this kind that the form began with; anything else is none.
+    pub async fn find_block(&self, kind: Kind) -> Result<Option<Uuid>, WebError> {
+        let Ok(version) = self.fields.get("block").parse() else { return Ok(None) };
+        let mut connection = self.casework.app.pool.acquire().await?;
+        Ok(blocks::is_version(&mut connection, version, kind).await?.then_some(version))
     }
 }

@@ -8,26 +8,31 @@ use super::{
     submission::{Request, Submission},
 };
 use crate::{
+    administration::words::Kind,
     case::{action::Action, actor::StaffId},
     desk::staff::{self, Member},
     web::WebError,
 };
 
-/// `POST /question`: `question`.
+/// `POST /question`: `question`; `block`, the version of a text block that it began with, may be left out.
 pub async fn ask(submission: Submission) -> Result<HttpResponse, WebError> {
+    let block = submission.find_block(Kind::Question).await?;
     submission
         .perform("question", "notice-asked", |entries| {
-            Some(Request::Act(Action::AskCustomer { question: entries.note("question")? }))
+            let question = entries.note("question");
+            entries.refuse_gap("question");
+            Some(Request::Act(Action::AskCustomer { question: question?.from_block(block) }))
         })
         .await
 }
 
-/// `POST /notes`: `note`. Stands in nobody's way, so it needs no version.
+/// `POST /notes`: `note`; `block` as above. Stands in nobody's way, so it needs no version.
 pub async fn add_note(mut submission: Submission) -> Result<HttpResponse, WebError> {
     submission.version = None;
+    let block = submission.find_block(Kind::Note).await?;
     submission
         .perform("note", "notice-note-added", |entries| {
-            Some(Request::Act(Action::AddNote { note: entries.note("note")? }))
+            Some(Request::Act(Action::AddNote { note: entries.note("note")?.from_block(block) }))
         })
         .await
 }

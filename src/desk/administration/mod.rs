@@ -11,14 +11,17 @@ pub mod mail;
 pub mod policy;
 pub mod register;
 mod settings;
+pub mod text_blocks;
+pub mod trail;
 
 use actix_web::{HttpResponse, web};
 use anyhow::Context as _;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::alarms::AlarmsView;
+use super::{alarms::AlarmsView, session::SignedIn};
 use crate::{
+    case::actor::Role,
     casework::Casework,
     clock::Timestamp,
     lang::{Arguments, Language},
@@ -34,7 +37,7 @@ struct IndexView {
 }
 
 /// One page below this one.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Page {
     /// `administration-page-<word>` and `…-text` say what it is.
     word: &'static str,
@@ -50,9 +53,16 @@ struct Sizes {
     licences: i64,
     contacts: i64,
     imported_at: Option<Timestamp>,
+    /// Text blocks that are offered, and lines of the trail of administrators' changes.
+    blocks: i64,
+    changes: i64,
 }
 
-pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpResponse, WebError> {
+pub async fn show(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+) -> Result<HttpResponse, WebError> {
     let (app, language) = (&casework.app, reader.language);
     let now = app.clock.now();
     let mut connection = app.pool.acquire().await?;
@@ -84,15 +94,28 @@ pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpR
     let mail = say(&format!("administration-state-mail-{works}"), &[("open", alarms.open)]);
     let open = if casework.rules.calendar.is_open(now) { "open" } else { "closed" };
     let calendar = language.text(&format!("administration-state-calendar-{open}"));
+    let mut pages = Vec::new();
+    if staff.role == Role::Admin {
+        let state = say("administration-state-text_blocks", &[("blocks", sizes.blocks)]);
+        pages.push(page("text_blocks", text_blocks::PATH, state, false));
+    }
+    if matches!(staff.role, Role::Admin | Role::Auditor) {
+        let state = say("administration-state-trail", &[("lines", sizes.changes)]);
+        pages.push(page("trail", trail::PATH, state, false));
+    }
     let view = IndexView {
-        pages: vec![
-            page("register", register::PATH, register, false),
-            page("health", health::PATH, health, weak.within_30 > 0),
-            page("imports", imports::PATH, imports, false),
-            page("policy", policy::PATH, policy, casework.rules.policy.one_root_suffices()),
-            page("mail", mail::PATH, mail, alarms.any()),
-            page("calendar", calendar::PATH, calendar, false),
-        ],
+        pages: [
+            vec![
+                page("register", register::PATH, register, false),
+                page("health", health::PATH, health, weak.within_30 > 0),
+                page("imports", imports::PATH, imports, false),
+                page("policy", policy::PATH, policy, casework.rules.policy.one_root_suffices()),
+                page("mail", mail::PATH, mail, alarms.any()),
+                page("calendar", calendar::PATH, calendar, false),
+            ],
+            pages,
+        ]
+        .concat(),
     };
     reader.at(PATH).ok("desk/administration/index.html", &view)
 }
@@ -108,6 +131,8 @@ async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
         Sizes,
         r#"select (select count(*) from customers) as "customers!", (select count(*) from entitlements) as "licences!",
              (select count(distinct lower(email)) from contacts) as "contacts!",
+             (select count(*) from text_blocks where retired_at is null) as "blocks!",
+             (select count(*) from administration_events) as "changes!",
              (select at from import_reports order by id desc limit 1) as "imported_at: Timestamp""#
     )
     .fetch_one(connection)

@@ -26,6 +26,13 @@ pub struct EditorView {
     returned: Option<TrailEntry>,
 }
 
+impl EditorView {
+    /// The fields that can be edited, and what they begin with.
+    pub fn words(&self) -> [(&'static str, &str); 3] {
+        [("subject", &self.subject), ("opening", &self.opening), ("closing", &self.closing)]
+    }
+}
+
 /// `None` where the reader can't write a draft now. Begins with the words of the draft that waits for approval or came back,
 /// else with the template filled from the case; the facts are always those of now.
 pub async fn view(

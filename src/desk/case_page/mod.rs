@@ -4,6 +4,7 @@
 //! counts them), two or three more where one came from a list.
 
 mod approvals;
+mod blocks;
 pub(super) mod checks;
 mod contest;
 mod editor;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 
 use self::{
     approvals::ApprovalView,
+    blocks::BlocksView,
     contest::ContestView,
     editor::EditorView,
     evidence::EvidenceView,
@@ -41,6 +43,7 @@ use self::{
     vouchers::VoucherView,
 };
 pub use self::{
+    blocks::show_block,
     checks::CheckView,
     register::RegisterView,
     trail::{TrailEntry, list_said, list_since},
@@ -116,6 +119,7 @@ struct CaseView {
     signals: Vec<SignalView>,
     approval: Option<ApprovalView>,
     editor: Option<EditorView>,
+    blocks: BlocksView,
     evidence: EvidenceView,
     /// What Atlassian wrote last, beside the forms that answer it.
     quoted: Option<Quoted>,
@@ -162,6 +166,8 @@ pub struct Query {
     show: String,
     /// The query of the list that the case was opened from.
     from: String,
+    /// The text block that is put into its form.
+    block: String,
 }
 
 pub async fn show(
@@ -173,7 +179,7 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let case = find(&casework, &number).await?;
     let filter = query.show.parse().unwrap_or_default();
-    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter, &query.from)).await?;
+    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter, &query)).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -193,7 +199,7 @@ pub async fn render(
     status: StatusCode,
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
-    let view = gather(reader, casework, staff, case, (typed, Filter::All, "")).await?;
+    let view = gather(reader, casework, staff, case, (typed, Filter::All, &Query::default())).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
@@ -202,7 +208,7 @@ async fn gather(
     casework: &Casework,
     reading: &SignedIn,
     id: Uuid,
-    (typed, filter, from): (Typed, Filter, &str),
+    (mut typed, filter, query): (Typed, Filter, &Query),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
     let now = app.clock.now();
@@ -238,7 +244,17 @@ async fn gather(
         }
     };
     let number = loaded.case.number.to_string();
-    let nav = CaseNav::read(&mut connection, app, reading, from, &number).await?;
+    let mut blocks = blocks::view(&mut connection, &loaded, reading, reader.language, now).await?;
+    if !query.block.is_empty() {
+        match blocks::find(&mut connection, &query.block, &loaded, reading, now).await? {
+            Some(block) => {
+                let to = (reading, reader.language);
+                typed = blocks::typed(casework, &block, (&loaded, &letter), to, editor.as_ref(), now);
+            }
+            None => blocks.gone = true,
+        }
+    }
+    let nav = CaseNav::read(&mut connection, app, reading, &query.from, &number).await?;
     drop(connection);
 
     let case = &loaded.case;
@@ -313,6 +329,7 @@ async fn gather(
         signals,
         approval,
         editor,
+        blocks,
         evidence,
         quoted,
         timeline,

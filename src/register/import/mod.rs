@@ -36,8 +36,11 @@ pub use self::{
     text::TextEncoding,
 };
 use crate::{
+    administration::trail::{self, Doer},
+    case::digest::Digest,
     clock::{Clock, Timestamp},
     shared_domains::SharedDomains,
+    token::sha256,
 };
 
 /// What to import, and how.
@@ -116,6 +119,10 @@ async fn import_given(
         transaction.rollback().await.context("could not roll back the dry run")?;
     } else {
         history::keep(&mut transaction, given, &report, &state, now).await?;
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let (lines, refused) = (count(rows.len()), count(report.refused.len()));
+        let change = trail::Change::RegisterImported { file: Digest(sha256(given.bytes)), lines, refused };
+        trail::append(&mut transaction, Doer::CommandLine, &change, now).await?;
         transaction.commit().await.context("could not commit the import")?;
     }
     Ok(report)

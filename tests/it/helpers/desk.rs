@@ -257,6 +257,8 @@ impl Desk {
         assert_eq!(stored, 0, "inbound e-mails that nobody looked at");
         let (_, broken) = handover::casework::verify_trail(&self.casework.app.pool).await.unwrap();
         assert!(broken.is_empty(), "{broken:?}");
+        let administration = handover::administration::trail::verify(&self.casework.app.pool).await.unwrap();
+        assert!(administration.holds(), "{administration:?}");
         self.handle.stop(false).await;
     }
 }

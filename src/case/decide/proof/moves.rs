@@ -370,7 +370,7 @@ fn details(action: &Action) -> String {
 }
 
 pub fn note(text: &str) -> Note {
-    Note { id: Uuid::nil(), text: Text::parse(text).unwrap() }
+    Note { id: Uuid::nil(), text: Text::parse(text).unwrap(), block: None }
 }
 
 pub fn draft(code: u8, text: u8) -> NewDraft {
