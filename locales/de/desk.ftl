@@ -107,6 +107,7 @@ desk-column-new = Neu
 desk-column-changed = Geändert
 desk-due = Fällig
 desk-renewal = Verlängerung
+desk-named-in-quarantine = E-Mail in Quarantäne
 desk-failed-email = E-Mail nicht angekommen
 desk-first = Zum Anfang
 desk-next = Weitere Vorgänge

@@ -107,6 +107,7 @@ desk-column-new = New
 desk-column-changed = Changed
 desk-due = Due
 desk-renewal = Renewal
+desk-named-in-quarantine = e-mail in quarantine
 desk-failed-email = E-mail not delivered
 desk-first = Back to the beginning
 desk-next = More cases

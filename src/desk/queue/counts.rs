@@ -21,7 +21,10 @@ impl Counts {
                  (select count(*) from cases_that_need($1, $2)) as "needs_me!",
                  count(*) filter (where c.owner_id = $1) as "mine!",
                  count(*) filter (where c.owner_id is null) as "unassigned!",
-                 (select count(*) from cases where news_since is not null) as "new!",
+                 (select count(*) from (
+                     select n.id from cases n where n.news_since is not null
+                     union select i.correlation_id from inbound_emails i join cases n on n.id = i.correlation_id
+                     where i.state in ('quarantined', 'parked')) as news) as "new!",
                  count(*) filter (where c.waiting_for = 'us') as "us!",
                  count(*) filter (where c.waiting_for = 'customer') as "customer!",
                  count(*) filter (where c.waiting_for = 'departed_contact') as "departed_contact!",

@@ -42,6 +42,8 @@ pub struct Row {
     pub owner: Option<String>,
     /// Something came in that nobody has looked at.
     pub has_news: bool,
+    /// A message in quarantine names it. Anybody can write one: it moves nothing, and is a mark of its own.
+    pub is_named_in_quarantine: bool,
     /// One of its e-mails was given up or came back, and nobody has looked at it. That the departed contact's mailbox is
     /// gone is no surprise.
     pub has_failed_email: bool,
@@ -84,6 +86,7 @@ struct Stored {
     changed_at: Timestamp,
     owner: Option<String>,
     has_news: bool,
+    is_named_in_quarantine: bool,
     has_failed_email: bool,
     follow_up: bool,
     causes: Vec<String>,
@@ -109,6 +112,7 @@ impl TryFrom<Stored> for Row {
             changed_at: row.changed_at,
             owner: row.owner,
             has_news: row.has_news,
+            is_named_in_quarantine: row.is_named_in_quarantine,
             has_failed_email: row.has_failed_email,
             follow_up: row.follow_up,
             causes: row.causes,
@@ -216,7 +220,8 @@ macro_rules! matching {
              and ($8::text is null or e.hosting = $8)
              and ($9::timestamptz is null or c.due_at < $9)
              and ($10::date is null or c.renews_on <= $10)
-             and (not $11::bool or c.news_since is not null)
+             and (not $11::bool or c.news_since is not null or c.id in (
+                 select i.correlation_id from inbound_emails i where i.state in ('quarantined', 'parked')))
              and (not $12::bool or c.id in (
                  select m.correlation_id from emails m where m.state = 'failed' and m.seen_at is null
                  union all select m.correlation_id from bounces b join emails m on m.id = b.email_id
@@ -251,6 +256,8 @@ macro_rules! page {
             r#"select c.id, c.number, e.company, e.customer_number, e.requester_name, c.state, c.outcome, c.waiting_for,
              c.waiting_since, c.due_at, c.renews_on, c.changed_at, s.name as "owner?", c.urgency as "rank!",
              c.news_since is not null as "has_news!",
+             exists (select from inbound_emails i where i.correlation_id = c.id and i.state in ('quarantined', 'parked'))
+                 as "is_named_in_quarantine!",
              exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed'
                  or m.notification <> 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
                  as "has_failed_email!",

@@ -26,7 +26,7 @@ const MOST_BARS: usize = 20;
 /// A name or value that is longer is cut; the table has it whole.
 const LONGEST: usize = 46;
 /// So that the names below columns stand apart.
-const MOST_NAMES: usize = 5;
+const MOST_NAMES: usize = 4;
 /// As wide as a phone, so that the words of the picture can be read there.
 const WIDTH: i32 = 380;
 const TEXT: i32 = 12;
@@ -147,7 +147,12 @@ impl Plot {
             }))?;
         }
         let every = count.div_ceil(MOST_NAMES).max(1);
+        // The last one needs its place, or the edge of the picture cuts it off.
+        let room = count.saturating_sub(every / 2);
         for (at, name) in self.categories.iter().enumerate().step_by(every) {
+            if at > 0 && at >= room {
+                break;
+            }
             let (x, y) = chart.plotting_area().map_coordinate(&(at as f64 + 0.1, 0));
             root.draw(&Text::new(cut(name), (x, y + 6 * TEN), text(HPos::Left, VPos::Top)))?;
         }
