@@ -37,6 +37,8 @@ use crate::{
 pub const PATH: &str = "/desk/live";
 /// Pages that one process tells of changes; beyond it they are told to come back.
 const MOST: usize = 500;
+/// Of them ask the database at the same time.
+const AT_ONCE: usize = 3;
 /// Signs of life, for proxies and to notice who is gone; the session is looked at, too.
 const SIGN: Duration = Duration::from_secs(10);
 /// What changes within this time is told at once.
@@ -48,11 +50,15 @@ const WAITING: usize = 16;
 
 /// Places for open pages, shared by the workers of a process.
 #[derive(Clone, Debug)]
-pub struct Lines(Arc<Semaphore>);
+pub struct Lines {
+    places: Arc<Semaphore>,
+    /// One change may concern all of them at once: they ask the database a few at a time, or whoever opens a page would wait.
+    asking: Arc<Semaphore>,
+}
 
 impl Default for Lines {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MOST)))
+        Self { places: Arc::new(Semaphore::new(MOST)), asking: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
@@ -88,6 +94,7 @@ struct Line {
     sender: mpsc::Sender<Bytes>,
     needs: Option<Needs>,
     watching: Option<Watching>,
+    asking: Arc<Semaphore>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -99,11 +106,13 @@ struct Ended;
 struct Found {
     watchers: bool,
     case: bool,
+    needs: bool,
     changed: bool,
 }
 
 impl Found {
     fn add(&mut self, change: Change, own: Option<Watcher>) {
+        self.needs |= !matches!(change, Change::Watchers(_));
         let is_own = |case| own.is_some_and(|watcher| watcher.case == case);
         match change {
             Change::Watchers(case) => self.watchers |= is_own(case),
@@ -112,7 +121,7 @@ impl Found {
                 self.changed = true;
             }
             Change::Elsewhere => self.changed = true,
-            Change::Anything => *self = Self { watchers: true, case: true, changed: true },
+            Change::Anything => *self = Self { watchers: true, case: true, needs: true, changed: true },
         }
     }
 }
@@ -128,7 +137,7 @@ pub async fn show(
     let app = reader.app.clone();
     let case =
         if query.case.is_empty() { None } else { Some(case_page::find(&casework, &query.case).await?) };
-    let place = lines.0.clone().try_acquire_owned();
+    let place = lines.places.clone().try_acquire_owned();
     let (Ok(place), Some(token)) = (place, session::token_of(&request, &app)) else {
         return Err(WebError::Unavailable(anyhow::anyhow!("{MOST} pages are told of changes already")));
     };
@@ -143,6 +152,7 @@ pub async fn show(
         needs: None,
         watching: None,
         _place: place,
+        asking: lines.asking.clone(),
         app: app.clone(),
     };
     let heard = app.announcements.hear(&app.pool, &app.stop.asked);
@@ -176,8 +186,7 @@ impl Line {
         // How it stands now. What changed while a page was not connected, it asks for by itself.
         let begun = async {
             self.give_sign().await?;
-            self.tell_of(&Found { watchers: true, case: true, changed: false }).await?;
-            self.tell_needs().await
+            self.tell_of(&Found { watchers: true, case: true, needs: true, changed: false }).await
         };
         if let Err(ended) = begun.await {
             return ended;
@@ -199,6 +208,7 @@ impl Line {
 
     /// Whoever looks is still there, if the session is.
     async fn give_sign(&mut self) -> Result<(), Ended> {
+        let _turn = self.asking.clone().acquire_owned().await.map_err(|_closed| Ended)?;
         let (app, now) = (&self.app, self.app.clock.now());
         match session::find(app, &self.token, now, session::Use::Watching).await {
             Ok(Some(_)) => {}
@@ -231,17 +241,18 @@ impl Line {
     }
 
     async fn tell_of(&mut self, found: &Found) -> Result<(), Ended> {
+        let _turn = self.asking.clone().acquire_owned().await.map_err(|_closed| Ended)?;
         if found.watchers {
             self.tell_watchers().await?;
         }
         if found.case {
             self.tell_version().await?;
         }
-        if found.changed {
+        if found.needs {
             self.tell_needs().await?;
-            if self.watcher.is_none() {
-                self.event("changed", &true)?;
-            }
+        }
+        if found.changed && self.watcher.is_none() {
+            self.event("changed", &true)?;
         }
         Ok(())
     }
