@@ -14,9 +14,12 @@ use uuid::Uuid;
 use super::{
     field_errors::{ErrorsView, FieldErrors},
     form::{self, Conditions},
+    guide::leaf::Leaf,
 };
 use crate::{
+    case::escalation::Hosting,
     casework::Casework,
+    lang::Language,
     web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
@@ -30,6 +33,8 @@ pub struct FormView {
     day_type: &'static str,
     /// It could not be taken in now, through no fault of what was typed.
     not_sent: bool,
+    /// The guide led here, and what was said there stands in the form.
+    from_guide: bool,
 }
 
 /// What `intake/sent.html` shows.
@@ -41,11 +46,26 @@ pub struct SentView {
 
 const FORM: &str = "intake/form.html";
 
-/// `GET /escalations/new`
-pub async fn new(reader: Reader) -> Result<HttpResponse, WebError> {
-    let mut values = Fields::default();
+/// `GET /escalations/new`, with what the guide knows: `hosting`, and `guide` = the leaf somebody comes from.
+pub async fn new(reader: Reader, request: HttpRequest) -> Result<HttpResponse, WebError> {
+    let mut values = preset(request.query_string(), reader.language);
+    let from_guide = values != Fields::default();
     values.set("request_id", &Uuid::new_v4().to_string());
-    reader.ok(FORM, &FormView { values, errors: ErrorsView::default(), day_type: "date", not_sent: false })
+    let errors = ErrorsView::default();
+    reader.ok(FORM, &FormView { values, errors, day_type: "date", not_sent: false, from_guide })
+}
+
+/// Against an address made by somebody who wants others to send words of theirs: it only chooses among words of ours.
+fn preset(query: &str, language: Language) -> Fields {
+    let asked = Fields::decode(query.as_bytes()).unwrap_or_default();
+    let mut values = Fields::default();
+    if let Ok(hosting) = asked.get("hosting").parse::<Hosting>() {
+        values.set("hosting", hosting.into());
+    }
+    if let Some(hint) = asked.get("guide").parse().ok().and_then(Leaf::hint) {
+        values.set("explanation", &language.text(&format!("guide-hint-{hint}")));
+    }
+    values
 }
 
 /// `POST /escalations`
@@ -115,5 +135,5 @@ fn filled(mut values: Fields, errors: ErrorsView) -> FormView {
         values.set("departed_on", &day.to_string());
     }
     let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
-    FormView { values, errors, day_type, not_sent: false }
+    FormView { values, errors, day_type, not_sent: false, from_guide: false }
 }

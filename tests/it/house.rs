@@ -174,7 +174,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 8] = [
+const OWNERS: [(&str, &[&str]); 9] = [
     (
         "casework",
         &[
@@ -209,6 +209,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
             "inbound_downloads",
         ],
     ),
+    ("intake", &["guide_answers"]),
     ("demo", &["invented_data", "demo_time"]),
     ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views", "case_watchers"]),
     (
