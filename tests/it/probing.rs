@@ -369,6 +369,35 @@ async fn the_form_sends_the_same_statements_whatever_the_register_knows() {
     desk.finish().await;
 }
 
+/// Somebody who hopes to learn from the guide who is a customer: it asks the database nothing, and counts with one statement.
+#[actix_web::test]
+async fn the_guide_asks_the_database_nothing() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let service = init_service(Site::new(desk.casework.clone()).service()).await;
+    for path in [
+        "/",
+        "/guide",
+        "/guide?hosting=cloud&acts=nobody&company=Nordlicht",
+        "/guide?hosting=cloud&acts=mailbox",
+        "/guide/cloud-mailbox",
+        "/guide/nordlicht",
+        "/escalations/new?hosting=cloud&guide=cloud-mailbox",
+    ] {
+        let (statements, _) =
+            statements_of(call_service(&service, TestRequest::get().uri(path).to_request())).await;
+        assert!(statements.is_empty(), "{path}: {statements:#?}");
+    }
+    let request =
+        TestRequest::post().uri("/guide/cloud-mailbox").insert_header(("sec-fetch-site", "same-origin"));
+    let request = request.set_form([("solved", "yes")]).to_request();
+    let (statements, response) = statements_of(call_service(&service, request)).await;
+    assert_eq!(response.status().as_u16(), 303);
+    assert_eq!(statements.len(), 1, "{statements:#?}");
+    assert!(statements[0].starts_with("insert into guide_answers"), "{statements:#?}");
+    desk.finish().await;
+}
+
 #[test]
 fn the_customers_room_asks_no_table_of_the_register() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/intake")];

@@ -60,6 +60,7 @@ const ADD_ORGANISATION_ADMIN: Statement = go("organisation-add", ADMIN, Organisa
 const WORKS_COUNCIL: Statement = say("works-council", Ours);
 const TWO_STEP: Statement = say("two-step", TwoStep);
 const NO_RESET: Statement = say("two-step-no-reset", NoReset);
+const TWO_STEP_WAIT: Statement = say("two-step-wait", Unmanaged);
 const FINISH: Statement = say("finish", Deactivate);
 
 const VERIFY: Statement = go("managed-verify", ADMIN, VerifyDomain);
@@ -136,7 +137,7 @@ impl Leaf {
             ),
             Self::DataCenterMailbox => (
                 const { &[DECIDE, OPEN_MAILBOX, RESET_PASSWORD, CODE, ACT_ON_MY, MAKE_PRIMARY, FINISH] },
-                const { &[TWO_STEP, NO_RESET, WORKS_COUNCIL, NO_MAIL, SINGLE_SIGN_ON] },
+                const { &[TWO_STEP, TWO_STEP_WAIT, NO_RESET, WORKS_COUNCIL, NO_MAIL, SINGLE_SIGN_ON] },
             ),
             Self::CloudMailbox => (
                 const {
@@ -150,7 +151,7 @@ impl Leaf {
                         FINISH,
                     ]
                 },
-                const { &[TWO_STEP, NO_RESET, WORKS_COUNCIL, NO_MAIL, SINGLE_SIGN_ON] },
+                const { &[TWO_STEP, TWO_STEP_WAIT, NO_RESET, WORKS_COUNCIL, NO_MAIL, SINGLE_SIGN_ON] },
             ),
             Self::PartnerManaged => (
                 const { &[say("partner-we", PartnerPortal), say("partner-request", Ours)] },

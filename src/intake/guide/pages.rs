@@ -57,6 +57,8 @@ pub struct LeafView {
     steps: Vec<StatementView>,
     watch: Vec<StatementView>,
     answered: Vec<AnsweredView>,
+    /// The last question; empty where somebody came by a link.
+    back: String,
     /// Where the answer to "did this solve it?" goes.
     action: String,
     /// The form, with what is known.
@@ -220,6 +222,7 @@ fn leaf_view(leaf: Leaf, walk: Option<&Walk>, language: Language) -> LeafView {
         steps: views(advice.steps),
         watch: views(advice.watch),
         answered: walk.map(|walk| answered(walk, language)).unwrap_or_default(),
+        back: walk.map(Walk::back).unwrap_or_default(),
         action: walk.map_or_else(|| path(leaf), |walk| address(leaf, walk)),
         form: form(leaf, walk),
     }
