@@ -14,10 +14,13 @@ use uuid::Uuid;
 use super::{
     field_errors::{ErrorsView, FieldErrors},
     form::{self, Conditions},
+    guide::leaf::Leaf,
 };
 use crate::{
+    case::escalation::Hosting,
     casework::{Casework, foreign_domains},
     clock::Day,
+    lang::Language,
     web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
@@ -35,6 +38,8 @@ pub struct FormView {
     day_type: &'static str,
     /// It could not be taken in now, through no fault of what was typed.
     not_sent: bool,
+    /// The guide led here, and what was said there stands in the form.
+    from_guide: bool,
 }
 
 /// When it was prepared, and until when it can be sent.
@@ -103,7 +108,7 @@ impl Form {
         }
         let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
         let (action, prepared) = (self.action.clone(), self.prepared);
-        FormView { action, prepared, values, errors, day_type, not_sent: false }
+        FormView { action, prepared, values, errors, day_type, not_sent: false, from_guide: false }
     }
 }
 
@@ -126,9 +131,25 @@ pub struct SentView {
 
 const FORM: &str = "intake/form.html";
 
-/// `GET /escalations/new`
-pub async fn new(reader: Reader) -> Result<HttpResponse, WebError> {
-    Form::empty().show(&reader, Fields::default())
+/// `GET /escalations/new`, with what the guide knows: `hosting`, and `guide` = the leaf somebody comes from.
+pub async fn new(reader: Reader, request: HttpRequest) -> Result<HttpResponse, WebError> {
+    let values = preset(request.query_string(), reader.language);
+    let from_guide = values != Fields::default();
+    let view = FormView { from_guide, ..Form::empty().filled(values, ErrorsView::default()) };
+    reader.ok(FORM, &view)
+}
+
+/// Against an address made by somebody who wants others to send words of theirs: it only chooses among words of ours.
+fn preset(query: &str, language: Language) -> Fields {
+    let asked = Fields::decode(query.as_bytes()).unwrap_or_default();
+    let mut values = Fields::default();
+    if let Ok(hosting) = asked.get("hosting").parse::<Hosting>() {
+        values.set("hosting", hosting.into());
+    }
+    if let Some(hint) = asked.get("guide").parse().ok().and_then(Leaf::hint) {
+        values.set("explanation", &language.text(&format!("guide-hint-{hint}")));
+    }
+    values
 }
 
 /// `POST /escalations`

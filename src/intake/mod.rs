@@ -1,4 +1,4 @@
-//! The customer's room: what this is, the form, confirmation, the status page, and the pages of the new contact, the
+//! The customer's room: what this is, the guide, the form, confirmation, the status page, and the pages of the new contact, the
 //! departed one and any other on record. And the form that staff prepared for a caller.
 //!
 //! Changes nothing itself: every change goes through `casework`. Never asks the register, and opens a case to nobody
@@ -12,6 +12,7 @@ pub mod evidence;
 mod field_errors;
 mod files;
 mod form;
+pub mod guide;
 pub mod home;
 mod links;
 mod message;

@@ -41,6 +41,21 @@ async fn a_customer_escalates_and_follows_the_case() {
 
     browser.open("/").await;
     browser.judge("home").await;
+    browser.open("/guide").await;
+    browser.judge("guide").await;
+    browser.choose("[value=cloud]").await;
+    browser.submit("main form button").await;
+    browser.choose("[value=nobody]").await;
+    browser.submit("main form button").await;
+    browser.judge("guide-third").await;
+    for leaf in ["cloud-mailbox", "data-center-managed-account", "free-plan", "find-cloud", "request-cloud"] {
+        browser.open(&format!("/guide/{leaf}")).await;
+        browser.judge(&format!("guide-{leaf}")).await;
+    }
+    browser.open("/guide/cloud-mailbox?hosting=cloud&acts=mailbox").await;
+    browser.judge("guide-answered").await;
+    browser.open("/escalations/new?hosting=cloud&guide=cloud-mailbox").await;
+    browser.judge("form-from-guide").await;
     browser.open("/escalations/new").await;
     browser.judge("form").await;
 

@@ -174,7 +174,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 9] = [
+const OWNERS: [(&str, &[&str]); 10] = [
     (
         "administration",
         &["administration_events", "administration_chain", "text_blocks", "text_block_versions"],
@@ -216,6 +216,7 @@ const OWNERS: [(&str, &[&str]); 9] = [
             "inbound_downloads",
         ],
     ),
+    ("intake", &["guide_answers"]),
     ("demo", &["invented_data", "demo_time"]),
     ("desk", &["staff", "sessions", "staff_notice_settings", "saved_views", "case_watchers"]),
     (

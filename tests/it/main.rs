@@ -28,6 +28,8 @@ mod evidence;
 mod first_command;
 mod follow_up;
 mod guards;
+mod guide;
+mod guide_document;
 mod helpers;
 mod house;
 mod inbound_letters;

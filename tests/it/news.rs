@@ -159,7 +159,7 @@ async fn mail_that_only_names_a_case_is_shown_and_moves_nothing() {
     ann.open(&number).await.says("An e-mail in quarantine names this case");
     // In the queue, too, until somebody has decided about it.
     ann.get("/desk/cases?view=new").await.says(&number).says("e-mail in quarantine").says("New 1");
-    let id = sqlx::query_scalar::<_, uuid::Uuid>("select id from inbound_emails where state = 'quarantined'");
+    let id = sqlx::query_scalar::<_, Uuid>("select id from inbound_emails where state = 'quarantined'");
     let id = id.fetch_one(&desk.casework.app.pool).await.unwrap();
     let reason = [("reason", "Not about it.")];
     ann.visitor.post(&format!("/desk/quarantine/{id}/discard"), &reason).await.went_well();

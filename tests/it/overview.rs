@@ -118,7 +118,7 @@ async fn a_case_from_the_form_to_its_end_is_counted_to_the_minute() {
     );
     assert_eq!(rows(&page, "flow"), ["1 Jun 2026 | 1 | 0 | 0", "15 Jun 2026 | 0 | 0 | 1"]);
     assert_eq!(rows(&page, "outcomes"), ["Completed | 1 | 100%"]);
-    assert_eq!(rows(&page, "self_service"), ["15 Jun 2026 | 1 | 0 | 0%"]);
+    assert_eq!(rows(&page, "self_service"), ["15 Jun 2026 | 1 | 0 | 0% | 0"]);
     assert_eq!(rows(&page, "open"), [""; 0]);
     assert_eq!(rows(&page, "workload"), ["Assigned to nobody | 0 | 0 | 0 | 1"]);
     let passed = rows(&page, "checks");
@@ -169,7 +169,7 @@ async fn a_case_that_is_taken_up_again_and_one_that_is_late_now() {
     let late = "Us | Verifying | 0 | 1 | 0 | 0% | – | 6 h 30 min | 6 h 30 min";
     assert!(rows(&page, "targets").contains(&late.to_owned()), "{:?}", rows(&page, "targets"));
     assert_eq!(rows(&page, "outcomes"), ["Solved without us | 1 | 100%"]);
-    assert_eq!(rows(&page, "self_service"), ["15 Jun 2026 | 1 | 1 | 100%"]);
+    assert_eq!(rows(&page, "self_service"), ["15 Jun 2026 | 1 | 1 | 100% | 0"]);
     assert_eq!(rows(&page, "times").first().unwrap(), "Us | 1 | 14 h 30 min | 14 h 30 min");
 
     // Taken up again, it is no longer one that was closed, though it was.

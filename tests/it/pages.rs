@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use handover::{case::actor::Role, lang::Language, view::Views};
+use handover::{case::actor::Role, intake::guide::leaf::Leaf, lang::Language, view::Views};
+use strum::VariantArray as _;
 
 use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor},
@@ -24,6 +25,7 @@ impl Tour {
         for word in words.split_whitespace() {
             let family = [
                 "intake-",
+                "guide-",
                 "desk-",
                 "mail-",
                 "alarm-",
@@ -93,6 +95,13 @@ async fn every_page_in_both_languages() {
         let visitor = desk.visitor(language);
 
         tour.shows("intake/home.html", &visitor.get("/").await.is(200));
+        tour.shows("intake/question.html", &visitor.get("/guide").await.is(200));
+        tour.shows("intake/question.html", &visitor.get("/guide?hosting=cloud&acts=nobody").await.is(200));
+        for leaf in Leaf::VARIANTS {
+            let page = visitor.get(&format!("/guide/{}", leaf.word())).await.is(200);
+            tour.shows("intake/leaf.html", &page);
+        }
+        tour.shows("intake/message.html", &visitor.get("/guide/thanks").await.is(200));
         tour.shows("intake/form.html", &visitor.get("/escalations/new").await.is(200));
         tour.shows("intake/form.html", &visitor.escalates(&[]).await.is(422));
         tour.shows("error.html", &visitor.get("/nowhere").await.is(404));
