@@ -51,7 +51,9 @@
     if (asking) { wanted = true; return; }
     asking = true;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-Handover-Live': 'yes' } });
+      // A form that was sent back stands at its own address, which can't be opened.
+      const address = number ? `/desk/cases/${number}${location.search}` : location.href;
+      const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Handover-Live': 'yes' } });
       if (!answer.ok) return;
       const came = new DOMParser().parseFromString(await answer.text(), 'text/html');
       let left = false;
@@ -95,8 +97,8 @@
 
   function listen() {
     if (source || document.visibilityState !== 'visible') return;
-    const address = number ? `/desk/live?${new URLSearchParams({ case: number })}` : '/desk/live';
-    source = new EventSource(address);
+    const line = number ? `/desk/live?${new URLSearchParams({ case: number })}` : '/desk/live';
+    source = new EventSource(line);
     // After a gap nobody knows what was missed.
     source.addEventListener('open', () => { again = 0; if (!fresh && page) update(false); fresh = false; });
     source.addEventListener('needs', (event) => showNeeds(JSON.parse(event.data)));
