@@ -16,6 +16,8 @@ use crate::helpers::{
     story::form_with,
 };
 
+const WORDS: &str = "Please look at this.";
+
 /// So many cases of as many people, each about a licence of its own.
 async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
@@ -40,9 +42,9 @@ async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
 }
 
 /// Questions with their letters, answers, and notes among staff.
-async fn talk(desk: &Desk, number: &str, ann: Actor, times: usize) {
+pub async fn talk(desk: &Desk, number: &str, ann: Actor, times: usize, words: &str) {
     let case = desk.find_case(number).await;
-    let note = || Note::new(Text::parse("Please look at this.").unwrap());
+    let note = || Note::new(Text::parse(words).unwrap());
     for _ in 0..times {
         for (actor, action) in [
             (ann, Action::AskCustomer { question: note() }),
@@ -78,7 +80,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
 
     escalate(&desk, 0..1).await;
     let number = desk.newest().await;
-    talk(&desk, &number, ann, 1).await;
+    talk(&desk, &number, ann, 1, WORDS).await;
     let page = format!("/desk/cases/{number}");
     // Once before counting: what is made once is not counted.
     let fail = "update emails set state = 'failed', settled_at = coalesce(settled_at, now())";
@@ -107,7 +109,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     statements().await;
     let few = statements().await;
     escalate(&desk, 1..51).await;
-    talk(&desk, &number, ann, 50).await;
+    talk(&desk, &number, ann, 50, WORDS).await;
     sqlx::query(fail).execute(pool).await.unwrap();
     let many = statements().await;
     for ((path, few), many) in paths.iter().zip(few).zip(many) {

@@ -160,6 +160,8 @@ struct LetterFactsView {
 pub struct Query {
     /// What of the timeline is shown: `mail`, `notes` or `checks`; anything else is all.
     show: String,
+    /// The oldest so many entries of it, instead of the latest.
+    past: Option<usize>,
     /// The query of the list that the case was opened from.
     from: String,
 }
@@ -172,8 +174,8 @@ pub async fn show(
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let case = find(&casework, &number).await?;
-    let filter = query.show.parse().unwrap_or_default();
-    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter, &query.from)).await?;
+    let shown = (query.show.parse().unwrap_or_default(), query.past);
+    let view = gather(&reader, &casework, &staff, case, (Typed::default(), shown, &query.from)).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -193,7 +195,7 @@ pub async fn render(
     status: StatusCode,
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
-    let view = gather(reader, casework, staff, case, (typed, Filter::All, "")).await?;
+    let view = gather(reader, casework, staff, case, (typed, (Filter::All, None), "")).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
@@ -202,7 +204,7 @@ async fn gather(
     casework: &Casework,
     reading: &SignedIn,
     id: Uuid,
-    (typed, filter, from): (Typed, Filter, &str),
+    (typed, shown, from): (Typed, (Filter, Option<usize>), &str),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
     let now = app.clock.now();
@@ -265,7 +267,7 @@ async fn gather(
         .collect();
     let timeline = timeline::view(
         Parts { trail: &events, letters, inbound, files: evidence.files().to_vec(), news: case.news },
-        filter,
+        shown,
         &words,
     );
     let checks = checks::view(case, actor, &register, &words, now);
