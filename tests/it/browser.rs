@@ -225,3 +225,88 @@ async fn the_desk_is_worked_by_keyboard_and_what_was_typed_outlives_the_session(
     desk.take_all_letters();
     desk.finish().await;
 }
+
+/// Unfolds what the form is in, where it is folded, as somebody without a script does.
+async fn unfold(browser: &Browser, form: &str) {
+    if !browser.find(form).await.is_displayed().await.unwrap() {
+        browser.click(&format!("details:has({form}) > summary")).await;
+    }
+}
+
+/// An agent, an approver and an administrator do their work, with JavaScript or without.
+async fn the_desk_works(scripted: bool) {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    for (name, role) in [("ben", Role::Approver), ("dora", Role::Admin)] {
+        desk.staff(name, role).await;
+    }
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let browser = Browser::start(&desk.address, "en").await;
+    if !scripted {
+        browser.without_javascript().await;
+    }
+    let sign_in = async |name: &str| {
+        browser.driver.delete_all_cookies().await.unwrap();
+        browser.open("/desk/cases").await;
+        browser.fill("email", &format!("{name}@reseller.example")).await;
+        browser.fill("password", PASSWORD).await;
+        browser.submit("main form button").await;
+    };
+
+    // The agent takes the next case, asks the customer, who answers, and puts the message forward.
+    sign_in("ann").await;
+    assert_eq!(browser.find("html").await.class_name().await.unwrap().is_some(), scripted);
+    browser.submit("form[action='/desk/next'] button").await;
+    assert!(browser.words().await.contains(&number));
+    let question = "form[action$='/question']";
+    unfold(&browser, question).await;
+    browser.fill("question", "Since when has she been gone?").await;
+    browser.submit(&format!("{question} button")).await;
+    assert!(browser.words().await.contains("Since when has she been gone?"), "looked at before it is sent");
+    browser.submit("main form .button--primary").await;
+    assert_eq!(desk.state(&number).await, "awaiting_customer");
+    desk.work_until_idle().await;
+    browser.open(&desk.take_letter(REQUESTER).link("cases")).await;
+    browser.fill("answer", "Since the end of May.").await;
+    browser.submit("form[action$='/answer'] button").await;
+    assert_eq!(desk.state(&number).await, "verified");
+    browser.open(&format!("/desk/cases/{number}")).await;
+    assert!(browser.words().await.contains("Since the end of May."));
+    let draft = "form[action$='/draft']";
+    unfold(&browser, draft).await;
+    browser.submit(&format!("{draft} .button--primary")).await;
+    assert_eq!(desk.state(&number).await, "awaiting_approval");
+
+    // The approver finds it in the list, reads it and approves.
+    sign_in("ben").await;
+    browser.submit(".queue__link").await;
+    browser.submit("form[action$='/approval'] button").await;
+    browser.submit("form[action$='/approval'] .button--primary").await;
+    assert_eq!(desk.state(&number).await, "submitted");
+    desk.work_until_idle().await;
+    desk.take_letter(ATLASSIAN);
+    desk.take_letter(REQUESTER);
+    assert_eq!(desk.state(&number).await, "with_atlassian");
+
+    // The administrator looks up what the register holds of the customer.
+    sign_in("dora").await;
+    browser.submit(".top__nav a[href='/desk/administration']").await;
+    browser.submit("main a[href='/desk/administration/register']").await;
+    browser.fill("text", "almrausch").await;
+    browser.submit("main form[role=search] button").await;
+    browser.submit(".queue__link").await;
+    assert!(browser.words().await.contains("vinzenz.hochleitner@almrausch.example"));
+    browser.quit().await;
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn staff_of_every_role_work_with_javascript() {
+    the_desk_works(true).await;
+}
+
+#[actix_web::test]
+async fn staff_of_every_role_work_without_javascript() {
+    the_desk_works(false).await;
+}
