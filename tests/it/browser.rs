@@ -7,8 +7,9 @@ use thirtyfour::{Key, TypingData};
 use crate::helpers::{
     browser::Browser,
     desk::{Desk, PASSWORD},
+    inbound::Mail,
     smtp::{Answer as Say, Stage},
-    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form_with},
 };
 
 async fn fill_in(browser: &Browser) {
@@ -99,6 +100,8 @@ async fn staff_work_a_case_to_the_message() {
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.judge("case-verified").await;
     ann.drafts(&number).await;
+    browser.open(&format!("/desk/cases/{number}/approval")).await;
+    browser.judge("approval").await;
     ben.approves(&number).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(ATLASSIAN);
@@ -147,6 +150,65 @@ async fn staff_work_a_case_to_the_message() {
     browser.judge("overview-mistake").await;
     browser.quit().await;
     desk.later(1).await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn long_words_stay_in_their_place() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let long = |of: usize| "Donaudampfschifffahrtsgesellschaft".chars().cycle().take(of).collect::<String>();
+    let address = format!("{}@nordlicht.example", long(60).to_lowercase());
+    let heir = format!("{}@nordlicht.example", long(58).to_lowercase());
+    let fields = form_with(&[
+        ("company", &long(60)),
+        ("requester_name", &long(50)),
+        ("requester_position", &long(60)),
+        ("requester_email", &address),
+        ("successor_name", &long(50)),
+        ("successor_email", &heir),
+        ("explanation", &long(120)),
+    ]);
+    let number = desk.confirmed_case(&desk.visitor("de"), &fields).await;
+    let browser = Browser::start(&desk.address, "de").await;
+    browser.open(&desk.take_letter(&address).link("cases")).await;
+    browser.judge("long-status").await;
+    browser.open(&desk.take_letter(&heir).link("successors")).await;
+    browser.judge("long-successor").await;
+    desk.take_letter(DEPARTED);
+
+    browser.open("/desk/cases").await;
+    browser.fill("email", "ann@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+    browser.judge("long-queue").await;
+    browser.choose(".queue__choose input").await;
+    browser.click(".bulk > summary").await;
+    browser.submit("#bulk button").await;
+    browser.judge("bulk").await;
+    browser.open(&format!("/desk/cases/{number}")).await;
+    browser.judge("long-case").await;
+
+    // A question is looked at before it is sent, and refused where somebody asked meanwhile.
+    let question = "form[action$='/question']";
+    for name in ["review", "conflict"] {
+        browser.open(&format!("/desk/cases/{number}")).await;
+        unfold(&browser, question).await;
+        browser.fill("question", &long(90)).await;
+        if name == "conflict" {
+            ann.does(&number, "question", &[("question", "Since when?")]).await.went_well();
+        }
+        browser.submit(&format!("{question} button")).await;
+        browser.judge(name).await;
+    }
+    let stranger = Mail::unauthentic(&address, "handover@reseller.example").with("Subject", &long(90));
+    desk.receives(&stranger.saying(&long(300)).raw()).await;
+    browser.open("/desk/quarantine").await;
+    browser.judge("quarantine").await;
+    browser.quit().await;
+    desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
 }

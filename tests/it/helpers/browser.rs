@@ -26,7 +26,7 @@ const FLAGS: [&str; 9] = [
 
 /// The rules of axe that a page is judged by, and those of them that another scheme can break.
 const EVERY_RULE: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const RULES_OF_COLOUR: &[&str] = &["cat.color"];
+const RULES_OF_COLOUR: &[&str] = &["color-contrast", "link-in-text-block"];
 
 /// Another font, wider than ours, and the spacing of WCAG 1.4.12. A sheet made by script is no inline style, which our policy forbids.
 const SPACED: &str = "const sheet = new CSSStyleSheet();
@@ -38,7 +38,9 @@ const SPACED: &str = "const sheet = new CSSStyleSheet();
 /// of the lower of them lie upon each other; what scrolls by itself, or is hidden from sight on purpose, is left out.
 const MEASURED: &str = r"
     const found = [];
-    const wide = document.documentElement.scrollWidth - window.innerWidth;
+    // Not the inner width: a phone makes that as wide as what is too wide.
+    const width = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth - width;
     if (wide > 0) found.push(`the page is ${wide} too wide`);
     const named = (node) => `${node.tagName.toLowerCase()}.${node.className} “${node.textContent.trim().slice(0, 40)}”`;
     const unseen = (node) => node.closest('.visually-hidden, .skip, option, svg, dialog:not([open])') || !node.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true});
@@ -53,7 +55,7 @@ const MEASURED: &str = r"
       for (const box of range.getClientRects()) {
         if (box.width < 2) continue;
         const scrolled = node.parentElement.closest('.bytes, .figure__scroll, .quoted, .dialog__list');
-        if (!scrolled && (box.left < -1 || box.right > window.innerWidth + 1)) found.push(`beyond the page: ${named(node.parentElement)}`);
+        if (!scrolled && (box.left < -1 || box.right > width + 1)) found.push(`beyond the page: ${named(node.parentElement)}`);
         pieces.push({node, box, scrolled});
       }
     }
