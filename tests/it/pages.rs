@@ -282,11 +282,26 @@ async fn pages_stay_light_and_valid_in_a_full_house() {
         "/desk/administration/health",
     ] {
         let page = ann.get(path).await.is(200);
-        eprintln!("{path} weighs {}", page.text.len());
         assets.judge(path, &page.text);
         pages.push((format!("{}.html", path.trim_start_matches('/').replace('?', "-")), page.text));
     }
     validate("html-validate.json", &pages);
+
+    // What is older stands on the next page, and on the one after it, down to the beginning.
+    let older = scraper::Selector::parse(".timeline__turn a[href*='past=']").unwrap();
+    let (mut path, mut turned, mut begun) = (case, 0, 0);
+    let last = loop {
+        let page = ann.get(&path).await.is(200);
+        assets.judge(&path, &page.text);
+        begun += page.words().matches("hat den Vorgang eröffnet").count();
+        let next = scraper::Html::parse_document(&page.text);
+        let Some(next) = next.select(&older).next().and_then(|link| link.attr("href")) else { break page };
+        path = next.to_owned();
+        turned += 1;
+    };
+    assert!(turned > 2, "{turned} pages");
+    assert_eq!(begun, 1, "it stands on one of them");
+    last.says("Zu den neuesten Einträgen");
 }
 
 #[actix_web::test]
