@@ -10,7 +10,7 @@ use actix_web::{
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard,
     http::Method,
-    middleware::{Compress, Next, from_fn},
+    middleware::{Next, from_fn},
     web,
 };
 use tokio::runtime::Handle;
@@ -127,13 +127,7 @@ fn register(config: &mut web::ServiceConfig) {
     for (path, entries) in by_path {
         let refused = web::to(|| async { Err::<HttpResponse, _>(WebError::MethodNotAllowed) });
         let resource = web::resource(path).default_service(refused);
-        let resource = entries.iter().map(guarded).fold(resource, Resource::route);
-        // Only what is the same for everybody: compressing a secret beside what somebody typed gives it away (BREACH).
-        if path.starts_with("/static/") {
-            config.service(resource.wrap(Compress::default()));
-        } else {
-            config.service(resource);
-        }
+        config.service(entries.iter().map(guarded).fold(resource, Resource::route));
     }
 }
 

@@ -20,6 +20,7 @@ desk-undelivered = { $count ->
 }
 desk-filter-text = Suche
 desk-filter-text-hint = Nummer, Unternehmen, Person, Adresse, Lizenz, Ticket, Wörter aus Notizen und E-Mails
+desk-filter-fold = Suchen und filtern
 desk-filter-search = Suchen
 desk-filter-state = Stand
 desk-filter-all-open = Alle
@@ -373,6 +374,11 @@ timeline-none = Hier ist noch nichts geschehen.
 timeline-older = { $count ->
     [one] Einen älteren Eintrag zeigen
    *[other] { $count } ältere Einträge zeigen
+}
+timeline-latest = Zu den neuesten Einträgen
+timeline-rest = { $count ->
+    [one] Ein weiterer, älterer Eintrag
+   *[other] { $count } weitere, ältere Einträge
 }
 timeline-new = NEU
 timeline-passed = { $count ->

@@ -20,6 +20,7 @@ desk-undelivered = { $count ->
 }
 desk-filter-text = Search
 desk-filter-text-hint = Number, company, person, address, licence, ticket, words of notes and e-mails
+desk-filter-fold = Search and filter
 desk-filter-search = Search
 desk-filter-state = State
 desk-filter-all-open = All
@@ -373,6 +374,11 @@ timeline-none = Nothing has happened here yet.
 timeline-older = { $count ->
     [one] Show one older entry
    *[other] Show { $count } older entries
+}
+timeline-latest = To the latest entries
+timeline-rest = { $count ->
+    [one] One more, older entry
+   *[other] { $count } more, older entries
 }
 timeline-new = NEW
 timeline-passed = { $count ->

@@ -1,11 +1,20 @@
-//! The stylesheet, the script and the icon, embedded in the program.
+//! The stylesheet, the scripts and the icon, embedded in the program. They are the only answers that are compressed: they are the same
+//! for everybody, and compressing a secret beside what somebody typed gives it away (BREACH).
+
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    sync::{Mutex, PoisonError},
+};
 
 use actix_web::{
     HttpResponse,
-    http::header::{self, EntityTag, Header as _, IfNoneMatch},
+    http::header::{self, AcceptEncoding, Encoding, EntityTag, Header as _, IfNoneMatch},
     web,
+    web::Bytes,
 };
 use data_encoding::HEXLOWER;
+use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 
 use super::error::WebError;
@@ -30,10 +39,31 @@ pub async fn show(
     };
     let mut answer = if fresh { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header((header::CACHE_CONTROL, "public, no-cache"));
+    answer.insert_header((header::VARY, "accept-encoding"));
     answer.insert_header(header::ETag(tag));
     if fresh {
         return Ok(answer.finish());
     }
     answer.insert_header((header::CONTENT_TYPE, file.metadata.mimetype()));
+    let encodings = [Encoding::gzip(), Encoding::identity()];
+    let accepted = AcceptEncoding::parse(&request).ok();
+    if accepted.and_then(|accepted| accepted.negotiate(encodings.iter())) == Some(Encoding::gzip()) {
+        answer.insert_header((header::CONTENT_ENCODING, "gzip"));
+        return Ok(answer.body(pack(hash, &file.data)?));
+    }
     Ok(answer.body(file.data.into_owned()))
+}
+
+/// As small as gzip makes it, made once for each content.
+fn pack(hash: [u8; 32], data: &[u8]) -> anyhow::Result<Bytes> {
+    static PACKED: Mutex<BTreeMap<[u8; 32], Bytes>> = Mutex::new(BTreeMap::new());
+    let mut packed = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = packed.get(&hash) {
+        return Ok(known.clone());
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(data)?;
+    let made = Bytes::from(encoder.finish()?);
+    packed.insert(hash, made.clone());
+    Ok(made)
 }

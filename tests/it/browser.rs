@@ -9,7 +9,7 @@ use crate::helpers::{
     desk::{Desk, PASSWORD},
     inbound::Mail,
     smtp::{Answer as Say, Stage},
-    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form_with},
 };
 
 async fn fill_in(browser: &Browser) {
@@ -115,6 +115,8 @@ async fn staff_work_a_case_to_the_message() {
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.judge("case-verified").await;
     ann.drafts(&number).await;
+    browser.open(&format!("/desk/cases/{number}/approval")).await;
+    browser.judge("approval").await;
     ben.approves(&number).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(ATLASSIAN);
@@ -210,6 +212,65 @@ async fn staff_prepare_for_a_caller_who_completes_it() {
     desk.finish().await;
 }
 
+#[actix_web::test]
+async fn long_words_stay_in_their_place() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let long = |of: usize| "Donaudampfschifffahrtsgesellschaft".chars().cycle().take(of).collect::<String>();
+    let address = format!("{}@nordlicht.example", long(60).to_lowercase());
+    let heir = format!("{}@nordlicht.example", long(58).to_lowercase());
+    let fields = form_with(&[
+        ("company", &long(60)),
+        ("requester_name", &long(50)),
+        ("requester_position", &long(60)),
+        ("requester_email", &address),
+        ("successor_name", &long(50)),
+        ("successor_email", &heir),
+        ("explanation", &long(120)),
+    ]);
+    let number = desk.confirmed_case(&desk.visitor("de"), &fields).await;
+    let browser = Browser::start(&desk.address, "de").await;
+    browser.open(&desk.take_letter(&address).link("cases")).await;
+    browser.judge("long-status").await;
+    browser.open(&desk.take_letter(&heir).link("successors")).await;
+    browser.judge("long-successor").await;
+    desk.take_letter(DEPARTED);
+
+    browser.open("/desk/cases").await;
+    browser.fill("email", "ann@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+    browser.judge("long-queue").await;
+    browser.choose(".queue__choose input").await;
+    browser.click(".bulk > summary").await;
+    browser.submit("#bulk button").await;
+    browser.judge("bulk").await;
+    browser.open(&format!("/desk/cases/{number}")).await;
+    browser.judge("long-case").await;
+
+    // A question is looked at before it is sent, and refused where somebody asked meanwhile.
+    let question = "form[action$='/question']";
+    for name in ["review", "conflict"] {
+        browser.open(&format!("/desk/cases/{number}")).await;
+        unfold(&browser, question).await;
+        browser.fill("question", &long(90)).await;
+        if name == "conflict" {
+            ann.does(&number, "question", &[("question", "Since when?")]).await.went_well();
+        }
+        browser.submit(&format!("{question} button")).await;
+        browser.judge(name).await;
+    }
+    let stranger = Mail::unauthentic(&address, "handover@reseller.example").with("Subject", &long(90));
+    desk.receives(&stranger.saying(&long(300)).raw()).await;
+    browser.open("/desk/quarantine").await;
+    browser.judge("quarantine").await;
+    browser.quit().await;
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
 /// Presses keys wherever the focus is.
 async fn press(browser: &Browser, keys: impl Into<TypingData>) {
     browser.driver.action_chain().send_keys(keys).perform().await.unwrap();
@@ -283,4 +344,89 @@ async fn the_desk_is_worked_by_keyboard_and_what_was_typed_outlives_the_session(
     browser.quit().await;
     desk.take_all_letters();
     desk.finish().await;
+}
+
+/// Unfolds what the form is in, where it is folded, as somebody without a script does.
+async fn unfold(browser: &Browser, form: &str) {
+    if !browser.find(form).await.is_displayed().await.unwrap() {
+        browser.click(&format!("details:has({form}) > summary")).await;
+    }
+}
+
+/// An agent, an approver and an administrator do their work, with JavaScript or without.
+async fn the_desk_works(scripted: bool) {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    for (name, role) in [("ben", Role::Approver), ("dora", Role::Admin)] {
+        desk.staff(name, role).await;
+    }
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let browser = Browser::start(&desk.address, "en").await;
+    if !scripted {
+        browser.without_javascript().await;
+    }
+    let sign_in = async |name: &str| {
+        browser.driver.delete_all_cookies().await.unwrap();
+        browser.open("/desk/cases").await;
+        browser.fill("email", &format!("{name}@reseller.example")).await;
+        browser.fill("password", PASSWORD).await;
+        browser.submit("main form button").await;
+    };
+
+    // The agent takes the next case, asks the customer, who answers, and puts the message forward.
+    sign_in("ann").await;
+    assert_eq!(browser.find("html").await.class_name().await.unwrap().is_some(), scripted);
+    browser.submit("form[action='/desk/next'] button").await;
+    assert!(browser.words().await.contains(&number));
+    let question = "form[action$='/question']";
+    unfold(&browser, question).await;
+    browser.fill("question", "Since when has she been gone?").await;
+    browser.submit(&format!("{question} button")).await;
+    assert!(browser.words().await.contains("Since when has she been gone?"), "looked at before it is sent");
+    browser.submit("main form .button--primary").await;
+    assert_eq!(desk.state(&number).await, "awaiting_customer");
+    desk.work_until_idle().await;
+    browser.open(&desk.take_letter(REQUESTER).link("cases")).await;
+    browser.fill("answer", "Since the end of May.").await;
+    browser.submit("form[action$='/answer'] button").await;
+    assert_eq!(desk.state(&number).await, "verified");
+    browser.open(&format!("/desk/cases/{number}")).await;
+    assert!(browser.words().await.contains("Since the end of May."));
+    let draft = "form[action$='/draft']";
+    unfold(&browser, draft).await;
+    browser.submit(&format!("{draft} .button--primary")).await;
+    assert_eq!(desk.state(&number).await, "awaiting_approval");
+
+    // The approver finds it in the list, reads it and approves.
+    sign_in("ben").await;
+    browser.submit(".queue__link").await;
+    browser.submit("form[action$='/approval'] button").await;
+    browser.submit("form[action$='/approval'] .button--primary").await;
+    assert_eq!(desk.state(&number).await, "submitted");
+    desk.work_until_idle().await;
+    desk.take_letter(ATLASSIAN);
+    desk.take_letter(REQUESTER);
+    assert_eq!(desk.state(&number).await, "with_atlassian");
+
+    // The administrator looks up what the register holds of the customer.
+    sign_in("dora").await;
+    browser.submit(".top__nav a[href='/desk/administration']").await;
+    browser.submit("main a[href='/desk/administration/register']").await;
+    browser.fill("text", "almrausch").await;
+    browser.submit("main form[role=search] button").await;
+    browser.submit(".queue__link").await;
+    assert!(browser.words().await.contains("vinzenz.hochleitner@almrausch.example"));
+    browser.quit().await;
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn staff_of_every_role_work_with_javascript() {
+    the_desk_works(true).await;
+}
+
+#[actix_web::test]
+async fn staff_of_every_role_work_without_javascript() {
+    the_desk_works(false).await;
 }

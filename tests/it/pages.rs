@@ -5,21 +5,30 @@ use std::collections::BTreeSet;
 use handover::{case::actor::Role, intake::guide::leaf::Leaf, lang::Language, view::Views};
 use strum::VariantArray as _;
 
-use crate::helpers::{
-    desk::{Answer, Desk, StaffVisitor},
-    inbound::Mail,
-    story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
+use crate::{
+    helpers::{
+        desk::{Answer, Desk, StaffVisitor},
+        inbound::Mail,
+        letter::Letter,
+        measure::{Assets, validate},
+        story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
+    },
+    queries::talk,
+    queue::plenty,
 };
 
 /// Which page shows which template. What is no page of its own is rendered with one; letters have tests of their own.
 struct Tour {
     seen: BTreeSet<&'static str>,
+    /// Every page shown, with its name.
+    pages: Vec<(String, String)>,
 }
 
 impl Tour {
     #[track_caller]
     fn shows(&mut self, template: &'static str, page: &Answer) {
         self.seen.insert(template);
+        self.pages.push((template.to_owned(), page.text.clone()));
         let words = page.words();
         // A missing sentence shows its key: three or more words joined by hyphens, beginning with a room's name.
         for word in words.split_whitespace() {
@@ -86,7 +95,8 @@ async fn privacy_and_imprint_are_linked_where_they_are_set() {
 
 #[actix_web::test]
 async fn every_page_in_both_languages() {
-    let mut tour = Tour { seen: BTreeSet::new() };
+    let mut tour = Tour { seen: BTreeSet::new(), pages: Vec::new() };
+    let mut letters = Vec::new();
     for language in Language::ALL {
         let language = language.as_str();
         let data = tempfile::TempDir::new().unwrap();
@@ -206,10 +216,23 @@ async fn every_page_in_both_languages() {
             &ben.get(&format!("/desk/cases/{second}/emails/{email}")).await.is(200),
         );
         tour.shows("desk/case.html", &ben.open(&second).await);
+        let assets = Assets::weigh(&desk.address).await;
+        for (at, received) in desk.smtp.received().iter().enumerate() {
+            let letter = Letter::read(at, received);
+            // Those to Atlassian are text alone, of which the reader makes HTML.
+            let html = letter.html.filter(|html| html.starts_with("<!doctype"));
+            letters.extend(html.map(|html| (format!("{language}-{at}.html"), html)));
+        }
         desk.finish().await;
 
         show_mailbox(&mut tour, language).await;
+        for (name, html) in &tour.pages {
+            assets.judge(name, html);
+        }
     }
+    validate("html-validate.json", &tour.pages);
+    assert!(letters.len() > 16, "letters have HTML");
+    validate("html-validate-letters.json", &letters);
     let views = Views::try_new(jiff::tz::TimeZone::UTC).unwrap();
     let is_page = |name: &String| {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(name);
@@ -263,6 +286,77 @@ async fn show_mailbox(tour: &mut Tour, language: &str) {
     visitor.get(&format!("{path}/html")).await.is(200);
     visitor.get("/dev/mail/..%2Fsecret").await.is(404);
     desk.finish().await;
+}
+
+#[actix_web::test]
+async fn pages_stay_light_and_valid_in_a_full_house() {
+    let long = |of: usize| "Donaudampfschifffahrtsgesellschaft".chars().cycle().take(of).collect::<String>();
+    let desk = Desk::start().await;
+    let head = include_str!("helpers/register.csv").lines().next().unwrap();
+    let customers = (100..160).map(|n| {
+        let (name, person) = (long(150), long(60));
+        format!(
+            "K-{n},{name} {n},DE,k{n}.example,SEN-2000{n}000,,,Jira,cloud,50 Users,active,2025-07-01,2026-07-01,\
+             {person},{person}@k{n}.example,+49 30 23125 101,{person},b@k{n}.example,,technical\n"
+        )
+    });
+    desk.import(&format!("{head}\n{}", customers.collect::<String>())).await;
+    desk.import_register().await;
+    let ann = desk.staff_reading("ann", Role::Agent, "de").await;
+    let pool = &desk.casework.app.pool;
+    plenty(pool, 60).await;
+    // Out of the way of the numbers to come, and older than what comes.
+    sqlx::query("update cases set number = replace(number, '-000', '-900'), opened_at = '2026-05-01'")
+        .execute(pool)
+        .await
+        .unwrap();
+    // Long names, behind the back of what keeps them from being changed.
+    sqlx::query("alter table escalations disable trigger user").execute(pool).await.unwrap();
+    sqlx::query("update escalations set company = $1, requester_name = $2")
+        .bind(long(60))
+        .bind(long(40))
+        .execute(pool)
+        .await
+        .unwrap();
+    sqlx::query("alter table escalations enable trigger user").execute(pool).await.unwrap();
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    talk(&desk, &number, ann.actor(), 40, &long(500)).await;
+
+    let assets = Assets::weigh(&desk.address).await;
+    let mut pages = Vec::new();
+    let case = format!("/desk/cases/{number}");
+    for path in [
+        "/desk/cases",
+        "/desk/cases?text=firma",
+        case.as_str(),
+        "/desk/mail",
+        "/desk/quarantine",
+        "/desk/overview",
+        "/desk/administration/register",
+        "/desk/administration/health",
+    ] {
+        let page = ann.get(path).await.is(200);
+        assets.judge(path, &page.text);
+        pages.push((format!("{}.html", path.trim_start_matches('/').replace('?', "-")), page.text));
+    }
+    validate("html-validate.json", &pages);
+
+    // What is older stands on the next page, and on the one after it, down to the beginning.
+    let older = scraper::Selector::parse(".timeline__turn a[href*='past=']").unwrap();
+    let (mut path, mut turned, mut begun) = (case, 0, 0);
+    let last = loop {
+        let page = ann.get(&path).await.is(200);
+        assets.judge(&path, &page.text);
+        begun += page.words().matches("hat den Vorgang eröffnet").count();
+        let next = scraper::Html::parse_document(&page.text);
+        let Some(next) = next.select(&older).next().and_then(|link| link.attr("href")) else { break page };
+        path = next.to_owned();
+        turned += 1;
+    };
+    assert!(turned > 2, "{turned} pages");
+    assert_eq!(begun, 1, "it stands on one of them");
+    last.says("Zu den neuesten Einträgen");
 }
 
 #[actix_web::test]

@@ -25,6 +25,8 @@ use crate::helpers::{
     story::form_with,
 };
 
+const WORDS: &str = "Please look at this.";
+
 /// So many cases of as many people, each about a licence of its own.
 async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
@@ -62,9 +64,9 @@ async fn prepare(desk: &Desk, ann: Actor, people: std::ops::Range<usize>) {
 }
 
 /// Questions with their letters, answers, and notes among staff.
-async fn talk(desk: &Desk, number: &str, ann: Actor, times: usize) {
+pub async fn talk(desk: &Desk, number: &str, ann: Actor, times: usize, words: &str) {
     let case = desk.find_case(number).await;
-    let note = || Note::new(Text::parse("Please look at this.").unwrap());
+    let note = || Note::new(Text::parse(words).unwrap());
     for _ in 0..times {
         for (actor, action) in [
             (ann, Action::AskCustomer { question: note() }),
@@ -112,7 +114,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
 
     escalate(&desk, 0..1).await;
     let number = desk.newest().await;
-    talk(&desk, &number, ann, 1).await;
+    talk(&desk, &number, ann, 1, WORDS).await;
     prepare(&desk, ann, 0..1).await;
     let page = format!("/desk/cases/{number}");
     // Once before counting: what is made once is not counted.
@@ -151,7 +153,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     statements().await;
     let few = statements().await;
     escalate(&desk, 1..51).await;
-    talk(&desk, &number, ann, 50).await;
+    talk(&desk, &number, ann, 50, WORDS).await;
     prepare(&desk, ann, 1..40).await;
     for _ in 0..50 {
         write_block(&desk, ann).await;

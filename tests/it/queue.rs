@@ -34,7 +34,7 @@ async fn queue(who: &StaffVisitor, query: &str) -> String {
 /// The number beside each view, which is how many cases its page lists.
 async fn count(who: &StaffVisitor, view: &str) -> usize {
     let page = who.get("/desk/cases").await.is(200);
-    let beside = links(&page, ".desk-queue__views > nav a");
+    let beside = links(&page, ".desk-queue__views nav a");
     let found = beside
         .iter()
         .find(|(_, href)| href.ends_with(&format!("view={view}")) || view == "all" && href == "/desk/cases");

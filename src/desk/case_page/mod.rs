@@ -164,6 +164,8 @@ struct LetterFactsView {
 pub struct Query {
     /// What of the timeline is shown: `mail`, `notes` or `checks`; anything else is all.
     show: String,
+    /// The oldest so many entries of it, instead of the latest.
+    past: Option<usize>,
     /// The query of the list that the case was opened from.
     from: String,
     /// The text block that is put into its form.
@@ -178,8 +180,8 @@ pub async fn show(
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let case = find(&casework, &number).await?;
-    let filter = query.show.parse().unwrap_or_default();
-    let view = gather(&reader, &casework, &staff, case, (Typed::default(), filter, &query)).await?;
+    let shown = (query.show.parse().unwrap_or_default(), query.past);
+    let view = gather(&reader, &casework, &staff, case, (Typed::default(), shown, &query)).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -199,7 +201,8 @@ pub async fn render(
     status: StatusCode,
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
-    let view = gather(reader, casework, staff, case, (typed, Filter::All, &Query::default())).await?;
+    let shown = (Filter::All, None);
+    let view = gather(reader, casework, staff, case, (typed, shown, &Query::default())).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
@@ -208,7 +211,7 @@ async fn gather(
     casework: &Casework,
     reading: &SignedIn,
     id: Uuid,
-    (mut typed, filter, query): (Typed, Filter, &Query),
+    (mut typed, shown, query): (Typed, (Filter, Option<usize>), &Query),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
     let now = app.clock.now();
@@ -281,7 +284,7 @@ async fn gather(
         .collect();
     let timeline = timeline::view(
         Parts { trail: &events, letters, inbound, files: evidence.files().to_vec(), news: case.news },
-        filter,
+        shown,
         &words,
     );
     let checks = checks::view(case, actor, &register, &words, now);

@@ -15,6 +15,11 @@ use crate::{
 
 /// So many entries stand open; the others unfold.
 const SHOWN: usize = 8;
+/// So many bytes of words and marks a page holds of it; what is older stands on the next one. A customer who writes much can't make
+/// the page too heavy to open.
+const HEAVIEST: usize = 28_000;
+/// What an entry weighs besides the words that somebody wrote.
+const FRAME: usize = 700;
 
 /// What the reader wants to see of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, strum::EnumString, strum::IntoStaticStr)]
@@ -35,6 +40,10 @@ pub struct TimelineView {
     older: Vec<Entry>,
     /// How many entries are new.
     new: usize,
+    /// Entries of the past alone: the latest are on another page.
+    past: bool,
+    /// How many are older than those.
+    rest: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,7 +86,8 @@ pub struct Parts<'a> {
     pub news: Option<News>,
 }
 
-pub fn view(parts: Parts<'_>, filter: Filter, words: &Words) -> TimelineView {
+/// `past`: of so many, the oldest, instead of the latest.
+pub fn view(parts: Parts<'_>, (filter, past): (Filter, Option<usize>), words: &Words) -> TimelineView {
     let Parts { trail, letters, inbound, files, news } = parts;
     let is_new = |at: Timestamp| news.is_some_and(|news| at >= news.since);
     let mut entries = of_trail(trail, is_new, words);
@@ -114,11 +124,39 @@ pub fn view(parts: Parts<'_>, filter: Filter, words: &Words) -> TimelineView {
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     let new = entries.iter().filter(|entry| entry.new).count();
     entries.retain(|entry| filter == Filter::All || entry.topic == filter);
+    let past = past.filter(|past| *past < entries.len());
+    entries.drain(..past.map_or(0, |past| entries.len().saturating_sub(past)));
+    let rest = entries.split_off(count_fitting(&entries)).len();
+    if past.is_some() {
+        return TimelineView { filter, recent: entries, older: Vec::new(), new, past: true, rest };
+    }
     // What is new always stands open.
     let last_new =
         entries.iter().rposition(|entry| entry.new).map_or(0, |position| position.saturating_add(1));
     let older = entries.split_off(SHOWN.max(last_new).min(entries.len()));
-    TimelineView { filter, recent: entries, older, new }
+    TimelineView { filter, recent: entries, older, new, past: false, rest }
+}
+
+/// How many of the entries go on one page: one at least.
+fn count_fitting(entries: &[Entry]) -> usize {
+    let mut weight: usize = 0;
+    let fitting = entries.iter().take_while(|entry| {
+        let is_first = weight == 0;
+        weight = weight.saturating_add(entry.weight());
+        is_first || weight <= HEAVIEST
+    });
+    fitting.count()
+}
+
+impl Entry {
+    fn weight(&self) -> usize {
+        let words = match &self.what {
+            What::Event(event) => event.note.len(),
+            What::Inbound { message } => message.letter.text.as_deref().map_or(0, str::len),
+            What::Passed { .. } | What::Letter { .. } | What::File { .. } => 0,
+        };
+        words.saturating_add(FRAME)
+    }
 }
 
 fn of_trail(trail: &[TrailLine], is_new: impl Fn(Timestamp) -> bool, words: &Words) -> Vec<Entry> {

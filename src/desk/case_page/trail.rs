@@ -18,7 +18,7 @@ pub struct TrailEntry {
     who: String,
     what: String,
     /// The text that was written with it; empty for none.
-    note: String,
+    pub note: String,
     /// Whom of the staff it names.
     mentions: Vec<String>,
 }

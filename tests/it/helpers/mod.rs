@@ -9,6 +9,7 @@ pub mod dovecot;
 pub mod inbound;
 pub mod letter;
 pub mod listening;
+pub mod measure;
 pub mod post_office;
 pub mod postgres;
 pub mod program;

@@ -1,0 +1,80 @@
+//! What every page is held to besides its words: an HTML validator finds nothing, and it weighs little. A missing validator fails
+//! a test; `bin/setup` installs it.
+
+use std::{collections::BTreeMap, path::PathBuf, process::Command};
+
+use reqwest::{Client, header};
+use scraper::{Html, Selector};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a page may weigh in bytes: alone, and with its stylesheet and scripts as they are sent.
+const HEAVIEST: usize = 100_000;
+
+/// Fails unless the validator finds nothing in any of the pages. They are (name, HTML); `rules` is a file in
+/// `tests`.
+pub fn validate(rules: &str, pages: &[(String, String)]) {
+    let folder = TempDir::new().unwrap();
+    for (at, (name, html)) in pages.iter().enumerate() {
+        let name = name.replace('/', "-");
+        std::fs::write(folder.path().join(format!("{at:03}-{name}")), html).unwrap();
+    }
+    let answer = folder.path().join("judged.json");
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let validator = root.join("target/browser/node_modules/html-validate/bin/html-validate.mjs");
+    assert!(validator.exists(), "html-validate is missing: run bin/setup");
+    let output = Command::new("node")
+        .arg(validator)
+        .arg("--config")
+        .arg(root.join("tests").join(rules))
+        .arg("--formatter")
+        .arg(format!("json={}", answer.display()))
+        .arg(folder.path())
+        .output()
+        .expect("node is missing: run bin/setup");
+    let judged = std::fs::read(&answer).unwrap_or_else(|_| panic!("html-validate fails: {output:?}"));
+    let judged: Value = serde_json::from_slice(&judged).unwrap();
+    let mut found = Vec::new();
+    for page in judged.as_array().unwrap() {
+        for message in page["messages"].as_array().unwrap() {
+            let [rule, words, place] = ["ruleId", "message", "selector"].map(|key| &message[key]);
+            found.push(format!("{} {}: {rule} {words} {place}", page["filePath"], message["line"]));
+        }
+    }
+    assert!(found.is_empty(), "{} findings: {found:#?}", found.len());
+    // It names only pages that it finds something in, so that it looked at all is told by its exit code.
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// What the stylesheet, scripts and the icon weigh as a browser gets them, by their paths.
+pub struct Assets {
+    sizes: BTreeMap<String, usize>,
+}
+
+impl Assets {
+    pub async fn weigh(address: &str) -> Self {
+        let mut sizes = BTreeMap::new();
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("static");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = format!("/static/{}", file.unwrap().file_name().to_str().unwrap());
+            let asked = Client::new().get(format!("{address}{path}")).header(header::ACCEPT_ENCODING, "gzip");
+            let sent = asked.send().await.unwrap();
+            assert_eq!(sent.status().as_u16(), 200, "{path}");
+            sizes.insert(path, sent.bytes().await.unwrap().len());
+        }
+        Self { sizes }
+    }
+
+    /// Fails if the page is too heavy, alone or with all that it asks for.
+    #[track_caller]
+    pub fn judge(&self, name: &str, html: &str) {
+        let page = Html::parse_document(html);
+        let selector = Selector::parse("link[rel=stylesheet], link[rel=icon], script[src]").unwrap();
+        let mut whole = html.len();
+        for asked in page.select(&selector) {
+            let path = asked.attr("href").or(asked.attr("src")).unwrap();
+            whole += self.sizes.get(path).unwrap_or_else(|| panic!("{name} asks for {path}"));
+        }
+        assert!(whole < HEAVIEST, "{name} weighs {} bytes, {whole} with all it asks for", html.len());
+    }
+}
