@@ -122,7 +122,9 @@ fn check(mail: &[u8]) {
     let understood = understand(mail);
     assert_eq!(understood.kind == Kind::Bounce, understood.bounce.is_some());
     assert!(inspect::line("mail", mail).is_ok());
-    assert!(!format!("{understood:?}").contains("\\0"), "PostgreSQL takes no NUL");
+    // As `{:?}` writes it; a backslash of the mail's own is written twice.
+    let written = format!("{understood:?}").replace("\\\\", "");
+    assert!(!written.contains("\\0"), "PostgreSQL takes no NUL");
     assert!(
         !understood.visible_text.is_empty() || !understood.remarks.is_empty(),
         "nothing is dropped without a word"
