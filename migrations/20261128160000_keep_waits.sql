@@ -51,7 +51,9 @@ with moves as (
     select *, lead(at) over (partition by case_id order by seq) as next_at from moves
 )
 insert into case_waits (case_id, version, party, state, since, until)
-select case_id, version, party, state, at, greatest(at, next_at) from stays where party is not null;
+-- The last stay goes on: `greatest` alone would take no end for an end at once.
+select case_id, version, party, state, at, case when next_at is not null then greatest(at, next_at) end
+from stays where party is not null;
 
 -- How a case stands now it says itself, as of when it began to wait so.
 delete from case_waits w using cases c

@@ -35,3 +35,10 @@ create index import_customers_by_import on import_customers (import_id, customer
 
 create trigger import_reports_append_only before update or delete on import_reports
     for each row execute function refuse_change();
+create trigger import_reports_never_emptied before truncate on import_reports
+    for each statement execute function refuse_change();
+-- A customer who is erased takes the line along; nobody else does, and it is put on nobody else's account.
+create trigger import_customers_keep before update on import_customers
+    for each row execute function refuse_change();
+create trigger import_customers_never_emptied before truncate on import_customers
+    for each statement execute function refuse_change();

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of HTTP cookies or pages; `web` decides which language a reader gets.
 
+pub mod tongue;
+
 use std::{borrow::Cow, collections::HashMap};
 
 use fluent_langneg::{NegotiationStrategy, negotiate_languages, parse_accepted_languages};

@@ -216,8 +216,8 @@ pub async fn list(
          left join staff s on s.id = e.staff_id
          -- A line that somebody damaged must not hide the others.
          cross join lateral (select
-             case when e.data ->> 'staff' ~ '^[0-9a-f-]{36}$' then (e.data ->> 'staff')::uuid end as staff,
-             case when e.data ->> 'block' ~ '^[0-9a-f-]{36}$' then (e.data ->> 'block')::uuid end as block,
+             case when e.data ->> 'staff' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (e.data ->> 'staff')::uuid end as staff,
+             case when e.data ->> 'block' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (e.data ->> 'block')::uuid end as block,
              case when e.data ->> 'version' ~ '^[0-9]{1,9}$' then (e.data ->> 'version')::integer end as version) named
          left join staff about on about.id = named.staff
          left join lateral (

@@ -31,14 +31,13 @@ const LONGEST_NAME: usize = 60;
 /// Schemes without `//` that a mail program makes a link of, or a browser runs.
 const SCHEMES: [&str; 7] = ["javascript:", "vbscript:", "data:", "file:", "mailto:", "tel:", "sms:"];
 /// Atlassian's own, where a letter may lead.
-pub const ATLASSIAN: [&str; 7] = [
+pub const ATLASSIAN: [&str; 6] = [
     "atlassian.com",
     "www.atlassian.com",
     "my.atlassian.com",
     "admin.atlassian.com",
     "id.atlassian.com",
     "support.atlassian.com",
-    "community.atlassian.com",
 ];
 
 /// What a block is for.
@@ -278,10 +277,24 @@ pub fn check(kind: Kind, text: &str, known: &Known) -> Result<Text, Wrong> {
     if let Some(scheme) = odd_scheme(words) {
         return Err(Wrong::Scheme(scheme));
     }
-    match pieces(words, known).into_iter().find(|piece| piece.foreign.is_some()) {
-        Some(foreign) => Err(Wrong::Foreign(foreign.text.to_owned())),
-        None => Ok(text),
+    if let Some(foreign) = pieces(words, known).into_iter().find(|piece| piece.foreign.is_some()) {
+        return Err(Wrong::Foreign(foreign.text.to_owned()));
     }
+    // What comes in the place of a name may end a word of the block, and the two be a link together: "{company}.support".
+    let filled: String = tokens(words)
+        .into_iter()
+        .map(|token| match token {
+            Token::Words(words) => words,
+            Token::Named { .. } | Token::Loose { .. } => "aa",
+        })
+        .collect();
+    if let Some(scheme) = odd_scheme(&filled) {
+        return Err(Wrong::Scheme(scheme));
+    }
+    if let Some(foreign) = pieces(&filled, known).into_iter().find(|piece| piece.foreign.is_some()) {
+        return Err(Wrong::Foreign(foreign.text.to_owned()));
+    }
+    Ok(text)
 }
 
 /// A scheme before `://` other than `https`, or one that needs no slashes.

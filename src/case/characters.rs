@@ -114,8 +114,10 @@ fn placed_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Letters of full width and the like are taken for what they look like, as mail programs do.
 fn name_in(word: &str) -> Option<(Named, String)> {
     let plain: String = word.nfkc().collect::<String>().replace('\u{3002}', ".");
-    if let Some((_, rest)) = plain.split_once("//") {
-        return Some((Named::Link, host_of(rest)));
+    if let Some((before, rest)) = plain.split_once("//") {
+        // What stands in front of a scheme is what mail programs make a link of; nobody known is called like both together.
+        let is_scheme = before.chars().all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | ':'));
+        return Some((Named::Link, if is_scheme { host_of(rest) } else { plain.to_lowercase() }));
     }
     if let Some((local, domain)) = plain.trim_start_matches("mailto:").rsplit_once('@') {
         let address = format!("{local}@{domain}");
@@ -125,10 +127,17 @@ fn name_in(word: &str) -> Option<(Named, String)> {
     if plain.starts_with("www.") {
         return Some((Named::Link, host_of(&plain)));
     }
-    let host = plain
-        .split(|c: char| c != '.' && WITHIN.contains(c) && !"-_".contains(c))
-        .find(|part| is_domain(part))?;
-    Some((if plain.contains('/') { Named::Link } else { Named::Domain }, in_ascii(host)))
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| c != '.' && WITHIN.contains(c) && !"-_".contains(c));
+        parts.filter(|part| is_domain(part)).map(str::to_owned).collect()
+    };
+    // Two in front of the path: whichever a mail program follows, it is not to be told by the first.
+    let front = parts(plain.split(['/', '?', '#']).next().unwrap_or_default());
+    if front.len() > 1 && front.iter().any(|part| Some(part) != front.first()) {
+        return Some((Named::Link, plain.to_lowercase()));
+    }
+    let host = front.into_iter().next().or_else(|| parts(&plain).into_iter().next())?;
+    Some((if plain.contains('/') { Named::Link } else { Named::Domain }, in_ascii(&host)))
 }
 
 /// What stands behind a user name and in front of port, path and query; a browser takes a backslash for a slash.
@@ -197,6 +206,13 @@ mod tests {
             ("mailto:eve@evil.example", vec!["mailto:eve@evil.example"]),
             ("Our customer's domain is nordlicht.example, not n0rdlicht.example.", vec!["n0rdlicht.example"]),
             ("n\u{43e}rdlicht.example", vec!["n\u{43e}rdlicht.example"]),
+            // A name that is known stands behind one that is not.
+            (
+                "evil.example/https://reseller.example/login",
+                vec!["evil.example/https://reseller.example/login"],
+            ),
+            ("eve@evil.example:https://reseller.example", vec!["eve@evil.example:https://reseller.example"]),
+            ("reseller.example=evil.example/login", vec!["reseller.example=evil.example/login"]),
             ("eve\u{ff20}evil\u{ff0e}example", vec!["eve\u{ff20}evil\u{ff0e}example"]),
             ("eve@evil\u{3002}example", vec!["eve@evil\u{3002}example"]),
             (

@@ -12,13 +12,12 @@ use uuid::Uuid;
 use super::{message::MessageView, session::SignedIn};
 use crate::{
     casework::{Casework, PrepareError},
-    lang::Language,
+    lang::{Language, tongue},
     mail::incoming::{
         authentication::Doubt,
         genuine::{authenticate, in_words},
         reread::{Reread, reread},
     },
-    message::tongue,
     web::{Fields, Reader, WebError},
 };
 

@@ -36,7 +36,9 @@ impl Watcher {
                  returning xmax = 0 as begins
              ),
              -- Of pages whose process died.
-             gone as (delete from case_watchers where case_id = $2 and seen_until < now() and page <> $1)
+             gone as (delete from case_watchers where page in (
+                 select w.page from case_watchers w where w.seen_until < now() - interval '1 minute' and w.page <> $1
+                 limit 100 for update skip locked))
              select pg_notify('handover_changes', 'watchers ' || $2::uuid) from seen where begins",
             self.page,
             self.case,

@@ -18,7 +18,7 @@
 //! | `automatic`, `declared`, `subject` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
 //! | `visible`, `step`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `marks`, `markup` | the text a person wrote |
-//! | `tongue`, `unread` | for whoever answers: the language, and mailboxes that nobody reads |
+//! | `unread` | for whoever answers: mailboxes that nobody reads |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
 
@@ -53,7 +53,6 @@ mod step;
 mod subject;
 #[cfg(test)]
 mod tests;
-pub mod tongue;
 mod unread;
 mod visible;
 

@@ -111,7 +111,7 @@ async fn who_is_not_helped_goes_on_to_the_form_with_what_they_said() {
 
     // A leaf for both: the form gets the hosting that was said.
     let query = "hosting=data_center&acts=nobody&address=private";
-    visitor.get(&format!("/guide/private-address?{query}")).await.is(200).says("usually refuses");
+    visitor.get(&format!("/guide/private-address?{query}")).await.is(200).says("may refuse a transfer");
     let on = visitor.post(&format!("/guide/private-address?{query}"), &[("solved", "no")]).await.went_well();
     assert_eq!(on.location.unwrap(), "/escalations/new?hosting=data_center&guide=private-address");
     desk.finish().await;

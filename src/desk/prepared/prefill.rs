@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    case::entitlement::EntitlementNumber, lang::Language, mail::incoming::reread::Reread, message::tongue,
+    case::entitlement::EntitlementNumber,
+    lang::{Language, tongue},
+    mail::incoming::reread::Reread,
     web::Fields,
 };
 

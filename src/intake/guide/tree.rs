@@ -241,6 +241,8 @@ fn after_free(answer: FreeAnswer) -> Next {
 
 fn after_address(platform: Platform, way: Way, answer: AddressAnswer) -> Next {
     Next::End(match (answer, way, platform) {
+        // Nothing is known of private addresses in Data Center: there the request decides.
+        (AddressAnswer::Private, Way::Request, Platform::DataCenter) => Leaf::RequestDataCenter,
         (AddressAnswer::Private, ..) => Leaf::PrivateAddress,
         // Who does not know goes the way of a company's address; the first step shows whether it is one.
         (AddressAnswer::Company | AddressAnswer::Unknown, Way::ManagedAccount, Platform::DataCenter) => {
