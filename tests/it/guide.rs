@@ -110,10 +110,14 @@ async fn who_is_not_helped_goes_on_to_the_form_with_what_they_said() {
     assert_eq!(counted(&desk).await.len(), 1);
 
     // A leaf for both: the form gets the hosting that was said.
-    let query = "hosting=data_center&acts=nobody&address=private";
+    let query = "hosting=data_center&acts=organisation_admin&address=private";
     visitor.get(&format!("/guide/private-address?{query}")).await.is(200).says("may refuse a transfer");
     let on = visitor.post(&format!("/guide/private-address?{query}"), &[("solved", "no")]).await.went_well();
     assert_eq!(on.location.unwrap(), "/escalations/new?hosting=data_center&guide=private-address");
+    // Where nothing is known of a refusal, nobody is turned away.
+    let request = "/guide?hosting=data_center&acts=nobody&address=private";
+    let leaf = visitor.get(request).await.went_well().location.unwrap();
+    assert!(leaf.starts_with("/guide/request-data-center"), "{leaf}");
     desk.finish().await;
 }
 
