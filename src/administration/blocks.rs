@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{
     trail::{Change, Doer, append},
-    words::{Kind, Words},
+    variables::Kind,
+    words::Words,
 };
 use crate::clock::Timestamp;
 

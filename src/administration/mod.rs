@@ -6,4 +6,5 @@
 pub mod blocks;
 pub mod seeds;
 pub mod trail;
+pub mod variables;
 pub mod words;

@@ -8,11 +8,7 @@ use figment::{
 use serde::Deserialize;
 use sqlx::PgPool;
 
-use super::{
-    blocks::create_in,
-    trail::Doer,
-    words::{Kind, Words},
-};
+use super::{blocks::create_in, trail::Doer, variables::Kind, words::Words};
 use crate::clock::Timestamp;
 
 #[derive(Debug, Deserialize)]

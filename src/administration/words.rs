@@ -7,19 +7,16 @@
 //! The attacker is whoever took over an administrator's account and writes for everybody: a block is plain text that every letter
 //! escapes, names nobody but us and Atlassian, and hides nothing.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
+use serde::Serialize;
 use uuid::Uuid;
 
+use super::variables::{Kind, Values, Variable};
 use crate::{
     case::{
         characters::{Hidden, Known, find_hidden, pieces, words_of_mixed_scripts},
         digest::Digest,
         text::{InvalidText, Text},
     },
-    characters::write_in_one_line,
     lang::Language,
     token::sha256,
 };
@@ -39,155 +36,6 @@ pub const ATLASSIAN: [&str; 6] = [
     "id.atlassian.com",
     "support.atlassian.com",
 ];
-
-/// What a block is for.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Kind {
-    /// To the customer, in their language.
-    Question,
-    /// What the requester reads beside the rejection, in their language.
-    Rejection,
-    /// To Atlassian, in English.
-    FollowUp,
-    /// Among staff, in the language of whoever writes it.
-    Note,
-}
-
-/// What can stand in a block in place of a value of the case.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Variable {
-    RequesterName,
-    CaseNumber,
-    Company,
-    DepartedName,
-    SuccessorName,
-    /// The numbers that the case is about.
-    Licence,
-    /// The day until which we wait for an answer to a question.
-    Deadline,
-    /// Atlassian's own number for it.
-    Ticket,
-    /// The day on which our request reached Atlassian.
-    RequestedOn,
-    StaffName,
-    Reseller,
-    DeskAddress,
-}
-
-impl Kind {
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// Whether it goes out in English only.
-    pub fn is_english(self) -> bool {
-        self == Self::FollowUp
-    }
-
-    /// What of a case may stand in a block of this kind. For the customer's side, nothing that only the register knows.
-    pub fn variables(self) -> &'static [Variable] {
-        use Variable::{
-            CaseNumber, Company, Deadline, DepartedName, DeskAddress, Licence, RequestedOn, RequesterName,
-            Reseller, StaffName, SuccessorName, Ticket,
-        };
-        match self {
-            Self::Question => &[
-                RequesterName,
-                CaseNumber,
-                Company,
-                DepartedName,
-                SuccessorName,
-                Licence,
-                Deadline,
-                StaffName,
-                Reseller,
-                DeskAddress,
-            ],
-            Self::Rejection => {
-                &[RequesterName, CaseNumber, Company, DepartedName, Licence, StaffName, Reseller, DeskAddress]
-            }
-            Self::FollowUp => &[
-                CaseNumber,
-                Company,
-                DepartedName,
-                SuccessorName,
-                Licence,
-                Ticket,
-                RequestedOn,
-                StaffName,
-                Reseller,
-            ],
-            Self::Note => &[
-                RequesterName,
-                CaseNumber,
-                Company,
-                DepartedName,
-                SuccessorName,
-                Licence,
-                Ticket,
-                RequestedOn,
-                StaffName,
-            ],
-        }
-    }
-}
-
-impl Variable {
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// What it is, in words.
-    pub fn label(self, language: Language) -> String {
-        language.text(&format!("block-variable-{}", self.as_str()))
-    }
-}
-
-/// The values of one case, each in one line in which nothing is hidden.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<Variable, String>);
-
-impl Values {
-    /// An empty value is none.
-    pub fn set(&mut self, variable: Variable, value: &str) {
-        let value = write_in_one_line(value);
-        if !value.is_empty() {
-            self.0.insert(variable, value);
-        }
-    }
-}
 
 /// The words of one version of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -415,7 +263,7 @@ pub fn fill(kind: Kind, text: &str, values: &Values, language: Language) -> Vec<
             Token::Words(text) | Token::Loose { brace: text, .. } => piece(text, Origin::Words),
             Token::Named { name, .. } => match find(kind, name) {
                 None => piece(&gap(name), Origin::Gap),
-                Some(variable) => match values.0.get(&variable) {
+                Some(variable) => match values.get(variable) {
                     Some(value) => piece(value, Origin::Value),
                     None => piece(&gap(&variable.label(language)), Origin::Gap),
                 },
@@ -445,6 +293,8 @@ pub fn find_gap(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray as _;
+
     use super::*;
 
     fn known() -> Known {
@@ -602,8 +452,8 @@ mod properties {
             values.set(Variable::RequesterName, "SECOND");
             let text = format!("{before}{{company}}{after}");
             let filled = fill_in(Kind::Question, &text, &values, Language::En);
-            let once = match values.0.get(&Variable::Company) {
-                Some(value) => value.clone(),
+            let once = match values.get(Variable::Company) {
+                Some(value) => value.to_owned(),
                 None => gap(&Variable::Company.label(Language::En)),
             };
             prop_assert_eq!(filled, format!("{before}{once}{after}"));

@@ -4,7 +4,7 @@
 //! knows would tell a stranger that it is there. For Atlassian and for colleagues they are the facts of the letter.
 
 use crate::{
-    administration::words::{Kind, Values, Variable},
+    administration::variables::{Kind, Values, Variable},
     case::{entitlement::EntitlementNumber, facts::LetterFacts},
     casework::{Casework, Loaded},
     clock::Timestamp,

@@ -2,11 +2,7 @@
 
 use actix_web::test::{TestRequest, call_service, init_service};
 use handover::{
-    administration::{
-        blocks,
-        trail::Doer,
-        words::{Kind, Words},
-    },
+    administration::{blocks, trail::Doer, variables::Kind, words::Words},
     case::{
         action::Action,
         actor::{Actor, Role},

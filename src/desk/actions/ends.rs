@@ -6,7 +6,7 @@ use strum::EnumString;
 
 use super::submission::{Request, Submission};
 use crate::{
-    administration::words::Kind,
+    administration::variables::Kind,
     case::{action::Action, check::CheckKind, state::Outcome},
     web::WebError,
 };

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use uuid::Uuid;
 
 use crate::{
-    administration::{blocks, words::Kind},
+    administration::{blocks, variables::Kind},
     case::{
         action::Action,
         check::Verdict,

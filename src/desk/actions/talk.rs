@@ -8,7 +8,7 @@ use super::{
     submission::{Request, Submission},
 };
 use crate::{
-    administration::words::Kind,
+    administration::variables::Kind,
     case::{action::Action, actor::StaffId},
     desk::staff::{self, Member},
     web::WebError,

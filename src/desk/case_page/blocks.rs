@@ -14,7 +14,8 @@ use super::{editor::EditorView, typed::Typed};
 use crate::{
     administration::{
         blocks::{self, Block},
-        words::{Kind, fill_in},
+        variables::Kind,
+        words::fill_in,
     },
     case::{action::ActionKind, facts::LetterFacts},
     casework::{Casework, Loaded, read_facts},

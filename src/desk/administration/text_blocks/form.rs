@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    administration::words::{ATLASSIAN, Kind, Words, Wrong, check},
+    administration::{
+        variables::Kind,
+        words::{ATLASSIAN, Words, Wrong, check},
+    },
     case::{
         characters::{Known, find_hidden, words_of_mixed_scripts},
         facts::Line,

@@ -17,7 +17,7 @@ use crate::{
     administration::{
         blocks::{self, Block, Saved},
         trail::Doer,
-        words::Kind,
+        variables::Kind,
     },
     casework::Casework,
     desk::session::SignedIn,

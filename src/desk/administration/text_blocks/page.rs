@@ -14,7 +14,8 @@ use crate::{
     administration::{
         blocks::{self, Block},
         trail::Doer,
-        words::{Filled, Kind, Variable, Words, fill},
+        variables::{Kind, Values, Variable},
+        words::{Filled, Words, fill},
     },
     case::number::CaseNumber,
     casework::{Casework, find_by_number, read_facts},
@@ -185,7 +186,7 @@ fn preview_with(
     kind: Kind,
     words: &Words,
     case: Option<String>,
-    values: impl Fn(Language) -> crate::administration::words::Values,
+    values: impl Fn(Language) -> Values,
 ) -> PreviewView {
     let languages: &[Language] = if kind.is_english() { &[Language::En] } else { &Language::ALL };
     let text = |language: &Language| PreviewText {
