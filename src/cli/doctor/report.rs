@@ -95,7 +95,8 @@ pub(super) async fn within<T>(
     }
 }
 
-/// The time that a setting gives a peer, within [`PATIENCE`].
+/// A little more than a setting gives a peer, so that who waits for it there, and knows for what, gives up first; at
+/// most [`PATIENCE`].
 pub(super) fn patience(seconds: u32) -> Duration {
-    Duration::from_secs(seconds.max(1).into()).min(PATIENCE)
+    Duration::from_secs(seconds.max(1).saturating_add(1).into()).min(PATIENCE)
 }
