@@ -7,5 +7,7 @@ mod message;
 pub fn holds(bytes: &[u8]) {
     let understood = message::understand(bytes);
     assert_eq!(understood.kind == message::Kind::Bounce, understood.bounce.is_some());
+    let held = message::find_held_links(bytes, &["cases"]);
+    assert!(held.candidates.iter().all(|candidate| candidate.len() == 43));
     assert!(message::inspect::line("message", bytes).is_ok());
 }

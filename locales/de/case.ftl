@@ -247,6 +247,7 @@ notification-access_confirmation_request = Bitte, den Zugang zu prüfen
 notification-case_closed = Abschluss
 notification-case_reopened = Vorgang wieder geöffnet
 notification-objection_answered = Antwort auf den Widerspruch
+notification-link_replaced = Neuer Link
 notification-atlassian_request = E-Mail an Atlassian
 
 ## Warum es nicht geht

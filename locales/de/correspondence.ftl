@@ -42,6 +42,7 @@ inbound-remark-signed = Die E-Mail ist elektronisch unterschrieben (S/MIME) und 
 inbound-remark-encrypted = Die E-Mail ist verschlüsselt. Handover kann sie nicht lesen; bitten Sie um eine unverschlüsselte Antwort.
 inbound-remark-tnef = Outlook hat die E-Mail ganz oder zum Teil in eine eigene Datei verpackt (winmail.dat), die Handover nicht lesen kann. Öffnen Sie das Original in Outlook.
 inbound-remark-only_files = Die E-Mail enthält keinen Text, nur Dateien.
+inbound-remark-held_link = Darin stand ein persönlicher Link. Er gilt nicht mehr; wer ihn braucht, hat einen neuen bekommen.
 inbound-remark-empty = Die E-Mail enthält keinen Text.
 inbound-files = Anhänge und Original
 inbound-original = die E-Mail, wie sie ankam ({ $size } Bytes)

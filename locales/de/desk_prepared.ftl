@@ -8,6 +8,7 @@ prepared-standing-waiting = wartet auf den Kunden
 prepared-standing-expired = abgelaufen
 prepared-standing-withdrawn = zurückgezogen
 prepared-standing-completed = Vorgang eröffnet
+prepared-came-back = Link kam zurück und gilt nicht mehr
 prepared-undelivered = unzustellbar
 prepared-queued = noch nicht übergeben
 prepared-by = Vorbereitet von { $name },

@@ -40,6 +40,7 @@ delivery-seen = zur Kenntnis genommen
 action-resend_letter = Mit neuem Link erneut senden
 action-cancel_letter = Nicht senden
 action-settle_letter = Zur Kenntnis genommen
+event-link_ended = hat einen Link beendet, der in einer eingegangenen E-Mail stand
 event-letter_resent = hat eine E-Mail mit neuem Link erneut gesendet
 event-letter_cancelled = hat eine E-Mail zurückgehalten
 event-letter_settled = hat gesehen, dass eine E-Mail nicht angekommen ist

@@ -247,6 +247,7 @@ notification-access_confirmation_request = Request to check access
 notification-case_closed = Case closed
 notification-case_reopened = Case reopened
 notification-objection_answered = Answer to the objection
+notification-link_replaced = New link
 notification-atlassian_request = E-mail to Atlassian
 
 ## Why not

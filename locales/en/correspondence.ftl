@@ -42,6 +42,7 @@ inbound-remark-signed = The e-mail is digitally signed (S/MIME) and wrapped in a
 inbound-remark-encrypted = The e-mail is encrypted. Handover can’t read it; ask for an answer that is not.
 inbound-remark-tnef = Outlook wrapped all or part of the e-mail into a file of its own (winmail.dat) that Handover can’t read. Open the original in Outlook.
 inbound-remark-only_files = The e-mail has no text, only files.
+inbound-remark-held_link = It contained a personal link, which no longer works; whoever needs it was sent a new one.
 inbound-remark-empty = The e-mail has no text.
 inbound-files = Attachments and original
 inbound-original = the e-mail as it came ({ $size } bytes)

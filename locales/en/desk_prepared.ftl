@@ -8,6 +8,7 @@ prepared-standing-waiting = waiting for the customer
 prepared-standing-expired = expired
 prepared-standing-withdrawn = withdrawn
 prepared-standing-completed = case opened
+prepared-came-back = link came back and no longer works
 prepared-undelivered = undeliverable
 prepared-queued = not handed over yet
 prepared-by = Prepared by { $name },

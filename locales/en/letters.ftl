@@ -40,6 +40,7 @@ delivery-seen = seen
 action-resend_letter = Send again with a new link
 action-cancel_letter = Do not send
 action-settle_letter = Mark as seen
+event-link_ended = ended a link that stood in an e-mail we received
 event-letter_resent = sent an e-mail again with a new link
 event-letter_cancelled = held an e-mail back
 event-letter_settled = has seen that an e-mail did not arrive

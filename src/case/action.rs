@@ -13,6 +13,7 @@ use super::{
     document::{FileRef, Review, ScanResult},
     draft::NewDraft,
     facts::Corrections,
+    link::Purpose,
     number::CaseNumber,
     outcome::Notification,
     refusal::Refusal,
@@ -120,6 +121,8 @@ pub enum Action {
     CancelLetter { email: Uuid, notification: Notification },
     /// Somebody has seen that an e-mail did not arrive.
     SettleLetter { email: Uuid },
+    /// A link came back in a message: it ends, and whom it was for gets another one, unless that came back too often.
+    EndLink { purpose: Purpose, contact: Option<Uuid>, replace: bool },
     /// A note among staff.
     AddNote { note: Note },
     /// An inbound e-mail was filed with the case, by its marks or by staff.
@@ -202,6 +205,7 @@ impl Actor {
                     | A::NoteSilence
                     | A::Remind
                     | A::FileMail
+                    | A::EndLink
                     | A::RecordScan
                     | A::DeleteEvidence
             ),

@@ -11,6 +11,7 @@ use super::{
     digest::Digest,
     document::{FileRef, ScanResult},
     facts::Fact,
+    link::Purpose,
     number::CaseNumber,
     state::Outcome,
 };
@@ -155,6 +156,12 @@ pub enum Event {
     },
     LetterSettled {
         email: Uuid,
+    },
+    /// A link stood in a message that came in, and others may have read it there.
+    LinkEnded {
+        purpose: Purpose,
+        /// Whether another one was sent.
+        replaced: bool,
     },
     MailFiled {
         email: Uuid,

@@ -23,6 +23,7 @@ pub mod facts;
 mod follow_up;
 pub mod four_eyes;
 pub use four_eyes::Hands;
+pub mod link;
 pub mod news;
 pub mod number;
 mod offer;

@@ -15,6 +15,7 @@ use super::{
     draft::NewDraft,
     escalation::Hosting,
     facts::Corrections,
+    link::Purpose,
     number::CaseNumber,
     outcome::Notification,
     state::{Outcome, State},
@@ -134,6 +135,7 @@ impl Case {
             ActionKind::CancelLetter => {
                 Action::CancelLetter { email: Uuid::nil(), notification: self.latest_news() }
             }
+            ActionKind::EndLink => Action::EndLink { purpose: Purpose::Status, contact: None, replace: true },
             ActionKind::SettleLetter => Action::SettleLetter { email: Uuid::nil() },
             ActionKind::AddNote => Action::AddNote { note },
             ActionKind::FileMail => Action::FileMail {

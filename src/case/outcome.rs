@@ -15,6 +15,7 @@ use super::{
     event::Event,
     facts::Corrections,
     four_eyes::FourEyes,
+    link::Purpose,
     policy::Verified,
     state::State,
     text::{Note, NoteKind},
@@ -55,6 +56,8 @@ pub enum Effect {
     RetryEmail(Uuid),
     /// A letter is written anew in place of this one.
     ResendLetter(Uuid, Notification),
+    /// Whom a link that came back was for gets another one: this contact on record, or to whom such a link always goes.
+    ReplaceLink(Purpose, Option<Uuid>),
     /// A letter that was not handed over yet is held back.
     CancelLetter(Uuid),
     /// This e-mail needs nobody's attention any more.
@@ -93,6 +96,8 @@ pub enum Notification {
     CaseReopened,
     /// To whoever objected: what was decided.
     ObjectionAnswered,
+    /// A link came back to us, and another one takes its place.
+    LinkReplaced,
     /// To Atlassian; made from a draft, never by a notification alone.
     AtlassianRequest,
     /// To Atlassian again, likewise made from a draft.

@@ -26,6 +26,8 @@ pub struct Prepared {
     pub withdrawn: bool,
     /// A case came of it.
     pub completed: bool,
+    /// The link stood in a message that came in: others than the customer may know it.
+    pub link_came_back: bool,
 }
 
 /// Where something prepared is. It is no state of a case.
@@ -79,12 +81,12 @@ impl Prepared {
 
     /// `actor`, who used the link, sends the form in the name of `requester`.
     ///
-    /// The link is a secret that went to one mailbox alone, so using it shows that whoever sends the form reads that mailbox:
+    /// The link is a secret that went to one mailbox alone, and has not come back from there, so using it shows that whoever sends the form reads that mailbox:
     /// it confirms the requester's address where that is this very one, and no other.
     ///
     /// # Errors
     /// [`Refusal::NotYours`] for everybody but the customer, [`Refusal::AlreadyDecided`] where a case came of it,
-    /// [`Refusal::NotNow`] where its time is over.
+    /// [`Refusal::NotNow`] where its time is over, or where the link came back: staff read what comes in, and would act as the customer.
     pub fn complete(
         &self,
         actor: Actor,
@@ -95,6 +97,7 @@ impl Prepared {
             return Err(Refusal::NotYours);
         }
         match self.standing(now) {
+            Standing::Waiting if self.link_came_back => return Err(Refusal::NotNow),
             Standing::Waiting => {}
             Standing::Completed => return Err(Refusal::AlreadyDecided),
             Standing::Expired | Standing::Withdrawn => return Err(Refusal::NotNow),
@@ -129,7 +132,7 @@ mod tests {
 
     fn waiting() -> Prepared {
         let (to, expires_at) = ("m@nordlicht.example".parse().unwrap(), at("2026-06-08T08:00:00Z"));
-        Prepared { by: STAFF, to, expires_at, withdrawn: false, completed: false }
+        Prepared { by: STAFF, to, expires_at, withdrawn: false, completed: false, link_came_back: false }
     }
 
     #[test]
@@ -155,6 +158,7 @@ mod tests {
         let refused = |prepared: Prepared, now| prepared.complete(Actor::Requester, &own, now).unwrap_err();
         assert_eq!(refused(waiting(), late), Refusal::NotNow);
         assert_eq!(refused(Prepared { withdrawn: true, ..waiting() }, now), Refusal::NotNow);
+        assert_eq!(refused(Prepared { link_came_back: true, ..waiting() }, now), Refusal::NotNow);
         assert_eq!(refused(Prepared { completed: true, ..waiting() }, late), Refusal::AlreadyDecided);
     }
 }

@@ -102,6 +102,21 @@ impl Casework {
                 let letter = (*email, *notification);
                 self.resend_letter(connection, loaded, actor, letter, transition, now).await
             }
+            Effect::ReplaceLink(purpose, contact) => {
+                // The mailbox of one who is no longer on record may be somebody else's by now.
+                if let Some(contact) = contact
+                    && !contacts::is_on_record(connection, *contact).await?
+                {
+                    return Ok(());
+                }
+                let notification = Notification::LinkReplaced;
+                let letter = letters::Occasion {
+                    voucher: *contact,
+                    replaces: Some(*purpose),
+                    ..letters::Occasion::of(notification, transition)
+                };
+                self.write_limited(connection, loaded, &letter, quota::Cause::Case, now).await
+            }
             Effect::CancelLetter(email) => {
                 let cancelled =
                     handling::cancel(connection, *email, "", now, self.app.clock.for_leases()).await?;

@@ -164,6 +164,7 @@ impl Casework {
             path: PATH,
             expires_on: None,
             thread: &thread,
+            replaces: false,
         };
         let email = self.enqueue_caseless(connection, &letter, now).await?;
         keep(connection, reread.id, (&mailbox, email), staff, now).await?;

@@ -21,6 +21,7 @@ mod open;
 mod own_claims;
 mod prepared;
 mod rehearsal;
+mod returned_links;
 mod submission;
 mod suggestion;
 mod told_staff;
@@ -62,6 +63,7 @@ pub use prepared::{
 };
 
 pub use rehearsal::{Rehearsal, Rehearsed};
+pub use returned_links::{OurLinks, Returned, secret_folders};
 pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_decided_on, list_events, verify_trail};
 

@@ -103,7 +103,7 @@ impl Casework {
         let Begun { id, number, expires_at } = begun;
         let link = (links::Purpose::Confirmation, None);
         let token = links::issue(connection, *id, link, now, *expires_at).await?;
-        let path = links::Purpose::Confirmation.path(&token);
+        let path = links::path(links::Purpose::Confirmation, &token);
         let letter = self
             .letter_view(number, escalation, &path)
             .expiring(expires_at.day_in(&self.app.zone))

@@ -144,7 +144,7 @@ impl Casework {
             }
         }
         let about = (new.id, to, new.language);
-        self.write_to_caller(connection, about, staff, now).await.map(Some)
+        self.write_to_caller(connection, about, (staff, false), now).await.map(Some)
     }
 
     /// Writes once more to the same mailbox, with a link of its own; the time begins anew.
@@ -154,8 +154,23 @@ impl Casework {
     pub async fn resend_prepared(&self, actor: Actor, id: Uuid) -> Result<(), PrepareError> {
         let (staff, now) = (may_prepare(actor)?, self.app.clock.now());
         let mut transaction = self.app.pool.begin().await?;
-        let locked = lock(&mut transaction, id).await?.ok_or(PrepareError::Over)?;
-        if !matches!(locked.prepared.standing(now), Standing::Waiting | Standing::Expired) {
+        self.write_anew(&mut transaction, id, Some(staff), now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// As [`Casework::resend_prepared`], in the name of whoever prepared it where it is `None`: the last link came back to us.
+    pub(super) async fn write_anew(
+        &self,
+        connection: &mut PgConnection,
+        id: Uuid,
+        staff: Option<StaffId>,
+        now: Timestamp,
+    ) -> Result<(), PrepareError> {
+        let locked = lock(connection, id).await?.ok_or(PrepareError::Over)?;
+        let standing = locked.prepared.standing(now);
+        let may_be = standing == Standing::Waiting || (standing == Standing::Expired && staff.is_some());
+        if !may_be {
             return Err(PrepareError::Over);
         }
         sqlx::query!(
@@ -163,12 +178,12 @@ impl Casework {
             id,
             self.prepared_until(now) as Timestamp,
         )
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await
         .context("could not give what was prepared more time")?;
         let about = (id, &locked.prepared.to, locked.language);
-        self.write_to_caller(&mut transaction, about, staff, now).await?;
-        transaction.commit().await?;
+        let by = staff.unwrap_or(locked.prepared.by);
+        self.write_to_caller(connection, about, (by, staff.is_none()), now).await?;
         Ok(())
     }
 
@@ -212,7 +227,7 @@ impl Casework {
         &self,
         connection: &mut PgConnection,
         (id, to, language): (Uuid, &EmailAddress, Language),
-        staff: StaffId,
+        (staff, replaces): (StaffId, bool),
         now: Timestamp,
     ) -> Result<Uuid, PrepareError> {
         self.allow_to_stranger(connection, staff, to, now).await?;
@@ -225,6 +240,7 @@ impl Casework {
             path: &format!("/prepared/{}", token.reveal()),
             expires_on: Some(self.prepared_until(now).day_in(&self.app.zone)),
             thread: &[],
+            replaces,
         };
         let email = self.enqueue_caseless(connection, &letter, now).await?;
         sqlx::query!(
@@ -298,12 +314,12 @@ impl Casework {
 }
 
 /// Something prepared, locked; `None` where there is none, or it was forgotten.
-struct Locked {
+pub(super) struct Locked {
     prepared: Prepared,
     language: Language,
 }
 
-async fn lock(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Locked>> {
+pub(super) async fn lock(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Locked>> {
     let row = sqlx::query!(
         r#"select prepared_by, language, requester_email as "requester_email!", expires_at,
              withdrawn_at is not null as "withdrawn!", case_id is not null as "completed!"
@@ -321,6 +337,8 @@ async fn lock(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<
                 expires_at: row.expires_at,
                 withdrawn: row.withdrawn,
                 completed: row.completed,
+                // Known of a link, not of what it opens.
+                link_came_back: false,
             },
             language: Language::parse(&row.language).context("unknown language")?,
         })

@@ -45,6 +45,9 @@ pub(super) struct Finding {
     pub returns_notice: bool,
     pub suggestion: Option<Suggestion>,
     pub ticket: Option<TicketKey>,
+    /// The letter of ours that it refers to or sends back, whatever is believed of it: its id, which one it is, and the case it
+    /// is about.
+    pub letter: Option<(Uuid, String, Option<Uuid>)>,
 }
 
 impl Finding {
@@ -59,6 +62,7 @@ impl Finding {
             returns_notice: false,
             suggestion: None,
             ticket: None,
+            letter: None,
         }
     }
 
@@ -76,6 +80,7 @@ impl Finding {
             returns_notice: false,
             suggestion: None,
             ticket: None,
+            letter: None,
         }
     }
 }
@@ -97,6 +102,7 @@ pub(super) async fn weigh(
     if cases.len() > 1 {
         return Ok(Some(Finding::doubtful("inbound-contradiction", None)));
     }
+    let letter = find_letter(&mut connection, &marks).await?;
     let finding = match &message.bounce {
         Some(_) => weigh_bounce(casework, &mut connection, &marks).await?,
         None => {
@@ -113,9 +119,21 @@ pub(super) async fn weigh(
             Some(case) => Some(*case),
             None => marks::guess(&mut connection, message.subject.as_deref().unwrap_or_default()).await?,
         };
-        return Ok(Some(Finding { case: guess, ..finding }));
+        return Ok(Some(Finding { case: guess, letter, ..finding }));
     }
-    Ok(Some(finding))
+    Ok(Some(Finding { letter, ..finding }))
+}
+
+/// The letter that a message answers or sends back, by its Message-ID or, of a letter about no case, by its return address.
+async fn find_letter(
+    connection: &mut PgConnection,
+    marks: &Marks,
+) -> anyhow::Result<Option<(Uuid, String, Option<Uuid>)>> {
+    let email = match marks.referred.first() {
+        Some(email) => Some(email.clone()),
+        None => answered::list_by_return_address(connection, &marks.addresses).await?.into_iter().next(),
+    };
+    Ok(email.map(|email| (email.id, email.notification, email.correlation)))
 }
 
 async fn weigh_bounce(

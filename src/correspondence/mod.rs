@@ -4,6 +4,7 @@
 //! can assign with certainty is for staff, with the reason in words (law 6).
 
 mod belief;
+mod giving_away;
 mod marks;
 mod reading;
 mod suggestion;
@@ -13,7 +14,7 @@ use jiff::SignedDuration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use self::belief::Finding;
+use self::{belief::Finding, reading::Read};
 use crate::{
     app::Step,
     case::{
@@ -44,7 +45,7 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let understood = async {
         let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
         let finding = match &understood {
-            Some(message) => belief::weigh(casework, &claimed, message).await?,
+            Some(read) => belief::weigh(casework, &claimed, &read.message).await?,
             None => Some(Finding::set_aside(InboundState::Parked, UNREADABLE, None)),
         };
         anyhow::Ok((understood, finding))
@@ -59,7 +60,7 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
         tracing::info!(inbound_id = %claimed.id, "name servers could not say who wrote an inbound e-mail");
         return Ok(Step::Did);
     };
-    settle(casework, &claimed, &finding, understood.as_ref()).await?;
+    settle(casework, &claimed, &finding, understood).await?;
     Ok(Step::Did)
 }
 
@@ -91,13 +92,23 @@ fn manner(finding: &Finding, understood: Option<&Understanding>) -> Manner {
     }
 }
 
-/// The message and, where it belongs to a case, the line in the trail: one transaction.
+/// The message and, where it belongs to a case, the line in the trail, and the end of the links that stand in it, before anybody
+/// can read it: one transaction.
 async fn settle(
     casework: &Casework,
     claimed: &Claimed,
     finding: &Finding,
-    understood: Option<&Understanding>,
+    read: Option<Read>,
 ) -> anyhow::Result<()> {
+    let returned = giving_away::of(claimed.id, finding, read.as_ref());
+    let mut understood = read.map(|read| read.message);
+    let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+    let filed = finding.case.filter(|_| finding.state == InboundState::Filed);
+    let ours = casework.lock_returned(&mut transaction, &returned, filed).await?;
+    if let Some(message) = &mut understood {
+        giving_away::hide(message, &ours.secrets);
+    }
+    let understood = understood.as_ref();
     let settlement = Settlement {
         state: finding.state,
         reason: finding.reason,
@@ -105,40 +116,53 @@ async fn settle(
         sender: finding.writer.map(Writer::as_str),
         suggestion: finding.suggestion.map(Into::into),
         answers: finding.answers,
+        held_link: !ours.secrets.is_empty(),
         understood,
     };
-    let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
-    if let (InboundState::Filed, Some(case)) = (finding.state, finding.case) {
-        casework.lock(&mut transaction, case).await?;
-    }
     let now = casework.app.clock.now();
-    let ours = inbound::settle(&mut transaction, claimed, settlement, now).await?;
-    let bounce = understood.and_then(|message| message.bounce.as_ref());
-    if let (true, InboundState::Discarded, Some(email), Some(bounce)) =
-        (ours, finding.state, finding.answers, bounce)
-    {
-        bounces::record(&mut transaction, claimed.id, email, bounce, now).await?;
-    }
-    if let (true, InboundState::Filed, Some(case), Some(writer)) =
-        (ours, finding.state, finding.case, finding.writer)
-    {
-        let action = Action::FileMail {
-            email: claimed.id,
-            writer,
-            ticket: finding.ticket.clone(),
-            manner: manner(finding, understood),
-        };
-        let filed = casework.act_in(&mut transaction, case, Actor::System, &action, None).await;
-        filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
-        if let (Some(email), Some(bounce)) = (finding.answers, bounce) {
-            let unreachable = bounces::record(&mut transaction, claimed.id, email, bounce, now).await?;
-            if unreachable && finding.returns_notice {
-                look_again(casework, &mut transaction, case, now).await?;
-            }
-        }
+    if inbound::settle(&mut transaction, claimed, settlement, now).await? {
+        file(casework, &mut transaction, claimed.id, finding, understood, now).await?;
+        casework.end_returned(&mut transaction, &returned, &ours, now).await?;
     }
     transaction.commit().await.context("could not settle an inbound e-mail")?;
     let (inbound_id, state): (_, &str) = (claimed.id, finding.state.into());
-    tracing::info!(%inbound_id, state, reason = finding.reason, ours, "inbound e-mail settled");
+    tracing::info!(%inbound_id, state, reason = finding.reason, "inbound e-mail settled");
+    Ok(())
+}
+
+/// What follows from the message for the case that it belongs to, and for the letter that it sends back.
+async fn file(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    message: Uuid,
+    finding: &Finding,
+    understood: Option<&Understanding>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let bounce = understood.and_then(|message| message.bounce.as_ref());
+    match (finding.state, finding.case, finding.writer) {
+        (InboundState::Discarded, ..) => {
+            if let (Some(email), Some(bounce)) = (finding.answers, bounce) {
+                bounces::record(connection, message, email, bounce, now).await?;
+            }
+        }
+        (InboundState::Filed, Some(case), Some(writer)) => {
+            let action = Action::FileMail {
+                email: message,
+                writer,
+                ticket: finding.ticket.clone(),
+                manner: manner(finding, understood),
+            };
+            let filed = casework.act_in(connection, case, Actor::System, &action, None).await;
+            filed.map_err(anyhow::Error::from).context("could not file an inbound e-mail")?;
+            if let (Some(email), Some(bounce)) = (finding.answers, bounce) {
+                let unreachable = bounces::record(connection, message, email, bounce, now).await?;
+                if unreachable && finding.returns_notice {
+                    look_again(casework, connection, case, now).await?;
+                }
+            }
+        }
+        _ => {}
+    }
     Ok(())
 }

@@ -2,21 +2,31 @@
 
 use std::time::Duration;
 
-use crate::message::{self, Understanding};
+use crate::{
+    casework::secret_folders,
+    message::{self, HeldLinks, Understanding},
+};
+
+/// A message, and what in it may be secrets of links of ours.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub message: Understanding,
+    pub held: HeldLinks,
+}
 
 /// Messages take milliseconds; what takes this long never ends.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `None` where understanding panicked or did not end.
-pub(super) async fn understand(raw: &[u8]) -> Option<Understanding> {
-    within(PATIENCE, raw, message::understand).await
+pub(super) async fn understand(raw: &[u8]) -> Option<Read> {
+    let read = |raw: &[u8]| Read {
+        message: message::understand(raw),
+        held: message::find_held_links(raw, &secret_folders()),
+    };
+    within(PATIENCE, raw, read).await
 }
 
-async fn within(
-    patience: Duration,
-    raw: &[u8],
-    understand: fn(&[u8]) -> Understanding,
-) -> Option<Understanding> {
+async fn within(patience: Duration, raw: &[u8], understand: fn(&[u8]) -> Read) -> Option<Read> {
     let raw = raw.to_vec();
     let reading = tokio::task::spawn_blocking(move || understand(&raw));
     match tokio::time::timeout(patience, reading).await {
@@ -43,7 +53,7 @@ mod tests {
         assert!(within(PATIENCE, message, |_| panic!("a poisonous message")).await.is_none());
         let endless = |raw: &[u8]| {
             std::thread::sleep(Duration::from_secs(2));
-            message::understand(raw)
+            Read { message: message::understand(raw), held: HeldLinks::default() }
         };
         assert!(within(Duration::from_millis(10), message, endless).await.is_none());
     }

@@ -15,7 +15,10 @@ use crate::{
         refusal::Refusal,
         state::State,
     },
-    casework::{ActError, Casework, Loaded, find_own_case, links::Purpose},
+    casework::{
+        ActError, Casework, Loaded, find_own_case,
+        links::{Purpose, path},
+    },
     web::{Fields, Reader, WebError, see_other},
 };
 
@@ -103,7 +106,7 @@ async fn go_on(casework: &Casework, token: &str, loaded: &Loaded) -> Result<Http
     if matches!(loaded.case.state, State::Unconfirmed { .. })
         && let Some(status) = casework.go_on_with_own_case(loaded.case.id, loaded.version).await?
     {
-        return Ok(see_other(&Purpose::Status.path(&status)));
+        return Ok(see_other(&path(Purpose::Status, &status)));
     }
     // The other case has ended, or this one was confirmed in between: the page says how it stands.
     Ok(see_other(&format!("/confirmations/{token}")))

@@ -16,7 +16,7 @@ use crate::{
     case::prepared::{Standing, field_names},
     casework::{
         Casework, FoundPrepared, Sent,
-        links::{Purpose, find_link},
+        links::{self, Purpose, find_link},
     },
     token::Token,
     web::{Fields, Reader, WebError, limit::client_address, see_other},
@@ -112,7 +112,7 @@ async fn sent(reader: &Reader, casework: &Casework, token: &Token) -> Result<Htt
 async fn on(reader: &Reader, casework: &Casework, token: &Token) -> Result<Option<HttpResponse>, WebError> {
     let mut connection = reader.app.pool.acquire().await?;
     let case = find_link(&mut connection, token, Purpose::Status, casework.app.clock.now()).await?;
-    Ok(case.map(|_| see_other(&Purpose::Status.path(token))))
+    Ok(case.map(|_| see_other(&links::path(Purpose::Status, token))))
 }
 
 /// The page for a link that opens nothing (any more), with the way to the empty form. It does not say which.

@@ -18,6 +18,7 @@
 //! | `automatic`, `declared`, `subject` | auto-replies and notifications (RFC 3834) |
 //! | `readable` | which parts are read, which are files, what can't be read |
 //! | `visible`, `step`, `indents`, `quote`, `quote_signs`, `fields`, `signature`, `html`, `marks`, `markup` | the text a person wrote |
+//! | `held_links` | links of ours that stand in it, however bent |
 //! | `unread` | for whoever answers: mailboxes that nobody reads |
 //! | `phrases` | the words of mail programs in many languages, as data |
 //! | `inspect` | the JSON line of `handover mail inspect` |
@@ -32,6 +33,7 @@ pub mod envelope;
 mod evidence;
 mod fields;
 mod header;
+mod held_links;
 mod html;
 mod indents;
 pub mod inspect;
@@ -59,6 +61,7 @@ mod visible;
 use serde::Serialize;
 
 pub use header::Mailbox;
+pub use held_links::{HeldLinks, find_held_links};
 use mime::Message;
 use readable::Readable;
 pub use readable::{Attachment, Remark};

@@ -191,6 +191,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
             "checks",
             "links",
             "prepared_requests",
+            "returned_links",
             "prepared_letters",
             "form_answers",
             "drafts",

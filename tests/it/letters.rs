@@ -47,6 +47,15 @@ fn letters() -> Vec<Sample> {
         sample("contact_notice", "second", nobody(json!({ "window_ends_on": "2026-12-14", "attempt": 2 }))),
         sample("departed_notice", "first", nobody(json!({ "window_ends_on": "2026-12-07", "attempt": 1 }))),
         sample("departed_notice", "second", nobody(json!({ "window_ends_on": "2026-12-14", "attempt": 2 }))),
+        sample("link_replaced", "status", nobody(json!({ "replaces": "status" }))),
+        sample(
+            "link_replaced",
+            "confirmation",
+            nobody(json!({ "replaces": "confirmation", "expires_on": "2026-12-03" })),
+        ),
+        sample("link_replaced", "successor", nobody(json!({ "replaces": "successor" }))),
+        sample("link_replaced", "objection", nobody(json!({ "replaces": "objection" }))),
+        sample("link_replaced", "voucher", nobody(json!({ "replaces": "voucher" }))),
         sample(
             "question",
             "",

@@ -74,6 +74,7 @@ mod queue;
 mod register;
 mod reminders;
 mod renewal;
+mod returned_links;
 mod review;
 mod schema;
 mod search;

@@ -10,7 +10,8 @@ use crate::case::{
     Case,
     check::{CheckKind, Verdict},
     event::Event,
-    outcome::{Effect, Notification},
+    link::Purpose,
+    outcome::{Effect, Notification, Transition},
     refusal::Refusal,
     state::State,
 };
@@ -49,6 +50,26 @@ impl Case {
         Ok(self.stay(Event::LetterSettled { email }, vec![Effect::SettleLetter(email)]))
     }
 
+    /// Whoever reads a message that holds a link could use it in the name of whom it was for (law 13): a member of staff who
+    /// reads what customers answer. It ends whatever the case is about now; another one is sent where it still opens something.
+    pub(super) fn end_link(&self, purpose: Purpose, contact: Option<Uuid>, replace: bool) -> Transition {
+        let replaced = replace && self.has_use_for(purpose);
+        let effects = if replaced { vec![Effect::ReplaceLink(purpose, contact)] } else { Vec::new() };
+        self.stay(Event::LinkEnded { purpose, replaced }, effects)
+    }
+
+    fn has_use_for(&self, purpose: Purpose) -> bool {
+        let is_awaited = |notification| self.standing_of(notification) == Standing::Awaited;
+        match purpose {
+            Purpose::Confirmation => {
+                is_awaited(Notification::ConfirmationRequest) || is_awaited(Notification::ConfirmationRenewal)
+            }
+            Purpose::Successor => is_awaited(Notification::SuccessorInvitation),
+            Purpose::Voucher => is_awaited(Notification::VouchRequest),
+            Purpose::Status | Purpose::Objection => !self.state.is_closed() && self.confirmed_at.is_some(),
+        }
+    }
+
     fn standing_of(&self, notification: Notification) -> Standing {
         // A contest hides where the case was, and is over one day.
         let state = self.state.told();
@@ -76,7 +97,7 @@ impl Case {
             Notification::RequestSubmitted => tells(self.delivered_at.is_some() && !state.is_closed()),
             Notification::CaseReopened => tells(!state.is_closed()),
             // What holds by now, a new letter would say.
-            Notification::ObjectionAnswered => Standing::Overtaken,
+            Notification::ObjectionAnswered | Notification::LinkReplaced => Standing::Overtaken,
             Notification::CaseClosed => tells(state.is_closed() && self.confirmed_at.is_some()),
         }
     }

@@ -83,6 +83,7 @@ impl Case {
             Action::ResendLetter { email, notification } => self.resend_letter(*email, *notification),
             Action::CancelLetter { email, notification } => self.cancel_letter(*email, *notification),
             Action::SettleLetter { email } => self.settle_letter(*email),
+            Action::EndLink { purpose, contact, replace } => Ok(self.end_link(*purpose, *contact, *replace)),
             Action::RecordAtlassianAnswer { answer, note } => self.record_answer(*answer, note.as_ref(), now),
             Action::NoteSilence { asked } => self.note_silence(*asked, now),
             Action::AskCustomer { question } => self.ask_customer(question, now),
@@ -111,7 +112,7 @@ impl Case {
         }
     }
 
-    /// A closed case takes notes, mail, a look at it, late news about its e-mails and files, and a reopening; nothing else.
+    /// A closed case takes notes, mail, a look at it, late news about its e-mails, links and files, and a reopening; nothing else.
     fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
         let late = matches!(
             action,
@@ -124,6 +125,7 @@ impl Case {
                 | Action::ResendLetter { .. }
                 | Action::CancelLetter { .. }
                 | Action::SettleLetter { .. }
+                | Action::EndLink { .. }
                 | Action::RecordScan { .. }
                 | Action::DeleteEvidence { .. }
         );

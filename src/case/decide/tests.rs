@@ -198,6 +198,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::CancelSubmission => "cancel-submission".to_owned(),
         Effect::RetryEmail(_) => "retry-email".to_owned(),
         Effect::ResendLetter(..) => "resend-letter".to_owned(),
+        Effect::ReplaceLink(..) => "replace-link".to_owned(),
         Effect::CancelLetter(_) => "cancel-letter".to_owned(),
         Effect::SettleLetter(_) => "settle-letter".to_owned(),
         Effect::Assign(_) => "assign".to_owned(),

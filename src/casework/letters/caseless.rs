@@ -54,6 +54,8 @@ pub(in crate::casework) struct Caseless<'a> {
     /// The path that it leads to.
     pub path: &'a str,
     pub expires_on: Option<Day>,
+    /// It takes the place of one whose link came back to us.
+    pub replaces: bool,
     /// Of the message that it answers.
     pub thread: &'a [String],
 }
@@ -66,6 +68,7 @@ struct View<'a> {
     number: &'a str,
     reseller: &'a str,
     link: String,
+    replaces: bool,
     expires_on: Option<Day>,
     desk_address: &'a str,
     imprint: &'a str,
@@ -85,6 +88,7 @@ impl Casework {
             number: "",
             reseller: &settings.atlassian.partner_name,
             link: self.app.link(about.path),
+            replaces: about.replaces,
             expires_on: about.expires_on,
             desk_address: from,
             imprint: settings.mail.imprint.trim(),

@@ -2,34 +2,15 @@
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
-use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::{clock::Timestamp, token::Token};
 
-/// What a link opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum Purpose {
-    Confirmation,
-    Status,
-    Successor,
-    Objection,
-    Voucher,
-}
+pub use crate::case::link::Purpose;
 
-impl Purpose {
-    /// The path of the page that the link opens.
-    pub fn path(self, token: &Token) -> String {
-        let folder = match self {
-            Self::Confirmation => "confirmations",
-            Self::Status => "cases",
-            Self::Successor => "successors",
-            Self::Objection => "objections",
-            Self::Voucher => "vouchers",
-        };
-        format!("/{folder}/{}", token.reveal())
-    }
+/// The path of the page that the link opens.
+pub fn path(purpose: Purpose, token: &Token) -> String {
+    format!("/{}/{}", purpose.folder(), token.reveal())
 }
 
 /// The case that `token` opens for `purpose`; `None` for an unknown, expired or other purpose's token alike.

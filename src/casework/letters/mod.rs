@@ -15,7 +15,7 @@ mod view;
 pub use notices::Noticed;
 pub use quiet::quiet_letters;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use data_encoding::BASE32_NOPAD;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -57,6 +57,8 @@ pub(in crate::casework) struct Occasion<'a> {
     pub voucher: Option<Uuid>,
     /// It was sent before and not answered.
     pub reminds: bool,
+    /// What the link was for that it takes the place of.
+    pub replaces: Option<Purpose>,
 }
 
 impl<'a> Occasion<'a> {
@@ -66,7 +68,14 @@ impl<'a> Occasion<'a> {
             Event::VouchRequested { contact } => Some(contact),
             _ => None,
         };
-        Self { notification, next: &transition.next, text: text_of(transition), voucher, reminds: false }
+        Self {
+            notification,
+            next: &transition.next,
+            text: text_of(transition),
+            voucher,
+            reminds: false,
+            replaces: None,
+        }
     }
 }
 
@@ -94,14 +103,15 @@ impl<'a> Recipient<'a> {
         Self { name, address, party: format!("v{}", mailbox.get(..4).unwrap_or_default()) }
     }
 
-    fn of(notification: Notification, escalation: &'a Escalation) -> Self {
-        match notification {
-            Notification::SuccessorInvitation => Self {
+    fn of(occasion: &Occasion<'_>, escalation: &'a Escalation) -> Self {
+        match (occasion.notification, occasion.replaces) {
+            (Notification::SuccessorInvitation, _) | (_, Some(Purpose::Successor)) => Self {
                 name: &escalation.successor.name,
                 address: escalation.successor.email.as_str(),
                 party: "s".to_owned(),
             },
-            Notification::DepartedNotice | Notification::ObjectionAnswered => Self {
+            (Notification::DepartedNotice | Notification::ObjectionAnswered, _)
+            | (_, Some(Purpose::Objection)) => Self {
                 name: &escalation.departed.name,
                 address: escalation.departed.email.as_str(),
                 party: "d".to_owned(),
@@ -167,6 +177,7 @@ impl Casework {
     ) -> anyhow::Result<(Uuid, String)> {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
+            Notification::LinkReplaced => occasion.replaces.context("a link is replaced by none")?,
             Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation => Purpose::Successor,
             Notification::DepartedNotice | Notification::ContactNotice | Notification::ObjectionAnswered => {
@@ -192,15 +203,16 @@ impl Casework {
         let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
         let to = match on_record {
             Some(contact) => Recipient::on_record(&contact.name, contact.email.trim()),
-            None => Recipient::of(occasion.notification, escalation),
+            None => Recipient::of(occasion, escalation),
         };
-        let mut view = self.letter_view(&loaded.case.number, escalation, &purpose.path(&token));
+        let mut view = self.letter_view(&loaded.case.number, escalation, &links::path(purpose, &token));
         to.name.clone_into(&mut view.recipient_name);
         view.window_ends_on = self.window_end(loaded);
         view.attempt = attempt(loaded);
         view.expires_on = (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone));
         view.text.clone_from(&occasion.text);
         view.reminds = occasion.reminds;
+        view.replaces = occasion.replaces;
         view.outcome = match occasion.next.told() {
             State::Closed { outcome } => Some(outcome),
             _ => None,

@@ -47,6 +47,7 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
             | Notification::ContactNotice
             | Notification::VouchRequest
             | Notification::ObjectionAnswered
+            | Notification::LinkReplaced
     )
 }
 

@@ -49,7 +49,8 @@ impl Casework {
             return Err(Refusal::NotNow.into());
         }
         let text = find_text(connection, loaded, notification).await?;
-        let occasion = Occasion { notification, next: &transition.next, text, voucher, reminds: false };
+        let occasion =
+            Occasion { notification, next: &transition.next, text, voucher, reminds: false, replaces: None };
         let (replacement, to) = self.write_letter(connection, loaded, &occasion, now).await?;
         self.count(connection, (replacement, notification, &to), quota::Cause::Staff, now).await?;
         settle(connection, email, Some(replacement), staff, now).await

@@ -6,6 +6,7 @@ use crate::{
     case::{
         entitlement::EntitlementNumber,
         escalation::{Escalation, Hosting},
+        link::Purpose,
         number::CaseNumber,
         state::Outcome,
     },
@@ -40,6 +41,8 @@ pub(in crate::casework) struct LetterView {
     pub(super) attempt: usize,
     /// It was sent before and not answered.
     pub(super) reminds: bool,
+    /// What the link was for that came back to us.
+    pub(super) replaces: Option<Purpose>,
     pub(super) text: String,
     pub(super) outcome: Option<Outcome>,
 }
@@ -94,6 +97,7 @@ impl Casework {
             window_ends_on: None,
             attempt: 1,
             reminds: false,
+            replaces: None,
             text: String::new(),
             outcome: None,
         }

@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use anyhow::Context as _;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::lock;
@@ -50,14 +51,15 @@ pub enum Sent {
 }
 
 impl Casework {
-    /// What `token` opens; `None` for one that nobody knows, and where it was forgotten what it opened.
+    /// What `token` opens; `None` for one that nobody knows or that came back to us, and where it was forgotten what it opened.
     pub async fn find_prepared(&self, token: &Token) -> anyhow::Result<Option<Found>> {
         let hash = token.hash();
         let row = sqlx::query!(
             r#"select p.prepared_by, p.prepared_at, p.requester_email as "requester_email!", p.fields as "fields!", p.expires_at,
                  p.withdrawn_at is not null as "withdrawn!", p.case_id is not null as "completed!"
              from prepared_letters l join prepared_requests p on p.id = l.prepared_id
-             where l.token_hash = $1 and p.erased_at is null"#,
+             where l.token_hash = $1 and p.erased_at is null
+                 and not exists (select from returned_links r where r.token_hash = l.token_hash)"#,
             hash.as_slice(),
         )
         .fetch_optional(&self.app.pool)
@@ -70,6 +72,7 @@ impl Casework {
             expires_at: row.expires_at,
             withdrawn: row.withdrawn,
             completed: row.completed,
+            link_came_back: false,
         };
         Ok(Some(Found {
             standing: prepared.standing(self.app.clock.now()),
@@ -103,7 +106,9 @@ impl Casework {
         .ok_or(ActError::NotFound)?;
         let Some(locked) = lock(&mut transaction, id).await? else { return Ok(Sent::Over) };
         let requester = &escalation.requester.email;
-        let completed = match locked.prepared.complete(Actor::Requester, requester, now) {
+        let prepared =
+            Prepared { link_came_back: came_back(&mut transaction, &hash).await?, ..locked.prepared };
+        let completed = match prepared.complete(Actor::Requester, requester, now) {
             Ok(completed) => completed,
             Err(Refusal::AlreadyDecided | Refusal::NotNow) => return Ok(Sent::Over),
             Err(refusal) => return Err(refusal.into()),
@@ -138,4 +143,14 @@ impl Casework {
         transaction.commit().await.context("could not commit a new case")?;
         Ok(sent)
     }
+}
+
+async fn came_back(connection: &mut PgConnection, hash: &[u8]) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(select from returned_links where token_hash = $1) as "came_back!""#,
+        hash,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look whether a link came back")
 }

@@ -29,6 +29,8 @@ pub struct ListedPrepared {
     pub letters: i64,
     /// The last letter did not arrive.
     pub undelivered: bool,
+    /// The link in it came back to us, and no other took its place.
+    pub came_back: bool,
     /// It was not handed over yet.
     pub queued: bool,
     /// The mail server's last words about it.
@@ -46,13 +48,15 @@ pub async fn list_prepared(
         r#"select p.id, p.prepared_at, s.name, p.requester_email, p.fields ->> 'company' as company,
              p.expires_at, p.withdrawn_at, p.completed_at, p.inbound_email_id, c.number as "number?",
              (select count(*) from prepared_letters where prepared_id = p.id) as "letters!",
-             coalesce(last.undelivered, false) as "undelivered!", coalesce(last.queued, false) as "queued!", last.response
+             coalesce(last.undelivered, false) as "undelivered!", coalesce(last.queued, false) as "queued!", last.response,
+             coalesce(last.came_back, false) as "came_back!"
          from prepared_requests p join staff s on s.id = p.prepared_by
              left join cases c on c.id = p.case_id
              left join lateral (
                  select e.state = 'failed' or exists (select from bounces where email_id = e.id and not temporary)
                          as undelivered,
                      e.state = 'queued' as queued,
+                     exists (select from returned_links where token_hash = l.token_hash) as came_back,
                      (select response from deliveries where email_id = e.id order by id desc limit 1) as response
                  from prepared_letters l join emails e on e.id = l.email_id
                  where l.prepared_id = p.id order by l.at desc, e.id desc limit 1) last on true
@@ -79,6 +83,7 @@ pub async fn list_prepared(
         message: row.inbound_email_id,
         letters: row.letters,
         undelivered: row.undelivered,
+        came_back: row.came_back,
         queued: row.queued,
         response: row.response,
     });

@@ -216,6 +216,7 @@ fn topic(event: &Event) -> Filter {
         | Event::LetterResent { .. }
         | Event::LetterCancelled { .. }
         | Event::LetterSettled { .. }
+        | Event::LinkEnded { .. }
         | Event::Delivered
         | Event::DeliveryFailed
         | Event::AtlassianAnswered { .. }

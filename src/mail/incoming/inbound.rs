@@ -245,6 +245,8 @@ pub struct Settlement<'a> {
     pub suggestion: Option<&'a str>,
     /// Our e-mail that it answers or sends back.
     pub answers: Option<Uuid>,
+    /// A link of ours stood in it.
+    pub held_link: bool,
     /// `None` where it could not be understood.
     pub understood: Option<&'a Understanding>,
 }
@@ -259,8 +261,9 @@ pub async fn settle(
     let state: &str = settlement.state.into();
     let understood = settlement.understood;
     let text = understood.map(|message| storable(&message.visible_text, LONGEST_TEXT));
-    let remarks =
+    let mut remarks =
         understood.map(|message| remarks(message, text.as_deref().unwrap_or_default())).unwrap_or_default();
+    remarks.extend(settlement.held_link.then(|| HELD_LINK.to_owned()));
     let attachments = understood.map(|message| message.attachments.as_slice()).unwrap_or_default();
     let from = understood.and_then(|message| message.from.as_ref()).and_then(|from| from.address.as_deref());
     let settled = sqlx::query!(
@@ -290,6 +293,9 @@ pub async fn settle(
     .context("could not settle an inbound e-mail")?;
     Ok(settled.rows_affected() == 1)
 }
+
+/// What is remarked of a message in which a link of ours stood.
+const HELD_LINK: &str = "held_link";
 
 /// What a reader should know of the text that is kept.
 fn remarks(message: &Understanding, text: &str) -> Vec<String> {

@@ -94,6 +94,7 @@ impl World {
                 | Effect::Assign(_)
                 | Effect::LearnTicket(_)
                 | Effect::ResendLetter(..)
+                | Effect::ReplaceLink(..)
                 | Effect::CancelLetter(_)
                 | Effect::SettleLetter(_) => {}
             }

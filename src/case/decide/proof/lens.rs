@@ -86,7 +86,7 @@ const PLAIN: Lens = Lens {
 
 /// What changes letters and asks the register again.
 const LETTERS: &[ActionKind] =
-    &[A::CheckAgain, A::RecordContactGone, A::ResendLetter, A::CancelLetter, A::SettleLetter];
+    &[A::CheckAgain, A::RecordContactGone, A::ResendLetter, A::CancelLetter, A::SettleLetter, A::EndLink];
 
 /// Facts of the letter set right: who does it is a hand, which the walk about people looks at.
 const FACTS: &[ActionKind] = &[A::CorrectFacts];
@@ -244,6 +244,7 @@ pub const LENSES: [Lens; 9] = [
                 A::ResendLetter,
                 A::CancelLetter,
                 A::SettleLetter,
+                A::EndLink,
                 A::Object,
                 A::RequestVouch,
                 A::NotifyDepartedContact,

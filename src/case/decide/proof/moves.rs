@@ -20,6 +20,7 @@ use crate::case::{
     draft::{NewDraft, facts_digest},
     escalation::{ContactRole, Hosting},
     facts::Corrections,
+    link::Purpose,
     outcome::Notification,
     state::Outcome,
     text::{Note, Text},
@@ -45,6 +46,9 @@ pub enum Move {
     RivalEnds,
     /// A member of staff writes down what a caller says.
     Prepare(u8),
+    /// The letter with the link comes back, and staff read it; a new one is sent.
+    ComeBack,
+    SendAnew,
     /// Somebody sends what was prepared, in the name of the mailbox that the link went to or of another.
     Complete(Actor, bool),
 }
@@ -61,6 +65,7 @@ pub fn all(lens: &Lens) -> Vec<Move> {
     let mut moves = vec![Move::Later, Move::Silence, Move::RivalEnds];
     if lens.prepares {
         moves.extend(lens.staff.iter().map(|number| Move::Prepare(*number)));
+        moves.extend([Move::ComeBack, Move::SendAnew]);
         let everybody = [
             Actor::Requester,
             Actor::Successor,
@@ -249,6 +254,10 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::CancelLetter => {
             letters(|notification| Action::CancelLetter { email: Uuid::nil(), notification })
         }
+        ActionKind::EndLink => {
+            let end = |replace| Action::EndLink { purpose: Purpose::Confirmation, contact: None, replace };
+            [true, false].map(end).to_vec()
+        }
         ActionKind::SettleLetter => vec![Action::SettleLetter { email: Uuid::nil() }],
         // `Move::Draft`, `Move::Tell` and `Move::Retry`.
         ActionKind::SaveDraft | ActionKind::RecordDelivery | ActionKind::RetryEmail => Vec::new(),
@@ -313,6 +322,8 @@ impl Move {
             | Self::Later
             | Self::RivalEnds
             | Self::Prepare(_)
+            | Self::ComeBack
+            | Self::SendAnew
             | Self::Complete(..) => None,
         }
     }
@@ -334,6 +345,8 @@ impl Move {
             Self::Prepare(number) => {
                 format!("{} writes down what a caller says", STAFF[usize::from(*number)].0)
             }
+            Self::ComeBack => "the link comes back in a message that staff read".to_owned(),
+            Self::SendAnew => "the customer gets a new link".to_owned(),
             Self::Complete(actor, same) => {
                 let mailbox = if *same { "the mailbox that got the link" } else { "another mailbox" };
                 format!("{} sends what was prepared, for {mailbox}", name(*actor))

@@ -57,6 +57,8 @@ pub struct History {
     pub decided: Set,
     /// Who of the staff wrote the request down.
     pub prepared: Option<u8>,
+    /// Staff read the link to it.
+    pub link_is_known: bool,
     pub found: [Found; KINDS],
     /// Who found what the callback and the document showed, where one counts.
     pub caller: Option<u8>,
@@ -208,6 +210,7 @@ impl History {
             | Action::RemoveEvidence { .. }
             | Action::DeleteEvidence { .. }
             | Action::ResendLetter { .. }
+            | Action::EndLink { .. }
             | Action::CancelLetter { .. }
             | Action::SettleLetter { .. } => {}
         }
@@ -353,11 +356,14 @@ impl History {
         }
     }
 
-    /// Law 13 when a case comes of what staff prepared: `once` and in time, and the mailbox that is `proven` by it is the one that
+    /// Law 13 when a case comes of what staff prepared: `once` and in time, by a link that only the customer knows, and the mailbox that is `proven` by it is the one that
     /// the link went to.
     pub fn begins(&self, actor: Actor, once: bool, proven: bool) -> Result<(), String> {
         if actor != Actor::Requester {
             return Err("a case came of what was prepared without the customer".to_owned());
+        }
+        if self.link_is_known {
+            return Err("a case came of what was prepared by a link that staff had read".to_owned());
         }
         if !once {
             return Err("a case came of what was prepared a second time, or too late".to_owned());

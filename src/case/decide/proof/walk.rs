@@ -118,7 +118,7 @@ impl Walk {
         let moves = self.moves.clone();
         let chosen = &moves[number];
         if !world.begun && !matches!(chosen, Move::Later)
-            || matches!(chosen, Move::Prepare(_) | Move::Complete(..))
+            || matches!(chosen, Move::Prepare(_) | Move::ComeBack | Move::SendAnew | Move::Complete(..))
         {
             return self.begin(world, chosen);
         }
@@ -188,7 +188,8 @@ impl Walk {
         Ok(Some(next))
     }
 
-    /// As `casework::prepared`: what staff write down is no case, and one comes of it by the customer alone, once and in time.
+    /// As `casework::prepared`: what staff write down is no case, and one comes of it by the customer alone, once and in time,
+    /// by a link that nobody else read.
     fn begin(&mut self, world: &World, chosen: &Move) -> Result<Option<World>, String> {
         let now = self.book.now(world);
         match chosen {
@@ -196,6 +197,16 @@ impl Walk {
                 self.seen.tried += 1;
                 let Ok(by) = may_prepare(staff(*number)) else { return Ok(None) };
                 Ok(Some(World { prepared: Some(number_of(by)), ..world.clone() }))
+            }
+            Move::ComeBack | Move::SendAnew => {
+                let came_back = matches!(chosen, Move::ComeBack);
+                if world.begun || world.prepared.is_none() || world.came_back == came_back {
+                    return Ok(None);
+                }
+                self.seen.tried += 1;
+                let mut next = World { came_back, ..world.clone() };
+                next.history.link_is_known = came_back;
+                Ok(Some(next))
             }
             Move::Complete(actor, same) => {
                 let Some(by) = world.prepared else { return Ok(None) };
@@ -209,6 +220,7 @@ impl Walk {
                     expires_at: self.book.in_a_week(0),
                     withdrawn: false,
                     completed: world.begun,
+                    link_came_back: world.came_back,
                 };
                 let Ok(completed) = prepared.complete(*actor, requester, now) else { return Ok(None) };
                 let in_time = self.lens.hours[usize::from(world.clock)] < 7 * 24;

@@ -113,6 +113,8 @@ pub struct World {
     pub begun: bool,
     /// Who of the staff wrote the request down for a caller.
     pub prepared: Option<u8>,
+    /// The link to it stood in a message that staff read.
+    pub came_back: bool,
     /// In [`Book::states`].
     pub state: u32,
     /// In [`Book::checks`]; 0 where there is none.
@@ -192,6 +194,7 @@ impl Book {
         World {
             begun: true,
             prepared: None,
+            came_back: false,
             state: self.unconfirmed(0),
             checks: [0; KINDS],
             confirmed: false,

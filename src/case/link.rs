@@ -1,0 +1,43 @@
+//! What a link in a letter opens. The secret in it, and its end, are for `casework`.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use super::outcome::Notification;
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Purpose {
+    Confirmation,
+    Status,
+    Successor,
+    Objection,
+    Voucher,
+}
+
+impl Purpose {
+    /// The first part of the path of the page that such a link opens.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Confirmation => "confirmations",
+            Self::Status => "cases",
+            Self::Successor => "successors",
+            Self::Objection => "objections",
+            Self::Voucher => "vouchers",
+        }
+    }
+
+    /// Of a letter whose link shows that its user reads the mailbox: what the link is for. Who gets hold of such a letter can
+    /// make a proof of it.
+    pub fn proved_by(notification: Notification) -> Option<Self> {
+        match notification {
+            Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Some(Self::Confirmation),
+            Notification::SuccessorInvitation => Some(Self::Successor),
+            Notification::VouchRequest => Some(Self::Voucher),
+            _ => None,
+        }
+    }
+}
