@@ -7,7 +7,7 @@ use actix_web::{Route, http::Method};
 use crate::{
     case::actor::Role,
     demo::{mailbox, time},
-    desk::{self, actions, administration},
+    desk::{self, actions, administration, session::oversees},
     intake, metrics,
     web::{assets, health, language},
 };
@@ -29,7 +29,7 @@ impl Who {
         match self {
             Self::Public => true,
             Self::Staff(least) => role >= least,
-            Self::Overseers => matches!(role, Role::Auditor | Role::Admin),
+            Self::Overseers => oversees(role),
         }
     }
 }
@@ -210,9 +210,7 @@ pub fn table() -> Vec<Entry> {
         get(administration::health::PATH, Staff(Role::Auditor), |route| {
             route.to(administration::health::show)
         }),
-        get("/desk/administration/health.csv", Staff(Role::Auditor), |route| {
-            route.to(administration::health::csv)
-        }),
+        get("/desk/administration/health.csv", Overseers, |route| route.to(administration::health::csv)),
         get(administration::policy::PATH, Staff(Role::Auditor), |route| {
             route.to(administration::policy::show)
         }),

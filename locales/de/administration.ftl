@@ -19,8 +19,8 @@ administration-page-mail = Zustand der E-Mail
 administration-page-mail-text = Ob E-Mails hinausgehen und ankommen, und wie das eingerichtet ist.
 administration-page-text_blocks = Textbausteine
 administration-page-text_blocks-text = Fragen, Absagen und Nachfragen, mit denen alle beginnen; in beiden Sprachen.
-administration-page-trail = Änderungen der Administration
-administration-page-trail-text = Wer wann was geändert hat, lückenlos verkettet.
+administration-page-trail = Änderungsprotokoll
+administration-page-trail-text = Wer wann was geändert hat; jede Zeile ist mit der vorigen verkettet.
 administration-page-calendar = Kalender
 administration-page-calendar-text = Arbeitstage, Feiertage und Zeiten, nach denen Fristen zählen.
 
@@ -139,13 +139,14 @@ administration-import-refused = Abgelehnt
 administration-import-refused-lines = Abgelehnte Zeilen
 administration-import-refused-hint = Was in der Zeile stand, wird nicht aufbewahrt; es steht in der Datei.
 administration-import-counts = { $added } neu, { $changed } geändert, { $unchanged } unverändert
+administration-import-contacts-counts = { $added } neu, { $changed } geändert, { $removed } entfernt
 administration-import-came = { $added } hinzugekommen, { $removed } entfernt
-administration-import-summary = Lizenzen: { $entitlements_added } neu, { $entitlements_changed } geändert · Kunden: { $customers_added } neu · Kontakte: { $contacts_removed } entfernt
-administration-import-touched = Wessen Einträge er berührt hat
-administration-import-touched-nobody = Niemandes: Alles stand schon so im Register.
+administration-import-summary = Lizenzen: { $entitlements_added } neu, { $entitlements_changed } geändert · Kunden: { $customers_added } neu · Kontakte: { $contacts_added } neu, { $contacts_changed } geändert, { $contacts_removed } entfernt
+administration-import-touched = Betroffene Kunden
+administration-import-touched-nobody = Keine: Alle Angaben standen bereits so im Register.
 
 ## Zustand des Registers
-administration-health-lead = Jeder Eintrag hier ist ein Vorgang, der eines Tages schwer zu belegen sein wird oder den jemand anderes gewinnen könnte. Wer zuerst verlängert, steht zuerst.
+administration-health-lead = Bei diesen Kunden wäre ein Kontaktwechsel heute schwer zu belegen oder leicht zu fälschen. Oben steht, wessen Lizenzen als Nächstes zu verlängern sind.
 administration-health-findings = Befunde
 administration-health-any-renewal = Alle
 administration-health-found = Befund
@@ -193,8 +194,8 @@ policy-suffices = Was genügt
 policy-required = Immer nötig:
 policy-proofs = Belegen können, dass die anfragende Person für den Kunden spricht:
 policy-roots = { $count ->
-    [one] Wer ein einziges Ding besitzt, etwa eine Domain, kann alle Belege fälschen.
-   *[other] Um alle Belege zu fälschen, müsste jemand mindestens { $count } verschiedene Dinge besitzen: Domain, Postfach, Telefonanschluss, Person, Papier.
+    [one] Eine einzige Sache in falscher Hand genügt, etwa eine Domain, um alle Belege zu fälschen.
+   *[other] Um alle Belege zu fälschen, müsste jemand mindestens { $count } voneinander unabhängige Quellen in der Hand haben: Domain, Postfach, Telefonanschluss, Person, Briefpapier.
 }
 policy-outside-domain = { $count ->
     [0] Alle Belege dürfen auf einer Domain beruhen.
@@ -212,7 +213,7 @@ policy-notify-all = Benachrichtigt werden alle Kontakte der genannten Lizenzen.
 policy-asks-voucher = Ein weiterer Kontakt im Register wird von selbst um Bestätigung gebeten.
 policy-asks-no-voucher = Ein weiterer Kontakt im Register wird um Bestätigung gebeten, wenn Mitarbeitende es veranlassen.
 policy-four-eyes = Jede E-Mail an Atlassian gibt jemand frei, der sie weder geschrieben noch eine Prüfung dazu entschieden hat. Das lässt sich nicht abschalten.
-policy-one-root = Ein einziges Ding genügt
+policy-one-root = Eine einzige Quelle genügt
 policy-one-root-text = Wer eine Domain oder ein Postfach übernimmt, erreicht Atlassian im Namen des Kunden. Das ist so eingestellt.
 policy-checks = Prüfungen
 policy-is-proof = Beleg

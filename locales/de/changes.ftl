@@ -1,6 +1,6 @@
 # Die Spur dessen, was Administratoren ändern
 
-changes-title = Änderungen der Verwaltung
+changes-title = Änderungsprotokoll
 changes-hint = Was Administratoren und die Befehlszeile geändert haben. Keine Zeile lässt sich ändern oder löschen; „handover audit verify“ rechnet die Kette nach.
 changes-lines = Zeilen
 changes-line = Zeile
@@ -19,7 +19,11 @@ changes-block_retired = bietet den Textbaustein „{ $title }“ nicht mehr an
 changes-block_restored = bietet den Textbaustein „{ $title }“ wieder an
 changes-staff_added = hat { $about } hinzugefügt ({ $role })
 changes-staff_disabled = hat { $about } den Zugang entzogen
-changes-staff_password_changed = hat { $about } ein anderes Passwort gegeben
+changes-staff_password_changed = hat das Passwort von { $about } geändert
+changes-customers_saved = hat eine Liste von { $customers ->
+    [one] einem Kunden
+   *[other] { $customers } Kunden
+} gespeichert
 changes-register_imported = hat eine Datei in das Register übernommen: { $lines } { $lines ->
     [one] Zeile
    *[other] Zeilen
@@ -27,3 +31,4 @@ changes-register_imported = hat eine Datei in das Register übernommen: { $lines
 changes-evidence_rekey_begun = verschlüsselt die Nachweise neu, mit dem Schlüssel „{ $key }“
 changes-evidence_rekey_ended = hat die Nachweise neu verschlüsselt, mit dem Schlüssel „{ $key }“: { $files } fertig, { $failures } nicht lesbar
 changes-unknown = hat etwas getan, das diese Fassung von Handover nicht kennt; die Angaben stehen in der Datei
+changes-csv-cut = Es gibt ältere Einträge: ab Zeile { $line } in einer weiteren Datei.

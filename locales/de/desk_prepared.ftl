@@ -39,6 +39,7 @@ prepared-explanation = Was passiert ist
 prepared-explanation-hint = In den Worten des Kunden, und nur, was er selbst lesen soll.
 prepared-look = E-Mail ansehen
 prepared-error-no-address = Bitte geben Sie die E-Mail-Adresse der Person an, die anfragt. Ohne sie können wir niemandem schreiben.
+prepared-error-message-gone = Über die E-Mail, auf die Sie antworten wollten, hat inzwischen jemand entschieden. Wenn Sie trotzdem schreiben möchten, senden Sie das Formular noch einmal.
 prepared-error-choice = Bitte wählen Sie eine der Möglichkeiten.
 
 prepared-review-title = Diese E-Mail geht hinaus

@@ -1,7 +1,7 @@
 # Textbausteine
 
 blocks-title = Textbausteine
-blocks-hint = Sätze, mit denen alle am Desk beginnen können. Jede Änderung wird eine neue Fassung und steht in der Spur:
+blocks-hint = Formulierungen, die alle am Desk einfügen können. Jede Änderung ergibt eine neue Fassung und steht im Änderungsprotokoll:
 blocks-new = Neuer Baustein
 block-kind-question = Rückfragen an den Kunden
 block-kind-rejection = Was der Kunde bei einer Ablehnung erfährt
@@ -16,8 +16,8 @@ block-title-hint = Steht in der Liste der Bausteine; geht an niemanden hinaus.
 block-text-de = Text auf Deutsch
 block-text-en = Text auf Englisch
 block-english-only = An Atlassian schreiben wir nur auf Englisch.
-block-variables = Was an Ort und Stelle eingesetzt wird
-block-rules = Reiner Text, keine Auszeichnung. Adressen und Links dürfen nur zu uns oder zu Atlassian führen (https). Steht ein Wert im Vorgang nicht fest, bleibt eine Lücke wie […], die niemand absenden kann.
+block-variables = Platzhalter
+block-rules = Nur Text ohne Formatierung. E-Mail-Adressen und Links (https) dürfen nur auf uns oder auf Atlassian verweisen. Ist ein Wert im Vorgang nicht bekannt, bleibt an seiner Stelle eine Lücke wie […]; so lässt sich der Text nicht absenden.
 block-case = Vorschau mit Vorgang
 block-case-hint = Nummer eines Vorgangs; leer lassen für einen erfundenen.
 block-no-case = Einen Vorgang mit dieser Nummer gibt es nicht.
@@ -65,7 +65,7 @@ block-sample-reseller = Reseller GmbH
 block-sample-desk_address = desk@reseller.example
 block-wrong-title = Bitte geben Sie einen Titel in einer Zeile ein, mit höchstens { $most } Zeichen.
 block-wrong-scripts = „{ $word }“ mischt Schriften, deren Buchstaben einander ähneln. Bitte tippen Sie das Wort neu.
-block-wrong-foreign = „{ $what }“ gehört weder zu uns noch zu Atlassian. Ein Baustein nennt sonst niemanden.
+block-wrong-foreign = „{ $what }“ gehört weder zu uns noch zu Atlassian. Textbausteine dürfen nur auf uns oder auf Atlassian verweisen.
 block-wrong-scheme = „{ $what }“ geht nicht. Links beginnen mit https://, E-Mail-Adressen stehen für sich.
 block-wrong-unknown = Zeile { $line }, Stelle { $column }: „{ $name }“ gibt es hier nicht. Möglich sind { $possible }.
 block-wrong-loose = Zeile { $line }, Stelle { $column }: Diese geschweifte Klammer gehört zu keinem Namen. Schreiben Sie den Namen auf einer Zeile zwischen zwei Klammern.

@@ -139,8 +139,9 @@ administration-import-refused = Refused
 administration-import-refused-lines = Refused lines
 administration-import-refused-hint = What stood in the line is not kept; the file says it.
 administration-import-counts = { $added } added, { $changed } changed, { $unchanged } unchanged
+administration-import-contacts-counts = { $added } added, { $changed } changed, { $removed } removed
 administration-import-came = { $added } added, { $removed } removed
-administration-import-summary = Licences: { $entitlements_added } added, { $entitlements_changed } changed · Customers: { $customers_added } added · Contacts: { $contacts_removed } removed
+administration-import-summary = Licences: { $entitlements_added } added, { $entitlements_changed } changed · Customers: { $customers_added } added · Contacts: { $contacts_added } added, { $contacts_changed } changed, { $contacts_removed } removed
 administration-import-touched = Whose entries it touched
 administration-import-touched-nobody = Nobody’s: all of it was in the register already.
 

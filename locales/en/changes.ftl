@@ -20,6 +20,10 @@ changes-block_restored = offers the text block “{ $title }” again
 changes-staff_added = added { $about } ({ $role })
 changes-staff_disabled = took away the access of { $about }
 changes-staff_password_changed = gave { $about } another password
+changes-customers_saved = saved a list of { $customers ->
+    [one] one customer
+   *[other] { $customers } customers
+}
 changes-register_imported = imported a file into the register: { $lines } { $lines ->
     [one] line
    *[other] lines
@@ -27,3 +31,4 @@ changes-register_imported = imported a file into the register: { $lines } { $lin
 changes-evidence_rekey_begun = is encrypting the evidence anew, with the key “{ $key }”
 changes-evidence_rekey_ended = encrypted the evidence anew, with the key “{ $key }”: { $files } done, { $failures } unreadable
 changes-unknown = did something that this version of Handover does not know; the file has the details
+changes-csv-cut = There are older entries: before line { $line }, in another file.

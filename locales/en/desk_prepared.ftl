@@ -39,6 +39,7 @@ prepared-explanation = What happened
 prepared-explanation-hint = In the customer’s words, and only what they are to read.
 prepared-look = Look at the e-mail
 prepared-error-no-address = Please give the e-mail address of the person who asks. Without it we can write to nobody.
+prepared-error-message-gone = Somebody has dealt with the e-mail you were answering. If you still want to write, send the form once more.
 prepared-error-choice = Please choose one of these.
 
 prepared-review-title = This e-mail will be sent

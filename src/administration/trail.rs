@@ -96,6 +96,10 @@ pub enum Change {
         lines: u64,
         refused: u64,
     },
+    /// A list of customers with what is weak about them was saved as a file.
+    CustomersSaved {
+        customers: u64,
+    },
     /// Before the first file is touched; `key` is the name of the key, not the key.
     EvidenceRekeyBegun {
         key: String,

@@ -59,7 +59,8 @@ pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
 pub use prepared::{
-    Found as FoundPrepared, ListedPrepared, NewPrepared, PrepareError, Sent, find_for_staff, list_prepared,
+    Found as FoundPrepared, ListedPrepared, NewPrepared, PrepareError, Sent, find_own as find_own_prepared,
+    list_prepared,
 };
 
 pub use rehearsal::{Rehearsal, Rehearsed};

@@ -35,11 +35,11 @@ use crate::{
             outbox::{self, Written},
         },
     },
-    token::Token,
+    token::{Token, sha256},
 };
 
 pub use completion::{Found, Sent};
-pub use list::{ListedPrepared, find_for_staff, list_prepared};
+pub use list::{ListedPrepared, find_own, list_prepared};
 
 /// What stands with a letter whose request was withdrawn.
 const WITHDRAWN: &str = "held back: what was prepared was withdrawn";
@@ -135,7 +135,7 @@ impl Casework {
         .await
         .context("could not keep what was prepared")?;
         if kept.rows_affected() == 0 {
-            return Ok(None);
+            return self.prepare_mended(connection, actor, new, staff).await;
         }
         if let Some(message) = new.message {
             let by = Decider { staff: staff.0, at: now };
@@ -145,6 +145,42 @@ impl Casework {
         }
         let about = (new.id, to, new.language);
         self.write_to_caller(connection, about, (staff, false), now).await.map(Some)
+    }
+
+    /// The form was sent before. The very same is not sent again; one that was mended since, with the browser's way back, takes
+    /// the place of the first, which is withdrawn.
+    async fn prepare_mended(
+        &self,
+        connection: &mut PgConnection,
+        actor: Actor,
+        new: &NewPrepared,
+        staff: StaffId,
+    ) -> Result<Option<Uuid>, PrepareError> {
+        let fields = serde_json::to_value(new.words.fields()).context("what was prepared")?;
+        let first = sqlx::query!(
+            r#"select prepared_by, inbound_email_id,
+                 fields is not distinct from $2 and language = $3 as "is_same!" from prepared_requests where id = $1"#,
+            new.id,
+            fields,
+            new.language.as_str(),
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not look what was prepared before")?;
+        if first.is_same {
+            return Ok(None);
+        }
+        if first.prepared_by == staff.0 {
+            self.withdraw_in(connection, new.id, staff).await?;
+        }
+        // The message is settled with the first.
+        let message = new.message.filter(|message| first.inbound_email_id != Some(*message));
+        // Always the same for the same words, so that this one, too, is sent once however often the button is pressed.
+        let words =
+            [new.id.as_bytes(), fields.to_string().as_bytes(), new.language.as_str().as_bytes()].concat();
+        let id = Uuid::from_bytes(sha256(&words).first_chunk().copied().unwrap_or_default());
+        let mended = NewPrepared { id, message, ..new.clone() };
+        Box::pin(self.prepare_in(connection, actor, &mended)).await
     }
 
     /// Writes once more to the same mailbox, with a link of its own; the time begins anew.
@@ -192,8 +228,20 @@ impl Casework {
     /// # Errors
     /// [`PrepareError`]; nothing has changed then.
     pub async fn withdraw_prepared(&self, actor: Actor, id: Uuid) -> Result<bool, PrepareError> {
-        let (staff, now) = (may_prepare(actor)?, self.app.clock.now());
+        let staff = may_prepare(actor)?;
         let mut transaction = self.app.pool.begin().await?;
+        let withdrawn = self.withdraw_in(&mut transaction, id, staff).await?;
+        transaction.commit().await?;
+        Ok(withdrawn)
+    }
+
+    async fn withdraw_in(
+        &self,
+        connection: &mut PgConnection,
+        id: Uuid,
+        staff: StaffId,
+    ) -> anyhow::Result<bool> {
+        let now = self.app.clock.now();
         let withdrawn = sqlx::query!(
             "update prepared_requests set withdrawn_at = $2, withdrawn_by = $3
              where id = $1 and withdrawn_at is null and case_id is null",
@@ -201,20 +249,19 @@ impl Casework {
             now as Timestamp,
             staff.0,
         )
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await
         .context("could not withdraw what was prepared")?;
         if withdrawn.rows_affected() == 0 {
             return Ok(false);
         }
         let letters = sqlx::query_scalar!("select email_id from prepared_letters where prepared_id = $1", id)
-            .fetch_all(&mut *transaction)
+            .fetch_all(&mut *connection)
             .await
             .context("could not list the letters of what was prepared")?;
         for email in letters {
-            handling::cancel(&mut transaction, email, WITHDRAWN, now, self.app.clock.for_leases()).await?;
+            handling::cancel(connection, email, WITHDRAWN, now, self.app.clock.for_leases()).await?;
         }
-        transaction.commit().await?;
         Ok(true)
     }
 

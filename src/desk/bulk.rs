@@ -70,6 +70,20 @@ struct CaseLine {
     letters: Vec<LetterLine>,
 }
 
+impl CaseLine {
+    /// Nobody knows more of it than its number.
+    fn failed(number: String, language: Language) -> Self {
+        Self {
+            number,
+            company: String::new(),
+            version: None,
+            ok: false,
+            refusal: language.text("bulk-failed"),
+            letters: Vec::new(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct LetterLine {
     notification: Notification,
@@ -123,8 +137,20 @@ pub async fn run(
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/bulk.html", &view);
     };
     for (number, version) in chosen {
-        let case = Chosen { case: case_page::find(&casework, &number).await?, version };
-        view.cases.push(line(&casework, &staff, case, &action, (view.done, reader.language)).await?);
+        let tried = async {
+            let case = Chosen { case: case_page::find(&casework, &number).await?, version };
+            line(&casework, &staff, case, &action, (view.done, reader.language)).await
+        };
+        let line = match tried.await {
+            Ok(line) => line,
+            // What was done before it is done, whatever becomes of this one.
+            Err(error) if view.cases.is_empty() => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, "one of several cases could not be looked at");
+                CaseLine::failed(number, reader.language)
+            }
+        };
+        view.cases.push(line);
     }
     view.count = view.cases.iter().filter(|case| case.ok).count();
     reader.ok("desk/bulk.html", &view)
@@ -175,7 +201,10 @@ async fn line(
         letters: Vec::new(),
     };
     let action = &of_its_own(action);
-    let tried = if does {
+    let tried = if does && version.is_none() {
+        // The page names one for each; without it nobody knows what was looked at.
+        Err(ActError::Stale { current: loaded.version })
+    } else if does {
         casework.act(case, staff.actor(), action, version).await.map(|_| None)
     } else {
         casework.rehearse(case, staff.actor(), Rehearsed::Act(action), version).await.map(Some)

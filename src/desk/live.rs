@@ -5,7 +5,11 @@
 //! `changed` (something else did). All data is JSON on one line. Carries nothing of a case, and does not keep a session alive: a
 //! page that is only open is no sign of anybody.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -28,21 +32,26 @@ use super::{
 use crate::{
     announcements::{Change, Heard},
     app::App,
+    case::actor::StaffId,
     casework::Casework,
     lang::{Arguments, Language},
     token::Token,
-    web::{Reader, WebError},
+    web::{Reader, WebError, origin::is_from_another_site},
 };
 
 pub const PATH: &str = "/desk/live";
 /// Pages that one process tells of changes; beyond it they are told to come back.
 const MOST: usize = 500;
+/// Of them by one person, who would else take everybody's places.
+const MOST_OF_ONE: usize = 20;
 /// Of them ask the database at the same time.
 const AT_ONCE: usize = 3;
 /// Signs of life, for proxies and to notice who is gone; the session is looked at, too.
 const SIGN: Duration = Duration::from_secs(10);
 /// What changes within this time is told at once.
 const GATHERED: Duration = Duration::from_millis(250);
+/// Not all pages ask at the same moment.
+const SPREAD: Duration = Duration::from_millis(500);
 /// Told no more often than that, however much changes.
 const PAUSE: Duration = Duration::from_secs(2);
 /// Events on their way to one page.
@@ -54,11 +63,74 @@ pub struct Lines {
     places: Arc<Semaphore>,
     /// One change may concern all of them at once: they ask the database a few at a time, or whoever opens a page would wait.
     asking: Arc<Semaphore>,
+    people: Arc<Mutex<HashMap<StaffId, Person>>>,
+}
+
+/// Somebody with open pages.
+#[derive(Clone, Copy, Debug, Default)]
+struct Person {
+    pages: usize,
+    /// What needs them, and when that was asked: one answer for all their pages.
+    needs: Option<(Instant, Option<i64>)>,
+}
+
+/// The place of one page, given back when it is gone.
+struct Place {
+    staff: StaffId,
+    people: Arc<Mutex<HashMap<StaffId, Person>>>,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Default for Lines {
     fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(MOST)), asking: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            places: Arc::new(Semaphore::new(MOST)),
+            asking: Arc::new(Semaphore::new(AT_ONCE)),
+            people: Arc::default(),
+        }
+    }
+}
+
+impl Lines {
+    /// `None` where there is none left for this person.
+    fn take(&self, staff: StaffId) -> Option<Place> {
+        let permit = self.places.clone().try_acquire_owned().ok()?;
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let person = people.entry(staff).or_default();
+        if person.pages >= MOST_OF_ONE {
+            return None;
+        }
+        person.pages = person.pages.saturating_add(1);
+        Some(Place { staff, people: self.people.clone(), _permit: permit })
+    }
+}
+
+impl Place {
+    /// What was asked since `heard`, or later.
+    fn needs_since(&self, heard: Instant) -> Option<Option<i64>> {
+        let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let (asked, needs) = people.get(&self.staff)?.needs?;
+        (asked >= heard).then_some(needs)
+    }
+
+    fn keep_needs(&self, asked: Instant, needs: Option<i64>) {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(person) = people.get_mut(&self.staff) {
+            person.needs = Some((asked, needs));
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = people.get_mut(&self.staff).is_none_or(|person| {
+            person.pages = person.pages.saturating_sub(1);
+            person.pages == 0
+        });
+        if last {
+            people.remove(&self.staff);
+        }
     }
 }
 
@@ -95,7 +167,7 @@ struct Line {
     needs: Option<Needs>,
     watching: Option<Watching>,
     asking: Arc<Semaphore>,
-    _place: OwnedSemaphorePermit,
+    place: Place,
 }
 
 /// The page is gone, or may not be told any more.
@@ -137,8 +209,12 @@ pub async fn show(
     let app = reader.app.clone();
     let case =
         if query.case.is_empty() { None } else { Some(case_page::find(&casework, &query.case).await?) };
-    let place = lines.places.clone().try_acquire_owned();
-    let (Ok(place), Some(token)) = (place, session::token_of(&request, &app)) else {
+    // A page of another site may open such a line in the browser of one of ours; it reads nothing, and takes a place.
+    if is_from_another_site(request.headers()) {
+        return Err(WebError::CrossSite);
+    }
+    let place = lines.take(staff.id);
+    let (Some(place), Some(token)) = (place, session::token_of(&request, &app)) else {
         return Err(WebError::Unavailable(anyhow::anyhow!("{MOST} pages are told of changes already")));
     };
     let (sender, mut receiver) = mpsc::channel(WAITING);
@@ -151,7 +227,7 @@ pub async fn show(
         sender,
         needs: None,
         watching: None,
-        _place: place,
+        place,
         asking: lines.asking.clone(),
         app: app.clone(),
     };
@@ -186,7 +262,8 @@ impl Line {
         // How it stands now. What changed while a page was not connected, it asks for by itself.
         let begun = async {
             self.give_sign().await?;
-            self.tell_of(&Found { watchers: true, case: true, needs: true, changed: false }).await
+            let all = Found { watchers: true, case: true, needs: true, changed: false };
+            self.tell_of(&all, Instant::now()).await
         };
         if let Err(ended) = begun.await {
             return ended;
@@ -228,19 +305,24 @@ impl Line {
     async fn pass_on(&mut self, change: Change, heard: &mut Heard) -> Result<(), Ended> {
         let mut found = Found::default();
         found.add(change, self.watcher);
-        let gathered = Instant::now() + GATHERED;
+        let gathered = Instant::now() + GATHERED + SPREAD.mul_f64(rand::random::<f64>());
+        let mut last = Instant::now();
         loop {
             tokio::select! {
                 () = sleep_until(gathered) => break,
-                change = heard.next() => found.add(change, self.watcher),
+                change = heard.next() => {
+                    found.add(change, self.watcher);
+                    last = Instant::now();
+                }
             }
         }
-        self.tell_of(&found).await?;
+        self.tell_of(&found, last).await?;
         tokio::time::sleep(PAUSE).await;
         Ok(())
     }
 
-    async fn tell_of(&mut self, found: &Found) -> Result<(), Ended> {
+    /// What was `heard` of until then.
+    async fn tell_of(&mut self, found: &Found, heard: Instant) -> Result<(), Ended> {
         let _turn = self.asking.clone().acquire_owned().await.map_err(|_closed| Ended)?;
         if found.watchers {
             self.tell_watchers().await?;
@@ -249,7 +331,7 @@ impl Line {
             self.tell_version().await?;
         }
         if found.needs {
-            self.tell_needs().await?;
+            self.tell_needs(heard).await?;
         }
         if found.changed && self.watcher.is_none() {
             self.event("changed", &true)?;
@@ -283,8 +365,16 @@ impl Line {
         }
     }
 
-    async fn tell_needs(&mut self) -> Result<(), Ended> {
-        let counted = needs::count(&self.app.pool, self.staff.id, self.app.clock.now()).await;
+    async fn tell_needs(&mut self, heard: Instant) -> Result<(), Ended> {
+        let counted = match self.place.needs_since(heard) {
+            Some(known) => known,
+            None => {
+                let asked = Instant::now();
+                let counted = needs::count(&self.app.pool, self.staff.id, self.app.clock.now()).await;
+                self.place.keep_needs(asked, counted);
+                counted
+            }
+        };
         let Some((count, more)) = counted.map(needs::shown) else { return Ok(()) };
         let arguments: Arguments<'_> = [("count".into(), count.into())].into();
         let needs = Needs {

@@ -25,6 +25,7 @@ mod password;
 pub mod prepared;
 pub mod quarantine;
 pub mod queue;
+mod reading;
 pub mod session;
 pub mod sign_in;
 mod signals;

@@ -49,7 +49,8 @@ pub async fn show(
     let before: Option<Uuid> = query.before.parse().ok();
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut connection = casework.app.pool.acquire().await?;
-    let mut rows = list_prepared(&mut connection, before, limit, casework.app.clock.now()).await?;
+    let mut rows =
+        list_prepared(&mut connection, (staff.id, before), limit, casework.app.clock.now()).await?;
     let answers = list_answers(&mut connection, if before.is_some() { 0 } else { ANSWERS }).await?;
     drop(connection);
     let more = rows.len() > PAGE_SIZE;

@@ -29,6 +29,17 @@ impl SignedIn {
     pub fn actor(&self) -> Actor {
         Actor::Staff { id: self.id, role: self.role }
     }
+
+    /// Auditors and administrators: what administrators do, and what the register holds as a whole, is no business of those who
+    /// work cases.
+    pub fn oversees(&self) -> bool {
+        oversees(self.role)
+    }
+}
+
+/// As [`SignedIn::oversees`], of a role.
+pub fn oversees(role: Role) -> bool {
+    matches!(role, Role::Auditor | Role::Admin)
 }
 
 impl FromRequest for SignedIn {

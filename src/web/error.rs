@@ -84,9 +84,11 @@ fn is_away(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        // PostgreSQL's manual, appendix A: connection lost or refused, shutting down or starting, no room, read-only.
+        // PostgreSQL's manual, appendix A: connection lost or refused, shutting down or starting, no room, read-only,
+        // taking longer than a page waits.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            ["08", "57P", "53"].iter().any(|class| code.starts_with(class)) || code == "25006"
+            ["08", "57P", "53"].iter().any(|class| code.starts_with(class))
+                || ["25006", "57014"].contains(&code.as_ref())
         }),
         _ => false,
     }

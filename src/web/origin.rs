@@ -49,6 +49,11 @@ fn is_ours(headers: &HeaderMap, public_url: &str) -> bool {
     !cookies::holds_session(headers)
 }
 
+/// Whether a page of another site sent it, by the browser's own word: for what changes nothing, but costs something.
+pub fn is_from_another_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin")
+}
+
 /// Scheme, host and port of an address (RFC 6454 §4).
 fn origin_of(url: &str) -> &str {
     let start = url.find("://").map_or(0, |position| position.saturating_add(3));

@@ -157,6 +157,25 @@ async fn strangers_and_other_cases_are_not_told_of() {
     assert_eq!(desk.visitor("de").fetch("/desk/live").await.status(), 401);
     assert_eq!(ann.visitor.fetch("/desk/live?case=HO-2026-99999").await.status(), 404);
     assert_eq!(ann.visitor.fetch("/desk/live?case=%27").await.status(), 404);
+    // A page of another site that opens lines in Ann's browser, to take their places.
+    let foreign = ann.visitor.fetch_with("/desk/live", &[("sec-fetch-site", "cross-site")]).await;
+    assert_eq!(foreign.status(), 403);
+
+    // Nobody takes everybody's places; what is closed is free again.
+    let ben = desk.staff("ben", Role::Agent).await;
+    let mut lines = Vec::new();
+    for _ in 0..20 {
+        lines.push(Line::open(&ann, "").await);
+    }
+    assert_eq!(ann.visitor.fetch("/desk/live").await.status(), 503);
+    Line::open(&ben, "").await.next("needs").await.unwrap();
+    lines.pop();
+    let freed = tokio::time::timeout(PATIENCE, async {
+        while ann.visitor.fetch("/desk/live").await.status() != 200 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    freed.await.unwrap();
     desk.finish().await;
 }
 
@@ -188,9 +207,30 @@ async fn what_changed_appears_and_what_somebody_types_stays() {
     let kept = browser.script(typed, vec![]).await;
     assert!(kept.as_str().unwrap().ends_with("Noch nicht fertig."), "{kept}");
     browser.judge("case-live").await;
+    // Shown all the same: what was typed goes on in the new form, at the version it was typed at.
+    let note = "form[action$=\"/notes\"]";
+    let unsaved = format!(
+        "const form = document.querySelector('{note}'); form.closest('details').open = true;
+         form.elements.note.value = 'Rückruf vereinbart'; return form.elements.version?.value"
+    );
+    let before = browser.script(&unsaved, vec![]).await;
     browser.click("[data-live-held] button").await;
     browser.until_it_says("Seit wann ist Frau Abend fort?").await;
     assert_eq!(browser.script("return window.isTheSame", vec![]).await.as_bool(), Some(true));
+    let carried = format!(
+        "const form = document.querySelector('{note}'); return [form.elements.note.value, form.elements.version?.value]"
+    );
+    let carried = browser.script(&carried, vec![]).await;
+    assert_eq!(carried[0].as_str(), Some("Rückruf vereinbart"));
+    assert_eq!(carried[1], before);
+
+    // A form that is being sent is not replaced by one that can be sent again.
+    let sending = "document.querySelector('form[method=post]').dataset.sent = 'yes'";
+    browser.script(sending, vec![]).await;
+    ben.does(&number, "notes", &[("note", "Während gesendet wird.")]).await.went_well();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let page = browser.script("return document.body.textContent", vec![]).await;
+    assert!(!page.as_str().unwrap().contains("Während gesendet wird."));
 
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);

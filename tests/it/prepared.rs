@@ -525,8 +525,10 @@ async fn a_message_becomes_a_prepared_request() {
     let second = Uuid::new_v4().to_string();
     let mut fields = fields;
     fields[0].1 = &second;
-    let late = ann.visitor.post("/desk/prepared", &fields).await.went_well();
-    assert_eq!(late.location.as_deref(), Some("/desk/quarantine"));
+    let late =
+        ann.visitor.post("/desk/prepared", &fields).await.is(409).says("Somebody has dealt with the e-mail");
+    assert_eq!(late.field("entitlements").as_deref(), Some("SEN-10000001"), "nothing typed is lost");
+    assert_eq!(late.field("message").as_deref(), Some(""));
     desk.work_until_idle().await;
     let link = desk.take_letter(REQUESTER).link("prepared");
     customer.post(&link, &borrowed(&answers(&[]))).await.went_well();
@@ -703,5 +705,46 @@ async fn two_who_answer_one_mailbox_at_once_write_once() {
     assert_eq!(answered, 1);
     desk.work_until_idle().await;
     desk.take_letter("erika@firma.example");
+    desk.finish().await;
+}
+
+/// Back in the browser, the address mended, sent again: the wrong mailbox's link ends, the right one gets a letter.
+#[actix_web::test]
+async fn a_form_that_was_mended_and_sent_again_takes_the_place_of_the_first() {
+    let desk = Desk::start().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Agent).await);
+    let id = Uuid::new_v4().to_string();
+    let with = |address: &'static str| {
+        [("id", id.as_str()), ("language", "de"), ("requester_email", address)]
+            .map(|(name, value)| (name, value.to_owned()))
+    };
+    for address in ["wrong@nordlicht.example", REQUESTER, REQUESTER] {
+        let fields = with(address);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        ann.visitor.post("/desk/prepared", &fields).await.went_well();
+    }
+    desk.work_until_idle().await;
+    assert!(desk.take_letters("wrong@nordlicht.example").is_empty(), "it had not left yet");
+    let link = desk.take_letter(REQUESTER).link("prepared");
+    desk.visitor("de").get(&link).await.is(200);
+    assert_eq!(count(&desk, "select count(*) from prepared_requests where withdrawn_at is null").await, 1);
+    let sql = "select count(*) from prepared_requests where withdrawn_at is not null and requester_email like 'wrong%'";
+    assert_eq!(count(&desk, sql).await, 1);
+
+    // A colleague's words are nobody else's: they would hide whose hand it was.
+    let from: Uuid =
+        sqlx::query_scalar("select id from prepared_requests where requester_email like 'wrong%'")
+            .fetch_one(&desk.casework.app.pool)
+            .await
+            .unwrap();
+    let anew = format!("/desk/prepared/new?from={from}");
+    assert_eq!(
+        ann.get(&anew).await.is(200).field("requester_email").as_deref(),
+        Some("wrong@nordlicht.example")
+    );
+    ben.get(&anew).await.is(303);
+    let theirs = ben.get("/desk/prepared").await.is(200);
+    assert!(!theirs.text.contains("?from="));
+    desk.take_all_letters();
     desk.finish().await;
 }

@@ -7,7 +7,11 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{case::prepared::Standing, clock::Timestamp, lang::Language};
+use crate::{
+    case::{actor::StaffId, prepared::Standing},
+    clock::Timestamp,
+    lang::Language,
+};
 
 /// One line of the list.
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +20,8 @@ pub struct ListedPrepared {
     pub standing: Standing,
     pub prepared_at: Timestamp,
     pub prepared_by: String,
+    /// By whoever looks at the list.
+    pub mine: bool,
     /// `None` once it was forgotten.
     pub to: Option<String>,
     pub company: Option<String>,
@@ -40,12 +46,12 @@ pub struct ListedPrepared {
 /// The newest, from behind `before` on. One statement.
 pub async fn list_prepared(
     connection: &mut PgConnection,
-    before: Option<Uuid>,
+    (viewer, before): (StaffId, Option<Uuid>),
     limit: i64,
     now: Timestamp,
 ) -> anyhow::Result<Vec<ListedPrepared>> {
     let rows = sqlx::query!(
-        r#"select p.id, p.prepared_at, s.name, p.requester_email, p.fields ->> 'company' as company,
+        r#"select p.id, p.prepared_at, p.prepared_by, s.name, p.requester_email, p.fields ->> 'company' as company,
              p.expires_at, p.withdrawn_at, p.completed_at, p.inbound_email_id, c.number as "number?",
              (select count(*) from prepared_letters where prepared_id = p.id) as "letters!",
              coalesce(last.undelivered, false) as "undelivered!", coalesce(last.queued, false) as "queued!", last.response,
@@ -74,6 +80,7 @@ pub async fn list_prepared(
         standing: Standing::of(row.expires_at, row.withdrawn_at.is_some(), row.completed_at.is_some(), now),
         prepared_at: row.prepared_at,
         prepared_by: row.name,
+        mine: row.prepared_by == viewer.0,
         to: row.requester_email,
         company: row.company,
         expires_at: row.expires_at,
@@ -97,11 +104,17 @@ pub struct Written {
     pub language: Language,
 }
 
-/// `None` where it was forgotten.
-pub async fn find_for_staff(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Written>> {
+/// `None` where it was forgotten, or written by somebody else: whoever sends a colleague's words as their own would hide that
+/// the colleague had a hand in the case.
+pub async fn find_own(
+    connection: &mut PgConnection,
+    id: Uuid,
+    staff: StaffId,
+) -> anyhow::Result<Option<Written>> {
     let row = sqlx::query!(
-        r#"select fields as "fields!", language from prepared_requests where id = $1 and fields is not null"#,
-        id
+        r#"select fields as "fields!", language from prepared_requests where id = $1 and prepared_by = $2 and fields is not null"#,
+        id,
+        staff.0,
     )
     .fetch_optional(connection)
     .await

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     case::state::{Outcome, Place},
     clock::{Day, Timestamp},
+    desk::reading,
     web::{Reader, WebError},
 };
 
@@ -135,7 +136,7 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
     let after: Option<Uuid> = query.after.parse().ok();
-    let mut connection = reader.app.pool.acquire().await?;
+    let mut connection = reading::begin(&reader.app.pool).await?;
     let customer = find(&mut connection, id).await?.ok_or(WebError::NotFound)?;
     let mut entitlements = list_entitlements(&mut connection, id, after).await?;
     let more = entitlements.len() > usize::try_from(LICENCES).unwrap_or(usize::MAX);

@@ -14,8 +14,9 @@ use super::{
     register::customer_address,
 };
 use crate::{
+    administration::trail::{self, Change, Doer},
     clock::Day,
-    desk::queue::csv::safe,
+    desk::{queue::csv::safe, reading, session::SignedIn},
     lang::Language,
     web::{Reader, WebError},
 };
@@ -68,7 +69,8 @@ struct HealthView {
     renewal: Option<Ahead>,
     count: i64,
     rows: Vec<RowView>,
-    csv: String,
+    /// For those who oversee the register.
+    csv: Option<String>,
     first: Option<String>,
     next: Option<String>,
 }
@@ -98,9 +100,13 @@ struct RowView {
     found: Vec<Found>,
 }
 
-pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
+pub async fn show(
+    reader: Reader,
+    staff: SignedIn,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, WebError> {
     let filter = read(&query);
-    let mut connection = reader.app.pool.acquire().await?;
+    let mut connection = reading::begin(&reader.app.pool).await?;
     let asking = Asking::read(&mut connection, &reader.app).await?;
     let counts = Counts::read(&mut connection, &asking).await?;
     let after: Option<findings::After> = cursor::read(&query.after);
@@ -126,7 +132,7 @@ pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpRespon
                 renews_on: weak.renews_on,
             })
             .collect(),
-        csv: below(&format!("{PATH}.csv"), &filter.query(None)),
+        csv: staff.oversees().then(|| below(&format!("{PATH}.csv"), &filter.query(None))),
         first: after.is_some().then(|| filter.address(None)),
         next,
     };
@@ -134,9 +140,15 @@ pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpRespon
 }
 
 /// `GET /desk/administration/health.csv`: what the list shows, for whoever writes to these customers.
-pub async fn csv(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
+///
+/// It takes the register's customers and contacts out of the house, so it is for those who oversee it, and leaves a line.
+pub async fn csv(
+    reader: Reader,
+    staff: SignedIn,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, WebError> {
     let filter = read(&query);
-    let mut connection = reader.app.pool.acquire().await?;
+    let mut connection = reading::begin(&reader.app.pool).await?;
     let asking = Asking::read(&mut connection, &reader.app).await?;
     let (weak, more) = page(&mut connection, &asking, filter, None, MOST).await?;
     let ids: Vec<Uuid> = weak.iter().map(|weak| weak.id).collect();
@@ -153,6 +165,10 @@ pub async fn csv(reader: Reader, query: web::Query<Query>) -> Result<HttpRespons
         ));
     }
     let body = write(&rows, more, reader.language).context("could not write a list as CSV")?;
+    let change = Change::CustomersSaved { customers: u64::try_from(weak.len()).unwrap_or(u64::MAX) };
+    let mut transaction = reader.app.pool.begin().await?;
+    trail::append(&mut transaction, Doer::Staff(staff.id), &change, reader.app.clock.now()).await?;
+    transaction.commit().await?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"register-health.csv\""))

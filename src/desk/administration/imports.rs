@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use super::register::customer_address;
 use crate::{
     clock::Timestamp,
+    desk::reading,
     lang::{Arguments, Language},
     web::{Reader, WebError},
 };
@@ -45,6 +46,8 @@ struct Import {
     entitlements_unchanged: i32,
     contacts_added: i32,
     contacts_removed: i32,
+    /// `None` of what was imported before anybody counted.
+    contacts_changed: Option<i32>,
     domains_added: i32,
     domains_removed: i32,
     refused: i32,
@@ -96,7 +99,7 @@ pub fn address(id: i64) -> String {
 pub async fn list(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
     let before: Option<i64> = query.before.parse().ok();
     let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut connection = reader.app.pool.acquire().await?;
+    let mut connection = reading::begin(&reader.app.pool).await?;
     let mut imports = read(&mut connection, before.unwrap_or(i64::MAX), limit).await?;
     drop(connection);
     let more = imports.len() > PAGE_SIZE;
@@ -111,7 +114,7 @@ pub async fn list(reader: Reader, query: web::Query<Query>) -> Result<HttpRespon
 
 pub async fn show(reader: Reader, id: web::Path<i64>) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
-    let mut connection = reader.app.pool.acquire().await?;
+    let mut connection = reading::begin(&reader.app.pool).await?;
     // The first at or before it is it, or there is none of this number.
     let found = read(&mut connection, id.saturating_add(1), 1).await?;
     let import = found.into_iter().find(|import| import.id == id).ok_or(WebError::NotFound)?;
@@ -147,7 +150,7 @@ async fn read(connection: &mut PgConnection, before: i64, limit: i64) -> anyhow:
         Import,
         r#"select id, at as "at: Timestamp", ran_by, file_name, file_digest, lines, customers_added, customers_changed,
              customers_unchanged, entitlements_added, entitlements_changed, entitlements_unchanged, contacts_added,
-             contacts_removed, domains_added, domains_removed, refused, refusals
+             contacts_removed, contacts_changed, domains_added, domains_removed, refused, refusals
            from import_reports where id < $1 order by id desc limit $2"#,
         before,
         limit,

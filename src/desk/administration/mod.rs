@@ -24,6 +24,7 @@ use crate::{
     case::actor::Role,
     casework::Casework,
     clock::Timestamp,
+    desk::reading,
     lang::{Arguments, Language},
     view::write_instant,
     web::{Reader, WebError},
@@ -65,7 +66,7 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let (app, language) = (&casework.app, reader.language);
     let now = app.clock.now();
-    let mut connection = app.pool.acquire().await?;
+    let mut connection = reading::begin(&app.pool).await?;
     let sizes = read_sizes(&mut connection).await?;
     let asking = findings::Asking::read(&mut connection, app).await?;
     let weak = findings::Counts::read(&mut connection, &asking).await?.any;

@@ -11,6 +11,7 @@ use super::cursor::{self, below};
 use crate::{
     characters::is_hidden,
     clock::Day,
+    desk::reading,
     web::{Reader, WebError},
 };
 
@@ -73,7 +74,7 @@ pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpRespon
     let text = clean(&query.text);
     let today = reader.app.clock.now().day_in(&reader.app.zone);
     let after: Option<After> = cursor::read(&query.after);
-    let mut connection = reader.app.pool.acquire().await?;
+    let mut connection = reading::begin(&reader.app.pool).await?;
     let (total, tolerant) = count(&mut connection, &text).await?;
     let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
     let mut rows = list(&mut connection, &text, tolerant, today, after.as_ref(), limit).await?;

@@ -70,10 +70,12 @@ pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpRespon
 /// `GET /desk/administration/trail.csv`
 pub async fn download(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
     let mut connection = reader.app.pool.acquire().await?;
-    let entries = trail::list(&mut connection, query.before(), MOST).await?;
+    let mut entries = trail::list(&mut connection, query.before(), MOST.saturating_add(1)).await?;
     drop(connection);
-    let body =
-        write(&entries, reader.language, &reader.app.zone).context("could not write the trail as CSV")?;
+    let more = i64::try_from(entries.len()).is_ok_and(|count| count > MOST);
+    entries.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    let body = write((&entries, more), reader.language, &reader.app.zone)
+        .context("could not write the trail as CSV")?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"administration.csv\""))
@@ -81,10 +83,14 @@ pub async fn download(reader: Reader, query: web::Query<Query>) -> Result<HttpRe
         .body(body))
 }
 
-fn write(entries: &[Entry], language: Language, zone: &jiff::tz::TimeZone) -> anyhow::Result<Vec<u8>> {
+fn write(
+    (entries, more): (&[Entry], bool),
+    language: Language,
+    zone: &jiff::tz::TimeZone,
+) -> anyhow::Result<Vec<u8>> {
     // As in the file of the queue: a German spreadsheet takes the comma for the decimal sign.
     let delimiter = if language == Language::De { b';' } else { b',' };
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
     writer.write_record(
         ["changes-line", "changes-at", "changes-who", "changes-what", "changes-data"]
             .map(|key| language.text(key)),
@@ -98,6 +104,10 @@ fn write(entries: &[Entry], language: Language, zone: &jiff::tz::TimeZone) -> an
             safe(&line.what),
             safe(&entry.data.to_string()),
         ])?;
+    }
+    if let Some(last) = entries.last().filter(|_| more) {
+        let arguments: Arguments<'_> = [("line".into(), last.seq.into())].into();
+        writer.write_record([language.text_with("changes-csv-cut", &arguments)])?;
     }
     let mut body = "\u{feff}".as_bytes().to_vec();
     body.extend(writer.into_inner().map_err(|error| error.into_error())?);
@@ -133,6 +143,9 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::StaffAdded { role, .. } => {
             let role: &str = role.into();
             arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
+        }
+        Change::CustomersSaved { customers } => {
+            arguments.insert("customers".into(), (*customers).into());
         }
         Change::RegisterImported { lines, refused, .. } => {
             arguments.insert("lines".into(), (*lines).into());

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{PATH, excuse, prefill};
 use crate::{
     case::prepared::{Mistake, PreparedWords, field_names},
-    casework::{Casework, NewPrepared, PrepareError, find_for_staff, foreign_domains},
+    casework::{Casework, NewPrepared, PrepareError, find_own_prepared, foreign_domains},
     desk::{message::MessageView, session::SignedIn},
     lang::Language,
     mail::incoming::reread::reread,
@@ -57,6 +57,7 @@ struct ReviewView {
 pub async fn new(
     reader: Reader,
     casework: web::Data<Casework>,
+    staff: SignedIn,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let mut values = Fields::default();
@@ -69,7 +70,7 @@ pub async fn new(
         values.set("message", &message.id.to_string());
     } else if let Ok(prepared) = query.from.parse::<Uuid>() {
         let mut connection = casework.app.pool.acquire().await?;
-        let found = find_for_staff(&mut connection, prepared).await?;
+        let found = find_own_prepared(&mut connection, prepared, staff.id).await?;
         drop(connection);
         let Some(found) = found else { return Ok(reader.see_other(PATH, "notice-prepared-over")) };
         (values, language) = (prefill::of_prepared(found.fields), found.language);
@@ -124,15 +125,19 @@ pub async fn create(
 }
 
 /// Nothing typed is lost where a limit is reached.
-fn not_sent(reader: &Reader, fields: Fields, error: PrepareError) -> Result<HttpResponse, WebError> {
+fn not_sent(reader: &Reader, mut fields: Fields, error: PrepareError) -> Result<HttpResponse, WebError> {
+    let about_address = |message: String| vec![FieldError { field: "requester_email".to_owned(), message }];
+    if matches!(error, PrepareError::MessageGone) {
+        // Sent again, it is about no message.
+        fields.set("message", "");
+        let wrong = about_address(reader.language.text("prepared-error-message-gone"));
+        return show(reader, StatusCode::CONFLICT, fields, wrong);
+    }
     if matches!(error, PrepareError::MailboxFull | PrepareError::TooMany) {
         let message = reader.language.text(excuse(error)?);
-        let wrong = vec![FieldError { field: "requester_email".to_owned(), message }];
-        return show(reader, StatusCode::UNPROCESSABLE_ENTITY, fields, wrong);
+        return show(reader, StatusCode::UNPROCESSABLE_ENTITY, fields, about_address(message));
     }
-    let gone = matches!(error, PrepareError::MessageGone);
-    let notice = excuse(error)?;
-    Ok(reader.see_other(if gone { "/desk/quarantine" } else { PATH }, notice))
+    Ok(reader.see_other(PATH, excuse(error)?))
 }
 
 fn show(

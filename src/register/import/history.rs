@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     reason::Reason,
     report::{Refused, Report},
-    state::{CustomerAt, State},
+    state::{Contact, CustomerAt, State},
 };
 use crate::{
     clock::Timestamp,
@@ -50,8 +50,8 @@ pub(super) async fn keep(
     let id = sqlx::query_scalar!(
         "insert into import_reports (at, ran_by, file_name, file_digest, lines, customers_added, customers_changed,
              customers_unchanged, entitlements_added, entitlements_changed, entitlements_unchanged, contacts_added,
-             contacts_removed, domains_added, domains_removed, refused, refusals)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) returning id",
+             contacts_removed, domains_added, domains_removed, refused, refusals, contacts_changed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning id",
         now as Timestamp,
         short(given.ran_by),
         short(given.file),
@@ -69,6 +69,7 @@ pub(super) async fn keep(
         number(removed.domains_removed),
         number(report.refused.len()),
         Value::Array(refusals),
+        number(removed.contacts_changed),
     )
     .fetch_one(&mut *connection)
     .await
@@ -131,6 +132,8 @@ fn refusal(refused: &Refused) -> Value {
 struct Difference {
     contacts_added: usize,
     contacts_removed: usize,
+    /// The same contact by another name, number or role.
+    contacts_changed: usize,
     domains_added: usize,
     domains_removed: usize,
     /// Whose something is other than before, however small.
@@ -157,6 +160,11 @@ impl Difference {
             let after: HashSet<Uuid> = entitlement.contacts.iter().map(|contact| contact.id).collect();
             difference.contacts_added += after.difference(&before).count();
             difference.contacts_removed += before.difference(&after).count();
+            let is_changed = |contact: &&Contact| {
+                let before = entitlement.stored_contacts.iter().find(|before| before.id == contact.id);
+                before.is_some_and(|before| before != *contact)
+            };
+            difference.contacts_changed += entitlement.contacts.iter().filter(is_changed).count();
             let same = entitlement.stored.as_ref() == Some(&entitlement.now)
                 && entitlement.contacts == entitlement.stored_contacts;
             if !same {

@@ -431,6 +431,15 @@ impl Visitor {
         self.client.get(self.url(path)).header("accept", "text/html").send().await.unwrap()
     }
 
+    /// As [`Visitor::fetch`], with these fields in the header.
+    pub async fn fetch_with(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let mut request = self.client.get(self.url(path)).header("accept", "text/html");
+        for (name, value) in fields {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    }
+
     /// Asks for a page as the script of an open page does.
     pub async fn asks_by_itself(&self, path: &str) -> Response {
         let request = self.client.get(self.url(path)).header("accept", "text/html");

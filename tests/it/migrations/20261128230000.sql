@@ -1,0 +1,2 @@
+-- What a database held once the migration of this name was the last: as that program wrote it, invented from end to end.
+insert into import_reports (at, ran_by, file_name, file_digest, lines, customers_added, customers_changed, customers_unchanged, entitlements_added, entitlements_changed, entitlements_unchanged, contacts_added, contacts_removed, domains_added, domains_removed, refused, refusals) values ('2026-06-09 11:00:00+00', 'root', 'register.csv', '\x78842ddafdbeb5cd6fdf3c17af6c3ee9f0c733505ef70082cae2b17fbb38589e', 2, 1, 0, 0, 2, 0, 0, 2, 0, 1, 0, 0, '[]');
