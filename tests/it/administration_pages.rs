@@ -373,8 +373,8 @@ async fn the_history_says_what_each_import_did_and_why_lines_were_refused() {
     let list = ann.get("/desk/administration/imports").await.is(200);
     let list = list
         .says("june.csv deploy Licences: 0 added, 1 changed · Customers: 0 added · Contacts: 1 added, 0 changed, 1 removed 2")
-        .says("Name not known Licences: 0 added, 0 changed · Customers: 0 added · Contacts: 0 removed")
-        .says("Name not known Licences: 5 added, 0 changed · Customers: 5 added · Contacts: 0 removed");
+        .says("Name not known Licences: 0 added, 0 changed · Customers: 0 added · Contacts: 0 added, 0 changed, 0 removed")
+        .says("Name not known Licences: 5 added, 0 changed · Customers: 5 added · Contacts: 10 added, 0 changed, 0 removed");
     let page = ann.get(&href(&list, "1 Jun 2026")).await.is(200);
     let digest: String = handover_digest(text.as_bytes());
     page.says(&digest)
