@@ -92,7 +92,12 @@ impl Form {
     }
 
     /// The form with these values.
-    pub fn show(&self, reader: &Reader, status: StatusCode, values: Fields) -> Result<HttpResponse, WebError> {
+    pub fn show(
+        &self,
+        reader: &Reader,
+        status: StatusCode,
+        values: Fields,
+    ) -> Result<HttpResponse, WebError> {
         self.page(reader, status, self.filled(values, ErrorsView::default()))
     }
 
@@ -115,7 +120,11 @@ impl Form {
     }
 
     /// The same form in the language that was asked for, with all that was typed; `None` where another button was pressed.
-    pub fn in_other_language(&self, reader: &Reader, values: &Fields) -> Option<Result<HttpResponse, WebError>> {
+    pub fn in_other_language(
+        &self,
+        reader: &Reader,
+        values: &Fields,
+    ) -> Option<Result<HttpResponse, WebError>> {
         let language = Language::parse(values.get(SWITCH))?;
         let reader = reader.clone().speaking(language);
         let view = FormView { answered: true, ..self.filled(values.clone(), ErrorsView::default()) };

@@ -38,7 +38,8 @@ pub async fn allow_frames(
     let mut response = next.call(request).await?;
     let sites = app.map(|app| app.settings.http.embedded_by.join(" ")).filter(|sites| !sites.is_empty());
     if let Some(sites) = sites {
-        let policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}"));
+        let policy =
+            CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}"));
         let policy = HeaderValue::from_str(&policy).map_err(anyhow::Error::from).map_err(WebError::from)?;
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -53,7 +53,8 @@ impl<'a> Answers<'a> {
         if let Ok(address) = typed.parse() {
             return Some(address);
         }
-        let probable = paste::probable_address(typed).filter(|probable| probable.parse::<EmailAddress>().is_ok());
+        let probable =
+            paste::probable_address(typed).filter(|probable| probable.parse::<EmailAddress>().is_ok());
         match probable {
             Some(probable) => {
                 let sentence = Sentence::new("intake-propose-email").with("proposed", probable.clone());

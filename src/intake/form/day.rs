@@ -72,9 +72,7 @@ pub fn parse(typed: &str, today: Day) -> Option<Named> {
     match (said.month, said.numbers.as_slice()) {
         // Two-digit years only beside a day: "Oktober 26" could be either.
         (Some(month), [year]) if year.is_year() => whole_month(year, month, said.part, today),
-        (Some(month), [day, year]) if said.part.is_none() && !day.is_year() => {
-            exact(date(year, month, day))
-        }
+        (Some(month), [day, year]) if said.part.is_none() && !day.is_year() => exact(date(year, month, day)),
         (None, [month, year]) if year.is_year() && !month.is_year() && said.separator.is_some() => {
             whole_month(year, month.small()?, said.part, today)
         }
@@ -179,7 +177,9 @@ impl Said {
                 Word::Month(month) if self.month.is_none() => self.month = Some(*month),
                 Word::Filler => {}
                 Word::Ordinal if !self.numbers.is_empty() => {}
-                part @ (Word::Begin | Word::Middle | Word::End) if self.part.is_none() => self.part = Some(*part),
+                part @ (Word::Begin | Word::Middle | Word::End) if self.part.is_none() => {
+                    self.part = Some(*part)
+                }
                 _ => return None,
             }
         } else if first.is_whitespace() {
@@ -199,7 +199,9 @@ mod tests {
     fn day(typed: &str) -> Result<String, &'static str> {
         let today = Day::from(jiff::civil::date(2026, 6, 20));
         let month = |named: Named| if named.is_month { " month" } else { "" };
-        read(typed, today).map(|named| format!("{}{}", named.day, month(named))).map_err(|sentence| sentence.key)
+        read(typed, today)
+            .map(|named| format!("{}{}", named.day, month(named)))
+            .map_err(|sentence| sentence.key)
     }
 
     #[test]
@@ -283,22 +285,26 @@ mod tests {
         }
     }
 
-    proptest::proptest! {
-        #[test]
-        fn nothing_typed_is_too_much(typed in "\\PC{0,30}|[0-9./ -]{0,12}|[0-9]{1,4}[./ -][a-zäÄ]{2,9}[. ]{0,2}[0-9]{0,5}") {
-            let today = Day::from(jiff::civil::date(2026, 6, 20));
-            if let Ok(named) = read(&typed, today) {
-                proptest::prop_assert!(named.day <= today && named.day.year() >= 2000);
-            }
-        }
+    mod properties {
+        use super::*;
 
-        #[test]
-        fn one_day_in_all_its_writings(year in 2000_i16..2026, month in 1_i8..=12, day in 1_i8..=28) {
-            let today = Day::from(jiff::civil::date(2026, 6, 20));
-            let date = jiff::civil::date(year, month, day);
-            for format in ["%Y-%m-%d", "%d.%m.%Y", "%-d.%-m.%Y", "%-d.%-m.%y", "%-d %B %Y", "%B %-d, %Y", "%b. %-d, %Y"] {
-                let named = parse(&date.strftime(format).to_string(), today);
-                proptest::prop_assert_eq!(named, Some(Named { day: Day::from(date), is_month: false }), "{}", format);
+        proptest::proptest! {
+            #[test]
+            fn nothing_typed_is_too_much(typed in "\\PC{0,30}|[0-9./ -]{0,12}|[0-9]{1,4}[./ -][a-zäÄ]{2,9}[. ]{0,2}[0-9]{0,5}") {
+                let today = Day::from(jiff::civil::date(2026, 6, 20));
+                if let Ok(named) = read(&typed, today) {
+                    proptest::prop_assert!(named.day <= today && named.day.year() >= 2000);
+                }
+            }
+
+            #[test]
+            fn one_day_in_all_its_writings(year in 2000_i16..2026, month in 1_i8..=12, day in 1_i8..=28) {
+                let today = Day::from(jiff::civil::date(2026, 6, 20));
+                let date = jiff::civil::date(year, month, day);
+                for format in ["%Y-%m-%d", "%d.%m.%Y", "%-d.%-m.%Y", "%-d.%-m.%y", "%-d %B %Y", "%B %-d, %Y", "%b. %-d, %Y"] {
+                    let named = parse(&date.strftime(format).to_string(), today);
+                    proptest::prop_assert_eq!(named, Some(Named { day: Day::from(date), is_month: false }), "{}", format);
+                }
             }
         }
     }

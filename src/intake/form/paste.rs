@@ -167,25 +167,29 @@ mod tests {
         assert_eq!(typed.get("requester_email"), "jana@nordlicht.example");
     }
 
-    proptest::proptest! {
-        /// Whatever stands around it, and whoever is made of it.
-        #[test]
-        fn mending_twice_is_mending_once(text in "\\PC{0,40}") {
-            let once = address(&text);
-            proptest::prop_assert_eq!(address(&once), once.clone());
-            let once = line(&text);
-            proptest::prop_assert_eq!(line(&once), once.clone());
-        }
+    mod properties {
+        use super::*;
 
-        #[test]
-        fn names_and_signs_around_an_address_change_nothing(
-            name in "[A-Za-zäöü ]{0,20}",
-            address_itself in "[a-z]{1,8}(\\.[a-z]{1,8})?@[a-z]{2,10}\\.example",
-            scheme in "(mailto:)?",
-            end in "[>]?[,; ]{0,2}",
-        ) {
-            let pasted = format!("{name}<{scheme}{address_itself}{end}");
-            proptest::prop_assert_eq!(address(&pasted), address_itself);
+        proptest::proptest! {
+            /// Whatever stands around it, and whoever is made of it.
+            #[test]
+            fn mending_twice_is_mending_once(text in "\\PC{0,40}") {
+                let once = address(&text);
+                proptest::prop_assert_eq!(address(&once), once.clone());
+                let once = line(&text);
+                proptest::prop_assert_eq!(line(&once), once.clone());
+            }
+
+            #[test]
+            fn names_and_signs_around_an_address_change_nothing(
+                name in "[A-Za-zäöü ]{0,20}",
+                address_itself in "[a-z]{1,8}(\\.[a-z]{1,8})?@[a-z]{2,10}\\.example",
+                scheme in "(mailto:)?",
+                end in "[>]?[,; ]{0,2}",
+            ) {
+                let pasted = format!("{name}<{scheme}{address_itself}{end}");
+                proptest::prop_assert_eq!(address(&pasted), address_itself);
+            }
         }
     }
 }

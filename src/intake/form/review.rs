@@ -62,7 +62,8 @@ pub fn sections(escalation: &Escalation, month_only: bool, language: Language) -
             address("successor_email", "intake-successor-email", &successor.email, true),
         ]
     };
-    let licences = escalation.entitlements.iter().map(|name| EntitlementNumber::value(name).to_owned()).collect();
+    let licences =
+        escalation.entitlements.iter().map(|name| EntitlementNumber::value(name).to_owned()).collect();
     vec![
         section(
             Step::You,

@@ -100,7 +100,9 @@ mod tests {
     #[test]
     fn only_answers_travel() {
         let mut typed = Fields::default();
-        for (name, value) in [("company", "Nordlicht"), ("hosting", ""), ("requester_name", "Jana"), ("evil", "x")] {
+        for (name, value) in
+            [("company", "Nordlicht"), ("hosting", ""), ("requester_name", "Jana"), ("evil", "x")]
+        {
             typed.set(name, value);
         }
         assert_eq!(Step::You.carried(&typed), [("company", "Nordlicht".to_owned())]);
