@@ -50,6 +50,8 @@
     write(own, { at: Date.now(), sent: sent === true, values: { ...before, ...values() } });
   };
 
+  const [navigation] = performance.getEntriesByType('navigation');
+  const isNew = !navigation || navigation.type === 'navigate';
   const put = (kept) => {
     let changed = false;
     const preset = (form.dataset.preset || '').split(' ');
@@ -59,7 +61,7 @@
       if (isChoice(field)) {
         changed ||= field.checked !== (field.value === value);
         field.checked = field.value === value;
-      } else if (field.value !== value && (value || field.type !== 'hidden')) {
+      } else if (field.value !== value && (value || field.type !== 'hidden' || !isNew)) {
         changed ||= field.name !== 'request_id';
         field.value = value;
       }
@@ -91,8 +93,6 @@
     form.prepend(note);
   };
 
-  const [navigation] = performance.getEntriesByType('navigation');
-  const isNew = !navigation || navigation.type === 'navigate';
   const kept = read(own);
   if (kept && !(isNew && 'answered' in form.dataset)) {
     if (put(kept.values) && isNew) tell();
@@ -107,6 +107,9 @@
   // Back from the browser's own copy of the page.
   window.addEventListener('pageshow', (event) => { if (event.persisted && read(own)?.sent) keep(); });
 
-  // A page that came by sending a form would be sent again to be shown again.
-  if (form.dataset.step) history.replaceState(null, '', `/escalations/new?step=${form.dataset.step}`);
+  // A page that came by sending a form would be sent again to be shown again. In a frame, no cookie knows the language.
+  if (form.dataset.step && 'answered' in form.dataset) {
+    const language = window.self === window.top ? '' : `&language=${document.documentElement.lang}`;
+    history.replaceState(null, '', `/escalations/new?step=${form.dataset.step}${language}`);
+  }
 })();

@@ -12,8 +12,10 @@ use crate::helpers::{
     story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form_with},
 };
 
-/// The answers of each step: what is typed, and what is chosen.
-const STEPS: [(&[(&str, &str)], &[&str]); 5] = [
+/// The answers of a step: what is typed, and what is chosen.
+type Answers = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const STEPS: [Answers; 5] = [
     (
         &[
             ("requester_name", "Miriam Kessler"),
@@ -37,7 +39,7 @@ const STEPS: [(&[(&str, &str)], &[&str]); 5] = [
     ),
 ];
 
-async fn answer(browser: &Browser, (typed, chosen): (&[(&str, &str)], &[&str])) {
+async fn answer(browser: &Browser, (typed, chosen): Answers) {
     for (name, value) in typed {
         browser.fill(name, value).await;
     }
@@ -245,7 +247,8 @@ async fn staff_prepare_for_a_caller_who_completes_it() {
     browser.submit("main a[href$='/answer']").await;
     browser.judge("answer").await;
 
-    browser.open(&desk.take_letter(REQUESTER).link("prepared")).await;
+    let link = desk.take_letter(REQUESTER).link("prepared");
+    browser.open(&link).await;
     browser.judge("form-prepared").await;
     // With nothing in it: everything wrong at once, on one page.
     browser.fill("requester_email", "").await;
@@ -256,7 +259,16 @@ async fn staff_prepare_for_a_caller_who_completes_it() {
     browser.judge("form-prepared-mistakes").await;
     labels_are_in_view(&browser).await;
     fill_in(&browser).await;
+    // What was typed outlives a reload here, too, under a name that tells nobody the link, and until it is sent.
+    browser.open(&link).await;
+    let kept = "return JSON.stringify([document.querySelector('#explanation').value, document.querySelector('#authority').checked,
+                Object.keys(sessionStorage).filter((key) => key.startsWith('handover-form prepared-') && !key.includes(location.pathname.split('/')[2])).length])";
+    let kept = browser.script(kept, vec![]).await;
+    assert_eq!(kept, "[\"Frau Abend ist ausgeschieden, das Postfach ist abgeschaltet.\",true,1]");
+    browser.judge("form-prepared-restored").await;
     browser.submit("main form button.button--primary").await;
+    let left = browser.script("return Object.keys(sessionStorage).length", vec![]).await;
+    assert_eq!(left, 0, "it was sent");
     browser.judge("status-of-prepared").await;
     browser.quit().await;
     desk.work_until_idle().await;

@@ -427,6 +427,9 @@ async fn by_keyboard_on_a_phone_nothing_typed_is_lost() {
     browser.phone().await;
     browser.open("/escalations/new?hosting=data_center").await;
 
+    // What the link said outlives a reload, before anything was typed.
+    browser.driver.refresh().await.unwrap();
+    assert_eq!(value_of(&browser, "hosting").await, "data_center");
     // From field to field by the tab key; Enter goes on, not to another language.
     browser.driver.execute("document.querySelector('#requester_name').focus()", vec![]).await.unwrap();
     keys(&browser, TypingData::from("Miriam Kessler") + Key::Tab).await;
