@@ -254,8 +254,10 @@ async fn a_proposal_is_taken_with_one_press() {
     let bare =
         [COMPANY[0], COMPANY[1], ("entitlements", "10000001; SEN-10000002\nhttps://nordlicht.atlassian.com")];
     let page = press(&customer, &page, NEXT, &bare).await.is(422);
-    let page =
-        page.says("Zeile 1: Meinen Sie SEN-10000001?").says("Zeile 3: Meinen Sie nordlicht.atlassian.net?");
+    let page = page
+        .says("Bitte prüfen Sie eine Angabe")
+        .says("Zeile 1: Meinen Sie SEN-10000001?")
+        .says("Zeile 3: Meinen Sie nordlicht.atlassian.net?");
     let page = press(&customer, &page, NEXT, &[]).await.is(200).says("Schritt 3 von 5");
     assert_eq!(
         page.field("entitlements").unwrap().lines().collect::<Vec<_>>(),
