@@ -61,6 +61,7 @@ pub struct Http {
     pub public_url: String,
     pub privacy_url: String,
     pub imprint_url: String,
+    pub embedded_by: Vec<String>,
     pub behind_proxy: bool,
     pub forms_per_minute: u32,
     pub forms_burst: u32,

@@ -40,16 +40,25 @@ pub struct Entry {
     pub method: Method,
     pub path: &'static str,
     pub who: Who,
+    /// Whether another site may show it in a frame, where the configuration names that site. Never what is behind a token or
+    /// a session: whoever lays such a page under one of theirs lets people press our buttons without knowing.
+    pub framed: bool,
     /// Gives a route its handler.
     pub(crate) handler: fn(Route) -> Route,
 }
 
+impl Entry {
+    fn framed(self) -> Self {
+        Self { framed: true, ..self }
+    }
+}
+
 fn get(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
-    Entry { method: Method::GET, path, who, handler }
+    Entry { method: Method::GET, path, who, framed: false, handler }
 }
 
 fn post(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
-    Entry { method: Method::POST, path, who, handler }
+    Entry { method: Method::POST, path, who, framed: false, handler }
 }
 
 /// Every route there is. A `GET` also answers `HEAD`.
@@ -66,14 +75,16 @@ pub fn table() -> Vec<Entry> {
         get("/dev/mail/{name}/html", Public, |route| route.to(mailbox::html)),
         get(time::PATH, Public, |route| route.to(time::show)),
         post(time::PATH, Public, |route| route.to(time::pass)),
-        get("/", Public, |route| route.to(intake::home::show)),
-        get("/guide", Public, |route| route.to(intake::guide::pages::ask)),
-        get("/guide/thanks", Public, |route| route.to(intake::guide::pages::thanks)),
-        get("/guide/{leaf}", Public, |route| route.to(intake::guide::pages::show)),
-        post("/guide/{leaf}", Public, |route| route.to(intake::guide::pages::answer)),
-        get("/escalations/new", Public, |route| route.to(intake::escalations::new)),
-        post("/escalations", Public, |route| route.to(intake::escalations::create)),
-        get("/escalations/sent", Public, |route| route.to(intake::escalations::sent)),
+        get("/", Public, |route| route.to(intake::home::show)).framed(),
+        get("/guide", Public, |route| route.to(intake::guide::pages::ask)).framed(),
+        get("/guide/thanks", Public, |route| route.to(intake::guide::pages::thanks)).framed(),
+        get("/guide/{leaf}", Public, |route| route.to(intake::guide::pages::show)).framed(),
+        post("/guide/{leaf}", Public, |route| route.to(intake::guide::pages::answer)).framed(),
+        get("/escalations/new", Public, |route| route.to(intake::steps::new)).framed(),
+        get(intake::steps::PATH, Public, |route| route.to(intake::steps::resume)).framed(),
+        post(intake::steps::PATH, Public, |route| route.to(intake::steps::take)).framed(),
+        post("/escalations", Public, |route| route.to(intake::escalations::create)).framed(),
+        get("/escalations/sent", Public, |route| route.to(intake::escalations::sent)).framed(),
         get("/prepared/{token}", Public, |route| route.to(intake::prepared::show)),
         post("/prepared/{token}", Public, |route| route.to(intake::prepared::create)),
         get("/confirmations/{token}", Public, |route| route.to(intake::confirmations::show)),

@@ -159,7 +159,8 @@ fn guarded(entry: &Entry) -> Route {
         Who::Public if entry.method == Method::POST => route.wrap(from_fn(limited)),
         Who::Public => route,
     };
-    route.wrap(from_fn(survived))
+    let route = route.wrap(from_fn(survived));
+    if entry.framed { route.wrap(from_fn(headers::allow_frames)) } else { route }
 }
 
 /// Middleware: a panic is an error of its request like any other. Uncaught, it would end the connection without a word, and

@@ -70,7 +70,7 @@ function tellTimes(root) {
 // ── what was typed outlives a session that ended ────────────────────────
 // In this tab only; gone once it was sent, or the tab is closed.
 const kept = (form) => `handover-typed ${location.pathname} ${new URL(form.action).pathname}`;
-const typedFields = (form) => [...form.elements].filter((field) => field.name && /^(text|textarea|select-one|radio|checkbox)$/.test(field.type));
+const typedFields = (form) => [...form.elements].filter((field) => field.name && /^(text|email|tel|url|search|date|textarea|select-one|radio|checkbox)$/.test(field.type));
 if (document.querySelector('[data-done]')) {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith('handover-typed') && sessionStorage.getItem(`sent ${key}`)) {
     sessionStorage.removeItem(key);

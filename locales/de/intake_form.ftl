@@ -32,8 +32,11 @@ intake-error-entitlement-site = Zeile { $line }: „{ $text }“ ist nicht die A
 intake-error-entitlement-account = Zeile { $line }: „{ $text }“ ist die Nummer eines Abrechnungskontos. Bitte geben Sie die Nummer der Lizenz an, zum Beispiel SEN-12345678 oder E-3W8-NHD-V5E-GM7.
 intake-error-entitlement-address = Zeile { $line }: „{ $text }“ ist eine E-Mail-Adresse. Hierher gehören nur Lizenznummern und Cloud-Sites.
 
+intake-propose-entitlement = Zeile { $line }: Meinen Sie { $proposed }? Eingegeben war „{ $text }“. Stimmt der Vorschlag, bestätigen Sie ihn mit der Schaltfläche unten; sonst berichtigen Sie bitte die Zeile.
+intake-propose-email = Meinen Sie { $proposed }? Stimmt der Vorschlag, bestätigen Sie ihn mit der Schaltfläche unten; sonst berichtigen Sie bitte die Adresse.
+intake-propose-day = Sie haben nur den Monat genannt. Wir würden den { $day } vermerken. Ist das recht, bestätigen Sie es mit der Schaltfläche unten; sonst geben Sie bitte einen anderen Tag an.
 intake-error-departed-is-requester = Das ist Ihre eigene Adresse. Wenn Sie dieses Postfach noch lesen, können Sie den Kontakt ohne uns ändern; die Startseite sagt, wie. Sonst geben Sie bitte die Adresse der ausgeschiedenen Person an.
-intake-error-day = Bitte schreiben Sie den Tag wie 31.01.2026 oder 2026-01-31, oder lassen Sie ihn weg.
+intake-error-day = Bitte schreiben Sie den Tag wie 31.01.2026 oder den Monat wie Januar 2026, oder lassen Sie das Feld leer.
 intake-error-day-future = Dieser Tag liegt noch in der Zukunft. Solange die Kontaktperson da ist, kann sie selbst übergeben; die Startseite sagt, wie.
 intake-error-successor-is-departed = Das ist die Adresse der ausgeschiedenen Person. Bitte geben Sie die Adresse der neuen Kontaktperson an.
 intake-error-successor-shares-mailbox = Das ist Ihre eigene Adresse. Kreuzen Sie an, dass Sie selbst die neue Kontaktperson werden, oder geben Sie deren persönliche Adresse an.

@@ -6,6 +6,8 @@ intake-prepared-confirms = Senden Sie es mit der E-Mail-Adresse, an die unsere E
 intake-prepared-after = Mit der Adresse, an die der Link ging, beginnen wir gleich nach dem Absenden mit der Prüfung. Eine andere Adresse müssen Sie erst bestätigen.
 intake-prepared-sent-title = Dieses Formular wurde schon gesendet
 intake-prepared-sent-text = Daraus ist eine Anfrage geworden. An die E-Mail-Adresse, die darin steht, haben wir geschrieben; wie es weitergeht, steht in dieser E-Mail.
+intake-prepared-lapsed-title = Das vorbereitete Formular gilt nicht mehr, Ihre Angaben sind noch da
+intake-prepared-lapsed-text = Gesendet ist noch nichts. Was Sie eingegeben haben, steht unverändert unten. Senden Sie es hier als neue Anfrage ab; dann schicken wir Ihnen eine E-Mail, mit der Sie sie bestätigen.
 intake-prepared-gone-title = Dieses vorbereitete Formular gibt es nicht mehr
 intake-prepared-gone-text = { $days ->
     [one] Ein vorbereitetes Formular gilt einen Tag lang, wenn wir es nicht vorher zurückziehen. Es ist nichts geschehen. Sie können ein leeres Formular ausfüllen oder uns noch einmal anrufen.

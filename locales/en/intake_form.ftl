@@ -32,8 +32,11 @@ intake-error-entitlement-site = Line { $line }: “{ $text }” is not the addre
 intake-error-entitlement-account = Line { $line }: “{ $text }” is the number of a billing account. Please enter the number of the licence, such as SEN-12345678 or E-3W8-NHD-V5E-GM7.
 intake-error-entitlement-address = Line { $line }: “{ $text }” is an e-mail address. Only licence numbers and cloud sites belong here.
 
+intake-propose-entitlement = Line { $line }: did you mean { $proposed }? You entered “{ $text }”. If the suggestion is right, confirm it with the button below; otherwise please correct the line.
+intake-propose-email = Did you mean { $proposed }? If the suggestion is right, confirm it with the button below; otherwise please correct the address.
+intake-propose-day = You named only the month. We would note { $day }. If that is fine, confirm it with the button below; otherwise please give another day.
 intake-error-departed-is-requester = This is your own address. If you can still read this mailbox, you can change the contact without us; the start page says how. Otherwise, enter the address of the person who has left.
-intake-error-day = Please write the day like 31.01.2026 or 2026-01-31, or leave it out.
+intake-error-day = Please write the day like 31.01.2026 or the month like January 2026, or leave the field empty.
 intake-error-day-future = This day is in the future. As long as the contact is still there, they can hand over themselves; the start page says how.
 intake-error-successor-is-departed = This is the address of the contact who has left. Please enter that of the new contact.
 intake-error-successor-shares-mailbox = This is your own address. Tick that you will be the contact yourself, or enter the new contact’s personal address.

@@ -39,6 +39,12 @@ impl Settings {
             let host = SocketAddr::new(settings.http.host, settings.http.port);
             settings.http.public_url = format!("http://{host}");
         }
+        // It goes into a header: whatever is no origin would be another rule of it.
+        let stranger = settings.http.embedded_by.iter().find(|site| !is_origin(site));
+        anyhow::ensure!(
+            stranger.is_none(),
+            "http.embedded_by must name sites as https://host or https://host:port, without a slash at the end"
+        );
         let resolvers: HashSet<SocketAddr> = settings.dns.resolvers.iter().copied().collect();
         anyhow::ensure!(
             resolvers.len() > 1,
@@ -61,6 +67,13 @@ impl Settings {
     pub fn is_https(&self) -> bool {
         self.http.public_url.starts_with("https://")
     }
+}
+
+/// `https://host` or `https://host:port`, and nothing else.
+fn is_origin(site: &str) -> bool {
+    let host = site.strip_prefix("https://").unwrap_or_default();
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+    host.starts_with(|c: char| c.is_ascii_alphanumeric()) && host.chars().all(is_host)
 }
 
 /// One variable of the environment as a setting.

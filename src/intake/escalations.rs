@@ -1,4 +1,4 @@
-//! The form: served, sent, and "look into your mailbox", which is the same for everybody.
+//! The form as a whole: sent, come back, and "look into your mailbox", which is the same for everybody.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -14,10 +14,9 @@ use uuid::Uuid;
 use super::{
     field_errors::{ErrorsView, FieldErrors},
     form::{self, Conditions},
-    guide::leaf::Leaf,
 };
 use crate::{
-    case::escalation::Hosting,
+    case::text::Text,
     casework::{Casework, foreign_domains},
     clock::Day,
     lang::Language,
@@ -29,18 +28,36 @@ use crate::{
 pub struct FormView {
     /// Where it is sent to.
     action: String,
+    /// Under which name the browser keeps what was typed.
+    kept: String,
     /// Staff wrote down what stands in it.
     prepared: Option<PreparedNote>,
+    /// What staff had prepared was over when it was sent.
+    lapsed: bool,
+    /// All questions on one page, not those of one step.
+    step: &'static str,
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
-    /// The kind of the field for a day. Browsers empty a `date` field whose value they can't read.
-    day_type: &'static str,
+    limits: Limits,
+    /// It was sent before.
+    answered: bool,
     /// It could not be taken in now, through no fault of what was typed.
     not_sent: bool,
-    /// The guide led here, and what was said there stands in the form.
-    from_guide: bool,
+    /// The Enter key sends it.
+    enter: bool,
+    /// Where the language switch sends it; empty: where it is sent to.
+    switch_at: &'static str,
 }
+
+/// What is said before anybody meets it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Limits {
+    text: usize,
+    licences: usize,
+}
+
+pub const LIMITS: Limits = Limits { text: Text::MAX, licences: form::MOST_LICENCES };
 
 /// When it was prepared, and until when it can be sent.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -49,66 +66,114 @@ pub struct PreparedNote {
     pub until: Day,
 }
 
-/// A form by its address: the empty one, or one that staff prepared.
+/// The form on one page: one that staff prepared, or one that was sent as a whole and came back.
 #[derive(Clone, Debug)]
 pub struct Form {
     /// Where it is sent to.
     pub action: String,
-    /// Where it is opened, as the language switch must.
+    /// Where it is opened.
     pub page: String,
+    /// Under which name the browser keeps what was typed.
+    pub kept: String,
     pub prepared: Option<PreparedNote>,
+    /// What staff had prepared was over when it was sent; from here on it is a form like any other.
+    pub lapsed: bool,
 }
 
 impl Form {
-    fn empty() -> Self {
-        Self { action: "/escalations".to_owned(), page: "/escalations/new".to_owned(), prepared: None }
+    pub fn empty() -> Self {
+        Self {
+            action: "/escalations".to_owned(),
+            page: "/escalations/new".to_owned(),
+            kept: KEPT.to_owned(),
+            prepared: None,
+            lapsed: false,
+        }
     }
 
     /// The form with these values.
-    pub fn show(&self, reader: &Reader, values: Fields) -> Result<HttpResponse, WebError> {
-        reader.ok(FORM, &self.filled(values, ErrorsView::default()))
+    pub fn show(
+        &self,
+        reader: &Reader,
+        status: StatusCode,
+        values: Fields,
+    ) -> Result<HttpResponse, WebError> {
+        self.page(reader, status, self.filled(values, ErrorsView::default()))
     }
 
     /// The form with all that was typed and all that is wrong with it.
     pub fn again(
         &self,
         reader: &Reader,
-        values: Fields,
+        mut values: Fields,
         errors: &FieldErrors,
     ) -> Result<HttpResponse, WebError> {
         let view = errors.view(reader.language);
         if reader.wants_json {
             return Err(view.into());
         }
-        let reader = reader.clone().at(&self.page);
-        reader.page(StatusCode::UNPROCESSABLE_ENTITY, FORM, &self.filled(values, view))
+        for (field, proposed) in errors.proposals() {
+            values.set(field, proposed);
+        }
+        let view = FormView { answered: true, ..self.filled(values, view) };
+        self.page(reader, StatusCode::UNPROCESSABLE_ENTITY, view)
+    }
+
+    /// The same form in the language that was asked for, with all that was typed; `None` where another button was pressed.
+    pub fn in_other_language(
+        &self,
+        reader: &Reader,
+        values: &Fields,
+    ) -> Option<Result<HttpResponse, WebError>> {
+        let language = Language::parse(values.get(SWITCH))?;
+        let reader = reader.clone().speaking(language);
+        let view = FormView { answered: true, ..self.filled(values.clone(), ErrorsView::default()) };
+        Some(self.page(&reader, StatusCode::OK, view))
     }
 
     /// The form with all that was typed, to be sent once more: under the same request id, so that it makes one case even where
     /// it was taken in after all.
     pub fn not_now(&self, reader: &Reader, values: Fields) -> Result<HttpResponse, WebError> {
-        let view = FormView { not_sent: true, ..self.filled(values, ErrorsView::default()) };
-        let reader = reader.clone().at(&self.page);
-        let mut answer = reader.page(StatusCode::SERVICE_UNAVAILABLE, FORM, &view)?;
+        let view = FormView { not_sent: true, answered: true, ..self.filled(values, ErrorsView::default()) };
+        let mut answer = self.page(reader, StatusCode::SERVICE_UNAVAILABLE, view)?;
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         Ok(answer)
     }
 
+    fn page(&self, reader: &Reader, status: StatusCode, view: FormView) -> Result<HttpResponse, WebError> {
+        reader.clone().at(&self.page).page(status, FORM, &view)
+    }
+
     fn filled(&self, mut values: Fields, errors: ErrorsView) -> FormView {
-        for tick_box in ["successor_is_requester", "authority", "privacy"] {
-            let ticked = if values.is_ticked(tick_box) { "true" } else { "" };
-            values.set(tick_box, ticked);
+        if errors.errors.contains_key("request_id") {
+            values.set("request_id", "");
         }
-        if values.get("request_id").is_empty() || errors.errors.contains_key("request_id") {
-            values.set("request_id", &Uuid::new_v4().to_string());
+        make_whole(&mut values);
+        FormView {
+            action: self.action.clone(),
+            kept: self.kept.clone(),
+            prepared: self.prepared,
+            lapsed: self.lapsed,
+            step: "",
+            values,
+            errors,
+            limits: LIMITS,
+            answered: self.lapsed,
+            not_sent: false,
+            enter: true,
+            switch_at: "",
         }
-        let day = form::day::parse(values.get("departed_on"));
-        if let Some(day) = day {
-            values.set("departed_on", &day.to_string());
-        }
-        let day_type = if day.is_some() || values.get("departed_on").is_empty() { "date" } else { "text" };
-        let (action, prepared) = (self.action.clone(), self.prepared);
-        FormView { action, prepared, values, errors, day_type, not_sent: false, from_guide: false }
+    }
+}
+
+/// Each form has an identifier, and each box is ticked in one way.
+pub fn make_whole(values: &mut Fields) {
+    for tick_box in form::TICK_BOXES {
+        let ticked = if values.is_ticked(tick_box) { "true" } else { "" };
+        values.set(tick_box, ticked);
+    }
+    if values.get("request_id").is_empty() {
+        values.set("request_id", &Uuid::new_v4().to_string());
     }
 }
 
@@ -131,34 +196,23 @@ pub struct SentView {
 
 const FORM: &str = "intake/form.html";
 
-/// `GET /escalations/new`, with what the guide knows: `hosting`, and `guide` = the leaf somebody comes from.
-pub async fn new(reader: Reader, request: HttpRequest) -> Result<HttpResponse, WebError> {
-    let values = preset(request.query_string(), reader.language);
-    let from_guide = values != Fields::default();
-    let view = FormView { from_guide, ..Form::empty().filled(values, ErrorsView::default()) };
-    reader.ok(FORM, &view)
-}
+/// The field of the buttons that show the same page in another language.
+pub const SWITCH: &str = "switch_to";
 
-/// Against an address made by somebody who wants others to send words of theirs: it only chooses among words of ours.
-fn preset(query: &str, language: Language) -> Fields {
-    let asked = Fields::decode(query.as_bytes()).unwrap_or_default();
-    let mut values = Fields::default();
-    if let Ok(hosting) = asked.get("hosting").parse::<Hosting>() {
-        values.set("hosting", hosting.into());
-    }
-    if let Some(hint) = asked.get("guide").parse().ok().and_then(Leaf::hint) {
-        values.set("explanation", &language.text(&format!("guide-hint-{hint}")));
-    }
-    values
-}
+/// Under which name a browser keeps the form that is everybody's.
+pub const KEPT: &str = "escalation";
 
 /// `POST /escalations`
 pub async fn create(
     reader: Reader,
     casework: web::Data<Casework>,
-    fields: Fields,
+    mut fields: Fields,
     request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
+    if let Some(page) = Form::empty().in_other_language(&reader, &fields) {
+        return page;
+    }
+    form::mend(&mut fields);
     match form::parse(&fields, &conditions(&reader, &casework)) {
         Ok(submission) => {
             let client = client_address(&request, &casework.app.settings);

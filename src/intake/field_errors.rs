@@ -37,21 +37,41 @@ impl Sentence {
 
 /// The mistakes of one form, in the order of its fields. One field may have several.
 #[derive(Clone, Debug, Default)]
-pub struct FieldErrors(Vec<(&'static str, Sentence)>);
+pub struct FieldErrors {
+    found: Vec<(&'static str, Sentence)>,
+    /// What a field was probably meant to say. It comes back with that, and is taken once it is sent like that.
+    proposed: BTreeMap<&'static str, String>,
+}
 
 impl FieldErrors {
     pub fn push(&mut self, field: &'static str, message: Sentence) {
-        self.0.push((field, message));
+        self.found.push((field, message));
+    }
+
+    /// Beside a mistake of the field that says what was changed.
+    pub fn propose(&mut self, field: &'static str, value: String) {
+        self.proposed.insert(field, value);
+    }
+
+    pub fn proposals(&self) -> &BTreeMap<&'static str, String> {
+        &self.proposed
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
+    }
+
+    /// Those of these fields alone.
+    pub fn only(&self, fields: &[&str]) -> Self {
+        let found = self.found.iter().filter(|(field, _)| fields.contains(field)).cloned().collect();
+        let proposed = self.proposed.iter().filter(|(field, _)| fields.contains(field));
+        Self { found, proposed: proposed.map(|(field, value)| (*field, value.clone())).collect() }
     }
 
     /// The sentences, as form templates want them.
     pub fn view(&self, language: Language) -> ErrorsView {
         let mut view = ErrorsView::default();
-        for (field, message) in &self.0 {
+        for (field, message) in &self.found {
             let message = message.text(language);
             let beside = view.errors.entry(*field).or_default();
             if !beside.is_empty() {
@@ -81,6 +101,6 @@ impl From<ErrorsView> for WebError {
 impl FieldErrors {
     /// Field and message key of each mistake.
     pub fn keys(&self) -> Vec<(&'static str, &'static str)> {
-        self.0.iter().map(|(field, message)| (*field, message.key)).collect()
+        self.found.iter().map(|(field, message)| (*field, message.key)).collect()
     }
 }

@@ -21,6 +21,7 @@ pub mod objections;
 mod people;
 pub mod prepared;
 mod status;
+pub mod steps;
 pub mod successors;
 mod uncontested;
 pub mod vouchers;

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, rt::time::sleep, web};
+use data_encoding::HEXLOWER;
 
 use super::{
     escalations::{Form, PreparedNote, conditions},
@@ -18,7 +19,7 @@ use crate::{
         Casework, FoundPrepared, Sent,
         links::{self, Purpose, find_link},
     },
-    token::Token,
+    token::{Token, sha256},
     web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
@@ -46,7 +47,7 @@ pub async fn show(
                     values.set(name, value);
                 }
             }
-            form(&token, &found).show(&reader, values)
+            form(&token, &found).show(&reader, StatusCode::OK, values)
         }
         Standing::Completed => sent(&reader, &casework, &token).await,
         Standing::Expired | Standing::Withdrawn => gone(&reader),
@@ -58,14 +59,20 @@ pub async fn create(
     reader: Reader,
     casework: web::Data<Casework>,
     token: web::Path<String>,
-    fields: Fields,
+    mut fields: Fields,
     request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
-    let Some((token, found)) = find(&casework, &token).await? else { return gone(&reader) };
+    let Some((token, found)) = find(&casework, &token).await? else { return lapsed(&reader, fields) };
     let page = path(&token);
-    if found.standing != Standing::Waiting {
-        return Ok(see_other(&page));
+    match found.standing {
+        Standing::Waiting => {}
+        Standing::Completed => return Ok(see_other(&page)),
+        Standing::Expired | Standing::Withdrawn => return lapsed(&reader, fields),
     }
+    if let Some(page) = form(&token, &found).in_other_language(&reader, &fields) {
+        return page;
+    }
+    form::mend(&mut fields);
     let submission = match form::parse(&fields, &conditions(&reader, &casework)) {
         Ok(submission) => submission,
         Err(errors) => return form(&token, &found).again(&reader, fields, &errors),
@@ -76,7 +83,12 @@ pub async fn create(
     match completed.map_err(WebError::from) {
         Ok(Sent::ToBeConfirmed) => Ok(see_other("/escalations/sent")),
         // The page behind the link says how it stands.
-        Ok(Sent::Confirmed | Sent::Over) => Ok(see_other(&page)),
+        Ok(Sent::Confirmed) => Ok(see_other(&page)),
+        // Meanwhile it was sent by somebody else with the link, or withdrawn.
+        Ok(Sent::Over) => match find(&casework, token.reveal()).await? {
+            Some((_, found)) if found.standing == Standing::Completed => Ok(see_other(&page)),
+            _ => lapsed(&reader, fields),
+        },
         Err(WebError::Unavailable(error)) if !reader.wants_json => {
             tracing::warn!(error = format!("{error:#}"), "a prepared form could not be taken in now");
             form(&token, &found).not_now(&reader, fields)
@@ -96,7 +108,10 @@ fn path(token: &Token) -> String {
 
 fn form(token: &Token, found: &FoundPrepared) -> Form {
     let note = PreparedNote { on: found.prepared_on, until: found.expires_on };
-    Form { action: path(token), page: path(token), prepared: Some(note) }
+    // A name that tells nobody the link.
+    let digest = HEXLOWER.encode(sha256(token.reveal().as_bytes()).get(..6).unwrap_or_default());
+    let kept = format!("prepared-{digest}");
+    Form { action: path(token), page: path(token), kept, prepared: Some(note), lapsed: false }
 }
 
 /// It became a case. Whoever confirmed by this link gets there by it; anybody else by the letter to the address in the form.
@@ -113,6 +128,17 @@ async fn on(reader: &Reader, casework: &Casework, token: &Token) -> Result<Optio
     let mut connection = reader.app.pool.acquire().await?;
     let case = find_link(&mut connection, token, Purpose::Status, casework.app.clock.now()).await?;
     Ok(case.map(|_| see_other(&links::path(Purpose::Status, token))))
+}
+
+/// What was typed, on a form like any other: it was written while what staff had prepared ran out or was withdrawn, or the link
+/// never opened anything. It does not say which.
+fn lapsed(reader: &Reader, fields: Fields) -> Result<HttpResponse, WebError> {
+    if reader.wants_json {
+        return Err(WebError::NotFound);
+    }
+    let form = Form { lapsed: true, ..Form::empty() };
+    let switched = form.in_other_language(reader, &fields);
+    switched.unwrap_or_else(|| form.show(reader, StatusCode::NOT_FOUND, fields))
 }
 
 /// The page for a link that opens nothing (any more), with the way to the empty form. It does not say which.

@@ -5,7 +5,7 @@ use actix_web::{
     http::header,
 };
 
-use crate::config::Settings;
+use crate::{config::Settings, lang::Language};
 
 /// The language somebody chose.
 pub const LANGUAGE: &str = "language";
@@ -32,6 +32,11 @@ pub fn cookie(
         .same_site(SameSite::Lax)
         .secure(settings.is_https())
         .finish()
+}
+
+/// What remembers a language for a year.
+pub fn language(settings: &Settings, language: Language) -> Cookie<'static> {
+    cookie(settings, LANGUAGE, language.as_str().to_owned(), time::Duration::days(365))
 }
 
 /// What makes the browser forget the cookie.

@@ -2,7 +2,7 @@
 
 use actix_web::{
     Error,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         ConnectionType,
@@ -12,6 +12,7 @@ use actix_web::{
     web,
 };
 
+use super::error::WebError;
 use crate::app::App;
 
 /// Nothing but our own files, and forms that go to ourselves: no inline script or style anywhere.
@@ -24,6 +25,26 @@ const DESK_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self
 
 /// For a file that a stranger sent us, even if a browser showed it: no script, no form, nothing loaded, an origin of its own.
 pub const FOR_FOREIGN_FILES: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Middleware, for pages that hold nobody's secret alone: lets the sites that the configuration names show them in a frame.
+///
+/// The attacker is a site that lays our page, unseen, under something of its own, so that people press our buttons without
+/// knowing. It is no site that the configuration names, and where a button has power, no site may.
+pub async fn allow_frames(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let mut response = next.call(request).await?;
+    let sites = app.map(|app| app.settings.http.embedded_by.join(" ")).filter(|sites| !sites.is_empty());
+    if let Some(sites) = sites {
+        let policy =
+            CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}"));
+        let policy = HeaderValue::from_str(&policy).map_err(anyhow::Error::from).map_err(WebError::from)?;
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),

@@ -1,6 +1,6 @@
 //! `POST /language`: remembers the language somebody chose.
 
-use actix_web::{HttpResponse, cookie::time};
+use actix_web::HttpResponse;
 
 use super::{Fields, Reader, WebError, cookies, see_other};
 use crate::lang::Language;
@@ -8,11 +8,20 @@ use crate::lang::Language;
 /// Fields: `language` (`de` | `en`), `return_to` (a path of this site).
 pub async fn choose(reader: Reader, fields: Fields) -> Result<HttpResponse, WebError> {
     let language = Language::parse(fields.get("language")).ok_or(WebError::NotAForm)?;
-    let mut answer = see_other(own_path(fields.get("return_to")).unwrap_or("/"));
-    let value = language.as_str().to_owned();
-    let cookie = cookies::cookie(&reader.app.settings, cookies::LANGUAGE, value, time::Duration::days(365));
-    answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    let path = own_path(fields.get("return_to")).unwrap_or("/");
+    let mut answer = see_other(&in_language(path, language));
+    answer.add_cookie(&cookies::language(&reader.app.settings, language)).map_err(anyhow::Error::from)?;
     Ok(answer)
+}
+
+/// The path with another language where it names one: a link would say the old one again.
+fn in_language(path: &str, language: Language) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some(("language", _)) => format!("language={}", language.as_str()),
+        _ => pair.to_owned(),
+    });
+    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
 /// The path, if it leads to a page of this site: browsers take `//host` and `/\host` for other sites.
@@ -26,7 +35,19 @@ pub fn own_path(path: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::own_path;
+    use super::*;
+
+    #[test]
+    fn a_link_with_a_language_follows_the_choice() {
+        for (path, expected) in [
+            ("/guide", "/guide"),
+            ("/guide?hosting=cloud&language=de", "/guide?hosting=cloud&language=en"),
+            ("/?language=x", "/?language=en"),
+            ("/guide?languages=de", "/guide?languages=de"),
+        ] {
+            assert_eq!(in_language(path, Language::En), expected);
+        }
+    }
 
     #[test]
     fn only_paths_of_this_site_are_returned_to() {

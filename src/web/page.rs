@@ -25,6 +25,9 @@ impl Reader {
         answer.content_type("text/html; charset=utf-8");
         answer.insert_header((header::CONTENT_LANGUAGE, self.language.as_str()));
         answer.append_header((header::VARY, "Accept-Language, Cookie"));
+        if self.language_named {
+            answer.cookie(cookies::language(&self.app.settings, self.language));
+        }
         if self.frame.notice.is_some() {
             answer.cookie(cookies::removal(&self.app.settings, cookies::NOTICE));
         }

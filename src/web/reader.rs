@@ -9,7 +9,7 @@ use actix_web::{
     web,
 };
 
-use super::{cookies, error::WebError};
+use super::{Fields, cookies, error::WebError};
 use crate::{
     app::App,
     config::Http,
@@ -24,6 +24,8 @@ pub struct Reader {
     pub language: Language,
     /// The reader wants JSON rather than HTML: a script.
     pub wants_json: bool,
+    /// The language was named just now, and is to be remembered.
+    pub(super) language_named: bool,
     pub(super) frame: Frame,
 }
 
@@ -33,7 +35,8 @@ impl Reader {
         let app = request
             .app_data::<web::Data<App>>()
             .ok_or_else(|| anyhow::anyhow!("the web application was put together without its context"))?;
-        let language = language_of(request);
+        let named = language_named_by(request);
+        let language = named.unwrap_or_else(|| language_of(request));
         let header =
             |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accept = header(header::ACCEPT);
@@ -48,9 +51,22 @@ impl Reader {
         Ok(Self {
             app: app.get_ref().clone(),
             language,
+            language_named: named.is_some(),
             wants_json: accept.contains("json") && !accept.contains("text/html"),
             frame,
         })
+    }
+
+    /// In the language that somebody chose just now.
+    #[must_use]
+    pub fn speaking(self, language: Language) -> Self {
+        Self { language, language_named: true, ..self }
+    }
+
+    /// In the language that a form says its page has: without a cookie, nothing else does.
+    #[must_use]
+    pub fn reading(self, language: Option<Language>) -> Self {
+        Self { language: language.unwrap_or(self.language), ..self }
     }
 
     /// The page counts as that of `path`: for answers to a POST whose own address can't be opened.
@@ -84,6 +100,18 @@ fn return_to(request: &HttpRequest) -> &str {
         (_, false) => "/",
     }
 }
+
+/// The language of a link, as `?language=de`; only to pages for customers, of which a site of the reseller's knows its readers' language.
+fn language_named_by(request: &HttpRequest) -> Option<Language> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads || request.path().starts_with("/desk/") || !request.query_string().contains(LANGUAGE) {
+        return None;
+    }
+    Language::parse(Fields::decode(request.query_string().as_bytes()).ok()?.get(LANGUAGE))
+}
+
+/// The name of the parameter and of the field.
+const LANGUAGE: &str = "language";
 
 /// The chosen language, else the best for `Accept-Language`.
 fn language_of(request: &HttpRequest) -> Language {

@@ -12,25 +12,67 @@ use crate::helpers::{
     story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form_with},
 };
 
-async fn fill_in(browser: &Browser) {
-    for (name, value) in [
-        ("requester_name", "Miriam Kessler"),
-        ("requester_email", REQUESTER),
-        ("requester_position", "Leiterin IT-Betrieb"),
-        ("company", "Nordlicht Maschinenbau GmbH"),
-        ("entitlements", "SEN-10000001"),
-        ("departed_name", "Petra Abend"),
-        ("departed_email", DEPARTED),
-        ("successor_name", "Tobias Rauch"),
-        ("successor_email", SUCCESSOR),
-        ("explanation", "Frau Abend ist ausgeschieden, das Postfach ist abgeschaltet."),
-    ] {
+/// The answers of a step: what is typed, and what is chosen.
+type Answers = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const STEPS: [Answers; 5] = [
+    (
+        &[
+            ("requester_name", "Miriam Kessler"),
+            ("requester_email", REQUESTER),
+            ("requester_position", "Leiterin IT-Betrieb"),
+        ],
+        &[],
+    ),
+    (
+        &[("company", "Nordlicht Maschinenbau GmbH"), ("entitlements", "SEN-10000001")],
+        &["[name=hosting][value=data_center]"],
+    ),
+    (
+        &[("departed_name", "Petra Abend"), ("departed_email", DEPARTED)],
+        &["[name=contact_role][value=technical]"],
+    ),
+    (&[("successor_name", "Tobias Rauch"), ("successor_email", SUCCESSOR)], &[]),
+    (
+        &[("explanation", "Frau Abend ist ausgeschieden, das Postfach ist abgeschaltet.")],
+        &["[name=authority]", "[name=privacy]"],
+    ),
+];
+
+async fn answer(browser: &Browser, (typed, chosen): Answers) {
+    for (name, value) in typed {
         browser.fill(name, value).await;
     }
-    browser.choose("[name=hosting][value=data_center]").await;
-    browser.choose("[name=contact_role][value=technical]").await;
-    browser.choose("[name=authority]").await;
-    browser.choose("[name=privacy]").await;
+    for css in chosen {
+        browser.choose(css).await;
+    }
+}
+
+async fn fill_in(browser: &Browser) {
+    for step in STEPS {
+        answer(browser, step).await;
+    }
+}
+
+/// On a phone, whoever follows a link of the summary sees the label and the mistake of the field, not the field alone.
+async fn labels_are_in_view(browser: &Browser) {
+    browser.phone().await;
+    let links = browser.script("return document.querySelectorAll('.error-summary a').length", vec![]).await;
+    for at in 0..links.as_u64().unwrap() {
+        let seen = browser
+            .script(
+                "scrollTo(0, 0); const link = document.querySelectorAll('.error-summary a')[arguments[0]]; link.click();
+                 const field = document.querySelector(link.hash).closest('.field');
+                 return [field.querySelector('label, legend'), field.querySelector('.error')].map((part) => {
+                   const box = part.getBoundingClientRect();
+                   return box.top >= 0 && box.bottom <= innerHeight;
+                 });",
+                vec![at.into()],
+            )
+            .await;
+        assert_eq!(seen, serde_json::json!([true, true]), "link {at}");
+    }
+    browser.desktop().await;
 }
 
 #[actix_web::test]
@@ -59,15 +101,19 @@ async fn a_customer_escalates_and_follows_the_case() {
     browser.open("/escalations/new").await;
     browser.judge("form").await;
 
-    // An empty form: everything wrong at once, and the summary has the focus.
-    browser.submit("main form button").await;
-    let focused = browser.driver.active_element().await.unwrap();
-    let summary = focused.text().await.unwrap();
-    assert!(summary.lines().count() > 8, "the focus is on {summary:?}");
-    browser.judge("form-mistakes").await;
-
-    fill_in(&browser).await;
-    browser.submit("main form button").await;
+    // Each step with nothing in it: everything wrong at once, and the summary has the focus.
+    for (at, step) in STEPS.into_iter().enumerate() {
+        browser.submit("main form .button--primary").await;
+        let focused = browser.driver.active_element().await.unwrap();
+        let summary = focused.text().await.unwrap();
+        assert!(summary.lines().count() > 2, "the focus is on {summary:?}");
+        browser.judge(&format!("form-step-{}-mistakes", at + 1)).await;
+        labels_are_in_view(&browser).await;
+        answer(&browser, step).await;
+        browser.submit("main form .button--primary").await;
+        browser.judge(&format!("form-step-{}-done", at + 1)).await;
+    }
+    browser.submit("main form .button--primary").await;
     browser.judge("sent").await;
     desk.work_until_idle().await;
 
@@ -201,10 +247,28 @@ async fn staff_prepare_for_a_caller_who_completes_it() {
     browser.submit("main a[href$='/answer']").await;
     browser.judge("answer").await;
 
-    browser.open(&desk.take_letter(REQUESTER).link("prepared")).await;
+    let link = desk.take_letter(REQUESTER).link("prepared");
+    browser.open(&link).await;
     browser.judge("form-prepared").await;
+    // With nothing in it: everything wrong at once, on one page.
+    browser.fill("requester_email", "").await;
+    browser.submit("main form button.button--primary").await;
+    let focused = browser.driver.active_element().await.unwrap();
+    let summary = focused.text().await.unwrap();
+    assert!(summary.lines().count() > 8, "the focus is on {summary:?}");
+    browser.judge("form-prepared-mistakes").await;
+    labels_are_in_view(&browser).await;
     fill_in(&browser).await;
-    browser.submit("main form button").await;
+    // What was typed outlives a reload here, too, under a name that tells nobody the link, and until it is sent.
+    browser.open(&link).await;
+    let kept = "return JSON.stringify([document.querySelector('#explanation').value, document.querySelector('#authority').checked,
+                Object.keys(sessionStorage).filter((key) => key.startsWith('handover-form prepared-') && !key.includes(location.pathname.split('/')[2])).length])";
+    let kept = browser.script(kept, vec![]).await;
+    assert_eq!(kept, "[\"Frau Abend ist ausgeschieden, das Postfach ist abgeschaltet.\",true,1]");
+    browser.judge("form-prepared-restored").await;
+    browser.submit("main form button.button--primary").await;
+    let left = browser.script("return Object.keys(sessionStorage).length", vec![]).await;
+    assert_eq!(left, 0, "it was sent");
     browser.judge("status-of-prepared").await;
     browser.quit().await;
     desk.work_until_idle().await;

@@ -27,6 +27,7 @@ mod domains;
 mod evidence;
 mod first_command;
 mod follow_up;
+mod form_steps;
 mod guards;
 mod guide;
 mod guide_document;

@@ -67,10 +67,10 @@ impl Tour {
 
 #[actix_web::test]
 async fn privacy_and_imprint_are_linked_where_they_are_set() {
+    const CONSENT: &str = "/escalations/new?step=explanation";
     const PRIVACY: &str = "https://customer-name.test/privacy?a&b";
     let desk = Desk::start().await;
-    let form =
-        desk.visitor("de").get("/escalations/new").await.is(200).never_says("Hinweise zum Datenschutz lesen");
+    let form = desk.visitor("de").get(CONSENT).await.is(200).never_says("Hinweise zum Datenschutz lesen");
     form.never_says("Impressum");
     desk.finish().await;
 
@@ -83,7 +83,7 @@ async fn privacy_and_imprint_are_linked_where_they_are_set() {
         let page = scraper::Html::parse_document(&page.text);
         page.select(&selector).filter(|link| link.value().attr("href") == Some(url)).count()
     };
-    let form = visitor.get("/escalations/new").await.is(200).says("Hinweise zum Datenschutz lesen");
+    let form = visitor.get(CONSENT).await.is(200).says("Hinweise zum Datenschutz lesen");
     assert_eq!(links(&form, PRIVACY), 2, "in the form and at the foot");
     for path in ["/", "/nowhere", "/desk/sign-in"] {
         let page = visitor.get(path).await;
@@ -112,8 +112,24 @@ async fn every_page_in_both_languages() {
             tour.shows("intake/leaf.html", &page);
         }
         tour.shows("intake/message.html", &visitor.get("/guide/thanks").await.is(200));
-        tour.shows("intake/form.html", &visitor.get("/escalations/new").await.is(200));
+        for step in ["you", "company", "departed", "successor", "explanation"] {
+            let page = visitor.get(&format!("/escalations/new?step={step}")).await.is(200);
+            tour.shows("intake/step.html", &page);
+            let wrong = visitor.post("/escalations/steps", &[("step", step)]).await.is(422);
+            tour.shows("intake/step.html", &wrong);
+        }
+        for mail in [REQUESTER, "info@nordlicht.example", "miriam@gmx.de"] {
+            let mut fields = form_with(&[("requester_email", mail), ("departed_on", "05/2026")]);
+            fields.push(("step", "explanation".to_owned()));
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            tour.shows("intake/review.html", &visitor.post("/escalations/steps", &fields).await.is(200));
+        }
         tour.shows("intake/form.html", &visitor.escalates(&[]).await.is(422));
+        let pasted = form_with(&[("entitlements", "10000001"), ("requester_email", "m at x.example")]);
+        tour.shows("intake/form.html", &visitor.escalates(&pasted).await.is(422));
+        let lapsed = visitor.post(&format!("/prepared/{}", "a".repeat(43)), &[]).await.is(404);
+        tour.shows("intake/form.html", &lapsed);
         tour.shows("error.html", &visitor.get("/nowhere").await.is(404));
         let first = form_with(&[("entitlements", "SEN-10000001")]);
         let sent = visitor.escalates(&first).await.went_well().location.unwrap();

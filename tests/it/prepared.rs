@@ -325,8 +325,12 @@ async fn what_was_prepared_ends_and_is_forgotten() {
     desk.later(7 * 24).await;
     let page = customer.get(&first).await.is(404).says("gibt es nicht mehr");
     assert!(page.text.contains("href=\"/escalations/new\""));
-    let late = customer.post(&first, &borrowed(&answers(&[]))).await;
-    assert_eq!(late.location.as_deref(), Some(first.as_str()));
+    // Typed while it ran out: nothing is lost, and it can be sent as a request like any other.
+    let late = customer.post(&first, &borrowed(&answers(&[("explanation", "Lange getippt.")]))).await;
+    let late = late.is(404).says("Ihre Angaben sind noch da");
+    assert_eq!(late.field("explanation").as_deref(), Some("Lange getippt."));
+    assert_eq!(late.field("entitlements").as_deref(), Some("SEN-10000001\nsen-10000002"));
+    assert!(late.text.contains("action=\"/escalations\"") && late.field("request_id").is_some());
     assert_eq!(cases(&desk).await, 0);
     ann.get("/desk/prepared").await.says("expired");
 
@@ -345,8 +349,17 @@ async fn what_was_prepared_ends_and_is_forgotten() {
     // Withdrawn, it opens nothing, and nothing is to be sent again.
     ann.visitor.submit(&format!("/desk/prepared/{id}/withdrawal"), &[]).await.says("no longer opens");
     customer.get(&second).await.is(404);
-    let late = customer.post(&second, &borrowed(&answers(&[]))).await;
-    assert_eq!(late.location.as_deref(), Some(second.as_str()));
+    let late =
+        customer.post(&second, &borrowed(&answers(&[]))).await.is(404).says("Ihre Angaben sind noch da");
+    // A link that never was says the same.
+    let nowhere = format!("/prepared/{}", "a".repeat(43));
+    let never = customer.post(&nowhere, &borrowed(&answers(&[]))).await.is(404);
+    let without_id = |page: &Answer| page.text.replace(&page.field("request_id").unwrap(), "");
+    assert_eq!(without_id(&never), without_id(&late));
+    let english = customer.post(&second, &[("switch_to", "en"), ("company", "Nordlicht")]).await.is(200);
+    assert_eq!(english.says("your answers are still here").field("company").as_deref(), Some("Nordlicht"));
+    let german = customer.post("/language", &[("language", "de"), ("return_to", "/")]).await;
+    german.went_well();
     ann.visitor.submit(&format!("/desk/prepared/{id}/letter"), &[]).await.says("nothing left to change");
     assert_eq!(cases(&desk).await, 0);
     // Prepared anew with the address set right.

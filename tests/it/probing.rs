@@ -422,6 +422,20 @@ async fn the_guide_asks_the_database_nothing() {
             statements_of(call_service(&service, TestRequest::get().uri(path).to_request())).await;
         assert!(statements.is_empty(), "{path}: {statements:#?}");
     }
+    // Nor do the steps of the form, right or wrong, whoever is named in them.
+    let said = [
+        ("step", "company"),
+        ("company", "Nordlicht Maschinenbau GmbH"),
+        ("entitlements", "SEN-10000001"),
+        ("hosting", "cloud"),
+    ];
+    for said in [&said[..], &said[..2], &[("step", "review"), ("switch_to", "en")]] {
+        let request =
+            TestRequest::post().uri("/escalations/steps").insert_header(("sec-fetch-site", "same-origin"));
+        let request = request.set_form(said).to_request();
+        let (statements, _) = statements_of(call_service(&service, request)).await;
+        assert!(statements.is_empty(), "{said:?}: {statements:#?}");
+    }
     let request =
         TestRequest::post().uri("/guide/cloud-mailbox").insert_header(("sec-fetch-site", "same-origin"));
     let request = request.set_form([("solved", "yes")]).to_request();

@@ -4,6 +4,7 @@
 
 use std::str::FromStr;
 
+use super::paste;
 use crate::{
     case::{
         address::EmailAddress,
@@ -49,8 +50,20 @@ impl<'a> Answers<'a> {
             self.errors.push(field, hidden_message(hidden));
             return None;
         }
-        let address = typed.parse().ok();
-        self.demand(address, field, "intake-error-email")
+        if let Ok(address) = typed.parse() {
+            return Some(address);
+        }
+        let probable =
+            paste::probable_address(typed).filter(|probable| probable.parse::<EmailAddress>().is_ok());
+        match probable {
+            Some(probable) => {
+                let sentence = Sentence::new("intake-propose-email").with("proposed", probable.clone());
+                self.errors.push(field, sentence);
+                self.errors.propose(field, probable);
+            }
+            None => self.errors.push(field, Sentence::new("intake-error-email")),
+        }
+        None
     }
 
     /// One of several words.

@@ -4,8 +4,11 @@
 //! nor timing can tell.
 
 pub mod answers;
-pub mod day;
+mod day;
 mod entitlements;
+mod paste;
+pub mod review;
+pub mod step;
 
 use uuid::Uuid;
 
@@ -19,6 +22,7 @@ use crate::{
     },
     clock::Day,
     lang::Language,
+    view::write_day,
     web::Fields,
 };
 
@@ -41,10 +45,35 @@ pub struct Conditions {
     pub foreign_domains: Vec<String>,
 }
 
+/// Fields of tick boxes: what is not sent is not ticked.
+pub const TICK_BOXES: [&str; 3] = ["successor_is_requester", "authority", "privacy"];
+
+/// Licences one case may be about.
+pub use entitlements::MOST as MOST_LICENCES;
+
+/// Makes what was pasted into what was meant, where that is certain.
+pub fn mend(typed: &mut Fields) {
+    paste::mend(typed);
+    if let Some(tidy) = entitlements::tidy(typed.get("entitlements")) {
+        typed.set("entitlements", &tidy);
+    }
+}
+
+/// Notes a day for a month that was named alone, and answers whether it did. Whoever calls it shows the day before it is sent.
+pub fn settle_month(typed: &mut Fields, conditions: &Conditions) -> bool {
+    match day::read(typed.get("departed_on"), conditions.today) {
+        Ok(named) if named.is_month => {
+            typed.set("departed_on", &write_day(named.day, conditions.language));
+            true
+        }
+        _ => false,
+    }
+}
+
 /// Reads the whole form.
 ///
 /// # Errors
-/// All mistakes, in the order of the form.
+/// All mistakes, in the order of the form. A month alone is one, with a proposal: nobody has seen yet which day would be noted.
 pub fn parse(typed: &Fields, conditions: &Conditions) -> Result<Submission, FieldErrors> {
     let mut form = Form { answers: Answers::new(typed), conditions };
     let submission = form.submission();
@@ -116,8 +145,16 @@ impl Form<'_> {
         if typed.is_empty() {
             return Some(None);
         }
-        let day = day::read(typed, self.conditions.today);
-        day.map_err(|message| self.answers.errors.push("departed_on", message)).ok().map(Some)
+        let named = day::read(typed, self.conditions.today);
+        let named = named.map_err(|message| self.answers.errors.push("departed_on", message)).ok()?;
+        if named.is_month {
+            let day = write_day(named.day, self.conditions.language);
+            let sentence = Sentence::new("intake-propose-day").with("day", day.clone());
+            self.answers.errors.push("departed_on", sentence);
+            self.answers.errors.propose("departed_on", day);
+            return None;
+        }
+        Some(Some(named.day))
     }
 
     fn successor(&mut self, requester: Option<&Requester>, departed: Option<&Departed>) -> Option<Successor> {

@@ -107,6 +107,58 @@ fn what_is_optional_may_be_missing() {
 }
 
 #[test]
+fn what_was_pasted_is_read_as_it_was_meant() {
+    let mut typed = form(&[
+        ("requester_email", "Jana Petersen <mailto:Jana.Petersen@nordlicht-werkzeug.example>"),
+        ("departed_email", "\u{feff}miriam.berger@nordlicht\u{2011}werkzeug.example;"),
+        ("requester_name", "Jana\u{a0}Petersen\u{200b}"),
+        (
+            "entitlements",
+            "Pos. 1\tJira Software\tSEN\u{2013}12345678\t500\r\n2; Confluence; SEN 87654321; 1.200,00 EUR",
+        ),
+        ("departed_on", "31. Januar 2026"),
+    ]);
+    mend(&mut typed);
+    assert_eq!(typed.get("entitlements"), "SEN-12345678\nSEN-87654321");
+    let escalation = parse(&typed, &conditions()).unwrap().escalation;
+    assert_eq!(escalation.requester.email.as_str(), "Jana.Petersen@nordlicht-werkzeug.example");
+    assert_eq!(escalation.requester.name, "Jana Petersen");
+    assert_eq!(escalation.departed.email.as_str(), "miriam.berger@nordlicht-werkzeug.example");
+    assert_eq!(escalation.departed.on.map(|day| day.to_string()).as_deref(), Some("2026-01-31"));
+
+    // What turns the text round before the eye is refused, wherever it stands.
+    let mut typed = form(&[("requester_email", "jana@nord\u{202e}licht.example")]);
+    mend(&mut typed);
+    assert_eq!(
+        parse(&typed, &conditions()).unwrap_err().keys(),
+        [("requester_email", "intake-error-hidden")]
+    );
+}
+
+#[test]
+fn a_proposal_sent_again_is_taken() {
+    for (field, typed, proposed) in [
+        ("entitlements", "12345678\nSEN-87654321", "SEN-12345678\nSEN-87654321"),
+        ("requester_email", "jana(at)nordlicht.example", "jana@nordlicht.example"),
+        ("departed_on", "Ende April 2026", "30.4.2026"),
+    ] {
+        let errors = parse(&form(&[(field, typed)]), &conditions()).unwrap_err();
+        assert_eq!(errors.proposals().get(field).map(String::as_str), Some(proposed), "{typed}");
+        assert_eq!(mistakes(&[(field, proposed)]), [], "{proposed}");
+    }
+}
+
+#[test]
+fn a_month_is_noted_as_a_day_once_it_is_shown() {
+    let mut typed = form(&[("departed_on", "Februar 2026")]);
+    assert!(settle_month(&mut typed, &conditions()));
+    assert_eq!(typed.get("departed_on"), "28.2.2026");
+    assert!(!settle_month(&mut typed, &conditions()), "a day stays as it is");
+    let escalation = parse(&typed, &conditions()).unwrap().escalation;
+    assert_eq!(escalation.departed.on.map(|day| day.to_string()).as_deref(), Some("2026-02-28"));
+}
+
+#[test]
 fn a_requester_named_again_as_successor_is_the_requester() {
     let again = [
         ("successor_name", "Jana Petersen"),
@@ -172,7 +224,11 @@ fn each_mistake_is_named() {
         ("entitlements", &key, "intake-error-entitlements-key"),
         ("departed_email", "miriam@", "intake-error-email"),
         ("departed_email", "jana.petersen@NORDLICHT-werkzeug.example", "intake-error-departed-is-requester"),
+        ("requester_email", "jana at nordlicht dot example", "intake-propose-email"),
+        ("entitlements", "12345678", "intake-propose-entitlement"),
         ("departed_on", "gestern", "intake-error-day"),
+        // Nobody has seen yet which day would be noted.
+        ("departed_on", "Mai 2026", "intake-propose-day"),
         ("departed_on", "2026-06-02", "intake-error-day-future"),
         ("contact_role", "primary", "intake-error-contact-role"),
         ("successor_email", "tom", "intake-error-email"),
@@ -242,9 +298,16 @@ fn every_sentence_exists_in_both_languages() {
     let keys = include_str!("../../../locales/en/intake_form.ftl")
         .lines()
         .filter_map(|line| line.split_once(" = ").map(|(key, _)| key))
-        .filter(|key| key.starts_with("intake-error-"));
+        .filter(|key| key.starts_with("intake-error-") || key.starts_with("intake-propose-"));
     let errors = parse(&Fields::default(), &conditions()).unwrap_err();
-    let values = [("line", "1"), ("text", "x"), ("max", "1"), ("character", "U+202E")];
+    let values = [
+        ("line", "1"),
+        ("text", "x"),
+        ("max", "1"),
+        ("character", "U+202E"),
+        ("proposed", "SEN-12345678"),
+        ("day", "31.5.2026"),
+    ];
     let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     let mut seen = 0;
     for key in keys {

@@ -9,7 +9,7 @@ use super::{
     answers::{self, Answer},
     leaf::{Kind, Leaf},
     source::Age,
-    tree::{Next, Place, Question},
+    tree::{Next, Place},
     walk::{self, Walk},
 };
 use crate::{
@@ -167,7 +167,9 @@ fn form(leaf: Leaf, walk: Option<&Walk>) -> String {
     let said = walk.and_then(|walk| walk.answered.iter().find_map(|one| hosting_of(one.place)));
     let hosting = leaf.hosting().map(<&str>::from).or(said);
     let hosting = hosting.map(|word| format!("hosting={word}&")).unwrap_or_default();
-    format!("/escalations/new?{hosting}guide={}", leaf.word())
+    let language = walk.and_then(|walk| walk.language);
+    let language = language.map(|language| format!("&language={}", language.as_str())).unwrap_or_default();
+    format!("/escalations/new?{hosting}guide={}{language}", leaf.word())
 }
 
 /// What is known of the hosting where this is asked.
@@ -187,14 +189,15 @@ fn question(walk: &Walk, place: Place, language: Language) -> QuestionView {
         hint: optional(language, &format!("guide-answer-{word}-{value}-hint")),
     };
     let before = walk.answered.iter().map(|one| (one.place.question(), one.word));
-    let carried = before.chain(walk.kept.iter().copied());
+    let carried = before.chain(walk.kept.iter().copied()).map(|(question, word)| (question.word(), word));
+    let language_named = walk.language.map(|language| ("language", language.as_str()));
     QuestionView {
         name: place.question().word(),
         title: language.text(&format!("guide-question-{word}")),
         hint: optional(language, &format!("guide-question-{word}-hint")),
         options: place.words().into_iter().map(option).collect(),
         answered: answered(walk, language),
-        carried: carried.map(|(question, word): (Question, _)| (question.word(), word)).collect(),
+        carried: carried.chain(language_named).collect(),
         back: walk.back(),
     }
 }

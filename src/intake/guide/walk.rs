@@ -3,7 +3,7 @@
 //! Only words that the tree knows get through. An answer that does not fit leaves its question open, whatever it was.
 
 use super::tree::{Next, Place, Question};
-use crate::web::Fields;
+use crate::{lang::Language, web::Fields};
 
 /// An answer that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Walk {
     pub next: Next,
     /// Answers to questions that are not reached yet, as far as one could be meant.
     pub kept: Vec<(Question, &'static str)>,
+    /// The language that the link named: in a frame of another site no cookie keeps it.
+    pub language: Option<Language>,
 }
 
 /// What the answers of an address lead to.
@@ -38,7 +40,7 @@ pub fn read(query: &str) -> Walk {
         Next::Ask(place) => kept(&fields, place, &answered),
         Next::End(_) => Vec::new(),
     };
-    Walk { answered, next, kept }
+    Walk { answered, next, kept, language: Language::parse(fields.get("language")) }
 }
 
 fn kept(fields: &Fields, open: Place, answered: &[Answered]) -> Vec<(Question, &'static str)> {
@@ -61,19 +63,28 @@ fn kept(fields: &Fields, open: Place, answered: &[Answered]) -> Vec<(Question, &
 impl Walk {
     /// All answers as an address writes them; the words need no escaping.
     pub fn query(&self) -> String {
-        join(self.answered.iter().map(|one| (one.place.question(), one.word)))
+        self.join(self.answered.iter())
+    }
+
+    fn join<'a>(&self, answers: impl Iterator<Item = &'a Answered>) -> String {
+        let answers = join(answers.map(|one| (one.place.question(), one.word)));
+        match self.language {
+            Some(language) if answers.is_empty() => format!("language={}", language.as_str()),
+            Some(language) => format!("{answers}&language={}", language.as_str()),
+            None => answers,
+        }
     }
 
     /// The address that asks the question of the `at`-th answer again and keeps the others.
     pub fn change(&self, at: usize) -> String {
         let others = self.answered.iter().enumerate().filter(|(n, _)| *n != at);
-        address(&join(others.map(|(_, one)| (one.place.question(), one.word))))
+        address(&self.join(others.map(|(_, one)| one)))
     }
 
     /// The address of the question before the open one; the start page before the first.
     pub fn back(&self) -> String {
         match self.answered.split_last() {
-            Some((_, before)) => address(&join(before.iter().map(|one| (one.place.question(), one.word)))),
+            Some((_, before)) => address(&self.join(before.iter())),
             None => "/".to_owned(),
         }
     }
@@ -130,5 +141,10 @@ mod tests {
         assert_eq!(walk.back(), "/guide?hosting=cloud&acts=nobody");
         assert_eq!(read("").back(), "/");
         assert_eq!(read("hosting=free").back(), "/guide");
+        let walk = read("hosting=cloud&acts=nobody&language=de");
+        assert_eq!(walk.query(), "hosting=cloud&acts=nobody&language=de");
+        assert_eq!(walk.change(1), "/guide?hosting=cloud&language=de");
+        assert_eq!(read("hosting=cloud&language=de").back(), "/guide?language=de");
+        assert_eq!(read("language=fr").language, None);
     }
 }

@@ -227,6 +227,15 @@ impl Browser {
         self.driver.execute(script, arguments).await.unwrap().json().clone()
     }
 
+    /// From now on a phone, until [`Browser::desktop`].
+    pub async fn phone(&self) {
+        self.set_screen(360, 800).await;
+    }
+
+    pub async fn desktop(&self) {
+        self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
+    }
+
     async fn set_screen(&self, width: u32, height: u32) {
         let metrics =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
