@@ -141,6 +141,8 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         confirmed_at: (state.place() != Place::Unconfirmed).then(now),
         delivered_at: delivered.then(now),
         reminded: 0,
+        told_us: 0,
+        corrected: 0,
         news: None,
         hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,
@@ -207,6 +209,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
         Effect::CorrectFacts(..) => "correct-facts".to_owned(),
+        Effect::CorrectAddress(whose, _) => format!("address:{}", whose.as_str()),
     }
 }
 

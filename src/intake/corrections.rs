@@ -1,0 +1,101 @@
+//! An address of the request that the requester sets right, on the page of their case.
+//!
+//! Only before the request is sent, and only a few times; what falls with the old one is for the rules.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::{cases, field_errors::Sentence, form::answers::Answers, links};
+use crate::{
+    case::{address::EmailAddress, escalation::Addressed, prepared::is_below, refusal::Refusal},
+    casework::{ActError, Casework, Loaded, foreign_domains, links::Purpose},
+    clock::Timestamp,
+    web::{Fields, Reader, WebError},
+};
+
+/// One address that can be set right, for `intake/corrections.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionView {
+    /// successor | departed
+    whose: Addressed,
+    /// The name of its field.
+    field: &'static str,
+    name: String,
+    address: String,
+}
+
+impl CorrectionView {
+    pub fn list(loaded: &Loaded, now: Timestamp) -> Vec<Self> {
+        let escalation = &loaded.escalation;
+        [(Addressed::Successor, &escalation.successor.name), (Addressed::Departed, &escalation.departed.name)]
+            .into_iter()
+            .filter(|(whose, _)| loaded.case.offers_correction(*whose, now))
+            .map(|(whose, name)| Self {
+                whose,
+                field: field(whose),
+                name: name.clone(),
+                address: escalation.address_of(whose).to_string(),
+            })
+            .collect()
+    }
+}
+
+fn field(whose: Addressed) -> &'static str {
+    match whose {
+        Addressed::Successor => "successor_email",
+        Addressed::Departed => "departed_email",
+    }
+}
+
+/// `POST /cases/{token}/addresses/{whose}`: field `successor_email` or `departed_email`.
+pub async fn create(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    path: web::Path<(String, String)>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let (token, whose) = path.into_inner();
+    let loaded = links::open(&casework, &token, Purpose::Status).await?;
+    let whose: Addressed = whose.parse().map_err(|_| WebError::NotFound)?;
+    let field = field(whose);
+    let mut answers = Answers::new(&fields);
+    let address = answers.email(field, "intake-error-email");
+    if let Some(address) = &address
+        && let Some(key) = wrong(&casework, &loaded, whose, address)
+    {
+        answers.errors.push(field, Sentence::new(key));
+    }
+    let errors = answers.errors;
+    let Some(address) = address.filter(|_| errors.is_empty()) else {
+        return cases::again(&reader, &casework, &token, &loaded, fields, &errors).await;
+    };
+    match casework.correct_address(loaded.case.id, whose, &address).await {
+        Ok(_) => {}
+        // Somebody changed the other address meanwhile.
+        Err(ActError::Refused(Refusal::AddressTaken)) => {
+            let mut errors = errors;
+            errors.push(field, Sentence::new("intake-error-address-taken"));
+            return cases::again(&reader, &casework, &token, &loaded, fields, &errors).await;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(reader.see_other(&cases::address(&token), "notice-address-corrected"))
+}
+
+/// What the form would say to it.
+fn wrong(
+    casework: &Casework,
+    loaded: &Loaded,
+    whose: Addressed,
+    address: &EmailAddress,
+) -> Option<&'static str> {
+    let foreign = foreign_domains(&casework.app.settings);
+    if whose == Addressed::Successor && foreign.iter().any(|domain| is_below(address.domain(), domain)) {
+        return Some("intake-error-email-foreign");
+    }
+    match loaded.escalation.admits(whose, address) {
+        Err(Refusal::NothingCorrected) => Some("intake-error-address-same"),
+        Err(_) => Some("intake-error-address-taken"),
+        Ok(()) => None,
+    }
+}
