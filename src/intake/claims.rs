@@ -4,29 +4,13 @@
 //! them, which staff see and this page does not tell.
 
 use actix_web::{HttpResponse, web};
-use serde::Serialize;
 
 use super::{cases, form::answers::Answers, links};
 use crate::{
     case::{action::Action, correspondence::Topic, text::Note},
-    casework::{Casework, Loaded, links::Purpose},
-    clock::Timestamp,
+    casework::{Casework, links::Purpose},
     web::{Fields, Reader, WebError},
 };
-
-/// What can be told now, for `intake/claims.html`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct ClaimsView {
-    pub atlassian_answered: bool,
-    pub voucher: bool,
-}
-
-impl ClaimsView {
-    pub fn of(loaded: &Loaded, now: Timestamp) -> Self {
-        let hears_of = |topic| loaded.case.hears_of(topic, now);
-        Self { atlassian_answered: hears_of(Topic::AtlassianAnswered), voucher: hears_of(Topic::Voucher) }
-    }
-}
 
 /// `POST /cases/{token}/claims/{topic}`: field `atlassian_answered` or `voucher`, as the topic is called.
 pub async fn create(

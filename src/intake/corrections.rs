@@ -3,49 +3,13 @@
 //! Only before the request is sent, and only a few times; what falls with the old one is for the rules.
 
 use actix_web::{HttpResponse, web};
-use serde::Serialize;
 
-use super::{cases, field_errors::Sentence, form::answers::Answers, links};
+use super::{cases, field_errors::Sentence, form::answers::Answers, links, offered::field};
 use crate::{
     case::{address::EmailAddress, escalation::Addressed, prepared::is_below, refusal::Refusal},
     casework::{ActError, Casework, Loaded, foreign_domains, links::Purpose},
-    clock::Timestamp,
     web::{Fields, Reader, WebError},
 };
-
-/// One address that can be set right, for `intake/corrections.html`.
-#[derive(Clone, Debug, Serialize)]
-pub struct CorrectionView {
-    /// successor | departed
-    whose: Addressed,
-    /// The name of its field.
-    field: &'static str,
-    name: String,
-    address: String,
-}
-
-impl CorrectionView {
-    pub fn list(loaded: &Loaded, now: Timestamp) -> Vec<Self> {
-        let escalation = &loaded.escalation;
-        [(Addressed::Successor, &escalation.successor.name), (Addressed::Departed, &escalation.departed.name)]
-            .into_iter()
-            .filter(|(whose, _)| loaded.case.offers_correction(*whose, now))
-            .map(|(whose, name)| Self {
-                whose,
-                field: field(whose),
-                name: name.clone(),
-                address: escalation.address_of(whose).to_string(),
-            })
-            .collect()
-    }
-}
-
-fn field(whose: Addressed) -> &'static str {
-    match whose {
-        Addressed::Successor => "successor_email",
-        Addressed::Departed => "departed_email",
-    }
-}
 
 /// `POST /cases/{token}/addresses/{whose}`: field `successor_email` or `departed_email`.
 pub async fn create(

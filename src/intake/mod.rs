@@ -21,6 +21,7 @@ mod links;
 mod message;
 mod next_steps;
 pub mod objections;
+mod offered;
 mod people;
 pub mod prepared;
 mod sent_letters;

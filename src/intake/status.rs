@@ -9,10 +9,9 @@ use serde::Serialize;
 
 use super::{
     challenges::ChallengeView,
-    claims::ClaimsView,
-    corrections::CorrectionView,
     history::{self, Happening},
     next_steps::{NextSteps, Ways},
+    offered::{ClaimsView, CorrectionView},
     sent_letters::SentLetterView,
     situation::{Shortcut, Waiting},
     uncontested,

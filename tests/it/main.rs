@@ -80,6 +80,7 @@ mod search;
 mod sending;
 mod signals;
 mod slow;
+mod status;
 mod stop;
 mod text_blocks;
 mod verification;
