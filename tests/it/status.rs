@@ -89,7 +89,7 @@ async fn the_top_says_who_is_waited_for_until_when_and_what_comes_next() {
         &german.get(&status).await,
         &[
             "Schritt 2 von 5",
-            "Wir warten auf uns selbst",
+            "Am Zug wir",
             "Montag, 8. Juni 2026",
             "Danach Wir schreiben die Anfrage",
         ],
@@ -642,7 +642,7 @@ async fn what_the_customer_says_of_atlassian_is_new_to_staff_and_moves_nothing()
         .says("schon einiges mitgeteilt");
     let page = customer.get(&status).await.is(200);
     assert!(words_of(&page, "#history + dl").contains("dass Atlassian Ihnen geschrieben hat"));
-    top_says(&page, &["Wir warten auf Atlassian"]);
+    top_says(&page, &["Am Zug Atlassian"]);
     desk.finish().await;
 }
 
