@@ -87,12 +87,7 @@ async fn the_top_says_who_is_waited_for_until_when_and_what_comes_next() {
     );
     top_says(
         &german.get(&status).await,
-        &[
-            "Schritt 2 von 5",
-            "Am Zug wir",
-            "Montag, 8. Juni 2026",
-            "Danach Wir schreiben die Anfrage",
-        ],
+        &["Schritt 2 von 5", "Am Zug wir", "Montag, 8. Juni 2026", "Danach Wir schreiben die Anfrage"],
     );
 
     ann.does(&number, "question", &[("question", "Since when?")]).await.went_well();
