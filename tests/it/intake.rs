@@ -469,7 +469,10 @@ async fn a_question_is_answered_once_and_without_passwords() {
     desk.take_letter(REQUESTER);
     let page = customer.get(&links.status).await.is(200).says("waiting for your answer");
     assert_eq!(select(&page, ".quote"), ["Which invoice? Please name the <b>number</b>."]);
-    assert!(!page.words().split_whitespace().any(|word| word.eq_ignore_ascii_case("ann")), "nobody of the staff");
+    assert!(
+        !page.words().split_whitespace().any(|word| word.eq_ignore_ascii_case("ann")),
+        "nobody of the staff"
+    );
     customer.post(&answer, &[("answer", " ")]).await.is(422).says("Please write an answer.");
     let page = customer.post(&answer, &[("answer", "The password is Abc123!x")]).await.is(422);
     assert_eq!(page.field("answer").as_deref(), Some("The password is Abc123!x"));
