@@ -128,6 +128,35 @@ pub async fn shows_text(settings: &Dns, name: &str, text: &str) -> Answer {
     }
 }
 
+/// What stands where a TXT record is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// All resolvers show it.
+    Shown,
+    /// All show other texts there, and not this one.
+    Other,
+    /// All show no text at all.
+    Missing,
+    /// They do not agree, or one of them could not say.
+    Unclear,
+}
+
+/// As [`shows_text`], for somebody who is setting the record at this moment.
+pub async fn look_for_text(settings: &Dns, name: &str, text: &str) -> Look {
+    let read = |answers: &[RData]| {
+        let mut texts = answers.iter().filter_map(|data| match data {
+            RData::TXT(record) => Some(record.txt_data.concat() == text.as_bytes()),
+            _ => None,
+        });
+        match texts.next() {
+            None => Look::Missing,
+            Some(first) if first || texts.any(|is_it| is_it) => Look::Shown,
+            Some(_) => Look::Other,
+        }
+    };
+    ask_all(settings, name, RecordType::TXT, read).await.unwrap_or(Look::Unclear)
+}
+
 /// What `domain` says about receiving mail.
 pub async fn find_mail_servers(settings: &Dns, domain: &str) -> MailServers {
     let read = |answers: &[RData]| {

@@ -21,6 +21,7 @@ use crate::{
     app::App,
     casework::Casework,
     desk::{SignInAttempts, live, needs, session, sign_in},
+    intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Who},
     view::FrameStaff,
@@ -43,6 +44,7 @@ pub struct Site {
     casework: Casework,
     forms: FormLimit,
     uploads: Uploads,
+    looks: Looks,
     attempts: SignInAttempts,
     lines: live::Lines,
     readiness: Readiness,
@@ -75,7 +77,8 @@ impl Site {
         let readiness = Readiness::default();
         let ground = Handle::try_current().ok();
         let lines = live::Lines::default();
-        Self { casework, forms, uploads, attempts, lines, readiness, ground, before_answer: None }
+        let looks = Looks::default();
+        Self { casework, forms, uploads, looks, attempts, lines, readiness, ground, before_answer: None }
     }
 
     /// Calls `look` with the path before each handler; for tests.
@@ -102,6 +105,7 @@ impl Site {
             .app_data(web::Data::new(self.casework.clone()))
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
+            .app_data(web::Data::new(self.looks.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.readiness.clone()))

@@ -190,6 +190,14 @@ event-objection_dismissed = hat den Widerspruch zurückgewiesen
 event-objection_upheld = hat dem Widerspruch stattgegeben
 event-customer_asked = hat eine Rückfrage gestellt
 event-answered = hat die Rückfrage beantwortet
+event-customer_told = { $topic ->
+    [voucher] hat jemanden genannt, der den Wechsel bestätigen könnte
+   *[other] teilt mit, dass Atlassian direkt geschrieben hat
+}
+event-address_corrected = { $whose ->
+    [departed] hat die Adresse des eingetragenen Kontakts berichtigt; was auf der alten beruhte, wird erneut geprüft
+   *[other] hat die Adresse des neuen Kontakts berichtigt; was auf der alten beruhte, wird erneut geprüft
+}
 event-drafted = hat einen Entwurf zur Freigabe vorgelegt
 event-draft_returned = hat den Entwurf zurückgegeben
 event-facts_corrected = hat berichtigt: { $what }
@@ -273,6 +281,9 @@ refusal-reminded-enough = Es wurde schon so oft erinnert, wie die Einstellungen 
 refusal-nothing-new = Es ist nichts Neues eingegangen, oder jemand hat es schon angesehen.
 refusal-too-many-claims = Gegen diesen Vorgang stehen schon so viele andere, dass wir keinen mehr hinzufügen. Er ruht trotzdem.
 refusal-nothing-sent = Es wurde noch nichts an Atlassian gesendet, also gibt es keine Antwort.
+refusal-address-taken = Diese Adresse gehört bereits jemand anderem in dieser Anfrage. Jede Person braucht ein eigenes Postfach.
+refusal-corrected-enough = In dieser Anfrage wurden schon mehrmals Adressen berichtigt. Bitte ziehen Sie sie zurück und stellen Sie eine neue.
+refusal-told-enough = Sie haben uns schon einiges mitgeteilt. Bitte warten Sie, bis jemand aus unserem Team es gelesen hat.
 
 ## Freier Text
 text-empty = Bitte füllen Sie dieses Feld aus.

@@ -169,12 +169,137 @@ intake-fact-asked-at = Angefragt am
 intake-status-title = Kontaktwechsel für { $company }
 intake-status-waiting = Worauf wir gerade warten
 intake-status-since = Stand seit
+intake-status-who = Am Zug
+intake-party-customer = Sie
+intake-party-us = wir
+intake-party-atlassian = Atlassian
+intake-status-until = Bis
+intake-status-then = Danach
+intake-status-expected = So lange dauert es
+intake-progress = Schritt { $step } von { $steps }
+
+intake-until-unconfirmed = Bitte bestätigen Sie bis { $day }. Danach verfällt die Anfrage.
+intake-until-successor = Wir rechnen bis { $day } mit einer Antwort von { $successor }; sonst erinnern wir.
+intake-until-checking = { $day }: Bis dahin kann der eingetragene Kontakt in der Regel widersprechen. Früher kann die Anfrage nicht an Atlassian gehen.
+intake-until-question = Bitte antworten Sie bis { $day }. Hören wir nichts, erinnern wir Sie.
+intake-until-writing = Wir wollen die Anfrage bis { $day } absenden.
+intake-until-again = Wir wollen Atlassian bis { $day } noch einmal schreiben.
+intake-until-licensing = { $day }. Ist bis dahin nichts geschehen, fragen wir bei unserer Lizenzabteilung nach.
+intake-until-atlassian = { $day }. Hat Atlassian bis dahin nicht geantwortet, fragen wir nach.
+intake-until-access = Bitte geben Sie uns bis { $day } Bescheid. Hören wir nichts, erinnern wir Sie.
+intake-until-late = Wir sind später dran, als wir wollten. Ihr Vorgang ist an der Reihe und nicht vergessen.
+
+intake-then-unconfirmed = Wir prüfen Ihre Anfrage.
+intake-then-confirm-again = Wir machen dort weiter, wo Ihr Vorgang steht.
+intake-then-successor = Wir schreiben die Anfrage an Atlassian; eine zweite Person gibt sie frei.
+intake-then-checking = Wir schreiben die Anfrage an Atlassian; eine zweite Person gibt sie frei.
+intake-then-question = Wir prüfen weiter.
+intake-then-writing = Atlassian erhält unsere Anfrage, und Sie bekommen eine E-Mail.
+intake-then-again = Atlassian erhält eine weitere Anfrage, und Sie bekommen eine E-Mail.
+intake-then-licensing = Unsere Lizenzabteilung nimmt die Änderung vor. Dann fragen wir Sie, ob es geklappt hat.
+intake-then-atlassian = Atlassian nimmt die Änderung vor. Dann fragen wir Sie, ob es geklappt hat.
+intake-then-access = Sobald Sie bestätigt haben, schließen wir den Vorgang.
+
+intake-expected-sent = { $half ->
+    [one] Von den letzten Anfragen ging die Hälfte innerhalb eines Werktags nach der Bestätigung hinaus,
+   *[other] Von den letzten Anfragen ging die Hälfte innerhalb von { $half } Werktagen nach der Bestätigung hinaus,
+}{ $most ->
+    [one] {" "}neun von zehn ebenfalls.
+   *[other] {" "}neun von zehn innerhalb von { $most }.
+}
+intake-expected-atlassian = { $half ->
+    [one] Von den letzten Anfragen lag die Hälfte höchstens einen Werktag bei Atlassian,
+   *[other] Von den letzten Anfragen lag die Hälfte höchstens { $half } Werktage bei Atlassian,
+}{ $most ->
+    [one] {" "}neun von zehn ebenfalls.
+   *[other] {" "}neun von zehn höchstens { $most }.
+}
+intake-expected-licensing = { $half ->
+    [one] Von den letzten Anfragen hat unsere Lizenzabteilung die Hälfte innerhalb eines Werktags erledigt,
+   *[other] Von den letzten Anfragen hat unsere Lizenzabteilung die Hälfte innerhalb von { $half } Werktagen erledigt,
+}{ $most ->
+    [one] {" "}neun von zehn ebenfalls.
+   *[other] {" "}neun von zehn innerhalb von { $most }.
+}
+intake-ahead-fewer = Weniger als { $count } Anfragen warten vor Ihrer auf uns.
+intake-ahead-about = Etwa { $count } Anfragen warten vor Ihrer auf uns.
+
+intake-go-title = Das können Sie jetzt tun
+intake-go-answer = Rückfrage beantworten
+intake-go-confirm_access = Sagen, ob es geklappt hat
+intake-go-start_domain_challenge = DNS-Eintrag
+intake-go-add_evidence = Dokument hochladen
+intake-go-correct_address = Adresse berichtigen
+intake-go-tell = Uns etwas mitteilen
+intake-go-withdraw = Zurückziehen
+
+intake-history-title = Was bisher geschah
+intake-history-opened = Sie haben die Anfrage gesendet.
+intake-history-confirmed = Sie haben Ihre E-Mail-Adresse bestätigt.
+intake-history-confirmed-again = Sie haben Ihre E-Mail-Adresse erneut bestätigt.
+intake-history-domain = Sie haben einen DNS-Eintrag angefordert.
+intake-history-accepted = Der neue Kontakt hat zugestimmt.
+intake-history-declined = Der neue Kontakt hat abgelehnt.
+intake-history-asked = Wir haben Ihnen eine Frage gestellt.
+intake-history-answered = Sie haben unsere Frage beantwortet.
+intake-history-told-atlassian = Sie haben uns mitgeteilt, dass Atlassian Ihnen geschrieben hat.
+intake-history-told-voucher = Sie haben jemanden genannt, der den Wechsel bestätigen könnte.
+intake-history-address-successor = Sie haben die Adresse des neuen Kontakts berichtigt.
+intake-history-address-departed = Sie haben die Adresse des eingetragenen Kontakts berichtigt.
+intake-history-file = Sie haben eine Datei gesendet.
+intake-history-file-removed = Sie haben eine Datei entfernt.
+intake-history-verified = Die Prüfung war abgeschlossen.
+intake-history-approved = Eine zweite Person hat die Anfrage an Atlassian freigegeben.
+intake-history-sent = Die Anfrage wurde gesendet.
+intake-history-atlassian-done = Wir haben erfahren, dass die Änderung vorgenommen wurde.
+intake-history-atlassian-question = Atlassian hatte eine Rückfrage.
+intake-history-atlassian-declined = Atlassian hat die Änderung abgelehnt.
+intake-history-access = Sie haben bestätigt, dass es geklappt hat.
+intake-history-no-access = Sie haben uns gemeldet, dass etwas fehlt.
+intake-history-withdrawn = Die Anfrage wurde zurückgezogen.
+intake-history-expired = Die Anfrage ist verfallen.
+intake-history-rejected = Wir konnten die Anfrage nicht weitergeben.
+intake-history-completed = Der Vorgang wurde erfolgreich abgeschlossen.
+intake-history-closed = Der Vorgang wurde geschlossen.
+intake-history-reopened = Der Vorgang wurde wieder geöffnet.
+
+intake-letters-title = Unsere E-Mails an Sie
+intake-letters-text = Die neuesten. Links sind hier weggelassen, denn wer sie hat, kann in Ihrem Namen handeln.
+intake-letter-read = Lesen
+intake-letter-is-waiting = wird gesendet
+intake-letter-is-sent = gesendet
+intake-letter-is-returned = kam zurück
+intake-letter-is-failed = nicht zustellbar
+intake-letter-is-held = nicht gesendet
+
+intake-contact-title = Fragen?
+intake-contact-text = Antworten Sie auf eine unserer E-Mails, oder schreiben Sie uns und nennen Sie dabei { $number }:
+
+intake-addresses-title = E-Mail-Adresse berichtigen
+intake-addresses-text = Das geht, bis die Anfrage gesendet ist. Was auf der alten Adresse beruht, zählt dann nicht mehr, und alle Beteiligten werden erneut gefragt; dadurch dauert es länger.
+intake-addresses-successor = Neuer Kontakt, { $name }:
+intake-addresses-departed = Eingetragener Kontakt, { $name }:
+intake-addresses-new-successor = Richtige Adresse des neuen Kontakts
+intake-addresses-new-departed = Richtige Adresse des eingetragenen Kontakts
+intake-addresses-send-successor = Berichtigen und den neuen Kontakt erneut fragen
+intake-addresses-send-departed = Berichtigen und erneut prüfen
+notice-address-corrected = Die Adresse ist berichtigt. Was auf der alten beruhte, prüfen wir erneut.
+
+intake-claims-atlassian-title = Hat Atlassian Ihnen direkt geschrieben?
+intake-claims-atlassian = Was hat Atlassian geschrieben?
+intake-claims-atlassian-hint = Jemand aus unserem Team liest es. Bitte keine Passwörter und keine Lizenzschlüssel.
+intake-claims-atlassian-send = An unser Team senden
+intake-claims-voucher-title = Wer könnte den Wechsel noch bestätigen?
+intake-claims-voucher = Wer in Ihrem Unternehmen könnte den Wechsel bestätigen?
+intake-claims-voucher-hint = Name und Funktion genügen. Wir fragen nur Personen, die bei uns eingetragen sind.
+intake-claims-voucher-send = Namen senden
+notice-told = Vielen Dank. Jemand aus unserem Team liest es.
 intake-status-asked = Ihre Anfrage
 intake-status-path = So weit sind wir
 intake-now-unconfirmed-title = Wir warten auf Ihre Bestätigung
 intake-now-unconfirmed-text = Bitte öffnen Sie die E-Mail, die wir Ihnen geschickt haben, und bestätigen Sie Ihre Anfrage.
 intake-now-checking-title = Wir prüfen Ihre Anfrage
-intake-now-checking-text = Wir gleichen Ihre Angaben mit unseren Unterlagen ab, bitten die neue Kontaktperson um Zustimmung und geben der eingetragenen Zeit für einen Widerspruch. Das dauert in der Regel etwa eine Woche. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
+intake-now-checking-text = Wir gleichen Ihre Angaben mit unseren Unterlagen ab, bitten die neue Kontaktperson um Zustimmung und geben der eingetragenen Zeit für einen Widerspruch. Brauchen wir etwas von Ihnen, schreiben wir Ihnen.
 intake-now-confirm-again-title = Bitte bestätigen Sie Ihre E-Mail-Adresse noch einmal
 intake-now-confirm-again-text = Ihre erste Bestätigung liegt so lange zurück, dass sie nicht mehr zählt. Wir haben Ihnen eine E-Mail mit einem neuen Link geschickt; mit Ihrer Bestätigung machen wir weiter.
 intake-now-successor-title = Wir warten auf die neue Kontaktperson
@@ -250,9 +375,9 @@ intake-successor-page-accept = Ja, ich übernehme
 intake-successor-page-decline = Nein, ich lehne ab
 intake-successor-page-not-you = Sie wissen nichts davon? Dann lehnen Sie bitte ab. Ohne Ihre Zustimmung wird nichts geändert.
 intake-accepted-title = Danke für Ihre Zustimmung
-intake-accepted-text = Sie müssen jetzt nichts weiter tun. Sobald Sie als neuer Kontakt eingetragen sind, können Sie sich mit dieser E-Mail-Adresse bei Atlassian anmelden; haben Sie noch kein Konto, lädt Atlassian Sie ein.
+intake-accepted-text = Sie müssen jetzt nichts weiter tun. Wir schließen die Prüfung ab und bitten Atlassian um den Wechsel. Sobald Sie als neuer Kontakt eingetragen sind, können Sie sich mit dieser E-Mail-Adresse bei Atlassian anmelden; haben Sie noch kein Konto, lädt Atlassian Sie ein.
 intake-declined-title = Sie haben abgelehnt
-intake-declined-text = Sie werden nicht Kontaktperson, und für Sie ändert sich nichts. Wer Sie genannt hat, sieht das auf der Seite des Vorgangs.
+intake-declined-text = Sie werden nicht Kontaktperson, und für Sie ändert sich nichts. Wer Sie genannt hat, sieht das auf der Seite des Vorgangs und kann jemand anderen nennen. Von uns hören Sie dazu nichts mehr.
 intake-not-now-title = Im Moment gibt es nichts zu entscheiden
 intake-not-now-text = Wir prüfen den Vorgang. Brauchen wir später Ihre Zustimmung, schreiben wir Ihnen noch einmal.
 intake-over-title = Dieser Vorgang ist geschlossen
@@ -273,5 +398,5 @@ intake-objection-reason-hint = Ein Satz genügt. Bitte keine Passwörter.
 intake-objection-button = Ich widerspreche dem Wechsel
 intake-objection-after = Nach einem Widerspruch ruht der Vorgang, bis ihn jemand aus unserem Team geprüft hat.
 intake-objected-title = Ihr Widerspruch ist angekommen
-intake-objected-text = Der Vorgang ruht, bis ihn jemand aus unserem Team geprüft hat. Haben wir eine Frage, schreiben wir an diese Adresse.
+intake-objected-text = Der Vorgang ruht, bis ihn jemand aus unserem Team geprüft hat. Bis dahin geht nichts an Atlassian. Haben wir eine Frage, schreiben wir an diese Adresse.
 intake-over-objection-text = Sind Sie mit dem Ergebnis nicht einverstanden oder wurde etwas gegen Ihren Willen geändert, antworten Sie bitte auf unsere E-Mail. Jemand aus unserem Team sieht sich das an.

@@ -21,6 +21,10 @@ intake-error-password = Hier scheint ein Passwort zu stehen. Bitte nehmen Sie es
 intake-error-licence-key = Hier scheint ein Lizenzschlüssel zu stehen. Bitte nehmen Sie ihn heraus: Wer ihn hat, kann die Lizenz nutzen. Uns genügt die Nummer der Lizenz (SEN oder Entitlement-Nummer, E-…).
 intake-error-email = Das ist keine vollständige E-Mail-Adresse. Bitte geben Sie nur die Adresse an, etwa name@firma.de.
 intake-error-email-foreign = Diese Adresse gehört zu Atlassian oder zu uns. Bitte geben Sie eine Adresse Ihres eigenen Unternehmens an.
+intake-error-address-taken = Diese Adresse gehört bereits jemand anderem in dieser Anfrage. Jede Person braucht ein eigenes Postfach.
+intake-error-address-same = Diese Adresse haben wir bereits.
+intake-error-claim-atlassian = Bitte schreiben Sie, was Atlassian Ihnen mitgeteilt hat.
+intake-error-claim-voucher = Bitte nennen Sie jemanden.
 
 intake-error-entitlements = Bitte geben Sie mindestens eine Nummer oder Site an, eine pro Zeile: SEN-12345678, E-3W8-NHD-V5E-GM7 oder firma.atlassian.net.
 intake-error-entitlements-many = Das sind mehr als { $max } Lizenzen. Bitte stellen Sie für je { $max } eine eigene Anfrage.

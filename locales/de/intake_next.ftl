@@ -3,6 +3,7 @@ intake-next-title = Das können Sie tun
 
 intake-next-successor = { $successor } Bescheid geben
 intake-next-successor-text = Wir schreiben an die Adresse, die Sie uns genannt haben, und bitten um Zustimmung. Manchmal landet unsere E-Mail im Spam-Ordner.
+intake-next-address-link = Adresse falsch? Berichtigen
 intake-next-successor-accepted = { $successor } hat zugestimmt
 intake-next-successor-accepted-text = Mehr ist dazu nicht nötig.
 intake-next-successor-declined = { $successor } möchte nicht Kontaktperson werden
@@ -36,9 +37,11 @@ intake-next-callback-text = Liegt uns eine Telefonnummer Ihres Unternehmens vor,
 
 intake-next-vouch = Im Kollegenkreis Bescheid sagen
 intake-next-vouch-text = Ist bei uns noch jemand aus Ihrem Unternehmen als Kontakt eingetragen, bitten wir vielleicht auch diese Person um eine Bestätigung.
+intake-next-vouch-link = Jemanden nennen
 
 intake-next-document = Ein unterschriebenes Schreiben bereithalten
 intake-next-document-text = Auf Briefpapier, unterschrieben von jemandem, der Ihr Unternehmen vertreten darf. Es ergänzt die anderen Nachweise.
+intake-next-document-link = Schreiben hochladen
 
 intake-next-waits = Worauf wir warten müssen
 intake-next-notice = Die Frist für einen Widerspruch

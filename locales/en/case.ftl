@@ -190,6 +190,14 @@ event-objection_dismissed = dismissed the objection
 event-objection_upheld = upheld the objection
 event-customer_asked = asked the customer
 event-answered = answered the question
+event-customer_told = { $topic ->
+    [voucher] named somebody who could confirm the change
+   *[other] says that Atlassian wrote to them directly
+}
+event-address_corrected = { $whose ->
+    [departed] corrected the address of the contact on record; what rested on the old one is checked again
+   *[other] corrected the address of the new contact; what rested on the old one is checked again
+}
 event-drafted = put a draft forward for approval
 event-draft_returned = returned the draft
 event-facts_corrected = corrected: { $what }
@@ -273,6 +281,9 @@ refusal-reminded-enough = As many reminders were sent as the settings allow.
 refusal-nothing-new = Nothing new has been received, or somebody has seen it already.
 refusal-too-many-claims = So many other cases stand against this one that no more are added. It is on hold all the same.
 refusal-nothing-sent = Nothing has been sent to Atlassian yet, so there is no answer.
+refusal-address-taken = This is the address of somebody else in this request. Each person needs a mailbox of their own.
+refusal-corrected-enough = Addresses of this request have been corrected several times already. Please withdraw it and send a new one.
+refusal-told-enough = You have told us a lot already. Please wait until somebody on our team has read it.
 
 ## Free text
 text-empty = Please fill in this field.

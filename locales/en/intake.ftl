@@ -169,12 +169,137 @@ intake-fact-asked-at = Requested on
 intake-status-title = Contact change for { $company }
 intake-status-waiting = What we are waiting for
 intake-status-since = Since
+intake-status-who = Waiting for
+intake-party-customer = you
+intake-party-us = us
+intake-party-atlassian = Atlassian
+intake-status-until = Until
+intake-status-then = Next
+intake-status-expected = How long it takes
+intake-progress = Step { $step } of { $steps }
+
+intake-until-unconfirmed = Please confirm by { $day }. After that the request expires.
+intake-until-successor = We hope to hear from { $successor } by { $day }, and send a reminder if we do not.
+intake-until-checking = { $day }: until then, as a rule, the contact on record may object. It cannot go to Atlassian sooner.
+intake-until-question = Please answer by { $day }. If we hear nothing, we remind you.
+intake-until-writing = We want to send the request by { $day }.
+intake-until-again = We want to write to Atlassian again by { $day }.
+intake-until-licensing = { $day }. If nothing has happened by then, we ask our licensing desk.
+intake-until-atlassian = { $day }. If Atlassian has not answered by then, we ask again.
+intake-until-access = Please tell us by { $day }. If we hear nothing, we remind you.
+intake-until-late = We are later than we want to be. Your case is in line and has not been forgotten.
+
+intake-then-unconfirmed = We check your request.
+intake-then-confirm-again = We go on with your case where it stands.
+intake-then-successor = We write the request to Atlassian; a second person approves it.
+intake-then-checking = We write the request to Atlassian; a second person approves it.
+intake-then-question = We go on checking.
+intake-then-writing = Atlassian receives our request, and you get an e-mail.
+intake-then-again = Atlassian receives another request, and you get an e-mail.
+intake-then-licensing = Our licensing desk makes the change. Then we ask you whether it worked.
+intake-then-atlassian = Atlassian makes the change. Then we ask you whether it worked.
+intake-then-access = We close the case once you have confirmed.
+
+intake-expected-sent = { $half ->
+    [one] Of the last requests, half were sent within one business day
+   *[other] Of the last requests, half were sent within { $half } business days
+}{ $most ->
+    [one] {" "}of being confirmed, nine out of ten too.
+   *[other] {" "}of being confirmed, nine out of ten within { $most }.
+}
+intake-expected-atlassian = { $half ->
+    [one] Of the last requests, half were with Atlassian for up to one business day,
+   *[other] Of the last requests, half were with Atlassian for up to { $half } business days,
+}{ $most ->
+    [one] {" "}nine out of ten too.
+   *[other] {" "}nine out of ten for up to { $most }.
+}
+intake-expected-licensing = { $half ->
+    [one] Of the last requests, our licensing desk dealt with half within one business day,
+   *[other] Of the last requests, our licensing desk dealt with half within { $half } business days,
+}{ $most ->
+    [one] {" "}with nine out of ten too.
+   *[other] {" "}with nine out of ten within { $most }.
+}
+intake-ahead-fewer = Fewer than { $count } requests are waiting for us before yours.
+intake-ahead-about = About { $count } requests are waiting for us before yours.
+
+intake-go-title = What you can do now
+intake-go-answer = Answer our question
+intake-go-confirm_access = Say whether it worked
+intake-go-start_domain_challenge = DNS record
+intake-go-add_evidence = Upload a document
+intake-go-correct_address = Correct an address
+intake-go-tell = Tell us something
+intake-go-withdraw = Withdraw
+
+intake-history-title = What happened
+intake-history-opened = You sent the request.
+intake-history-confirmed = You confirmed your e-mail address.
+intake-history-confirmed-again = You confirmed your e-mail address again.
+intake-history-domain = You asked for a DNS record.
+intake-history-accepted = The new contact agreed.
+intake-history-declined = The new contact declined.
+intake-history-asked = We asked you a question.
+intake-history-answered = You answered our question.
+intake-history-told-atlassian = You told us that Atlassian wrote to you.
+intake-history-told-voucher = You named somebody who could confirm the change.
+intake-history-address-successor = You corrected the address of the new contact.
+intake-history-address-departed = You corrected the address of the contact on record.
+intake-history-file = You sent a file.
+intake-history-file-removed = You removed a file.
+intake-history-verified = Checking was complete.
+intake-history-approved = A second person approved the request to Atlassian.
+intake-history-sent = The request was sent.
+intake-history-atlassian-done = We heard that the change has been made.
+intake-history-atlassian-question = Atlassian had a question.
+intake-history-atlassian-declined = Atlassian declined the change.
+intake-history-access = You confirmed that it worked.
+intake-history-no-access = You told us that something is missing.
+intake-history-withdrawn = The request was withdrawn.
+intake-history-expired = The request expired.
+intake-history-rejected = We could not pass on the request.
+intake-history-completed = The case was closed as completed.
+intake-history-closed = The case was closed.
+intake-history-reopened = The case was opened again.
+
+intake-letters-title = Our e-mails to you
+intake-letters-text = The newest ones. Links are left out here, because whoever has them can act in your name.
+intake-letter-read = Read
+intake-letter-is-waiting = will be sent
+intake-letter-is-sent = sent
+intake-letter-is-returned = came back
+intake-letter-is-failed = could not be sent
+intake-letter-is-held = not sent
+
+intake-contact-title = Questions?
+intake-contact-text = Reply to one of our e-mails, or write to us and mention { $number }:
+
+intake-addresses-title = Correct an e-mail address
+intake-addresses-text = You can do this until the request has been sent. What rested on the old address no longer counts, and everybody concerned is asked again; so the case takes longer.
+intake-addresses-successor = New contact, { $name }:
+intake-addresses-departed = Contact on record, { $name }:
+intake-addresses-new-successor = Correct address of the new contact
+intake-addresses-new-departed = Correct address of the contact on record
+intake-addresses-send-successor = Correct address and ask the new contact again
+intake-addresses-send-departed = Correct address and check again
+notice-address-corrected = The address has been corrected. What rested on the old one is being checked again.
+
+intake-claims-atlassian-title = Has Atlassian written to you directly?
+intake-claims-atlassian = What did Atlassian write?
+intake-claims-atlassian-hint = Somebody on our team reads it. No passwords and no licence keys, please.
+intake-claims-atlassian-send = Send to our team
+intake-claims-voucher-title = Who else could confirm the change?
+intake-claims-voucher = Who at your company could confirm the change?
+intake-claims-voucher-hint = Name and role are enough. We only ask people who are on record with us.
+intake-claims-voucher-send = Send name
+notice-told = Thank you. Somebody on our team reads it.
 intake-status-asked = Your request
 intake-status-path = Progress
 intake-now-unconfirmed-title = We are waiting for your confirmation
 intake-now-unconfirmed-text = Please open the e-mail that we sent you and confirm your request.
 intake-now-checking-title = We are checking your request
-intake-now-checking-text = We compare your answers with our records, ask the new contact to agree, and give the contact on record time to object. That usually takes about a week. If we need anything from you, we will write to you.
+intake-now-checking-text = We compare your answers with our records, ask the new contact to agree, and give the contact on record time to object. If we need anything from you, we will write to you.
 intake-now-confirm-again-title = Please confirm your e-mail address again
 intake-now-confirm-again-text = Your first confirmation was so long ago that it no longer counts. We have sent you an e-mail with a new link; once you have confirmed, we go on.
 intake-now-successor-title = We are waiting for the new contact
@@ -250,9 +375,9 @@ intake-successor-page-accept = Yes, I accept
 intake-successor-page-decline = No, I decline
 intake-successor-page-not-you = Didn’t expect this? Then please decline. Nothing is changed without your consent.
 intake-accepted-title = Thank you for agreeing
-intake-accepted-text = You do not need to do anything now. As soon as you are on record as the new contact, you can log in at Atlassian with this e-mail address; if you have no account yet, Atlassian will invite you.
+intake-accepted-text = You do not need to do anything now. We finish checking and ask Atlassian for the change. As soon as you are on record as the new contact, you can log in at Atlassian with this e-mail address; if you have no account yet, Atlassian will invite you.
 intake-declined-title = You have declined
-intake-declined-text = You will not become the contact, and nothing changes for you. The person who named you sees this on the page of their case.
+intake-declined-text = You will not become the contact, and nothing changes for you. The person who named you sees this on the page of their case and can name somebody else. You will not hear from us about it again.
 intake-not-now-title = There is nothing to decide at present
 intake-not-now-text = We are reviewing the case. If your consent is needed later, we will write to you again.
 intake-over-title = This case is closed
@@ -273,5 +398,5 @@ intake-objection-reason-hint = One sentence is enough. No passwords, please.
 intake-objection-button = I object to the change
 intake-objection-after = After an objection the case is on hold until somebody on our team has looked at it.
 intake-objected-title = Your objection has arrived
-intake-objected-text = The case is on hold until somebody on our team has looked at it. If we have a question, we will write to this address.
+intake-objected-text = The case is on hold until somebody on our team has looked at it. Until then nothing is sent to Atlassian. If we have a question, we will write to this address.
 intake-over-objection-text = If you do not agree with the outcome, or something was changed against your will, please reply to our e-mail. Somebody on our team will look at it.

@@ -21,6 +21,10 @@ intake-error-password = This seems to contain a password. Please remove it: we d
 intake-error-licence-key = This seems to contain a licence key. Please remove it: whoever has the key can use the licence. Its number (SEN or entitlement number, E-…) is all we need.
 intake-error-email = This is not a complete e-mail address. Please enter just the address, such as name@company.com.
 intake-error-email-foreign = This address belongs to Atlassian or to us. Please enter an address of your own company.
+intake-error-address-taken = This is the address of somebody else in this request. Each person needs a mailbox of their own.
+intake-error-address-same = This is the address that we have already.
+intake-error-claim-atlassian = Please write what Atlassian told you.
+intake-error-claim-voucher = Please name somebody.
 
 intake-error-entitlements = Please enter at least one number or site, one per line: SEN-12345678, E-3W8-NHD-V5E-GM7 or company.atlassian.net.
 intake-error-entitlements-many = That is more than { $max } licences. Please send one request for every { $max }.

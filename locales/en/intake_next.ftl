@@ -3,6 +3,7 @@ intake-next-title = What you can do
 
 intake-next-successor = Tell { $successor } about it
 intake-next-successor-text = We write to the address you gave us and ask for consent. Our e-mail sometimes ends up in the spam folder.
+intake-next-address-link = Wrong address? Correct it
 intake-next-successor-accepted = { $successor } has agreed
 intake-next-successor-accepted-text = Nothing more is needed for this.
 intake-next-successor-declined = { $successor } does not want to become the contact
@@ -36,9 +37,11 @@ intake-next-callback-text = If we have a phone number of your company, we call i
 
 intake-next-vouch = Let your colleagues know
 intake-next-vouch-text = If somebody else at your company is on record with us, we may ask that person to confirm, too.
+intake-next-vouch-link = Name somebody
 
 intake-next-document = Have a signed letter ready
 intake-next-document-text = On letterhead, signed by somebody who may represent your company. It supports the other proofs.
+intake-next-document-link = Upload the letter
 
 intake-next-waits = What we have to wait for
 intake-next-notice = The time to object

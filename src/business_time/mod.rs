@@ -122,6 +122,12 @@ impl Calendar {
         there
     }
 
+    /// The fewest business days after `from` by which `until` had come; at most so many as anybody counts.
+    pub fn days_between(&self, from: Timestamp, until: Timestamp) -> u32 {
+        const MOST: u32 = 250;
+        (0..MOST).find(|days| self.add_days(from, *days) >= until).unwrap_or(MOST)
+    }
+
     /// The business days between two instants, as the database counts with them.
     pub fn spans(&self, from: Timestamp, until: Timestamp) -> Spans {
         let last = self.zone.to_datetime(*until).date();

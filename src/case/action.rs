@@ -6,12 +6,14 @@ use uuid::Uuid;
 
 use super::{
     actor::{Actor, Role, StaffId},
+    address::EmailAddress,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{AtlassianAnswer, Manner, TicketKey, Writer},
+    correspondence::{AtlassianAnswer, Manner, TicketKey, Topic, Writer},
     digest::Digest,
     document::{FileRef, Review, ScanResult},
     draft::NewDraft,
+    escalation::Addressed,
     facts::Corrections,
     link::Purpose,
     number::CaseNumber,
@@ -81,6 +83,10 @@ pub enum Action {
     AskCustomer { question: Note },
     /// The customer answers.
     Answer { answer: Note },
+    /// The customer tells us something that nobody asked for.
+    Tell { topic: Topic, note: Note },
+    /// The customer sets an address of the request right; the note has the old one and the new one.
+    CorrectAddress { whose: Addressed, address: EmailAddress, note: Note },
     /// A message to Atlassian is put forward for approval.
     SaveDraft { draft: Box<NewDraft> },
     /// The draft is not good enough yet.
@@ -216,6 +222,8 @@ impl Actor {
                         | A::ConfirmAgain
                         | A::Withdraw
                         | A::Answer
+                        | A::Tell
+                        | A::CorrectAddress
                         | A::StartDomainChallenge
                         | A::AddEvidence
                         | A::RemoveEvidence

@@ -22,6 +22,25 @@ pub enum AtlassianAnswer {
     Declined,
 }
 
+/// What the customer tells us by themselves. Only their word for it: it moves no case, and staff look into it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Topic {
+    /// Atlassian wrote to them directly.
+    AtlassianAnswered,
+    /// Who else at the company could confirm the change. Whoever is asked is somebody on record all the same.
+    Voucher,
+}
+
+impl Topic {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// Who wrote an inbound e-mail that was filed with a case.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,

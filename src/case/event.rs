@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::{
     actor::StaffId,
     check::{CheckKind, Verdict},
-    correspondence::{AtlassianAnswer, Manner, TicketKey, Writer},
+    correspondence::{AtlassianAnswer, Manner, TicketKey, Topic, Writer},
     digest::Digest,
     document::{FileRef, ScanResult},
+    escalation::Addressed,
     facts::Fact,
     link::Purpose,
     number::CaseNumber,
@@ -91,6 +92,16 @@ pub enum Event {
         note: Uuid,
     },
     Answered {
+        note: Uuid,
+    },
+    /// The customer told us something by themselves.
+    CustomerTold {
+        topic: Topic,
+        note: Uuid,
+    },
+    /// By the customer; what it was and is stands in the note.
+    AddressCorrected {
+        whose: Addressed,
         note: Uuid,
     },
     Drafted {

@@ -101,6 +101,9 @@ pub struct Case {
     pub delivered_at: Option<Timestamp>,
     /// How often somebody on the customer's side was reminded of what is asked now.
     pub reminded: u32,
+    /// How often the customer told us something by themselves, and set an address right.
+    pub told_us: u32,
+    pub corrected: u32,
     /// What came in and nobody has looked at.
     pub news: Option<News>,
     pub rules: std::sync::Arc<Rules>,

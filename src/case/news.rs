@@ -36,6 +36,8 @@ impl Event {
             | Self::Vouched { .. } => Some(Arrival::Told),
             Self::MailFiled { .. }
             | Self::Answered { .. }
+            | Self::CustomerTold { .. }
+            | Self::AddressCorrected { .. }
             | Self::NoAccessReported { .. }
             | Self::SuccessionDeclined
             | Self::Objected { .. }

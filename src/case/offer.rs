@@ -9,11 +9,11 @@ use super::{
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{AtlassianAnswer, Manner, Writer},
+    correspondence::{AtlassianAnswer, Manner, Topic, Writer},
     digest::Digest,
     document::{FileRef, Review, ScanResult},
     draft::NewDraft,
-    escalation::Hosting,
+    escalation::{Addressed, Hosting},
     facts::Corrections,
     link::Purpose,
     number::CaseNumber,
@@ -32,6 +32,22 @@ impl Case {
     /// Whether `actor` could do an action of this kind now.
     pub fn offers_one(&self, actor: Actor, kind: ActionKind, now: Timestamp) -> bool {
         self.example(kind, now).is_some_and(|action| self.decide(actor, &action, now).is_ok())
+    }
+
+    /// Whether the requester could set this address right now.
+    pub fn offers_correction(&self, whose: Addressed, now: Timestamp) -> bool {
+        match self.example(ActionKind::CorrectAddress, now) {
+            Some(Action::CorrectAddress { address, note, .. }) => {
+                self.decide(Actor::Requester, &Action::CorrectAddress { whose, address, note }, now).is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the requester could tell us something of this kind now.
+    pub fn hears_of(&self, topic: Topic, now: Timestamp) -> bool {
+        let Some(Action::Tell { note, .. }) = self.example(ActionKind::Tell, now) else { return false };
+        self.decide(Actor::Requester, &Action::Tell { topic, note }, now).is_ok()
     }
 
     /// The ends that staff could give the case now.
@@ -91,6 +107,16 @@ impl Case {
             ActionKind::UpholdObjection => Action::UpholdObjection { reason: note },
             ActionKind::AskCustomer => Action::AskCustomer { question: note },
             ActionKind::Answer => Action::Answer { answer: note },
+            ActionKind::Tell => {
+                let sent = self.delivered_at.is_some();
+                let topic = if sent { Topic::AtlassianAnswered } else { Topic::Voucher };
+                Action::Tell { topic, note }
+            }
+            ActionKind::CorrectAddress => Action::CorrectAddress {
+                whose: if self.successor_is_requester { Addressed::Departed } else { Addressed::Successor },
+                address: "a@customer.example".parse().ok()?,
+                note,
+            },
             ActionKind::SaveDraft => Action::SaveDraft { draft: Box::new(example_draft()) },
             ActionKind::ReturnDraft => Action::ReturnDraft { reason: note },
             ActionKind::CorrectFacts => Action::CorrectFacts {

@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use super::{
     actor::StaffId,
+    address::EmailAddress,
     check::Check,
     correspondence::TicketKey,
     digest::Digest,
     draft::NewDraft,
+    escalation::Addressed,
     event::Event,
     facts::Corrections,
     four_eyes::FourEyes,
@@ -48,6 +50,8 @@ pub enum Effect {
     VoidDraft,
     /// These facts are set right; why stands in the note of that id.
     CorrectFacts(Corrections, Uuid),
+    /// This is the address from now on; links that the old one got open nothing any more.
+    CorrectAddress(Addressed, EmailAddress),
     /// The approved bytes go to Atlassian. The one effect that does so, and it takes both proofs.
     Submit(Verified, FourEyes),
     /// No request of this case that has not reached Atlassian may go out any more.
@@ -107,6 +111,21 @@ pub enum Notification {
 impl Notification {
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// Whether it goes to whoever asks, and so may be shown to them.
+    pub fn is_to_requester(self) -> bool {
+        matches!(
+            self,
+            Self::ConfirmationRequest
+                | Self::ConfirmationRenewal
+                | Self::CaseConfirmed
+                | Self::Question
+                | Self::RequestSubmitted
+                | Self::AccessConfirmationRequest
+                | Self::CaseClosed
+                | Self::CaseReopened
+        )
     }
 
     pub fn is_to_atlassian(self) -> bool {

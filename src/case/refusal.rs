@@ -62,6 +62,12 @@ pub enum Refusal {
     WithoutReason,
     /// Nothing was ever sent to Atlassian, so there is no answer to record.
     NothingSent,
+    /// The address is somebody else's of the case.
+    AddressTaken,
+    /// Addresses of this request were set right so often that it is another request.
+    CorrectedEnough,
+    /// The customer told us so much that somebody has to read it first.
+    ToldEnough,
 }
 
 impl Refusal {

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Casework, contacts, drafts, facts,
+    Casework, addresses, contacts, drafts, facts,
     letters::{self, quota, resending},
     load::Loaded,
     notes, submission,
@@ -16,6 +16,7 @@ use crate::{
         check::{Check, CheckKind, Verdict},
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
+        root::Homes,
     },
     clock::Timestamp,
     mail::outgoing::{handling, outbox},
@@ -92,6 +93,11 @@ impl Casework {
             Effect::CorrectFacts(corrections, note) => {
                 let staff = actor.staff_id().context("facts are set right by nobody")?;
                 facts::keep(connection, case, corrections, (staff, *note), now).await
+            }
+            Effect::CorrectAddress(whose, address) => {
+                addresses::correct(connection, loaded, *whose, address, now).await?;
+                loaded.case.homes = Homes::of(&loaded.escalation, &self.rules.shared_domains);
+                Ok(())
             }
             Effect::Submit(verified, four_eyes) => {
                 self.send_to_atlassian(connection, loaded, verified, four_eyes, now).await

@@ -174,6 +174,8 @@ impl Casework {
             confirmed_at: row.confirmed_at,
             delivered_at: row.delivered_at,
             reminded: u32::try_from(row.reminded).unwrap_or_default(),
+            told_us: u32::try_from(row.told_us).unwrap_or(u32::MAX),
+            corrected: u32::try_from(row.corrected).unwrap_or(u32::MAX),
             news: row.news_since.map(|since| News { since, needs_us: row.news_needs_us }),
             rules: self.rules.clone(),
         };
@@ -233,6 +235,8 @@ struct Row {
     successor_name: String,
     successor_email: String,
     explanation: String,
+    corrected: i64,
+    told_us: i64,
     authors: Vec<Uuid>,
     deciders: Vec<Uuid>,
     entitlement_kinds: Vec<String>,
@@ -246,10 +250,16 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
              c.atlassian_ticket, c.opened_at,
              c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.reminded, c.event_count, c.event_hash,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
-             e.customer_number, e.hosting, e.departed_name, e.departed_email, e.departed_on, e.contact_role,
+             e.customer_number, e.hosting, e.departed_name, e.departed_on, e.contact_role,
              coalesce((select value from corrections where case_id = c.id and what = 'departed_role'
                  order by at desc, id desc limit 1), e.contact_role) as "asked_role!",
-             e.successor_is_requester, e.successor_name, e.successor_email, e.explanation,
+             e.successor_is_requester, e.successor_name, e.explanation,
+             coalesce((select email from address_corrections where case_id = c.id and whose = 'departed'
+                 order by at desc, id desc limit 1), e.departed_email) as "departed_email!",
+             coalesce((select email from address_corrections where case_id = c.id and whose = 'successor'
+                 order by at desc, id desc limit 1), e.successor_email) as "successor_email!",
+             (select count(*) from address_corrections where case_id = c.id) as "corrected!",
+             (select count(*) from case_events where case_id = c.id and kind = 'customer_told') as "told_us!",
              array(select distinct author_id from drafts where case_id = c.id) as "authors!",
              array(select distinct staff_id from case_events where case_id = c.id and staff_id is not null
                  and kind in ('called', 'check_decided', 'check_waived', 'objection_dismissed', 'facts_corrected', 'prepared')) as "deciders!",

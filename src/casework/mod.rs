@@ -5,11 +5,13 @@
 //! at all (law 4).
 
 mod act;
+mod addresses;
 mod claims;
 mod contacts;
 mod drafts;
 mod effects;
 mod evidence;
+mod expectations;
 mod facts;
 mod foreign;
 mod form_answers;
@@ -45,6 +47,7 @@ use crate::{
 pub use contacts::{find_customer, list_contacts};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;
+pub use expectations::{Ahead, Expectations, Figure};
 pub use facts::read_facts;
 pub use foreign::foreign_domains;
 pub use form_answers::{Answered, ListedAnswer, NotAnswered, list_answers, recipient_of};
@@ -53,6 +56,7 @@ pub use letters::{
     caseless::{caseless_letters, is_caseless},
     links, quiet_letters,
     quota::Wave,
+    texts::{SentLetter, list_sent},
 };
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};
@@ -78,6 +82,8 @@ pub struct Casework {
     dkim: Arc<Dkim>,
     /// When staff get their summary.
     digest_at: Arc<[Time]>,
+    /// How long it took others, as of a while ago.
+    expected: expectations::Cache,
 }
 
 impl Casework {
@@ -89,7 +95,8 @@ impl Casework {
         let cabinet = Arc::new(Cabinet::try_new(&app.settings)?);
         let digest_at =
             rules.calendar.times_within(&app.settings.desk.digest_at).context("desk.digest_at")?;
-        Ok(Self { app, rules, cabinet, dkim, digest_at: digest_at.into() })
+        let expected = expectations::Cache::default();
+        Ok(Self { app, rules, cabinet, dkim, digest_at: digest_at.into(), expected })
     }
 }
 

@@ -1,18 +1,19 @@
 //! The requester's status page and what can be done there: answer, confirm access, withdraw.
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
+    challenges::Found,
     field_errors::{ErrorsView, FieldErrors, Sentence},
     files::EvidenceView,
     form::answers::Answers,
     links,
-    status::StatusView,
+    status::{Read, StatusView},
 };
 use crate::{
     case::{action::Action, actor::Actor, text::Note},
-    casework::{Casework, Loaded, links::Purpose, list_decided_on, list_events, list_notes},
+    casework::{Casework, Loaded, links::Purpose, list_decided_on, list_events, list_notes, list_sent},
     evidence::files,
     web::{Fields, Reader, WebError},
 };
@@ -22,20 +23,31 @@ struct Page {
     #[serde(flatten)]
     status: StatusView,
     evidence: Option<EvidenceView>,
+    /// What a look for the DNS record just showed.
+    looked: Option<Found>,
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
 }
 
-/// `GET /cases/{token}`
+/// What the address says of the look that was just taken: a word of ours, which changes nothing but a sentence on the page.
+#[derive(Debug, Deserialize)]
+pub struct Looked {
+    looked: Option<String>,
+}
+
+/// `GET /cases/{token}`; `looked` where it follows a look for the DNS record.
 pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
     token: web::Path<String>,
+    query: web::Query<Looked>,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Status).await?;
     let Some(loaded) = loaded else { return links::gone(&reader) };
-    let page = page(&reader, &casework, &token, &loaded, Fields::default(), ErrorsView::default()).await?;
+    let mut page =
+        page(&reader, &casework, &token, &loaded, Fields::default(), ErrorsView::default()).await?;
+    page.looked = query.looked.as_deref().and_then(|word| word.parse().ok());
     reader.ok(StatusView::TEMPLATE, &page)
 }
 
@@ -95,7 +107,7 @@ pub async fn confirm_access(
     act(&reader, &casework, &token, &loaded, &action, notice).await
 }
 
-async fn act(
+pub(super) async fn act(
     reader: &Reader,
     casework: &Casework,
     token: &str,
@@ -108,7 +120,7 @@ async fn act(
 }
 
 /// The page again, with what was typed and what is wrong with it.
-async fn again(
+pub(super) async fn again(
     reader: &Reader,
     casework: &Casework,
     token: &str,
@@ -144,15 +156,21 @@ async fn page(
     errors: ErrorsView,
 ) -> Result<Page, WebError> {
     let mut connection = casework.app.pool.acquire().await?;
-    let trail = list_events(&mut connection, loaded.case.id).await?;
-    let notes = list_notes(&mut connection, loaded.case.id).await?;
-    let files = files::list(&mut connection, loaded.case.id).await?;
-    let decided_on = list_decided_on(&mut connection, loaded.case.id).await?;
+    let case = loaded.case.id;
+    let read = Read {
+        trail: list_events(&mut connection, case).await?,
+        notes: list_notes(&mut connection, case).await?,
+        letters: list_sent(&mut connection, case).await?,
+        expectations: casework.expectations(&mut connection).await?,
+    };
+    let files = files::list(&mut connection, case).await?;
+    let decided_on = list_decided_on(&mut connection, case).await?;
+    drop(connection);
     let now = casework.app.clock.now();
     let evidence = EvidenceView::of(casework, loaded, (files, &decided_on), reader.language, now);
-    let status =
-        StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
-    Ok(Page { status, evidence, values, errors })
+    let may_send = evidence.as_ref().is_some_and(|evidence| evidence.may_add);
+    let status = StatusView::new(address(token), loaded, read, may_send, (casework, reader.language), now);
+    Ok(Page { status, evidence, looked: None, values, errors })
 }
 
 pub(super) fn address(token: &str) -> String {

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 pub struct EvidenceView {
     files: Vec<FileView>,
-    may_add: bool,
+    pub may_add: bool,
     /// The largest file, in words.
     most: String,
 }

@@ -6,20 +6,26 @@
 
 pub mod cases;
 pub mod challenges;
+pub mod claims;
 pub mod confirmations;
+pub mod corrections;
 pub mod escalations;
 pub mod evidence;
 mod field_errors;
 mod files;
 mod form;
 pub mod guide;
+mod history;
 pub mod home;
 mod links;
 mod message;
 mod next_steps;
 pub mod objections;
+mod offered;
 mod people;
 pub mod prepared;
+mod sent_letters;
+mod situation;
 mod status;
 pub mod steps;
 pub mod successors;

@@ -48,15 +48,15 @@ struct Link {
 
 impl NextSteps {
     /// `None` unless we are checking. `loaded` is the case as the customer is told of it.
-    pub fn of(loaded: &Loaded, challenge: Option<&ChallengeView>, language: Language) -> Option<Self> {
+    pub fn of(loaded: &Loaded, ways: &Ways<'_>, language: Language) -> Option<Self> {
         if !matches!(loaded.case.state, State::Verifying | State::AwaitingCustomer { .. }) {
             return None;
         }
         let policy = &loaded.case.rules.policy;
-        let words = Words { loaded, language };
+        let words = Words { loaded, language, ways };
         let yours = [words.successor(), words.public_mail()];
         let ways = [
-            challenge.filter(|_| policy.asks_for(CheckKind::DomainDns)).map(|shown| words.domain(shown)),
+            ways.challenge.filter(|_| policy.asks_for(CheckKind::DomainDns)).map(|shown| words.domain(shown)),
             words.way(CheckKind::Callback),
             words.way(CheckKind::Vouch),
             words.way(CheckKind::Document),
@@ -71,9 +71,19 @@ impl NextSteps {
     }
 }
 
+/// What else stands on the page.
+pub struct Ways<'a> {
+    pub challenge: Option<&'a ChallengeView>,
+    /// An address can be set right, a file sent, somebody named who could confirm.
+    pub correct: bool,
+    pub send: bool,
+    pub name: bool,
+}
+
 struct Words<'a> {
     loaded: &'a Loaded,
     language: Language,
+    ways: &'a Ways<'a>,
 }
 
 impl Words<'_> {
@@ -84,11 +94,17 @@ impl Words<'_> {
         }
         let check = self.loaded.case.check(CheckKind::Successor)?;
         match (check.verdict, &check.evidence) {
-            (Verdict::Pending, _) => Some(self.step("arrow", "successor")),
-            (Verdict::Failed, Evidence::Declined) => Some(self.step("warn", "successor-declined")),
+            (Verdict::Pending, _) => Some(self.correctable("arrow", "successor")),
+            (Verdict::Failed, Evidence::Declined) => Some(self.correctable("warn", "successor-declined")),
             (Verdict::Passed, _) => Some(self.step("ok", "successor-accepted")),
             _ => None,
         }
+    }
+
+    /// The address may be mistyped.
+    fn correctable(&self, mark: &'static str, name: &str) -> NextStep {
+        let link = self.ways.correct.then(|| self.link("#addresses", "address")).flatten();
+        NextStep { link, ..self.step(mark, name) }
     }
 
     fn public_mail(&self) -> Option<NextStep> {
@@ -107,7 +123,13 @@ impl Words<'_> {
 
     /// Whether it has been tried is not told: that would depend on what is on record.
     fn way(&self, kind: CheckKind) -> Option<NextStep> {
-        self.loaded.case.rules.policy.asks_for(kind).then(|| self.step("arrow", kind.as_str()))
+        let link = match kind {
+            CheckKind::Vouch if self.ways.name => self.link("#claims", "vouch"),
+            CheckKind::Document if self.ways.send => self.link("#evidence", "document"),
+            _ => None,
+        };
+        let step = || NextStep { link, ..self.step("arrow", kind.as_str()) };
+        self.loaded.case.rules.policy.asks_for(kind).then(step)
     }
 
     fn proofs(&self, policy: &Policy) -> String {

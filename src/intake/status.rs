@@ -3,25 +3,34 @@
 //! Pure, and careful: no names of staff, nothing that tells what the register holds, and while the case is contested the
 //! page is what it was before. What can be done now comes from asking the rules.
 
-use jiff::tz::TimeZone;
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::{challenges::ChallengeView, next_steps::NextSteps, uncontested};
+use super::{
+    challenges::ChallengeView,
+    history::{self, Happening},
+    next_steps::{NextSteps, Ways},
+    offered::{ClaimsView, CorrectionView},
+    sent_letters::SentLetterView,
+    situation::{Shortcut, Waiting},
+    uncontested,
+};
 use crate::{
     case::{
         action::ActionKind,
         actor::Actor,
-        check::{CheckKind, Verdict},
+        check::{Asking, Check, Evidence, Verdict},
         escalation::Hosting,
         event::Event,
         number::CaseNumber,
-        state::{Outcome, Party, Place, State},
+        root::Home,
+        state::{Outcome, Place, State},
         text::NoteKind,
     },
-    casework::{Loaded, StoredNote, TrailLine},
+    casework::{Casework, Expectations, Loaded, SentLetter, StoredNote, TrailLine},
     clock::Timestamp,
-    lang::{Arguments, Language},
-    view::write_day,
+    lang::Language,
 };
 
 /// What `intake/status.html` shows, without the form on it.
@@ -36,19 +45,40 @@ pub struct StatusView {
     entitlements: Vec<String>,
     asked_at: Timestamp,
     waiting: Waiting,
+    /// What the requester reads beside a rejection.
+    told: Option<String>,
+    /// Ways to what can be done on this page now.
+    shortcuts: Vec<Shortcut>,
     next: Option<NextSteps>,
     steps: Vec<Step>,
+    /// Which of the steps it is, from 1.
+    step: usize,
     question: Option<Question>,
     challenge: Option<ChallengeView>,
     may: May,
+    corrections: Vec<CorrectionView>,
+    claims: ClaimsView,
+    /// Newest first.
+    history: Vec<Happening>,
+    letters: Vec<SentLetterView>,
+    contact: Contact,
 }
 
+/// What the page is made of besides the case.
+pub struct Read {
+    /// Both oldest first.
+    pub trail: Vec<TrailLine>,
+    pub notes: Vec<StoredNote>,
+    pub letters: Vec<SentLetter>,
+    pub expectations: Arc<Expectations>,
+}
+
+/// Whom to ask.
 #[derive(Clone, Debug, Serialize)]
-struct Waiting {
-    party: Party,
-    title: String,
-    text: String,
-    since: Timestamp,
+struct Contact {
+    address: String,
+    /// As below our letters; may be empty.
+    imprint: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -75,14 +105,13 @@ struct May {
 impl StatusView {
     pub const TEMPLATE: &'static str = "intake/status.html";
 
-    /// The page of `loaded` at `base`; `trail` and `notes` oldest first.
+    /// The page of `loaded` at `base`; `may_send`: whether a file can be sent.
     pub fn new(
         base: String,
         loaded: &Loaded,
-        trail: &[TrailLine],
-        notes: Vec<StoredNote>,
-        language: Language,
-        zone: &TimeZone,
+        read: Read,
+        may_send: bool,
+        (casework, language): (&Casework, Language),
         now: Timestamp,
     ) -> Self {
         let may = |kind| loaded.case.offers_one(Actor::Requester, kind, now);
@@ -92,9 +121,22 @@ impl StatusView {
             withdraw: may(ActionKind::Withdraw),
         };
         let challenge = ChallengeView::of(loaded, now);
+        let corrections = CorrectionView::list(loaded, now);
+        let claims = ClaimsView::of(loaded, now);
+        let ways = Ways {
+            challenge: challenge.as_ref(),
+            correct: !corrections.is_empty(),
+            send: may_send,
+            name: claims.voucher,
+        };
+        let shortcuts = shortcuts(&may, &ways, claims, language);
         // From here on there is no contest.
-        let (loaded, trail) = (&told(loaded), &uncontested::trail(trail));
+        let (loaded, trail) = (&told(loaded), &uncontested::trail(&read.trail));
         let (case, escalation) = (&loaded.case, &loaded.escalation);
+        let in_words = (language, &casework.app.zone);
+        let mail = &casework.app.settings.mail;
+        let steps = steps(loaded, trail);
+        let todo = steps.iter().filter(|step| step.step == "todo").count();
         Self {
             base,
             number: case.number.clone(),
@@ -103,115 +145,76 @@ impl StatusView {
             successor_name: escalation.successor.name.clone(),
             entitlements: escalation.entitlements.iter().map(ToString::to_string).collect(),
             asked_at: loaded.opened_at,
-            waiting: waiting(loaded, trail, (language, zone), now),
-            next: NextSteps::of(loaded, challenge.as_ref(), language),
-            steps: steps(loaded, trail),
-            question: may.answer.then(|| last_question(notes)).flatten(),
+            waiting: Waiting::of(loaded, trail, &read.expectations, in_words, now),
+            told: rejection(case.state.is_closed(), trail, &read.notes),
+            shortcuts,
+            next: NextSteps::of(loaded, &ways, language),
+            step: steps.len().saturating_sub(todo),
+            steps,
+            question: may.answer.then(|| last_question(read.notes)).flatten(),
             challenge,
             may,
+            corrections,
+            claims,
+            history: history::of(trail, language),
+            letters: read.letters.into_iter().map(SentLetterView::from).collect(),
+            contact: Contact { address: mail.from_address.clone(), imprint: mail.imprint.trim().to_owned() },
         }
     }
 }
 
+/// What is asked of them first, then what helps, and what only they can know.
+fn shortcuts(may: &May, ways: &Ways<'_>, claims: ClaimsView, language: Language) -> Vec<Shortcut> {
+    let all = [
+        (may.answer, "#question", ActionKind::Answer),
+        (may.confirm_access, "#access-title", ActionKind::ConfirmAccess),
+        (ways.challenge.is_some(), "#domain", ActionKind::StartDomainChallenge),
+        (ways.send, "#evidence", ActionKind::AddEvidence),
+        (ways.correct, "#addresses", ActionKind::CorrectAddress),
+        (claims.atlassian_answered || claims.voucher, "#claims", ActionKind::Tell),
+        (may.withdraw, "#withdraw", ActionKind::Withdraw),
+    ];
+    let open = all.into_iter().filter(|(open, ..)| *open);
+    open.map(|(_, href, kind)| Shortcut::to(href, kind, language)).collect()
+}
+
+/// The sentence that was written for the requester, where the case ended by it.
+fn rejection(closed: bool, trail: &[TrailLine], notes: &[StoredNote]) -> Option<String> {
+    let ended = trail.iter().rfind(|line| line.to == Place::Closed && line.from != Some(Place::Closed))?;
+    let Event::Rejected { told: Some(told), .. } = ended.event else { return None };
+    let note = notes.iter().find(|note| note.id == told && note.kind == NoteKind::Told)?;
+    closed.then(|| note.body.clone())
+}
+
+/// The case as if nobody had objected, and nothing had come in: what it waits for must not change by it.
 fn told(loaded: &Loaded) -> Loaded {
     let mut told = loaded.clone();
     told.case.state = loaded.case.state.told();
+    told.case.news = None;
+    for check in &mut told.case.checks {
+        *check = unobjected(check);
+    }
     told
+}
+
+fn unobjected(check: &Check) -> Check {
+    let pending = |evidence| Check::pending(check.kind, evidence, None);
+    match &check.evidence {
+        Evidence::Objected { asking: Asking::Over } => {
+            Check { verdict: Verdict::Passed, evidence: Evidence::None, ..check.clone() }
+        }
+        Evidence::Objected { .. } => pending(Evidence::None),
+        Evidence::VouchRefused { contact } => {
+            let sent_at = check.decided_at.unwrap_or_else(|| Timestamp::from(jiff::Timestamp::UNIX_EPOCH));
+            pending(Evidence::VouchRequested { contact: *contact, sent_at, home: Home::Unknown })
+        }
+        _ => check.clone(),
+    }
 }
 
 fn last_question(notes: Vec<StoredNote>) -> Option<Question> {
     let note = notes.into_iter().rfind(|note| note.kind == NoteKind::Question)?;
     Some(Question { text: note.body, asked_at: note.created_at })
-}
-
-fn waiting(
-    loaded: &Loaded,
-    trail: &[TrailLine],
-    (language, zone): (Language, &TimeZone),
-    now: Timestamp,
-) -> Waiting {
-    let (party, title, text) = situation(loaded, now);
-    let arguments: Arguments<'_> =
-        [("successor".into(), loaded.escalation.successor.name.clone().into())].into();
-    // While checking, the time of an objection or of its end must not show.
-    let since = match loaded.case.state {
-        State::Verifying => loaded.case.confirmed_at,
-        _ => trail.iter().rfind(|line| line.from != Some(line.to)).map(|line| line.at),
-    };
-    let title = language.text_with(title, &arguments);
-    let mut text = language.text_with(text, &arguments);
-    if let (State::WithAtlassian { no_access: false, .. }, Some(at)) =
-        (&loaded.case.state, reminded_at(trail))
-    {
-        let arguments: Arguments<'_> = [("on".into(), write_day(at.day_in(zone), language).into())].into();
-        text = format!("{text} {}", language.text_with("intake-now-reminded", &arguments));
-    }
-    Waiting { party, title, text, since: since.unwrap_or(loaded.opened_at) }
-}
-
-/// When we last asked again, where an answer is still missing.
-fn reminded_at(trail: &[TrailLine]) -> Option<Timestamp> {
-    let answered = trail.iter().rposition(|line| matches!(line.event, Event::AtlassianAnswered { .. }));
-    let since = trail.iter().skip(answered.map_or(0, |at| at.saturating_add(1)));
-    since.filter(|line| line.event == Event::Delivered).skip(1).last().map(|line| line.at)
-}
-
-/// Who is waited for, as the requester is told, and the keys of the sentences that say so.
-fn situation(loaded: &Loaded, now: Timestamp) -> (Party, &'static str, &'static str) {
-    let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
-    match &loaded.case.state {
-        State::Unconfirmed { .. } => {
-            (Party::Customer, "intake-now-unconfirmed-title", "intake-now-unconfirmed-text")
-        }
-        State::Verifying if confirms_again(loaded) => {
-            (Party::Customer, "intake-now-confirm-again-title", "intake-now-confirm-again-text")
-        }
-        State::Verifying if loaded.case.waiting_for(now) == Party::Customer => {
-            (Party::Customer, "intake-now-successor-title", "intake-now-successor-text")
-        }
-        State::Verifying | State::Contested { .. } => {
-            (Party::Us, "intake-now-checking-title", "intake-now-checking-text")
-        }
-        State::AwaitingCustomer { .. } => {
-            (Party::Customer, "intake-now-question-title", "intake-now-question-text")
-        }
-        State::Verified | State::AwaitingApproval { .. } | State::Submitted { .. } => {
-            (Party::Us, "intake-now-writing-title", "intake-now-writing-text")
-        }
-        State::WithAtlassian { no_access: true, .. } => {
-            (Party::Us, "intake-now-again-title", "intake-now-again-text")
-        }
-        State::WithAtlassian { .. } if managed => {
-            (Party::Us, "intake-now-licensing-title", "intake-now-licensing-text")
-        }
-        State::WithAtlassian { .. } => {
-            (Party::Atlassian, "intake-now-atlassian-title", "intake-now-atlassian-text")
-        }
-        State::AwaitingConfirmation { .. } => {
-            (Party::Customer, "intake-now-access-title", "intake-now-access-text")
-        }
-        State::Closed { outcome } => {
-            let (title, text) = ending(*outcome);
-            (Party::Nobody, title, text)
-        }
-    }
-}
-
-/// The requester was asked to confirm once more, since the first time is too long ago.
-fn confirms_again(loaded: &Loaded) -> bool {
-    loaded.case.check(CheckKind::RequesterEmail).is_some_and(|check| check.verdict == Verdict::Pending)
-}
-
-fn ending(outcome: Outcome) -> (&'static str, &'static str) {
-    match outcome {
-        Outcome::Completed => ("intake-end-completed-title", "intake-end-completed-text"),
-        Outcome::SelfService => ("intake-end-self-service-title", "intake-end-self-service-text"),
-        Outcome::Rejected => ("intake-end-rejected-title", "intake-end-rejected-text"),
-        Outcome::Withdrawn => ("intake-end-withdrawn-title", "intake-end-withdrawn-text"),
-        Outcome::Expired => ("intake-end-expired-title", "intake-end-expired-text"),
-        Outcome::Duplicate => ("intake-end-duplicate-title", "intake-end-duplicate-text"),
-        Outcome::DeclinedByAtlassian => ("intake-end-declined-title", "intake-end-declined-text"),
-    }
 }
 
 /// The five steps. Those before the present one are done, those behind it still to come.

@@ -10,7 +10,7 @@ pub fn trail(lines: &[TrailLine]) -> Vec<TrailLine> {
     let mut place = None;
     let told = |line: &TrailLine| {
         let to = match line.to {
-            Place::Contested => place_after(&line.event).or(place).unwrap_or(Place::Verifying),
+            Place::Contested => place_after(&line.event, place).or(place).unwrap_or(Place::Verifying),
             to => to,
         };
         let told = TrailLine { from: place, to, ..line.clone() };
@@ -21,8 +21,9 @@ pub fn trail(lines: &[TrailLine]) -> Vec<TrailLine> {
 }
 
 /// Where the customer's side has got to by what it did, or heard of, while the case was contested, or as it became so.
-fn place_after(event: &Event) -> Option<Place> {
+fn place_after(event: &Event, place: Option<Place>) -> Option<Place> {
     match event {
+        Event::AddressCorrected { .. } if place != Some(Place::AwaitingCustomer) => Some(Place::Verifying),
         Event::Answered { .. } | Event::Reopened { .. } => Some(Place::Verifying),
         Event::Delivered | Event::NoAccessReported { .. } => Some(Place::WithAtlassian),
         Event::AccessConfirmed => Some(Place::Closed),

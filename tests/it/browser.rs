@@ -9,7 +9,7 @@ use crate::helpers::{
     desk::{Desk, PASSWORD},
     inbound::Mail,
     smtp::{Answer as Say, Stage},
-    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form_with},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
 };
 
 /// The answers of a step: what is typed, and what is chosen.
@@ -137,6 +137,66 @@ async fn a_customer_escalates_and_follows_the_case() {
     browser.open("/nowhere").await;
     browser.judge("not-found").await;
     browser.quit().await;
+    desk.finish().await;
+}
+
+/// The page of a case in each of its states; on a phone the progress and whom it waits for stand in sight before any detail.
+#[actix_web::test]
+async fn a_customer_sees_where_the_case_is_in_every_state() {
+    let desk = Desk::start_with("dns.timeout_seconds = 1\n").await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let customer = desk.visitor("de");
+    let number = desk.confirmed_case(&customer, &form()).await;
+    let status = desk.take_letter(REQUESTER).link("cases");
+    let invitation = desk.take_letter(SUCCESSOR).link("successors");
+    desk.take_all_letters();
+    let browser = Browser::start(&desk.address, "de").await;
+    let judge = async |name: &str, path: &str| {
+        browser.open(path).await;
+        browser.judge(name).await;
+        let below = browser.phone_shows(&["#progress", ".progress", ".waiting__title"]).await;
+        assert_eq!(below, serde_json::json!([]), "{name}: in sight on a phone");
+    };
+
+    browser.open(&format!("{status}#domain")).await;
+    browser.submit("#domain form button").await;
+    judge("status-record", &status).await;
+    assert!(!browser.find("[data-copy='#record-text']").await.text().await.unwrap().is_empty());
+    browser.open(&status).await;
+    browser.submit("#domain form button").await;
+    browser.judge("status-looked").await;
+
+    // A mistake opens the part in which it was made.
+    browser.open(&status).await;
+    browser.click("#addresses summary").await;
+    browser.fill("successor_email", REQUESTER).await;
+    browser.submit("#addresses form button").await;
+    browser.judge("status-mistake").await;
+    assert!(browser.find("#successor_email").await.is_displayed().await.unwrap());
+
+    ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
+    desk.work_until_idle().await;
+    judge("status-question", &status).await;
+    customer.post(&format!("{status}/answer"), &[("answer", "Seit Mai.")]).await.went_well();
+    customer.post(&invitation, &[("decision", "accept")]).await.went_well();
+    ann.calls_back(&number).await;
+    desk.later(8 * 24).await;
+    judge("status-writing", &status).await;
+    ann.drafts(&number).await;
+    ben.approves(&number).await.went_well();
+    desk.work_until_idle().await;
+    judge("status-atlassian", &status).await;
+    browser.click("#claims summary").await;
+    browser.judge("status-claims").await;
+    ann.does(&number, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
+    desk.work_until_idle().await;
+    judge("status-access", &status).await;
+    customer.post(&format!("{status}/access-confirmation"), &[("access", "yes")]).await.went_well();
+    desk.work_until_idle().await;
+    judge("status-closed", &status).await;
+    browser.quit().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

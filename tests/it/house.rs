@@ -196,6 +196,8 @@ const OWNERS: [(&str, &[&str]); 10] = [
             "form_answers",
             "drafts",
             "corrections",
+            "address_corrections",
+            "letter_texts",
             "approvals",
             "case_events",
             "case_waits",

@@ -82,6 +82,7 @@ mod search;
 mod sending;
 mod signals;
 mod slow;
+mod status;
 mod stop;
 mod text_blocks;
 mod verification;

@@ -1,7 +1,7 @@
 //! Setting a fact of the letter right: by name, with a reason, and by somebody who then can't approve.
 //!
-//! The attacker is a member of staff who calls the customer by a stranger's name. Addresses can't be set right at all: only
-//! the customer can change them, by a new request. Whoever sets the role right has everybody asked anew whom the role is
+//! The attacker is a member of staff who calls the customer by a stranger's name. Addresses can't be set right here: only
+//! the customer can change them (`address`). Whoever sets the role right has everybody asked anew whom the role is
 //! about: else the contact whose role it is would never hear of it.
 
 use super::Decision;

@@ -3,6 +3,7 @@
 //! Rights come first (`Actor::may`), then the place of the case. The rules stand by topic: the way in, checks,
 //! objections, the message to Atlassian, talk with the customer, ends.
 
+mod address;
 mod challenge;
 mod checks;
 mod ends;
@@ -88,6 +89,10 @@ impl Case {
             Action::NoteSilence { asked } => self.note_silence(*asked, now),
             Action::AskCustomer { question } => self.ask_customer(question, now),
             Action::Answer { answer } => self.answer(answer, now),
+            Action::Tell { topic, note } => self.tell(*topic, note),
+            Action::CorrectAddress { whose, address, note } => {
+                self.correct_address(*whose, address, note, now)
+            }
             Action::ConfirmAccess => self.confirm_access(),
             Action::ReportNoAccess { note } => self.report_no_access(note.as_ref(), now),
             Action::Withdraw => self.withdraw(),

@@ -7,7 +7,7 @@ use crate::{
     case::{
         Case,
         check::{CheckKind, Verdict},
-        correspondence::{Manner, TicketKey, Writer},
+        correspondence::{Manner, TicketKey, Topic, Writer},
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
@@ -16,6 +16,9 @@ use crate::{
     },
     clock::Timestamp,
 };
+
+/// So often a customer tells us something by themselves, in one case: nobody fills a case that staff must read.
+pub(super) const MOST_TOLD: u32 = 10;
 
 impl Case {
     pub(super) fn ask_customer(&self, question: &Note, now: Timestamp) -> Decision {
@@ -38,6 +41,24 @@ impl Case {
         let effects = vec![Effect::KeepNote(NoteKind::Answer, answer.clone())];
         let next = self.state.advance(self.place_for(&self.checks, now));
         Ok(Transition { next, event: Event::Answered { note: answer.id }, effects })
+    }
+
+    /// Only a claim (law 5 would say the same of a mail): it is kept, shown as new, and moves nothing by itself. What somebody says
+    /// of Atlassian's answer is about a request that has reached Atlassian.
+    pub(super) fn tell(&self, topic: Topic, note: &Note) -> Decision {
+        let place = self.state.told();
+        let fits = match topic {
+            Topic::AtlassianAnswered => self.delivered_at.is_some() && !place.is_closed(),
+            Topic::Voucher => matches!(place, State::Verifying | State::AwaitingCustomer { .. }),
+        };
+        if !fits {
+            return Err(Refusal::NotNow);
+        }
+        if self.told_us >= MOST_TOLD {
+            return Err(Refusal::ToldEnough);
+        }
+        let effects = vec![Effect::KeepNote(NoteKind::Answer, note.clone())];
+        Ok(self.stay(Event::CustomerTold { topic, note: note.id }, effects))
     }
 
     /// While contested it is over for the requester only.

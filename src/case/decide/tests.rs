@@ -14,10 +14,11 @@ use crate::{
         check::{Asking, CheckKind, Evidence, Verdict},
         contact::Called,
         contest::{Before, Cause, Causes, Objector},
+        correspondence::Topic,
         digest::Digest,
         document::{Criterion, FileRef, Review},
         draft::{DraftRef, NewDraft, evidence_digest, facts_digest},
-        escalation::{ContactRole, Hosting},
+        escalation::{Addressed, ContactRole, Hosting},
         facts::{Corrections, Fact, Line},
         number::CaseNumber,
         outcome::Notification,
@@ -141,6 +142,8 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         confirmed_at: (state.place() != Place::Unconfirmed).then(now),
         delivered_at: delivered.then(now),
         reminded: 0,
+        told_us: 0,
+        corrected: 0,
         news: None,
         hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,
@@ -208,6 +211,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
         Effect::CorrectFacts(..) => "correct-facts".to_owned(),
+        Effect::CorrectAddress(whose, _) => format!("address:{}", whose.as_str()),
     }
 }
 
@@ -1017,4 +1021,81 @@ fn a_file_is_taken_out_by_who_sent_it_until_a_decision_rests_on_it() {
     ] {
         assert_eq!(case.decide(actor, &action, now()).unwrap_err(), refusal, "{action:?}");
     }
+}
+
+fn correct(case: &Case, whose: Addressed) -> Decision {
+    let address = "tobias@other.example".parse().unwrap();
+    case.decide(Actor::Requester, &Action::CorrectAddress { whose, address, note: note() }, now())
+}
+
+fn put(decision: &Transition, kind: CheckKind) -> Option<&Check> {
+    decision.effects.iter().find_map(|effect| match effect {
+        Effect::PutCheck(check) if check.kind == kind => Some(check),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_address_set_right_voids_what_rested_on_the_old_one_and_nothing_else() {
+    let waiting = awaiting_approval();
+    let successor = correct(&waiting, Addressed::Successor).unwrap();
+    assert_eq!(successor.next, State::Verifying);
+    assert!(successor.effects.contains(&Effect::VoidDraft));
+    assert!(successor.effects.contains(&Effect::Notify(Notification::SuccessorInvitation)));
+    for kind in [CheckKind::Successor, CheckKind::DepartedNotice, CheckKind::Callback] {
+        assert_eq!(put(&successor, kind).unwrap().verdict, Verdict::Pending, "{kind:?}");
+    }
+    for kind in [CheckKind::RequesterEmail, CheckKind::Entitlement, CheckKind::DomainRegister] {
+        assert_eq!(put(&successor, kind), None, "{kind:?}");
+    }
+    let departed = correct(&waiting, Addressed::Departed).unwrap();
+    assert!(put(&departed, CheckKind::RecordedContact).is_some());
+    assert_eq!(put(&departed, CheckKind::Successor), None, "who agreed agrees");
+    assert!(!departed.effects.contains(&Effect::Notify(Notification::SuccessorInvitation)));
+}
+
+#[test]
+fn a_no_is_not_got_rid_of_by_another_address() {
+    let mut case = case(State::Verifying, satisfied());
+    for check in &mut case.checks {
+        match check.kind {
+            CheckKind::Callback => check.verdict = Verdict::Failed,
+            CheckKind::DepartedNotice => {
+                check.verdict = Verdict::Failed;
+                check.evidence = Evidence::Objected { asking: Asking::Over };
+            }
+            _ => {}
+        }
+    }
+    let refused = Evidence::VouchRefused { contact: Uuid::nil() };
+    case.checks.push(Check { verdict: Verdict::Failed, evidence: refused, ..passed(CheckKind::Vouch, None) });
+    let corrected = correct(&case, Addressed::Successor).unwrap();
+    assert_eq!(put(&corrected, CheckKind::Callback), None);
+    assert_eq!(put(&corrected, CheckKind::Vouch), None);
+    assert_eq!(put(&corrected, CheckKind::DepartedNotice).unwrap().verdict, Verdict::Failed);
+}
+
+#[test]
+fn addresses_are_set_right_a_few_times_and_never_once_a_request_is_out() {
+    let mut case = case(State::Verifying, satisfied());
+    case.corrected = 3;
+    assert_eq!(correct(&case, Addressed::Departed), Err(Refusal::CorrectedEnough));
+    case.corrected = 2;
+    assert!(correct(&case, Addressed::Departed).is_ok());
+    case.successor_is_requester = true;
+    assert_eq!(correct(&case, Addressed::Successor), Err(Refusal::NotNow), "their own is confirmed");
+    case.delivered_at = Some(now());
+    assert_eq!(correct(&case, Addressed::Departed), Err(Refusal::NotNow));
+}
+
+#[test]
+fn what_a_customer_tells_us_has_an_end() {
+    let mut case = sample_case(Place::WithAtlassian);
+    let tell = |case: &Case, topic| {
+        case.decide(Actor::Requester, &Action::Tell { topic, note: note() }, now()).map(|told| told.next)
+    };
+    assert_eq!(tell(&case, Topic::AtlassianAnswered), Ok(case.state.clone()));
+    assert_eq!(tell(&case, Topic::Voucher), Err(Refusal::NotNow));
+    case.told_us = 10;
+    assert_eq!(tell(&case, Topic::AtlassianAnswered), Err(Refusal::ToldEnough));
 }

@@ -9,6 +9,7 @@ mod notices;
 mod quiet;
 pub(in crate::casework) mod quota;
 pub(in crate::casework) mod resending;
+pub mod texts;
 pub(in crate::casework) mod thread;
 mod view;
 
@@ -258,7 +259,12 @@ impl Casework {
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;
-        outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await
+        let id =
+            outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await?;
+        if notification.is_to_requester() {
+            texts::keep(connection, id, &texts::without_links(&text, &self.app.link("/"))).await?;
+        }
+        Ok(id)
     }
 
     fn window_end(&self, loaded: &Loaded) -> Option<Day> {

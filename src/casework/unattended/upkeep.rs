@@ -215,8 +215,11 @@ async fn list_askers(
     }
     let domains: HashSet<&str> = domains.iter().map(String::as_str).collect();
     let rows = sqlx::query!(
-        "select e.case_id, e.requester_email, e.departed_email from escalations e join cases c on c.id = e.case_id
-         where c.state not in ('unconfirmed', 'closed') and c.delivered_at is null"
+        r#"select e.case_id, e.requester_email, coalesce((select email from address_corrections
+                 where case_id = e.case_id and whose = 'departed' order by at desc, id desc limit 1),
+                 e.departed_email) as "departed_email!"
+         from escalations e join cases c on c.id = e.case_id
+         where c.state not in ('unconfirmed', 'closed') and c.delivered_at is null"#
     )
     .fetch_all(connection)
     .await

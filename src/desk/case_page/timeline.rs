@@ -210,6 +210,8 @@ fn topic(event: &Event) -> Filter {
         Event::NoteAdded { .. }
         | Event::CustomerAsked { .. }
         | Event::Answered { .. }
+        | Event::CustomerTold { .. }
+        | Event::AddressCorrected { .. }
         | Event::Objected { .. }
         | Event::FactsCorrected { .. } => Filter::Notes,
         Event::EmailRetried { .. }

@@ -317,6 +317,8 @@ impl Words {
                     what.iter().map(|fact| self.text(&format!("fact-{}", fact.as_str()))).collect();
                 self.fill(&key, [("what", facts.join(", ").into())])
             }
+            Event::CustomerTold { topic, .. } => self.fill(&key, [("topic", topic.as_str().into())]),
+            Event::AddressCorrected { whose, .. } => self.fill(&key, [("whose", whose.as_str().into())]),
             Event::MailFiled { writer, .. } => {
                 self.fill(&key, [("writer", self.text(&format!("writer-{}", writer.as_str())).into())])
             }
@@ -423,6 +425,7 @@ mod tests {
             "roots",
             "checks",
             "what",
+            "topic",
         ] {
             arguments.insert(name.into(), "given".into());
         }

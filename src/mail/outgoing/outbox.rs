@@ -33,7 +33,7 @@ impl EmailState {
         }
     }
 
-    pub(super) fn parse(word: &str) -> anyhow::Result<Self> {
+    pub fn parse(word: &str) -> anyhow::Result<Self> {
         [Self::Queued, Self::Sent, Self::Failed, Self::Cancelled]
             .into_iter()
             .find(|state| state.as_str() == word)

@@ -205,6 +205,15 @@ impl Browser {
         self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
     }
 
+    /// Which of these a phone does not show as the page is opened.
+    pub async fn phone_shows(&self, parts: &[&str]) -> Value {
+        self.set_screen(360, 800).await;
+        let below = "scrollTo(0, 0); return arguments[0].filter(part => document.querySelector(part).getBoundingClientRect().bottom > innerHeight || document.querySelector(part).getBoundingClientRect().right > innerWidth)";
+        let found = self.script(below, vec![json!(parts)]).await;
+        self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
+        found
+    }
+
     async fn measure(&self, name: &str) {
         let found = self.script(MEASURED, vec![]).await;
         assert_eq!(found, json!([]), "{name}");

@@ -91,6 +91,7 @@ impl World {
                 | Effect::Remind(..)
                 | Effect::KeepNote(..)
                 | Effect::CorrectFacts(..)
+                | Effect::CorrectAddress(..)
                 | Effect::Assign(_)
                 | Effect::LearnTicket(_)
                 | Effect::ResendLetter(..)

@@ -92,7 +92,10 @@ const LETTERS: &[ActionKind] =
 const FACTS: &[ActionKind] = &[A::CorrectFacts];
 
 /// What is done beside the case and never moves it.
-const ASIDE: &[ActionKind] = &[A::AddNote, A::FileMail, A::Assign, A::PostponeCheck];
+const ASIDE: &[ActionKind] = &[A::AddNote, A::FileMail, A::Assign, A::PostponeCheck, A::Tell];
+
+/// Addresses set right: what rested on them falls, which the walks about people and about names look at.
+const ADDRESSES: &[ActionKind] = &[A::CorrectAddress];
 
 /// What passes between the desk, the customer and Atlassian, and ends a case.
 const TALK: &[ActionKind] =
@@ -115,6 +118,7 @@ pub const DELIVERED: Lens = Lens {
     after: &[(K::RecordedContact, K::Entitlement), (K::DomainRegister, K::RecordedContact)],
     only: &[(A::RequestVouch, &[])],
     leaves_out: &[
+        ADDRESSES,
         LETTERS,
         FACTS,
         ASIDE,
@@ -155,6 +159,7 @@ pub const AGAINST: Lens = Lens {
         (A::DecideDocument, &[0, 2, 3, 4]),
     ],
     leaves_out: &[
+        ADDRESSES,
         LETTERS,
         FACTS,
         ASIDE,
@@ -209,6 +214,7 @@ pub const LENSES: [Lens; 9] = [
         called: &[V::Passed],
         prepares: true,
         leaves_out: &[
+            ADDRESSES,
             FACTS,
             LETTERS,
             ASIDE,
@@ -238,6 +244,7 @@ pub const LENSES: [Lens; 9] = [
         called: &[V::Passed],
         waived: &[K::Successor],
         leaves_out: &[
+            ADDRESSES,
             FACTS,
             ASIDE,
             &[
@@ -275,6 +282,7 @@ pub const LENSES: [Lens; 9] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            ADDRESSES,
             FACTS,
             LETTERS,
             ASIDE,
@@ -305,6 +313,7 @@ pub const LENSES: [Lens; 9] = [
             (A::Reopen, &[1]),
         ],
         leaves_out: &[
+            ADDRESSES,
             FACTS,
             LETTERS,
             ASIDE,
@@ -326,6 +335,7 @@ pub const LENSES: [Lens; 9] = [
         letters: 2,
         rival: Some(true),
         leaves_out: &[
+            ADDRESSES,
             FACTS,
             LETTERS,
             &[A::Object, A::RequestVouch, A::StartDomainChallenge, A::NotifyDepartedContact],
@@ -339,6 +349,7 @@ pub const LENSES: [Lens; 9] = [
         news: true,
         only: &[(A::DismissObjection, &[1]), (A::Reopen, &[1])],
         leaves_out: &[
+            ADDRESSES,
             FACTS,
             LETTERS,
             &[

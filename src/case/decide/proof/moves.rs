@@ -15,10 +15,10 @@ use crate::case::{
     actor::Actor,
     check::{CheckKind, Evidence, Verdict},
     contact::{Called, Voucher},
-    correspondence::{AtlassianAnswer, Manner, Writer},
+    correspondence::{AtlassianAnswer, Manner, Topic, Writer},
     document::{FileRef, Review, ScanResult},
     draft::{NewDraft, facts_digest},
-    escalation::{ContactRole, Hosting},
+    escalation::{Addressed, ContactRole, Hosting},
     facts::Corrections,
     link::Purpose,
     outcome::Notification,
@@ -207,6 +207,17 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             .collect(),
         ActionKind::AskCustomer => vec![Action::AskCustomer { question: own() }],
         ActionKind::Answer => vec![Action::Answer { answer: own() }],
+        ActionKind::Tell => {
+            Topic::VARIANTS.iter().map(|topic| Action::Tell { topic: *topic, note: own() }).collect()
+        }
+        ActionKind::CorrectAddress => Addressed::VARIANTS
+            .iter()
+            .map(|whose| Action::CorrectAddress {
+                whose: *whose,
+                address: "tobias@customer.example".parse().unwrap(),
+                note: own(),
+            })
+            .collect(),
         ActionKind::ReturnDraft => vec![Action::ReturnDraft { reason: own() }],
         ActionKind::Approve => {
             let (facts, other) = (facts_digest(FACTS), facts_digest(OTHER_FACTS));
@@ -371,6 +382,7 @@ fn details(action: &Action) -> String {
         }
         Action::DecideCallback { verdict, .. } => format!("{word} ({verdict:?})"),
         Action::WaiveCheck { kind, .. } => format!("{word} ({})", kind.as_str()),
+        Action::CorrectAddress { whose, .. } => format!("{word} ({})", whose.as_str()),
         Action::RecordAtlassianAnswer { answer, .. } => format!("{word} ({answer:?})"),
         Action::Close { outcome, .. } => format!("{word} ({outcome:?})"),
         Action::Approve { digest: wanted, facts } => {

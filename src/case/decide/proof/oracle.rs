@@ -11,6 +11,7 @@ use crate::case::{
     action::Action,
     actor::{Actor, Role},
     check::{CheckKind, Verdict},
+    escalation::Addressed,
     outcome::Notification,
     state::Outcome,
 };
@@ -178,6 +179,35 @@ impl History {
                     }
                 }
             }
+            // Whoever was asked, or looked, was told of another address. A no stays, whoever said it.
+            Action::CorrectAddress { whose, .. } => {
+                taken_back = true;
+                self.notified = None;
+                let mut about = vec![
+                    CheckKind::DepartedNotice,
+                    CheckKind::Vouch,
+                    CheckKind::Callback,
+                    CheckKind::Document,
+                ];
+                about.extend(match whose {
+                    Addressed::Successor => vec![CheckKind::Successor],
+                    Addressed::Departed => vec![CheckKind::RecordedContact, CheckKind::DomainDns],
+                });
+                for kind in about {
+                    let found = &mut self.found[kind as usize];
+                    let gives = matches!(found, Found::Passed(_) | Found::Waived(_) | Found::Without(_));
+                    let anew = matches!(
+                        kind,
+                        CheckKind::Successor | CheckKind::RecordedContact | CheckKind::DomainDns
+                    );
+                    if gives
+                        || anew
+                        || kind == CheckKind::DepartedNotice && !matches!(found, Found::Failed(_))
+                    {
+                        *found = Found::Nothing;
+                    }
+                }
+            }
             Action::NotifyDepartedContact => self.notified = self.notified.or(Some(clock)),
             Action::SaveDraft { .. } => self.wrote |= hand(actor),
             // An objection that was right stays open, also when the case is taken up again.
@@ -192,6 +222,7 @@ impl History {
             | Action::InviteSuccessor
             | Action::AskCustomer { .. }
             | Action::Answer { .. }
+            | Action::Tell { .. }
             | Action::Approve { .. }
             | Action::RecordDelivery { .. }
             | Action::RecordAtlassianAnswer { .. }
@@ -235,6 +266,8 @@ impl History {
             Action::FileMail { manner, .. } => manner.is_written(),
             Action::RecordDelivery { delivered, .. } => !delivered,
             Action::Answer { .. }
+            | Action::Tell { .. }
+            | Action::CorrectAddress { .. }
             | Action::ReportNoAccess { .. }
             | Action::DeclineSuccession
             | Action::Object { .. }
@@ -397,7 +430,9 @@ impl History {
     pub fn entitles(&self, actor: Actor, action: &Action, clock: u8) -> Result<(), String> {
         let is_staff = |least: Role| matches!(actor, Actor::Staff { role, .. } if role >= least);
         let right = match action {
-            Action::Confirm | Action::ConfirmAgain => actor == Actor::Requester,
+            Action::Confirm | Action::ConfirmAgain | Action::Tell { .. } | Action::CorrectAddress { .. } => {
+                actor == Actor::Requester
+            }
             Action::Reconsider | Action::RecordContactGone { .. } => actor == Actor::System,
             Action::CheckAgain { kind } => is_staff(Role::Agent) && *kind != CheckKind::Callback,
             Action::Object { kind, .. } => match kind {

@@ -248,6 +248,8 @@ impl Book {
             confirmed_at: world.confirmed.then(|| self.times[0]),
             delivered_at: world.delivered.then(|| self.times[0]),
             reminded: 0,
+            told_us: 0,
+            corrected: 0,
             news: world.news.map(|needs_us| News { since: self.times[0], needs_us }),
             rules: self.rules.clone(),
         }
