@@ -35,8 +35,8 @@ pub enum Effect {
     Notify(Notification),
     /// The same letter again, to this contact on record or to whom it always goes.
     Remind(Notification, Option<Uuid>),
-    /// Whoever objected is told what was decided: this contact on record, or the departed one.
-    AnswerObjection(Option<Uuid>),
+    /// A letter to whoever objected: this contact on record, or the departed one.
+    TellObjector(Notification, Option<Uuid>),
     /// The check is to be stored like this.
     PutCheck(Check),
     /// The text is to be kept.
@@ -80,7 +80,15 @@ pub enum Notification {
     /// The confirmation has expired.
     ConfirmationRenewal,
     CaseConfirmed,
+    /// Files of the requester's have come in.
+    FilesReceived,
+    /// Nothing is missing any more.
+    ProofsComplete,
     SuccessorInvitation,
+    /// To the new contact, who has accepted: Atlassian was asked, and may write to them now.
+    SuccessorBriefing,
+    /// To the same: the case is over.
+    SuccessorOutcome,
     DepartedNotice,
     /// To everybody else on record whose role the request would change.
     ContactNotice,
@@ -91,8 +99,12 @@ pub enum Notification {
     CaseClosed,
     /// A closed case is taken up again.
     CaseReopened,
+    /// To whoever objected: that it has arrived, and stops the case.
+    ObjectionReceived,
     /// To whoever objected: what was decided.
     ObjectionAnswered,
+    /// To everybody on record who was written to about the case: it is over.
+    ContactOutcome,
     /// To Atlassian; made from a draft, never by a notification alone.
     AtlassianRequest,
     /// To Atlassian again, likewise made from a draft.
@@ -102,6 +114,33 @@ pub enum Notification {
 impl Notification {
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// To whoever asked for it, whose language the form tells.
+    pub fn is_to_requester(self) -> bool {
+        match self {
+            Self::ConfirmationRequest
+            | Self::ConfirmationRenewal
+            | Self::CaseConfirmed
+            | Self::FilesReceived
+            | Self::ProofsComplete
+            | Self::Question
+            | Self::RequestSubmitted
+            | Self::AccessConfirmationRequest
+            | Self::CaseClosed
+            | Self::CaseReopened => true,
+            Self::SuccessorInvitation
+            | Self::SuccessorBriefing
+            | Self::SuccessorOutcome
+            | Self::DepartedNotice
+            | Self::ContactNotice
+            | Self::VouchRequest
+            | Self::ObjectionReceived
+            | Self::ObjectionAnswered
+            | Self::ContactOutcome
+            | Self::AtlassianRequest
+            | Self::AtlassianFollowUp => false,
+        }
     }
 
     pub fn is_to_atlassian(self) -> bool {

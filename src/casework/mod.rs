@@ -52,6 +52,7 @@ pub use letters::{
     caseless::{caseless_letters, is_caseless},
     links, quiet_letters,
     quota::Wave,
+    rendering,
 };
 pub use load::{Loaded, find_by_number};
 pub use notes::{StoredNote, list_notes};

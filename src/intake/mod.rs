@@ -15,6 +15,7 @@ mod form;
 pub mod guide;
 pub mod home;
 mod links;
+pub mod mail_checks;
 mod message;
 mod next_steps;
 pub mod objections;

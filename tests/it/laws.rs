@@ -431,7 +431,11 @@ async fn an_objection_that_nobody_dismissed_outlives_a_withdrawal() {
     let case = desk.find_case(&number).await;
     let act =
         async |actor: Actor, action: Action| desk.casework.act(case, actor, &action, None).await.unwrap();
-    act(Actor::DepartedContact, Action::Object { kind: CheckKind::DepartedNotice, note: None }).await;
+    act(
+        Actor::DepartedContact,
+        Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
+    )
+    .await;
     act(Actor::Requester, Action::Withdraw).await;
     act(ben.actor(), Action::Reopen { reason: note() }).await;
     assert_eq!(desk.state(&number).await, "contested");
@@ -598,7 +602,7 @@ async fn an_objection_while_the_mail_server_hesitates_lets_no_further_try_happen
             .act(
                 case,
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 None,
             )
             .await
@@ -633,7 +637,7 @@ async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived(
             .act(
                 case,
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 None,
             )
             .await

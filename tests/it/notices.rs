@@ -73,7 +73,7 @@ fn note() -> Note {
 }
 
 fn objection() -> Action {
-    Action::Object { kind: CheckKind::DepartedNotice, note: None }
+    Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None }
 }
 
 async fn reads_english(person: &StaffVisitor, desk: &Desk) {

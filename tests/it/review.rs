@@ -89,7 +89,7 @@ async fn whoever_objected_is_answered_when_it_is_decided() {
     desk.take_all_letters();
     let case = desk.find_case(&number).await;
     let note = || Some(Note::new(Text::parse("I am still here.").unwrap()));
-    let objection = || Action::Object { kind: CheckKind::DepartedNotice, note: note() };
+    let objection = || Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: note() };
     desk.casework.act(case, Actor::DepartedContact, &objection(), None).await.unwrap();
 
     let rules = [("ruling", "dismissed"), ("reason", "The chief called."), ("review", "true")];

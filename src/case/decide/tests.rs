@@ -87,7 +87,7 @@ fn contested() -> Vec<Check> {
     let objected = passed(CheckKind::DepartedNotice, None);
     checks.push(Check {
         verdict: Verdict::Failed,
-        evidence: Evidence::Objected { asking: Asking::Over },
+        evidence: Evidence::Objected { asking: Asking::Over, contact: None },
         ..objected
     });
     checks
@@ -203,7 +203,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::Assign(_) => "assign".to_owned(),
         Effect::LearnTicket(_) => "learn-ticket".to_owned(),
         Effect::Remind(..) => "remind".to_owned(),
-        Effect::AnswerObjection(_) => "answer-objection".to_owned(),
+        Effect::TellObjector(notification, _) => format!("to-objector:{}", notification.as_str()),
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
         Effect::CorrectFacts(..) => "correct-facts".to_owned(),
@@ -355,7 +355,8 @@ fn a_role_that_is_set_right_has_everybody_asked_anew_whom_it_is_about() {
         assert_eq!((next, &asked[..]), (Place::Verifying, &about[..]), "{place:?}");
         // What stands against it stays.
         for check in case.checks.iter_mut().filter(|check| check.kind == about[0]) {
-            (check.verdict, check.evidence) = (Verdict::Failed, Evidence::Objected { asking: Asking::Over });
+            (check.verdict, check.evidence) =
+                (Verdict::Failed, Evidence::Objected { asking: Asking::Over, contact: None });
         }
         assert_eq!(renewed(&case).1, about[1..], "{place:?}");
     }
@@ -401,7 +402,7 @@ fn a_vouch_for_another_role_is_asked_for_again_and_a_waiver_of_one_stays() {
 #[test]
 fn an_objection_that_is_dismissed_ends_nobody_elses_time() {
     let dismiss = Action::DismissObjection { reason: note() };
-    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     let (sent_at, window_ends_at) = (now(), now().after(jiff::SignedDuration::from_hours(5)));
     let running = Evidence::NoticeSent { sent_at, window_ends_at, reminded_at: Vec::new() };
     let over = Evidence::NoObjection { sent_at, window_ends_at, reminded_at: Vec::new(), said_left_at: None };
@@ -473,7 +474,7 @@ fn an_objection_stops_what_is_on_its_way_and_only_an_approver_ends_it() {
         let transition = case
             .decide(
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 now(),
             )
             .unwrap();
@@ -716,7 +717,7 @@ fn a_follow_up_that_comes_to_nothing_leads_back_to_atlassian() {
     let recalled = case.decide(staff(AUTHOR, Role::Agent), &Action::Recall { reason: note() }, now());
     assert_eq!(recalled.unwrap().next, with_atlassian);
     // Also after an objection that is dismissed.
-    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     case.state = case.decide(Actor::DepartedContact, &object, now()).unwrap().next;
     let dismissed =
         case.decide(staff(SECOND, Role::Approver), &Action::DismissObjection { reason: note() }, now());
@@ -735,7 +736,7 @@ fn the_result_of_one_message_says_nothing_about_another() {
         let objected = case
             .decide(
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 now(),
             )
             .unwrap();
@@ -754,7 +755,7 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     let objected = case
         .decide(
             Actor::DepartedContact,
-            &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
             now(),
         )
         .unwrap();
@@ -768,7 +769,7 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     }
     let again = case.decide(
         Actor::DepartedContact,
-        &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
         now(),
     );
     assert_eq!(again.unwrap_err(), Refusal::AlreadyDecided);
@@ -894,7 +895,7 @@ fn looking_goes_on_while_contested_and_moves_nothing() {
     case.state = case
         .decide(
             Actor::DepartedContact,
-            &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
             now(),
         )
         .unwrap()
@@ -991,7 +992,7 @@ fn a_case_names_only_so_many_others_and_has_room_for_every_objection() {
     let one_more = case.decide(Actor::System, &claim(Causes::MOST_CLAIMS), now());
     assert_eq!(one_more.unwrap_err(), Refusal::TooManyClaims);
     assert_eq!(case.decide(Actor::System, &claim(0), now()).unwrap_err(), Refusal::AlreadyDecided);
-    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     for actor in [staff(SECOND, Role::Agent), Actor::DepartedContact, Actor::DepartedContact] {
         case.state = case.decide(actor, &object, now()).unwrap().next;
     }

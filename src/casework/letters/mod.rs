@@ -6,8 +6,11 @@
 pub(in crate::casework) mod caseless;
 pub mod links;
 mod notices;
+mod outcomes;
 mod quiet;
 pub(in crate::casework) mod quota;
+pub(in crate::casework) mod receipts;
+pub mod rendering;
 pub(in crate::casework) mod resending;
 pub(in crate::casework) mod thread;
 mod view;
@@ -31,9 +34,11 @@ use crate::{
     },
     casework::{Casework, contacts, load::Loaded},
     clock::{Day, Timestamp},
+    lang::Language,
     mail::{
         address::signed_address,
         outgoing::{
+            code::Stamp,
             compose::{Letter, Profile, Sender, compose},
             handling, outbox,
         },
@@ -41,6 +46,7 @@ use crate::{
     token::sha256,
 };
 use links::Purpose;
+use rendering::Seal;
 use view::LetterView;
 
 /// Days that a link into a case works; each letter brings a fresh one.
@@ -96,12 +102,17 @@ impl<'a> Recipient<'a> {
 
     fn of(notification: Notification, escalation: &'a Escalation) -> Self {
         match notification {
-            Notification::SuccessorInvitation => Self {
+            Notification::SuccessorInvitation
+            | Notification::SuccessorBriefing
+            | Notification::SuccessorOutcome => Self {
                 name: &escalation.successor.name,
                 address: escalation.successor.email.as_str(),
                 party: "s".to_owned(),
             },
-            Notification::DepartedNotice | Notification::ObjectionAnswered => Self {
+            Notification::DepartedNotice
+            | Notification::ObjectionReceived
+            | Notification::ObjectionAnswered
+            | Notification::ContactOutcome => Self {
                 name: &escalation.departed.name,
                 address: escalation.departed.email.as_str(),
                 party: "d".to_owned(),
@@ -168,10 +179,14 @@ impl Casework {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
             Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
-            Notification::SuccessorInvitation => Purpose::Successor,
-            Notification::DepartedNotice | Notification::ContactNotice | Notification::ObjectionAnswered => {
-                Purpose::Objection
-            }
+            Notification::SuccessorInvitation
+            | Notification::SuccessorBriefing
+            | Notification::SuccessorOutcome => Purpose::Successor,
+            Notification::DepartedNotice
+            | Notification::ContactNotice
+            | Notification::ObjectionReceived
+            | Notification::ObjectionAnswered
+            | Notification::ContactOutcome => Purpose::Objection,
             Notification::VouchRequest => Purpose::Voucher,
             Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
                 bail!("what goes to Atlassian comes from an approved draft")
@@ -201,6 +216,7 @@ impl Casework {
         view.expires_on = (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone));
         view.text.clone_from(&occasion.text);
         view.reminds = occasion.reminds;
+        view.asked_atlassian = loaded.case.delivered_at.is_some();
         view.outcome = match occasion.next.told() {
             State::Closed { outcome } => Some(outcome),
             _ => None,
@@ -222,12 +238,11 @@ impl Casework {
         view: &LetterView,
         now: Timestamp,
     ) -> anyhow::Result<Uuid> {
-        let language = view.language;
-        let render = |part: &str| {
-            let template = format!("emails/{}/{}.{part}", notification.as_str(), language.as_str());
-            self.app.views.render(&template, language, view)
-        };
-        let (subject, text, html) = (render("subject")?, render("txt")?, render("html")?);
+        let stamp = Stamp::new(&self.app.code_signer);
+        let own = [view.language];
+        let languages = if notification.is_to_requester() { &own[..] } else { &Language::ALL[..] };
+        let seal = Seal::new(&self.app, &stamp.code);
+        let words = rendering::render(&self.app.views, notification.as_str(), languages, view, &seal)?;
         let settings = &self.app.settings.mail;
         let tag = format!("{}.{}", view.number.to_lowercase(), to.party);
         let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
@@ -238,15 +253,15 @@ impl Casework {
             to_address: to.address,
             reply_to: &return_address,
             return_path: &return_address,
-            subject: subject.trim(),
-            text: text.trim_end(),
-            html: Some(&html),
-            language,
+            subject: words.subject.trim(),
+            text: words.text.trim_end(),
+            html: Some(&words.html),
+            languages,
             thread: &conversation,
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;
-        outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await
+        outbox::enqueue_to_customer(connection, &stamp, notification.as_str(), Some(case), &email, now).await
     }
 
     fn window_end(&self, loaded: &Loaded) -> Option<Day> {

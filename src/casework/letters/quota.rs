@@ -46,7 +46,11 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
             | Notification::DepartedNotice
             | Notification::ContactNotice
             | Notification::VouchRequest
+            | Notification::SuccessorBriefing
+            | Notification::SuccessorOutcome
+            | Notification::ObjectionReceived
             | Notification::ObjectionAnswered
+            | Notification::ContactOutcome
     )
 }
 
@@ -57,7 +61,9 @@ fn room(notification: Notification) -> i64 {
         Notification::DepartedNotice
         | Notification::ContactNotice
         | Notification::VouchRequest
-        | Notification::ObjectionAnswered => 2,
+        | Notification::ObjectionReceived
+        | Notification::ObjectionAnswered
+        | Notification::ContactOutcome => 2,
         _ => 1,
     }
 }

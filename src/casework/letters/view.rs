@@ -42,6 +42,8 @@ pub(in crate::casework) struct LetterView {
     pub(super) reminds: bool,
     pub(super) text: String,
     pub(super) outcome: Option<Outcome>,
+    /// A request of the case has reached Atlassian.
+    pub(super) asked_atlassian: bool,
 }
 
 impl LetterView {
@@ -96,6 +98,7 @@ impl Casework {
             reminds: false,
             text: String::new(),
             outcome: None,
+            asked_atlassian: false,
         }
     }
 }
