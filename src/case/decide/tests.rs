@@ -949,7 +949,13 @@ fn a_new_file_disturbs_nothing_that_was_decided() {
         let case = sample_case(*place);
         for actor in [Actor::Requester, staff(SECOND, Role::Agent)] {
             match case.decide(actor, &Action::AddEvidence { file }, now()) {
-                Ok(added) => assert_eq!((added.next, added.effects), (case.state.clone(), Vec::new())),
+                Ok(added) => {
+                    // Its sender gets a receipt.
+                    let receipt =
+                        (actor == Actor::Requester).then_some(Effect::Notify(Notification::FilesReceived));
+                    let expected = (case.state.clone(), receipt.into_iter().collect::<Vec<_>>());
+                    assert_eq!((added.next, added.effects), expected);
+                }
                 Err(refusal) => {
                     let expected = if *place == Place::Closed { Refusal::Closed } else { Refusal::NotNow };
                     assert!(matches!(place, Place::Unconfirmed | Place::Closed), "{place:?}");

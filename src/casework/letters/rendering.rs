@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{app::App, lang::Language, mail::outgoing::code::MailCode, view::Views};
 
@@ -22,7 +22,7 @@ pub struct Rendered {
 }
 
 /// What stands in every e-mail, whatever it is about.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Seal {
     /// By which its reader can ask whether it is ours.
     code: String,
