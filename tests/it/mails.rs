@@ -127,7 +127,12 @@ async fn whoever_objects_gets_a_receipt_and_the_requester_learns_nothing_of_it()
         .went_well();
     desk.work_until_idle().await;
     let answers = desk.take_all_letters();
-    assert_eq!(receivers(&answers, "We have looked at your objection"), [VOUCHER], "{:?}", subjects(&answers));
+    assert_eq!(
+        receivers(&answers, "We have looked at your objection"),
+        [VOUCHER],
+        "{:?}",
+        subjects(&answers)
+    );
     assert_eq!(receivers(&answers, ""), [VOUCHER], "{:?}", subjects(&answers));
     desk.finish().await;
 }
