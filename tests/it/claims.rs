@@ -659,6 +659,7 @@ async fn a_case_names_only_so_many_others_and_every_objection() {
          where state = 'contested' and jsonb_array_length(state_data -> 'causes') > 3";
     let denied = sqlx::query(more).execute(&desk.casework.app.pool).await.unwrap_err().to_string();
     assert!(denied.contains("cases_contested_within_bounds"), "{denied}");
+    desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -398,7 +398,9 @@ async fn an_objection_stops_a_request_that_has_not_left() {
     departed.submit(&objection, &[("note", "Ich arbeite noch hier.")]).await;
     assert_eq!(desk.state(&number).await, "contested");
     desk.later(48).await;
-    assert!(desk.untaken().is_empty(), "the request never left");
+    assert!(desk.take_letter(DEPARTED).subject.starts_with("Ihr Widerspruch ist angekommen"));
+    let since: Vec<String> = desk.take_all_letters().into_iter().map(|letter| letter.subject).collect();
+    assert!(since.len() == 1 && since[0].starts_with("Wir haben alles"), "the request never left: {since:?}");
     ann.open(&number).await.says("Ich arbeite noch hier.");
 
     // An agent can't settle it; an approver can, and then can't approve.
@@ -543,6 +545,7 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     customer.submit(&format!("{status}/withdrawal"), &[]).await;
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
+    assert!(desk.take_letter(DEPARTED).text.contains("nichts geändert"));
     assert_eq!(desk.state(&number).await, "closed");
     ann.does(&number, "reopening", &[("reason", "They called.")]).await.is(403);
     ben.does(&number, "reopening", &[("reason", "They called.")]).await.went_well();
@@ -554,6 +557,8 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     desk.work_until_idle().await;
     let letter = desk.take_letter(REQUESTER);
     assert!(letter.text.contains("We could not reach anybody") && !letter.text.contains("A feeling."));
+    let end = desk.take_letter(DEPARTED).text;
+    assert!(!end.contains("reach anybody") && !end.contains("A feeling."), "{end}");
     desk.finish().await;
 }
 
@@ -652,6 +657,9 @@ async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived(
     assert_eq!(loaded.case.state.told().place().as_str(), "with_atlassian");
     desk.take_letter(ATLASSIAN);
     assert!(desk.take_letter(REQUESTER).subject.contains("Atlassian"), "as without the objection");
+    // The new contact, too, hears what they would hear anyway; whoever objects, that it has arrived.
+    desk.take_letter(SUCCESSOR);
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 

@@ -15,7 +15,7 @@ use crate::helpers::{
     inbound::{BELIEVING, Mail, bounce},
     letter::Letter,
     smtp::{Answer, Stage},
-    story::{ATLASSIAN, REQUESTER, form, form_with},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
 };
 
 const PATH: &str = "/desk/notifications";
@@ -130,6 +130,7 @@ async fn each_kind_reaches_whom_it_concerns_and_nobody_else() {
     assert_eq!(desk.told(&everybody).await, told(&[]));
     let request = desk.take_letter(ATLASSIAN);
     desk.take_letter(REQUESTER);
+    desk.take_letter(SUCCESSOR);
 
     let answer = Mail::authentic("licensing@atlassian.example", &request.return_path).saying("Which site?");
     desk.receives(&answer.raw()).await.is_filed_from("atlassian");
@@ -139,6 +140,7 @@ async fn each_kind_reaches_whom_it_concerns_and_nobody_else() {
     desk.act(&number, Actor::DepartedContact, objection()).await;
     let objected = "Somebody objects, or claims the same.";
     assert_eq!(desk.told(&everybody).await, told(&[("ann", &[objected])]));
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 
@@ -159,6 +161,7 @@ async fn a_case_of_nobody_concerns_everybody_who_works_cases() {
     desk.act(&number, Actor::DepartedContact, objection()).await;
     let objected = &["Jemand widerspricht oder beansprucht dasselbe."][..];
     assert_eq!(desk.told(&[&ann, &ben, &eva, &gone]).await, told(&[("ann", objected), ("ben", objected)]));
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 

@@ -215,6 +215,7 @@ async fn what_atlassian_has_is_left_alone() {
     desk.work_until_idle().await;
     desk.take_letter(ATLASSIAN);
     desk.take_letter(REQUESTER);
+    desk.take_letter(SUCCESSOR);
     let before = events(&desk, &number).await.len();
     desk.import(&REGISTER.replace("petra.abend@", "nora.vogt@").replace("jonas.reuter@", "nora.vogt@")).await;
     desk.later(200 * 24).await;
