@@ -139,6 +139,8 @@ async fn a_download_can_only_be_saved_and_leaves_a_line() {
 
     // An auditor adds nothing; another case's address opens nothing.
     ann.visitor.uploads(&format!("/desk/cases/{number}/evidence"), "x.pdf", &letter).await.is(403);
+    desk.work_until_idle().await;
+    desk.take_letters(REQUESTER);
     let other = desk.confirmed_case(&visitor, &form()).await;
     desk.take_all_letters();
     assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{other}/evidence/{id}")).await.status(), 404);
@@ -588,6 +590,8 @@ async fn a_file_sent_by_mistake_is_taken_out_by_who_sent_it() {
     let path = format!("{status}/evidence");
     visitor.uploads(&path, "payslip.pdf", &letter_as_pdf("wrong")).await.went_well();
     let wrong = async_id(&desk, &number, 0).await;
+    desk.work_until_idle().await;
+    desk.take_letters(REQUESTER);
     let other = desk.confirmed_case(&visitor, &form()).await;
     let of_another = desk.take_letter(REQUESTER).link("cases");
     desk.take_all_letters();

@@ -545,7 +545,7 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     customer.submit(&format!("{status}/withdrawal"), &[]).await;
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
-    assert!(desk.take_letter(DEPARTED).text.contains("nichts geändert"));
+    assert!(desk.take_letter(DEPARTED).text.contains("um nichts gebeten"));
     assert_eq!(desk.state(&number).await, "closed");
     ann.does(&number, "reopening", &[("reason", "They called.")]).await.is(403);
     ben.does(&number, "reopening", &[("reason", "They called.")]).await.went_well();

@@ -10,10 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    case::{
-        check::{CheckKind, Evidence},
-        outcome::{Effect, Transition},
-    },
+    case::outcome::{Effect, Notification, Transition},
     casework::{
         Casework,
         contacts::Addressee,
@@ -37,7 +34,7 @@ impl Casework {
                 |effect: &Effect| matches!(effect, Effect::TellObjector(_, objector) if *objector == contact);
             transition.effects.iter().any(tells)
         };
-        if was_departed_told(connection, loaded).await? && !told(None) {
+        if was_departed_told(connection, loaded.case.id).await? && !told(None) {
             self.write_limited(connection, loaded, occasion, cause, now).await?;
         }
         for contact in list_told(connection, loaded.case.id).await? {
@@ -52,15 +49,15 @@ impl Casework {
 }
 
 /// Whether a notice went to the departed contact, and their mailbox took it.
-async fn was_departed_told(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<bool> {
-    let notice = loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence);
-    if matches!(notice, Some(Evidence::NoticeReturned { .. } | Evidence::NoticeUndeliverable { .. })) {
-        return Ok(false);
-    }
+async fn was_departed_told(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from links
-             where case_id = $1 and purpose = 'objection' and contact_id is null) as "told!""#,
-        loaded.case.id,
+                 where case_id = $1 and purpose = 'objection' and contact_id is null)
+             and not exists (select from emails e where e.correlation_id = $1 and e.notification = $2
+                 and (e.state = 'failed'
+                     or exists (select from bounces b where b.email_id = e.id and not b.temporary))) as "told!""#,
+        case,
+        Notification::DepartedNotice.as_str(),
     )
     .fetch_one(connection)
     .await
