@@ -52,6 +52,9 @@ use view::LetterView;
 /// Days that a link into a case works; each letter brings a fresh one.
 pub(in crate::casework) const LINK_DAYS: i64 = 90;
 
+/// The party of the requester in return addresses.
+const REQUESTER: &str = "r";
+
 /// Which letter is due, and what it says of its own.
 pub(in crate::casework) struct Occasion<'a> {
     pub notification: Notification,
@@ -89,7 +92,7 @@ impl<'a> Recipient<'a> {
         Self {
             name: &escalation.requester.name,
             address: escalation.requester.email.as_str(),
-            party: "r".to_owned(),
+            party: REQUESTER.to_owned(),
         }
     }
 
@@ -240,7 +243,8 @@ impl Casework {
     ) -> anyhow::Result<Uuid> {
         let stamp = Stamp::new(&self.app.code_signer);
         let own = [view.language];
-        let languages = if notification.is_to_requester() { &own[..] } else { &Language::ALL[..] };
+        // By whom it goes to: of everybody but the requester, nobody knows what they read.
+        let languages = if to.party == REQUESTER { &own[..] } else { &Language::ALL[..] };
         let seal = Seal::new(&self.app, &stamp.code);
         let words = rendering::render(&self.app.views, notification.as_str(), languages, view, &seal)?;
         let settings = &self.app.settings.mail;
