@@ -23,6 +23,8 @@ pub struct App {
     pub reply_signer: Signer,
     /// Hides whom and whence the public form's quota counts.
     pub quota_signer: Signer,
+    /// Makes the codes that our e-mails are known by.
+    pub code_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
@@ -49,6 +51,7 @@ impl App {
             zone,
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),
+            code_signer: Signer::new(secret, "mail codes"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

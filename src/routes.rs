@@ -6,7 +6,7 @@ use actix_web::{Route, http::Method};
 
 use crate::{
     case::actor::Role,
-    demo::{mailbox, time},
+    demo::{mailbox, mails, time},
     desk::{self, actions, administration, session::oversees},
     intake, metrics,
     web::{assets, health, language},
@@ -73,9 +73,14 @@ pub fn table() -> Vec<Entry> {
         get("/dev/mail", Public, |route| route.to(mailbox::list)),
         get("/dev/mail/{name}", Public, |route| route.to(mailbox::show)),
         get("/dev/mail/{name}/html", Public, |route| route.to(mailbox::html)),
+        get(mails::PATH, Public, |route| route.to(mails::list)),
+        get("/dev/mails/{name}", Public, |route| route.to(mails::show)),
+        get("/dev/mails/{name}/html", Public, |route| route.to(mails::html)),
         get(time::PATH, Public, |route| route.to(time::show)),
         post(time::PATH, Public, |route| route.to(time::pass)),
         get("/", Public, |route| route.to(intake::home::show)).framed(),
+        get("/mail-checks", Public, |route| route.to(intake::mail_checks::new)),
+        post("/mail-checks", Public, |route| route.to(intake::mail_checks::create)),
         get("/guide", Public, |route| route.to(intake::guide::pages::ask)).framed(),
         get("/guide/thanks", Public, |route| route.to(intake::guide::pages::thanks)).framed(),
         get("/guide/{leaf}", Public, |route| route.to(intake::guide::pages::show)).framed(),

@@ -256,6 +256,14 @@ notification-case_closed = Abschluss
 notification-case_reopened = Vorgang wieder geöffnet
 notification-objection_answered = Antwort auf den Widerspruch
 notification-link_replaced = Neuer Link
+notification-files_received = Empfangsbestätigung für Dateien
+notification-proofs_complete = Mitteilung: nichts fehlt mehr
+notification-successor_briefing = Mitteilung an die neue Kontaktperson: Atlassian ist gebeten
+notification-successor_outcome = Abschluss, an die neue Kontaktperson
+notification-objection_received = Empfangsbestätigung für einen Widerspruch
+notification-contact_outcome = Abschluss, an einen benachrichtigten Kontakt
+notification-staff_news = Neuigkeiten für das Team
+notification-delivery_test = Probe des E-Mail-Versands
 notification-atlassian_request = E-Mail an Atlassian
 
 ## Warum es nicht geht

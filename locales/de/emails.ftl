@@ -7,6 +7,9 @@ email-naked-link = Falls die Schaltfläche nicht funktioniert, kopieren Sie bitt
 email-about = Vorgang { $number } · Fragen? { $address }
 email-about-number = Vorgang { $number }
 email-about-questions = Fragen? Schreiben Sie uns:
+email-code = Prüfcode dieser E-Mail: { $code }
+email-code-check = Ist diese E-Mail wirklich von uns? Hier können Sie es prüfen:
+email-below = Auf Deutsch weiter unten.
 email-day-in-full = { $weekday ->
     [1] Montag
     [2] Dienstag

@@ -26,6 +26,8 @@ intake-home-path-done = Sie melden sich an
 intake-home-path-done-text = Der Vorgang ist erst beendet, wenn der neue Kontakt Zugang hat.
 intake-home-why-title = Warum wir das nicht einfach ändern
 intake-home-why-text = Nach den Sicherheitsregeln von Atlassian dürfen nur Sie als Kunde einen Kontaktwechsel veranlassen. Wir haben keinen Zugriff auf Ihre Kontakte. Was wir dürfen: uns vergewissern, wer fragt, und Atlassian dann um die Änderung bitten.
+intake-home-mail-check = Ob eine E-Mail wirklich von uns ist, können Sie prüfen.
+intake-home-mail-check-link = E-Mail prüfen
 
 ## Formular
 intake-form-title = Kontaktwechsel anfragen

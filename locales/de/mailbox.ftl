@@ -9,6 +9,10 @@ mailbox-recipient = An
 mailbox-date = Datum
 mailbox-html = HTML-Fassung
 
+mails-title = Alle E-Mails
+mails-demo-only = Diese Seite gibt es nur im Vorführbetrieb. Sie zeigt jede E-Mail, die Handover schreibt, mit erfundenen Angaben. Die Links darin führen ins Leere.
+mails-text = Textfassung
+
 time-title = Zeit vergehen lassen
 time-text = In der Demo können Sie die Uhr vorstellen und sehen, was dann von selbst geschieht: Fristen enden, Erinnerungen gehen hinaus, Antworten werden überfällig.
 time-now = In der Demo ist es jetzt

@@ -256,6 +256,14 @@ notification-case_closed = Case closed
 notification-case_reopened = Case reopened
 notification-objection_answered = Answer to the objection
 notification-link_replaced = New link
+notification-files_received = Receipt of files
+notification-proofs_complete = Notice: nothing is missing any more
+notification-successor_briefing = Notice to the new contact: Atlassian was asked
+notification-successor_outcome = Close, to the new contact
+notification-objection_received = Receipt of an objection
+notification-contact_outcome = Close, to a contact who was notified
+notification-staff_news = News for the team
+notification-delivery_test = Test of sending e-mail
 notification-atlassian_request = E-mail to Atlassian
 
 ## Why not

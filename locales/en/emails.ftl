@@ -7,6 +7,9 @@ email-naked-link = If the button does not work, please copy this address into yo
 email-about = Case { $number } · Questions? { $address }
 email-about-number = Case { $number }
 email-about-questions = Questions? Write to us:
+email-code = Verification code of this e-mail: { $code }
+email-code-check = Is this e-mail really from us? You can check here:
+email-below = English version below.
 email-day-in-full = { $weekday ->
     [1] Monday
     [2] Tuesday

@@ -26,6 +26,8 @@ intake-home-path-done = You log in
 intake-home-path-done-text = The case is closed only once the new contact has access.
 intake-home-why-title = Why we cannot simply change it
 intake-home-why-text = Under Atlassian’s security rules only you, the customer, may start a contact change. We have no access to your contacts. What we may do is make sure who is asking, and then ask Atlassian for the change.
+intake-home-mail-check = You can check whether an e-mail is really from us.
+intake-home-mail-check-link = Check an e-mail
 
 ## Form
 intake-form-title = Request a contact change

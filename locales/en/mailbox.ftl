@@ -9,6 +9,10 @@ mailbox-recipient = To
 mailbox-date = Date
 mailbox-html = HTML version
 
+mails-title = Every e-mail
+mails-demo-only = This page exists in demo mode only. It shows every e-mail that Handover writes, with invented data. Their links lead nowhere.
+mails-text = Plain text
+
 time-title = Let time pass
 time-text = In the demo you can put the clock forward and see what happens by itself then: deadlines end, reminders go out, answers become overdue.
 time-now = In the demo it is now

@@ -72,7 +72,8 @@ pub enum Action {
     /// The new contact declines.
     DeclineSuccession,
     /// Somebody objects to the change: in answer to the notice, or to the question whether it is right (`kind`).
-    Object { kind: CheckKind, note: Option<Note> },
+    /// `contact`: the contact on record who does, in answer to the notice; nobody for the departed one.
+    Object { kind: CheckKind, contact: Option<Uuid>, note: Option<Note> },
     /// Another confirmed case is about one of the same entitlements.
     RecordSecondClaim { other: CaseNumber, same_requester: bool },
     /// Nothing of what stands against the case is justified.

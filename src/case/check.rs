@@ -191,6 +191,9 @@ pub enum Evidence {
     Objected {
         #[serde(default, skip_serializing_if = "Asking::is_over")]
         asking: Asking,
+        /// Which other contact on record that was; not kept before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<Uuid>,
     },
     /// The successor was written to.
     InvitationSent {

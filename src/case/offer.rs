@@ -99,7 +99,9 @@ impl Case {
             ActionKind::WaiveCheck => Action::WaiveCheck { kind: CheckKind::DomainRegister, reason: note },
             ActionKind::AcceptSuccession => Action::AcceptSuccession,
             ActionKind::DeclineSuccession => Action::DeclineSuccession,
-            ActionKind::Object => Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            ActionKind::Object => {
+                Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None }
+            }
             ActionKind::RecordSecondClaim => {
                 Action::RecordSecondClaim { other: CaseNumber::new(2000, 1), same_requester: false }
             }

@@ -38,8 +38,8 @@ pub enum Effect {
     Notify(Notification),
     /// The same letter again, to this contact on record or to whom it always goes.
     Remind(Notification, Option<Uuid>),
-    /// Whoever objected is told what was decided: this contact on record, or the departed one.
-    AnswerObjection(Option<Uuid>),
+    /// A letter to whoever objected: this contact on record, or the departed one.
+    TellObjector(Notification, Option<Uuid>),
     /// The check is to be stored like this.
     PutCheck(Check),
     /// The text is to be kept.
@@ -87,7 +87,15 @@ pub enum Notification {
     /// The confirmation has expired.
     ConfirmationRenewal,
     CaseConfirmed,
+    /// Files of the requester's have come in.
+    FilesReceived,
+    /// Nothing is missing any more.
+    ProofsComplete,
     SuccessorInvitation,
+    /// To the new contact, who has accepted: Atlassian was asked, and may write to them now.
+    SuccessorBriefing,
+    /// To the same: the case is over.
+    SuccessorOutcome,
     DepartedNotice,
     /// To everybody else on record whose role the request would change.
     ContactNotice,
@@ -98,10 +106,14 @@ pub enum Notification {
     CaseClosed,
     /// A closed case is taken up again.
     CaseReopened,
+    /// To whoever objected: that it has arrived, and stops the case.
+    ObjectionReceived,
     /// To whoever objected: what was decided.
     ObjectionAnswered,
     /// A link came back to us, and another one takes its place.
     LinkReplaced,
+    /// To everybody on record who was written to about the case: it is over.
+    ContactOutcome,
     /// To Atlassian; made from a draft, never by a notification alone.
     AtlassianRequest,
     /// To Atlassian again, likewise made from a draft.
@@ -113,19 +125,33 @@ impl Notification {
         self.into()
     }
 
-    /// Whether it goes to whoever asks, and so may be shown to them.
+    /// To whoever asked for it, whose language the form tells.
     pub fn is_to_requester(self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::ConfirmationRequest
-                | Self::ConfirmationRenewal
-                | Self::CaseConfirmed
-                | Self::Question
-                | Self::RequestSubmitted
-                | Self::AccessConfirmationRequest
-                | Self::CaseClosed
-                | Self::CaseReopened
-        )
+            | Self::ConfirmationRenewal
+            | Self::CaseConfirmed
+            | Self::FilesReceived
+            | Self::ProofsComplete
+            | Self::Question
+            | Self::RequestSubmitted
+            | Self::AccessConfirmationRequest
+            | Self::CaseClosed
+            | Self::CaseReopened => true,
+            Self::SuccessorInvitation
+            | Self::SuccessorBriefing
+            | Self::SuccessorOutcome
+            | Self::DepartedNotice
+            | Self::ContactNotice
+            | Self::VouchRequest
+            | Self::ObjectionReceived
+            | Self::ObjectionAnswered
+            | Self::ContactOutcome
+            // By what it is for, also to others: none of them is whoever asks alone.
+            | Self::LinkReplaced
+            | Self::AtlassianRequest
+            | Self::AtlassianFollowUp => false,
+        }
     }
 
     pub fn is_to_atlassian(self) -> bool {

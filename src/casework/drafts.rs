@@ -148,7 +148,7 @@ impl Casework {
             subject: written.subject,
             text: &body,
             html: None,
-            language: Language::En,
+            languages: &[Language::En],
             thread: &thread,
         };
         // No comma: a display name with one is written in base64, which reads like a machine's.

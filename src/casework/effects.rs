@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Casework, addresses, contacts, drafts, facts,
-    letters::{self, quota, resending},
+    letters::{self, quota, receipts, resending},
     load::Loaded,
     notes, submission,
 };
@@ -41,6 +41,14 @@ impl Casework {
                     Notification::DepartedNotice | Notification::ContactNotice => {
                         self.write_notice(connection, loaded, &letter, cause, now).await
                     }
+                    Notification::ContactOutcome => {
+                        self.write_outcomes(connection, loaded, (&letter, transition), cause, now).await
+                    }
+                    Notification::FilesReceived
+                        if receipts::was_written_lately(connection, case, now).await? =>
+                    {
+                        Ok(())
+                    }
                     _ => self.write_limited(connection, loaded, &letter, cause, now).await,
                 }
             }
@@ -59,8 +67,9 @@ impl Casework {
                 }
                 self.write_limited(connection, loaded, &letter, quota::Cause::Case, now).await
             }
-            Effect::AnswerObjection(contact) => {
-                let notification = Notification::ObjectionAnswered;
+            Effect::TellObjector(notification, contact) => {
+                let notification = *notification;
+                let cause = if actor.staff_id().is_some() { quota::Cause::Staff } else { quota::Cause::Case };
                 let letter = letters::Occasion {
                     voucher: *contact,
                     ..letters::Occasion::of(notification, transition)
@@ -71,7 +80,7 @@ impl Casework {
                 {
                     return Ok(());
                 }
-                self.write_limited(connection, loaded, &letter, quota::Cause::Staff, now).await
+                self.write_limited(connection, loaded, &letter, cause, now).await
             }
             Effect::PutCheck(check) => {
                 put_check(connection, case, check).await?;

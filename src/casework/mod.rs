@@ -56,6 +56,7 @@ pub use letters::{
     caseless::{caseless_letters, is_caseless},
     links, quiet_letters,
     quota::Wave,
+    rendering,
     texts::{SentLetter, list_sent},
 };
 pub use load::{Loaded, find_by_number};

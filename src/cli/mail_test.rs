@@ -112,7 +112,7 @@ fn write(
         subject: subject.trim(),
         text: text.trim_end(),
         html: None,
-        language: test.language,
+        languages: &[test.language],
         thread: &[],
     };
     let sender = Sender { name: &mail.from_name, address: &mail.from_address };

@@ -18,10 +18,10 @@ use crate::{
 const SHOWN: usize = 200;
 
 /// The HTML of an e-mail is shown alone, in a frame that may do nothing but open links in a new window.
-const HTML_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; \
+pub(super) const HTML_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; \
      base-uri 'none'; form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox";
 /// The page around that frame.
-const FRAMING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+pub(super) const FRAMING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 #[derive(Clone, Debug, Serialize)]

@@ -200,7 +200,11 @@ impl Teller {
             self.act(
                 case,
                 Actor::DepartedContact,
-                Action::Object { kind: CheckKind::DepartedNotice, note: Some(note(objection)?) },
+                Action::Object {
+                    kind: CheckKind::DepartedNotice,
+                    contact: None,
+                    note: Some(note(objection)?),
+                },
             )
             .await?;
         } else {

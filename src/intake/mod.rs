@@ -18,6 +18,7 @@ pub mod guide;
 mod history;
 pub mod home;
 mod links;
+pub mod mail_checks;
 mod message;
 mod next_steps;
 pub mod objections;

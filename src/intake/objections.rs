@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     field_errors::ErrorsView, form::answers::Answers, links, message::MessageView, people::PeopleView,
@@ -62,7 +63,7 @@ pub async fn show(
     casework: web::Data<Casework>,
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(Opened { loaded, reader: actor }) = find_case(&casework, &token).await? else {
+    let Some(Opened { loaded, reader: actor, .. }) = find_case(&casework, &token).await? else {
         return links::gone(&reader);
     };
     let now = casework.app.clock.now();
@@ -84,7 +85,8 @@ pub async fn create(
     token: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
-    let Opened { loaded, reader: actor } = find_case(&casework, &token).await?.ok_or(WebError::NotFound)?;
+    let Opened { loaded, reader: actor, contact } =
+        find_case(&casework, &token).await?.ok_or(WebError::NotFound)?;
     let mut answers = Answers::new(&fields);
     let Some(note) = answers.optional_text("note") else {
         let errors = answers.errors.view(reader.language);
@@ -94,7 +96,7 @@ pub async fn create(
         let view = ObjectionView::new(&loaded, actor, fields, errors, casework.app.clock.now());
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "intake/objection.html", &view);
     };
-    let action = Action::Object { kind: CheckKind::DepartedNotice, note: note.map(Note::new) };
+    let action = Action::Object { kind: CheckKind::DepartedNotice, contact, note: note.map(Note::new) };
     casework.act(loaded.case.id, actor, &action, None).await?;
     Ok(see_other(&format!("/objections/{token}")))
 }
@@ -103,6 +105,8 @@ pub async fn create(
 struct Opened {
     loaded: Loaded,
     reader: Actor,
+    /// Which contact on record that is, where it is not the departed one.
+    contact: Option<Uuid>,
 }
 
 async fn find_case(casework: &Casework, token: &str) -> Result<Option<Opened>, WebError> {
@@ -115,5 +119,5 @@ async fn find_case(casework: &Casework, token: &str) -> Result<Option<Opened>, W
         Some(_) => Actor::RegisteredContact,
         None => Actor::DepartedContact,
     };
-    Ok(casework.load(case).await?.map(|loaded| Opened { loaded, reader }))
+    Ok(casework.load(case).await?.map(|loaded| Opened { loaded, reader, contact }))
 }

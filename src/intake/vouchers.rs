@@ -95,7 +95,7 @@ pub async fn create(
     };
     let action = match confirms {
         true => Action::Vouch,
-        false => Action::Object { kind: CheckKind::Vouch, note: note.map(Note::new) },
+        false => Action::Object { kind: CheckKind::Vouch, contact: None, note: note.map(Note::new) },
     };
     casework.act(loaded.case.id, Actor::RegisteredContact, &action, None).await?;
     Ok(see_other(&format!("/vouchers/{token}")))

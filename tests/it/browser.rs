@@ -227,6 +227,7 @@ async fn staff_work_a_case_to_the_message() {
     desk.work_until_idle().await;
     desk.take_letter(ATLASSIAN);
     desk.take_letter(REQUESTER);
+    desk.take_letter(SUCCESSOR);
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.judge("case-with-atlassian").await;
     desk.later(8 * 24).await;
@@ -530,7 +531,9 @@ async fn the_desk_works(scripted: bool) {
     assert_eq!(desk.state(&number).await, "submitted");
     desk.work_until_idle().await;
     desk.take_letter(ATLASSIAN);
-    desk.take_letter(REQUESTER);
+    // That nothing is missing, after the answer, and that Atlassian has it.
+    assert_eq!(desk.take_letters(REQUESTER).len(), 2);
+    desk.take_letter(SUCCESSOR);
     assert_eq!(desk.state(&number).await, "with_atlassian");
 
     // The administrator looks up what the register holds of the customer.

@@ -397,7 +397,7 @@ async fn a_dismissed_contest_goes_back_to_where_it_was_and_the_customer_saw_noth
             &desk,
             &number,
             Actor::DepartedContact,
-            Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
         )
         .await;
         assert_eq!(desk.state(&number).await, "contested");
@@ -431,7 +431,7 @@ async fn what_the_customer_does_during_a_contest_is_kept_for_after_it() {
         &desk,
         &number,
         Actor::DepartedContact,
-        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
     )
     .await;
     let access = format!("{status}/access-confirmation");
@@ -456,7 +456,7 @@ async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew(
         &desk,
         &first,
         Actor::DepartedContact,
-        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
     )
     .await;
     desk.take_all_letters();
@@ -474,7 +474,7 @@ async fn one_dismissal_settles_all_that_stands_and_what_comes_later_stands_anew(
         &desk,
         &first,
         Actor::DepartedContact,
-        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
     )
     .await;
     let version = page.field("version").unwrap();
@@ -497,7 +497,7 @@ async fn cases_contested_before_the_reasons_were_kept_can_still_be_read() {
         &desk,
         &number,
         Actor::DepartedContact,
-        Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
     )
     .await;
     let old = "alter table cases drop constraint cases_contested_for_a_reason; \
@@ -659,6 +659,7 @@ async fn a_case_names_only_so_many_others_and_every_objection() {
          where state = 'contested' and jsonb_array_length(state_data -> 'causes') > 3";
     let denied = sqlx::query(more).execute(&desk.casework.app.pool).await.unwrap_err().to_string();
     assert!(denied.contains("cases_contested_within_bounds"), "{denied}");
+    desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
 }

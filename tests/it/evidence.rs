@@ -29,6 +29,15 @@ async fn confirmed(desk: &Desk) -> (Visitor, String, String) {
     (visitor, status, number)
 }
 
+/// Ends the story. Of the receipts that its files brought, `tests/it/mails.rs` tells.
+async fn finish(desk: Desk) {
+    desk.work_until_idle().await;
+    for letter in desk.take_letters(REQUESTER) {
+        assert!(letter.subject.starts_with("Ihre Datei ist angekommen"), "{}", letter.subject);
+    }
+    desk.finish().await;
+}
+
 async fn stored(desk: &Desk, number: &str) -> Vec<files::StoredFile> {
     let case = desk.find_case(number).await;
     let mut connection = desk.casework.app.pool.acquire().await.unwrap();
@@ -88,7 +97,7 @@ async fn a_file_goes_from_the_customer_to_the_desk_and_into_the_check() {
             .unwrap();
     assert_eq!(named["file"], id.to_string());
     assert!(!named.to_string().contains("Vollmacht"), "{named}");
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -130,10 +139,12 @@ async fn a_download_can_only_be_saved_and_leaves_a_line() {
 
     // An auditor adds nothing; another case's address opens nothing.
     ann.visitor.uploads(&format!("/desk/cases/{number}/evidence"), "x.pdf", &letter).await.is(403);
+    desk.work_until_idle().await;
+    desk.take_letters(REQUESTER);
     let other = desk.confirmed_case(&visitor, &form()).await;
     desk.take_all_letters();
     assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{other}/evidence/{id}")).await.status(), 404);
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -179,7 +190,7 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     visitor.uploads(&path, "d.pdf", &letter_as_pdf("d")).await.went_well();
     refused("e.pdf", &letter_as_pdf("e"), "already has 2 files").await;
     assert_eq!(stored(&desk, &number).await.len(), 2);
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -202,7 +213,7 @@ async fn many_cases_fill_no_more_than_all_files_may_take() {
     assert!(files::forget(&mut connection, file, desk.now()).await.unwrap());
     visitor.uploads(&path, "a.pdf", &letter).await.went_well();
     desk.take_all_letters();
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -247,7 +258,7 @@ async fn forms_that_no_browser_sends_change_nothing() {
     assert_eq!(stored(&desk, &number).await.len(), 0);
     desk.work_until_idle().await;
     desk.take_all_letters();
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -288,7 +299,7 @@ async fn the_database_alone_gives_nothing_away() {
         let denied = sqlx::query(sql).execute(pool).await.unwrap_err().to_string();
         assert!(denied.contains("kept as it came") || denied.contains("append-only"), "{denied}");
     }
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -351,7 +362,7 @@ async fn keys_can_be_changed_and_old_ones_put_away() {
             .unwrap();
         assert!(opened.starts_with(b"%PDF-1.7"));
     }
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -400,7 +411,7 @@ async fn a_scanner_has_its_say_before_anybody_opens_a_file() {
         number_of(&desk, "select scan_attempts::bigint from evidence_files where scan = 'waiting'").await,
         2
     );
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -437,7 +448,7 @@ async fn a_scanner_that_comes_later_looks_at_what_came_before_it() {
     let refused = sqlx::query(again).execute(&desk.casework.app.pool).await.unwrap_err().to_string();
     assert!(refused.contains("kept as it came"), "{refused}");
     desk.take_all_letters();
-    desk.finish().await;
+    finish(desk).await;
 }
 
 async fn async_id(desk: &Desk, number: &str, at: usize) -> Uuid {
@@ -500,7 +511,7 @@ async fn files_end_with_their_time_and_what_was_decided_stays() {
     ann.open(&number).await.says("because its retention period ended").says("File without a name");
     assert_eq!(ann.visitor.fetch(&format!("/desk/cases/{number}/evidence/{}", file.id)).await.status(), 404);
     desk.take_all_letters();
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -510,7 +521,7 @@ async fn without_a_key_no_file_is_taken() {
     visitor.get(&status).await.is(200).never_says("Upload files");
     visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter_as_pdf("a")).await.is(422);
     assert_eq!(stored(&desk, &number).await.len(), 0);
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -535,7 +546,7 @@ async fn one_upload_waits_for_another_and_none_for_ever() {
     assert_eq!(stuck.await.unwrap(), "HTTP/1.1 422");
     visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter_as_pdf("a")).await.went_well();
     assert_eq!(stored(&desk, &number).await.len(), 1);
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -568,7 +579,7 @@ async fn a_file_is_uploaded_and_reviewed_in_a_browser() {
         .unwrap();
     browser.judge("case-document").await;
     browser.quit().await;
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -579,6 +590,8 @@ async fn a_file_sent_by_mistake_is_taken_out_by_who_sent_it() {
     let path = format!("{status}/evidence");
     visitor.uploads(&path, "payslip.pdf", &letter_as_pdf("wrong")).await.went_well();
     let wrong = async_id(&desk, &number, 0).await;
+    desk.work_until_idle().await;
+    desk.take_letters(REQUESTER);
     let other = desk.confirmed_case(&visitor, &form()).await;
     let of_another = desk.take_letter(REQUESTER).link("cases");
     desk.take_all_letters();
@@ -618,7 +631,7 @@ async fn a_file_sent_by_mistake_is_taken_out_by_who_sent_it() {
     assert!(stored(&desk, &number).await[2].is_readable());
     desk.work_until_idle().await;
     desk.take_all_letters();
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -672,7 +685,7 @@ async fn a_file_that_a_decision_was_made_on_stays_for_good() {
         3
     );
     desk.take_all_letters();
-    desk.finish().await;
+    finish(desk).await;
 }
 
 /// A decision and a removal wait for each other: whoever comes second finds what the first one did.
@@ -696,7 +709,7 @@ async fn a_removal_and_a_decision_never_both_happen() {
         let there = stored(&desk, &number).await[round].is_readable();
         assert_eq!((there, removed.status == 303), (rests == 1, rests == 0), "round {round}");
     }
-    desk.finish().await;
+    finish(desk).await;
 }
 
 #[actix_web::test]
@@ -723,5 +736,5 @@ async fn a_file_is_taken_out_while_the_scanner_works() {
     assert_eq!(number_of(&desk, due).await, 0);
     visitor.get(&status).await.says("deleted").never_says("malware");
     assert!(stored(&desk, &number).await[0].deleted_at.is_some());
-    desk.finish().await;
+    finish(desk).await;
 }

@@ -27,6 +27,7 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     desk.work_until_idle().await;
     let first = desk.take_letter(ATLASSIAN);
     let status = desk.take_letter(REQUESTER).link("cases");
+    desk.take_letter(SUCCESSOR);
     desk.later(6 * 24).await;
     ann.get("/desk/cases?waiting_for=atlassian").await.says(&number).never_says("Follow up");
     let case = desk.find_case(&number).await;

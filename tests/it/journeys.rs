@@ -76,7 +76,9 @@ async fn from_escalation_to_closed_in_german() {
     assert_eq!(desk.state(&number).await, "with_atlassian");
 
     // The customer hears of it, Atlassian answers, the customer confirms.
-    desk.take_letter(REQUESTER);
+    let heard: Vec<String> = desk.take_letters(REQUESTER).into_iter().map(|letter| letter.subject).collect();
+    assert!(heard.len() == 2 && heard[0].starts_with("Wir haben alles, was wir brauchen"), "{heard:?}");
+    assert!(desk.take_letter(SUCCESSOR).subject.contains("E-Mails zu den Atlassian-Lizenzen"));
     ann.does(&number, "answer", &[("answer", "done"), ("note", "Changed today.")]).await.went_well();
     desk.work_until_idle().await;
     let status = desk.take_letter(REQUESTER).link("cases");
@@ -85,6 +87,8 @@ async fn from_escalation_to_closed_in_german() {
     desk.work_until_idle().await;
     let farewell = desk.take_letter(REQUESTER);
     assert!(farewell.text.contains("zweite Kontaktperson"), "{}", farewell.text);
+    assert!(desk.take_letter(SUCCESSOR).text.contains("zweite Kontaktperson"));
+    assert!(desk.take_letter(DEPARTED).subject.starts_with("Der Kontaktwechsel ist abgeschlossen"));
     ann.open(&number).await;
     desk.finish().await;
 }
@@ -139,6 +143,8 @@ async fn from_escalation_to_closed_in_english_with_a_question_and_without_access
     let waive = [("waive", "true"), ("reason", "A company of two; the letter was checked.")];
     cora.does(&number, "checks/vouch", &waive).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");
+    desk.work_until_idle().await;
+    assert!(desk.take_letter(requester).subject.starts_with("We have everything we need"));
     ann.drafts(&number).await;
     cora.get(&format!("/desk/cases/{number}/approval")).await.says("A company of two");
     cora.does(&number, "approval", &[("digest", &desk.digest(&number).await)]).await.is(403);
@@ -171,6 +177,8 @@ async fn from_escalation_to_closed_in_english_with_a_question_and_without_access
     customer.submit(&format!("{status}/access-confirmation"), &[("access", "yes")]).await;
     desk.work_until_idle().await;
     assert!(desk.take_letter(requester).text.contains("second"));
+    let told = desk.take_letter("vinzenz.hochleitner@almrausch.example");
+    assert!(told.text.contains("the contact has changed"), "{}", told.text);
     assert_eq!(desk.state(&number).await, "closed");
     desk.finish().await;
 }

@@ -398,7 +398,9 @@ async fn an_objection_stops_a_request_that_has_not_left() {
     departed.submit(&objection, &[("note", "Ich arbeite noch hier.")]).await;
     assert_eq!(desk.state(&number).await, "contested");
     desk.later(48).await;
-    assert!(desk.untaken().is_empty(), "the request never left");
+    assert!(desk.take_letter(DEPARTED).subject.starts_with("Ihr Widerspruch ist angekommen"));
+    let since: Vec<String> = desk.take_all_letters().into_iter().map(|letter| letter.subject).collect();
+    assert!(since.len() == 1 && since[0].starts_with("Wir haben alles"), "the request never left: {since:?}");
     ann.open(&number).await.says("Ich arbeite noch hier.");
 
     // An agent can't settle it; an approver can, and then can't approve.
@@ -431,7 +433,11 @@ async fn an_objection_that_nobody_dismissed_outlives_a_withdrawal() {
     let case = desk.find_case(&number).await;
     let act =
         async |actor: Actor, action: Action| desk.casework.act(case, actor, &action, None).await.unwrap();
-    act(Actor::DepartedContact, Action::Object { kind: CheckKind::DepartedNotice, note: None }).await;
+    act(
+        Actor::DepartedContact,
+        Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
+    )
+    .await;
     act(Actor::Requester, Action::Withdraw).await;
     act(ben.actor(), Action::Reopen { reason: note() }).await;
     assert_eq!(desk.state(&number).await, "contested");
@@ -539,6 +545,7 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     customer.submit(&format!("{status}/withdrawal"), &[]).await;
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
+    assert!(desk.take_letter(DEPARTED).text.contains("um nichts gebeten"));
     assert_eq!(desk.state(&number).await, "closed");
     ann.does(&number, "reopening", &[("reason", "They called.")]).await.is(403);
     ben.does(&number, "reopening", &[("reason", "They called.")]).await.went_well();
@@ -550,6 +557,8 @@ async fn a_rejected_and_a_withdrawn_case_end_with_a_letter_and_can_be_reopened_b
     desk.work_until_idle().await;
     let letter = desk.take_letter(REQUESTER);
     assert!(letter.text.contains("We could not reach anybody") && !letter.text.contains("A feeling."));
+    let end = desk.take_letter(DEPARTED).text;
+    assert!(!end.contains("reach anybody") && !end.contains("A feeling."), "{end}");
     desk.finish().await;
 }
 
@@ -598,7 +607,7 @@ async fn an_objection_while_the_mail_server_hesitates_lets_no_further_try_happen
             .act(
                 case,
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 None,
             )
             .await
@@ -633,7 +642,7 @@ async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived(
             .act(
                 case,
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 None,
             )
             .await
@@ -648,6 +657,9 @@ async fn a_request_that_arrives_while_somebody_objects_is_known_to_have_arrived(
     assert_eq!(loaded.case.state.told().place().as_str(), "with_atlassian");
     desk.take_letter(ATLASSIAN);
     assert!(desk.take_letter(REQUESTER).subject.contains("Atlassian"), "as without the objection");
+    // The new contact, too, hears what they would hear anyway; whoever objects, that it has arrived.
+    desk.take_letter(SUCCESSOR);
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 

@@ -52,7 +52,7 @@ async fn a_settlement_waits_for_the_case_before_it_takes_the_email() {
     until_somebody_waits_for_a_lock(&app.pool).await;
     let free = "select id from emails where audience = 'atlassian' for update nowait";
     assert!(sqlx::query(free).execute(&mut *objecting).await.is_ok(), "the e-mail is free");
-    let objection = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let objection = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     let objected = desk.casework.act_in(&mut objecting, case, Actor::DepartedContact, &objection, None);
     tokio::time::timeout(PATIENCE, objected).await.expect("the e-mail is free").unwrap();
     assert!(!settling.is_finished());

@@ -315,7 +315,7 @@ async fn letters_as_we_compose_and_sign_them_are_believed() {
             subject: "Aw: Ihr Vorgang – schöne Grüße",
             text: "Guten Tag,\n\n.alles in Ordnung.\n",
             html: Some("<p>Guten Tag,</p>\n<p>alles in Ordnung.</p>"),
-            language: Language::De,
+            languages: &[Language::De],
             thread: &[],
         };
         let composed =

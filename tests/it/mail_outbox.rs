@@ -132,7 +132,9 @@ async fn what_is_rolled_back_is_never_sent() {
     let office = PostOffice::open().await;
     let email = office.compose("First", "Hello");
     let mut transaction = office.pool.begin().await.unwrap();
-    outbox::enqueue_to_customer(&mut transaction, "x", None, &email, office.clock.now()).await.unwrap();
+    outbox::enqueue_to_customer(&mut transaction, &office.stamp(), "x", None, &email, office.clock.now())
+        .await
+        .unwrap();
     assert_eq!(office.step().await, Step::Idle, "not committed");
     transaction.rollback().await.unwrap();
     assert_eq!(office.step().await, Step::Idle);

@@ -22,6 +22,7 @@ async fn a_worker_wakes_when_an_email_is_committed_and_not_before() {
     let mut transaction = office.pool.begin().await.unwrap();
     handover::mail::outgoing::outbox::enqueue_to_customer(
         &mut transaction,
+        &office.stamp(),
         "x",
         None,
         &email,

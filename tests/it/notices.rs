@@ -15,7 +15,7 @@ use crate::helpers::{
     inbound::{BELIEVING, Mail, bounce},
     letter::Letter,
     smtp::{Answer, Stage},
-    story::{ATLASSIAN, REQUESTER, form, form_with},
+    story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form, form_with},
 };
 
 const PATH: &str = "/desk/notifications";
@@ -73,7 +73,7 @@ fn note() -> Note {
 }
 
 fn objection() -> Action {
-    Action::Object { kind: CheckKind::DepartedNotice, note: None }
+    Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None }
 }
 
 async fn reads_english(person: &StaffVisitor, desk: &Desk) {
@@ -130,6 +130,7 @@ async fn each_kind_reaches_whom_it_concerns_and_nobody_else() {
     assert_eq!(desk.told(&everybody).await, told(&[]));
     let request = desk.take_letter(ATLASSIAN);
     desk.take_letter(REQUESTER);
+    desk.take_letter(SUCCESSOR);
 
     let answer = Mail::authentic("licensing@atlassian.example", &request.return_path).saying("Which site?");
     desk.receives(&answer.raw()).await.is_filed_from("atlassian");
@@ -139,6 +140,7 @@ async fn each_kind_reaches_whom_it_concerns_and_nobody_else() {
     desk.act(&number, Actor::DepartedContact, objection()).await;
     let objected = "Somebody objects, or claims the same.";
     assert_eq!(desk.told(&everybody).await, told(&[("ann", &[objected])]));
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 
@@ -159,6 +161,7 @@ async fn a_case_of_nobody_concerns_everybody_who_works_cases() {
     desk.act(&number, Actor::DepartedContact, objection()).await;
     let objected = &["Jemand widerspricht oder beansprucht dasselbe."][..];
     assert_eq!(desk.told(&[&ann, &ben, &eva, &gone]).await, told(&[("ann", objected), ("ben", objected)]));
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 
@@ -343,6 +346,7 @@ async fn mail_to_staff_says_little_and_what_comes_back_of_it_says_nothing() {
     ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
     desk.act(&number, Actor::DepartedContact, objection()).await;
     desk.minutes_later(1).await;
+    desk.take_letter(DEPARTED);
     let mail = desk.take_letter(&ann.email);
     let raw = String::from_utf8(mail.raw.clone()).unwrap();
     for secret in ["Nordlicht", "Kessler", "Abend", "Rauch", "SEN-", "nordlicht"] {
@@ -435,6 +439,7 @@ async fn everybody_chooses_for_themselves() {
     let objected = &["Jemand widerspricht oder beansprucht dasselbe."][..];
     assert_eq!(desk.told(&[&ann, &ben]).await, told(&[("ben", objected)]));
     assert_eq!(desk.casework.staff_mail_step().await.unwrap(), Step::Idle);
+    desk.take_letter(DEPARTED);
     desk.finish().await;
 }
 
@@ -453,6 +458,7 @@ async fn no_member_of_staff_has_atlassians_address() {
     }
     desk.act(&number, Actor::DepartedContact, objection()).await;
     desk.minutes_later(1).await;
+    desk.take_letter(DEPARTED);
     assert!(desk.take_all_letters().is_empty());
     desk.finish().await;
 }

@@ -130,6 +130,9 @@ async fn every_page_in_both_languages() {
         tour.shows("intake/form.html", &visitor.escalates(&pasted).await.is(422));
         let lapsed = visitor.post(&format!("/prepared/{}", "a".repeat(43)), &[]).await.is(404);
         tour.shows("intake/form.html", &lapsed);
+        tour.shows("intake/mail_check.html", &visitor.get("/mail-checks").await.is(200));
+        let asked = [("code", "K7QMA-2RTX9"), ("address", REQUESTER)];
+        tour.shows("intake/mail_check.html", &visitor.post("/mail-checks", &asked).await.is(200));
         tour.shows("error.html", &visitor.get("/nowhere").await.is(404));
         let first = form_with(&[("entitlements", "SEN-10000001")]);
         let sent = visitor.escalates(&first).await.went_well().location.unwrap();
@@ -288,6 +291,8 @@ async fn show_mailbox(tour: &mut Tour, language: &str) {
         Desk::start_with(&format!("data_dir = {:?}\nmail.transport = \"folder\"\n", data.path())).await;
     let visitor = desk.visitor(language);
     tour.shows("mailbox/time.html", &visitor.get("/dev/time").await.is(200));
+    tour.shows("mailbox/mails.html", &visitor.get("/dev/mails").await.is(200));
+    tour.shows("mailbox/mails_show.html", &visitor.get("/dev/mails/question.0.de").await.is(200));
     let session = desk.staff("ann", Role::Agent).await;
     session.visitor.post("/dev/time", &[("by", "day")]).await.went_well();
     session.visitor.post("/dev/time", &[("by", "year")]).await.is(422);

@@ -70,6 +70,8 @@ async fn an_end_is_asked_for_once_and_tells_the_requester_only_what_is_meant_for
     let letter = desk.take_letter(REQUESTER);
     assert!(letter.text.contains("nicht mit unseren Unterlagen"), "{}", letter.text);
     assert!(!letter.text.contains("Streit"), "{}", letter.text);
+    let end = desk.take_letter(DEPARTED);
+    assert!(!end.text.contains("Streit") && !end.text.contains("Unterlagen"), "{}", end.text);
     ben.open(&number).await.says("Streit");
 
     ben.does(&number, "reopening", &[("reason", "A mistake.")]).await.went_well();
@@ -89,7 +91,7 @@ async fn whoever_objected_is_answered_when_it_is_decided() {
     desk.take_all_letters();
     let case = desk.find_case(&number).await;
     let note = || Some(Note::new(Text::parse("I am still here.").unwrap()));
-    let objection = || Action::Object { kind: CheckKind::DepartedNotice, note: note() };
+    let objection = || Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: note() };
     desk.casework.act(case, Actor::DepartedContact, &objection(), None).await.unwrap();
 
     let rules = [("ruling", "dismissed"), ("reason", "The chief called."), ("review", "true")];
@@ -97,7 +99,8 @@ async fn whoever_objected_is_answered_when_it_is_decided() {
     assert!(!page.words().contains("chief"), "the reason stays with us");
     ben.does(&number, "objection", &rules[..2]).await.went_well();
     desk.work_until_idle().await;
-    let answer = desk.take_letter(DEPARTED);
+    let [receipt, answer] = &desk.take_letters(DEPARTED)[..] else { panic!("a receipt and an answer") };
+    assert!(receipt.subject.starts_with("Ihr Widerspruch ist angekommen"), "{}", receipt.subject);
     assert!(
         answer.text.contains("We continue") || answer.text.contains("bearbeiten die Anfrage weiter"),
         "{}",
@@ -111,7 +114,7 @@ async fn whoever_objected_is_answered_when_it_is_decided() {
     desk.casework.act(case, Actor::DepartedContact, &objection(), None).await.unwrap();
     ben.does(&number, "objection", &[("ruling", "upheld"), ("reason", "True.")]).await.went_well();
     desk.work_until_idle().await;
-    let answer = desk.take_letter(DEPARTED);
+    let [_, answer] = &desk.take_letters(DEPARTED)[..] else { panic!("a receipt and an answer") };
     assert!(answer.text.contains("nicht um die Änderung"), "{}", answer.text);
     desk.take_letter(REQUESTER);
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::helpers::{
     browser::Browser,
     desk::{Answer, Desk, PASSWORD, StaffVisitor},
-    story::{REQUESTER, form_with},
+    story::{DEPARTED, REQUESTER, form_with},
 };
 
 const BLOCKS: &str = "/desk/administration/text_blocks";
@@ -290,6 +290,7 @@ async fn a_block_that_is_retired_meanwhile_stops_nobody_and_is_offered_no_more()
     assert_eq!(kept, [("note".to_owned(), false), ("told".to_owned(), true)]);
     desk.work_until_idle().await;
     assert!(desk.take_letter(REQUESTER).text.contains("Leider nicht, Miriam Kessler."));
+    assert!(!desk.take_letter(DEPARTED).text.contains("Leider nicht"), "that is for the requester alone");
     eva.visitor.post(&format!("{BLOCKS}/{block}/restoration"), &[]).await.went_well();
     eva.get(&format!("{BLOCKS}/{block}")).await.never_says("no longer offered");
     desk.finish().await;

@@ -333,7 +333,7 @@ async fn a_voucher_who_objects_stops_the_case_until_an_approver_decides() {
     assert_eq!(notice.verdict, Verdict::Pending, "the notice was not objected to");
     jonas.get(&link).await.is(404);
     desk.work_until_idle().await;
-    assert_eq!(desk.take_letters(VOUCHER).len(), 1, "what was decided");
+    assert_eq!(desk.take_letters(VOUCHER).len(), 2, "that it arrived, and what was decided");
     desk.take_all_letters();
     desk.finish().await;
 }
@@ -506,6 +506,9 @@ async fn the_contact_who_left_is_the_one_whose_role_would_change() {
     visitor.submit(&link, &[("note", "I am still here.")]).await;
     assert_eq!(desk.state(&number).await, "contested");
     ann.open(&number).await.says("I am still here.").says("Another contact on record");
+    desk.work_until_idle().await;
+    let receipt = desk.take_letter(DEPARTED);
+    assert!(receipt.subject.starts_with("Ihr Widerspruch ist angekommen"), "as another contact, too");
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -75,8 +75,9 @@ impl Case {
         let kind = check.kind;
         let begin = |evidence, due_at| Some(Check::pending(kind, evidence, due_at));
         match (kind, &check.evidence) {
-            (_, Evidence::Objected { .. }) => {
-                Some(Check { evidence: Evidence::Objected { asking: Asking::Anew }, ..check.clone() })
+            (_, Evidence::Objected { contact, .. }) => {
+                let evidence = Evidence::Objected { asking: Asking::Anew, contact: *contact };
+                Some(Check { evidence, ..check.clone() })
             }
             // Another mailbox: who declined in the old one may be a stranger.
             (CheckKind::Successor, _) => begin(Evidence::InvitationSent { sent_at: now }, None),

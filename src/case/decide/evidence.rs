@@ -10,7 +10,7 @@ use crate::{
         check::{CheckKind, Evidence, Verdict},
         document::{FileRef, Review, ScanResult},
         event::Event,
-        outcome::Effect,
+        outcome::{Effect, Notification},
         refusal::Refusal,
         state::State,
         text::{Note, NoteKind},
@@ -28,7 +28,10 @@ impl Case {
         if actor == Actor::Requester && self.state.told().is_closed() {
             return Err(Refusal::Closed);
         }
-        Ok(self.stay(Event::EvidenceAdded { file: file.file, sha256: file.sha256 }, Vec::new()))
+        // Staff see what they put in.
+        let receipt = (actor == Actor::Requester).then_some(Effect::Notify(Notification::FilesReceived));
+        let event = Event::EvidenceAdded { file: file.file, sha256: file.sha256 };
+        Ok(self.stay(event, receipt.into_iter().collect()))
     }
 
     /// Also late: a case may be closed while the scanner works.

@@ -52,7 +52,7 @@ impl Case {
                 // An objection stays, and so does a refusal.
                 match &mut check.evidence {
                     Evidence::Declined | Evidence::VouchRefused { .. } => continue,
-                    Evidence::Objected { asking } => *asking = Asking::Anew,
+                    Evidence::Objected { asking, .. } => *asking = Asking::Anew,
                     // Nobody was asked, or staff go without.
                     evidence if check.kind == CheckKind::Vouch && evidence.contact().is_none() => continue,
                     _ => {

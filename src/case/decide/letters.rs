@@ -96,8 +96,18 @@ impl Case {
             Notification::CaseConfirmed => tells(self.confirmed_at.is_some() && !state.is_closed()),
             Notification::RequestSubmitted => tells(self.delivered_at.is_some() && !state.is_closed()),
             Notification::CaseReopened => tells(!state.is_closed()),
+            Notification::FilesReceived => tells(!state.is_closed()),
+            Notification::ProofsComplete => tells(matches!(
+                state,
+                State::Verified | State::AwaitingApproval { .. } | State::Submitted { .. }
+            )),
+            Notification::SuccessorBriefing => tells(self.delivered_at.is_some() && !state.is_closed()),
+            Notification::SuccessorOutcome => tells(state.is_closed() && self.confirmed_at.is_some()),
             // What holds by now, a new letter would say.
-            Notification::ObjectionAnswered | Notification::LinkReplaced => Standing::Overtaken,
+            Notification::ObjectionReceived
+            | Notification::ObjectionAnswered
+            | Notification::ContactOutcome
+            | Notification::LinkReplaced => Standing::Overtaken,
             Notification::CaseClosed => tells(state.is_closed() && self.confirmed_at.is_some()),
         }
     }

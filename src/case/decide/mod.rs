@@ -13,6 +13,7 @@ mod intake;
 mod letters;
 mod notice;
 mod objections;
+mod onlookers;
 mod renewal;
 mod request;
 mod talk;
@@ -43,6 +44,10 @@ impl Case {
     pub fn decide(&self, actor: Actor, action: &Action, now: Timestamp) -> Decision {
         actor.may(action.into())?;
         self.decide_if_open(action)?;
+        self.decide_by_topic(actor, action, now).map(|transition| self.with_onlookers(transition))
+    }
+
+    fn decide_by_topic(&self, actor: Actor, action: &Action, now: Timestamp) -> Decision {
         match action {
             Action::Confirm => self.confirm(now),
             Action::ConfirmAgain => self.confirm_again(now),
@@ -68,7 +73,9 @@ impl Case {
             Action::WaiveCheck { kind, reason } => self.waive_check(actor, *kind, reason, now),
             Action::AcceptSuccession => self.settle_succession(true, now),
             Action::DeclineSuccession => self.settle_succession(false, now),
-            Action::Object { kind, note } => self.object(actor, *kind, note.as_ref(), now),
+            Action::Object { kind, contact, note } => {
+                self.object(actor, (*kind, *contact), note.as_ref(), now)
+            }
             Action::RecordSecondClaim { other, same_requester } => {
                 self.record_second_claim(other, *same_requester, now)
             }

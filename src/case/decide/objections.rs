@@ -1,6 +1,8 @@
 //! What stands against a case: objections, and other cases about the same. Either stops at once whatever is on its way
 //! to Atlassian, and only an approver ends it. Looking goes on meanwhile: an approver decides by what it finds.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::Decision;
@@ -26,29 +28,39 @@ impl Case {
     pub(super) fn object(
         &self,
         actor: Actor,
-        kind: CheckKind,
+        (kind, contact): (CheckKind, Option<Uuid>),
         note: Option<&Note>,
         now: Timestamp,
     ) -> Decision {
         if matches!(self.state, State::Unconfirmed { .. }) {
             return Err(Refusal::NotNow);
         }
+        // Whom staff speak for is nobody's business here.
+        let by = contact.filter(|_| actor == Actor::RegisteredContact);
         let evidence = match (actor, kind) {
             (Actor::RegisteredContact, CheckKind::Vouch) => {
                 Evidence::VouchRefused { contact: self.voucher().ok_or(Refusal::NotNow)? }
             }
             (_, CheckKind::DepartedNotice) => {
-                Evidence::Objected { asking: Asking::stopped(self.check(kind)) }
+                Evidence::Objected { asking: Asking::stopped(self.check(kind)), contact: by }
             }
             _ => return Err(Refusal::NotYours),
         };
         if self.check(kind).is_some_and(|check| is_objection(&check.evidence)) {
             return Err(Refusal::AlreadyDecided);
         }
+        let objector = match (actor, &evidence) {
+            (Actor::DepartedContact, _) => Some(None),
+            (Actor::RegisteredContact, Evidence::VouchRefused { contact }) => Some(Some(*contact)),
+            _ => by.map(Some),
+        };
         let check = self.verdict(kind, Verdict::Failed, evidence, None, now);
         let mut effects = vec![Effect::PutCheck(check)];
         effects.extend(note.map(|note| Effect::KeepNote(NoteKind::Objection, note.clone())));
         effects.extend(self.stop_request());
+        // By a link of ours: they learn that it has arrived. Whom staff spoke for, they answer themselves.
+        effects
+            .extend(objector.map(|objector| Effect::TellObjector(Notification::ObjectionReceived, objector)));
         let event = Event::Objected { note: note.map(|note| note.id) };
         let next = self.contested(Cause::Objection { by: Objector::of(actor) }, now)?;
         Ok(Transition { next, event, effects })
@@ -114,7 +126,7 @@ impl Case {
 
     /// The notice after an objection that is dismissed, where others still have time to object.
     fn asked_on(&self, check: &Check, now: Timestamp) -> Option<Check> {
-        let Evidence::Objected { asking } = &check.evidence else { return None };
+        let Evidence::Objected { asking, .. } = &check.evidence else { return None };
         if self.delivered_at.is_some() {
             return None;
         }
@@ -136,6 +148,7 @@ impl Case {
     /// Contested, to go on from `place`, by the objections that nobody dismissed.
     pub(super) fn still_contested(&self, place: &State, now: Timestamp) -> Option<State> {
         let objector = |check: &Check| match check.evidence {
+            Evidence::Objected { contact: Some(_), .. } => Some(Objector::RegisteredContact),
             Evidence::Objected { .. } => Some(Objector::DepartedContact),
             Evidence::VouchRefused { .. } => Some(Objector::RegisteredContact),
             _ => None,
@@ -151,12 +164,15 @@ impl Case {
         let State::Contested { causes, .. } = &self.state else { return Vec::new() };
         let departed =
             causes.iter().any(|cause| *cause == Cause::Objection { by: Objector::DepartedContact });
-        let refused = self.check(CheckKind::Vouch).and_then(|check| match check.evidence {
-            Evidence::VouchRefused { contact } => Some(contact),
+        let on_record = self.checks.iter().filter_map(|check| match check.evidence {
+            Evidence::VouchRefused { contact } | Evidence::Objected { contact: Some(contact), .. } => {
+                Some(contact)
+            }
             _ => None,
         });
-        let departed = departed.then_some(Effect::AnswerObjection(None));
-        departed.into_iter().chain(refused.map(|contact| Effect::AnswerObjection(Some(contact)))).collect()
+        let on_record: BTreeSet<Uuid> = on_record.collect();
+        let objectors = departed.then_some(None).into_iter().chain(on_record.into_iter().map(Some));
+        objectors.map(|objector| Effect::TellObjector(Notification::ObjectionAnswered, objector)).collect()
     }
 
     /// The contact on record who was asked to vouch, or did.

@@ -88,7 +88,7 @@ fn contested() -> Vec<Check> {
     let objected = passed(CheckKind::DepartedNotice, None);
     checks.push(Check {
         verdict: Verdict::Failed,
-        evidence: Evidence::Objected { asking: Asking::Over },
+        evidence: Evidence::Objected { asking: Asking::Over, contact: None },
         ..objected
     });
     checks
@@ -207,7 +207,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::Assign(_) => "assign".to_owned(),
         Effect::LearnTicket(_) => "learn-ticket".to_owned(),
         Effect::Remind(..) => "remind".to_owned(),
-        Effect::AnswerObjection(_) => "answer-objection".to_owned(),
+        Effect::TellObjector(notification, _) => format!("to-objector:{}", notification.as_str()),
         Effect::MarkConfirmed => "mark-confirmed".to_owned(),
         Effect::MarkDelivered => "mark-delivered".to_owned(),
         Effect::CorrectFacts(..) => "correct-facts".to_owned(),
@@ -360,7 +360,8 @@ fn a_role_that_is_set_right_has_everybody_asked_anew_whom_it_is_about() {
         assert_eq!((next, &asked[..]), (Place::Verifying, &about[..]), "{place:?}");
         // What stands against it stays.
         for check in case.checks.iter_mut().filter(|check| check.kind == about[0]) {
-            (check.verdict, check.evidence) = (Verdict::Failed, Evidence::Objected { asking: Asking::Over });
+            (check.verdict, check.evidence) =
+                (Verdict::Failed, Evidence::Objected { asking: Asking::Over, contact: None });
         }
         assert_eq!(renewed(&case).1, about[1..], "{place:?}");
     }
@@ -406,7 +407,7 @@ fn a_vouch_for_another_role_is_asked_for_again_and_a_waiver_of_one_stays() {
 #[test]
 fn an_objection_that_is_dismissed_ends_nobody_elses_time() {
     let dismiss = Action::DismissObjection { reason: note() };
-    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     let (sent_at, window_ends_at) = (now(), now().after(jiff::SignedDuration::from_hours(5)));
     let running = Evidence::NoticeSent { sent_at, window_ends_at, reminded_at: Vec::new() };
     let over = Evidence::NoObjection { sent_at, window_ends_at, reminded_at: Vec::new(), said_left_at: None };
@@ -478,7 +479,7 @@ fn an_objection_stops_what_is_on_its_way_and_only_an_approver_ends_it() {
         let transition = case
             .decide(
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 now(),
             )
             .unwrap();
@@ -721,7 +722,7 @@ fn a_follow_up_that_comes_to_nothing_leads_back_to_atlassian() {
     let recalled = case.decide(staff(AUTHOR, Role::Agent), &Action::Recall { reason: note() }, now());
     assert_eq!(recalled.unwrap().next, with_atlassian);
     // Also after an objection that is dismissed.
-    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     case.state = case.decide(Actor::DepartedContact, &object, now()).unwrap().next;
     let dismissed =
         case.decide(staff(SECOND, Role::Approver), &Action::DismissObjection { reason: note() }, now());
@@ -740,7 +741,7 @@ fn the_result_of_one_message_says_nothing_about_another() {
         let objected = case
             .decide(
                 Actor::DepartedContact,
-                &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+                &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
                 now(),
             )
             .unwrap();
@@ -759,7 +760,7 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     let objected = case
         .decide(
             Actor::DepartedContact,
-            &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
             now(),
         )
         .unwrap();
@@ -773,7 +774,7 @@ fn a_second_objection_is_heard_and_dismissed_with_the_first() {
     }
     let again = case.decide(
         Actor::DepartedContact,
-        &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+        &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
         now(),
     );
     assert_eq!(again.unwrap_err(), Refusal::AlreadyDecided);
@@ -899,7 +900,7 @@ fn looking_goes_on_while_contested_and_moves_nothing() {
     case.state = case
         .decide(
             Actor::DepartedContact,
-            &Action::Object { kind: CheckKind::DepartedNotice, note: None },
+            &Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None },
             now(),
         )
         .unwrap()
@@ -953,7 +954,13 @@ fn a_new_file_disturbs_nothing_that_was_decided() {
         let case = sample_case(*place);
         for actor in [Actor::Requester, staff(SECOND, Role::Agent)] {
             match case.decide(actor, &Action::AddEvidence { file }, now()) {
-                Ok(added) => assert_eq!((added.next, added.effects), (case.state.clone(), Vec::new())),
+                Ok(added) => {
+                    // Its sender gets a receipt.
+                    let receipt =
+                        (actor == Actor::Requester).then_some(Effect::Notify(Notification::FilesReceived));
+                    let expected = (case.state.clone(), receipt.into_iter().collect::<Vec<_>>());
+                    assert_eq!((added.next, added.effects), expected);
+                }
                 Err(refusal) => {
                     let expected = if *place == Place::Closed { Refusal::Closed } else { Refusal::NotNow };
                     assert!(matches!(place, Place::Unconfirmed | Place::Closed), "{place:?}");
@@ -996,7 +1003,7 @@ fn a_case_names_only_so_many_others_and_has_room_for_every_objection() {
     let one_more = case.decide(Actor::System, &claim(Causes::MOST_CLAIMS), now());
     assert_eq!(one_more.unwrap_err(), Refusal::TooManyClaims);
     assert_eq!(case.decide(Actor::System, &claim(0), now()).unwrap_err(), Refusal::AlreadyDecided);
-    let object = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+    let object = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
     for actor in [staff(SECOND, Role::Agent), Actor::DepartedContact, Actor::DepartedContact] {
         case.state = case.decide(actor, &object, now()).unwrap().next;
     }
@@ -1062,7 +1069,7 @@ fn a_no_is_not_got_rid_of_by_another_address() {
             CheckKind::Callback => check.verdict = Verdict::Failed,
             CheckKind::DepartedNotice => {
                 check.verdict = Verdict::Failed;
-                check.evidence = Evidence::Objected { asking: Asking::Over };
+                check.evidence = Evidence::Objected { asking: Asking::Over, contact: None };
             }
             _ => {}
         }

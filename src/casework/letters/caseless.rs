@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use strum::IntoStaticStr;
 use uuid::Uuid;
 
+use super::rendering::{self, Seal};
 use crate::{
     case::address::EmailAddress,
     casework::Casework,
@@ -18,6 +19,7 @@ use crate::{
     mail::{
         address::signed_address,
         outgoing::{
+            code::Stamp,
             compose::{Letter, Profile, Sender, compose},
             outbox,
         },
@@ -94,11 +96,9 @@ impl Casework {
             imprint: settings.mail.imprint.trim(),
         };
         let (word, language): (&str, _) = (about.kind.into(), about.language);
-        let render = |part: &str| {
-            let template = format!("emails/{word}/{}.{part}", language.as_str());
-            self.app.views.render(&template, language, &view)
-        };
-        let (subject, text, html) = (render("subject")?, render("txt")?, render("html")?);
+        let stamp = Stamp::new(&self.app.code_signer);
+        let (seal, languages) = (Seal::new(&self.app, &stamp.code), [language]);
+        let words = rendering::render(&self.app.views, word, &languages, &view, &seal)?;
         // Of its own: a bounce without a Message-ID tells which letter it was.
         let tag = format!("{TAG}{}", BASE32_NOPAD.encode(&rand::random::<[u8; 10]>()).to_lowercase());
         let return_address = signed_address(from, &self.app.reply_signer, &tag);
@@ -107,16 +107,16 @@ impl Casework {
             to_address: about.to.as_str(),
             reply_to: &return_address,
             return_path: &return_address,
-            subject: subject.trim(),
-            text: text.trim_end(),
-            html: Some(&html),
-            language,
+            subject: words.subject.trim(),
+            text: words.text.trim_end(),
+            html: Some(&words.html),
+            languages: &languages,
             thread: about.thread,
         };
         let sender = Sender { name: &settings.mail.from_name, address: from };
         let profile = if about.kind == Kind::FormLink { Profile::Answer } else { Profile::Automatic };
         let email = self.dkim.sign(compose(sender, &letter, profile, now)?)?;
-        let queued = outbox::enqueue_to_customer(connection, word, None, &email, now).await;
+        let queued = outbox::enqueue_to_customer(connection, &stamp, word, None, &email, now).await;
         queued.context("could not put a letter about no case into the outbox")
     }
 }

@@ -6,8 +6,11 @@
 pub(in crate::casework) mod caseless;
 pub mod links;
 mod notices;
+mod outcomes;
 mod quiet;
 pub(in crate::casework) mod quota;
+pub(in crate::casework) mod receipts;
+pub mod rendering;
 pub(in crate::casework) mod resending;
 pub mod texts;
 pub(in crate::casework) mod thread;
@@ -32,9 +35,11 @@ use crate::{
     },
     casework::{Casework, contacts, load::Loaded},
     clock::{Day, Timestamp},
+    lang::Language,
     mail::{
         address::signed_address,
         outgoing::{
+            code::Stamp,
             compose::{Letter, Profile, Sender, compose},
             handling, outbox,
         },
@@ -42,10 +47,14 @@ use crate::{
     token::sha256,
 };
 use links::Purpose;
+use rendering::Seal;
 use view::LetterView;
 
 /// Days that a link into a case works; each letter brings a fresh one.
 pub(in crate::casework) const LINK_DAYS: i64 = 90;
+
+/// The party of the requester in return addresses.
+const REQUESTER: &str = "r";
 
 /// Which letter is due, and what it says of its own.
 pub(in crate::casework) struct Occasion<'a> {
@@ -93,7 +102,7 @@ impl<'a> Recipient<'a> {
         Self {
             name: &escalation.requester.name,
             address: escalation.requester.email.as_str(),
-            party: "r".to_owned(),
+            party: REQUESTER.to_owned(),
         }
     }
 
@@ -106,12 +115,24 @@ impl<'a> Recipient<'a> {
 
     fn of(occasion: &Occasion<'_>, escalation: &'a Escalation) -> Self {
         match (occasion.notification, occasion.replaces) {
-            (Notification::SuccessorInvitation, _) | (_, Some(Purpose::Successor)) => Self {
+            (
+                Notification::SuccessorInvitation
+                | Notification::SuccessorBriefing
+                | Notification::SuccessorOutcome,
+                _,
+            )
+            | (_, Some(Purpose::Successor)) => Self {
                 name: &escalation.successor.name,
                 address: escalation.successor.email.as_str(),
                 party: "s".to_owned(),
             },
-            (Notification::DepartedNotice | Notification::ObjectionAnswered, _)
+            (
+                Notification::DepartedNotice
+                | Notification::ObjectionReceived
+                | Notification::ObjectionAnswered
+                | Notification::ContactOutcome,
+                _,
+            )
             | (_, Some(Purpose::Objection)) => Self {
                 name: &escalation.departed.name,
                 address: escalation.departed.email.as_str(),
@@ -180,10 +201,14 @@ impl Casework {
         let purpose = match occasion.notification {
             Notification::LinkReplaced => occasion.replaces.context("a link is replaced by none")?,
             Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
-            Notification::SuccessorInvitation => Purpose::Successor,
-            Notification::DepartedNotice | Notification::ContactNotice | Notification::ObjectionAnswered => {
-                Purpose::Objection
-            }
+            Notification::SuccessorInvitation
+            | Notification::SuccessorBriefing
+            | Notification::SuccessorOutcome => Purpose::Successor,
+            Notification::DepartedNotice
+            | Notification::ContactNotice
+            | Notification::ObjectionReceived
+            | Notification::ObjectionAnswered
+            | Notification::ContactOutcome => Purpose::Objection,
             Notification::VouchRequest => Purpose::Voucher,
             Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
                 bail!("what goes to Atlassian comes from an approved draft")
@@ -214,6 +239,7 @@ impl Casework {
         view.text.clone_from(&occasion.text);
         view.reminds = occasion.reminds;
         view.replaces = occasion.replaces;
+        view.asked_atlassian = loaded.case.delivered_at.is_some();
         view.outcome = match occasion.next.told() {
             State::Closed { outcome } => Some(outcome),
             _ => None,
@@ -235,12 +261,12 @@ impl Casework {
         view: &LetterView,
         now: Timestamp,
     ) -> anyhow::Result<Uuid> {
-        let language = view.language;
-        let render = |part: &str| {
-            let template = format!("emails/{}/{}.{part}", notification.as_str(), language.as_str());
-            self.app.views.render(&template, language, view)
-        };
-        let (subject, text, html) = (render("subject")?, render("txt")?, render("html")?);
+        let stamp = Stamp::new(&self.app.code_signer);
+        let own = [view.language];
+        // By whom it goes to: of everybody but the requester, nobody knows what they read.
+        let languages = if to.party == REQUESTER { &own[..] } else { &Language::ALL[..] };
+        let seal = Seal::new(&self.app, &stamp.code);
+        let words = rendering::render(&self.app.views, notification.as_str(), languages, view, &seal)?;
         let settings = &self.app.settings.mail;
         let tag = format!("{}.{}", view.number.to_lowercase(), to.party);
         let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
@@ -251,18 +277,19 @@ impl Casework {
             to_address: to.address,
             reply_to: &return_address,
             return_path: &return_address,
-            subject: subject.trim(),
-            text: text.trim_end(),
-            html: Some(&html),
-            language,
+            subject: words.subject.trim(),
+            text: words.text.trim_end(),
+            html: Some(&words.html),
+            languages,
             thread: &conversation,
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;
         let id =
-            outbox::enqueue_to_customer(connection, notification.as_str(), Some(case), &email, now).await?;
-        if notification.is_to_requester() {
-            texts::keep(connection, id, &texts::without_links(&text, &self.app.link("/"))).await?;
+            outbox::enqueue_to_customer(connection, &stamp, notification.as_str(), Some(case), &email, now)
+                .await?;
+        if to.party == REQUESTER {
+            texts::keep(connection, id, &texts::without_links(&words.text, &self.app.link("/"))).await?;
         }
         Ok(id)
     }

@@ -46,8 +46,12 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
             | Notification::DepartedNotice
             | Notification::ContactNotice
             | Notification::VouchRequest
+            | Notification::SuccessorBriefing
+            | Notification::SuccessorOutcome
+            | Notification::ObjectionReceived
             | Notification::ObjectionAnswered
             | Notification::LinkReplaced
+            | Notification::ContactOutcome
     )
 }
 
@@ -58,7 +62,9 @@ fn room(notification: Notification) -> i64 {
         Notification::DepartedNotice
         | Notification::ContactNotice
         | Notification::VouchRequest
-        | Notification::ObjectionAnswered => 2,
+        | Notification::ObjectionReceived
+        | Notification::ObjectionAnswered
+        | Notification::ContactOutcome => 2,
         _ => 1,
     }
 }

@@ -36,7 +36,8 @@ pub async fn list_sent(connection: &mut PgConnection, case: Uuid) -> anyhow::Res
         r#"select e.subject, e.state, e.created_at as "created_at: Timestamp",
              exists (select from bounces where email_id = e.id and not temporary) as "bounced!", t.body as "body?"
          from emails e left join letter_texts t on t.email_id = e.id
-         where e.correlation_id = $1 and e.audience = 'customer' and e.notification = any($2)
+         where e.correlation_id = $1 and e.audience = 'customer'
+             and (e.notification = any($2) or t.email_id is not null)
          order by e.created_at desc, e.id desc limit $3"#,
         case,
         &names,

@@ -45,6 +45,8 @@ pub(in crate::casework) struct LetterView {
     pub(super) replaces: Option<Purpose>,
     pub(super) text: String,
     pub(super) outcome: Option<Outcome>,
+    /// A request of the case has reached Atlassian.
+    pub(super) asked_atlassian: bool,
 }
 
 impl LetterView {
@@ -100,6 +102,7 @@ impl Casework {
             replaces: None,
             text: String::new(),
             outcome: None,
+            asked_atlassian: false,
         }
     }
 }

@@ -21,10 +21,11 @@ use crate::{
         actor::StaffId,
         told_staff::{How, NoticeKind},
     },
-    casework::{Casework, told_staff},
+    casework::{Casework, letters::rendering::Seal, told_staff},
     clock::Timestamp,
     config::Atlassian,
     mail::outgoing::{
+        code::Stamp,
         compose::{Composed, Letter, Profile, Sender, compose},
         outbox,
     },
@@ -123,8 +124,9 @@ impl Casework {
         settle(&mut transaction, &sorted.over, None, now).await?;
         collect(&mut transaction, &sorted.collect).await?;
         if let Some(mail) = sorted.mail {
-            let email = self.compose_for_staff(&person, mail, &sorted.now, now)?;
-            let email = outbox::enqueue_to_staff(&mut transaction, &email, now).await?;
+            let stamp = Stamp::new(&self.app.code_signer);
+            let email = self.compose_for_staff((&person, &stamp), mail, &sorted.now, now)?;
+            let email = outbox::enqueue_to_staff(&mut transaction, &stamp, &email, now).await?;
             let told: Vec<i64> = sorted.now.iter().map(|notice| notice.id).collect();
             settle(&mut transaction, &told, Some(email), now).await?;
             forget(&mut transaction, staff, now).await?;
@@ -186,7 +188,7 @@ impl Casework {
 
     fn compose_for_staff(
         &self,
-        person: &Person,
+        (person, stamp): (&Person, &Stamp),
         mail: Mail,
         notices: &[Open],
         now: Timestamp,
@@ -214,6 +216,7 @@ impl Casework {
             settings: self.app.link("/desk/notifications"),
             queue: self.app.link("/desk/cases"),
             imprint: settings.mail.imprint.trim(),
+            seal: Seal::new(&self.app, &stamp.code),
         };
         let language = person.language;
         let render = |part: &str| {
@@ -230,7 +233,7 @@ impl Casework {
             subject: subject.trim(),
             text: text.trim_end(),
             html: None,
-            language,
+            languages: &[language],
             thread: &[],
         };
         let sender = Sender { name: &settings.mail.from_name, address: from };
@@ -279,6 +282,8 @@ struct View<'a> {
     settings: String,
     queue: String,
     imprint: &'a str,
+    #[serde(flatten)]
+    seal: Seal,
 }
 
 #[derive(Serialize)]

@@ -62,7 +62,7 @@ pub async fn object(submission: Submission) -> Result<HttpResponse, WebError> {
         return submission
             .perform("objection", "notice-objection-recorded", |entries| {
                 let note = Some(entries.note("note")?);
-                Some(Request::Act(Action::Object { kind: CheckKind::DepartedNotice, note }))
+                Some(Request::Act(Action::Object { kind: CheckKind::DepartedNotice, contact: None, note }))
             })
             .await;
     }

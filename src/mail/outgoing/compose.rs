@@ -40,7 +40,8 @@ pub struct Letter<'a> {
     pub text: &'a str,
     /// The same in HTML; [`Profile::Personal`] leaves it out.
     pub html: Option<&'a str>,
-    pub language: Language,
+    /// What it is written in, in their order; the first is the one that it counts as.
+    pub languages: &'a [Language],
     /// Message-IDs of the conversation so far, without angle brackets, oldest first: `References`, and the last one as
     /// `In-Reply-To` (RFC 5322 §3.6.4). What can't be a Message-ID is left out.
     pub thread: &'a [String],
@@ -104,8 +105,8 @@ pub fn compose(
     let builder = threaded(builder, letter.thread);
     let message = match (profile, letter.html) {
         (Profile::Personal, _) => builder.singlepart(text_part(letter.text)?),
-        (_, None) => marked(builder, profile, letter.language).singlepart(text_part(letter.text)?),
-        (_, Some(html)) => marked(builder, profile, letter.language).multipart(
+        (_, None) => marked(builder, profile, letter.languages).singlepart(text_part(letter.text)?),
+        (_, Some(html)) => marked(builder, profile, letter.languages).multipart(
             MultiPart::alternative().singlepart(text_part(letter.text)?).singlepart(html_part(html)?),
         ),
     };
@@ -120,7 +121,7 @@ pub fn compose(
         envelope_from: return_path.to_string(),
         envelope_to: to.to_string(),
         subject,
-        language: letter.language,
+        language: letter.languages.first().copied().context("the e-mail is in no language")?,
         digest: sha256(&raw),
         raw,
     })
@@ -128,7 +129,7 @@ pub fn compose(
 
 /// Reads an address, its domain turned to ASCII (IDNA): then any mail server can take it. A local part beyond ASCII
 /// would need SMTPUTF8 (RFC 6531) all the way and is refused.
-fn parse_address(text: &str) -> anyhow::Result<Address> {
+pub(super) fn parse_address(text: &str) -> anyhow::Result<Address> {
     let (local, domain) = text.rsplit_once('@').context("has no @")?;
     anyhow::ensure!(local.is_ascii(), "has a local part beyond ASCII");
     let domain = idna::domain_to_ascii(domain).context("has a domain that is none")?;
@@ -164,12 +165,13 @@ fn threaded(builder: MessageBuilder, thread: &[String]) -> MessageBuilder {
     }
 }
 
-fn marked(builder: MessageBuilder, profile: Profile, language: Language) -> MessageBuilder {
+fn marked(builder: MessageBuilder, profile: Profile, languages: &[Language]) -> MessageBuilder {
+    let languages: Vec<&str> = languages.iter().map(|language| language.as_str()).collect();
     let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     let made = if profile == Profile::Answer { "auto-replied" } else { "auto-generated" };
     builder
         .raw_header(header("Auto-Submitted", made))
-        .raw_header(header("Content-Language", language.as_str()))
+        .raw_header(header("Content-Language", &languages.join(", ")))
 }
 
 fn text_part(text: &str) -> anyhow::Result<SinglePart> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::compose::Composed;
+use super::{code::Stamp, compose::Composed};
 use crate::clock::Timestamp;
 
 /// NOTIFY channel on which workers hear that there is something to do.
@@ -45,25 +45,28 @@ impl EmailState {
 /// a machine on the other side, floods it. One more goes an hour after the first of them.
 const LETTERS_PER_HOUR: i64 = 20;
 
-/// Puts an e-mail to a customer into the outbox and wakes the workers at commit. Returns its id.
+/// Puts an e-mail to a customer into the outbox, under the id of its stamp, and wakes the workers at commit. Returns its id.
 pub async fn enqueue_to_customer(
     connection: &mut PgConnection,
+    stamp: &Stamp,
     notification: &str,
     correlation: Option<Uuid>,
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    enqueue(connection, ("customer", notification), correlation, None, email, now).await
+    let about = (Some(stamp), correlation);
+    enqueue(connection, ("customer", notification), about, None, email, now).await
 }
 
 /// Puts an e-mail to a member of staff into the outbox. It is about no case, so it stands in no timeline, and what comes back of
 /// it proves nothing.
 pub async fn enqueue_to_staff(
     connection: &mut PgConnection,
+    stamp: &Stamp,
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    enqueue(connection, ("staff", "staff_news"), None, None, email, now).await
+    enqueue(connection, ("staff", "staff_news"), (Some(stamp), None), None, email, now).await
 }
 
 /// A letter as it was written.
@@ -123,7 +126,8 @@ pub struct Approval {
 }
 
 /// Puts an approved e-mail to Atlassian into the outbox: the one way there. Fails where `approval` does not hold the
-/// digest of exactly these bytes, or was used before.
+/// digest of exactly these bytes, or was used before. It bears no code: the bytes were approved before the e-mail had an id, and
+/// hold nothing but what was approved.
 pub async fn enqueue_approved(
     connection: &mut PgConnection,
     notification: &str,
@@ -132,26 +136,27 @@ pub async fn enqueue_approved(
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    enqueue(connection, ("atlassian", notification), Some(correlation), Some(approval), email, now).await
+    let about = (None, Some(correlation));
+    enqueue(connection, ("atlassian", notification), about, Some(approval), email, now).await
 }
 
 async fn enqueue(
     connection: &mut PgConnection,
     (audience, notification): (&str, &str),
-    correlation: Option<Uuid>,
+    (stamp, correlation): (Option<&Stamp>, Option<Uuid>),
     approval: Option<Approval>,
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    let id = Uuid::now_v7();
+    let id = stamp.map_or_else(Uuid::now_v7, |stamp| stamp.id);
     sqlx::query!(
         "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
-             envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after)
+             envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after, code_tag)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
              greatest($13, (select next_attempt_at + interval '1 hour' from emails
                  where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
                      and state <> 'cancelled'
-                 order by next_attempt_at desc offset $14 limit 1)), $13, $15)",
+                 order by next_attempt_at desc offset $14 limit 1)), $13, $15, $16)",
         id,
         audience,
         notification,
@@ -167,6 +172,7 @@ async fn enqueue(
         now as Timestamp,
         LETTERS_PER_HOUR - 1,
         approval.and_then(|approval| approval.not_after) as Option<Timestamp>,
+        stamp.map(Stamp::tag),
     )
     .execute(&mut *connection)
     .await

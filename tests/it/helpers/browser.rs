@@ -26,6 +26,7 @@ const FLAGS: [&str; 9] = [
 
 /// The rules of axe that a page is judged by, and those of them that another scheme can break.
 const EVERY_RULE: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const RULES_OF_LETTERS: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const RULES_OF_COLOUR: &[&str] = &["color-contrast", "link-in-text-block"];
 
 /// Another font, wider than ours, and the spacing of WCAG 1.4.12. A sheet made by script is no inline style, which our policy forbids.
@@ -212,6 +213,23 @@ impl Browser {
         let found = self.script(below, vec![json!(parts)]).await;
         self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
         found
+    }
+
+    /// Looks at the present page, which is a letter, as a phone and a desktop show it, light and dark. What axe advises for whole
+    /// pages, as landmarks, is no matter of letters.
+    pub async fn judge_letter(&self, name: &str) {
+        for (width, height) in [(360, 800), (1280, 1000)] {
+            self.set_screen(width, height).await;
+            for scheme in ["light", "dark"] {
+                self.emulate(&[("prefers-color-scheme", scheme)], "screen").await;
+                let violations = self.axe(RULES_OF_LETTERS).await;
+                assert!(violations.is_empty(), "{name}, {width} wide, {scheme}: {violations:#?}");
+                if width == 360 {
+                    self.keep_picture(&format!("{name}-{width}-{scheme}")).await;
+                }
+            }
+            self.measure(&format!("{name}, {width} wide")).await;
+        }
     }
 
     async fn measure(&self, name: &str) {

@@ -6,10 +6,13 @@ use handover::app::Step;
 use handover::clock::{Clock, Timestamp};
 use handover::config::{self, Settings};
 use handover::lang::Language;
+use handover::mail::outgoing::code::Stamp;
 use handover::mail::outgoing::compose::{Composed, Letter, Profile, Sender, compose};
 use handover::mail::outgoing::transport::Transport;
 use handover::mail::outgoing::{deliver, outbox};
+use handover::token::Signer;
 use jiff::SignedDuration;
+use secrecy::SecretString;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -93,9 +96,16 @@ impl PostOffice {
 
     pub async fn enqueue_composed(&self, email: &Composed, correlation: Option<Uuid>) -> Uuid {
         let mut connection = self.pool.acquire().await.unwrap();
-        outbox::enqueue_to_customer(&mut connection, "confirmation", correlation, email, self.clock.now())
+        let (stamp, now) = (self.stamp(), self.clock.now());
+        outbox::enqueue_to_customer(&mut connection, &stamp, "confirmation", correlation, email, now)
             .await
             .unwrap()
+    }
+
+    /// What the next e-mail is known by.
+    pub fn stamp(&self) -> Stamp {
+        let secret = SecretString::from("a secret that is long enough to be one");
+        Stamp::new(&Signer::new(&secret, "mail codes"))
     }
 
     pub fn compose(&self, subject: &str, text: &str) -> Composed {
@@ -112,7 +122,7 @@ impl PostOffice {
             subject,
             text,
             html: None,
-            language: Language::En,
+            languages: &[Language::En],
             thread: &[],
         };
         compose(sender, &letter, Profile::Automatic, self.clock.now()).unwrap()

@@ -87,7 +87,7 @@ impl World {
                 Effect::MarkConfirmed => next.confirmed = true,
                 Effect::MarkDelivered => next.delivered = true,
                 Effect::Notify(_)
-                | Effect::AnswerObjection(_)
+                | Effect::TellObjector(..)
                 | Effect::Remind(..)
                 | Effect::KeepNote(..)
                 | Effect::CorrectFacts(..)

@@ -196,7 +196,7 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::AcceptSuccession => vec![Action::AcceptSuccession],
         ActionKind::DeclineSuccession => vec![Action::DeclineSuccession],
         ActionKind::Object => [CheckKind::DepartedNotice, CheckKind::Vouch]
-            .map(|kind| Action::Object { kind, note: None })
+            .map(|kind| Action::Object { kind, contact: None, note: None })
             .to_vec(),
         ActionKind::DismissObjection => vec![Action::DismissObjection { reason: own() }],
         ActionKind::UpholdObjection => vec![Action::UpholdObjection { reason: own() }],

@@ -340,7 +340,7 @@ impl Walk {
         if !world.history.confirmed || case.state.is_closed() || has(world.history.objections, BY_DEPARTED) {
             return Ok(());
         }
-        let objection = Action::Object { kind: CheckKind::DepartedNotice, note: None };
+        let objection = Action::Object { kind: CheckKind::DepartedNotice, contact: None, note: None };
         match case.decide(Actor::DepartedContact, &objection, self.book.now(world)) {
             Ok(_) => Ok(()),
             Err(refusal) => {

@@ -17,7 +17,7 @@ fn letter<'a>() -> Letter<'a> {
         html: Some(
             "<p>Hello Zoë Čapek,</p>\n<p><a href=\"https://handover.example/confirmations/abc=def\">confirm for Café Société</a></p>\n",
         ),
-        language: Language::De,
+        languages: &[Language::De],
         thread: &[],
     }
 }
@@ -86,7 +86,7 @@ fn a_personal_email_shows_no_machine() {
         to_address: "licensing@atlassian.example",
         subject: "Technical contact of SEN-12345678",
         text: "Hello,\n\nthe technical contact of SEN-12345678 has left.\n",
-        language: Language::En,
+        languages: &[Language::En],
         ..letter()
     };
     insta::assert_snapshot!(shown(&composed(&letter, Profile::Personal)), @r#"

@@ -1,0 +1,24 @@
+# Ob eine E-Mail von uns ist (/mail-checks).
+intake-mail-check-title = Ist diese E-Mail von uns?
+intake-mail-check-lead = In jeder E-Mail von uns steht unten ein Prüfcode. Geben Sie ihn hier ein, mit der Adresse, an die die E-Mail ging.
+intake-mail-check-code = Prüfcode
+intake-mail-check-code-hint = Zehn Zeichen, etwa K7QMA-2RTX9.
+intake-mail-check-address = Ihre E-Mail-Adresse
+intake-mail-check-address-hint = Die Adresse, die in der E-Mail als Empfänger steht.
+intake-mail-check-button = Prüfen
+intake-mail-check-ours-title = Ja, eine E-Mail mit diesem Prüfcode ist von uns.
+intake-mail-check-ours-text = Wir haben sie an diese Adresse geschrieben:
+intake-mail-check-kind = Art
+intake-mail-check-subject = Betreff
+intake-mail-check-date = Datum
+intake-mail-check-ours-compare = Vergleichen Sie bitte Betreff und Datum mit der E-Mail, die vor Ihnen liegt. Stimmt etwas nicht, oder beginnt ein Link darin nicht mit { $address }, dann hat jemand den Code abgeschrieben: Klicken Sie nichts an.
+intake-mail-check-not-title = Das können wir nicht bestätigen.
+intake-mail-check-not-text = Zu diesem Prüfcode und dieser Adresse kennen wir keine E-Mail. Vielleicht ist ein Zeichen vertippt, oder die E-Mail ging an eine andere Adresse. Sonst gilt: Klicken Sie darin nichts an, und geben Sie nichts ein.
+intake-mail-check-not-forward = Leiten Sie sie uns bitte weiter:
+intake-mail-check-know-title = Gut zu wissen
+intake-mail-check-know-password = Nach einem Passwort oder Lizenzschlüssel fragen wir nie.
+intake-mail-check-know-link = Links in unseren E-Mails beginnen mit { $address }.
+intake-mail-check-know-copy = Ein Prüfcode beweist nicht, dass eine E-Mail echt ist: Jemand kann ihn aus einer anderen abschreiben. Deshalb fragen wir nach der Adresse und nennen Betreff und Datum.
+intake-mail-check-know-typed = Wer eine E-Mail fälscht, kann auch diese Seite fälschen. Tippen Sie unsere Adresse im Zweifel selbst ein, oder rufen Sie uns unter einer Nummer an, die Sie schon kennen.
+intake-error-mail-check-code = Bitte geben Sie den Prüfcode ein.
+intake-error-mail-check-address = Bitte geben Sie die Adresse ein, an die die E-Mail ging.

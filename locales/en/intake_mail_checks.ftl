@@ -1,0 +1,24 @@
+# Whether an e-mail is from us (/mail-checks).
+intake-mail-check-title = Is this e-mail from us?
+intake-mail-check-lead = Every e-mail of ours has a verification code at the end. Enter it here, with the address that the e-mail was sent to.
+intake-mail-check-code = Verification code
+intake-mail-check-code-hint = Ten characters, such as K7QMA-2RTX9.
+intake-mail-check-address = Your e-mail address
+intake-mail-check-address-hint = The address that the e-mail names as its recipient.
+intake-mail-check-button = Check
+intake-mail-check-ours-title = Yes, an e-mail with this verification code is from us.
+intake-mail-check-ours-text = We wrote it to this address:
+intake-mail-check-kind = Kind
+intake-mail-check-subject = Subject
+intake-mail-check-date = Date
+intake-mail-check-ours-compare = Please compare subject and date with the e-mail that you have. If something differs, or if a link in it does not begin with { $address }, somebody has copied the code: do not click on anything.
+intake-mail-check-not-title = We can’t confirm this.
+intake-mail-check-not-text = We know of no e-mail with this code to this address. A character may be mistyped, or the e-mail went to another address. Otherwise, do not click on anything in it, and enter nothing.
+intake-mail-check-not-forward = Please forward it to us:
+intake-mail-check-know-title = Good to know
+intake-mail-check-know-password = We never ask for a password or a licence key.
+intake-mail-check-know-link = Links in our e-mails begin with { $address }.
+intake-mail-check-know-copy = A verification code does not prove that an e-mail is genuine: somebody can copy it from another one. That is why we ask for the address, and name the subject and the date.
+intake-mail-check-know-typed = Whoever forges an e-mail can forge this page, too. If in doubt, type our address yourself, or call us on a number that you already know.
+intake-error-mail-check-code = Please enter the verification code.
+intake-error-mail-check-address = Please enter the address that the e-mail was sent to.
