@@ -77,6 +77,8 @@ pub enum Effect {
 #[strum(serialize_all = "snake_case")]
 pub enum Notification {
     ConfirmationRequest,
+    /// Nobody has confirmed, and the request is about to expire.
+    ConfirmationReminder,
     /// The confirmation has expired.
     ConfirmationRenewal,
     CaseConfirmed,

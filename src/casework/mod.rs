@@ -6,6 +6,7 @@
 
 mod act;
 mod claims;
+mod confirmations;
 mod contacts;
 mod drafts;
 mod effects;
@@ -41,6 +42,7 @@ use crate::{
     web::WebError,
 };
 
+pub use confirmations::{Asked, Pause, SentForm};
 pub use contacts::{find_customer, list_contacts};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;

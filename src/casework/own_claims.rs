@@ -11,12 +11,13 @@ use uuid::Uuid;
 use super::{
     ActError, Casework,
     letters::{
-        LINK_DAYS,
+        ExistingView, LINK_DAYS,
         links::{self, Purpose},
     },
 };
 use crate::{
     case::{action::Action, actor::Actor, number::CaseNumber},
+    clock::Timestamp,
     token::Token,
 };
 
@@ -49,6 +50,22 @@ pub async fn find_own_case(connection: &mut PgConnection, case: Uuid) -> anyhow:
 }
 
 impl Casework {
+    /// What the letter that asks for confirmation says of a case that the same mailbox has already, with a way into it. It goes to
+    /// that very mailbox and nowhere else; whoever typed the address into a form sees nothing of it.
+    pub(super) async fn find_existing(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<ExistingView>> {
+        let own = find_own_case(connection, case).await?;
+        let ends_at = now.after(jiff::SignedDuration::from_hours(LINK_DAYS.saturating_mul(24)));
+        let into = own.as_ref().map(|own| own.id);
+        let token = links::issue_where(connection, into, Purpose::Status, now, ends_at).await?;
+        let named = own.zip(token);
+        Ok(named.map(|(own, token)| self.existing_view(&own.number, &Purpose::Status.path(&token))))
+    }
+
     /// Withdraws `case`, which at `version` nobody has confirmed, in favour of the one that its requester has already, and
     /// opens a way into that. `None` where that has ended, or this one changed, meanwhile; nothing is done then.
     ///

@@ -34,7 +34,11 @@ pub async fn show(
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Status).await?;
-    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let Some(loaded) = loaded else {
+        let ended = links::find_ended(&casework, &token, Purpose::Status).await?;
+        let expired = ("warn", "intake-expired-title", "intake-expired-status");
+        return ended.map_or_else(|| links::gone(&reader), |_| links::ended(&reader, expired));
+    };
     let page = page(&reader, &casework, &token, &loaded, Fields::default(), ErrorsView::default()).await?;
     reader.ok(StatusView::TEMPLATE, &page)
 }

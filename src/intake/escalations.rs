@@ -1,4 +1,4 @@
-//! The form: served, sent, and "look into your mailbox", which is the same for everybody.
+//! The form: served and sent.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     case::escalation::Hosting,
-    casework::{Casework, foreign_domains},
+    casework::{Casework, foreign_domains, links::Purpose},
     clock::Day,
     lang::Language,
     web::{Fields, Reader, WebError, limit::client_address, see_other},
@@ -122,13 +122,6 @@ pub fn conditions(reader: &Reader, casework: &Casework) -> Conditions {
     }
 }
 
-/// What `intake/sent.html` shows.
-#[derive(Clone, Debug, Serialize)]
-pub struct SentView {
-    /// For how many days the link in the letter works.
-    valid_days: u32,
-}
-
 const FORM: &str = "intake/form.html";
 
 /// `GET /escalations/new`, with what the guide knows: `hosting`, and `guide` = the leaf somebody comes from.
@@ -164,7 +157,7 @@ pub async fn create(
             let client = client_address(&request, &casework.app.settings);
             let opened = casework.open(submission.request_id, &submission.escalation, client).await;
             match opened.map_err(WebError::from) {
-                Ok(_) => Ok(see_other("/escalations/sent")),
+                Ok(opened) => Ok(see_other(&Purpose::Sent.path(&opened.page))),
                 Err(WebError::Unavailable(error)) if !reader.wants_json => {
                     tracing::warn!(error = format!("{error:#}"), "an escalation could not be taken in now");
                     Form::empty().not_now(&reader, fields)
@@ -174,10 +167,4 @@ pub async fn create(
         }
         Err(errors) => Form::empty().again(&reader, fields, &errors),
     }
-}
-
-/// `GET /escalations/sent`
-pub async fn sent(reader: Reader) -> Result<HttpResponse, WebError> {
-    let valid_days = reader.app.settings.deadlines.confirmation_days;
-    reader.ok("intake/sent.html", &SentView { valid_days })
 }

@@ -74,7 +74,7 @@ pub async fn create(
     let work = casework.complete_prepared(&token, &submission.escalation, client);
     let (completed, ()) = futures_util::future::join(work, sleep(LEAST_TIME)).await;
     match completed.map_err(WebError::from) {
-        Ok(Sent::ToBeConfirmed) => Ok(see_other("/escalations/sent")),
+        Ok(Sent::ToBeConfirmed { page }) => Ok(see_other(&Purpose::Sent.path(&page))),
         // The page behind the link says how it stands.
         Ok(Sent::Confirmed | Sent::Over) => Ok(see_other(&page)),
         Err(WebError::Unavailable(error)) if !reader.wants_json => {

@@ -37,6 +37,12 @@ fn letters() -> Vec<Sample> {
     };
     let mut samples = vec![
         sample("confirmation_request", "", json!({ "expires_on": "2026-12-03" })),
+        sample(
+            "confirmation_request",
+            "there is a case",
+            json!({ "expires_on": "2026-12-03", "existing": { "number": "HO-2026-00017", "link": LINK } }),
+        ),
+        sample("confirmation_reminder", "", json!({ "expires_on": "2026-12-03" })),
         sample("confirmation_renewal", "", json!({ "expires_on": "2026-12-03" })),
         sample("case_confirmed", "another person", json!({ "successor_is_requester": false })),
         sample("case_confirmed", "the requester", json!({ "successor_is_requester": true })),

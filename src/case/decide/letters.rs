@@ -58,7 +58,9 @@ impl Case {
         let asks = |awaited: bool| if awaited { Standing::Awaited } else { Standing::Overtaken };
         let tells = |holds: bool| if holds { Standing::News } else { Standing::Overtaken };
         match notification {
-            Notification::ConfirmationRequest => asks(matches!(state, State::Unconfirmed { .. })),
+            Notification::ConfirmationRequest | Notification::ConfirmationReminder => {
+                asks(matches!(state, State::Unconfirmed { .. }))
+            }
             Notification::ConfirmationRenewal => asks(pending(CheckKind::RequesterEmail)),
             Notification::SuccessorInvitation => asks(pending(CheckKind::Successor)),
             Notification::DepartedNotice | Notification::ContactNotice => {

@@ -16,6 +16,8 @@ pub enum Purpose {
     Successor,
     Objection,
     Voucher,
+    /// The page after the form, for the browser that sent it. Confirms nothing.
+    Sent,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Self::Successor => "successors",
             Self::Objection => "objections",
             Self::Voucher => "vouchers",
+            Self::Sent => "escalations/sent",
         };
         format!("/{folder}/{}", token.reveal())
     }
@@ -50,6 +53,26 @@ pub async fn find_link(
     .fetch_optional(connection)
     .await
     .context("could not look up a link")
+}
+
+/// What a link led to, and whom on record it was for: also one that has ended, or whose contact is no longer asked. Whoever holds
+/// a token of 256 bits got a letter, and may be told what concerns them; a token that nobody knows opens nothing.
+pub async fn find_any_link(
+    connection: &mut PgConnection,
+    token: &Token,
+    purpose: Purpose,
+) -> anyhow::Result<Option<(Uuid, Option<Uuid>)>> {
+    let purpose: &str = purpose.into();
+    let hash = token.hash();
+    let row = sqlx::query!(
+        "select case_id, contact_id from links where token_hash = $1 and purpose = $2",
+        hash.as_slice(),
+        purpose,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up where a link led")?;
+    Ok(row.map(|row| (row.case_id, row.contact_id)))
 }
 
 /// The case that `token` opens for the contact on record whose word is asked for; `None` too where the contact is no
@@ -143,6 +166,47 @@ pub(in crate::casework) async fn issue(
     let token = Token::random();
     admit(connection, case, (purpose, contact), &token, now, expires_at).await?;
     Ok(token)
+}
+
+/// As [`issue`], where there is a case to lead to. The same statement where there is none: how long it takes must not tell.
+pub(in crate::casework) async fn issue_where(
+    connection: &mut PgConnection,
+    case: Option<Uuid>,
+    purpose: Purpose,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> anyhow::Result<Option<Token>> {
+    let token = Token::random();
+    let word: &str = purpose.into();
+    let hash = token.hash();
+    let made = sqlx::query!(
+        "insert into links (token_hash, case_id, purpose, created_at, expires_at)
+         select $1, $2::uuid, $3, $4, $5 where $2::uuid is not null",
+        hash.as_slice(),
+        case,
+        word,
+        now as Timestamp,
+        expires_at as Timestamp,
+    )
+    .execute(connection)
+    .await
+    .context("could not store a link")?;
+    Ok(Some(token).filter(|_| made.rows_affected() == 1))
+}
+
+/// The links of this purpose into one case lead into the `other` from now on.
+pub(in crate::casework) async fn redirect(
+    connection: &mut PgConnection,
+    case: Uuid,
+    other: Uuid,
+    purpose: Purpose,
+) -> anyhow::Result<()> {
+    let word: &str = purpose.into();
+    sqlx::query!("update links set case_id = $2 where case_id = $1 and purpose = $3", case, other, word,)
+        .execute(connection)
+        .await
+        .context("could not redirect links")?;
+    Ok(())
 }
 
 /// Makes a link of a token that a letter carried already.

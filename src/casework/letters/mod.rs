@@ -41,6 +41,7 @@ use crate::{
     token::sha256,
 };
 use links::Purpose;
+pub(in crate::casework) use view::ExistingView;
 use view::LetterView;
 
 /// Days that a link into a case works; each letter brings a fresh one.
@@ -167,7 +168,9 @@ impl Casework {
     ) -> anyhow::Result<(Uuid, String)> {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
-            Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
+            Notification::ConfirmationRequest
+            | Notification::ConfirmationReminder
+            | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation => Purpose::Successor,
             Notification::DepartedNotice | Notification::ContactNotice | Notification::ObjectionAnswered => {
                 Purpose::Objection
@@ -200,11 +203,15 @@ impl Casework {
         view.attempt = attempt(loaded);
         view.expires_on = (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone));
         view.text.clone_from(&occasion.text);
-        view.reminds = occasion.reminds;
+        // A letter of its own says by itself that it reminds.
+        view.reminds = occasion.reminds && occasion.notification != Notification::ConfirmationReminder;
         view.outcome = match occasion.next.told() {
             State::Closed { outcome } => Some(outcome),
             _ => None,
         };
+        if matches!((purpose, &loaded.case.state), (Purpose::Confirmation, State::Unconfirmed { .. })) {
+            view = view.naming(self.find_existing(connection, loaded.case.id, now).await?);
+        }
         if !is_to_confirmed(occasion.notification) {
             view = view.without_typed();
         }

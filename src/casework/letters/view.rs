@@ -36,6 +36,8 @@ pub(in crate::casework) struct LetterView {
     successor_is_requester: bool,
     hosting: Hosting,
     pub(super) expires_on: Option<Day>,
+    /// A case that the reader has about the same already.
+    existing: Option<ExistingView>,
     pub(super) window_ends_on: Option<Day>,
     pub(super) attempt: usize,
     /// It was sent before and not answered.
@@ -44,9 +46,20 @@ pub(in crate::casework) struct LetterView {
     pub(super) outcome: Option<Outcome>,
 }
 
+/// The case that the reader of a letter has, and the way into it.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::casework) struct ExistingView {
+    number: String,
+    link: String,
+}
+
 impl LetterView {
     pub(in crate::casework) fn expiring(self, on: Day) -> Self {
         Self { expires_on: Some(on), ..self }
+    }
+
+    pub(in crate::casework) fn naming(self, existing: Option<ExistingView>) -> Self {
+        Self { existing, ..self }
     }
 
     /// Nothing that a stranger could have typed as they liked: a name or a company holds a message, or a link, as well as
@@ -66,6 +79,10 @@ impl LetterView {
 }
 
 impl Casework {
+    pub(in crate::casework) fn existing_view(&self, number: &CaseNumber, path: &str) -> ExistingView {
+        ExistingView { number: number.to_string(), link: self.app.link(path) }
+    }
+
     pub(in crate::casework) fn letter_view(
         &self,
         number: &CaseNumber,
@@ -91,6 +108,7 @@ impl Casework {
             successor_is_requester: escalation.successor.is_requester,
             hosting: escalation.hosting,
             expires_on: None,
+            existing: None,
             window_ends_on: None,
             attempt: 1,
             reminds: false,
