@@ -107,11 +107,12 @@ impl Casework {
         let link = (links::Purpose::Confirmation, None);
         let token = links::issue(connection, *id, link, now, *expires_at).await?;
         let path = links::Purpose::Confirmation.path(&token);
-        let existing = self.find_existing(connection, *id, now).await?;
+        // It goes to that very mailbox: whoever typed the address into the form sees nothing of it.
+        let own = self.find_own_number(connection, *id).await?;
         let letter = self
             .letter_view(number, escalation, &path)
             .expiring(expires_at.day_in(&self.app.zone))
-            .naming(existing)
+            .naming(own)
             .without_typed();
         let to = letters::Recipient::requester(escalation);
         let kind = Notification::ConfirmationRequest;

@@ -11,13 +11,12 @@ use uuid::Uuid;
 use super::{
     ActError, Casework,
     letters::{
-        ExistingView, LINK_DAYS,
+        LINK_DAYS,
         links::{self, Purpose},
     },
 };
 use crate::{
     case::{action::Action, actor::Actor, number::CaseNumber},
-    clock::Timestamp,
     token::Token,
 };
 
@@ -50,20 +49,13 @@ pub async fn find_own_case(connection: &mut PgConnection, case: Uuid) -> anyhow:
 }
 
 impl Casework {
-    /// What the letter that asks for confirmation says of a case that the same mailbox has already, with a way into it. It goes to
-    /// that very mailbox and nowhere else; whoever typed the address into a form sees nothing of it.
-    pub(super) async fn find_existing(
+    /// The number of the case that [`find_own_case`] finds, for the letter that asks for confirmation.
+    pub(super) async fn find_own_number(
         &self,
         connection: &mut PgConnection,
         case: Uuid,
-        now: Timestamp,
-    ) -> anyhow::Result<Option<ExistingView>> {
-        let own = find_own_case(connection, case).await?;
-        let ends_at = now.after(jiff::SignedDuration::from_hours(LINK_DAYS.saturating_mul(24)));
-        let into = own.as_ref().map(|own| own.id);
-        let token = links::issue_where(connection, into, Purpose::Status, now, ends_at).await?;
-        let named = own.zip(token);
-        Ok(named.map(|(own, token)| self.existing_view(&own.number, &Purpose::Status.path(&token))))
+    ) -> anyhow::Result<Option<CaseNumber>> {
+        Ok(find_own_case(connection, case).await?.map(|own| own.number))
     }
 
     /// Withdraws `case`, which at `version` nobody has confirmed, in favour of the one that its requester has already, and

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     field_errors::{ErrorsView, FieldErrors, Sentence},
-    files::EvidenceView,
+    files::{EvidenceView, FileAnswer},
     form::answers::Answers,
     links,
     status::StatusView,
@@ -22,6 +22,8 @@ struct Page {
     #[serde(flatten)]
     status: StatusView,
     evidence: Option<EvidenceView>,
+    /// What became of the files that were just sent.
+    results: Vec<FileAnswer>,
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
@@ -120,23 +122,31 @@ async fn again(
     values: Fields,
     errors: &FieldErrors,
 ) -> Result<HttpResponse, WebError> {
-    answer_invalid(reader, casework, token, loaded, values, errors.view(reader.language)).await
-}
-
-/// As [`again`], with the mistakes in words.
-pub(super) async fn answer_invalid(
-    reader: &Reader,
-    casework: &Casework,
-    token: &str,
-    loaded: &Loaded,
-    values: Fields,
-    errors: ErrorsView,
-) -> Result<HttpResponse, WebError> {
+    let errors = errors.view(reader.language);
     if reader.wants_json {
         return Err(errors.into());
     }
     let page = page(reader, casework, token, loaded, values, errors).await?;
-    reader.clone().at(&address(token)).page(StatusCode::UNPROCESSABLE_ENTITY, StatusView::TEMPLATE, &page)
+    mistaken(reader, token, &page)
+}
+
+/// As [`again`], for files of which some were not taken, with what became of each.
+pub(super) async fn answer_files(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    loaded: &Loaded,
+    (errors, results): (ErrorsView, Vec<FileAnswer>),
+) -> Result<HttpResponse, WebError> {
+    if reader.wants_json {
+        return Err(errors.into());
+    }
+    let page = page(reader, casework, token, loaded, Fields::default(), errors).await?;
+    mistaken(reader, token, &Page { results, ..page })
+}
+
+fn mistaken(reader: &Reader, token: &str, page: &Page) -> Result<HttpResponse, WebError> {
+    reader.clone().at(&address(token)).page(StatusCode::UNPROCESSABLE_ENTITY, StatusView::TEMPLATE, page)
 }
 
 async fn page(
@@ -156,7 +166,7 @@ async fn page(
     let evidence = EvidenceView::of(casework, loaded, (files, &decided_on), reader.language, now);
     let status =
         StatusView::new(address(token), loaded, &trail, notes, reader.language, &casework.app.zone, now);
-    Ok(Page { status, evidence, values, errors })
+    Ok(Page { status, evidence, results: Vec::new(), values, errors })
 }
 
 pub(super) fn address(token: &str) -> String {

@@ -40,7 +40,7 @@ fn letters() -> Vec<Sample> {
         sample(
             "confirmation_request",
             "there is a case",
-            json!({ "expires_on": "2026-12-03", "existing": { "number": "HO-2026-00017", "link": LINK } }),
+            json!({ "expires_on": "2026-12-03", "existing": "HO-2026-00017" }),
         ),
         sample("confirmation_reminder", "", json!({ "expires_on": "2026-12-03" })),
         sample("confirmation_renewal", "", json!({ "expires_on": "2026-12-03" })),

@@ -168,32 +168,6 @@ pub(in crate::casework) async fn issue(
     Ok(token)
 }
 
-/// As [`issue`], where there is a case to lead to. The same statement where there is none: how long it takes must not tell.
-pub(in crate::casework) async fn issue_where(
-    connection: &mut PgConnection,
-    case: Option<Uuid>,
-    purpose: Purpose,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> anyhow::Result<Option<Token>> {
-    let token = Token::random();
-    let word: &str = purpose.into();
-    let hash = token.hash();
-    let made = sqlx::query!(
-        "insert into links (token_hash, case_id, purpose, created_at, expires_at)
-         select $1, $2::uuid, $3, $4, $5 where $2::uuid is not null",
-        hash.as_slice(),
-        case,
-        word,
-        now as Timestamp,
-        expires_at as Timestamp,
-    )
-    .execute(connection)
-    .await
-    .context("could not store a link")?;
-    Ok(Some(token).filter(|_| made.rows_affected() == 1))
-}
-
 /// The links of this purpose into one case lead into the `other` from now on.
 pub(in crate::casework) async fn redirect(
     connection: &mut PgConnection,

@@ -41,7 +41,6 @@ use crate::{
     token::sha256,
 };
 use links::Purpose;
-pub(in crate::casework) use view::ExistingView;
 use view::LetterView;
 
 /// Days that a link into a case works; each letter brings a fresh one.
@@ -210,7 +209,8 @@ impl Casework {
             _ => None,
         };
         if matches!((purpose, &loaded.case.state), (Purpose::Confirmation, State::Unconfirmed { .. })) {
-            view = view.naming(self.find_existing(connection, loaded.case.id, now).await?);
+            // It goes to that very mailbox: whoever typed the address into a form sees nothing of it.
+            view = view.naming(self.find_own_number(connection, loaded.case.id).await?);
         }
         if !is_to_confirmed(occasion.notification) {
             view = view.without_typed();

@@ -36,8 +36,8 @@ pub(in crate::casework) struct LetterView {
     successor_is_requester: bool,
     hosting: Hosting,
     pub(super) expires_on: Option<Day>,
-    /// A case that the reader has about the same already.
-    existing: Option<ExistingView>,
+    /// The number of a case that the reader has about the same already; the page behind the link leads there.
+    existing: Option<String>,
     pub(super) window_ends_on: Option<Day>,
     pub(super) attempt: usize,
     /// It was sent before and not answered.
@@ -46,20 +46,13 @@ pub(in crate::casework) struct LetterView {
     pub(super) outcome: Option<Outcome>,
 }
 
-/// The case that the reader of a letter has, and the way into it.
-#[derive(Clone, Debug, Serialize)]
-pub(in crate::casework) struct ExistingView {
-    number: String,
-    link: String,
-}
-
 impl LetterView {
     pub(in crate::casework) fn expiring(self, on: Day) -> Self {
         Self { expires_on: Some(on), ..self }
     }
 
-    pub(in crate::casework) fn naming(self, existing: Option<ExistingView>) -> Self {
-        Self { existing, ..self }
+    pub(in crate::casework) fn naming(self, existing: Option<CaseNumber>) -> Self {
+        Self { existing: existing.map(|number| number.to_string()), ..self }
     }
 
     /// Nothing that a stranger could have typed as they liked: a name or a company holds a message, or a link, as well as
@@ -79,10 +72,6 @@ impl LetterView {
 }
 
 impl Casework {
-    pub(in crate::casework) fn existing_view(&self, number: &CaseNumber, path: &str) -> ExistingView {
-        ExistingView { number: number.to_string(), link: self.app.link(path) }
-    }
-
     pub(in crate::casework) fn letter_view(
         &self,
         number: &CaseNumber,
