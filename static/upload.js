@@ -44,6 +44,7 @@ for (const form of document.querySelectorAll('form[data-upload]')) {
 
   function send(files) {
     list.hidden = false;
+    forgetMistakes();
     for (const file of files) queue.push({ file, line: lineOf(file) });
     if (!busy) work();
   }
@@ -143,6 +144,14 @@ for (const form of document.querySelectorAll('form[data-upload]')) {
         about.replaceChildren(why || '');
       },
     };
+  }
+
+  // What was wrong with the form before is answered by sending files.
+  function forgetMistakes() {
+    for (const old of [document.querySelector('.error-summary'), zone.querySelector('.error')]) if (old) old.remove();
+    delete zone.dataset.invalid;
+    input.removeAttribute('aria-invalid');
+    input.setAttribute('aria-describedby', 'file-hint');
   }
 
   function ask(event) { event.preventDefault(); }

@@ -5,6 +5,7 @@ use handover::case::actor::Role;
 use reqwest::{Client, StatusCode, redirect::Policy};
 
 use crate::helpers::{
+    browser::Browser,
     desk::{Answer, Desk, Visitor},
     inbound::{BELIEVING, bounce},
     postgres::until_somebody_waits_for_a_lock,
@@ -644,5 +645,37 @@ async fn one_network_uses_up_nobody_elses_letters_by_sending_again() {
     assert_eq!(from_network(&desk, "198.51.100.1", &form()).await, StatusCode::SEE_OTHER);
     desk.work_until_idle().await;
     assert_eq!(desk.take_letters(REQUESTER).len(), 6);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn the_page_after_the_form_and_an_expired_link_in_a_browser() {
+    let desk = Desk::start().await;
+    let page = sent(&desk.visitor("de"), &mistyped()).await;
+    let browser = Browser::start(&desk.address, "de").await;
+    browser.open(&page).await;
+    assert!(browser.words().await.contains("Noch einmal senden können Sie in 5 Minuten."));
+    browser.click("details summary").await;
+    browser.fill("requester_email", DEPARTED).await;
+    browser.submit("details button").await;
+    assert!(browser.words().await.contains("Person, die ausgeschieden ist"));
+    browser.judge("sent-mistake").await;
+    browser.fill("requester_email", REQUESTER).await;
+    browser.submit("details button").await;
+    browser.until_it_says("Die Adresse ist geändert.").await;
+    desk.work_until_idle().await;
+    let link = desk.take_letter(REQUESTER).link("confirmations");
+    minutes(&desk, 6).await;
+    browser.open(&page).await;
+    browser.judge("sent").await;
+    desk.later(8 * 24).await;
+    desk.take_all_letters();
+    browser.open(&link).await;
+    browser.judge("expired").await;
+    browser.submit("main form button").await;
+    browser.until_it_says("Die E-Mail ist noch einmal unterwegs.").await;
+    desk.work_until_idle().await;
+    desk.take_letter(REQUESTER);
+    browser.quit().await;
     desk.finish().await;
 }

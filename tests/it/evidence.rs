@@ -702,8 +702,8 @@ async fn a_file_is_uploaded_and_reviewed_in_a_browser() {
         words.contains("Eine Datei ist angekommen") && words.contains("Das ist ein Foto im Format HEIC"),
         "{words}"
     );
-    browser.judge("status-evidence-some-refused").await;
     browser.with_javascript().await;
+    browser.judge("status-evidence-some-refused").await;
 
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.fill("email", "ann@reseller.example").await;
