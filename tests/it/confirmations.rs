@@ -192,7 +192,11 @@ async fn two_windows_mend_one_request_and_never_are_there_two() {
         mends(&other, &page, "second@nordlicht.example"),
     );
     let free = async {
-        until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
+        // Both have seen the first case; whoever came after the other is done would mend what that one made of it.
+        let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while count(&desk, waiting).await < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
         held.commit().await.unwrap();
     };
     futures_util::future::join(mending, free).await;
