@@ -93,6 +93,9 @@ pub struct Limits {
     pub form_letters_per_network: u32,
     pub form_letters_per_mailbox: u32,
     pub form_letters_per_domain: u32,
+    pub confirmation_letters: u32,
+    pub confirmation_minutes: u32,
+    pub mended_addresses: u32,
     pub form_letters_alarm: u32,
     pub desk_letters_per_staff: u32,
     pub form_answer_days: u32,
@@ -149,6 +152,7 @@ pub struct Calendar {
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
     pub confirmation_days: u32,
+    pub confirmation_reminder_days: u32,
     pub challenge_days: u32,
     pub domain_proof_days: u32,
     pub notice_business_days: u32,

@@ -244,6 +244,11 @@ policy-section-limits = Grenzen
 policy-section-retention = Aufbewahrung
 
 policy-deadlines-confirmation_days = Eine nicht bestätigte Anfrage verfällt nach { $count } Tagen.
+policy-deadlines-confirmation_reminder_days = { $count ->
+    [0] An eine nicht bestätigte Anfrage erinnern wir nicht
+    [one] Einen Tag bevor sie verfällt, erinnern wir einmal daran
+   *[other] { $count } Tage bevor sie verfällt, erinnern wir einmal daran
+}.
 policy-deadlines-challenge_days = Einen erbetenen DNS-Eintrag suchen wir { $count } Tage lang.
 policy-deadlines-domain_proof_days = Ein gesehener DNS-Eintrag gilt { $count } Tage.
 policy-deadlines-notice_business_days = Der benachrichtigte Kontakt hat { $count } Arbeitstage für einen Einspruch.
@@ -269,6 +274,19 @@ policy-deadlines-reminders = An dasselbe erinnern wir { $count ->
 policy-limits-form_letters_per_network = Über das Formular gehen aus einem Netz am Tag höchstens { $count } Schreiben an dasselbe Postfach.
 policy-limits-form_letters_per_mailbox = Insgesamt gehen über das Formular am Tag höchstens { $count } Schreiben an ein Postfach.
 policy-limits-form_letters_per_domain = An alle Postfächer einer Domain zusammen gehen am Tag höchstens { $count } solche Schreiben; bei öffentlichen Anbietern zählt nur das Postfach.
+policy-limits-confirmation_letters = Für eine Anfrage bitten wir höchstens { $count ->
+    [one] einmal
+   *[other] { $count }-mal
+} per E-Mail um Bestätigung.
+policy-limits-confirmation_minutes = Zwischen zwei solchen E-Mails { $count ->
+    [one] liegt eine Minute
+   *[other] liegen { $count } Minuten
+}.
+policy-limits-mended_addresses = Bis zur Bestätigung lässt sich ihre Adresse { $count ->
+    [0] nicht
+    [one] einmal
+   *[other] { $count }-mal
+} berichtigen.
 policy-limits-form_letters_alarm = Ab { $count } solchen Schreiben in einer Stunde gibt es Alarm.
 policy-limits-desk_letters_per_staff = Jede und jeder im Team schickt am Tag höchstens { $count } Schreiben an jemanden außerhalb der Vorgänge.
 policy-limits-form_answer_days = Ein Postfach erhält innerhalb von { $count } Tagen nur einmal den Link zum Formular als Antwort.

@@ -243,6 +243,7 @@ action-mark_seen = Als gesehen markieren
 notification-confirmation_request = Bitte um Bestätigung
 notification-prepared_request = Vorbereitetes Formular
 notification-form_link = Link zum Formular
+notification-confirmation_reminder = Erinnerung an die Bestätigung
 notification-confirmation_renewal = Bitte um erneute Bestätigung
 notification-case_confirmed = Eingangsbestätigung
 notification-successor_invitation = Bitte um Zustimmung

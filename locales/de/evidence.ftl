@@ -7,6 +7,7 @@ evidence-kind-jpeg = Foto (JPEG)
 evidence-kind-png = Bild (PNG)
 evidence-not-scanned-yet = Diese Datei ist noch nicht auf Viren geprüft. Bitte versuchen Sie es in einigen Minuten noch einmal.
 notice-evidence-added = Die Datei ist angekommen.
+notice-evidence-several-added = Alle Dateien sind angekommen.
 notice-evidence-removed = Die Datei ist entfernt.
 
 ## Warum eine Datei nicht angenommen wird
@@ -19,7 +20,9 @@ evidence-rejected-store-full = Zurzeit haben wir keinen Platz für weitere Datei
 evidence-rejected-duplicate = Diese Datei liegt uns schon vor. Sie müssen sie nicht noch einmal hochladen.
 evidence-rejected-broken-off = Die Übertragung ist abgebrochen. Bitte laden Sie die Datei noch einmal hoch.
 evidence-rejected-too-slow = Die Übertragung hat zu lange gedauert. Bitte versuchen Sie es noch einmal, am besten über eine schnellere Verbindung oder mit einer kleineren Datei.
-evidence-rejected-unknown-type = Diese Datei ist kein PDF, JPEG oder PNG. Ein Foto vom iPhone (HEIC) exportieren Sie bitte als JPEG, ein Word-Dokument speichern Sie bitte als PDF.
+evidence-rejected-too-much-at-once = Das war mehr, als wir auf einmal annehmen. Was hier nicht als angekommen steht, ist nicht angekommen; senden Sie es bitte einzeln.
+evidence-rejected-phone-photo = Das ist ein Foto im Format HEIC, wie iPhones es aufnehmen. Bitte senden Sie es als JPEG: Nehmen Sie es mit der Einstellung „Maximale Kompatibilität“ auf (Einstellungen, Kamera, Formate), oder machen Sie einen Screenshot davon.
+evidence-rejected-unknown-type = Diese Datei ist kein PDF, JPEG oder PNG. Ein Word-Dokument speichern Sie bitte als PDF.
 evidence-rejected-damaged = Die Datei ist beschädigt oder unvollständig. Bitte speichern Sie sie neu und laden Sie sie noch einmal hoch.
 evidence-rejected-protected = Dieses PDF ist verschlüsselt oder mit einem Kennwort geschützt. Bitte speichern Sie es ohne Schutz. Schicken Sie uns kein Kennwort.
 evidence-rejected-active-content = Dieses PDF enthält Skripte, Programme, weitere Dateien, Verweise darauf oder ein Formular, das Daten verschickt. Bitte drucken Sie es als neues PDF und laden Sie dieses hoch.
@@ -30,8 +33,24 @@ evidence-rejected-off = Dateien nehmen wir hier zurzeit nicht an. Bitte antworte
 ## Für die Kundin oder den Kunden
 intake-evidence-title = Dateien hochladen
 intake-evidence-what = Haben wir Sie um ein Dokument gebeten, laden Sie es bitte hier hoch, nicht als Anhang einer E-Mail. Gut geeignet ist ein unterschriebenes Schreiben auf Geschäftspapier, das die eingetragene und die neue Kontaktperson und die Lizenzen nennt.
-intake-evidence-hint = PDF, JPEG oder PNG, höchstens { $most }, eine Datei nach der anderen. Bitte keine Passwörter und keine Lizenzschlüssel.
-intake-evidence-kept = Wir speichern die Datei verschlüsselt und löschen sie einige Zeit nach Abschluss des Vorgangs.
+intake-evidence-files = Dateien
+intake-evidence-hint = PDF, JPEG oder PNG, höchstens { $most } je Datei. Sie können mehrere auswählen. Bitte keine Passwörter und keine Lizenzschlüssel.
+intake-evidence-send = Dateien hochladen
+intake-evidence-drop = Oder ziehen Sie Dateien hierher.
+intake-evidence-some-refused = { $taken ->
+    [0] Keine der Dateien wurde angenommen.
+    [one] Eine Datei ist angekommen, die anderen wurden nicht angenommen.
+   *[other] { $taken } Dateien sind angekommen, die anderen wurden nicht angenommen.
+} Warum, steht unten bei jeder.
+intake-evidence-results = Was aus Ihren Dateien geworden ist
+intake-evidence-taken = angekommen
+intake-evidence-refused = nicht angenommen
+intake-evidence-sending = wird gesendet
+intake-evidence-waits = wartet
+intake-evidence-failed = Die Verbindung ist abgebrochen. Bitte senden Sie diese Datei noch einmal.
+intake-evidence-converted = angekommen, in JPEG umgewandelt
+intake-evidence-done = Fertig: { $taken } angekommen, { $refused } nicht angenommen.
+intake-evidence-kept = Wir speichern Ihre Dateien verschlüsselt und löschen sie einige Zeit nach Abschluss des Vorgangs.
 intake-evidence-is-waiting = wird geprüft
 intake-evidence-is-received = angekommen
 intake-evidence-is-infected = Schadsoftware, gelöscht

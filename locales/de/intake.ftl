@@ -138,6 +138,30 @@ intake-sent-nothing = Nichts angekommen?
 intake-sent-nothing-wait = Warten Sie einige Minuten; manche Mailserver stellen verzögert zu.
 intake-sent-nothing-spam = Prüfen Sie auch den Spam-Ordner.
 intake-sent-nothing-again = War die Adresse falsch geschrieben, füllen Sie das Formular einfach noch einmal aus. Unbestätigte Anfragen verfallen von selbst.
+intake-sent-to = Die E-Mail geht an
+intake-sent-held-title = Diese E-Mail konnten wir nicht senden
+intake-sent-held = Damit niemand mit unseren E-Mails belästigt wird, gehen an eine Adresse nur so viele am Tag. Ihre Anfrage ist gespeichert, und unser Team sieht sie. Sie können die E-Mail von hier aus später noch einmal senden.
+intake-sent-again = Noch einmal senden
+intake-sent-mend = Adresse berichtigen
+intake-sent-mend-hint = Ihre Anfrage bleibt, wie Sie sie ausgefüllt haben. Wir schreiben nur noch an diese Adresse; der Link in der ersten E-Mail gilt dann nicht mehr.
+intake-sent-mend-button = An diese Adresse senden
+intake-sent-mend-not = Die Adresse lässt sich von hier aus nicht mehr ändern. War sie falsch, füllen Sie bitte das Formular noch einmal aus; unbestätigte Anfragen verfallen von selbst.
+intake-pause-minutes = Noch einmal senden können Sie { $count ->
+    [one] in einer Minute
+   *[other] in { $count } Minuten
+}.
+intake-pause-hours = Noch einmal senden können Sie { $count ->
+    [one] in einer Stunde
+   *[other] in { $count } Stunden
+}.
+intake-pause-enough = Wir haben so oft geschrieben, wie wir es für eine Anfrage tun. Kommt nichts an, prüfen Sie bitte die Adresse.
+intake-pause-reload = Seite neu laden
+intake-error-address-same = An diese Adresse haben wir schon geschrieben. Ändern Sie sie, oder senden Sie die E-Mail noch einmal.
+intake-error-address-departed = Das ist die Adresse der Person, die ausgeschieden ist. Geben Sie bitte Ihre eigene an.
+intake-error-address-successor = Das ist die Adresse der neuen Kontaktperson. Geben Sie bitte Ihre eigene an. Möchten Sie selbst Kontakt werden, füllen Sie das Formular noch einmal aus.
+intake-error-address-busy = An diese Adresse können wir gerade keine weitere E-Mail senden. { $pause }
+notice-confirmation-sent = Die E-Mail ist noch einmal unterwegs.
+notice-address-mended = Die Adresse ist geändert. Die E-Mail geht jetzt dorthin.
 
 ## Bestätigung
 intake-confirmation-title = Bestätigen Sie Ihre Anfrage
@@ -157,6 +181,19 @@ intake-gone-text = { $days ->
     [one] Vielleicht wurde er nicht ganz kopiert, oder er ist abgelaufen: Anfragen, die niemand bestätigt, verfallen nach einem Tag. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
    *[other] Vielleicht wurde er nicht ganz kopiert, oder er ist abgelaufen: Anfragen, die niemand bestätigt, verfallen nach { $days } Tagen. In unserer letzten E-Mail an Sie steht ein gültiger Link. Sonst stellen Sie einfach eine neue Anfrage.
 }
+
+## Links, die einmal galten
+intake-expired-title = Dieser Link ist abgelaufen
+intake-expired-confirmation = Die Anfrage wurde nicht rechtzeitig bestätigt.
+intake-expired-offer = Sie müssen nichts noch einmal ausfüllen: Wir senden einen neuen Link an die Adresse, an die auch dieser ging.
+intake-expired-button = Neuen Link senden
+intake-expired-other = Lesen Sie dieses Postfach nicht mehr? Dann stellen Sie bitte eine neue Anfrage.
+intake-expired-renewal = Diese Anfrage ist schon bestätigt. Der gültige Link steht in unserer letzten E-Mail an Sie.
+intake-expired-status = Der gültige Link steht in unserer letzten E-Mail an Sie. Finden Sie sie nicht, antworten Sie einfach auf eine ältere; dann schreiben wir Ihnen.
+intake-expired-successor = Möchten Sie die Lizenzen übernehmen oder ablehnen, antworten Sie bitte auf unsere E-Mail. Dann senden wir Ihnen einen neuen Link. Ohne Ihre Zustimmung ändert sich für Sie nichts.
+intake-expired-objection = Widersprechen können Sie trotzdem: Antworten Sie bitte auf unsere E-Mail. Jemand aus unserem Team sieht sich das an.
+intake-not-needed-title = Ihre Bestätigung wird nicht mehr gebraucht
+intake-not-needed-text = Sie müssen nichts tun. Sind Sie mit dem Wechsel nicht einverstanden oder wissen Sie nichts davon, antworten Sie bitte auf unsere E-Mail. Jemand aus unserem Team sieht sich das an.
 
 intake-fact-requester = Angefragt von
 intake-fact-company = Unternehmen

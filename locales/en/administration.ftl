@@ -244,6 +244,11 @@ policy-section-limits = Limits
 policy-section-retention = Retention
 
 policy-deadlines-confirmation_days = A request that is not confirmed expires after { $count } days.
+policy-deadlines-confirmation_reminder_days = { $count ->
+    [0] Of a request that is not confirmed we do not remind
+    [one] One day before it expires, we remind of it once
+   *[other] { $count } days before it expires, we remind of it once
+}.
 policy-deadlines-challenge_days = We look for a DNS record that we asked for during { $count } days.
 policy-deadlines-domain_proof_days = A DNS record that we saw counts for { $count } days.
 policy-deadlines-notice_business_days = A contact who is notified has { $count } business days to object.
@@ -269,6 +274,19 @@ policy-deadlines-reminders = We remind of the same thing { $count ->
 policy-limits-form_letters_per_network = From one network, the form sends at most { $count } letters a day to the same mailbox.
 policy-limits-form_letters_per_mailbox = In all, the form sends at most { $count } letters a day to one mailbox.
 policy-limits-form_letters_per_domain = To all mailboxes of one domain together go at most { $count } such letters a day; at public providers only the mailbox counts.
+policy-limits-confirmation_letters = For one request we ask for confirmation by e-mail { $count ->
+    [one] once
+   *[other] { $count } times
+} at most.
+policy-limits-confirmation_minutes = Between two such e-mails lie { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+}.
+policy-limits-mended_addresses = Until it is confirmed, its address can be corrected { $count ->
+    [0] never
+    [one] once
+   *[other] { $count } times
+}.
 policy-limits-form_letters_alarm = From { $count } such letters an hour on, the alarm is raised.
 policy-limits-desk_letters_per_staff = Each member of staff sends at most { $count } letters a day to somebody outside every case.
 policy-limits-form_answer_days = Within { $count } days a mailbox is answered with the link to the form only once.

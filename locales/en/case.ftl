@@ -243,6 +243,7 @@ action-mark_seen = Mark as seen
 notification-confirmation_request = Request to confirm
 notification-prepared_request = Prepared form
 notification-form_link = Link to the form
+notification-confirmation_reminder = Reminder to confirm
 notification-confirmation_renewal = Request to confirm again
 notification-case_confirmed = Acknowledgement
 notification-successor_invitation = Request for consent

@@ -7,6 +7,7 @@ evidence-kind-jpeg = Photo (JPEG)
 evidence-kind-png = Image (PNG)
 evidence-not-scanned-yet = This file has not been scanned for viruses yet. Please try again in a few minutes.
 notice-evidence-added = The file has arrived.
+notice-evidence-several-added = All files have arrived.
 notice-evidence-removed = The file is removed.
 
 ## Why a file is not taken
@@ -19,7 +20,9 @@ evidence-rejected-store-full = At present we have no room for more files. Please
 evidence-rejected-duplicate = We have this file already. You do not need to upload it again.
 evidence-rejected-broken-off = The upload broke off. Please upload the file again.
 evidence-rejected-too-slow = The upload took too long. Please try again, best over a faster connection or with a smaller file.
-evidence-rejected-unknown-type = This file is not a PDF, JPEG or PNG. Please export a photo from an iPhone (HEIC) as JPEG, and save a Word document as a PDF.
+evidence-rejected-too-much-at-once = This was more than we take at once. What is not listed here as received has not arrived; please send it separately.
+evidence-rejected-phone-photo = This is a photo in HEIC format, as iPhones take them. Please send it as JPEG: take it with the setting “Most Compatible” (Settings, Camera, Formats), or take a screenshot of it.
+evidence-rejected-unknown-type = This file is not a PDF, JPEG or PNG. Please save a Word document as a PDF.
 evidence-rejected-damaged = The file is damaged or incomplete. Please save it again and upload it once more.
 evidence-rejected-protected = This PDF is encrypted or protected by a password. Please save it without protection. Do not send us a password.
 evidence-rejected-active-content = This PDF contains scripts, programs, other files, links to such files, or a form that sends data. Please print it as a new PDF and upload that.
@@ -30,8 +33,24 @@ evidence-rejected-off = We accept no files here at present. Please reply to one 
 ## For the customer
 intake-evidence-title = Upload files
 intake-evidence-what = If we asked you for a document, please upload it here rather than attaching it to an e-mail. A signed letter on company letterhead works well; it should name the contact on record, the new contact and the licences.
-intake-evidence-hint = PDF, JPEG or PNG, { $most } at most, one file after the other. No passwords and no licence keys, please.
-intake-evidence-kept = We store the file encrypted and delete it some time after the case is closed.
+intake-evidence-files = Files
+intake-evidence-hint = PDF, JPEG or PNG, { $most } at most for each file. You can choose several. No passwords and no licence keys, please.
+intake-evidence-send = Upload files
+intake-evidence-drop = Or drop files here.
+intake-evidence-some-refused = { $taken ->
+    [0] None of the files was taken.
+    [one] One file has arrived; the others were not taken.
+   *[other] { $taken } files have arrived; the others were not taken.
+} Below you see the reason for each.
+intake-evidence-results = What became of your files
+intake-evidence-taken = received
+intake-evidence-refused = not taken
+intake-evidence-sending = being sent
+intake-evidence-waits = waiting
+intake-evidence-failed = The connection broke off. Please send this file again.
+intake-evidence-converted = received, converted to JPEG
+intake-evidence-done = All done: { $taken } received, { $refused } not taken.
+intake-evidence-kept = We store your files encrypted and delete them some time after the case is closed.
 intake-evidence-is-waiting = being checked
 intake-evidence-is-received = received
 intake-evidence-is-infected = malware, deleted

@@ -138,6 +138,30 @@ intake-sent-nothing = Nothing there?
 intake-sent-nothing-wait = Wait a few minutes; some mail servers take their time.
 intake-sent-nothing-spam = Check your spam folder.
 intake-sent-nothing-again = If the address was misspelt, simply fill in the form again. Requests that nobody confirms expire by themselves.
+intake-sent-to = The e-mail goes to
+intake-sent-held-title = We could not send this e-mail
+intake-sent-held = So that nobody is bothered with e-mails from us, only so many go to one address a day. Your request is saved, and our team sees it. You can send the e-mail again from here later.
+intake-sent-again = Send again
+intake-sent-mend = Correct the address
+intake-sent-mend-hint = Your request stays as you filled it in. From now on we write to this address only; the link in the first e-mail stops working.
+intake-sent-mend-button = Send to this address
+intake-sent-mend-not = The address can’t be changed from here any more. If it was wrong, please fill in the form again; requests that nobody confirms expire by themselves.
+intake-pause-minutes = You can send it again { $count ->
+    [one] in one minute
+   *[other] in { $count } minutes
+}.
+intake-pause-hours = You can send it again { $count ->
+    [one] in one hour
+   *[other] in { $count } hours
+}.
+intake-pause-enough = We have written as often as we do for one request. If nothing arrives, please check the address.
+intake-pause-reload = Reload the page
+intake-error-address-same = We have written to this address already. Change it, or send the e-mail again.
+intake-error-address-departed = This is the address of the person who has left. Please enter your own.
+intake-error-address-successor = This is the new contact’s address. Please enter your own. If you will be the contact yourself, fill in the form again.
+intake-error-address-busy = We can’t send another e-mail to this address at present. { $pause }
+notice-confirmation-sent = The e-mail is on its way again.
+notice-address-mended = The address is changed. The e-mail now goes there.
 
 ## Confirmation
 intake-confirmation-title = Confirm your request
@@ -157,6 +181,19 @@ intake-gone-text = { $days ->
     [one] Perhaps it was not copied completely, or it has expired: requests that nobody confirms expire after one day. The latest e-mail we sent you has a link that works. Otherwise, simply send a new request.
    *[other] Perhaps it was not copied completely, or it has expired: requests that nobody confirms expire after { $days } days. The latest e-mail we sent you has a link that works. Otherwise, simply send a new request.
 }
+
+## Links that worked once
+intake-expired-title = This link has expired
+intake-expired-confirmation = The request was not confirmed in time.
+intake-expired-offer = There is nothing to fill in again: we send a new link to the address that this one went to.
+intake-expired-button = Send a new link
+intake-expired-other = You no longer read that mailbox? Then please send a new request.
+intake-expired-renewal = This request is confirmed already. The latest e-mail we sent you has the link that works.
+intake-expired-status = The latest e-mail we sent you has the link that works. If you can’t find it, just reply to an older one, and we will write to you.
+intake-expired-successor = If you want to accept or decline, please reply to our e-mail, and we will send you a new link. Nothing changes for you without your consent.
+intake-expired-objection = You can still object: please reply to our e-mail. Somebody on our team will look at it.
+intake-not-needed-title = Your confirmation is no longer needed
+intake-not-needed-text = There is nothing for you to do. If you do not agree with the change, or know nothing about it, please reply to our e-mail. Somebody on our team will look at it.
 
 intake-fact-requester = Requested by
 intake-fact-company = Company

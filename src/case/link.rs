@@ -16,6 +16,8 @@ pub enum Purpose {
     Successor,
     Objection,
     Voucher,
+    /// The page after the form, for the browser that sent it. Confirms nothing.
+    Sent,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Self::Successor => "successors",
             Self::Objection => "objections",
             Self::Voucher => "vouchers",
+            Self::Sent => "escalations/sent",
         }
     }
 
@@ -34,7 +37,9 @@ impl Purpose {
     /// make a proof of it.
     pub fn proved_by(notification: Notification) -> Option<Self> {
         match notification {
-            Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Some(Self::Confirmation),
+            Notification::ConfirmationRequest
+            | Notification::ConfirmationReminder
+            | Notification::ConfirmationRenewal => Some(Self::Confirmation),
             Notification::SuccessorInvitation => Some(Self::Successor),
             Notification::VouchRequest => Some(Self::Voucher),
             _ => None,

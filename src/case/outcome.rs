@@ -84,6 +84,8 @@ pub enum Effect {
 #[strum(serialize_all = "snake_case")]
 pub enum Notification {
     ConfirmationRequest,
+    /// Nobody has confirmed, and the request is about to expire.
+    ConfirmationReminder,
     /// The confirmation has expired.
     ConfirmationRenewal,
     CaseConfirmed,
@@ -129,6 +131,7 @@ impl Notification {
     pub fn is_to_requester(self) -> bool {
         match self {
             Self::ConfirmationRequest
+            | Self::ConfirmationReminder
             | Self::ConfirmationRenewal
             | Self::CaseConfirmed
             | Self::FilesReceived

@@ -7,6 +7,7 @@
 mod act;
 mod addresses;
 mod claims;
+mod confirmations;
 mod contacts;
 mod drafts;
 mod effects;
@@ -44,6 +45,7 @@ use crate::{
     web::WebError,
 };
 
+pub use confirmations::{Asked, Pause, SentForm};
 pub use contacts::{find_customer, list_contacts};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;

@@ -22,7 +22,7 @@ use crate::{
     },
     clock::{Day, Timestamp},
     mail::outgoing::{handling, outbox::CHANNEL},
-    token::Sha256Bytes,
+    token::{Sha256Bytes, Token},
 };
 
 /// The case that an escalation has.
@@ -31,6 +31,8 @@ pub struct Opened {
     pub number: CaseNumber,
     /// `false` when this request had opened it before.
     pub new: bool,
+    /// The way to the page after the form.
+    pub page: Token,
 }
 
 /// A case that has just begun.
@@ -38,7 +40,7 @@ pub struct Opened {
 pub(super) struct Begun {
     pub id: Uuid,
     pub number: CaseNumber,
-    expires_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 impl Casework {
@@ -60,8 +62,9 @@ impl Casework {
             return self.opened_before(request_id, escalation, client).await;
         };
         self.ask_to_confirm(&mut transaction, &begun, escalation, client, now).await?;
+        let page = self.open_sent_page(&mut transaction, begun.id, now).await?;
         transaction.commit().await.context("could not commit a new case")?;
-        Ok(Opened { number: begun.number, new: true })
+        Ok(Opened { number: begun.number, new: true, page })
     }
 
     /// A case that nobody has confirmed, with its number and the beginning of its trail. `None` where this request has one.
@@ -104,9 +107,12 @@ impl Casework {
         let link = (links::Purpose::Confirmation, None);
         let token = links::issue(connection, *id, link, now, *expires_at).await?;
         let path = links::path(links::Purpose::Confirmation, &token);
+        // It goes to that very mailbox: whoever typed the address into the form sees nothing of it.
+        let own = self.find_own_number(connection, *id).await?;
         let letter = self
             .letter_view(number, escalation, &path)
             .expiring(expires_at.day_in(&self.app.zone))
+            .naming(own)
             .without_typed();
         let to = letters::Recipient::requester(escalation);
         let kind = Notification::ConfirmationRequest;
@@ -115,7 +121,7 @@ impl Casework {
         if !quota::take(connection, &self.app, about, quota::Cause::Form(client), now).await? {
             handling::cancel(connection, email, quota::TOO_MANY, now, self.app.clock.for_leases()).await?;
         }
-        Ok(())
+        self.note_asked(connection, *id, *expires_at, now).await
     }
 
     /// The case that this request opened before. A form that was mended and sent again, with the browser's way back, is
@@ -132,10 +138,33 @@ impl Casework {
             .context("could not find the case of an earlier submission")?;
         let loaded = self.load(case).await?.context("the case of an earlier submission is gone")?;
         if loaded.escalation == *escalation {
-            return Ok(Opened { number: loaded.case.number, new: false });
+            // Where its address was mended since, to the case that goes on.
+            let mut connection = self.app.pool.acquire().await?;
+            let last = find_replacement(&mut connection, case).await?;
+            let page = self.open_sent_page(&mut connection, last, self.app.clock.now()).await?;
+            return Ok(Opened { number: loaded.case.number, new: false, page });
         }
         Box::pin(self.open(Uuid::new_v4(), escalation, client)).await
     }
+}
+
+/// The case that goes on with what `case` asked: itself, where none took its place.
+pub(super) async fn find_replacement(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Uuid> {
+    let last = sqlx::query_scalar!(
+        r#"with recursive chain (id) as (
+             select $1::uuid
+             union
+             select k.replaced_by from confirmations k join chain on k.case_id = chain.id where k.replaced_by is not null
+         )
+         select id as "id!" from chain
+         where not exists (select from confirmations k where k.case_id = chain.id and k.replaced_by is not null)
+         limit 1"#,
+        case
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up what took the place of a request")?;
+    Ok(last.unwrap_or(case))
 }
 
 async fn next_number(connection: &mut PgConnection, today: Day) -> anyhow::Result<CaseNumber> {

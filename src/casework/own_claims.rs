@@ -49,6 +49,15 @@ pub async fn find_own_case(connection: &mut PgConnection, case: Uuid) -> anyhow:
 }
 
 impl Casework {
+    /// The number of the case that [`find_own_case`] finds, for the letter that asks for confirmation.
+    pub(super) async fn find_own_number(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+    ) -> anyhow::Result<Option<CaseNumber>> {
+        Ok(find_own_case(connection, case).await?.map(|own| own.number))
+    }
+
     /// Withdraws `case`, which at `version` nobody has confirmed, in favour of the one that its requester has already, and
     /// opens a way into that. `None` where that has ended, or this one changed, meanwhile; nothing is done then.
     ///

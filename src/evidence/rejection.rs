@@ -39,6 +39,10 @@ pub enum Rejection {
     BrokenOff,
     /// The upload took too long, or too many others were under way.
     TooSlow,
+    /// More came in one form than is read of it.
+    TooMuchAtOnce,
+    /// A photo as telephones of Apple keep it (HEIC).
+    PhonePhoto,
     /// Neither PDF nor JPEG nor PNG, whatever its name says.
     UnknownType,
     /// It begins as one of these, and is not whole.
@@ -63,6 +67,7 @@ impl From<NoUpload> for Rejection {
             NoUpload::TooLarge => Self::TooLarge,
             NoUpload::BrokenOff => Self::BrokenOff,
             NoUpload::TooSlow => Self::TooSlow,
+            NoUpload::TooMuch => Self::TooMuchAtOnce,
         }
     }
 }

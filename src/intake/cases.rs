@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     challenges::Found,
     field_errors::{ErrorsView, FieldErrors, Sentence},
-    files::EvidenceView,
+    files::{EvidenceView, FileAnswer},
     form::answers::Answers,
     links,
     status::{Read, StatusView},
@@ -25,6 +25,8 @@ struct Page {
     evidence: Option<EvidenceView>,
     /// What a look for the DNS record just showed.
     looked: Option<Found>,
+    /// What became of the files that were just sent.
+    results: Vec<FileAnswer>,
     values: Fields,
     #[serde(flatten)]
     errors: ErrorsView,
@@ -44,7 +46,11 @@ pub async fn show(
     query: web::Query<Looked>,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Status).await?;
-    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let Some(loaded) = loaded else {
+        let ended = links::find_ended(&casework, &token, Purpose::Status).await?;
+        let expired = ("warn", "intake-expired-title", "intake-expired-status");
+        return ended.map_or_else(|| links::gone(&reader), |_| links::ended(&reader, expired));
+    };
     let mut page =
         page(&reader, &casework, &token, &loaded, Fields::default(), ErrorsView::default()).await?;
     page.looked = query.looked.as_deref().and_then(|word| word.parse().ok());
@@ -128,23 +134,31 @@ pub(super) async fn again(
     values: Fields,
     errors: &FieldErrors,
 ) -> Result<HttpResponse, WebError> {
-    answer_invalid(reader, casework, token, loaded, values, errors.view(reader.language)).await
-}
-
-/// As [`again`], with the mistakes in words.
-pub(super) async fn answer_invalid(
-    reader: &Reader,
-    casework: &Casework,
-    token: &str,
-    loaded: &Loaded,
-    values: Fields,
-    errors: ErrorsView,
-) -> Result<HttpResponse, WebError> {
+    let errors = errors.view(reader.language);
     if reader.wants_json {
         return Err(errors.into());
     }
     let page = page(reader, casework, token, loaded, values, errors).await?;
-    reader.clone().at(&address(token)).page(StatusCode::UNPROCESSABLE_ENTITY, StatusView::TEMPLATE, &page)
+    mistaken(reader, token, &page)
+}
+
+/// As [`again`], for files of which some were not taken, with what became of each.
+pub(super) async fn answer_files(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    loaded: &Loaded,
+    (errors, results): (ErrorsView, Vec<FileAnswer>),
+) -> Result<HttpResponse, WebError> {
+    if reader.wants_json {
+        return Err(errors.into());
+    }
+    let page = page(reader, casework, token, loaded, Fields::default(), errors).await?;
+    mistaken(reader, token, &Page { results, ..page })
+}
+
+fn mistaken(reader: &Reader, token: &str, page: &Page) -> Result<HttpResponse, WebError> {
+    reader.clone().at(&address(token)).page(StatusCode::UNPROCESSABLE_ENTITY, StatusView::TEMPLATE, page)
 }
 
 async fn page(
@@ -170,7 +184,7 @@ async fn page(
     let evidence = EvidenceView::of(casework, loaded, (files, &decided_on), reader.language, now);
     let may_send = evidence.as_ref().is_some_and(|evidence| evidence.may_add);
     let status = StatusView::new(address(token), loaded, read, may_send, (casework, reader.language), now);
-    Ok(Page { status, evidence, looked: None, values, errors })
+    Ok(Page { status, evidence, results: Vec::new(), looked: None, values, errors })
 }
 
 pub(super) fn address(token: &str) -> String {

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, rt::time::sleep, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, rt::time::sleep, web};
 use serde::Serialize;
 
-use super::{links, message::MessageView, people::PeopleView};
+use super::{links, message::MessageView, pauses::pause_in_words, people::PeopleView};
 use crate::{
     case::{
         action::{Action, ActionKind},
@@ -16,10 +16,11 @@ use crate::{
         state::State,
     },
     casework::{
-        ActError, Casework, Loaded, find_own_case,
+        ActError, Asked, Casework, Loaded, find_own_case,
         links::{Purpose, path},
     },
-    web::{Fields, Reader, WebError, see_other},
+    token::Token,
+    web::{Fields, Reader, WebError, limit::client_address, see_other},
 };
 
 /// Well above what the work takes, and too short to be noticed beside a page that loads.
@@ -54,9 +55,10 @@ pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
     token: web::Path<String>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Confirmation).await?;
-    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let Some(loaded) = loaded else { return offer(&reader, &casework, &token, &request).await };
     let now = casework.app.clock.now();
     match loaded.case.state {
         _ if loaded.case.offers_one(Actor::Requester, ActionKind::ConfirmAgain, now) => {
@@ -81,9 +83,10 @@ pub async fn create(
     casework: web::Data<Casework>,
     token: web::Path<String>,
     fields: Fields,
+    request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Confirmation).await?;
-    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let Some(loaded) = loaded else { return offer(&reader, &casework, &token, &request).await };
     if fields.get("instead") == "existing" {
         return go_on(&casework, &token, &loaded).await;
     }
@@ -115,4 +118,59 @@ async fn go_on(casework: &Casework, token: &str, loaded: &Loaded) -> Result<Http
 fn confirmed(reader: &Reader, loaded: &Loaded) -> Result<HttpResponse, WebError> {
     let view = MessageView::new("ok", reader.language, "intake-confirmed-title", "intake-confirmed-text");
     reader.ok(MessageView::TEMPLATE, &view.about(&loaded.case.number))
+}
+
+/// What `intake/expired.html` shows.
+#[derive(Clone, Debug, Serialize)]
+struct ExpiredView {
+    /// Where the button sends.
+    action: String,
+    /// Why no letter can be sent now, in words.
+    pause: Option<String>,
+}
+
+/// `POST /confirmations/{token}/letter`: a new letter for what was filed, in answer to a link that has expired.
+pub async fn ask_once_more(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    token: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, WebError> {
+    let client = client_address(&request, &casework.app.settings);
+    let page = format!("/confirmations/{token}");
+    let Some(token) = Token::parse(&token) else { return links::gone(&reader) };
+    Ok(match casework.ask_once_more(&token, client).await? {
+        Asked::Sent => reader.see_other(&page, "notice-confirmation-sent"),
+        // The page says why.
+        Asked::NotNow(_) | Asked::Over => see_other(&page),
+    })
+}
+
+/// The page for a link that confirms nothing (any more). One that did once was in a letter, so that its holder is told how to get
+/// another; where that goes, and what was filed, is not shown.
+async fn offer(
+    reader: &Reader,
+    casework: &Casework,
+    token: &str,
+    request: &HttpRequest,
+) -> Result<HttpResponse, WebError> {
+    let client = client_address(request, &casework.app.settings);
+    let Some(parsed) = Token::parse(token) else { return links::gone(reader) };
+    if let Some(pause) = casework.find_expired(&parsed, client).await? {
+        let now = casework.app.clock.now();
+        let view = ExpiredView {
+            action: format!("/confirmations/{token}/letter"),
+            pause: pause.map(|pause| pause_in_words(pause, reader.language, now)),
+        };
+        let page = format!("/confirmations/{token}");
+        return reader.clone().at(&page).page(StatusCode::GONE, "intake/expired.html", &view);
+    }
+    // A later letter asks the requester of a case that goes on.
+    match links::find_ended(casework, token, Purpose::Confirmation).await? {
+        Some((loaded, _)) if loaded.case.confirmed_at.is_some() => {
+            let told = ("info", "intake-expired-title", "intake-expired-renewal");
+            links::ended(reader, told)
+        }
+        _ => links::gone(reader),
+    }
 }

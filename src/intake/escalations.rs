@@ -1,4 +1,4 @@
-//! The form as a whole: sent, come back, and "look into your mailbox", which is the same for everybody.
+//! The form as a whole: sent, and come back.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     case::text::Text,
-    casework::{Casework, foreign_domains},
+    casework::{
+        Casework, foreign_domains,
+        links::{Purpose, path},
+    },
     clock::Day,
     lang::Language,
     web::{Fields, Reader, WebError, limit::client_address, see_other},
@@ -187,14 +190,12 @@ pub fn conditions(reader: &Reader, casework: &Casework) -> Conditions {
     }
 }
 
-/// What `intake/sent.html` shows.
-#[derive(Clone, Debug, Serialize)]
-pub struct SentView {
-    /// For how many days the link in the letter works.
-    valid_days: u32,
-}
-
 const FORM: &str = "intake/form.html";
+
+/// Whether the browser shows the answer in a frame, by its own word (Fetch Metadata).
+fn is_framed(request: &HttpRequest) -> bool {
+    request.headers().get("sec-fetch-dest").is_some_and(|place| place == "iframe")
+}
 
 /// The field of the buttons that show the same page in another language.
 pub const SWITCH: &str = "switch_to";
@@ -218,7 +219,9 @@ pub async fn create(
             let client = client_address(&request, &casework.app.settings);
             let opened = casework.open(submission.request_id, &submission.escalation, client).await;
             match opened.map_err(WebError::from) {
-                Ok(_) => Ok(see_other("/escalations/sent")),
+                // A page behind a secret is shown in nobody's frame.
+                Ok(_) if is_framed(&request) => Ok(see_other("/escalations/sent")),
+                Ok(opened) => Ok(see_other(&path(Purpose::Sent, &opened.page))),
                 Err(WebError::Unavailable(error)) if !reader.wants_json => {
                     tracing::warn!(error = format!("{error:#}"), "an escalation could not be taken in now");
                     Form::empty().not_now(&reader, fields)
@@ -228,10 +231,4 @@ pub async fn create(
         }
         Err(errors) => Form::empty().again(&reader, fields, &errors),
     }
-}
-
-/// `GET /escalations/sent`
-pub async fn sent(reader: Reader) -> Result<HttpResponse, WebError> {
-    let valid_days = reader.app.settings.deadlines.confirmation_days;
-    reader.ok("intake/sent.html", &SentView { valid_days })
 }

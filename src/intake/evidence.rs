@@ -5,18 +5,19 @@ use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
-use super::{cases, field_errors::ErrorsView, links};
+use super::{cases, files::FileAnswer, links};
 use crate::{
     case::actor::Actor,
     casework::{AddError, Casework, links::Purpose},
+    evidence::{Rejection, name},
     web::{
-        Fields, Reader, WebError,
-        error::FieldError,
-        upload::{Queue, Uploads},
+        Reader, WebError,
+        upload::{Arrived, Queue, Uploads},
     },
 };
 
-/// `POST /cases/{token}/evidence`, `multipart/form-data`: `file`.
+/// `POST /cases/{token}/evidence`, `multipart/form-data`: `file`, once or oftener. Each is taken or refused by itself, and has an
+/// answer of its own.
 pub async fn create(
     reader: Reader,
     casework: web::Data<Casework>,
@@ -25,26 +26,51 @@ pub async fn create(
     form: Multipart,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::open(&casework, &token, Purpose::Status).await?;
-    let rejection = match uploads.read(Queue::Public, form).await? {
-        Err(missing) => missing.into(),
-        Ok(upload) => {
-            let case = loaded.case.id;
-            match casework.add_evidence(case, Actor::Requester, &upload.name, upload.bytes).await {
-                Ok(_) => {
-                    let page = format!("{}#evidence", cases::address(&token));
-                    return Ok(reader.see_other(&page, "notice-evidence-added"));
+    let language = reader.language;
+    let sentence = |rejection: Rejection| rejection.sentence(casework.cabinet.limits, language);
+    let mut answers = Vec::new();
+    match uploads.begin(Queue::Public, form).await? {
+        Err(missing) => answers.push(FileAnswer::refused("", sentence(missing.into()))),
+        Ok(mut incoming) => {
+            while let Some(Arrived { name, bytes }) = incoming.next().await? {
+                let shown = name::clean(&name).unwrap_or_default();
+                let bytes = match bytes {
+                    Ok(bytes) => bytes,
+                    Err(missing) => {
+                        answers.push(FileAnswer::refused(&shown, sentence(missing.into())));
+                        continue;
+                    }
+                };
+                match casework.add_evidence(loaded.case.id, Actor::Requester, &name, bytes).await {
+                    Ok(_) => answers.push(FileAnswer::taken(shown)),
+                    Err(AddError::Rejected(rejection)) => {
+                        answers.push(FileAnswer::refused(&shown, sentence(rejection)));
+                    }
+                    Err(AddError::Act(error)) if answers.is_empty() => return Err(error.into()),
+                    // Of what came before it there is an answer already, which must be told.
+                    Err(AddError::Act(error)) => {
+                        tracing::warn!(error = %error, "a file of several could not be taken in");
+                        answers.push(FileAnswer::refused(&shown, sentence(Rejection::BrokenOff)));
+                        break;
+                    }
                 }
-                Err(AddError::Rejected(rejection)) => rejection,
-                Err(AddError::Act(error)) => return Err(error.into()),
             }
         }
-    };
-    let message = rejection.sentence(casework.cabinet.limits, reader.language);
-    let errors = ErrorsView {
-        errors: [("file", message.clone())].into(),
-        error_list: vec![FieldError { field: "file".to_owned(), message }],
-    };
-    cases::answer_invalid(&reader, &casework, &token, &loaded, Fields::default(), errors).await
+    }
+    let taken = answers.iter().filter(|answer| answer.taken).count();
+    if taken == 0 && answers.is_empty() {
+        answers.push(FileAnswer::refused("", sentence(Rejection::NoFile)));
+    }
+    if taken == answers.len() {
+        if reader.wants_json {
+            return Ok(HttpResponse::Created().json(serde_json::json!({ "files": answers })));
+        }
+        let page = format!("{}#evidence", cases::address(&token));
+        let notice = if taken == 1 { "notice-evidence-added" } else { "notice-evidence-several-added" };
+        return Ok(reader.see_other(&page, notice));
+    }
+    let errors = FileAnswer::errors(&answers, reader.language, reader.wants_json);
+    cases::answer_files(&reader, &casework, &token, &loaded, (errors, answers)).await
 }
 
 /// `POST /cases/{token}/evidence/{id}/removal`

@@ -1,12 +1,13 @@
 //! From the token in an address to the case it opens, the same way for every page behind a link.
 
 use actix_web::{HttpResponse, http::StatusCode};
+use uuid::Uuid;
 
 use super::message::MessageView;
 use crate::{
     casework::{
         Casework, Loaded,
-        links::{Purpose, find_link},
+        links::{Purpose, find_any_link, find_link},
     },
     token::Token,
     web::{Reader, WebError},
@@ -33,7 +34,30 @@ pub async fn open(casework: &Casework, token: &str, purpose: Purpose) -> Result<
     find_case(casework, token, purpose).await?.ok_or(WebError::NotFound)
 }
 
-/// The page for a link that opens nothing (any more). It does not say which.
+/// What a link led to that works no longer, and whom on record it was for. `None` for one that nobody knows.
+pub async fn find_ended(
+    casework: &Casework,
+    token: &str,
+    purpose: Purpose,
+) -> Result<Option<(Loaded, Option<Uuid>)>, WebError> {
+    let Some(token) = Token::parse(token) else { return Ok(None) };
+    let mut connection = casework.app.pool.acquire().await?;
+    let found = find_any_link(&mut connection, &token, purpose).await?;
+    drop(connection);
+    let Some((case, contact)) = found else { return Ok(None) };
+    Ok(casework.load(case).await?.map(|loaded| (loaded, contact)))
+}
+
+/// The page for a link that worked once: what that means for its reader, and nothing of anybody else.
+pub fn ended(
+    reader: &Reader,
+    (tone, title, text): (&'static str, &'static str, &'static str),
+) -> Result<HttpResponse, WebError> {
+    let view = MessageView::new(tone, reader.language, title, text);
+    reader.page(StatusCode::GONE, MessageView::TEMPLATE, &view)
+}
+
+/// The page for a link that nobody knows.
 pub fn gone(reader: &Reader) -> Result<HttpResponse, WebError> {
     let days = reader.app.settings.deadlines.confirmation_days;
     let arguments = [("days".into(), days.into())].into();

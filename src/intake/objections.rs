@@ -15,7 +15,10 @@ use crate::{
         escalation::ContactRole,
         text::Note,
     },
-    casework::{Casework, Loaded, links::find_objection_link},
+    casework::{
+        Casework, Loaded,
+        links::{Purpose, find_objection_link},
+    },
     clock::Timestamp,
     token::Token,
     web::{Fields, Reader, WebError, see_other},
@@ -64,7 +67,11 @@ pub async fn show(
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let Some(Opened { loaded, reader: actor, .. }) = find_case(&casework, &token).await? else {
-        return links::gone(&reader);
+        let ended = links::find_ended(&casework, &token, Purpose::Objection).await?;
+        return ended.map_or_else(
+            || links::gone(&reader),
+            |(loaded, _)| links::ended(&reader, too_late_here(&loaded)),
+        );
     };
     let now = casework.app.clock.now();
     if loaded.case.offers_one(actor, ActionKind::Object, now) {
@@ -120,4 +127,12 @@ async fn find_case(casework: &Casework, token: &str) -> Result<Option<Opened>, W
         None => Actor::DepartedContact,
     };
     Ok(casework.load(case).await?.map(|loaded| Opened { loaded, reader, contact }))
+}
+
+/// A link that objects no longer. Whoever it was for can still be heard, and reads how.
+fn too_late_here(loaded: &Loaded) -> (&'static str, &'static str, &'static str) {
+    match loaded.case.state.is_closed() {
+        true => ("info", "intake-over-title", "intake-over-objection-text"),
+        false => ("warn", "intake-expired-title", "intake-expired-objection"),
+    }
 }

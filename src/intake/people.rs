@@ -16,7 +16,7 @@ pub struct PersonView {
 }
 
 impl PersonView {
-    fn new(name: &str, address: &EmailAddress) -> Self {
+    pub(super) fn new(name: &str, address: &EmailAddress) -> Self {
         let (local, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
         Self { name: name.to_owned(), local: local.to_owned(), domain: domain.to_owned() }
     }

@@ -81,7 +81,7 @@ pub async fn create(
     let work = casework.complete_prepared(&token, &submission.escalation, client);
     let (completed, ()) = futures_util::future::join(work, sleep(LEAST_TIME)).await;
     match completed.map_err(WebError::from) {
-        Ok(Sent::ToBeConfirmed) => Ok(see_other("/escalations/sent")),
+        Ok(Sent::ToBeConfirmed { page }) => Ok(see_other(&links::path(Purpose::Sent, &page))),
         // The page behind the link says how it stands.
         Ok(Sent::Confirmed) => Ok(see_other(&page)),
         // Meanwhile it was sent by somebody else with the link, or withdrawn.

@@ -51,7 +51,13 @@ pub async fn show(
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::find_case(&casework, &token, Purpose::Successor).await?;
-    let Some(loaded) = loaded else { return links::gone(&reader) };
+    let Some(loaded) = loaded else {
+        let ended = links::find_ended(&casework, &token, Purpose::Successor).await?;
+        return ended.map_or_else(
+            || links::gone(&reader),
+            |(loaded, _)| links::ended(&reader, answered(&loaded).unwrap_or(EXPIRED)),
+        );
+    };
     let now = casework.app.clock.now();
     if loaded.case.offers_one(Actor::Successor, ActionKind::AcceptSuccession, now) {
         return reader.ok("intake/successor.html", &SuccessorView::new(&loaded, ErrorsView::default()));
@@ -90,11 +96,19 @@ fn undecided(reader: &Reader, loaded: &Loaded) -> Result<HttpResponse, WebError>
 
 /// How it stands when there is nothing to decide (any more): tone and keys.
 fn settled(loaded: &Loaded) -> (&'static str, &'static str, &'static str) {
+    answered(loaded).unwrap_or(("info", "intake-not-now-title", "intake-not-now-text"))
+}
+
+/// What became of the question, as far as it concerns whoever was asked.
+fn answered(loaded: &Loaded) -> Option<(&'static str, &'static str, &'static str)> {
     let check = loaded.case.check(CheckKind::Successor);
     match check.map(|check| &check.evidence) {
-        Some(Evidence::Declined) => ("info", "intake-declined-title", "intake-declined-text"),
-        _ if loaded.case.state.is_closed() => ("info", "intake-over-title", "intake-over-text"),
-        Some(Evidence::Accepted) => ("ok", "intake-accepted-title", "intake-accepted-text"),
-        _ => ("info", "intake-not-now-title", "intake-not-now-text"),
+        Some(Evidence::Declined) => Some(("info", "intake-declined-title", "intake-declined-text")),
+        _ if loaded.case.state.told().is_closed() => Some(("info", "intake-over-title", "intake-over-text")),
+        Some(Evidence::Accepted) => Some(("ok", "intake-accepted-title", "intake-accepted-text")),
+        _ => None,
     }
 }
+
+/// A link whose time is over while the question stands.
+const EXPIRED: (&str, &str, &str) = ("warn", "intake-expired-title", "intake-expired-successor");

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     field_errors::{ErrorsView, Sentence},
@@ -18,7 +19,10 @@ use crate::{
         escalation::{ContactRole, Hosting},
         text::Note,
     },
-    casework::{Casework, Loaded, links::find_voucher_link},
+    casework::{
+        Casework, Loaded,
+        links::{Purpose, find_voucher_link},
+    },
     token::Token,
     web::{Fields, Reader, WebError, see_other},
 };
@@ -57,7 +61,13 @@ pub async fn show(
     casework: web::Data<Casework>,
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let Some(loaded) = find_case(&casework, &token).await? else { return links::gone(&reader) };
+    let Some(loaded) = find_case(&casework, &token).await? else {
+        let ended = links::find_ended(&casework, &token, Purpose::Voucher).await?;
+        return ended.map_or_else(
+            || links::gone(&reader),
+            |(loaded, contact)| links::ended(&reader, no_longer_asked(&loaded, contact)),
+        );
+    };
     let now = casework.app.clock.now();
     if loaded.case.offers_one(Actor::RegisteredContact, ActionKind::Vouch, now) {
         let view = VoucherView::new(&loaded, Fields::default(), ErrorsView::default());
@@ -120,4 +130,15 @@ fn settled(loaded: &Loaded) -> (&'static str, &'static str, &'static str) {
         _ if loaded.case.state.is_closed() => ("info", "intake-over-title", "intake-over-text"),
         _ => ("info", "intake-not-now-title", "intake-not-now-text"),
     }
+}
+
+/// A link that has expired, or whose contact is no longer asked: why is not said, since it may be the register's word or another
+/// person's.
+fn no_longer_asked(loaded: &Loaded, contact: Option<Uuid>) -> (&'static str, &'static str, &'static str) {
+    let check = loaded.case.check(CheckKind::Vouch);
+    let own = check.is_some_and(|check| contact.is_some() && check.evidence.contact() == contact);
+    if own && check.is_some_and(|check| !matches!(check.evidence, Evidence::VouchRequested { .. })) {
+        return settled(loaded);
+    }
+    ("info", "intake-not-needed-title", "intake-not-needed-text")
 }

@@ -100,8 +100,8 @@ fn fold(text: &str) -> String {
 }
 
 fn after_folders(folded: &str, folders: &[&str], found: &mut HeldLinks) {
-    for folder in folders {
-        for (at, _) in folded.match_indices(folder) {
+    for folder in folders.iter().map(|folder| fold(folder)) {
+        for (at, _) in folded.match_indices(&folder) {
             let start = at + folder.len();
             for start in start..=start + LONGEST_SLASH {
                 if let Some(candidate) = folded.get(start..start + LENGTH) {

@@ -19,8 +19,8 @@ use crate::app::App;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// For the desk, whose pages ask by script for what changed.
-const DESK_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+/// For pages whose scripts ask us: the desk's for what changed, a case's that sends files.
+const ASKING_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// For a file that a stranger sent us, even if a browser showed it: no script, no form, nothing loaded, an origin of its own.
@@ -66,15 +66,15 @@ pub async fn add(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let https = app.as_ref().is_some_and(|app| app.settings.is_https());
-    let desk = request.path().starts_with("/desk/");
+    let asks = ["/desk/", "/cases/"].iter().any(|folder| request.path().starts_with(folder));
     let mut response = next.call(request).await?;
     // So that nobody sends the next request on a connection that is about to be closed.
     if app.is_some_and(|app| app.stop.asked.is_cancelled()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     let headers = response.headers_mut();
-    if desk && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = HeaderValue::from_static(DESK_CONTENT_SECURITY_POLICY);
+    if asks && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_static(ASKING_CONTENT_SECURITY_POLICY);
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     for (name, value) in HEADERS {

@@ -1,13 +1,17 @@
-//! One file from a form, read while it comes and never more of it than is allowed.
+//! Files from a form, read while they come and never more of them than is allowed: one, or several one after another, of which
+//! each has an answer of its own.
 //!
 //! Only so many files are in memory at once in the whole process; who comes later waits, unread. Staff wait in a queue of
 //! their own, so that nobody outside can keep them waiting by sending slowly. Looks at no content: what a file is, is for
 //! `evidence`.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 
 use super::{
     error::WebError,
@@ -47,6 +51,30 @@ pub struct Upload {
     _slot: OwnedSemaphorePermit,
 }
 
+/// Files of one form are in memory one at a time, and no more of them are read.
+const MOST_FILES: usize = 20;
+
+/// A form with files on its way. Keeps its place until it is dropped.
+pub struct Incoming {
+    form: Multipart,
+    pace: Pace,
+    most: usize,
+    /// Of all that comes.
+    left: usize,
+    seen: usize,
+    until: Instant,
+    over: bool,
+    _slot: OwnedSemaphorePermit,
+}
+
+/// A file of several, or why it is none.
+#[derive(Debug)]
+pub struct Arrived {
+    /// As it was sent; not to be trusted. Empty where that was not to be read any more.
+    pub name: String,
+    pub bytes: Result<Vec<u8>, NoUpload>,
+}
+
 /// Why there is no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoUpload {
@@ -55,6 +83,8 @@ pub enum NoUpload {
     TooLarge,
     BrokenOff,
     TooSlow,
+    /// More came in one form than is read of it.
+    TooMuch,
 }
 
 impl Uploads {
@@ -74,6 +104,29 @@ impl Uploads {
             Ok(read) => read,
             Err(_) => Ok(Err(NoUpload::TooSlow)),
         }
+    }
+
+    /// Waits for a place, and gives back the files of the form one after another.
+    ///
+    /// # Errors
+    /// The inner one for people, where no place became free in time.
+    pub async fn begin(&self, queue: Queue, form: Multipart) -> Result<Result<Incoming, NoUpload>, WebError> {
+        let until = Instant::now() + self.time;
+        let waiting = self.slots(queue).clone().acquire_owned();
+        let Ok(slot) = tokio::time::timeout_at(until, waiting).await else {
+            return Ok(Err(NoUpload::TooSlow));
+        };
+        let slot = slot.map_err(anyhow::Error::from)?;
+        Ok(Ok(Incoming {
+            form,
+            pace: Pace::begin(self.floor),
+            most: self.most,
+            left: self.most.saturating_mul(PATIENCE).saturating_add(fields::LIMIT),
+            seen: 0,
+            until,
+            over: false,
+            _slot: slot,
+        }))
     }
 
     fn slots(&self, queue: Queue) -> &Arc<Semaphore> {
@@ -122,6 +175,81 @@ impl Uploads {
             (None, Some((name, bytes))) => Ok(Upload { name, bytes, _slot: slot }),
             (None, None) => Err(NoUpload::Missing),
         })
+    }
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}
+
+impl Incoming {
+    /// The next file; `None` at the end. After what could not be read to its end, there is none.
+    ///
+    /// # Errors
+    /// [`WebError::NotAForm`] for what is no such form at all, [`WebError::TooSlow`] for a sender who lets us wait before the first file.
+    pub async fn next(&mut self) -> Result<Option<Arrived>, WebError> {
+        if self.over {
+            return Ok(None);
+        }
+        let until = self.until;
+        let read = tokio::time::timeout_at(until, self.read_next()).await;
+        let arrived = match read {
+            Ok(Ok(arrived)) => arrived,
+            Ok(Err(WebError::TooSlow)) if self.seen > 0 => Some(Arrived::cut(NoUpload::TooSlow)),
+            Ok(Err(error)) => return Err(error),
+            Err(_elapsed) => Some(Arrived::cut(NoUpload::TooSlow)),
+        };
+        self.over |= self.left == 0 || arrived.as_ref().is_none_or(Arrived::is_last);
+        self.seen = self.seen.saturating_add(1);
+        Ok(arrived)
+    }
+
+    async fn read_next(&mut self) -> Result<Option<Arrived>, WebError> {
+        let Self { form, pace, most, left, seen, .. } = self;
+        while let Some(field) = pace.next(form).await? {
+            let mut field = match field {
+                Ok(field) => field,
+                Err(error) => return refuse(&error).map(|_| Some(Arrived::cut(NoUpload::BrokenOff))),
+            };
+            let is_file = field.name() == Some(FIELD);
+            let name = field.content_disposition().and_then(|words| words.get_filename());
+            let name = name.unwrap_or_default().to_owned();
+            if is_file && *seen >= MOST_FILES {
+                return Ok(Some(Arrived { name, bytes: Err(NoUpload::TooMuch) }));
+            }
+            let allowed = if is_file { *most } else { 0 };
+            let bytes = match drain(&mut field, allowed, left, pace).await? {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    return refuse(&error).map(|_| Some(Arrived { name, bytes: Err(NoUpload::BrokenOff) }));
+                }
+            };
+            let spent = *left == 0;
+            match bytes {
+                // What browsers send where no file was chosen.
+                Some(bytes) if is_file && bytes.is_empty() && name.is_empty() => {}
+                Some(bytes) if is_file => return Ok(Some(Arrived { name, bytes: Ok(bytes) })),
+                _ if spent && (*seen > 0 || !is_file) => {
+                    return Ok(Some(Arrived { name, bytes: Err(NoUpload::TooMuch) }));
+                }
+                None if is_file => return Ok(Some(Arrived { name, bytes: Err(NoUpload::TooLarge) })),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Arrived {
+    fn cut(why: NoUpload) -> Self {
+        Self { name: String::new(), bytes: Err(why) }
+    }
+
+    /// Whether nothing can come after it.
+    fn is_last(&self) -> bool {
+        matches!(self.bytes, Err(NoUpload::BrokenOff | NoUpload::TooSlow | NoUpload::TooMuch))
     }
 }
 

@@ -167,7 +167,7 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     )
     .await;
     refused("letter.docm", b"PK\x03\x04vbaProject.bin", "save a Word document as a PDF").await;
-    refused("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "photo from an iPhone (HEIC) as JPEG").await;
+    refused("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a photo in HEIC format").await;
     refused("empty.pdf", b"", "choose a file that is not empty").await;
     refused("cut.pdf", &letter_as_pdf("x")[..40], "damaged or incomplete").await;
     refused("runs.pdf", &letter_as_pdf("\n/S /JavaScript"), "scripts, programs").await;
@@ -191,6 +191,109 @@ async fn what_is_no_whole_document_is_refused_with_how_to_mend_it() {
     refused("e.pdf", &letter_as_pdf("e"), "already has 2 files").await;
     assert_eq!(stored(&desk, &number).await.len(), 2);
     finish(desk).await;
+}
+
+/// A form with these files, as browsers send it.
+fn several(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, bytes) in files {
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+    }
+    body.extend(b"--edge--\r\n");
+    body
+}
+
+const FORM: &str = "multipart/form-data; boundary=edge";
+
+#[actix_web::test]
+async fn of_several_files_each_has_its_own_answer_and_none_is_lost() {
+    let desk = Desk::start_with("evidence.file_bytes = 60000\nevidence.files_per_case = 30").await;
+    let (visitor, status, number) = confirmed(&desk).await;
+    let path = format!("{status}/evidence");
+    let names = async || -> Vec<String> {
+        stored(&desk, &number).await.into_iter().filter_map(|file| file.name).collect()
+    };
+    let (one, two) = (letter_as_pdf("one"), letter_as_pdf("two"));
+    let large = letter_as_pdf(&"x".repeat(60_000));
+    let mixed: [(&str, &[u8]); 7] = [
+        ("one.pdf", &one),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        ("again.pdf", &one),
+        ("large.pdf", &large),
+        ("empty.pdf", b""),
+        ("<b>page</b>.html", b"<!doctype html>"),
+        ("two.pdf", &two),
+    ];
+    let page = visitor.post_body(&path, FORM, several(&mixed)).await.is(422);
+    let page =
+        page.says("2 files have arrived").says("a photo in HEIC format").says("We have this file already");
+    let page = page.says("larger than 59 KB").says("choose a file that is not empty");
+    let page = page.says("This file is not a PDF, JPEG or PNG.").says("Please check one answer");
+    for (name, _) in mixed {
+        assert!(page.words().contains(name.rsplit('/').next().unwrap()), "{name} has no answer");
+    }
+    assert!(!page.text.contains("<b>page</b>"));
+    assert_eq!(names().await, ["one.pdf", "two.pdf"]);
+
+    // All of them good: on to the page.
+    let (three, four) = (letter_as_pdf("three"), letter_as_pdf("four"));
+    let good: [(&str, &[u8]); 2] = [("three.pdf", &three), ("four.pdf", &four)];
+    visitor.post_body(&path, FORM, several(&good)).await.went_well();
+    visitor.get(&status).await.says("All files have arrived.");
+
+    // It breaks off in the second one: the first is there, and is said to be.
+    let five = letter_as_pdf("five");
+    let mut cut = several(&[("five.pdf", &five), ("six.pdf", &letter_as_pdf("six"))]);
+    cut.truncate(cut.len() - 40);
+    let page = visitor.post_body(&path, FORM, cut).await.is(422);
+    page.says("One file has arrived").says("five.pdf").says("six.pdf").says("broke off");
+    assert_eq!(names().await.len(), 5);
+
+    // No more than so many are read of one form, and those that are not are said not to be.
+    let letters: Vec<(String, Vec<u8>)> =
+        (0..22).map(|n| (format!("many-{n}.pdf"), letter_as_pdf(&format!("many {n}")))).collect();
+    let many: Vec<(&str, &[u8])> =
+        letters.iter().map(|(name, file)| (name.as_str(), file.as_slice())).collect();
+    let page = visitor.post_body(&path, FORM, several(&many)).await.is(422);
+    page.says("20 files have arrived").says("What is not listed here as received has not arrived");
+    assert_eq!(names().await.len(), 25);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
+/// What the script of the page reads.
+#[actix_web::test]
+async fn a_script_reads_what_became_of_each_file() {
+    let desk = Desk::start().await;
+    let (_, status, number) = confirmed(&desk).await;
+    let send = async |files: &[(&str, &[u8])]| {
+        let request = reqwest::Client::new().post(format!("{}{status}/evidence", desk.address));
+        let request = request.header("accept", "application/json").header("accept-language", "en");
+        let request = request.header("sec-fetch-site", "same-origin").header("content-type", FORM);
+        let answer = request.body(several(files)).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<serde_json::Value>().await.unwrap())
+    };
+    let letter = letter_as_pdf("a");
+    let (code, answer) = send(&[("a.pdf", &letter)]).await;
+    assert_eq!((code, &answer["files"][0]["name"]), (201, &"a.pdf".into()));
+    let (code, problem) = send(&[("a.pdf", &letter)]).await;
+    assert_eq!((code, problem["errors"].as_array().unwrap().len()), (422, 1));
+    assert_eq!(
+        problem["errors"][0]["message"],
+        "We have this file already. You do not need to upload it again."
+    );
+    let (_, problem) = send(&[("b.pdf", b"x"), ("c.heic", b"\0\0\0\x18ftypmif1")]).await;
+    assert!(
+        problem["errors"][1]["message"].as_str().unwrap().starts_with("c.heic: This is a photo"),
+        "{problem}"
+    );
+    assert_eq!(stored(&desk, &number).await.len(), 1);
+    desk.finish().await;
 }
 
 #[actix_web::test]
@@ -231,7 +334,9 @@ async fn forms_that_no_browser_sends_change_nothing() {
     let send = async |body: String| visitor.post_body(&path, kind, body.into_bytes()).await;
     let two =
         [part("file", "a.pdf", &letter), part("file", "b.pdf", &letter), "--edge--\r\n".into()].concat();
-    send(two).await.is(422).says("one by one");
+    // The same twice: the first is taken, the second one has its answer.
+    send(two).await.is(422).says("One file has arrived").says("We have this file already");
+    assert_eq!(stored(&desk, &number).await.len(), 1);
     send(part("file", "a.pdf", &letter)).await.is(422).says("broke off");
     send("--edge\r\n".to_owned()).await.is(422).says("broke off");
     send(format!("--edge\r\nContent-Disposition: form-data; name=\"{}\r\n", "x".repeat(200_000)))
@@ -249,13 +354,13 @@ async fn forms_that_no_browser_sends_change_nothing() {
         reqwest::Client::new().post(format!("{}{path}", desk.address)).header("sec-fetch-site", "cross-site");
     let foreign = foreign.header("content-type", kind).body(part("file", "a.pdf", &letter) + "--edge--\r\n");
     assert_eq!(foreign.send().await.unwrap().status(), 403);
-    assert_eq!(stored(&desk, &number).await.len(), 0);
+    assert_eq!(stored(&desk, &number).await.len(), 1);
 
     // Nothing is taken once the case is closed.
     visitor.post(&format!("{status}/withdrawal"), &[]).await.went_well();
     visitor.uploads(&path, "a.pdf", letter.as_bytes()).await.is(409);
     assert!(!visitor.get(&status).await.is(200).text.contains("multipart/form-data"));
-    assert_eq!(stored(&desk, &number).await.len(), 0);
+    assert_eq!(stored(&desk, &number).await.len(), 1);
     desk.work_until_idle().await;
     desk.take_all_letters();
     finish(desk).await;
@@ -562,10 +667,54 @@ async fn a_file_is_uploaded_and_reviewed_in_a_browser() {
     let folder = tempfile::TempDir::new().unwrap();
     let letter = folder.path().join("Vollmacht.pdf");
     std::fs::write(&letter, letter_as_pdf("browser")).unwrap();
-    browser.find("#file").await.send_keys(letter.to_str().unwrap()).await.unwrap();
-    browser.submit("#evidence form button").await;
-    assert!(browser.words().await.contains("Vollmacht.pdf"));
+    // Two at once, of which a browser like this one can't convert the photo; and how far they are shows.
+    let photo = folder.path().join("IMG_0042.HEIC");
+    std::fs::write(&photo, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").unwrap();
+    let watched = "window.bars = 0; new MutationObserver(() => { window.bars += document.querySelectorAll('#evidence progress').length; }).observe(document.body, {childList: true, subtree: true})";
+    browser.script(watched, vec![]).await;
+    let both = format!("{}\n{}", photo.display(), letter.display());
+    browser.find("#file").await.send_keys(both).await.unwrap();
+    browser.click("#evidence form[data-upload] button").await;
+    browser.until_it_says("Fertig: 1 angekommen, 1 nicht angenommen.").await;
+    browser.until_it_says("Das ist ein Foto im Format HEIC").await;
+    assert_ne!(browser.script("return window.bars", vec![]).await, 0, "the progress shows");
+    let kept: Vec<_> = stored(&desk, &number).await.into_iter().filter_map(|file| file.name).collect();
+    assert_eq!(kept, ["Vollmacht.pdf"], "what is known to be refused is not sent");
+    let listed = browser.find("[data-upload-files]").await.text().await.unwrap();
+    assert!(listed.contains("Vollmacht.pdf") && listed.contains("Versehentlich hochgeladen?"), "{listed}");
+
+    // Dropped; one is refused by the server, and the browser says what it said.
+    let drop = "const files = new DataTransfer();
+        files.items.add(new File([arguments[0]], 'Auszug.pdf', {type: 'application/pdf'}));
+        files.items.add(new File(['<svg/>'], 'Logo.png', {type: 'image/png'}));
+        document.querySelector('[data-drop]').dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true}))";
+    let extract = String::from_utf8(letter_as_pdf("dropped")).unwrap();
+    browser.script(drop, vec![extract.into()]).await;
+    browser.until_it_says("Auszug.pdf").await;
+    browser.until_it_says("Diese Datei ist kein PDF, JPEG oder PNG.").await;
+    browser.until_it_says("Fertig: 1 angekommen, 1 nicht angenommen.").await;
+    assert_eq!(stored(&desk, &number).await.len(), 2);
     browser.judge("status-evidence-sent").await;
+
+    // Without JavaScript, the form sends all of them at once.
+    browser.without_javascript().await;
+    browser.open(&status).await;
+    let second = folder.path().join("Register.pdf");
+    std::fs::write(&second, letter_as_pdf("second")).unwrap();
+    browser
+        .find("#file")
+        .await
+        .send_keys(format!("{}\n{}", second.display(), photo.display()))
+        .await
+        .unwrap();
+    browser.submit("#evidence form[data-upload] button").await;
+    let words = browser.words().await;
+    assert!(
+        words.contains("Eine Datei ist angekommen") && words.contains("Das ist ein Foto im Format HEIC"),
+        "{words}"
+    );
+    browser.with_javascript().await;
+    browser.judge("status-evidence-some-refused").await;
 
     browser.open(&format!("/desk/cases/{number}")).await;
     browser.fill("email", "ann@reseller.example").await;

@@ -190,6 +190,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
             "case_notes",
             "checks",
             "links",
+            "confirmations",
             "prepared_requests",
             "returned_links",
             "prepared_letters",

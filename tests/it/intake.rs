@@ -128,8 +128,11 @@ async fn the_same_form_sent_twice_opens_one_case() {
     let fields = form_with(&[("request_id", served.as_str())]);
     let first = customer.escalates(&fields).await.went_well();
     let second = customer.escalates(&fields).await.went_well();
-    assert_eq!(first.location, second.location);
-    assert_eq!(first.location.as_deref(), Some("/escalations/sent"));
+    // Each has a page of its own, of the same request.
+    for page in [first.location.unwrap(), second.location.unwrap()] {
+        assert!(page.starts_with("/escalations/sent/"));
+        customer.get(&page).await.is(200).says("miriam.kessler@");
+    }
     assert_eq!(count_cases(&desk).await, 1);
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
@@ -191,10 +194,16 @@ async fn the_answer_does_not_tell_whether_the_register_knows_the_customer() {
         ("successor_email", "neu@unbekannt.example"),
     ]);
     let (known, unknown) = (customer.escalates(&form()).await, customer.escalates(&unknown).await);
-    assert_eq!(
-        (known.status, &known.location, &known.text),
-        (unknown.status, &unknown.location, &unknown.text)
-    );
+    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    let mut pages = Vec::new();
+    for (answer, typed) in
+        [(known, "miriam.kessler@<b>nordlicht.example"), (unknown, "erika@<b>unbekannt.example")]
+    {
+        let page = answer.location.unwrap();
+        let token = page.rsplit('/').next().unwrap().to_owned();
+        pages.push(customer.get(&page).await.is(200).text.replace(&token, "").replace(typed, ""));
+    }
+    assert_eq!(pages[0], pages[1], "nor does the page after it");
     desk.work_until_idle().await;
     let (one, other) = (desk.take_letter(REQUESTER), desk.take_letter("erika@unbekannt.example"));
     let words =
@@ -230,7 +239,8 @@ async fn send_from(desk: &Desk, network: &str, fields: &[(&str, String)]) {
     let request = request.post(format!("{}/escalations", desk.address)).header("x-forwarded-for", network);
     let answer = request.header("origin", &desk.address).form(fields).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    assert_eq!(answer.headers()["location"], "/escalations/sent", "the answer stays the same");
+    let page = answer.headers()["location"].to_str().unwrap();
+    assert!(page.starts_with("/escalations/sent/") && page.len() == 61, "the answer stays the same: {page}");
     desk.work_until_idle().await;
 }
 
@@ -401,7 +411,7 @@ async fn scripts_get_the_mistakes_as_problem_json() {
 // ── confirmation ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[actix_web::test]
-async fn confirming_twice_leads_to_the_same_page_and_unknown_and_expired_links_look_the_same() {
+async fn confirming_twice_leads_to_the_same_page_and_a_link_that_nobody_knows_offers_nothing() {
     let desk = Desk::start().await;
     let customer = desk.visitor("de");
     customer.escalates(&form()).await.went_well();
@@ -416,17 +426,20 @@ async fn confirming_twice_leads_to_the_same_page_and_unknown_and_expired_links_l
 
     desk.later(7 * 24 + 1).await;
     let other = unused.chars().rev().collect::<String>();
-    let expired = customer.get(&unused).await.is(404).says("gilt nicht mehr");
+    desk.take_all_letters();
+    // Whoever holds what was in a letter is no stranger, and is told how to get another.
+    customer.get(&unused).await.is(410).says("Neuen Link senden").never_says("Nordlicht");
+    let gone = customer.get("/confirmations/y").await.is(404).says("gilt nicht mehr");
     for path in [
         format!("/confirmations/{}", "x".repeat(43)),
         "/confirmations/x".to_owned(),
         format!("/confirmations/{}", &other[..43]),
     ] {
         let unknown = customer.get(&path).await.is(404);
-        assert_eq!(unknown.words(), expired.words(), "{path}");
+        assert_eq!(unknown.words(), gone.words(), "{path}");
         customer.post(&path, &[]).await.is(404);
     }
-    customer.post(&unused, &[]).await.is(404).says("gilt nicht mehr");
+    customer.post(&unused, &[]).await.is(410).says("ist abgelaufen");
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -18,6 +18,7 @@ mod browser;
 mod circles;
 mod claims;
 mod cli;
+mod confirmations;
 mod correspondence;
 mod dependencies;
 mod desk;

@@ -245,6 +245,7 @@ async fn every_page_in_both_languages() {
         desk.finish().await;
 
         show_mailbox(&mut tour, language).await;
+        show_expired(&mut tour, language).await;
         for (name, html) in &tour.pages {
             assets.judge(name, html);
         }
@@ -260,6 +261,19 @@ async fn every_page_in_both_languages() {
     let pages: BTreeSet<String> = views.names().into_iter().filter(is_page).collect();
     let seen: BTreeSet<String> = tour.seen.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(pages.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "nobody looked at these");
+}
+
+/// A link to confirm whose request has ended.
+async fn show_expired(tour: &mut Tour, language: &str) {
+    let desk = Desk::start().await;
+    let visitor = desk.visitor(language);
+    visitor.escalates(&form()).await.went_well();
+    desk.work_until_idle().await;
+    let link = desk.take_letter(REQUESTER).link("confirmations");
+    desk.later(8 * 24).await;
+    desk.take_all_letters();
+    tour.shows("intake/expired.html", &visitor.get(&link).await.is(410));
+    desk.finish().await;
 }
 
 async fn show_administration(tour: &mut Tour, desk: &Desk, ann: &StaffVisitor) {

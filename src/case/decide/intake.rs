@@ -4,6 +4,7 @@ use super::Decision;
 use crate::{
     case::{
         Case,
+        actor::Actor,
         check::{Check, CheckKind, Evidence, Verdict},
         event::Event,
         outcome::{Effect, Notification, Transition},
@@ -47,6 +48,18 @@ impl Case {
             // Not due: from here on the new contact's answer is awaited.
             Check::pending(kind, Evidence::InvitationSent { sent_at: now }, None)
         }
+    }
+
+    /// Once, by itself: staff start nothing for a customer, and whoever never asked for anything gets no more than that.
+    pub(super) fn remind_to_confirm(&self, actor: Actor, expires_at: Timestamp, now: Timestamp) -> Decision {
+        if actor != Actor::System || now >= expires_at {
+            return Err(Refusal::NobodyToRemind);
+        }
+        if self.reminded > 0 {
+            return Err(Refusal::RemindedEnough);
+        }
+        let effects = vec![Effect::Remind(Notification::ConfirmationReminder, None)];
+        Ok(self.stay(Event::Reminded, effects))
     }
 
     pub(super) fn expire(&self, now: Timestamp) -> Decision {

@@ -66,6 +66,8 @@ impl Case {
             }
             Purpose::Successor => is_awaited(Notification::SuccessorInvitation),
             Purpose::Voucher => is_awaited(Notification::VouchRequest),
+            // The browser that sent the form has it; nobody else is to get one.
+            Purpose::Sent => false,
             Purpose::Status | Purpose::Objection => !self.state.is_closed() && self.confirmed_at.is_some(),
         }
     }
@@ -79,7 +81,9 @@ impl Case {
         let asks = |awaited: bool| if awaited { Standing::Awaited } else { Standing::Overtaken };
         let tells = |holds: bool| if holds { Standing::News } else { Standing::Overtaken };
         match notification {
-            Notification::ConfirmationRequest => asks(matches!(state, State::Unconfirmed { .. })),
+            Notification::ConfirmationRequest | Notification::ConfirmationReminder => {
+                asks(matches!(state, State::Unconfirmed { .. }))
+            }
             Notification::ConfirmationRenewal => asks(pending(CheckKind::RequesterEmail)),
             Notification::SuccessorInvitation => asks(pending(CheckKind::Successor)),
             Notification::DepartedNotice | Notification::ContactNotice => {

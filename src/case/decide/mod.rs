@@ -114,7 +114,7 @@ impl Case {
                 Ok(self.file_mail(*email, *writer, ticket.as_ref(), *manner))
             }
             Action::MarkSeen => self.mark_seen(),
-            Action::Remind => self.remind(now),
+            Action::Remind => self.remind(actor, now),
             Action::AddEvidence { file } => self.add_evidence(actor, *file),
             Action::RecordScan { file, result } => self.record_scan(*file, *result),
             Action::RemoveEvidence { file, own, decided_on, reason } => {

@@ -6,6 +6,7 @@ use super::Decision;
 use crate::{
     case::{
         Case,
+        actor::Actor,
         check::{CheckKind, Verdict},
         correspondence::{Manner, TicketKey, Topic, Writer},
         event::Event,
@@ -96,7 +97,10 @@ impl Case {
 
     /// The letter that was not answered goes out once more, by itself or because staff want it sooner; so often in all, whoever
     /// sends it. The case stays where it is.
-    pub(super) fn remind(&self, now: Timestamp) -> Decision {
+    pub(super) fn remind(&self, actor: Actor, now: Timestamp) -> Decision {
+        if let State::Unconfirmed { expires_at } = self.state {
+            return self.remind_to_confirm(actor, expires_at, now);
+        }
         if self.reminded >= self.rules.deadlines.reminders {
             return Err(Refusal::RemindedEnough);
         }

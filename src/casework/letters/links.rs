@@ -33,6 +33,26 @@ pub async fn find_link(
     .context("could not look up a link")
 }
 
+/// What a link led to, and whom on record it was for: also one that has ended, or whose contact is no longer asked. Whoever holds
+/// a token of 256 bits got a letter, and may be told what concerns them; a token that nobody knows opens nothing.
+pub async fn find_any_link(
+    connection: &mut PgConnection,
+    token: &Token,
+    purpose: Purpose,
+) -> anyhow::Result<Option<(Uuid, Option<Uuid>)>> {
+    let purpose: &str = purpose.into();
+    let hash = token.hash();
+    let row = sqlx::query!(
+        "select case_id, contact_id from links where token_hash = $1 and purpose = $2",
+        hash.as_slice(),
+        purpose,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up where a link led")?;
+    Ok(row.map(|row| (row.case_id, row.contact_id)))
+}
+
 /// The case that `token` opens for the contact on record whose word is asked for; `None` too where the contact is no
 /// longer on record, or another was asked since.
 pub async fn find_voucher_link(
@@ -124,6 +144,21 @@ pub(in crate::casework) async fn issue(
     let token = Token::random();
     admit(connection, case, (purpose, contact), &token, now, expires_at).await?;
     Ok(token)
+}
+
+/// The links of this purpose into one case lead into the `other` from now on.
+pub(in crate::casework) async fn redirect(
+    connection: &mut PgConnection,
+    case: Uuid,
+    other: Uuid,
+    purpose: Purpose,
+) -> anyhow::Result<()> {
+    let word: &str = purpose.into();
+    sqlx::query!("update links set case_id = $2 where case_id = $1 and purpose = $3", case, other, word,)
+        .execute(connection)
+        .await
+        .context("could not redirect links")?;
+    Ok(())
 }
 
 /// Makes a link of a token that a letter carried already.

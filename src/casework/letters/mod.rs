@@ -200,7 +200,9 @@ impl Casework {
         let escalation = &loaded.escalation;
         let purpose = match occasion.notification {
             Notification::LinkReplaced => occasion.replaces.context("a link is replaced by none")?,
-            Notification::ConfirmationRequest | Notification::ConfirmationRenewal => Purpose::Confirmation,
+            Notification::ConfirmationRequest
+            | Notification::ConfirmationReminder
+            | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation
             | Notification::SuccessorBriefing
             | Notification::SuccessorOutcome => Purpose::Successor,
@@ -237,13 +239,18 @@ impl Casework {
         view.attempt = attempt(loaded);
         view.expires_on = (purpose == Purpose::Confirmation).then(|| expires_at.day_in(&self.app.zone));
         view.text.clone_from(&occasion.text);
-        view.reminds = occasion.reminds;
+        // A letter of its own says by itself that it reminds.
+        view.reminds = occasion.reminds && occasion.notification != Notification::ConfirmationReminder;
         view.replaces = occasion.replaces;
         view.asked_atlassian = loaded.case.delivered_at.is_some();
         view.outcome = match occasion.next.told() {
             State::Closed { outcome } => Some(outcome),
             _ => None,
         };
+        if matches!((purpose, &loaded.case.state), (Purpose::Confirmation, State::Unconfirmed { .. })) {
+            // It goes to that very mailbox: whoever typed the address into a form sees nothing of it.
+            view = view.naming(self.find_own_number(connection, loaded.case.id).await?);
+        }
         if !is_to_confirmed(occasion.notification) {
             view = view.without_typed();
         }

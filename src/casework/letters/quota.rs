@@ -24,6 +24,9 @@ use crate::{
 pub(in crate::casework) const TOO_MANY: &str =
     "held back: too many letters for this mailbox or its domain within a day";
 
+/// For how long a letter counts.
+const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
 /// Who has a letter written.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::casework) enum Cause {
@@ -42,6 +45,7 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
     matches!(
         notification,
         Notification::ConfirmationRequest
+            | Notification::ConfirmationReminder
             | Notification::SuccessorInvitation
             | Notification::DepartedNotice
             | Notification::ContactNotice
@@ -77,14 +81,9 @@ pub(in crate::casework) async fn take(
     cause: Cause,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let (signer, limits) = (&app.quota_signer, &app.settings.limits);
-    let day_ago = now.after(jiff::SignedDuration::from_hours(-24));
-    let mailbox = signer.sign(&format!("mailbox {}", address.mailbox()));
-    let network = match cause {
-        Cause::Form(client) => Some(signer.sign(&format!("network {}", network(client)))),
-        Cause::Case | Cause::Staff | Cause::Desk => None,
-    };
-    let domain = own_domain(address).map(|domain| signer.sign(&format!("domain {domain}")));
+    let limits = &app.settings.limits;
+    let day_ago = now.after(-DAY);
+    let Counted { mailbox, network, domain } = Counted::of(app, address, cause);
     let room = room(notification);
     let limit = |limit: u32| i64::from(limit).saturating_mul(room);
     // Waits for nobody who forgets the same: the form must not take longer because of what else is going on.
@@ -116,6 +115,63 @@ pub(in crate::casework) async fn take(
     .await
     .context("could not count a letter")?;
     Ok(!held)
+}
+
+/// From when on a form from `client` may cause one more letter to `address`; `None` where it may now. Counts nothing.
+pub(in crate::casework) async fn free_from(
+    connection: &mut PgConnection,
+    app: &App,
+    address: &EmailAddress,
+    client: IpAddr,
+    now: Timestamp,
+) -> anyhow::Result<Option<Timestamp>> {
+    let limits = &app.settings.limits;
+    let Counted { mailbox, network, domain } = Counted::of(app, address, Cause::Form(client));
+    // Of as many as are allowed, the oldest: once it is a day old, there is room for one.
+    let oldest = sqlx::query_scalar!(
+        "select max(at) from (
+             (select at from form_letters where mailbox = $1 and not held and at > $4
+                 order by at desc offset greatest($5::bigint - 1, 0) limit 1)
+             union all
+             (select at from form_letters where mailbox = $1 and network = $2 and not held and at > $4
+                 order by at desc offset greatest($6::bigint - 1, 0) limit 1)
+             union all
+             (select at from form_letters where domain = $3 and not held and at > $4
+                 order by at desc offset greatest($7::bigint - 1, 0) limit 1)
+         ) as oldest (at)",
+        mailbox,
+        network,
+        domain,
+        now.after(-DAY) as Timestamp,
+        i64::from(limits.form_letters_per_mailbox),
+        i64::from(limits.form_letters_per_network),
+        i64::from(limits.form_letters_per_domain),
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look up when there is room for a letter")?;
+    Ok(oldest.map(|at| at.after(DAY)))
+}
+
+/// What a letter is counted by: keyed hashes.
+struct Counted {
+    mailbox: String,
+    network: Option<String>,
+    domain: Option<String>,
+}
+
+impl Counted {
+    fn of(app: &App, address: &EmailAddress, cause: Cause) -> Self {
+        let signer = &app.quota_signer;
+        Self {
+            mailbox: signer.sign(&format!("mailbox {}", address.mailbox())),
+            network: match cause {
+                Cause::Form(client) => Some(signer.sign(&format!("network {}", network(client)))),
+                Cause::Case | Cause::Staff | Cause::Desk => None,
+            },
+            domain: own_domain(address).map(|domain| signer.sign(&format!("domain {domain}"))),
+        }
+    }
 }
 
 /// The registrable domain behind a mailbox, unless it is a provider of mailboxes to all.

@@ -37,6 +37,8 @@ pub(in crate::casework) struct LetterView {
     successor_is_requester: bool,
     hosting: Hosting,
     pub(super) expires_on: Option<Day>,
+    /// The number of a case that the reader has about the same already; the page behind the link leads there.
+    existing: Option<String>,
     pub(super) window_ends_on: Option<Day>,
     pub(super) attempt: usize,
     /// It was sent before and not answered.
@@ -52,6 +54,10 @@ pub(in crate::casework) struct LetterView {
 impl LetterView {
     pub(in crate::casework) fn expiring(self, on: Day) -> Self {
         Self { expires_on: Some(on), ..self }
+    }
+
+    pub(in crate::casework) fn naming(self, existing: Option<CaseNumber>) -> Self {
+        Self { existing: existing.map(|number| number.to_string()), ..self }
     }
 
     /// Nothing that a stranger could have typed as they liked: a name or a company holds a message, or a link, as well as
@@ -96,6 +102,7 @@ impl Casework {
             successor_is_requester: escalation.successor.is_requester,
             hosting: escalation.hosting,
             expires_on: None,
+            existing: None,
             window_ends_on: None,
             attempt: 1,
             reminds: false,

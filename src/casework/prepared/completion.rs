@@ -40,12 +40,15 @@ pub struct Found {
 }
 
 /// What came of sending it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Sent {
     /// A case, whose requester is confirmed by the link.
     Confirmed,
     /// A case, whose requester is still to confirm the mailbox.
-    ToBeConfirmed,
+    ToBeConfirmed {
+        /// The way to the page after the form.
+        page: Token,
+    },
     /// It was sent before, or its time is over.
     Over,
 }
@@ -138,7 +141,7 @@ impl Casework {
             Sent::Confirmed
         } else {
             self.ask_to_confirm(&mut transaction, &begun, escalation, client, now).await?;
-            Sent::ToBeConfirmed
+            Sent::ToBeConfirmed { page: self.open_sent_page(&mut transaction, begun.id, now).await? }
         };
         transaction.commit().await.context("could not commit a new case")?;
         Ok(sent)

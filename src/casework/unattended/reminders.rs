@@ -1,5 +1,6 @@
 //! Whoever we wait for on the customer's side is reminded: the letter again, with a fresh link, when the time for an answer is
-//! over, and so often as the settings say. What stays unanswered then is overdue, where staff see it.
+//! over, and so often as the settings say. What stays unanswered then is overdue, where staff see it. Of a request that nobody has
+//! confirmed see `confirmation_reminders`.
 
 use anyhow::Context as _;
 use uuid::Uuid;
@@ -26,7 +27,7 @@ impl Casework {
         .fetch_optional(&self.app.pool)
         .await
         .context("could not look for customers who have not answered")?;
-        let Some(case) = due else { return Ok(Step::Idle) };
+        let Some(case) = due else { return self.remind_to_confirm_step().await };
         match self.act_by_itself(case, &Action::Remind).await {
             Ok(_) => {}
             Err(ActError::Refused(_)) => self.forget_reminders(case).await?,

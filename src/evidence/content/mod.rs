@@ -65,10 +65,21 @@ pub fn recognise(bytes: &[u8]) -> Result<Kind, Rejection> {
     } else if bytes.starts_with(png::SIGNATURE) {
         check_pixels(png::size(bytes).ok_or(Rejection::Damaged)?)?;
         Kind::Png
+    } else if is_phone_photo(bytes) {
+        return Err(Rejection::PhonePhoto);
     } else {
         return Err(Rejection::UnknownType);
     };
     if is_something_else_too(bytes, kind) { Err(Rejection::TwoInOne) } else { Ok(kind) }
+}
+
+/// Whether it is an image of the High Efficiency Image File Format, by the brands that it names (ISO/IEC 23008-12 annex B): the
+/// browser of whoever sends it can often make a JPEG of it.
+fn is_phone_photo(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 9] =
+        [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"];
+    let names_file_type = bytes.get(4..8) == Some(b"ftyp".as_slice());
+    names_file_type && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
 /// The beginning of every JPEG.

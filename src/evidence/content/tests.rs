@@ -57,10 +57,16 @@ fn everything_else_is_not_whatever_it_is_called() {
         b"GIF89a",
         b"II*\x00",
         b"hello, this is text",
-        // A photo of an iPhone: what its container is called stands behind the length.
-        b"\0\0\0\x24ftypheic\0\0\0\0mif1heic",
+        // A film in the same container, and one that only looks like it.
+        b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2",
+        b"\0\0\0\x20ftyp",
     ] {
         assert_eq!(recognise(other), Err(Rejection::UnknownType), "{other:?}");
+    }
+    // A photo of an iPhone: what its container is called stands behind the length.
+    for brand in ["heic", "heix", "mif1", "hevc"] {
+        let photo = format!("\0\0\0\x24ftyp{brand}\0\0\0\0mif1heic");
+        assert_eq!(recognise(photo.as_bytes()), Err(Rejection::PhonePhoto), "{brand}");
     }
     assert_eq!(recognise(b""), Err(Rejection::NoFile));
 }

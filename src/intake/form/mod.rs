@@ -81,6 +81,21 @@ pub fn parse(typed: &Fields, conditions: &Conditions) -> Result<Submission, Fiel
     submission.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
+/// The escalation with the address that was typed, as if that had stood in the form.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn mend_address(
+    typed: &Fields,
+    conditions: &Conditions,
+    escalation: &Escalation,
+) -> Result<Escalation, FieldErrors> {
+    let mut form = Form { answers: Answers::new(typed), conditions };
+    let mended = form.mended(escalation);
+    let errors = form.answers.errors;
+    mended.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
 struct Form<'a> {
     answers: Answers<'a>,
     conditions: &'a Conditions,
@@ -117,6 +132,24 @@ impl Form<'_> {
                 explanation: explanation?,
             },
         })
+    }
+
+    fn mended(&mut self, escalation: &Escalation) -> Option<Escalation> {
+        let email = self.customer_email("requester_email", "intake-error-requester-email")?;
+        let mut mended = escalation.clone();
+        mended.requester.email = email.clone();
+        if escalation.departed.email.shares_mailbox(&email) {
+            self.wrong("requester_email", "intake-error-address-departed");
+        }
+        let successor = &mut mended.successor;
+        let is_same =
+            successor.name == escalation.requester.name && successor.email.same_mailbox(email.as_str());
+        if successor.is_requester || is_same {
+            (successor.email, successor.is_requester) = (email, true);
+        } else if successor.email.shares_mailbox(&email) {
+            self.wrong("requester_email", "intake-error-address-successor");
+        }
+        Some(mended)
     }
 
     fn requester(&mut self) -> Option<Requester> {

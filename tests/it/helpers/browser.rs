@@ -117,6 +117,10 @@ impl Browser {
         self.cdp("Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
     }
 
+    pub async fn with_javascript(&self) {
+        self.cdp("Emulation.setScriptExecutionDisabled", json!({"value": false})).await;
+    }
+
     pub async fn open(&self, path: &str) {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
         self.driver.goto(url).await.unwrap();

@@ -1,0 +1,404 @@
+//! The time between a form and its confirmation, for somebody whose letter does not come: sent again, to a mended address, and asked
+//! for once more after its end. The only writer of `confirmations`.
+//!
+//! An escalation never changes: with another address it is another one, of a case of its own, and the first case is withdrawn in the
+//! same transaction, so that there are never two. Attackers: who has us write to many strangers is bounded by the letters and the
+//! addresses of one request, and by what a network, a mailbox and a domain get in a day (`quota`); who wants a confirmation that
+//! somebody else gave is too late. Whether anybody is known is not asked.
+
+use std::net::IpAddr;
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    ActError, Casework,
+    letters::{
+        links::{self, Purpose},
+        quota,
+    },
+    load::Loaded,
+    open::{Begun, find_replacement},
+};
+use crate::{
+    case::{
+        action::Action,
+        actor::Actor,
+        escalation::Escalation,
+        state::{Outcome, State},
+    },
+    clock::Timestamp,
+    mail::outgoing::handling,
+    token::Token,
+};
+
+/// How long the page after the form can do something.
+const PAGE_HOURS: i64 = 24;
+/// How long after its end a request can be asked for once more.
+const OFFER_DAYS: i64 = 30;
+/// What stands with a letter whose request goes on at another address.
+const MENDED: &str = "held back: the address was mended";
+
+/// Why no letter goes out now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    Until(Timestamp),
+    /// As many as there may be have gone out.
+    Enough,
+}
+
+/// A request that waits for its confirmation, as the browser that sent it may see it.
+#[derive(Clone, Debug)]
+pub struct SentForm {
+    pub case: Uuid,
+    pub escalation: Escalation,
+    /// The last letter was not sent, because its receiver gets too many.
+    pub held: bool,
+    /// Why it can't be sent again now.
+    pub pause: Option<Pause>,
+    pub may_mend: bool,
+}
+
+/// What came of asking for a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Sent,
+    NotNow(Pause),
+    /// It is confirmed, or has ended.
+    Over,
+}
+
+/// What is kept of a request.
+struct Kept {
+    letters: i64,
+    asked_at: Timestamp,
+    mended: i32,
+    /// It began with what staff had prepared.
+    prepared: bool,
+    held: bool,
+}
+
+/// What an expired link is good for.
+enum Expired {
+    /// The request has ended; its answers are there.
+    Ended(Box<Loaded>),
+    /// It was asked for again, and that one waits.
+    Waiting(Box<Loaded>),
+}
+
+impl Casework {
+    /// A way to the page after the form, for the browser that sent it.
+    pub(super) async fn open_sent_page(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<Token> {
+        let ends_at = now.after(jiff::SignedDuration::from_hours(PAGE_HOURS));
+        links::issue(connection, case, (Purpose::Sent, None), now, ends_at).await
+    }
+
+    /// The request behind the page after the form; `None` once it is confirmed or over, and for a token that opens nothing.
+    pub async fn find_sent(&self, token: &Token, client: IpAddr) -> anyhow::Result<Option<SentForm>> {
+        let now = self.app.clock.now();
+        let mut connection = self.app.pool.acquire().await?;
+        let Some(case) = links::find_link(&mut connection, token, Purpose::Sent, now).await? else {
+            return Ok(None);
+        };
+        let loaded = self.load_in(&mut connection, case, false).await?;
+        let Some(loaded) = loaded.filter(|loaded| waits(loaded, now)) else { return Ok(None) };
+        let kept = find_kept(&mut connection, case).await?;
+        let pause = self.pause(&mut connection, &loaded, &kept, client, now).await?;
+        let may_mend = self.may_mend(&kept);
+        let escalation = loaded.escalation;
+        Ok(Some(SentForm { case, escalation, held: kept.held, pause, may_mend }))
+    }
+
+    /// The letter once more, to the same address.
+    ///
+    /// # Errors
+    /// When the database can't be asked; nothing has changed then.
+    pub async fn send_again(&self, token: &Token, client: IpAddr) -> anyhow::Result<Asked> {
+        let now = self.app.clock.now();
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let Some(case) = links::find_link(&mut transaction, token, Purpose::Sent, now).await? else {
+            return Ok(Asked::Over);
+        };
+        let loaded = self.load_in(&mut transaction, case, true).await?;
+        let Some(loaded) = loaded.filter(|loaded| waits(loaded, now)) else { return Ok(Asked::Over) };
+        let asked = self.ask_again(&mut transaction, &loaded, client, now).await?;
+        transaction.commit().await.context("could not commit a letter")?;
+        Ok(asked)
+    }
+
+    /// The request goes on at the address of `mended`, which is as `case` asked but for that: the case is withdrawn in favour of a
+    /// new one, which asks there. Its links are void, and what waits for the first address is held back.
+    ///
+    /// # Errors
+    /// [`ActError`] as `act`; nothing has changed then.
+    pub async fn mend_address(
+        &self,
+        token: &Token,
+        (case, mended): (Uuid, &Escalation),
+        client: IpAddr,
+    ) -> Result<Asked, ActError> {
+        let now = self.app.clock.now();
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        // Pressed twice, it leads to the new case by now.
+        let current = links::find_link(&mut transaction, token, Purpose::Sent, now).await?;
+        if current != Some(case) {
+            return Ok(Asked::Over);
+        }
+        let loaded = self.load_in(&mut transaction, case, true).await?;
+        if !loaded.is_some_and(|loaded| waits(&loaded, now)) {
+            return Ok(Asked::Over);
+        }
+        let kept = find_kept(&mut transaction, case).await?;
+        if !self.may_mend(&kept) || find_replacement(&mut transaction, case).await? != case {
+            return Ok(Asked::NotNow(Pause::Enough));
+        }
+        let to = &mended.requester.email;
+        if let Some(at) = quota::free_from(&mut transaction, &self.app, to, client, now).await? {
+            return Ok(Asked::NotNow(Pause::Until(at)));
+        }
+        self.act_in(&mut transaction, case, Actor::Requester, &Action::Withdraw, None).await?;
+        self.hold_letters_back(&mut transaction, case, now).await?;
+        let begun = self.replace(&mut transaction, case, mended, client, now).await?;
+        sqlx::query!(
+            "update confirmations set mended = $2 where case_id = $1",
+            begun.id,
+            kept.mended.saturating_add(1),
+        )
+        .execute(&mut *transaction)
+        .await
+        .context("could not note that an address was mended")?;
+        links::redirect(&mut transaction, case, begun.id, Purpose::Sent).await?;
+        transaction.commit().await.context("could not commit a mended address")?;
+        Ok(Asked::Sent)
+    }
+
+    /// Whether an expired link is worth a new letter, and why not now. `None` for a token that nobody knows, and where nothing is
+    /// left that could be confirmed.
+    pub async fn find_expired(&self, token: &Token, client: IpAddr) -> anyhow::Result<Option<Option<Pause>>> {
+        let now = self.app.clock.now();
+        let mut connection = self.app.pool.acquire().await?;
+        let Some(expired) = self.find_behind(&mut connection, token, false, now).await? else {
+            return Ok(None);
+        };
+        let pause = match expired {
+            Expired::Waiting(loaded) => {
+                let kept = find_kept(&mut connection, loaded.case.id).await?;
+                self.pause(&mut connection, &loaded, &kept, client, now).await?
+            }
+            Expired::Ended(loaded) => {
+                let to = &loaded.escalation.requester.email;
+                let free = quota::free_from(&mut connection, &self.app, to, client, now).await?;
+                free.map(Pause::Until)
+            }
+        };
+        Ok(Some(pause))
+    }
+
+    /// A new letter for what was filed, in answer to an expired link. It goes to the address on file and to nobody else: whoever
+    /// holds the link may not be who reads that mailbox.
+    ///
+    /// # Errors
+    /// [`ActError`] as `act`; nothing has changed then.
+    pub async fn ask_once_more(&self, token: &Token, client: IpAddr) -> Result<Asked, ActError> {
+        let now = self.app.clock.now();
+        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+        let asked = match self.find_behind(&mut transaction, token, true, now).await? {
+            None => return Ok(Asked::Over),
+            Some(Expired::Waiting(loaded)) => self.ask_again(&mut transaction, &loaded, client, now).await?,
+            Some(Expired::Ended(loaded)) => {
+                let escalation = &loaded.escalation;
+                let to = &escalation.requester.email;
+                if let Some(at) = quota::free_from(&mut transaction, &self.app, to, client, now).await? {
+                    return Ok(Asked::NotNow(Pause::Until(at)));
+                }
+                // The worker has not come to it yet.
+                if !loaded.case.state.is_closed() {
+                    let expire = Action::Expire;
+                    self.act_in(&mut transaction, loaded.case.id, Actor::System, &expire, None).await?;
+                }
+                self.replace(&mut transaction, loaded.case.id, escalation, client, now).await?;
+                Asked::Sent
+            }
+        };
+        transaction.commit().await.context("could not commit a new letter")?;
+        Ok(asked)
+    }
+
+    /// What stands behind an expired link to confirm. `lock`: nobody else changes it until the end of the transaction.
+    async fn find_behind(
+        &self,
+        connection: &mut PgConnection,
+        token: &Token,
+        lock: bool,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Expired>> {
+        let Some((case, _)) = links::find_any_link(connection, token, Purpose::Confirmation).await? else {
+            return Ok(None);
+        };
+        let Some(first) = self.load_in(connection, case, lock).await? else { return Ok(None) };
+        if !has_expired(&first, now) || find_kept(connection, case).await?.prepared {
+            return Ok(None);
+        }
+        let last = find_replacement(connection, case).await?;
+        if last == case {
+            return Ok(Some(Expired::Ended(Box::new(first))));
+        }
+        let Some(last) = self.load_in(connection, last, lock).await? else { return Ok(None) };
+        Ok(match &last.case.state {
+            _ if waits(&last, now) => Some(Expired::Waiting(Box::new(last))),
+            _ if has_expired(&last, now) => Some(Expired::Ended(Box::new(last))),
+            _ => None,
+        })
+    }
+
+    /// A new case with these answers, in the place of `case`, which is over.
+    async fn replace(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        escalation: &Escalation,
+        client: IpAddr,
+        now: Timestamp,
+    ) -> anyhow::Result<Begun> {
+        let begun = self
+            .begin_case(connection, Uuid::new_v4(), escalation, None, now)
+            .await?
+            .context("a fresh request has a case already")?;
+        self.ask_to_confirm(connection, &begun, escalation, client, now).await?;
+        sqlx::query!(
+            "insert into confirmations (case_id, letters, asked_at, mended, replaced_by) values ($1, 1, $3, 0, $2)
+             on conflict (case_id) do update set replaced_by = excluded.replaced_by, remind_at = null",
+            case,
+            begun.id,
+            now as Timestamp,
+        )
+        .execute(connection)
+        .await
+        .context("could not note what took the place of a request")?;
+        Ok(begun)
+    }
+
+    /// One more letter for a request that waits, if there may be one now.
+    async fn ask_again(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        client: IpAddr,
+        now: Timestamp,
+    ) -> anyhow::Result<Asked> {
+        let State::Unconfirmed { expires_at } = loaded.case.state else { return Ok(Asked::Over) };
+        let kept = find_kept(connection, loaded.case.id).await?;
+        if let Some(pause) = self.pause(connection, loaded, &kept, client, now).await? {
+            return Ok(Asked::NotNow(pause));
+        }
+        let begun = Begun { id: loaded.case.id, number: loaded.case.number.clone(), expires_at };
+        self.ask_to_confirm(connection, &begun, &loaded.escalation, client, now).await?;
+        Ok(Asked::Sent)
+    }
+
+    async fn pause(
+        &self,
+        connection: &mut PgConnection,
+        loaded: &Loaded,
+        kept: &Kept,
+        client: IpAddr,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Pause>> {
+        let limits = &self.app.settings.limits;
+        if kept.letters >= i64::from(limits.confirmation_letters) {
+            return Ok(Some(Pause::Enough));
+        }
+        let minutes = i64::from(limits.confirmation_minutes);
+        let rested = kept.asked_at.after(jiff::SignedDuration::from_mins(minutes));
+        let to = &loaded.escalation.requester.email;
+        let free = quota::free_from(connection, &self.app, to, client, now).await?;
+        Ok(Some(rested).filter(|rested| *rested > now).max(free).map(Pause::Until))
+    }
+
+    /// What staff prepared stays the case that they prepared, or they could approve it themselves; its customer fills in the form.
+    fn may_mend(&self, kept: &Kept) -> bool {
+        let most = i32::try_from(self.app.settings.limits.mended_addresses).unwrap_or(i32::MAX);
+        kept.mended < most && !kept.prepared
+    }
+
+    /// Notes one more letter that asks to confirm. Of the first follows when there is to be a reminder.
+    pub(super) async fn note_asked(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let days = i64::from(self.rules.deadlines.confirmation_reminder_days);
+        let before = jiff::SignedDuration::from_hours(days.saturating_mul(24));
+        let remind_at = Some(expires_at.after(-before)).filter(|at| days > 0 && *at > now);
+        sqlx::query!(
+            "insert into confirmations (case_id, letters, asked_at, mended, remind_at) values ($1, 1, $2, 0, $3)
+             on conflict (case_id) do update set letters = confirmations.letters + 1, asked_at = excluded.asked_at",
+            case,
+            now as Timestamp,
+            remind_at as Option<Timestamp>,
+        )
+        .execute(connection)
+        .await
+        .context("could not note a letter that asks to confirm")?;
+        Ok(())
+    }
+
+    async fn hold_letters_back(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let waiting = sqlx::query_scalar!(
+            "select id from emails where correlation_id = $1 and audience = 'customer' and state = 'queued'",
+            case
+        )
+        .fetch_all(&mut *connection)
+        .await
+        .context("could not list what waits for an address")?;
+        for email in waiting {
+            handling::cancel(connection, email, MENDED, now, self.app.clock.for_leases()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn waits(loaded: &Loaded, now: Timestamp) -> bool {
+    matches!(loaded.case.state, State::Unconfirmed { expires_at } if now < expires_at)
+}
+
+/// Nobody confirmed in time, and not so long ago that the answers are no longer to be trusted.
+fn has_expired(loaded: &Loaded, now: Timestamp) -> bool {
+    let offered = jiff::SignedDuration::from_hours(OFFER_DAYS.saturating_mul(24));
+    match &loaded.case.state {
+        State::Unconfirmed { expires_at } => *expires_at <= now,
+        State::Closed { outcome: Outcome::Expired } => {
+            loaded.case.confirmed_at.is_none() && now < loaded.changed_at.after(offered)
+        }
+        _ => false,
+    }
+}
+
+async fn find_kept(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Kept> {
+    sqlx::query_as!(
+        Kept,
+        r#"select coalesce(k.letters, 1)::bigint as "letters!", coalesce(k.asked_at, c.opened_at) as "asked_at!",
+             coalesce(k.mended, 0) as "mended!",
+             exists (select from prepared_requests where case_id = c.id) as "prepared!",
+             coalesce((select state = 'cancelled' from emails where correlation_id = c.id
+                 order by created_at desc, id desc limit 1), false) as "held!"
+         from cases c left join confirmations k on k.case_id = c.id where c.id = $1"#,
+        case
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not read what was asked of a requester")
+}
