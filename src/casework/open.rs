@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     case::{
+        address::EmailAddress,
         escalation::Escalation,
         number::CaseNumber,
         outcome::Notification,
@@ -131,7 +132,7 @@ impl Casework {
             .await
             .context("could not find the case of an earlier submission")?;
         let loaded = self.load(case).await?.context("the case of an earlier submission is gone")?;
-        if loaded.escalation == *escalation {
+        if loaded.escalation.as_sent() == *escalation {
             return Ok(Opened { number: loaded.case.number, new: false });
         }
         Box::pin(self.open(Uuid::new_v4(), escalation, client)).await
@@ -205,7 +206,7 @@ async fn insert_escalation(
     id: Uuid,
     escalation: &Escalation,
 ) -> anyhow::Result<()> {
-    let hosting: &str = escalation.hosting.into();
+    let hosting: Option<&str> = escalation.hosting.map(Into::into);
     let role: &str = escalation.departed.role.into();
     sqlx::query!(
         "insert into escalations (case_id, language, requester_name, requester_email, requester_phone, requester_position,
@@ -222,7 +223,7 @@ async fn insert_escalation(
         escalation.customer_number,
         hosting,
         escalation.departed.name,
-        escalation.departed.email.as_str(),
+        escalation.departed.email.stated().map(EmailAddress::as_str),
         escalation.departed.on as Option<Day>,
         role,
         escalation.successor.is_requester,

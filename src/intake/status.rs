@@ -158,7 +158,7 @@ fn reminded_at(trail: &[TrailLine]) -> Option<Timestamp> {
 
 /// Who is waited for, as the requester is told, and the keys of the sentences that say so.
 fn situation(loaded: &Loaded, now: Timestamp) -> (Party, &'static str, &'static str) {
-    let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
+    let managed = loaded.escalation.hosting == Some(Hosting::CloudPartnerManaged);
     match &loaded.case.state {
         State::Unconfirmed { .. } => {
             (Party::Customer, "intake-now-unconfirmed-title", "intake-now-unconfirmed-text")
@@ -221,7 +221,7 @@ fn steps(loaded: &Loaded, trail: &[TrailLine]) -> Vec<Step> {
     let happened = |is: fn(&Event) -> bool| trail.iter().rfind(|line| is(&line.event));
     let at = |line: Option<&TrailLine>| line.map(|line| line.at);
     let closed_at = at(entered(Place::Closed));
-    let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
+    let managed = loaded.escalation.hosting == Some(Hosting::CloudPartnerManaged);
     let path = [
         ("received", case.confirmed_at),
         ("verified", at(entered(Place::Verified))),

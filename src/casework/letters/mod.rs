@@ -15,7 +15,7 @@ mod view;
 pub use notices::Noticed;
 pub use quiet::quiet_letters;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use data_encoding::BASE32_NOPAD;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -94,8 +94,8 @@ impl<'a> Recipient<'a> {
         Self { name, address, party: format!("v{}", mailbox.get(..4).unwrap_or_default()) }
     }
 
-    fn of(notification: Notification, escalation: &'a Escalation) -> Self {
-        match notification {
+    fn of(notification: Notification, escalation: &'a Escalation) -> anyhow::Result<Self> {
+        Ok(match notification {
             Notification::SuccessorInvitation => Self {
                 name: &escalation.successor.name,
                 address: escalation.successor.email.as_str(),
@@ -103,11 +103,16 @@ impl<'a> Recipient<'a> {
             },
             Notification::DepartedNotice | Notification::ObjectionAnswered => Self {
                 name: &escalation.departed.name,
-                address: escalation.departed.email.as_str(),
+                address: escalation
+                    .departed
+                    .email
+                    .known()
+                    .context("the contact's address is unknown")?
+                    .as_str(),
                 party: "d".to_owned(),
             },
             _ => Self::requester(escalation),
-        }
+        })
     }
 }
 
@@ -192,7 +197,7 @@ impl Casework {
         let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
         let to = match on_record {
             Some(contact) => Recipient::on_record(&contact.name, contact.email.trim()),
-            None => Recipient::of(occasion.notification, escalation),
+            None => Recipient::of(occasion.notification, escalation)?,
         };
         let mut view = self.letter_view(&loaded.case.number, escalation, &purpose.path(&token));
         to.name.clone_into(&mut view.recipient_name);

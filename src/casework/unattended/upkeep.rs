@@ -226,8 +226,9 @@ async fn list_askers(
         address
             .is_some_and(|address| shared.names(address.domain()).iter().any(|name| domains.contains(name)))
     };
-    let ask =
-        rows.into_iter().filter(|row| is_at_one(&row.requester_email) || is_at_one(&row.departed_email));
+    let ask = rows.into_iter().filter(|row| {
+        is_at_one(&row.requester_email) || row.departed_email.as_deref().is_some_and(is_at_one)
+    });
     Ok(ask.map(|row| row.case_id).collect())
 }
 
