@@ -82,6 +82,7 @@ mod signals;
 mod slow;
 mod stop;
 mod text_blocks;
+mod unknown;
 mod verification;
 mod web;
 mod work;

@@ -268,7 +268,9 @@ impl Walk {
             }
             Action::RequestVouch { .. } | Action::DecideCallback { .. } => !unknown,
             Action::CorrectFacts { corrections, .. } => {
-                corrections.departed_email.is_none() || self.lens.address_unknown
+                // Found out anew is for the lens about it: here it would only make more worlds.
+                let again = world.found && !self.lens.attackers.is_empty();
+                corrections.departed_email.is_none() || self.lens.address_unknown && !again
             }
             _ => true,
         }
