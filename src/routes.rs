@@ -84,7 +84,9 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/access-confirmation", Public, |route| route.to(intake::cases::confirm_access)),
         post("/cases/{token}/domain-challenge", Public, |route| route.to(intake::challenges::create)),
         get("/cases/{token}/authorisation-letter", Public, |route| route.to(intake::authorisation::show)),
-        get("/cases/{token}/authorisation-letter.pdf", Public, |route| route.to(intake::authorisation::download)),
+        get("/cases/{token}/authorisation-letter.pdf", Public, |route| {
+            route.to(intake::authorisation::download)
+        }),
         post("/cases/{token}/evidence", Public, |route| route.to(intake::evidence::create)),
         post("/cases/{token}/evidence/{id}/removal", Public, |route| route.to(intake::evidence::remove)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),

@@ -13,6 +13,7 @@ use handover::clock;
 
 mod administration;
 mod administration_pages;
+mod authorisation;
 mod away;
 mod browser;
 mod circles;

@@ -3,7 +3,10 @@
 
 use anyhow::Context as _;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use skrifa::{FontRef, MetadataProvider as _, instance::{LocationRef, Size}};
+use skrifa::{
+    FontRef, MetadataProvider as _,
+    instance::{LocationRef, Size},
+};
 
 /// DejaVu Sans: Latin, Greek and Cyrillic, free to embed (`fonts/LICENSE`).
 const REGULAR: &[u8] = include_bytes!("../../../fonts/DejaVuSans.ttf");
@@ -53,7 +56,9 @@ impl Face {
             (self.signs.charmap(), self.signs.glyph_metrics(Size::unscaled(), LocationRef::default()));
         text.char_indices()
             .map(|(at, c)| {
-                let sign = charmap.map(c).with_context(|| format!("the font has no sign for U+{:04X}", u32::from(c)))?;
+                let sign = charmap
+                    .map(c)
+                    .with_context(|| format!("the font has no sign for U+{:04X}", u32::from(c)))?;
                 let advance = metrics.advance_width(sign).context("a sign without a width")? / self.units;
                 let range = at..at.saturating_add(c.len_utf8());
                 Ok(KrillaGlyph::new(GlyphId::new(sign.to_u32()), advance, 0.0, 0.0, 0.0, range, None))

@@ -100,11 +100,16 @@ impl Letter {
         };
         let Escalation { requester, departed, successor, company, .. } = escalation;
         let fact = |key: &str, lines: Vec<String>| Fact { term: say(key), lines };
-        let address = departed.email.stated().map_or_else(|| say("intake-address-unknown"), ToString::to_string);
+        let address =
+            departed.email.stated().map_or_else(|| say("intake-address-unknown"), ToString::to_string);
         let role: &str = departed.role.into();
-        let asks = requester.position.iter().fold(requester.name.clone(), |name, position| format!("{name}, {position}"));
+        let asks = requester
+            .position
+            .iter()
+            .fold(requester.name.clone(), |name, position| format!("{name}, {position}"));
         let licences: Vec<&str> = escalation.entitlements.iter().map(EntitlementNumber::value).collect();
-        let named = [("reseller", partner), ("company", company.as_str()), ("departed", departed.name.as_str())];
+        let named =
+            [("reseller", partner), ("company", company.as_str()), ("departed", departed.name.as_str())];
         Self {
             language,
             number: number.to_string(),
@@ -114,7 +119,10 @@ impl Letter {
             facts: vec![
                 fact("intake-letter-company", vec![company.clone()]),
                 fact("intake-letter-licences", vec![licences.join(", ")]),
-                fact("intake-letter-departed", vec![departed.name.clone(), address, say(&format!("contact-role-{role}"))]),
+                fact(
+                    "intake-letter-departed",
+                    vec![departed.name.clone(), address, say(&format!("contact-role-{role}"))],
+                ),
                 fact("intake-letter-successor", vec![successor.name.clone(), successor.email.to_string()]),
                 fact("intake-letter-requester", vec![asks, requester.email.to_string()]),
             ],

@@ -49,8 +49,11 @@ pub fn write(letter: &Letter) -> anyhow::Result<Vec<u8>> {
     let sheets = Sheets::lay_out(letter)?;
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let configuration = configuration.map_err(|error| anyhow::anyhow!("no such PDF: {error:?}"))?;
-    let mut document =
-        Document::new_with(SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() });
+    let mut document = Document::new_with(SerializeSettings {
+        configuration,
+        enable_tagging: true,
+        ..SerializeSettings::default()
+    });
     let mut groups: Vec<TagGroup> = sheets.groups.iter().map(Group::tag).collect();
     let count = sheets.pages.len();
     for (index, marks) in sheets.pages.iter().enumerate() {
@@ -112,9 +115,14 @@ struct Line {
 }
 
 enum Mark {
-    Text { group: usize, line: Line },
+    Text {
+        group: usize,
+        line: Line,
+    },
     /// To write on.
-    Rule { y: f32 },
+    Rule {
+        y: f32,
+    },
 }
 
 /// The letter in lines and pages.
@@ -214,7 +222,12 @@ impl Sheets {
     }
 }
 
-fn draw(surface: &mut Surface<'_>, line: &Line, tag: ContentTag<'_>, sheets: &Sheets) -> anyhow::Result<Identifier> {
+fn draw(
+    surface: &mut Surface<'_>,
+    line: &Line,
+    tag: ContentTag<'_>,
+    sheets: &Sheets,
+) -> anyhow::Result<Identifier> {
     let face = if line.bold { &sheets.bold } else { &sheets.regular };
     let signs = face.set(&line.text)?;
     let id = surface.start_tagged(tag);
