@@ -33,7 +33,7 @@ async fn the_requester_gets_the_letter_and_can_put_it_to_the_case() {
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["content-type"], "application/pdf");
     let named = answer.headers()["content-disposition"].to_str().unwrap().to_owned();
-    assert_eq!(named, format!("attachment; filename=\"{number}-Vollmacht.pdf\""));
+    assert_eq!(named, format!("attachment; filename=\"{number}-authorisation.pdf\""));
     assert_eq!(answer.headers()["cache-control"], "no-store");
     let pdf = answer.bytes().await.unwrap();
     assert!(pdf.starts_with(b"%PDF-1.7"));

@@ -5,8 +5,10 @@ use handover::{
     case::{
         actor::Role,
         check::{CheckKind, Evidence, Verdict},
+        refusal::Refusal,
     },
     casework::find_live_draft,
+    lang::Language,
 };
 use mail_parser::MessageParser;
 
@@ -99,7 +101,7 @@ async fn no_letter_claims_what_nobody_knows_and_the_customer_never_reads_the_reg
     let page = ann.open(&number).await.says("enter what is not known").says("not known to the customer");
     assert_eq!(page.field("opening"), None, "there is no editor");
     let words = [("subject", "Contact change"), ("opening", "Hello"), ("closing", "Bye")];
-    ann.does(&number, "draft", &words).await.is(409).says("would have to claim what nobody knows");
+    ann.does(&number, "draft", &words).await.is(409).says(&Language::En.text(&Refusal::FactsUnknown.key()));
 
     let own = [("departed_email", REQUESTER), ("reason", "They are the same.")];
     ann.does(&number, "corrections", &own).await.is(409).says("address of the requester");
