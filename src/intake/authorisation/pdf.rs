@@ -46,6 +46,7 @@ pub fn can_show(letter: &Letter) -> bool {
 /// # Errors
 /// Where a sign is missing ([`can_show`]), or the PDF would not be accessible.
 pub fn write(letter: &Letter) -> anyhow::Result<Vec<u8>> {
+    anyhow::ensure!(can_show(letter), "the typeface can't show the letter");
     let sheets = Sheets::lay_out(letter)?;
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let configuration = configuration.map_err(|error| anyhow::anyhow!("no such PDF: {error:?}"))?;

@@ -80,7 +80,7 @@ fn text(pdf: &[u8]) -> String {
     let fonts: Vec<_> =
         streams.iter().filter(|one| one.contains("beginbfchar")).map(|one| characters(one)).collect();
     let mut text = String::new();
-    for page in streams.iter().filter(|one| one.contains("BT")) {
+    for page in streams.iter().filter(|one| one.contains("BDC\nq ")) {
         let (mut font, mut at) = (0, page.chars().peekable());
         while let Some(c) = at.next() {
             if c == '/' && at.peek() == Some(&'f') {
@@ -91,7 +91,13 @@ fn text(pdf: &[u8]) -> String {
                 continue;
             }
             let mut bytes: Vec<u16> = Vec::new();
-            while let Some(c) = at.next().filter(|c| *c != ')') {
+            // Parentheses in pairs stand for themselves (ISO 32000-1 §7.3.4.2).
+            let mut open = 1;
+            while let Some(c) = at.next() {
+                open += i32::from(c == '(') - i32::from(c == ')');
+                if open == 0 {
+                    break;
+                }
                 let byte = match (c, at.peek().copied()) {
                     ('\\', Some(digit)) if digit.is_digit(8) => {
                         let octal: String = at.by_ref().take(3).collect();
@@ -166,7 +172,7 @@ fn a_long_letter_goes_on_over_the_page_and_its_signature_is_not_torn() {
     long.departed.name = "W".repeat(200);
     let letter = letter(&long, Language::De);
     let pdf = write(&letter).unwrap();
-    let pages: Vec<String> = streams(&pdf).into_iter().filter(|one| one.contains("BT")).collect();
+    let pages: Vec<String> = streams(&pdf).into_iter().filter(|one| one.contains("BDC\nq ")).collect();
     assert!(pages.len() > 1, "{}", pages.len());
     // The lines to write on, each drawn as one path, stand on one page.
     assert_eq!(pages.iter().filter(|page| page.matches(" l\n").count() == letter.signature.len()).count(), 1);
