@@ -106,6 +106,10 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/domain-look", Public, |route| route.to(intake::challenges::look)),
         post("/cases/{token}/addresses/{whose}", Public, |route| route.to(intake::corrections::create)),
         post("/cases/{token}/claims/{topic}", Public, |route| route.to(intake::claims::create)),
+        get("/cases/{token}/authorisation-letter", Public, |route| route.to(intake::authorisation::show)),
+        get("/cases/{token}/authorisation-letter.pdf", Public, |route| {
+            route.to(intake::authorisation::download)
+        }),
         post("/cases/{token}/evidence", Public, |route| route.to(intake::evidence::create)),
         post("/cases/{token}/evidence/{id}/removal", Public, |route| route.to(intake::evidence::remove)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),

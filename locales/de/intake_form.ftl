@@ -6,6 +6,7 @@ intake-error-company = Bitte geben Sie den Namen des Unternehmens an, wie er auf
 intake-error-hosting = Bitte wählen Sie, wie Sie Atlassian betreiben.
 intake-error-departed-name = Bitte geben Sie den Namen der ausgeschiedenen Kontaktperson an.
 intake-error-departed-email = Bitte geben Sie die E-Mail-Adresse an, die bei Atlassian für die ausgeschiedene Person hinterlegt ist.
+intake-error-departed-email-both = Sie haben eine Adresse eingetragen und zugleich angekreuzt, dass Sie sie nicht kennen. Bitte löschen Sie die Adresse, oder entfernen Sie das Häkchen.
 intake-error-contact-role = Bitte wählen Sie, wofür die Person Kontakt war. Wenn Sie es nicht wissen, wählen Sie „Beides“.
 intake-error-successor-name = Bitte geben Sie den Namen der neuen Kontaktperson an, oder kreuzen Sie an, dass Sie es selbst werden.
 intake-error-successor-email = Bitte geben Sie die E-Mail-Adresse der neuen Kontaktperson an, oder kreuzen Sie an, dass Sie es selbst werden.

@@ -6,6 +6,7 @@ intake-error-company = Please enter the company’s name as it appears on the li
 intake-error-hosting = Please choose how you run Atlassian.
 intake-error-departed-name = Please enter the name of the contact who has left.
 intake-error-departed-email = Please enter the e-mail address that Atlassian has for the contact who has left.
+intake-error-departed-email-both = You entered an address and also ticked that you don’t know it. Please delete the address or remove the tick.
 intake-error-contact-role = Please choose which role the person had. If you do not know, choose “Both”.
 intake-error-successor-name = Please enter the name of the new contact, or tick that you will be the contact yourself.
 intake-error-successor-email = Please enter the e-mail address of the new contact, or tick that you will be the contact yourself.

@@ -142,6 +142,8 @@ pub enum Evidence {
     ContactInOtherRole,
     /// The register has this contact in this role, and somebody else as the primary one.
     ContactNotPrimary,
+    /// The customer does not know under which address the departed contact was registered, and nobody has found it out.
+    ContactAddressUnknown,
     /// The register could not be asked: the entitlement check did not pass.
     EntitlementUnknown,
     /// The domain is the customer's on record.

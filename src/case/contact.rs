@@ -77,13 +77,18 @@ impl RegisterContact {
     }
 
     /// Who of the case's people this is. The departed contact first: who asks under a second address of theirs is still them.
+    /// While nobody knows that contact's address, everybody on record may be them: else whoever still reads the mailbox, or
+    /// answers the telephone, of the contact who has left would speak as somebody else.
     pub fn person(&self, escalation: &Escalation) -> Person {
-        if self.is(escalation.departed.email.as_str()) {
+        let departed = &escalation.departed.email;
+        if departed.known().is_some_and(|departed| self.is(departed.as_str())) {
             Person::Departed
         } else if self.is(escalation.requester.email.as_str()) {
             Person::Requester
         } else if self.is(escalation.successor.email.as_str()) {
             Person::Successor
+        } else if departed.is_unknown() {
+            Person::Departed
         } else {
             Person::Contact(self.id)
         }
@@ -100,7 +105,7 @@ pub struct Voucher {
 impl Voucher {
     /// # Errors
     /// [`Refusal::NoVoucher`] for whoever is said to have left, asks, or is to follow: nobody vouches for themselves, under
-    /// whatever address.
+    /// whatever address. [`Refusal::DepartedUnknown`] while that may be anybody on record.
     pub fn of(
         contact: &RegisterContact,
         escalation: &Escalation,
@@ -111,6 +116,7 @@ impl Voucher {
         };
         match contact.person(escalation) {
             Person::Contact(contact) => Ok(Self { contact, home: Home::of(&address, shared) }),
+            Person::Departed if escalation.departed.email.is_unknown() => Err(Refusal::DepartedUnknown),
             Person::Requester | Person::Departed | Person::Successor => Err(Refusal::NoVoucher),
         }
     }
@@ -142,7 +148,8 @@ impl Called {
     ///
     /// # Errors
     /// [`Refusal::NotOnRecord`] when nobody on record has that number, [`Refusal::DepartedNumber`] when only the contact has
-    /// it who is said to have left: whoever answers there may be anybody, or that very person.
+    /// it who is said to have left: whoever answers there may be anybody, or that very person. [`Refusal::DepartedUnknown`]
+    /// while nobody knows who of those on record that is.
     pub fn find(
         dialled: &str,
         contacts: &[RegisterContact],
@@ -156,9 +163,13 @@ impl Called {
             return Err(Refusal::NotOnRecord);
         }
         let there = found.into_iter().filter(|(_, person)| *person != Person::Departed);
-        let (contact, whose) = there
-            .min_by_key(|(_, person)| !matches!(person, Person::Contact(_)))
-            .ok_or(Refusal::DepartedNumber)?;
+        let (contact, whose) = there.min_by_key(|(_, person)| !matches!(person, Person::Contact(_))).ok_or(
+            if escalation.departed.email.is_unknown() {
+                Refusal::DepartedUnknown
+            } else {
+                Refusal::DepartedNumber
+            },
+        )?;
         Ok(Self { contact: contact.id, whose })
     }
 
@@ -181,7 +192,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{
-            escalation::{ContactRole, Departed, Hosting, Requester, Successor},
+            escalation::{ContactRole, Departed, DepartedAddress, Hosting, Requester, Successor},
             text::Text,
         },
         lang::Language,
@@ -210,7 +221,7 @@ mod tests {
             },
             departed: Departed {
                 name: "Petra".into(),
-                email: address("petra@nordlicht.example"),
+                email: DepartedAddress::Stated(address("petra@nordlicht.example")),
                 on: None,
                 role: ContactRole::Both,
             },
@@ -222,7 +233,7 @@ mod tests {
             language: Language::De,
             company: "Nordlicht".into(),
             customer_number: None,
-            hosting: Hosting::Cloud,
+            hosting: Some(Hosting::Cloud),
             entitlements: Vec::new(),
             explanation: Text::parse("…").unwrap(),
         }
@@ -269,6 +280,29 @@ mod tests {
         assert_eq!(Called::find("030 1234560", &contacts[..1], &own), Err(Refusal::DepartedNumber));
         assert_eq!(find("+49 30 9999999", &contacts), Err(Refusal::NotOnRecord));
         assert_eq!(find("", &contacts), Err(Refusal::NotOnRecord));
+    }
+
+    /// Whoever still reads the departed contact's mailbox asks, and says that nobody knows that contact's address.
+    #[test]
+    fn while_nobody_knows_who_has_left_nobody_on_record_speaks_for_the_request() {
+        let mut asked = escalation();
+        asked.departed.email = DepartedAddress::Unknown;
+        let phone = Some("+49 30 1234 560");
+        let contacts =
+            [contact(1, "petra@nordlicht.example", phone), contact(2, "jonas@nordlicht.example", phone)];
+        for contact in &contacts {
+            let voucher = Voucher::of(contact, &asked, &SharedDomains::default());
+            assert_eq!(voucher, Err(Refusal::DepartedUnknown));
+            assert_eq!(contact.person(&asked), Person::Departed);
+        }
+        assert_eq!(Called::find("030 1234560", &contacts, &asked), Err(Refusal::DepartedUnknown));
+        // Who asks is still who asks, and speaks for nobody else.
+        let own = contact(3, "miriam.kessler@nordlicht.example", Some("+49 30 99"));
+        assert_eq!(own.person(&asked), Person::Requester);
+        assert_eq!(Voucher::of(&own, &asked, &SharedDomains::default()), Err(Refusal::NoVoucher));
+        asked.departed.email = DepartedAddress::FoundOut("petra@nordlicht.example".parse().unwrap());
+        assert!(Voucher::of(&contacts[1], &asked, &SharedDomains::default()).is_ok());
+        assert_eq!(Voucher::of(&contacts[0], &asked, &SharedDomains::default()), Err(Refusal::NoVoucher));
     }
 
     #[test]

@@ -15,7 +15,8 @@ pub struct Escalation {
     pub requester: Requester,
     pub company: String,
     pub customer_number: Option<String>,
-    pub hosting: Hosting,
+    /// `None`: the customer does not know it.
+    pub hosting: Option<Hosting>,
     /// At least one, none twice.
     pub entitlements: Vec<EntitlementNumber>,
     pub departed: Departed,
@@ -36,9 +37,56 @@ pub struct Requester {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departed {
     pub name: String,
-    pub email: EmailAddress,
+    pub email: DepartedAddress,
     pub on: Option<Day>,
     pub role: ContactRole,
+}
+
+/// Under which address the departed contact was registered.
+///
+/// The attacker says that nobody knows it, so that the true contact never hears of the request: then everybody on record hears
+/// of it whose role would change (`casework::letters`), and nobody on record may speak for it, since any of them may be the
+/// one who has left ([`super::contact`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DepartedAddress {
+    /// By the customer.
+    Stated(EmailAddress),
+    /// The customer does not know it, and nobody has found it out.
+    Unknown,
+    /// The customer does not know it, and staff found it out. Never shown to the customer's side: it may be the register's.
+    FoundOut(EmailAddress),
+}
+
+impl DepartedAddress {
+    /// What anybody knows: for checks, letters to that mailbox, staff and Atlassian.
+    pub fn known(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Stated(address) | Self::FoundOut(address) => Some(address),
+            Self::Unknown => None,
+        }
+    }
+
+    /// What the customer said: for whatever their side sees.
+    pub fn stated(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Stated(address) => Some(address),
+            Self::Unknown | Self::FoundOut(_) => None,
+        }
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+
+    /// Whether this is the mailbox, where it is known.
+    pub fn same_mailbox(&self, address: &str) -> bool {
+        self.known().is_some_and(|known| known.same_mailbox(address))
+    }
+
+    /// Whether this is most likely the same person's, where it is known.
+    pub fn same_person(&self, address: &str) -> bool {
+        self.known().is_some_and(|known| known.same_person(address))
+    }
 }
 
 /// Who is to be the contact from now on.
@@ -98,20 +146,27 @@ impl Escalation {
     /// [`Refusal::AddressTaken`] where it is somebody else's of the case, [`Refusal::NothingCorrected`] where it is theirs
     /// already.
     pub fn admits(&self, whose: Addressed, address: &EmailAddress) -> Result<(), Refusal> {
+        // What staff found out is not compared: the answer would tell what the register holds.
+        let (departed, successor) = (self.departed.email.stated(), Some(&self.successor.email));
         let (own, other) = match whose {
-            Addressed::Successor => (&self.successor.email, &self.departed.email),
-            Addressed::Departed => (&self.departed.email, &self.successor.email),
+            Addressed::Successor => (successor, departed),
+            Addressed::Departed => (departed, successor),
         };
-        if [other, &self.requester.email].iter().any(|taken| taken.shares_mailbox(address)) {
+        if [other, Some(&self.requester.email)]
+            .into_iter()
+            .flatten()
+            .any(|taken| taken.shares_mailbox(address))
+        {
             return Err(Refusal::AddressTaken);
         }
-        if own == address { Err(Refusal::NothingCorrected) } else { Ok(()) }
+        if own == Some(address) { Err(Refusal::NothingCorrected) } else { Ok(()) }
     }
 
-    pub fn address_of(&self, whose: Addressed) -> &EmailAddress {
+    /// As the customer stated it; `None` where they don't know it.
+    pub fn address_of(&self, whose: Addressed) -> Option<&EmailAddress> {
         match whose {
-            Addressed::Successor => &self.successor.email,
-            Addressed::Departed => &self.departed.email,
+            Addressed::Successor => Some(&self.successor.email),
+            Addressed::Departed => self.departed.email.stated(),
         }
     }
 
@@ -119,7 +174,7 @@ impl Escalation {
     pub fn correct(&mut self, whose: Addressed, address: EmailAddress) {
         match whose {
             Addressed::Successor => self.successor.email = address,
-            Addressed::Departed => self.departed.email = address,
+            Addressed::Departed => self.departed.email = DepartedAddress::Stated(address),
         }
     }
 
@@ -127,11 +182,23 @@ impl Escalation {
     /// requester's, as written there; never a public mail provider's. Comes from the form alone, so that it tells nothing of
     /// the register.
     pub fn challenge_domain(&self) -> Option<&str> {
-        [&self.departed.email, &self.requester.email]
+        [self.departed.email.stated(), Some(&self.requester.email)]
             .into_iter()
+            .flatten()
             .filter(|address| PublicMail::of(address.domain()).is_none())
             .find(|address| address.registrable_domain().is_some())
             .map(EmailAddress::domain)
+    }
+
+    /// As the customer sent it, without what staff found out since.
+    #[must_use]
+    pub fn as_sent(&self) -> Self {
+        let email = self
+            .departed
+            .email
+            .stated()
+            .map_or(DepartedAddress::Unknown, |it| DepartedAddress::Stated(it.clone()));
+        Self { departed: Departed { email, ..self.departed.clone() }, ..self.clone() }
     }
 
     /// Name and text of the TXT record that shows `token`.

@@ -1,20 +1,23 @@
 //! The facts of the letter: what the customer entered, what the register says, and what staff set right.
 //!
 //! The register's word goes into the letter, unless somebody set it right by name and with a reason. Addresses are only
-//! ever the customer's: nobody here can put another mailbox in their place. Pure; `casework` reads the register.
+//! ever the customer's: nobody here can put another mailbox in their place. Where the customer does not know that of the
+//! departed contact, staff can say it, and it is checked as if it had been entered. Pure; `casework` reads the register.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{
     actor::StaffId,
+    address::EmailAddress,
     characters::find_hidden,
     escalation::{ContactRole, Escalation, Hosting},
+    refusal::Refusal,
     text::Text,
 };
 use crate::clock::{Day, Timestamp};
 
-/// What staff can set right; never an address.
+/// What staff can set right; never an address that the customer stated.
 #[derive(
     Clone,
     Copy,
@@ -36,6 +39,7 @@ pub enum Fact {
     Company,
     Hosting,
     DepartedName,
+    DepartedEmail,
     DepartedRole,
 }
 
@@ -51,6 +55,8 @@ pub struct Corrections {
     pub company: Option<Line>,
     pub hosting: Option<Hosting>,
     pub departed_name: Option<Line>,
+    /// Where the customer does not know it.
+    pub departed_email: Option<EmailAddress>,
     pub departed_role: Option<ContactRole>,
 }
 
@@ -61,6 +67,7 @@ impl Corrections {
             (Fact::Company, self.company.as_ref().map(Line::as_str)),
             (Fact::Hosting, self.hosting.map(Into::into)),
             (Fact::DepartedName, self.departed_name.as_ref().map(Line::as_str)),
+            (Fact::DepartedEmail, self.departed_email.as_ref().map(EmailAddress::as_str)),
             (Fact::DepartedRole, self.departed_role.map(Into::into)),
         ]
         .into_iter()
@@ -70,6 +77,23 @@ impl Corrections {
 
     pub fn facts(&self) -> Vec<Fact> {
         self.values().into_iter().map(|(fact, _)| fact).collect()
+    }
+
+    /// Whether they may be set right in this request.
+    ///
+    /// # Errors
+    /// [`Refusal::AddressStated`] for an address that the customer knows: a member of staff could put another in its place.
+    /// [`Refusal::AddressInvolved`] for one that the form itself would not take.
+    pub fn fit(&self, escalation: &Escalation) -> Result<(), Refusal> {
+        let Some(address) = &self.departed_email else { return Ok(()) };
+        if escalation.departed.email.stated().is_some() {
+            return Err(Refusal::AddressStated);
+        }
+        let involved = [&escalation.requester.email, &escalation.successor.email];
+        if involved.into_iter().any(|own| own.shares_mailbox(address)) {
+            return Err(Refusal::AddressInvolved);
+        }
+        Ok(())
     }
 }
 
@@ -118,8 +142,11 @@ pub struct OnRecord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LetterFacts {
     pub company: String,
-    pub hosting: Hosting,
+    /// `None`: nobody knows it.
+    pub hosting: Option<Hosting>,
     pub departed_name: String,
+    /// `None`: nobody knows it.
+    pub departed_email: Option<String>,
     pub departed_role: ContactRole,
     pub customer_number: Option<String>,
     /// The earliest renewal on record of what was named.
@@ -169,9 +196,11 @@ impl LetterFacts {
         );
         let corrected_hosting: Option<Hosting> =
             corrected(Fact::Hosting).and_then(|value| value.parse().ok());
-        let said = corrected_hosting.unwrap_or(escalation.hosting);
         let known = register.map_or(&[][..], |register| &register.hosting);
-        if !known.is_empty() && known != [said] {
+        if let Some(said) = corrected_hosting.or(escalation.hosting)
+            && !known.is_empty()
+            && known != [said]
+        {
             let word = |hosting: &Hosting| <&str>::from(*hosting);
             differences.push(Difference {
                 what: Fact::Hosting,
@@ -181,14 +210,15 @@ impl LetterFacts {
         }
         // Several at once are no word that a letter could have: staff say which.
         let hosting = match (corrected_hosting, known) {
-            (Some(hosting), _) => hosting,
-            (None, [hosting]) => *hosting,
+            (Some(hosting), _) => Some(hosting),
+            (None, [hosting]) => Some(*hosting),
             (None, _) => escalation.hosting,
         };
         Self {
             company,
             hosting,
             departed_name,
+            departed_email: escalation.departed.email.known().map(ToString::to_string),
             departed_role: asked_role,
             customer_number: register
                 .map(|register| register.customer_number.clone())
@@ -198,6 +228,12 @@ impl LetterFacts {
             corrections,
             differences,
         }
+    }
+
+    /// What a letter would have to state and nobody knows: none can be written before.
+    pub fn unknown(&self) -> Vec<Fact> {
+        let hosting = self.hosting.is_none().then_some(Fact::Hosting);
+        hosting.into_iter().chain(self.departed_email.is_none().then_some(Fact::DepartedEmail)).collect()
     }
 
     /// Who last set the fact right.
@@ -232,7 +268,7 @@ fn folded(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        case::escalation::{Departed, Requester, Successor},
+        case::escalation::{Departed, DepartedAddress, Requester, Successor},
         lang::Language,
     };
 
@@ -247,11 +283,11 @@ mod tests {
             },
             company: "Nordlicht GmbH".into(),
             customer_number: Some("K-9".into()),
-            hosting: Hosting::Cloud,
+            hosting: Some(Hosting::Cloud),
             entitlements: Vec::new(),
             departed: Departed {
                 name: "P. Abend".into(),
-                email: "p@nordlicht.example".parse().unwrap(),
+                email: DepartedAddress::Stated("p@nordlicht.example".parse().unwrap()),
                 on: None,
                 role: ContactRole::Both,
             },
@@ -287,7 +323,7 @@ mod tests {
         let facts = LetterFacts::of(&escalation(), ContactRole::Both, Some(on_record()), Vec::new());
         assert_eq!(facts.company, "Nordlicht Maschinenbau GmbH");
         assert_eq!(facts.departed_name, "Petra Abend");
-        assert_eq!((facts.hosting, facts.departed_role), (Hosting::DataCenter, ContactRole::Both));
+        assert_eq!((facts.hosting, facts.departed_role), (Some(Hosting::DataCenter), ContactRole::Both));
         assert_eq!(facts.customer_number.as_deref(), Some("K-1"));
         assert_eq!(differing(&facts), [Fact::Company, Fact::DepartedName, Fact::Hosting]);
     }
@@ -295,7 +331,7 @@ mod tests {
     #[test]
     fn without_a_register_the_form_is_all_there_is() {
         let facts = LetterFacts::of(&escalation(), ContactRole::Both, None, Vec::new());
-        assert_eq!((facts.company.as_str(), facts.hosting), ("Nordlicht GmbH", Hosting::Cloud));
+        assert_eq!((facts.company.as_str(), facts.hosting), ("Nordlicht GmbH", Some(Hosting::Cloud)));
         assert_eq!((differing(&facts), facts.customer_number.as_deref()), (vec![], Some("K-9")));
     }
 
@@ -312,7 +348,7 @@ mod tests {
         assert_eq!(facts.departed_name, "Petra Morgen");
         assert_eq!(
             (facts.hosting, facts.departed_role),
-            (Hosting::CloudPartnerManaged, ContactRole::Billing)
+            (Some(Hosting::CloudPartnerManaged), ContactRole::Billing)
         );
         assert_eq!(differing(&facts), [Fact::DepartedName, Fact::Hosting], "against the register is told");
     }
@@ -321,8 +357,46 @@ mod tests {
     fn several_kinds_of_hosting_are_told_and_not_guessed() {
         let record = OnRecord { hosting: vec![Hosting::Cloud, Hosting::DataCenter], ..on_record() };
         let facts = LetterFacts::of(&escalation(), ContactRole::Both, Some(record), Vec::new());
-        assert_eq!(facts.hosting, Hosting::Cloud);
+        assert_eq!(facts.hosting, Some(Hosting::Cloud));
         assert!(facts.differs(Fact::Hosting));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_said_to_be_missing_and_never_guessed() {
+        let mut asked = escalation();
+        (asked.hosting, asked.departed.email) = (None, DepartedAddress::Unknown);
+        let of = |asked: &Escalation, record: Option<OnRecord>, set_right: Vec<Correction>| {
+            LetterFacts::of(asked, ContactRole::Both, record, set_right)
+        };
+        assert_eq!(of(&asked, None, Vec::new()).unknown(), [Fact::Hosting, Fact::DepartedEmail]);
+        // The register's word is enough, and no difference to what nobody said.
+        let facts = of(&asked, Some(on_record()), Vec::new());
+        assert_eq!((facts.hosting, facts.unknown()), (Some(Hosting::DataCenter), vec![Fact::DepartedEmail]));
+        assert!(!facts.differs(Fact::Hosting));
+        let several = OnRecord { hosting: vec![Hosting::Cloud, Hosting::DataCenter], ..on_record() };
+        assert_eq!(of(&asked, Some(several.clone()), Vec::new()).hosting, None);
+        asked.departed.email = DepartedAddress::FoundOut("p@nordlicht.example".parse().unwrap());
+        let facts = of(&asked, Some(several), vec![correction(Fact::Hosting, "cloud")]);
+        assert_eq!((facts.hosting, facts.unknown()), (Some(Hosting::Cloud), vec![]));
+        assert_eq!(facts.departed_email.as_deref(), Some("p@nordlicht.example"));
+    }
+
+    #[test]
+    fn staff_say_only_an_address_that_the_customer_does_not_know() {
+        let found =
+            |address: &str| Corrections { departed_email: address.parse().ok(), ..Corrections::default() };
+        let mut asked = escalation();
+        assert_eq!(found("x@nordlicht.example").fit(&asked), Err(Refusal::AddressStated));
+        assert_eq!(Corrections::default().fit(&asked), Ok(()));
+        asked.departed.email = DepartedAddress::Unknown;
+        assert_eq!(found("x@nordlicht.example").fit(&asked), Ok(()));
+        for involved in ["M@nordlicht.example", "m+x@nordlicht.example", "t@nordlicht.example"] {
+            assert_eq!(found(involved).fit(&asked), Err(Refusal::AddressInvolved), "{involved}");
+        }
+        // A slip of the fingers can be mended.
+        asked.departed.email = DepartedAddress::FoundOut("x@nordlicht.example".parse().unwrap());
+        assert_eq!(found("p@nordlicht.example").fit(&asked), Ok(()));
+        assert_eq!(asked.as_sent().departed.email, DepartedAddress::Unknown);
     }
 
     #[test]

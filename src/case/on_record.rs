@@ -6,9 +6,8 @@
 
 use super::{
     check::{Evidence, Verdict},
-    escalation::{ContactRole, Escalation},
+    escalation::{ContactRole, DepartedAddress, Escalation},
 };
-use crate::case::address::EmailAddress;
 
 /// One contact of one entitlement, as the register has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +30,12 @@ enum Finding {
     Fits,
 }
 
-/// The verdict on the departed contact for all entitlements that the request names. `role`: the one that is to change.
+/// The verdict on the departed contact for all entitlements that the request names. `role`: the one that is to change. Of an
+/// address that nobody knows nothing can be said, whatever name goes with it: names are known to everybody.
 pub fn compare(escalation: &Escalation, role: ContactRole, recorded: &[Recorded]) -> (Verdict, Evidence) {
+    if escalation.departed.email.is_unknown() {
+        return (Verdict::Inconclusive, Evidence::ContactAddressUnknown);
+    }
     let rows = |named: &str| -> Vec<&Recorded> {
         recorded.iter().filter(|contact| contact.named == named).collect()
     };
@@ -84,7 +87,7 @@ fn finding(escalation: &Escalation, role: ContactRole, rows: &[&Recorded]) -> Fi
     if own.iter().any(|contact| is_first(contact)) { Finding::Fits } else { Finding::NotPrimary }
 }
 
-fn is_same(departed: &EmailAddress, contact: &Recorded) -> bool {
+fn is_same(departed: &DepartedAddress, contact: &Recorded) -> bool {
     departed.same_mailbox(&contact.email)
 }
 
@@ -95,6 +98,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{
+            address::EmailAddress,
             entitlement::EntitlementNumber,
             escalation::{Departed, Hosting, Requester, Successor},
             text::Text,
@@ -113,11 +117,11 @@ mod tests {
             requester: Requester { name: "M".into(), email: address(JONAS), phone: None, position: None },
             company: "Nordlicht".into(),
             customer_number: None,
-            hosting: Hosting::Cloud,
+            hosting: Some(Hosting::Cloud),
             entitlements: named.iter().map(|named| EntitlementNumber::parse(named).unwrap()).collect(),
             departed: Departed {
                 name: "P".into(),
-                email: address(departed),
+                email: DepartedAddress::Stated(address(departed)),
                 on: None,
                 role: ContactRole::Both,
             },
@@ -160,6 +164,20 @@ mod tests {
             let found = compare(&escalation(departed, &named), role, &register);
             assert_eq!(found, expected, "{departed} {role:?} {named:?}");
         }
+    }
+
+    #[test]
+    fn of_an_address_that_nobody_knows_nothing_is_said_whatever_the_name() {
+        let one = "SEN-10000001";
+        let mut asked = escalation(PETRA, &[one]);
+        let register = [row(one, 1, PETRA, true, true)];
+        asked.departed.email = DepartedAddress::Unknown;
+        let unknown = (Verdict::Inconclusive, Evidence::ContactAddressUnknown);
+        assert_eq!(compare(&asked, ContactRole::Technical, &register), unknown);
+        asked.departed.email = DepartedAddress::FoundOut(PETRA.parse().unwrap());
+        assert_eq!(compare(&asked, ContactRole::Technical, &register).0, Verdict::Passed);
+        asked.departed.email = DepartedAddress::FoundOut("eve@nordlicht.example".parse().unwrap());
+        assert_eq!(compare(&asked, ContactRole::Technical, &register).0, Verdict::Failed);
     }
 
     #[test]

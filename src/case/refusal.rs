@@ -38,6 +38,14 @@ pub enum Refusal {
     NotOnRecord,
     /// Only the contact who is said to have left has this number.
     DepartedNumber,
+    /// Nobody knows who of those on record has left: none of them can speak for the request.
+    DepartedUnknown,
+    /// The customer stated the departed contact's address: only they can change it.
+    AddressStated,
+    /// The address is the requester's or the new contact's.
+    AddressInvolved,
+    /// The letter would have to claim what nobody knows.
+    FactsUnknown,
     /// It is too early for that.
     TooEarly,
     /// The case waits for what this letter asks.

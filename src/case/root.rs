@@ -88,7 +88,11 @@ impl Homes {
         Self {
             requester: Home::of(&escalation.requester.email, shared),
             successor: Home::of(&escalation.successor.email, shared),
-            departed: Home::of(&escalation.departed.email, shared),
+            departed: escalation
+                .departed
+                .email
+                .known()
+                .map_or(Home::Unknown, |address| Home::of(address, shared)),
             challenge: challenged.map_or(Home::Unknown, |domain| {
                 Home::Below(shared.controlled(domain).unwrap_or(domain).to_owned())
             }),

@@ -65,6 +65,9 @@ impl Casework {
         if expected.is_some_and(|version| version != loaded.version) {
             return Err(ActError::Stale { current: loaded.version });
         }
+        if let Action::CorrectFacts { corrections, .. } = action {
+            corrections.fit(&loaded.escalation)?;
+        }
         let now = self.app.clock.now();
         let transition = loaded.case.decide(actor, action, now)?;
         Ok(self.record(connection, loaded, actor, &transition, now).await?)

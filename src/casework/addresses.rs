@@ -38,7 +38,8 @@ impl Casework {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
         loaded.escalation.admits(whose, address)?;
-        let change = format!("{} → {address}", loaded.escalation.address_of(whose));
+        let before = loaded.escalation.address_of(whose).map_or("?", EmailAddress::as_str);
+        let change = format!("{before} → {address}");
         // An address may look like a password; that of the case is seen all the same.
         let Ok(text) = Text::parse(&change).or_else(|_| Text::parse("→")) else {
             return Err(ActError::Other(anyhow::anyhow!("an arrow is no text")));

@@ -13,6 +13,7 @@ use crate::{
         draft::NewDraft,
         escalation::Hosting,
         number::CaseNumber,
+        refusal::Refusal,
     },
     clock::Timestamp,
     lang::Language,
@@ -98,7 +99,7 @@ impl Casework {
     /// Composes what staff wrote and the facts of the case to the exact bytes and puts them forward for approval.
     ///
     /// # Errors
-    /// [`ActError`]; a draft that can't be composed (an address that is none) is [`ActError::Other`].
+    /// [`Refusal::FactsUnknown`] while the letter would have to claim what nobody knows; else [`ActError`]; a draft that can't be composed (an address that is none) is [`ActError::Other`].
     pub async fn save_draft(
         &self,
         case: Uuid,
@@ -116,14 +117,17 @@ impl Casework {
         loaded: &Loaded,
         actor: Actor,
         written: &Written<'_>,
-    ) -> anyhow::Result<NewDraft> {
+    ) -> Result<NewDraft, ActError> {
         let author = actor.staff_id().context("a draft without an author")?;
-        let mut connection = self.app.pool.acquire().await?;
+        let mut connection = self.app.pool.acquire().await.context("no connection")?;
         let name = sqlx::query_scalar!("select name from staff where id = $1", author.0)
             .fetch_one(&mut *connection)
             .await
             .context("could not look up the author of a draft")?;
         let facts = read_facts(&mut connection, loaded).await?;
+        if !facts.unknown().is_empty() {
+            return Err(Refusal::FactsUnknown.into());
+        }
         let text = self.write_letter_text(&mut connection, loaded, &facts, &name).await?;
         drop(connection);
         let thread = thread::with_atlassian(&self.app.pool, loaded.case.id).await?;

@@ -74,6 +74,10 @@ impl Casework {
                     voucher: *contact,
                     ..letters::Occasion::of(notification, transition)
                 };
+                // Nobody knows where the contact could be told.
+                if contact.is_none() && loaded.escalation.departed.email.is_unknown() {
+                    return Ok(());
+                }
                 // One who is no longer on record is told nothing: the mailbox may be somebody else's by now.
                 if let Some(contact) = contact
                     && !contacts::is_on_record(connection, *contact).await?

@@ -14,6 +14,7 @@ use crate::{
     case::{
         action::Action,
         actor::{Actor, StaffId},
+        address::EmailAddress,
         check::{CheckKind, Evidence},
         digest::Digest,
         draft::facts_digest,
@@ -68,7 +69,7 @@ async fn find_on_record(
          from customers c where c.id = $1"#,
         customer,
         &asked as &[&str],
-        loaded.escalation.departed.email.as_str(),
+        loaded.escalation.departed.email.known().map_or("", EmailAddress::as_str),
     )
     .fetch_optional(connection)
     .await

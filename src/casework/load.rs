@@ -14,7 +14,7 @@ use crate::{
         check::Check,
         correspondence::TicketKey,
         entitlement::EntitlementNumber,
-        escalation::{ContactRole, Departed, Escalation, Requester, Successor},
+        escalation::{ContactRole, Departed, DepartedAddress, Escalation, Requester, Successor},
         news::News,
         number::CaseNumber,
         root::Homes,
@@ -134,7 +134,9 @@ impl Casework {
                     .with_context(|| format!("{kind} {value:?} is no entitlement"))
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let Ok(explanation) = Text::parse(&row.explanation) else { bail!("the explanation is not a text") };
+        let Some(explanation) = Text::restore(&row.explanation) else {
+            bail!("the explanation is not a text")
+        };
         let escalation = Escalation {
             language: Language::parse(&row.language).context("unknown language")?,
             requester: Requester {
@@ -145,11 +147,11 @@ impl Casework {
             },
             company: row.company,
             customer_number: row.customer_number,
-            hosting: row.hosting.parse().context("unknown hosting")?,
+            hosting: row.hosting.map(|word| word.parse().context("unknown hosting")).transpose()?,
             entitlements,
             departed: Departed {
                 name: row.departed_name,
-                email: row.departed_email.parse().context("the departed contact's address")?,
+                email: departed_address(row.departed_email, row.found_address)?,
                 on: row.departed_on,
                 role: row.contact_role.parse().context("unknown contact role")?,
             },
@@ -198,6 +200,16 @@ impl Casework {
     }
 }
 
+/// What staff found out never stands in the place of what the customer said.
+fn departed_address(stated: Option<String>, found: Option<String>) -> anyhow::Result<DepartedAddress> {
+    let parse = |address: String| address.parse().context("the departed contact's address");
+    Ok(match (stated, found) {
+        (Some(stated), _) => DepartedAddress::Stated(parse(stated)?),
+        (None, Some(found)) => DepartedAddress::FoundOut(parse(found)?),
+        (None, None) => DepartedAddress::Unknown,
+    })
+}
+
 struct Row {
     id: Uuid,
     number: String,
@@ -225,9 +237,11 @@ struct Row {
     requester_position: Option<String>,
     company: String,
     customer_number: Option<String>,
-    hosting: String,
+    hosting: Option<String>,
     departed_name: String,
-    departed_email: String,
+    departed_email: Option<String>,
+    /// What staff found out where the form has none.
+    found_address: Option<String>,
     departed_on: Option<Day>,
     contact_role: String,
     asked_role: String,
@@ -253,9 +267,11 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
              e.customer_number, e.hosting, e.departed_name, e.departed_on, e.contact_role,
              coalesce((select value from corrections where case_id = c.id and what = 'departed_role'
                  order by at desc, id desc limit 1), e.contact_role) as "asked_role!",
+             (select value from corrections where case_id = c.id and what = 'departed_email'
+                 order by at desc, id desc limit 1) as found_address,
              e.successor_is_requester, e.successor_name, e.explanation,
              coalesce((select email from address_corrections where case_id = c.id and whose = 'departed'
-                 order by at desc, id desc limit 1), e.departed_email) as "departed_email!",
+                 order by at desc, id desc limit 1), e.departed_email) as "departed_email?",
              coalesce((select email from address_corrections where case_id = c.id and whose = 'successor'
                  order by at desc, id desc limit 1), e.successor_email) as "successor_email!",
              (select count(*) from address_corrections where case_id = c.id) as "corrected!",

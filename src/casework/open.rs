@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     case::{
+        address::EmailAddress,
         escalation::Escalation,
         number::CaseNumber,
         outcome::Notification,
@@ -137,7 +138,7 @@ impl Casework {
             .await
             .context("could not find the case of an earlier submission")?;
         let loaded = self.load(case).await?.context("the case of an earlier submission is gone")?;
-        if loaded.escalation == *escalation {
+        if loaded.escalation.as_sent() == *escalation {
             // Where its address was mended since, to the case that goes on.
             let mut connection = self.app.pool.acquire().await?;
             let last = find_replacement(&mut connection, case).await?;
@@ -234,7 +235,7 @@ async fn insert_escalation(
     id: Uuid,
     escalation: &Escalation,
 ) -> anyhow::Result<()> {
-    let hosting: &str = escalation.hosting.into();
+    let hosting: Option<&str> = escalation.hosting.map(Into::into);
     let role: &str = escalation.departed.role.into();
     sqlx::query!(
         "insert into escalations (case_id, language, requester_name, requester_email, requester_phone, requester_position,
@@ -251,7 +252,7 @@ async fn insert_escalation(
         escalation.customer_number,
         hosting,
         escalation.departed.name,
-        escalation.departed.email.as_str(),
+        escalation.departed.email.stated().map(EmailAddress::as_str),
         escalation.departed.on as Option<Day>,
         role,
         escalation.successor.is_requester,

@@ -24,7 +24,7 @@ use crate::{
 /// A letter as the templates make it of the case: what staff may write otherwise, and what they may not.
 #[derive(Clone, Debug, Serialize)]
 pub struct DraftText {
-    /// By configuration and hosting; can't be edited.
+    /// By configuration and hosting; can't be edited. Empty where nobody knows the hosting: such a letter is not composed.
     pub recipient: String,
     pub subject: String,
     pub opening: String,
@@ -59,7 +59,7 @@ impl Casework {
             self.app.views.render(&format!("emails/{}/en.{part}", kind.as_str()), Language::En, &view)
         };
         Ok(DraftText {
-            recipient: self.recipient(facts.hosting).to_owned(),
+            recipient: facts.hosting.map(|hosting| self.recipient(hosting).to_owned()).unwrap_or_default(),
             subject: with_ticket(loaded.ticket.as_ref(), render("subject")?.trim()),
             opening: render("opening.txt")?.trim().to_owned(),
             // Its lines are indented, the first one too.
@@ -81,7 +81,7 @@ impl Casework {
             customer_number: line(facts.customer_number.as_deref().unwrap_or_default()),
             renews_on: facts.renews_on,
             departed_name: line(&facts.departed_name),
-            departed_email: escalation.departed.email.to_string(),
+            departed_email: facts.departed_email.clone(),
             departed_on: escalation.departed.on,
             contact_role: facts.departed_role,
             successor_name: line(&escalation.successor.name),
@@ -117,13 +117,13 @@ fn with_ticket(ticket: Option<&TicketKey>, subject: &str) -> String {
 #[derive(Debug, Serialize)]
 struct RequestView {
     number: String,
-    hosting: Hosting,
+    hosting: Option<Hosting>,
     entitlements: Vec<EntitlementNumber>,
     company: String,
     customer_number: String,
     renews_on: Option<Day>,
     departed_name: String,
-    departed_email: String,
+    departed_email: Option<String>,
     departed_on: Option<Day>,
     contact_role: ContactRole,
     successor_name: String,

@@ -16,6 +16,7 @@ pub struct CorrectionView {
     /// The name of its field.
     field: &'static str,
     name: String,
+    /// Empty where the customer did not know it.
     address: String,
 }
 
@@ -29,7 +30,7 @@ impl CorrectionView {
                 whose,
                 field: field(whose),
                 name: name.clone(),
-                address: escalation.address_of(whose).to_string(),
+                address: escalation.address_of(whose).map(ToString::to_string).unwrap_or_default(),
             })
             .collect()
     }

@@ -10,14 +10,14 @@ use crate::case::{address::EmailAddress, escalation::Escalation};
 #[derive(Clone, Debug, Serialize)]
 pub struct PersonView {
     name: String,
-    /// Before the `@`, and behind it.
+    /// Before the `@`, and behind it; empty where the customer does not know the address.
     local: String,
     domain: String,
 }
 
 impl PersonView {
-    pub(super) fn new(name: &str, address: &EmailAddress) -> Self {
-        let (local, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
+    pub(super) fn new(name: &str, address: Option<&EmailAddress>) -> Self {
+        let (local, domain) = address.and_then(|it| it.as_str().rsplit_once('@')).unwrap_or_default();
         Self { name: name.to_owned(), local: local.to_owned(), domain: domain.to_owned() }
     }
 }
@@ -33,9 +33,10 @@ impl PeopleView {
     pub fn of(escalation: &Escalation) -> Self {
         let Escalation { requester, departed, successor, .. } = escalation;
         Self {
-            requester: PersonView::new(&requester.name, &requester.email),
-            departed: PersonView::new(&departed.name, &departed.email),
-            successor: PersonView::new(&successor.name, &successor.email),
+            requester: PersonView::new(&requester.name, Some(&requester.email)),
+            // What staff found out may be the register's.
+            departed: PersonView::new(&departed.name, departed.email.stated()),
+            successor: PersonView::new(&successor.name, Some(&successor.email)),
         }
     }
 }

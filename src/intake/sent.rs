@@ -156,7 +156,7 @@ impl RequestView {
         let now = reader.app.clock.now();
         Self {
             base: path(Purpose::Sent, token),
-            to: PersonView::new(&requester.name, &requester.email),
+            to: PersonView::new(&requester.name, Some(&requester.email)),
             held: found.held,
             pause: found.pause.map(|pause| pause_in_words(pause, reader.language, now)),
             may_mend: found.may_mend,

@@ -103,7 +103,7 @@ impl Waiting {
 
 impl Situation {
     fn of(loaded: &Loaded, now: Timestamp) -> Self {
-        let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
+        let managed = loaded.escalation.hosting == Some(Hosting::CloudPartnerManaged);
         match &loaded.case.state {
             State::Unconfirmed { .. } => Self::Unconfirmed,
             State::Verifying if confirms_again(loaded) => Self::ConfirmAgain,
@@ -222,7 +222,7 @@ impl Words<'_> {
     }
 
     fn expected(&self, situation: Situation, expectations: &Expectations) -> Option<String> {
-        let changed = expectations.until_changed(self.loaded.escalation.hosting);
+        let changed = self.loaded.escalation.hosting.and_then(|hosting| expectations.until_changed(hosting));
         let (key, Figure { half, most }) = match situation {
             Situation::Checking | Situation::Successor | Situation::Question | Situation::Writing => {
                 ("intake-expected-sent", expectations.until_sent?)

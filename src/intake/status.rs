@@ -224,7 +224,7 @@ fn steps(loaded: &Loaded, trail: &[TrailLine]) -> Vec<Step> {
     let happened = |is: fn(&Event) -> bool| trail.iter().rfind(|line| is(&line.event));
     let at = |line: Option<&TrailLine>| line.map(|line| line.at);
     let closed_at = at(entered(Place::Closed));
-    let managed = loaded.escalation.hosting == Hosting::CloudPartnerManaged;
+    let managed = loaded.escalation.hosting == Some(Hosting::CloudPartnerManaged);
     let path = [
         ("received", case.confirmed_at),
         ("verified", at(entered(Place::Verified))),

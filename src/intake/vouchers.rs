@@ -32,7 +32,7 @@ use crate::{
 pub struct VoucherView {
     company: String,
     people: PeopleView,
-    hosting: Hosting,
+    hosting: Option<Hosting>,
     contact_role: ContactRole,
     entitlements: Vec<String>,
     values: Fields,

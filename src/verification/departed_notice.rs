@@ -3,7 +3,8 @@
 //!
 //! The contact who is said to have left gets one only once the register has confirmed that the address is the contact's:
 //! nobody can have us write to a stranger, or name a mailbox of their own as "the departed contact". The others come from the
-//! register alone. Silence is no objection, never consent. That the contact's mailbox answers by itself "no longer with us" is
+//! register alone. Where nobody knows the contact's address, they hear of it at once: one of them is the contact, and whoever
+//! says "I don't know" keeps nothing from them. Silence is no objection, never consent. That the contact's mailbox answers by itself "no longer with us" is
 //! kept with the verdict; "back on Monday" is a reason to stop and look.
 
 use anyhow::Context as _;
@@ -102,7 +103,8 @@ async fn begin(casework: &Casework, loaded: &Loaded, now: Timestamp) -> anyhow::
         return Ok(Action::PostponeCheck { kind, due_at });
     }
     // While the contact is in doubt nobody is disturbed; a waiver lets the others on record hear of it.
-    let goes_on = recorded.is_some_and(|check| check.counts(now));
+    let goes_on =
+        recorded.is_some_and(|check| check.counts(now) || check.evidence == Evidence::ContactAddressUnknown);
     let mut connection = casework.app.pool.acquire().await.context("no connection")?;
     if goes_on && !casework.list_noticed(&mut connection, loaded).await?.is_nobody() {
         return Ok(Action::NotifyDepartedContact);

@@ -31,8 +31,12 @@ pub(super) async fn remember(
     if !casework.app.settings.dns.ask_for_mail_servers {
         return Ok(());
     }
-    let people = [&escalation.requester.email, &escalation.successor.email, &escalation.departed.email];
-    let domains: Vec<String> = people.iter().map(|address| address.domain().to_owned()).collect();
+    let people = [
+        Some(&escalation.requester.email),
+        Some(&escalation.successor.email),
+        escalation.departed.email.known(),
+    ];
+    let domains: Vec<String> = people.iter().flatten().map(|address| address.domain().to_owned()).collect();
     sqlx::query!(
         "insert into mail_servers as m (domain, due_at) select distinct domain, $2::timestamptz from unnest($1::text[]) domain
          on conflict (domain) do update set due_at = excluded.due_at, attempts = 0 where m.asked_at < $3",

@@ -185,7 +185,6 @@ async fn a_correction_voids_the_draft_asks_again_and_makes_a_hand() {
         ("hosting", "cloud"),
         // There is no such fact.
         ("successor_email", "eve@evil.example"),
-        ("departed_email", "eve@evil.example"),
         ("reason", "New name since May, by the commercial register."),
     ];
     ben.does(&number, "corrections", &set_right).await.went_well();

@@ -13,6 +13,7 @@ use handover::clock;
 
 mod administration;
 mod administration_pages;
+mod authorisation;
 mod away;
 mod browser;
 mod circles;
@@ -89,6 +90,7 @@ mod slow;
 mod status;
 mod stop;
 mod text_blocks;
+mod unknown;
 mod verification;
 mod web;
 mod work;

@@ -148,6 +148,8 @@ async fn every_page_in_both_languages() {
         tour.shows("intake/objection.html", &visitor.get(&link).await.is(200));
         let link = desk.take_letter(REQUESTER).link("cases");
         tour.shows("intake/status.html", &visitor.get(&link).await.is(200));
+        let letter = visitor.get(&format!("{link}/authorisation-letter")).await.is(200);
+        tour.shows("intake/authorisation_letter.html", &letter);
 
         tour.shows("desk/sign_in.html", &visitor.get("/desk/sign-in").await.is(200));
         let ann = desk.staff_reading("ann", Role::Agent, language).await;

@@ -1,7 +1,9 @@
 //! Setting a fact of the letter right: by name, with a reason, and by somebody who then can't approve.
 //!
-//! The attacker is a member of staff who calls the customer by a stranger's name. Addresses can't be set right here: only
-//! the customer can change them (`address`). Whoever sets the role right has everybody asked anew whom the role is
+//! The attacker is a member of staff who calls the customer by a stranger's name. An address that the customer stated can't be
+//! set right here: only the customer can change it (`address`). That of the departed contact, where the customer does
+//! not know it, is found out by staff; then the register is asked about it, and whoever spoke for the request is asked anew:
+//! they may be the one who has left. Whoever sets the role right has everybody asked anew whom the role is
 //! about: else the contact whose role it is would never hear of it.
 
 use super::Decision;
@@ -27,6 +29,9 @@ const ASKED_AGAIN: [CheckKind; 2] = [CheckKind::Entitlement, CheckKind::Recorded
 const ABOUT_ROLE: [CheckKind; 4] =
     [CheckKind::RecordedContact, CheckKind::DepartedNotice, CheckKind::Successor, CheckKind::Vouch];
 
+/// What rests on who it is that has left: whether the register has them, and who of the others spoke.
+const ABOUT_PERSON: [CheckKind; 3] = [CheckKind::RecordedContact, CheckKind::Vouch, CheckKind::Callback];
+
 impl Case {
     /// Until a message is on its way. A draft that waits states other facts and is void.
     pub(super) fn correct_facts(&self, corrections: &Corrections, reason: &Note, now: Timestamp) -> Decision {
@@ -38,8 +43,9 @@ impl Case {
         if what.is_empty() {
             return Err(Refusal::NothingCorrected);
         }
-        // Atlassian was asked about the other role, and nobody can be asked anew.
-        if corrections.departed_role.is_some() && self.delivered_at.is_some() {
+        // Atlassian was asked about the other role, or person, and nobody can be asked anew.
+        let asks_anew = corrections.departed_role.is_some() || corrections.departed_email.is_some();
+        if asks_anew && self.delivered_at.is_some() {
             return Err(Refusal::NotNow);
         }
         let mut effects = vec![
@@ -63,6 +69,15 @@ impl Case {
                 effects.push(Effect::PutCheck(check.clone()));
             }
         }
+        if corrections.departed_email.is_some() {
+            for check in checks.iter_mut().filter(|check| rests_on_person(check)) {
+                let begins = check.kind == CheckKind::RecordedContact
+                    || check.kind == CheckKind::DepartedNotice
+                    || check.kind == CheckKind::Vouch && self.rules.policy.asks_voucher();
+                *check = Check::pending(check.kind, Evidence::None, begins.then_some(now));
+                effects.push(Effect::PutCheck(check.clone()));
+            }
+        }
         if self.delivered_at.is_none() {
             let asked = checks.iter().filter(|check| ASKED_AGAIN.contains(&check.kind));
             // The verdicts stand until the register says otherwise; what was waived stays so.
@@ -78,5 +93,17 @@ impl Case {
             _ => self.state.clone(),
         };
         Ok(Transition { next, event: Event::FactsCorrected { what, note: reason.id }, effects })
+    }
+}
+
+/// A refusal stays, and so does a decision to go without: neither speaks for the request by somebody's word.
+fn rests_on_person(check: &Check) -> bool {
+    match (&check.evidence, check.kind) {
+        // There was nobody to write to, or to ask, because it might have been anybody.
+        (Evidence::NobodyToNotify | Evidence::NobodyToAsk, _) => check.verdict == Verdict::Inconclusive,
+        (_, CheckKind::RecordedContact) => true,
+        (evidence, kind) => {
+            ABOUT_PERSON.contains(&kind) && evidence.contact().is_some() && check.verdict != Verdict::Failed
+        }
     }
 }

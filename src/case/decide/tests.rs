@@ -368,6 +368,46 @@ fn a_role_that_is_set_right_has_everybody_asked_anew_whom_it_is_about() {
 }
 
 #[test]
+fn an_address_that_is_found_out_has_the_register_asked_and_whoever_spoke_heard_anew() {
+    let corrections =
+        Corrections { departed_email: "p@nordlicht.example".parse().ok(), ..Corrections::default() };
+    let correct = Action::CorrectFacts { corrections, reason: note() };
+    let contact = Uuid::from_u128(7);
+    let after = |kind, verdict, evidence: Evidence| {
+        let mut case = sample_case(Place::Verifying);
+        case.checks.retain(|check| check.kind != kind);
+        case.checks.push(Check { verdict, ..Check::pending(kind, evidence, None) });
+        let done = case.decide(staff(CALLER, Role::Agent), &correct, now()).unwrap();
+        done.effects.into_iter().rev().find_map(|effect| match effect {
+            Effect::PutCheck(check) if check.kind == kind => Some((check.verdict, check.evidence)),
+            _ => None,
+        })
+    };
+    let anew = Some((Verdict::Pending, Evidence::None));
+    let vouched = Evidence::Vouched { contact, home: Home::Unknown };
+    let called = Evidence::Called { contact, note: Uuid::nil(), whose: None };
+    assert_eq!(
+        after(CheckKind::RecordedContact, Verdict::Inconclusive, Evidence::ContactAddressUnknown),
+        anew
+    );
+    assert_eq!(
+        after(CheckKind::RecordedContact, Verdict::Waived, Evidence::None),
+        anew,
+        "no waiver of the other"
+    );
+    assert_eq!(after(CheckKind::Vouch, Verdict::Passed, vouched), anew);
+    assert_eq!(after(CheckKind::Callback, Verdict::Passed, called), anew);
+    assert_eq!(after(CheckKind::DepartedNotice, Verdict::Inconclusive, Evidence::NobodyToNotify), anew);
+    // What stands against it stays, and so does what everybody on record was told.
+    assert_eq!(after(CheckKind::Vouch, Verdict::Failed, Evidence::VouchRefused { contact }), None);
+    let objected = Evidence::Objected { asking: Asking::Over, contact: None };
+    assert_eq!(after(CheckKind::DepartedNotice, Verdict::Failed, objected), None);
+    let mut case = sample_case(Place::Verified);
+    case.delivered_at = Some(now());
+    assert!(case.decide(staff(CALLER, Role::Agent), &correct, now()).is_err(), "Atlassian was asked already");
+}
+
+#[test]
 fn a_vouch_for_another_role_is_asked_for_again_and_a_waiver_of_one_stays() {
     let correct = Action::CorrectFacts {
         corrections: Corrections { departed_role: Some(ContactRole::Both), ..Corrections::default() },

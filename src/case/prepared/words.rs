@@ -26,7 +26,7 @@ enum Kind {
 }
 
 /// The fields of the form that staff can fill in, in its order. Never the boxes by which the customer stands for the request.
-const KINDS: [(&str, Kind); 16] = [
+const KINDS: [(&str, Kind); 17] = [
     ("requester_name", Kind::Line),
     ("requester_email", Kind::Email),
     ("requester_position", Kind::Line),
@@ -37,6 +37,7 @@ const KINDS: [(&str, Kind); 16] = [
     ("entitlements", Kind::Text),
     ("departed_name", Kind::Line),
     ("departed_email", Kind::Email),
+    ("departed_email_unknown", Kind::Tick),
     ("departed_on", Kind::Line),
     ("contact_role", Kind::Role),
     ("successor_is_requester", Kind::Tick),
@@ -143,6 +144,8 @@ fn read(kind: Kind, typed: &str) -> Result<String, Mistake> {
             address.map(|address| address.to_string()).map_err(|_| Mistake::InvalidAddress)
         }
         Kind::Text => text(typed),
+        // The caller does not know it, either.
+        Kind::Hosting if typed == "unknown" => Ok(typed.to_owned()),
         Kind::Hosting => choice::<Hosting>(typed),
         Kind::Role => choice::<ContactRole>(typed),
         Kind::Tick => Ok("true".to_owned()),

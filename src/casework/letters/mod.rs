@@ -113,8 +113,8 @@ impl<'a> Recipient<'a> {
         Self { name, address, party: format!("v{}", mailbox.get(..4).unwrap_or_default()) }
     }
 
-    fn of(occasion: &Occasion<'_>, escalation: &'a Escalation) -> Self {
-        match (occasion.notification, occasion.replaces) {
+    fn of(occasion: &Occasion<'_>, escalation: &'a Escalation) -> anyhow::Result<Self> {
+        Ok(match (occasion.notification, occasion.replaces) {
             (
                 Notification::SuccessorInvitation
                 | Notification::SuccessorBriefing
@@ -135,11 +135,16 @@ impl<'a> Recipient<'a> {
             )
             | (_, Some(Purpose::Objection)) => Self {
                 name: &escalation.departed.name,
-                address: escalation.departed.email.as_str(),
+                address: escalation
+                    .departed
+                    .email
+                    .known()
+                    .context("the contact's address is unknown")?
+                    .as_str(),
                 party: "d".to_owned(),
             },
             _ => Self::requester(escalation),
-        }
+        })
     }
 }
 
@@ -231,7 +236,7 @@ impl Casework {
         let token = links::issue(connection, loaded.case.id, (purpose, contact), now, expires_at).await?;
         let to = match on_record {
             Some(contact) => Recipient::on_record(&contact.name, contact.email.trim()),
-            None => Recipient::of(occasion, escalation),
+            None => Recipient::of(occasion, escalation)?,
         };
         let mut view = self.letter_view(&loaded.case.number, escalation, &links::path(purpose, &token));
         to.name.clone_into(&mut view.recipient_name);

@@ -35,7 +35,8 @@ pub(in crate::casework) struct LetterView {
     /// Their numbers. The name of a site is chosen freely, and mail programs make a link of it.
     licences: Vec<String>,
     successor_is_requester: bool,
-    hosting: Hosting,
+    /// As the customer said it; null where they do not know it.
+    hosting: Option<Hosting>,
     pub(super) expires_on: Option<Day>,
     /// The number of a case that the reader has about the same already; the page behind the link leads there.
     existing: Option<String>,

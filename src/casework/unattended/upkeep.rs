@@ -217,7 +217,7 @@ async fn list_askers(
     let rows = sqlx::query!(
         r#"select e.case_id, e.requester_email, coalesce((select email from address_corrections
                  where case_id = e.case_id and whose = 'departed' order by at desc, id desc limit 1),
-                 e.departed_email) as "departed_email!"
+                 e.departed_email) as "departed_email?"
          from escalations e join cases c on c.id = e.case_id
          where c.state not in ('unconfirmed', 'closed') and c.delivered_at is null"#
     )
@@ -229,8 +229,9 @@ async fn list_askers(
         address
             .is_some_and(|address| shared.names(address.domain()).iter().any(|name| domains.contains(name)))
     };
-    let ask =
-        rows.into_iter().filter(|row| is_at_one(&row.requester_email) || is_at_one(&row.departed_email));
+    let ask = rows.into_iter().filter(|row| {
+        is_at_one(&row.requester_email) || row.departed_email.as_deref().is_some_and(is_at_one)
+    });
     Ok(ask.map(|row| row.case_id).collect())
 }
 

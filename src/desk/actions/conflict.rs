@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Fields that people write themselves; the others are chosen or hidden.
-const WRITTEN: [&str; 10] = [
+const WRITTEN: [&str; 11] = [
     "subject",
     "opening",
     "closing",
@@ -38,6 +38,7 @@ const WRITTEN: [&str; 10] = [
     "number",
     "company",
     "departed_name",
+    "departed_email",
 ];
 
 /// `desk/conflict.html`.
@@ -164,7 +165,8 @@ async fn differences(submission: &Submission, loaded: &Loaded) -> Result<Vec<Dif
             .unwrap_or_default()
     } else {
         let facts = read_facts(&mut connection, loaded).await?;
-        vec![("company", facts.company), ("departed_name", facts.departed_name)]
+        let address = facts.departed_email.unwrap_or_default();
+        vec![("company", facts.company), ("departed_name", facts.departed_name), ("departed_email", address)]
     };
     Ok(now.into_iter().filter_map(|(name, now)| difference(name, &now, fields.get(name))).collect())
 }

@@ -56,20 +56,22 @@ pub async fn approve(submission: Submission) -> Result<HttpResponse, WebError> {
         .await
 }
 
-/// `POST /corrections`: `company`, `hosting`, `departed_name`, `contact_role` (each may be left out), `reason`. Sets facts
-/// of the letter right; there is no field for an address.
+/// `POST /corrections`: `company`, `hosting`, `departed_name`, `departed_email`, `contact_role` (each may be left out), `reason`.
+/// Sets facts of the letter right; the address only where the customer does not know it.
 pub async fn correct_facts(submission: Submission) -> Result<HttpResponse, WebError> {
     submission
         .perform("corrections", "notice-facts-corrected", |entries| {
             let company = entries.optional_name("company");
             let hosting = entries.optional_choice("hosting");
             let departed_name = entries.optional_name("departed_name");
+            let departed_email = entries.optional_address("departed_email");
             let departed_role = entries.optional_choice("contact_role");
             let reason = entries.note("reason");
             let corrections = Corrections {
                 company: company?,
                 hosting: hosting?,
                 departed_name: departed_name?,
+                departed_email: departed_email?,
                 departed_role: departed_role?,
             };
             Some(Request::Act(Action::CorrectFacts { corrections, reason: reason? }))

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 use crate::{
     administration::words::find_gap,
     case::{
+        address::EmailAddress,
         characters::find_hidden,
         facts::Line,
         text::{InvalidText, Note, Text},
@@ -79,6 +80,20 @@ impl<'a> Entries<'a> {
             self.refuse_hidden(name);
         }
         line.map(Some)
+    }
+
+    /// An e-mail address that may be left out.
+    pub fn optional_address(&mut self, name: &'static str) -> Option<Option<EmailAddress>> {
+        let typed = self.fields.get(name);
+        if typed.is_empty() {
+            return Some(None);
+        }
+        let address = typed.parse().ok().filter(|_| find_hidden(typed).is_none());
+        if address.is_none() {
+            self.refuse(name, "intake-error-email");
+            self.refuse_hidden(name);
+        }
+        address.map(Some)
     }
 
     /// Refuses a field with a character that nobody sees, and names it.

@@ -59,6 +59,9 @@ pub fn rows(
     words: &Words,
 ) -> Vec<FactRow> {
     let hosting = |hosting: &Hosting| words.text(&format!("hosting-{}", <&str>::from(*hosting)));
+    let or_unknown = |hosting_known: Option<&Hosting>| {
+        hosting_known.map_or_else(|| words.text("hosting-unknown"), hosting)
+    };
     let role = |role| words.text(&format!("contact-role-{}", <&str>::from(role)));
     let record = facts.on_record.as_ref();
     let on_record = |email: &EmailAddress| {
@@ -113,9 +116,9 @@ pub fn rows(
         correctable(
             Fact::Hosting,
             "hosting",
-            hosting(&facts.hosting),
+            or_unknown(facts.hosting.as_ref()),
             record.map(|record| record.hosting.iter().map(hosting).collect::<Vec<_>>().join(", ")),
-            hosting(&escalation.hosting),
+            or_unknown(escalation.hosting.as_ref()),
         ),
         plain("licences", licences.join(", "), (!found.is_empty()).then(|| found.join(" · "))),
         plain("renewal", renewal.clone().unwrap_or_default(), renewal),
@@ -126,7 +129,17 @@ pub fn rows(
             record.and_then(|record| record.departed_name.clone()),
             departed.name.clone(),
         ),
-        plain("departed_email", departed.email.to_string(), on_record(&departed.email)),
+        FactRow {
+            corrected_by: facts
+                .correction(Fact::DepartedEmail)
+                .map(|correction| words.name_of(correction.by)),
+            form: departed.email.stated().is_none().then(|| words.text("desk-address-unknown")),
+            ..plain(
+                "departed_email",
+                facts.departed_email.clone().unwrap_or_default(),
+                departed.email.known().and_then(on_record),
+            )
+        },
         FactRow {
             differs: role_on_record
                 .is_some_and(|known| ![facts.departed_role, ContactRole::Both].contains(&known)),

@@ -46,7 +46,8 @@ pub struct Warning {
 /// Whom and what a letter about this case may name: its people, its sites, us, and where letters to Atlassian go.
 pub fn known(settings: &Settings, escalation: &Escalation) -> Known {
     let mut known = Known::default();
-    for address in [&escalation.requester.email, &escalation.successor.email, &escalation.departed.email] {
+    let customer = [&escalation.requester.email, &escalation.successor.email];
+    for address in customer.into_iter().chain(escalation.departed.email.known()) {
         known.add_address(address.as_str());
     }
     let atlassian = &settings.atlassian;

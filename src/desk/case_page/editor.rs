@@ -33,7 +33,7 @@ impl EditorView {
     }
 }
 
-/// `None` where the reader can't write a draft now. Begins with the words of the draft that waits for approval or came back,
+/// `None` where the reader can't write a draft now, or the letter would have to state what nobody knows. Begins with the words of the draft that waits for approval or came back,
 /// else with the template filled from the case; the facts are always those of now.
 pub async fn view(
     casework: &Casework,
@@ -43,7 +43,8 @@ pub async fn view(
     (draft, trail, words): (Option<&StoredDraft>, &[TrailLine], &Words),
     now: Timestamp,
 ) -> anyhow::Result<Option<EditorView>> {
-    if !loaded.case.offers_one(reading.actor(), ActionKind::SaveDraft, now) {
+    // A letter never claims what nobody knows: `missing` says what.
+    if !facts.unknown().is_empty() || !loaded.case.offers_one(reading.actor(), ActionKind::SaveDraft, now) {
         return Ok(None);
     }
     let notification = match loaded.case.delivered_at {

@@ -7,6 +7,7 @@ use crate::{
     case::{
         Case,
         check::{Check, CheckKind, Evidence, Verdict},
+        facts::Fact,
         policy::{self, Gap, Standing},
         state::State,
     },
@@ -34,26 +35,33 @@ struct Line {
     text: String,
 }
 
-pub fn view(case: &Case, words: &Words, now: Timestamp) -> MissingView {
+/// `unknown`: what a letter would have to state and nobody knows.
+pub fn view(case: &Case, unknown: &[Fact], words: &Words, now: Timestamp) -> MissingView {
     let shown = matches!(
         case.state,
         State::Verifying | State::AwaitingCustomer { .. } | State::Contested { .. } | State::Verified
     );
     let standing = case.standing(now);
-    let lines = match &standing {
+    let said = |gap: &&Gap| {
+        let contact = Gap::Required { kind: CheckKind::RecordedContact };
+        !(**gap == contact && unknown.contains(&Fact::DepartedEmail))
+    };
+    let mut lines: Vec<Line> = match &standing {
         Standing::Satisfied(_) => Vec::new(),
         Standing::Blocked(kinds) => kinds
             .iter()
             .map(|kind| Line { tone: "bad", text: words.gap_about("gap-blocked", *kind) })
             .collect(),
-        Standing::Missing(gaps) => gaps.iter().map(|gap| line(case, gap, words)).collect(),
+        Standing::Missing(gaps) => gaps.iter().filter(said).map(|gap| line(case, gap, words)).collect(),
     };
+    let facts = unknown.iter().map(|fact| format!("gap-unknown-{}", fact.as_str()));
+    lines.extend(facts.map(|key| Line { tone: "warn", text: words.text(&key) }));
     let roots = policy::rest_on(&case.rules.policy, &case.checks, &case.homes, now);
     MissingView {
         rests_on: words.rest_on(&roots),
         one_root_suffices: case.rules.policy.one_root_suffices(),
         shown,
-        satisfied: matches!(standing, Standing::Satisfied(_)),
+        satisfied: matches!(standing, Standing::Satisfied(_)) && unknown.is_empty(),
         blocked: matches!(standing, Standing::Blocked(_)),
         lines,
     }

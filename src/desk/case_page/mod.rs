@@ -151,7 +151,12 @@ struct InboundView {
 #[derive(Debug, Serialize)]
 struct LetterFactsView {
     company: String,
-    hosting: Hosting,
+    /// `unknown` where nobody knows it, so that no letter can state it.
+    hosting: &'static str,
+    /// Null likewise.
+    departed_email: Option<String>,
+    /// The customer does not know it: staff can say it.
+    may_find_address: bool,
     departed_name: String,
     departed_role: ContactRole,
     hostings: &'static [Hosting],
@@ -299,6 +304,7 @@ async fn gather(
         has_outcomes: !outcomes.is_empty(),
         may_add_files: evidence.may_add(),
         may_remove_files: evidence.may_remove(),
+        unknown: &letter.unknown(),
     };
     let left = loaded.due_at.filter(|due| *due > now && loaded.waiting_for == Party::Us);
     Ok(CaseView {
@@ -327,7 +333,7 @@ async fn gather(
         follow_up,
         contest: contest::view(case, actor, &events, &words, now),
         open_emails,
-        missing: missing::view(case, &words, now),
+        missing: missing::view(case, &letter.unknown(), &words, now),
         checks,
         signals,
         approval,
@@ -339,7 +345,9 @@ async fn gather(
         facts: people::view(&loaded),
         letter: LetterFactsView {
             company: letter.company,
-            hosting: letter.hosting,
+            hosting: letter.hosting.map_or("unknown", Into::into),
+            departed_email: letter.departed_email,
+            may_find_address: loaded.escalation.departed.email.stated().is_none(),
             departed_name: letter.departed_name,
             departed_role: letter.departed_role,
             hostings: Hosting::VARIANTS,

@@ -11,6 +11,7 @@ use crate::{
     case::{
         Case,
         check::{CheckKind, Verdict},
+        facts::Fact,
         path::{Next, Progress, Stage},
         state::Party,
     },
@@ -64,13 +65,17 @@ pub struct Means<'a> {
     pub has_outcomes: bool,
     pub may_add_files: bool,
     pub may_remove_files: bool,
+    /// What a letter would have to state and nobody knows.
+    pub unknown: &'a [Fact],
 }
 
 pub fn view(case: &Case, means: &Means<'_>, words: &Words, now: Timestamp) -> NextView {
     let next = case.next(now);
     let mut all = list_all(means);
     let mut actions = Vec::new();
-    for wanted in wanted(next) {
+    let unknown = holds_up(next, means.unknown);
+    let wanted = if unknown { facts_wanted() } else { wanted(next) };
+    for wanted in wanted {
         let (taken, rest) = all.into_iter().partition::<Vec<_>, _>(|action| wanted.fits(action));
         actions.extend(taken);
         all = rest;
@@ -78,6 +83,7 @@ pub fn view(case: &Case, means: &Means<'_>, words: &Words, now: Timestamp) -> Ne
     all.retain(|action| !matches!(action.name, "waive" | "again"));
     let about_checks = |action: &ActionView| Some(format!("{}-{}", action.name, action.check?.as_str()));
     let word = match next {
+        _ if unknown => "facts-unknown".to_owned(),
         Next::Wait(party) => format!("wait-{}", Into::<&str>::into(party)),
         other => other.as_str().to_owned(),
     };
@@ -93,6 +99,20 @@ pub fn view(case: &Case, means: &Means<'_>, words: &Words, now: Timestamp) -> Ne
         actions,
         more: all,
     }
+}
+
+/// Whether the step can't be taken while these facts are unknown: the register is asked about an address, and a letter states it.
+fn holds_up(next: Next, unknown: &[Fact]) -> bool {
+    match next {
+        Next::Check(CheckKind::RecordedContact) | Next::Proof => unknown.contains(&Fact::DepartedEmail),
+        Next::Draft => !unknown.is_empty(),
+        _ => false,
+    }
+}
+
+fn facts_wanted() -> Vec<Wanted> {
+    let waive = Wanted("waive", Some(CheckKind::RecordedContact));
+    vec![Wanted("corrections", None), Wanted("question", None), waive]
 }
 
 /// A form that a step asks for.

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    case::{check::CheckKind, escalation::Escalation},
+    case::{address::EmailAddress, check::CheckKind, escalation::Escalation},
     clock::Day,
 };
 
@@ -16,6 +16,9 @@ pub struct RegisterView {
     named: Vec<Named>,
     customers: Vec<Customer>,
     contacts: Vec<Contact>,
+    /// Nobody knows which of the contacts has left.
+    #[serde(skip)]
+    departed_unknown: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,12 +85,12 @@ impl RegisterView {
             CheckKind::RecordedContact => {
                 self.contacts.iter().map(|contact| format!("{}, {}", contact.name, contact.email)).collect()
             }
-            // Never the number from the form, nor that of the contact who is said to have left: whoever answers there may be
-            // anybody.
+            // Never the number from the form, nor that of the contact who is said to have left, or may be: whoever answers there
+            // may be anybody.
             CheckKind::Callback => self
                 .contacts
                 .iter()
-                .filter(|contact| !contact.is_departed)
+                .filter(|contact| !self.departed_unknown && !contact.is_departed)
                 .filter_map(|contact| Some(format!("{}, {}", contact.phone.as_ref()?, contact.name)))
                 .collect(),
             _ => Vec::new(),
@@ -134,8 +137,9 @@ pub async fn read(connection: &mut PgConnection, escalation: &Escalation) -> any
             value,
         })
         .collect();
-    let contacts = list_contacts(connection, &ids, escalation.departed.email.as_str()).await?;
-    Ok(RegisterView { named, customers, contacts })
+    let departed = &escalation.departed.email;
+    let contacts = list_contacts(connection, &ids, departed.known().map_or("", EmailAddress::as_str)).await?;
+    Ok(RegisterView { named, customers, contacts, departed_unknown: departed.is_unknown() })
 }
 
 /// The people on record, each once; the one who is said to have left comes last.

@@ -149,8 +149,10 @@ fn show(
     if values.get("id").parse::<Uuid>().is_err() {
         values.set("id", &Uuid::now_v7().to_string());
     }
-    let ticked = if values.is_ticked("successor_is_requester") { "true" } else { "" };
-    values.set("successor_is_requester", ticked);
+    for name in ["departed_email_unknown", "successor_is_requester"] {
+        let ticked = if values.is_ticked(name) { "true" } else { "" };
+        values.set(name, ticked);
+    }
     let errors = error_list.iter().map(|error| (error.field.clone(), error.message.clone())).collect();
     let of_message = !values.get("message").is_empty();
     let view = FormView { values, errors, error_list, of_message };

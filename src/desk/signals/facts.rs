@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    case::{check::CheckKind, escalation::Escalation, facts::Difference},
+    case::{address::EmailAddress, check::CheckKind, escalation::Escalation, facts::Difference},
     casework::Loaded,
     clock::Timestamp,
     dns::MailServers,
@@ -192,7 +192,9 @@ async fn read_names(
     since: Timestamp,
 ) -> anyhow::Result<DomainReports> {
     let Escalation { requester, successor, departed, .. } = &loaded.escalation;
-    let people = [requester.email.domain(), successor.email.domain(), departed.email.domain()];
+    let departed = departed.email.known().map(EmailAddress::domain);
+    let people: Vec<&str> =
+        [requester.email.domain(), successor.email.domain()].into_iter().chain(departed).collect();
     let shared = &loaded.case.rules.shared_domains;
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<String>>();
     let rows = sqlx::query!(

@@ -90,7 +90,7 @@ impl Facts<'_> {
 
     /// The name that the departed contact's company holds whole, unless anybody can have an address there.
     fn departed_domain(&self) -> Option<&str> {
-        self.company_domain(&self.escalation.departed.email)
+        self.company_domain(self.escalation.departed.email.known()?)
     }
 
     fn company_domain<'b>(&self, address: &'b EmailAddress) -> Option<&'b str> {
@@ -166,17 +166,19 @@ fn about_companies(facts: &Facts<'_>, [requester_told, successor_told]: [bool; 2
 fn about_mailboxes(escalation: &Escalation) -> Vec<Signal> {
     let [requester, successor, departed] = people(escalation);
     let pairs = [(requester, departed), (successor, departed), (requester, successor)];
-    let alike = pairs.into_iter().filter(|((_, one), (_, other))| {
-        !one.same_mailbox(other.as_str()) && one.same_person(other.as_str())
-    });
+    let alike =
+        pairs.into_iter().filter_map(|(one, other)| Some((one?, other?))).filter(|((_, one), (_, other))| {
+            !one.same_mailbox(other.as_str()) && one.same_person(other.as_str())
+        });
     alike.map(|((one, _), (other, _))| Signal::LikeMailbox { one, other }).collect()
 }
 
-fn people(escalation: &Escalation) -> [(Whose, &EmailAddress); 3] {
+/// The departed contact only where the address is known.
+fn people(escalation: &Escalation) -> [Option<(Whose, &EmailAddress)>; 3] {
     [
-        (Whose::Requester, &escalation.requester.email),
-        (Whose::Successor, &escalation.successor.email),
-        (Whose::Departed, &escalation.departed.email),
+        Some((Whose::Requester, &escalation.requester.email)),
+        Some((Whose::Successor, &escalation.successor.email)),
+        escalation.departed.email.known().map(|address| (Whose::Departed, address)),
     ]
 }
 
@@ -185,7 +187,7 @@ fn people(escalation: &Escalation) -> [(Whose, &EmailAddress); 3] {
 fn about_past(facts: &Facts<'_>) -> Vec<Signal> {
     let mut found: Vec<Signal> = Vec::new();
     let mut told: Vec<(&str, DomainEvent)> = Vec::new();
-    for (whose, address) in people(facts.escalation) {
+    for (whose, address) in people(facts.escalation).into_iter().flatten() {
         let names = facts.shared.names(address.domain());
         for change in &facts.domain_changes {
             let is_new = matches!(change.what, DomainEvent::Vanished | DomainEvent::Appeared);
@@ -212,7 +214,7 @@ fn about_past(facts: &Facts<'_>) -> Vec<Signal> {
 fn about_mail(facts: &Facts<'_>) -> Vec<Signal> {
     let mut told: Vec<&str> = Vec::new();
     let mut found = Vec::new();
-    for (whose, address) in people(facts.escalation) {
+    for (whose, address) in people(facts.escalation).into_iter().flatten() {
         let domain = address.domain();
         if told.contains(&domain) {
             continue;

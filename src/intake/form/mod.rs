@@ -17,7 +17,7 @@ use super::field_errors::{FieldErrors, Sentence};
 use crate::{
     case::{
         address::EmailAddress,
-        escalation::{Departed, Escalation, Requester, Successor},
+        escalation::{Departed, DepartedAddress, Escalation, Hosting, Requester, Successor},
         prepared::is_below,
     },
     clock::Day,
@@ -25,6 +25,9 @@ use crate::{
     view::write_day,
     web::Fields,
 };
+
+/// The answer "I don't know".
+const UNKNOWN: &str = "unknown";
 
 /// A form that was right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +49,8 @@ pub struct Conditions {
 }
 
 /// Fields of tick boxes: what is not sent is not ticked.
-pub const TICK_BOXES: [&str; 3] = ["successor_is_requester", "authority", "privacy"];
+pub const TICK_BOXES: [&str; 4] =
+    ["departed_email_unknown", "successor_is_requester", "authority", "privacy"];
 
 /// Licences one case may be about.
 pub use entitlements::MOST as MOST_LICENCES;
@@ -107,7 +111,7 @@ impl Form<'_> {
         let requester = self.requester();
         let company = self.answers.line("company", "intake-error-company");
         let customer_number = self.answers.optional_line("customer_number");
-        let hosting = self.answers.choice("hosting", "intake-error-hosting");
+        let hosting = self.hosting();
         let typed = self.answers.typed;
         let entitlements = entitlements::read(typed.get("entitlements"), &mut self.answers.errors);
         let departed = self.departed(requester.as_ref());
@@ -138,7 +142,8 @@ impl Form<'_> {
         let email = self.customer_email("requester_email", "intake-error-requester-email")?;
         let mut mended = escalation.clone();
         mended.requester.email = email.clone();
-        if escalation.departed.email.shares_mailbox(&email) {
+        // Before anybody found anything out: what is known is what was stated.
+        if escalation.departed.email.stated().is_some_and(|stated| stated.shares_mailbox(&email)) {
             self.wrong("requester_email", "intake-error-address-departed");
         }
         let successor = &mut mended.successor;
@@ -160,12 +165,33 @@ impl Form<'_> {
         Some(Requester { name: name?, email: email?, phone: phone?, position: position? })
     }
 
+    /// `Some(None)`: they do not know.
+    fn hosting(&mut self) -> Option<Option<Hosting>> {
+        if self.answers.typed.get("hosting") == UNKNOWN {
+            return Some(None);
+        }
+        self.answers.choice("hosting", "intake-error-hosting").map(Some)
+    }
+
+    /// An address, or that nobody knows it; never both, and never neither.
+    fn departed_email(&mut self) -> Option<DepartedAddress> {
+        let field = "departed_email";
+        if !self.answers.typed.is_ticked("departed_email_unknown") {
+            return self.answers.email(field, "intake-error-departed-email").map(DepartedAddress::Stated);
+        }
+        if !self.answers.typed.get(field).is_empty() {
+            self.wrong(field, "intake-error-departed-email-both");
+            return None;
+        }
+        Some(DepartedAddress::Unknown)
+    }
+
     fn departed(&mut self, requester: Option<&Requester>) -> Option<Departed> {
         let name = self.answers.line("departed_name", "intake-error-departed-name");
-        let email = self.answers.email("departed_email", "intake-error-departed-email");
+        let email = self.departed_email();
         let is_requester =
             |email: &EmailAddress| requester.is_some_and(|requester| requester.email.shares_mailbox(email));
-        if email.as_ref().is_some_and(is_requester) {
+        if email.as_ref().and_then(DepartedAddress::stated).is_some_and(is_requester) {
             self.wrong("departed_email", "intake-error-departed-is-requester");
         }
         let on = self.departed_on();
@@ -199,7 +225,8 @@ impl Form<'_> {
         let name = self.answers.line("successor_name", "intake-error-successor-name");
         let email = self.customer_email("successor_email", "intake-error-successor-email");
         let (name, email) = (name?, email?);
-        if departed.is_some_and(|departed| departed.email.shares_mailbox(&email)) {
+        let stated = departed.and_then(|departed| departed.email.stated());
+        if stated.is_some_and(|stated| stated.shares_mailbox(&email)) {
             self.wrong("successor_email", "intake-error-successor-is-departed");
         }
         // One mailbox for two people would let one of them agree for both.

@@ -50,7 +50,14 @@ pub fn sections(escalation: &Escalation, month_only: bool, language: Language) -
     };
     let section = |step: Step, title: &str, rows| Section { step: step.into(), title: text(title), rows };
     let Escalation { requester, departed, successor, .. } = escalation;
-    let hosting: &str = escalation.hosting.into();
+    let hosting = match escalation.hosting {
+        Some(hosting) => text(&format!("hosting-{}", <&str>::from(hosting))),
+        None => text("intake-hosting-unknown"),
+    };
+    let left = match departed.email.stated() {
+        Some(email) => address("departed_email", "intake-departed-email", email, false),
+        None => one("departed_email", "intake-departed-email", &text("intake-departed-email-unknown")),
+    };
     let role: &str = departed.role.into();
     let on = departed.on.map(|day| write_day_in_full(day, language));
     let note = if month_only { text("intake-review-month") } else { String::new() };
@@ -81,7 +88,7 @@ pub fn sections(escalation: &Escalation, month_only: bool, language: Language) -
             vec![
                 one("company", "intake-company", &escalation.company),
                 maybe("customer_number", "intake-customer-number", escalation.customer_number.as_ref()),
-                one("hosting", "intake-hosting", &text(&format!("hosting-{hosting}"))),
+                one("hosting", "intake-hosting", &hosting),
                 row("entitlements", "intake-entitlements", licences),
             ],
         ),
@@ -90,7 +97,7 @@ pub fn sections(escalation: &Escalation, month_only: bool, language: Language) -
             "intake-section-departed",
             vec![
                 one("departed_name", "intake-departed-name", &departed.name),
-                address("departed_email", "intake-departed-email", &departed.email, false),
+                left,
                 Row { note, ..maybe("departed_on", "intake-departed-on", on.as_ref()) },
                 one("contact_role", "intake-contact-role", &text(&format!("intake-contact-role-{role}"))),
             ],

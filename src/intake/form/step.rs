@@ -26,7 +26,9 @@ impl Step {
         match self {
             Self::You => &["requester_name", "requester_email", "requester_position", "requester_phone"],
             Self::Company => &["company", "customer_number", "hosting", "entitlements"],
-            Self::Departed => &["departed_name", "departed_email", "departed_on", "contact_role"],
+            Self::Departed => {
+                &["departed_name", "departed_email", "departed_email_unknown", "departed_on", "contact_role"]
+            }
             Self::Successor => &["successor_is_requester", "successor_name", "successor_email"],
             Self::Explanation => &["explanation", "authority", "privacy"],
         }

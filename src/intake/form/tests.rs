@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    case::escalation::{ContactRole, Hosting},
+    case::escalation::{ContactRole, DepartedAddress, Hosting},
     casework::foreign_domains,
     config::Settings,
 };
@@ -68,7 +68,7 @@ fn a_right_form_becomes_types() {
     assert_eq!(request_id.to_string(), "0195f3c8-58a6-7cc2-9a51-0d3a5b7c9e11");
     assert_eq!(escalation.language, Language::En);
     assert_eq!(escalation.requester.phone.as_deref(), Some("+49 40 5555 0100"));
-    assert_eq!(escalation.hosting, Hosting::DataCenter);
+    assert_eq!(escalation.hosting, Some(Hosting::DataCenter));
     assert_eq!(
         escalation.entitlements.iter().map(|entitlement| entitlement.value()).collect::<Vec<_>>(),
         ["SEN-12345678", "E-3W8-NHD-V5E-GM7", "nordlicht.atlassian.net"],
@@ -123,7 +123,10 @@ fn what_was_pasted_is_read_as_it_was_meant() {
     let escalation = parse(&typed, &conditions()).unwrap().escalation;
     assert_eq!(escalation.requester.email.as_str(), "Jana.Petersen@nordlicht-werkzeug.example");
     assert_eq!(escalation.requester.name, "Jana Petersen");
-    assert_eq!(escalation.departed.email.as_str(), "miriam.berger@nordlicht-werkzeug.example");
+    assert_eq!(
+        escalation.departed.email.stated().unwrap().as_str(),
+        "miriam.berger@nordlicht-werkzeug.example"
+    );
     assert_eq!(escalation.departed.on.map(|day| day.to_string()).as_deref(), Some("2026-01-31"));
 
     // What turns the text round before the eye is refused, wherever it stands.
@@ -188,6 +191,17 @@ fn an_empty_form_asks_for_everything_at_once() {
             ("privacy", "intake-error-privacy"),
         ],
     );
+}
+
+#[test]
+fn who_does_not_know_says_so() {
+    let unknown = [("hosting", "unknown"), ("departed_email", ""), ("departed_email_unknown", "true")];
+    let escalation = parse(&form(&unknown), &conditions()).unwrap().escalation;
+    assert_eq!((escalation.hosting, escalation.departed.email), (None, DepartedAddress::Unknown));
+    // Nothing ticked is no answer, and both at once is none.
+    assert_eq!(mistakes(&[("departed_email", "")]), [("departed_email", "intake-error-departed-email")]);
+    let both = mistakes(&[("departed_email_unknown", "true")]);
+    assert_eq!(both, [("departed_email", "intake-error-departed-email-both")]);
 }
 
 #[test]

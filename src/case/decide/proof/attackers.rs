@@ -7,7 +7,7 @@
 use strum::VariantArray;
 
 use super::{
-    lens::{AGAINST, Lens},
+    lens::{AGAINST, AGAINST_UNKNOWN, Lens},
     walk::Walk,
     world::number_of,
 };
@@ -87,7 +87,7 @@ impl Lens {
 }
 
 /// The lens of a false request by whoever owns all these things.
-fn against(attackers: &'static [Attacker], requester_on_record: bool) -> &'static Lens {
+fn against(attackers: &'static [Attacker], requester_on_record: bool, base: Lens) -> &'static Lens {
     let staff: &[u8] = if attackers.contains(&Attacker::IsAgent) {
         &[0, 1, 4, BAD_AGENT]
     } else if attackers.contains(&Attacker::IsApprover) {
@@ -95,24 +95,28 @@ fn against(attackers: &'static [Attacker], requester_on_record: bool) -> &'stati
     } else {
         &[0, 1, 4]
     };
-    Box::leak(Box::new(Lens { attackers, requester_on_record, staff, ..AGAINST }))
+    Box::leak(Box::new(Lens { attackers, requester_on_record, staff, ..base }))
 }
 
-/// By attacker, and by whether the request is made in the name of a contact on record.
+/// By attacker, by whether the departed contact's address is said, and by whether the request is made in the name of a contact on record.
 #[test]
 #[expect(clippy::print_stdout, reason = "the size of the walks is part of what they say")]
 fn no_single_compromise_reaches_atlassian() {
     for attacker in Attacker::VARIANTS {
         for on_record in [false, true] {
             let attackers: &'static [Attacker] = Box::leak(Box::new([*attacker]));
-            let walked = Walk::through(against(attackers, on_record))
-                .unwrap_or_else(|path| panic!("{attacker:?}, on record: {on_record}: {path}"));
-            println!(
-                "attacker {attacker:?}, on record: {on_record}: {} states, {} moves, {} of them made",
-                walked.states, walked.tried, walked.made
-            );
-            assert_eq!(walked.handed_over, 0, "{attacker:?}");
-            assert!(walked.states > 500, "{attacker:?}: a walk of {} states says little", walked.states);
+            for base in [AGAINST, AGAINST_UNKNOWN] {
+                let name = base.name;
+                let walked = Walk::through(against(attackers, on_record, base))
+                    .unwrap_or_else(|path| panic!("{name}: {attacker:?}, on record: {on_record}: {path}"));
+                println!(
+                    "{name}: attacker {attacker:?}, on record: {on_record}: {} states, {} moves, {} of them made",
+                    walked.states, walked.tried, walked.made
+                );
+                assert_eq!(walked.handed_over, 0, "{name}: {attacker:?}");
+                let states = walked.states;
+                assert!(states > 500, "{name}: {attacker:?}: a walk of {states} states says little");
+            }
         }
     }
 }
@@ -131,9 +135,13 @@ fn two_compromises_together_can_reach_atlassian() {
         &[X::OwnsDomain, X::ForgesPaper],
     ];
     for attackers in TOGETHER {
-        let walked = Walk::through(against(attackers, false)).unwrap();
+        let walked = Walk::through(against(attackers, false, AGAINST)).unwrap();
         assert!(walked.handed_over > 0, "{attackers:?}");
     }
+    // Also where the contact's address is not said.
+    let walked =
+        Walk::through(against(&[X::OwnsRequesterMailbox, X::HasTelephone], false, AGAINST_UNKNOWN)).unwrap();
+    assert!(walked.handed_over > 0);
 }
 
 /// docs/POLICY.md says what stops each of them.

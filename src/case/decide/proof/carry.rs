@@ -84,13 +84,13 @@ impl World {
                     let Some(letter) = failed else { return Err(Halt::Refused) };
                     letter.post = Post::Queued;
                 }
+                Effect::CorrectFacts(corrections, _) => next.found |= corrections.departed_email.is_some(),
                 Effect::MarkConfirmed => next.confirmed = true,
                 Effect::MarkDelivered => next.delivered = true,
                 Effect::Notify(_)
                 | Effect::TellObjector(..)
                 | Effect::Remind(..)
                 | Effect::KeepNote(..)
-                | Effect::CorrectFacts(..)
                 | Effect::CorrectAddress(..)
                 | Effect::Assign(_)
                 | Effect::LearnTicket(_)

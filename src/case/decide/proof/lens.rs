@@ -45,6 +45,8 @@ pub struct Lens {
     pub prepares: bool,
     /// Whether the register names the requester.
     pub requester_on_record: bool,
+    /// Whether the customer does not know the departed contact's address, so that staff have to find it out.
+    pub address_unknown: bool,
     /// What nobody does in this walk.
     pub leaves_out: &'static [&'static [ActionKind]],
 }
@@ -81,6 +83,7 @@ const PLAIN: Lens = Lens {
     news: false,
     prepares: false,
     requester_on_record: false,
+    address_unknown: false,
     leaves_out: &[],
 };
 
@@ -178,7 +181,44 @@ pub const AGAINST: Lens = Lens {
     ..PLAIN
 };
 
-pub const LENSES: [Lens; 9] = [
+/// The same by somebody who says that nobody knows the departed contact's address.
+pub const AGAINST_UNKNOWN: Lens = Lens {
+    name: "a false request that keeps the contact's address to itself",
+    recorded: &[
+        (K::Entitlement, V::Passed),
+        (K::RecordedContact, V::Inconclusive),
+        (K::RecordedContact, V::Passed),
+        (K::DomainRegister, V::Passed),
+        (K::DomainDns, V::Passed),
+    ],
+    only: &[
+        (A::SaveDraft, &[0]),
+        (A::RequestVouch, &[0]),
+        (A::WaiveCheck, &[1, 2]),
+        (A::DecideCallback, &[0, 2, 3]),
+        (A::DecideDocument, &[0, 2, 3, 4]),
+        (A::CorrectFacts, &[0, 2, 3]),
+    ],
+    address_unknown: true,
+    leaves_out: &[
+        LETTERS,
+        ASIDE,
+        TALK,
+        &[
+            A::InviteSuccessor,
+            A::DeclineSuccession,
+            A::Withdraw,
+            A::Reopen,
+            A::Object,
+            A::Reconsider,
+            A::ConfirmAgain,
+            A::NoteSilence,
+        ],
+    ],
+    ..AGAINST
+};
+
+pub const LENSES: [Lens; 10] = [
     Lens {
         name: "people: who wrote, who decided, who approves",
         policy: SMALL,
@@ -399,6 +439,34 @@ pub const LENSES: [Lens; 9] = [
             ],
         ],
         ..PLAIN
+    },
+    Lens {
+        name: "unknown: nobody knows the departed contact's address until staff find it out",
+        recorded: &[
+            (K::Entitlement, V::Passed),
+            (K::RecordedContact, V::Inconclusive),
+            (K::RecordedContact, V::Passed),
+            (K::DomainRegister, V::Passed),
+            (K::DepartedNotice, V::Inconclusive),
+        ],
+        waived: &[K::RecordedContact],
+        address_unknown: true,
+        leaves_out: &[
+            LETTERS,
+            ASIDE,
+            TALK,
+            &[
+                A::StartDomainChallenge,
+                A::InviteSuccessor,
+                A::DeclineSuccession,
+                A::Withdraw,
+                A::Reopen,
+                A::Object,
+                A::Reconsider,
+            ],
+        ],
+        only: &[(A::SaveDraft, &[0]), (A::CorrectFacts, &[0])],
+        ..DELIVERED
     },
     DELIVERED,
 ];

@@ -227,6 +227,11 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
         ActionKind::CorrectFacts => {
             let corrections = Corrections { hosting: Some(Hosting::Cloud), ..Corrections::default() };
             let role = Corrections { departed_role: Some(ContactRole::Both), ..Corrections::default() };
+            if lens.address_unknown {
+                let departed_email = "p@customer.example".parse().ok();
+                let found = Corrections { departed_email, ..Corrections::default() };
+                return vec![Action::CorrectFacts { corrections: found, reason: own() }];
+            }
             vec![
                 Action::CorrectFacts { corrections, reason: own() },
                 Action::CorrectFacts { corrections: role, reason: own() },
@@ -420,6 +425,7 @@ fn evidence(kind: CheckKind, verdict: Verdict, requester: bool) -> Evidence {
         }
         (CheckKind::DomainDns, _) => Evidence::ChallengeNotSeen { started_at: at },
         (CheckKind::RecordedContact, Verdict::Passed) => Evidence::ContactOnRecord { requester },
+        (CheckKind::RecordedContact, Verdict::Inconclusive) => Evidence::ContactAddressUnknown,
         (CheckKind::DepartedNotice, Verdict::Inconclusive) => Evidence::NobodyToNotify,
         (CheckKind::Vouch, Verdict::Inconclusive) => Evidence::NobodyToAsk,
         _ => Evidence::None,

@@ -157,6 +157,20 @@ impl History {
             Action::CorrectFacts { corrections, .. } => {
                 self.decided |= hand(actor);
                 taken_back = true;
+                if corrections.departed_email.is_some() {
+                    // Who spoke, or was there to be written to, was found while it might have been anybody.
+                    self.found[CheckKind::RecordedContact as usize] = Found::Nothing;
+                    for kind in [CheckKind::Vouch, CheckKind::Callback] {
+                        let found = &mut self.found[kind as usize];
+                        if matches!(found, Found::Passed(_) | Found::Unclear(_)) {
+                            *found = Found::Nothing;
+                        }
+                    }
+                    let notice = &mut self.found[CheckKind::DepartedNotice as usize];
+                    if matches!(notice, Found::Unclear(_)) {
+                        *notice = Found::Nothing;
+                    }
+                }
                 if corrections.departed_role.is_some() {
                     // Whoever was asked about another role was not asked about this one. A no stays.
                     self.notified = None;

@@ -14,7 +14,7 @@ use crate::case::{
     action::{Action, ActionKind},
     actor::Actor,
     address::EmailAddress,
-    check::CheckKind,
+    check::{CheckKind, Evidence},
     draft::facts_digest,
     prepared::{Prepared, may_prepare},
     state::Place,
@@ -135,7 +135,7 @@ impl Walk {
             }
             _ => {
                 let Some((actor, action)) = chosen.action(&self.book, world) else { return Ok(None) };
-                if self.comes_too_early(world, &action) {
+                if self.comes_too_early(world, &action) || !self.fits_what_is_known(world, &action) {
                     return Ok(None);
                 }
                 self.seen.tried += 1;
@@ -268,6 +268,24 @@ impl Walk {
         let meaning = next.history.learn(Actor::System, &action, (next.clock, next.delivered));
         next.mark(meaning);
         Ok(next)
+    }
+
+    /// As `on_record::compare`, `Voucher::of` and `Called::find`: while nobody knows who of those on record has left, the
+    /// register can't be asked about them, and none of them can speak; and as `Corrections::fit`.
+    fn fits_what_is_known(&self, world: &World, action: &Action) -> bool {
+        let unknown = self.lens.address_unknown && !world.found;
+        match action {
+            Action::RecordCheck { kind: CheckKind::RecordedContact, evidence, .. } => {
+                (*evidence == Evidence::ContactAddressUnknown) == unknown
+            }
+            Action::RequestVouch { .. } | Action::DecideCallback { .. } => !unknown,
+            Action::CorrectFacts { corrections, .. } => {
+                // Found out anew is for the lens about it: here it would only make more worlds.
+                let again = world.found && !self.lens.attackers.is_empty();
+                corrections.departed_email.is_none() || self.lens.address_unknown && !again
+            }
+            _ => true,
+        }
     }
 
     /// What the lens lets come in one order only.

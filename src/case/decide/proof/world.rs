@@ -119,6 +119,8 @@ pub struct World {
     pub state: u32,
     /// In [`Book::checks`]; 0 where there is none.
     pub checks: [u16; KINDS],
+    /// Staff found out the departed contact's address.
+    pub found: bool,
     pub confirmed: bool,
     pub delivered: bool,
     /// Who wrote a draft, by `drafts`.
@@ -160,6 +162,8 @@ pub struct Book {
     pub rules: Arc<Rules>,
     /// Everybody's mailbox is below the customer's domain.
     homes: Homes,
+    /// [`Lens::address_unknown`].
+    address_unknown: bool,
     times: Vec<Timestamp>,
     states: Vec<State>,
     state_numbers: HashMap<(u8, [u8; 8]), Vec<u32>>,
@@ -175,6 +179,7 @@ impl Book {
         let below = || Home::Below("customer.example".to_owned());
         Self {
             homes: Homes { requester: below(), successor: below(), departed: below(), challenge: below() },
+            address_unknown: lens.address_unknown,
             letters: lens.letters,
             rules: Arc::new(Rules::try_new(&settings).unwrap()),
             times: lens
@@ -197,6 +202,7 @@ impl Book {
             came_back: false,
             state: self.unconfirmed(0),
             checks: [0; KINDS],
+            found: false,
             confirmed: false,
             delivered: false,
             authors: 0,
@@ -244,7 +250,11 @@ impl Book {
             checks: CheckKind::VARIANTS.iter().filter_map(|kind| self.check(world, *kind).cloned()).collect(),
             hands: Hands { authors: set(world.authors), deciders: set(world.deciders) },
             successor_is_requester: false,
-            homes: self.homes.clone(),
+            homes: if self.address_unknown && !world.found {
+                Homes { departed: Home::Unknown, ..self.homes.clone() }
+            } else {
+                self.homes.clone()
+            },
             confirmed_at: world.confirmed.then(|| self.times[0]),
             delivered_at: world.delivered.then(|| self.times[0]),
             reminded: 0,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     case::{
-        escalation::{ContactRole, Departed, Hosting, Requester, Successor},
+        escalation::{ContactRole, Departed, DepartedAddress, Hosting, Requester, Successor},
         state::Place,
         text::Text,
     },
@@ -28,11 +28,11 @@ fn escalation(requester: &str, successor: Option<&str>, departed: &str) -> Escal
         },
         company: "Nordlicht".into(),
         customer_number: None,
-        hosting: Hosting::DataCenter,
+        hosting: Some(Hosting::DataCenter),
         entitlements: Vec::new(),
         departed: Departed {
             name: "Petra".into(),
-            email: address(departed),
+            email: DepartedAddress::Stated(address(departed)),
             on: None,
             role: ContactRole::Both,
         },
