@@ -23,7 +23,7 @@ intake-error-licence-key = Hier scheint ein Lizenzschlüssel zu stehen. Bitte ne
 intake-error-email = Das ist keine vollständige E-Mail-Adresse. Bitte geben Sie nur die Adresse an, etwa name@firma.de.
 intake-error-email-foreign = Diese Adresse gehört zu Atlassian oder zu uns. Bitte geben Sie eine Adresse Ihres eigenen Unternehmens an.
 intake-error-address-taken = Diese Adresse gehört bereits jemand anderem in dieser Anfrage. Jede Person braucht ein eigenes Postfach.
-intake-error-address-same = Diese Adresse haben wir bereits.
+intake-error-address-unchanged = Diese Adresse haben wir bereits.
 intake-error-claim-atlassian = Bitte schreiben Sie, was Atlassian Ihnen mitgeteilt hat.
 intake-error-claim-voucher = Bitte nennen Sie jemanden.
 

@@ -23,7 +23,7 @@ intake-error-licence-key = This seems to contain a licence key. Please remove it
 intake-error-email = This is not a complete e-mail address. Please enter just the address, such as name@company.com.
 intake-error-email-foreign = This address belongs to Atlassian or to us. Please enter an address of your own company.
 intake-error-address-taken = This is the address of somebody else in this request. Each person needs a mailbox of their own.
-intake-error-address-same = This is the address that we have already.
+intake-error-address-unchanged = This is the address that we have already.
 intake-error-claim-atlassian = Please write what Atlassian told you.
 intake-error-claim-voucher = Please name somebody.
 

@@ -58,7 +58,7 @@ fn wrong(
         return Some("intake-error-email-foreign");
     }
     match loaded.escalation.admits(whose, address) {
-        Err(Refusal::NothingCorrected) => Some("intake-error-address-same"),
+        Err(Refusal::NothingCorrected) => Some("intake-error-address-unchanged"),
         Err(_) => Some("intake-error-address-taken"),
         Ok(()) => None,
     }
