@@ -22,4 +22,6 @@ alter table links add constraint links_purpose_check
     check (purpose in ('confirmation', 'status', 'successor', 'objection', 'voucher', 'sent'));
 
 insert into confirmations (case_id, letters, asked_at, mended, remind_at)
-select id, 1, opened_at, 0, due_at - interval '2 days' from cases where state = 'unconfirmed';
+-- Whose reminder would be due already gets none: an upgrade writes to nobody.
+select id, 1, opened_at, 0, case when due_at - interval '2 days' > now() then due_at - interval '2 days' end
+    from cases where state = 'unconfirmed';

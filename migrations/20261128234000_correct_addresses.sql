@@ -36,3 +36,15 @@ begin
 end $$;
 create trigger address_corrections_found after insert or delete on address_corrections
     for each row execute function find_corrected_address();
+
+-- What the customer states later counts, too: staff find out nothing in its place.
+create or replace function correct_lawfully() returns trigger language plpgsql as $$
+begin
+    if new.what = 'departed_email'
+        and (not exists (select from escalations where case_id = new.case_id and departed_email is null)
+            or exists (select from address_corrections where case_id = new.case_id and whose = 'departed')) then
+        raise exception 'the customer stated the address'
+            using errcode = 'integrity_constraint_violation', constraint = 'corrections_keep_stated_address';
+    end if;
+    return new;
+end $$;

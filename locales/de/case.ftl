@@ -306,4 +306,5 @@ refusal-told-enough = Sie haben uns schon einiges mitgeteilt. Bitte warten Sie, 
 text-empty = Bitte füllen Sie dieses Feld aus.
 text-too-long = Bitte kürzen Sie den Text auf höchstens { $most } Zeichen.
 text-holds-password = Der Text scheint ein Passwort zu enthalten. Wir nehmen keine Passwörter an, denn wir brauchen sie nicht und wollen sie nicht aufbewahren. Bitte entfernen Sie es – und ändern Sie es, falls Sie es schon einmal versendet haben.
+text-holds-link = Der Text enthält einen persönlichen Link aus einer unserer E-Mails. Wer ihn liest, kann ihn benutzen. Bitte entfernen Sie ihn.
 text-holds-licence-key = Der Text scheint einen Lizenzschlüssel zu enthalten. Wir brauchen nur die Nummer der Lizenz (SEN oder Entitlement-Nummer, E-…), nie den Schlüssel. Bitte entfernen Sie ihn.

@@ -188,6 +188,8 @@ intake-gone-text = { $days ->
 }
 
 ## Links, die einmal galten
+intake-replaced-title = Dieser Link gilt nicht mehr
+intake-replaced-text = Er stand in einer E-Mail an uns. Zu Ihrem Schutz haben wir ihn ersetzt: Der gültige Link steht in unserer neuesten E-Mail an Sie. Finden Sie keine, antworten Sie bitte auf eine ältere.
 intake-expired-title = Dieser Link ist abgelaufen
 intake-expired-confirmation = Die Anfrage wurde nicht rechtzeitig bestätigt.
 intake-expired-offer = Sie müssen nichts noch einmal ausfüllen: Wir senden einen neuen Link an die Adresse, an die auch dieser ging.

@@ -19,6 +19,7 @@ intake-error-hidden = Hier steht ein unsichtbares Zeichen ({ $character }). Bitt
 intake-error-line-long = Das ist zu lang. Bitte kürzen Sie auf höchstens { $max } Zeichen.
 intake-error-text-long = Das ist zu lang. Bitte kürzen Sie auf höchstens { $max } Zeichen.
 intake-error-password = Hier scheint ein Passwort zu stehen. Bitte nehmen Sie es heraus: Wir brauchen es nicht, und in einem Vorgang darf kein Passwort aufbewahrt werden. Auch Atlassian braucht es nie.
+intake-error-link = Hier steht ein persönlicher Link aus einer unserer E-Mails. Bitte nehmen Sie ihn heraus: Wer ihn liest, kann ihn benutzen.
 intake-error-licence-key = Hier scheint ein Lizenzschlüssel zu stehen. Bitte nehmen Sie ihn heraus: Wer ihn hat, kann die Lizenz nutzen. Uns genügt die Nummer der Lizenz (SEN oder Entitlement-Nummer, E-…).
 intake-error-email = Das ist keine vollständige E-Mail-Adresse. Bitte geben Sie nur die Adresse an, etwa name@firma.de.
 intake-error-email-foreign = Diese Adresse gehört zu Atlassian oder zu uns. Bitte geben Sie eine Adresse Ihres eigenen Unternehmens an.

@@ -306,4 +306,5 @@ refusal-told-enough = You have told us a lot already. Please wait until somebody
 text-empty = Please fill in this field.
 text-too-long = Please shorten the text to { $most } characters at most.
 text-holds-password = The text seems to contain a password. We do not accept passwords: we do not need them and do not want to keep them. Please remove it – and change it, if you have ever sent it to anybody.
+text-holds-link = The text contains a personal link from one of our e-mails. Whoever reads it can use it. Please remove it.
 text-holds-licence-key = The text seems to contain a licence key. We only need the number of the licence (SEN or entitlement number, E-…), never the key. Please remove it.

@@ -188,6 +188,8 @@ intake-gone-text = { $days ->
 }
 
 ## Links that worked once
+intake-replaced-title = This link no longer works
+intake-replaced-text = It was contained in an e-mail to us. To protect you we replaced it: the valid link is in our latest e-mail to you. If you can’t find one, just reply to an older one.
 intake-expired-title = This link has expired
 intake-expired-confirmation = The request was not confirmed in time.
 intake-expired-offer = There is nothing to fill in again: we send a new link to the address that this one went to.

@@ -19,6 +19,7 @@ intake-error-hidden = There is an invisible character here ({ $character }). Ple
 intake-error-line-long = This is too long. Please shorten it to at most { $max } characters.
 intake-error-text-long = This is too long. Please shorten it to at most { $max } characters.
 intake-error-password = This seems to contain a password. Please remove it: we do not need it, and passwords must not be kept in a case. Atlassian never needs it either.
+intake-error-link = This contains a personal link from one of our e-mails. Please remove it: whoever reads it can use it.
 intake-error-licence-key = This seems to contain a licence key. Please remove it: whoever has the key can use the licence. Its number (SEN or entitlement number, E-…) is all we need.
 intake-error-email = This is not a complete e-mail address. Please enter just the address, such as name@company.com.
 intake-error-email-foreign = This address belongs to Atlassian or to us. Please enter an address of your own company.

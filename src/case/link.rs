@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::outcome::Notification;
-
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
 )]
@@ -30,19 +28,6 @@ impl Purpose {
             Self::Objection => "objections",
             Self::Voucher => "vouchers",
             Self::Sent => "escalations/sent",
-        }
-    }
-
-    /// Of a letter whose link shows that its user reads the mailbox: what the link is for. Who gets hold of such a letter can
-    /// make a proof of it.
-    pub fn proved_by(notification: Notification) -> Option<Self> {
-        match notification {
-            Notification::ConfirmationRequest
-            | Notification::ConfirmationReminder
-            | Notification::ConfirmationRenewal => Some(Self::Confirmation),
-            Notification::SuccessorInvitation => Some(Self::Successor),
-            Notification::VouchRequest => Some(Self::Voucher),
-            _ => None,
         }
     }
 }

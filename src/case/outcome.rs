@@ -157,6 +157,22 @@ impl Notification {
         }
     }
 
+    /// Of a letter whose link shows that its user reads the mailbox: what the link may be for. Who gets hold of such a letter
+    /// can make a proof of it.
+    pub fn proving(self) -> &'static [Purpose] {
+        match self {
+            Self::ConfirmationRequest | Self::ConfirmationReminder | Self::ConfirmationRenewal => {
+                &[Purpose::Confirmation]
+            }
+            Self::SuccessorInvitation | Self::SuccessorBriefing | Self::SuccessorOutcome => {
+                &[Purpose::Successor]
+            }
+            Self::VouchRequest => &[Purpose::Voucher],
+            Self::LinkReplaced => &[Purpose::Confirmation, Purpose::Successor, Purpose::Voucher],
+            _ => &[],
+        }
+    }
+
     pub fn is_to_atlassian(self) -> bool {
         matches!(self, Self::AtlassianRequest | Self::AtlassianFollowUp)
     }

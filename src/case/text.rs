@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use super::link::Purpose;
+
 /// Text of one or more lines that is not empty, has no control characters and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -22,6 +24,19 @@ pub enum InvalidText {
     HoldsPassword,
     /// It seems to hold a licence key.
     HoldsLicenceKey,
+    /// It holds a personal link of ours: whoever reads it could use it in the name of whom it was for.
+    HoldsLink,
+}
+
+/// The folders of all pages behind a secret, followed by one: 43 characters of base64url.
+fn holds_link(text: &str) -> bool {
+    let folders = Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain(["prepared"]);
+    folders.flat_map(|folder| text.match_indices(folder).map(move |(at, _)| at + folder.len())).any(|end| {
+        let rest = text.get(end..).unwrap_or_default().strip_prefix('/').unwrap_or_default();
+        let secret =
+            rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        secret.count() == 43
+    })
 }
 
 impl Text {
@@ -51,6 +66,9 @@ impl Text {
         }
         if holds_licence_key(clean) {
             return Err(InvalidText::HoldsLicenceKey);
+        }
+        if holds_link(clean) {
+            return Err(InvalidText::HoldsLink);
         }
         if holds_password(clean) {
             return Err(InvalidText::HoldsPassword);

@@ -51,6 +51,21 @@ impl Casework {
     }
 }
 
+/// Whether the requester gave another address of whoever has left. What comes of a link that went to an earlier one is nobody's
+/// business there: the last address may be the requester's own.
+pub(super) async fn was_departed_corrected(
+    connection: &mut PgConnection,
+    case: Uuid,
+) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from address_corrections where case_id = $1 and whose = 'departed') as "corrected!""#,
+        case,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look up whether an address was set right")
+}
+
 /// From here on the case has this address. A link that the old one got as new contact opens nothing any more; an objection is
 /// heard from whoever got a notice.
 pub(super) async fn correct(

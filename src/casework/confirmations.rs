@@ -238,7 +238,7 @@ impl Casework {
         lock: bool,
         now: Timestamp,
     ) -> anyhow::Result<Option<Expired>> {
-        let Some((case, _)) = links::find_any_link(connection, token, Purpose::Confirmation).await? else {
+        let Some((case, ..)) = links::find_any_link(connection, token, Purpose::Confirmation).await? else {
             return Ok(None);
         };
         let Some(first) = self.load_in(connection, case, lock).await? else { return Ok(None) };

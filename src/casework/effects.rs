@@ -74,8 +74,12 @@ impl Casework {
                     voucher: *contact,
                     ..letters::Occasion::of(notification, transition)
                 };
-                // Nobody knows where the contact could be told.
-                if contact.is_none() && loaded.escalation.departed.email.is_unknown() {
+                // Nobody knows where the contact could be told; or by which address whoever objected was written to, and the
+                // requester must not learn of it.
+                let nowhere = contact.is_none()
+                    && (loaded.escalation.departed.email.is_unknown()
+                        || addresses::was_departed_corrected(connection, case).await?);
+                if nowhere {
                     return Ok(());
                 }
                 // One who is no longer on record is told nothing: the mailbox may be somebody else's by now.

@@ -209,6 +209,9 @@ impl Casework {
         if !may_be {
             return Err(PrepareError::Over);
         }
+        let about = (id, &locked.prepared.to, locked.language);
+        let by = staff.unwrap_or(locked.prepared.by);
+        self.write_to_caller(connection, about, (by, staff.is_none()), now).await?;
         sqlx::query!(
             "update prepared_requests set expires_at = $2 where id = $1",
             id,
@@ -217,9 +220,6 @@ impl Casework {
         .execute(&mut *connection)
         .await
         .context("could not give what was prepared more time")?;
-        let about = (id, &locked.prepared.to, locked.language);
-        let by = staff.unwrap_or(locked.prepared.by);
-        self.write_to_caller(connection, about, (by, staff.is_none()), now).await?;
         Ok(())
     }
 

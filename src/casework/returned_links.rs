@@ -110,17 +110,24 @@ impl Casework {
         now: Timestamp,
     ) -> anyhow::Result<()> {
         let proves = returned.letter.as_ref().and_then(|(_, notification, case)| {
-            let purpose = Purpose::proved_by(notification.parse::<Notification>().ok()?)?;
-            Some(((*case)?, purpose))
+            let purposes = notification.parse::<Notification>().ok()?.proving();
+            Some((
+                (*case)?,
+                purposes.iter().map(|purpose| <&str>::from(purpose).to_owned()).collect::<Vec<_>>(),
+            ))
         });
         let ended = sqlx::query!(
             r#"update links set expires_at = $1
-             where expires_at > $1 and (token_hash = any($2) or case_id = $3 and purpose = $4)
+             where expires_at > $1 and (token_hash = any($2) or case_id = $3 and purpose = any($4))
+                 -- Whoever got a notice at an address that was set right since can be heard by this link alone: nobody could
+                 -- send them another one. It only stops a case.
+                 and not (purpose = 'objection' and contact_id is null and exists (select from address_corrections a
+                     where a.case_id = links.case_id and a.whose = 'departed'))
              returning token_hash, case_id, purpose, contact_id"#,
             now as Timestamp,
             &ours.hashes,
-            proves.map(|(case, _)| case),
-            proves.map(|(_, purpose)| <&str>::from(purpose)),
+            proves.as_ref().map(|(case, _)| *case),
+            proves.as_ref().map(|(_, purposes)| purposes.as_slice()),
         )
         .fetch_all(&mut *connection)
         .await

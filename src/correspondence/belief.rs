@@ -99,10 +99,10 @@ pub(super) async fn weigh(
     let mut connection = casework.app.pool.acquire().await?;
     let marks = Marks::find(&casework.app, &mut connection, message).await?;
     let cases = marks.all_cases();
-    if cases.len() > 1 {
-        return Ok(Some(Finding::doubtful("inbound-contradiction", None)));
-    }
     let letter = find_letter(&mut connection, &marks).await?;
+    if cases.len() > 1 {
+        return Ok(Some(Finding { letter, ..Finding::doubtful("inbound-contradiction", None) }));
+    }
     let finding = match &message.bounce {
         Some(_) => weigh_bounce(casework, &mut connection, &marks).await?,
         None => {

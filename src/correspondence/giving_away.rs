@@ -14,11 +14,11 @@ const HIDDEN: &str = "…";
 
 /// What stands in it, and the letter that may stand in it where it can't be searched: people send pictures and documents, and
 /// a mail server that returns a letter for good leaves nobody who needs it.
-pub(super) fn of(message: Uuid, finding: &Finding, read: Option<&Read>) -> Returned {
-    let Some(Read { message: understood, held }) = read else {
-        return Returned { message, tokens: Vec::new(), letter: None, undeliverable: false };
-    };
+pub(super) fn of(message: Uuid, finding: &Finding, Read { message: understood, held }: &Read) -> Returned {
     let tokens = held.candidates.iter().filter_map(|candidate| Token::parse(candidate)).collect();
+    let Some(understood) = understood else {
+        return Returned { message, tokens, letter: None, undeliverable: false };
+    };
     let undeliverable = understood.bounce.as_ref().is_some_and(|bounce| !bounce.temporary);
     // A machine makes no picture of what it got.
     let may_hold = held.is_opaque && understood.automation == Automation::None && understood.bounce.is_none();

@@ -43,24 +43,24 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     let app = &casework.app;
     let Some(claimed) = inbound::claim(&app.pool, &app.clock).await? else { return Ok(Step::Idle) };
     let understood = async {
-        let understood = if claimed.hopeless { None } else { reading::understand(&claimed.raw).await };
-        let finding = match &understood {
-            Some(read) => belief::weigh(casework, &claimed, &read.message).await?,
+        let read = reading::read(&claimed.raw, claimed.hopeless).await;
+        let finding = match &read.message {
+            Some(message) => belief::weigh(casework, &claimed, message).await?,
             None => Some(Finding::set_aside(InboundState::Parked, UNREADABLE, None)),
         };
-        anyhow::Ok((understood, finding))
+        anyhow::Ok((read, finding))
     };
     let Some(understood) = app.stop.unless_cut(understood).await else {
         inbound::postpone(&app.pool, &claimed, &app.clock, SignedDuration::ZERO).await?;
         return Ok(Step::Idle);
     };
-    let (understood, finding) = understood?;
+    let (read, finding) = understood?;
     let Some(finding) = finding else {
         inbound::postpone(&app.pool, &claimed, &app.clock, PAUSE).await?;
         tracing::info!(inbound_id = %claimed.id, "name servers could not say who wrote an inbound e-mail");
         return Ok(Step::Did);
     };
-    settle(casework, &claimed, &finding, understood).await?;
+    settle(casework, &claimed, &finding, read).await?;
     Ok(Step::Did)
 }
 
@@ -94,14 +94,9 @@ fn manner(finding: &Finding, understood: Option<&Understanding>) -> Manner {
 
 /// The message and, where it belongs to a case, the line in the trail, and the end of the links that stand in it, before anybody
 /// can read it: one transaction.
-async fn settle(
-    casework: &Casework,
-    claimed: &Claimed,
-    finding: &Finding,
-    read: Option<Read>,
-) -> anyhow::Result<()> {
-    let returned = giving_away::of(claimed.id, finding, read.as_ref());
-    let mut understood = read.map(|read| read.message);
+async fn settle(casework: &Casework, claimed: &Claimed, finding: &Finding, read: Read) -> anyhow::Result<()> {
+    let returned = giving_away::of(claimed.id, finding, &read);
+    let mut understood = read.message;
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
     let filed = finding.case.filter(|_| finding.state == InboundState::Filed);
     let ours = casework.lock_returned(&mut transaction, &returned, filed).await?;

@@ -7,36 +7,41 @@ use crate::{
     message::{self, HeldLinks, Understanding},
 };
 
-/// A message, and what in it may be secrets of links of ours.
-#[derive(Clone, Debug)]
-pub(super) struct Read {
-    pub message: Understanding,
-    pub held: HeldLinks,
-}
-
 /// Messages take milliseconds; what takes this long never ends.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// `None` where understanding panicked or did not end.
-pub(super) async fn understand(raw: &[u8]) -> Option<Read> {
-    let read = |raw: &[u8]| Read {
-        message: message::understand(raw),
-        held: message::find_held_links(raw, &secret_folders()),
-    };
-    within(PATIENCE, raw, read).await
+/// A message, and what in it may be secrets of links of ours.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    /// `None` where understanding panicked or did not end.
+    pub message: Option<Understanding>,
+    pub held: HeldLinks,
 }
 
-async fn within(patience: Duration, raw: &[u8], understand: fn(&[u8]) -> Read) -> Option<Read> {
+/// One after the other, so that a message that breaks the one is still searched by the other: what nobody understands is shown
+/// to staff, too. A `hopeless` one took its workers with it; only its bytes are looked at.
+pub(super) async fn read(raw: &[u8], hopeless: bool) -> Read {
+    let folders = secret_folders();
+    if hopeless {
+        return Read { message: None, held: message::find_held_links_in_bytes(raw, &folders) };
+    }
+    let message = within(PATIENCE, raw, message::understand).await;
+    let searched = within(PATIENCE, raw, |raw| message::find_held_links(raw, &secret_folders())).await;
+    let held = searched.unwrap_or_else(|| message::find_held_links_in_bytes(raw, &folders));
+    Read { message, held }
+}
+
+async fn within<T: Send + 'static>(patience: Duration, raw: &[u8], read: fn(&[u8]) -> T) -> Option<T> {
     let raw = raw.to_vec();
-    let reading = tokio::task::spawn_blocking(move || understand(&raw));
+    let reading = tokio::task::spawn_blocking(move || read(&raw));
     match tokio::time::timeout(patience, reading).await {
-        Ok(Ok(understood)) => Some(understood),
+        Ok(Ok(read)) => Some(read),
         Ok(Err(_panicked)) => {
-            tracing::error!("understanding an inbound e-mail failed");
+            tracing::error!("reading an inbound e-mail failed");
             None
         }
         Err(_elapsed) => {
-            tracing::error!("understanding an inbound e-mail did not end");
+            tracing::error!("reading an inbound e-mail did not end");
             None
         }
     }
@@ -47,14 +52,16 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_message_that_breaks_understanding_is_survived() {
-        let message = b"Subject: x\r\n\r\nHello\r\n";
-        assert!(understand(message).await.is_some());
-        assert!(within(PATIENCE, message, |_| panic!("a poisonous message")).await.is_none());
-        let endless = |raw: &[u8]| {
-            std::thread::sleep(Duration::from_secs(2));
-            Read { message: message::understand(raw), held: HeldLinks::default() }
-        };
-        assert!(within(Duration::from_millis(10), message, endless).await.is_none());
+    async fn a_message_that_breaks_understanding_is_survived_and_searched() {
+        let secret = "q3X-0kV_7mTz9bLwYh2Rr5cJfUeNs8gPaD1oKiBvC4E";
+        let message = format!("Subject: x\r\n\r\nHello https://h.example/prepared/{secret}\r\n");
+        let whole = read(message.as_bytes(), false).await;
+        assert!(whole.message.is_some() && whole.held.candidates.contains(secret));
+        let hopeless = read(message.as_bytes(), true).await;
+        assert!(hopeless.message.is_none() && hopeless.held.candidates.contains(secret));
+        assert!(hopeless.held.is_opaque, "nobody looked into its parts");
+        assert!(within::<()>(PATIENCE, b"x", |_| panic!("a poisonous message")).await.is_none());
+        let endless = |_: &[u8]| std::thread::sleep(Duration::from_secs(2));
+        assert!(within(Duration::from_millis(10), b"x", endless).await.is_none());
     }
 }

@@ -49,7 +49,10 @@ pub async fn show(
     let Some(loaded) = loaded else {
         let ended = links::find_ended(&casework, &token, Purpose::Status).await?;
         let expired = ("warn", "intake-expired-title", "intake-expired-status");
-        return ended.map_or_else(|| links::gone(&reader), |_| links::ended(&reader, expired));
+        return ended.map_or_else(
+            || links::gone(&reader),
+            |(_, _, came_back)| links::ended(&reader, came_back, expired),
+        );
     };
     let mut page =
         page(&reader, &casework, &token, &loaded, Fields::default(), ErrorsView::default()).await?;

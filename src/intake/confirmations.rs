@@ -167,9 +167,9 @@ async fn offer(
     }
     // A later letter asks the requester of a case that goes on.
     match links::find_ended(casework, token, Purpose::Confirmation).await? {
-        Some((loaded, _)) if loaded.case.confirmed_at.is_some() => {
+        Some((loaded, _, came_back)) if loaded.case.confirmed_at.is_some() => {
             let told = ("info", "intake-expired-title", "intake-expired-renewal");
-            links::ended(reader, told)
+            links::ended(reader, came_back, told)
         }
         _ => links::gone(reader),
     }

@@ -39,20 +39,24 @@ pub async fn find_ended(
     casework: &Casework,
     token: &str,
     purpose: Purpose,
-) -> Result<Option<(Loaded, Option<Uuid>)>, WebError> {
+) -> Result<Option<(Loaded, Option<Uuid>, bool)>, WebError> {
     let Some(token) = Token::parse(token) else { return Ok(None) };
     let mut connection = casework.app.pool.acquire().await?;
     let found = find_any_link(&mut connection, &token, purpose).await?;
     drop(connection);
-    let Some((case, contact)) = found else { return Ok(None) };
-    Ok(casework.load(case).await?.map(|loaded| (loaded, contact)))
+    let Some((case, contact, came_back)) = found else { return Ok(None) };
+    Ok(casework.load(case).await?.map(|loaded| (loaded, contact, came_back)))
 }
 
-/// The page for a link that worked once: what that means for its reader, and nothing of anybody else.
+/// The page for a link that worked once: that it came back to us, or what its end means for its reader, and nothing of anybody
+/// else.
 pub fn ended(
     reader: &Reader,
-    (tone, title, text): (&'static str, &'static str, &'static str),
+    came_back: bool,
+    words: (&'static str, &'static str, &'static str),
 ) -> Result<HttpResponse, WebError> {
+    let replaced = ("warn", "intake-replaced-title", "intake-replaced-text");
+    let (tone, title, text) = if came_back { replaced } else { words };
     let view = MessageView::new(tone, reader.language, title, text);
     reader.page(StatusCode::GONE, MessageView::TEMPLATE, &view)
 }

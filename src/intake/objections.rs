@@ -70,7 +70,7 @@ pub async fn show(
         let ended = links::find_ended(&casework, &token, Purpose::Objection).await?;
         return ended.map_or_else(
             || links::gone(&reader),
-            |(loaded, _)| links::ended(&reader, too_late_here(&loaded)),
+            |(loaded, _, came_back)| links::ended(&reader, came_back, too_late_here(&loaded)),
         );
     };
     let now = casework.app.clock.now();

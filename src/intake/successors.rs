@@ -55,7 +55,7 @@ pub async fn show(
         let ended = links::find_ended(&casework, &token, Purpose::Successor).await?;
         return ended.map_or_else(
             || links::gone(&reader),
-            |(loaded, _)| links::ended(&reader, answered(&loaded).unwrap_or(EXPIRED)),
+            |(loaded, _, came_back)| links::ended(&reader, came_back, answered(&loaded).unwrap_or(EXPIRED)),
         );
     };
     let now = casework.app.clock.now();

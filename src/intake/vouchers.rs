@@ -65,7 +65,9 @@ pub async fn show(
         let ended = links::find_ended(&casework, &token, Purpose::Voucher).await?;
         return ended.map_or_else(
             || links::gone(&reader),
-            |(loaded, contact)| links::ended(&reader, no_longer_asked(&loaded, contact)),
+            |(loaded, contact, came_back)| {
+                links::ended(&reader, came_back, no_longer_asked(&loaded, contact))
+            },
         );
     };
     let now = casework.app.clock.now();

@@ -36,6 +36,14 @@ pub fn find_held_links(raw: &[u8], folders: &[&str]) -> HeldLinks {
     found
 }
 
+/// Searches the bytes as they came, for a message that nothing can take apart: whatever is encoded in it is not found.
+#[must_use]
+pub fn find_held_links_in_bytes(raw: &[u8], folders: &[&str]) -> HeldLinks {
+    let mut found = HeldLinks { is_opaque: true, ..HeldLinks::default() };
+    look_into(&charset::utf8_or_western(raw.get(..MAX_MESSAGE).unwrap_or(raw)), folders, &mut found);
+    found
+}
+
 fn search(raw: &[u8], folders: &[&str], deeper: usize, found: &mut HeldLinks) {
     // As it came: the header fields, and parts that no parser finds.
     look_into(&charset::utf8_or_western(raw), folders, found);

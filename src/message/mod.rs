@@ -61,7 +61,7 @@ mod visible;
 use serde::Serialize;
 
 pub use header::Mailbox;
-pub use held_links::{HeldLinks, find_held_links};
+pub use held_links::{HeldLinks, find_held_links, find_held_links_in_bytes};
 use mime::Message;
 use readable::Readable;
 pub use readable::{Attachment, Remark};

@@ -46,7 +46,8 @@ pub(super) async fn find_action(
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
     let mut connection = pool.acquire().await.context("no connection")?;
-    let said = inbound::find_said(&mut connection, loaded.case.id, loaded.opened_at).await?;
+    // Of this notice: what another mailbox said, at an address that was set right since, says nothing of this one.
+    let said = inbound::find_said(&mut connection, loaded.case.id, sent_at).await?;
     if let Some((Said::Absent, said_at)) = said {
         // Who is away may come back to learn of the change only afterwards. Said once it stands: such programs often answer a
         // sender only once (RFC 3834 §2), so that asking again brings silence.

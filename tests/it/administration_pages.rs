@@ -379,7 +379,7 @@ async fn the_history_says_what_each_import_did_and_why_lines_were_refused() {
     let digest: String = handover_digest(text.as_bytes());
     page.says(&digest)
         .says("Run by deploy")
-        .says("Contacts 1 added, 1 removed")
+        .says("Contacts 1 added, 0 changed, 1 removed")
         .says("line 3 sen: “…” is not a SEN")
         .says("line 4 billing_email: “…” is not an e-mail address")
         .says("K-1 Nordlicht Maschinenbau GmbH")

@@ -40,6 +40,8 @@ async fn the_requester_gets_the_letter_and_can_put_it_to_the_case() {
     // Signed and scanned it would be another file; but what we hand out we take in.
     visitor.uploads(&format!("{status}/evidence"), "Vollmacht.pdf", &pdf).await.went_well();
     desk.take_all_letters();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -139,6 +139,7 @@ async fn neither_requester_can_tell_from_the_status_page() {
         escalated(&desk, &visitor, &rival_form()).await
     };
     ann.does(&number, "question", &[("question", "Seit wann?")]).await.went_well();
+    desk.work_until_idle().await;
     let open_question = main_of(&visitor.get(&status).await.is(200));
     assert!(open_question.contains("Seit wann?"));
 

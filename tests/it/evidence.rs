@@ -293,6 +293,8 @@ async fn a_script_reads_what_became_of_each_file() {
         "{problem}"
     );
     assert_eq!(stored(&desk, &number).await.len(), 1);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -345,9 +345,8 @@ async fn characters_that_nobody_sees_are_refused_or_shown() {
     let visitor = desk.visitor("en");
     for (field, value) in [
         ("requester_name", "Miriam \u{202e}relsseK"),
-        ("company", "Nord\u{200b}licht"),
         ("requester_position", "Head\u{2066} of IT"),
-        ("successor_email", "tobias@nord\u{ad}licht.example"),
+        ("company", "Nord\u{2060}\u{202d}licht"),
     ] {
         let page = visitor.escalates(&form_with(&[(field, value)])).await.is(422);
         let _ = page.says("invisible character").says("U+");

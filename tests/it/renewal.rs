@@ -103,7 +103,7 @@ async fn a_case_that_is_taken_up_again_after_months_can_be_confirmed_again() {
     ben.does(&number, "checks/requester_email", &[("again", "true")]).await.went_well();
     desk.work_until_idle().await;
     let link = desk.take_letter(REQUESTER).link("confirmations");
-    customer.get(&first).await.is(404);
+    customer.get(&first).await.is(410);
     customer.submit(&link, &[]).await;
     assert!(check(&desk, &number, CheckKind::RequesterEmail).await.counts(desk.now()));
     ben.does(&number, "checks/requester_email", &[("again", "true")]).await.is(409);

@@ -141,9 +141,14 @@ async fn a_confirmation_that_came_back_confirms_nothing() {
 
     // A picture of the letter may show the link.
     desk.receives(&with_file(&letter, REQUESTER, "image/png").raw()).await.is_filed_from("requester");
-    desk.visitor("de").get(&old).await.is(404);
+    desk.visitor("de").get(&old).await.is(410);
     let letter = desk.take_letter(REQUESTER);
     assert!(letter.subject.contains("neuer Link"), "{}", letter.subject);
+    let first = letter.link("confirmations");
+    // So may one of the letter with the new link.
+    desk.receives(&with_file(&letter, REQUESTER, "application/pdf").raw()).await.is_filed_from("requester");
+    desk.visitor("de").get(&first).await.is(410);
+    let letter = desk.take_letter(REQUESTER);
     let second = letter.link("confirmations");
 
     // A quotation does.
@@ -179,7 +184,7 @@ async fn a_mailbox_that_quotes_everything_is_not_written_to_for_ever() {
         mail = mail.with("Auto-Submitted", "auto-replied");
         desk.receives(&mail.raw()).await.is_filed_from("requester");
         let path = letter.link("cases");
-        desk.visitor("de").get(&path).await.is(404);
+        desk.visitor("de").get(&path).await.is(410);
         let mut letters = desk.take_letters(REQUESTER);
         match time {
             4 => assert!(letters.is_empty()),
@@ -203,7 +208,7 @@ async fn nobody_vouches_by_a_link_that_came_back() {
     desk.visitor("de").get(&old).await.is(200);
     // From whatever mailbox, believed or not.
     desk.receives(&quoting(&letter, "somebody@elsewhere.example", "Ist das echt?").raw()).await;
-    desk.visitor("de").get(&old).await.is(404);
+    desk.visitor("de").get(&old).await.is(410);
     desk.visitor("de").post(&old, &[("answer", "yes")]).await;
     let sql = "select count(*) from checks where kind = 'vouch' and verdict = 'passed'";
     assert_eq!(number(&desk, sql).await, 0);
@@ -234,7 +239,7 @@ async fn a_link_is_known_however_it_comes_back() {
             _ => Mail::unauthentic("stranger@elsewhere.example", US).saying(&format!("look: {link}")),
         };
         desk.receives(&mail.raw()).await;
-        desk.visitor("de").get(&link).await.is(404);
+        desk.visitor("de").get(&link).await.is(410);
         letter = desk.take_letters(REQUESTER).pop().unwrap_or_else(|| panic!("{way}"));
     }
     desk.take_all_letters();

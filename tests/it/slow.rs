@@ -98,5 +98,7 @@ async fn files_that_trickle_are_cut_and_free_their_place() {
     let ann = desk.staff("ann", Role::Agent).await;
     ann.open(&number).await.says("a.pdf");
     desk.take_all_letters();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }

@@ -10,6 +10,7 @@ use handover::{
 use crate::{
     helpers::{
         desk::{Answer, Desk, StaffVisitor, Visitor},
+        inbound::{BELIEVING, Mail},
         measure::{Assets, validate},
         postgres::until_somebody_waits_for_a_lock,
         statements::statements_of,
@@ -206,6 +207,8 @@ async fn an_objection_changes_nothing_when_only_the_new_contact_is_missing() {
         };
         assert_eq!(desk.state(&number).await, "contested");
         assert_eq!(customer.get(&status).await.text, before.text, "{objector}");
+        desk.work_until_idle().await;
+        desk.take_all_letters();
         desk.finish().await;
     }
 }
@@ -462,7 +465,7 @@ async fn another_successor_after_the_draft_voids_all_that_rested_on_the_first() 
     assert!(!letters.iter().any(|to| to.contains(ATLASSIAN)), "{letters:?}");
     let anew = desk.take_letter(OTHER).link("successors");
     desk.take_all_letters();
-    customer.get(&invitation).await.is(404);
+    customer.get(&invitation).await.is(410);
     customer.post(&anew, &[("decision", "accept")]).await.went_well();
     desk.later(8 * 24).await;
     desk.take_all_letters();
@@ -712,4 +715,44 @@ async fn the_page_takes_as_many_statements_and_stays_light_however_much_happened
     assert!(page.text.len() < 60_000, "{} bytes", page.text.len());
     Assets::weigh(&desk.address).await.judge("the status page", &page.text);
     validate("html-validate.json", &[("status.html".to_owned(), page.text)]);
+}
+
+/// The attacker is a requester who names a mailbox of their own as the contact's, after the true contact was written to: what the
+/// true one objects must not be told there, nor their link be sent there, nor the end of the case to somebody never written to.
+#[actix_web::test]
+async fn a_corrected_address_hears_nothing_of_who_was_written_to_before() {
+    let desk = Desk::start_with(BELIEVING).await;
+    desk.import_register().await;
+    let (customer, mine) = (desk.visitor("de"), "mine@nordlicht.example");
+    let number = desk.confirmed_case(&customer, &form()).await;
+    let status = desk.take_letter(REQUESTER).link("cases");
+    let notice = desk.take_letter(DEPARTED);
+    let objection = notice.link("objections");
+    desk.take_all_letters();
+    customer
+        .submit(&format!("{status}/addresses/departed"), &[("departed_email", mine)])
+        .await
+        .says("Die Adresse ist berichtigt.");
+    // The true contact answers with our letter below, which gives the link away, and objects.
+    let quoted: String = notice.text.lines().map(|line| format!("> {line}\n")).collect();
+    let answer = Mail::authentic(DEPARTED, &notice.return_path).saying(&format!("Wer sind Sie?\n\n{quoted}"));
+    desk.receives(&answer.raw()).await;
+    desk.visitor("de").post(&objection, &[]).await.went_well();
+    assert_eq!(desk.state(&number).await, "contested");
+    desk.work_until_idle().await;
+    for letter in desk.take_all_letters() {
+        let told = ["Widerspruch ist", "Ihr neuer Link", "objection has"];
+        assert!(
+            letter.to != mine && letter.to != REQUESTER
+                || !told.iter().any(|words| letter.subject.contains(words) || letter.text.contains(words)),
+            "{}: {}",
+            letter.to,
+            letter.subject
+        );
+    }
+    // Withdrawn before anybody wrote there: nobody hears of a case by its end.
+    customer.post(&format!("{status}/withdrawal"), &[]).await;
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
 }

@@ -50,6 +50,8 @@ async fn nobody_keeps_the_notice_from_the_departed_contact_by_not_knowing_the_ad
     visitor.submit(&link, &[("note", "I am still here.")]).await;
     assert_eq!(desk.state(&number).await, "contested");
     desk.take_all_letters();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -331,7 +331,7 @@ async fn a_voucher_who_objects_stops_the_case_until_an_approver_decides() {
     assert_eq!((vouch.verdict, vouch.decided_by), (Verdict::Waived, Some(ben.id)));
     let notice = check(&desk, &number, CheckKind::DepartedNotice).await.unwrap();
     assert_eq!(notice.verdict, Verdict::Pending, "the notice was not objected to");
-    jonas.get(&link).await.is(404);
+    jonas.get(&link).await.is(410);
     desk.work_until_idle().await;
     assert_eq!(desk.take_letters(VOUCHER).len(), 2, "that it arrived, and what was decided");
     desk.take_all_letters();
@@ -363,7 +363,7 @@ async fn a_vouchers_link_ends_with_the_next_request_and_with_the_entry_in_the_re
     asks_to_vouch(&desk, &number, ann.actor(), Uuid::from_u128(7)).await.unwrap();
     desk.work_until_idle().await;
     let second = desk.take_letter("ida.lind@nordlicht.example").link("vouchers");
-    jonas.get(&first).await.is(404);
+    jonas.get(&first).await.is(410);
     jonas.post(&first, &[("decision", "confirm")]).await.is(404);
     jonas.get(&second).await.is(200);
     sqlx::query("delete from contacts where id = $1")

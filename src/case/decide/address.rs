@@ -86,7 +86,7 @@ impl Case {
             (CheckKind::DomainDns, _) => begin(Evidence::None, None),
             (_, evidence)
                 if matches!(check.verdict, Verdict::Passed | Verdict::Waived)
-                    || matches!(evidence, Evidence::VouchRequested { .. }) =>
+                    || matches!(evidence, Evidence::VouchRequested { .. } | Evidence::NobodyToAsk) =>
             {
                 let asks = kind == CheckKind::Vouch && self.rules.policy.asks_voucher();
                 begin(Evidence::None, asks.then_some(now))

@@ -69,6 +69,7 @@ pub enum Mistake {
     TooLong(usize),
     HoldsPassword,
     HoldsLicenceKey,
+    HoldsLink,
     /// None of the words that can be chosen.
     NotAChoice,
 }
@@ -173,6 +174,7 @@ fn text(typed: &str) -> Result<String, Mistake> {
         Err(InvalidText::TooLong) => Err(Mistake::TooLong(Text::MAX)),
         Err(InvalidText::HoldsPassword) => Err(Mistake::HoldsPassword),
         Err(InvalidText::HoldsLicenceKey) => Err(Mistake::HoldsLicenceKey),
+        Err(InvalidText::HoldsLink) => Err(Mistake::HoldsLink),
     }
 }
 

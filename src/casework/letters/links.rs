@@ -39,18 +39,20 @@ pub async fn find_any_link(
     connection: &mut PgConnection,
     token: &Token,
     purpose: Purpose,
-) -> anyhow::Result<Option<(Uuid, Option<Uuid>)>> {
+) -> anyhow::Result<Option<(Uuid, Option<Uuid>, bool)>> {
     let purpose: &str = purpose.into();
     let hash = token.hash();
     let row = sqlx::query!(
-        "select case_id, contact_id from links where token_hash = $1 and purpose = $2",
+        r#"select case_id, contact_id,
+             exists (select from returned_links r where r.token_hash = l.token_hash) as "came_back!"
+         from links l where token_hash = $1 and purpose = $2"#,
         hash.as_slice(),
         purpose,
     )
     .fetch_optional(connection)
     .await
     .context("could not look up where a link led")?;
-    Ok(row.map(|row| (row.case_id, row.contact_id)))
+    Ok(row.map(|row| (row.case_id, row.contact_id, row.came_back)))
 }
 
 /// The case that `token` opens for the contact on record whose word is asked for; `None` too where the contact is no

@@ -10,7 +10,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    case::outcome::{Effect, Notification, Transition},
+    case::{
+        address::EmailAddress,
+        outcome::{Effect, Notification, Transition},
+    },
     casework::{
         Casework,
         contacts::Addressee,
@@ -34,7 +37,8 @@ impl Casework {
                 |effect: &Effect| matches!(effect, Effect::TellObjector(_, objector) if *objector == contact);
             transition.effects.iter().any(tells)
         };
-        if was_departed_told(connection, loaded.case.id).await? && !told(None) {
+        let address = loaded.escalation.departed.email.known().map_or("", EmailAddress::as_str);
+        if was_departed_told(connection, loaded.case.id, address).await? && !told(None) {
             self.write_limited(connection, loaded, occasion, cause, now).await?;
         }
         for contact in list_told(connection, loaded.case.id).await? {
@@ -48,16 +52,18 @@ impl Casework {
     }
 }
 
-/// Whether a notice went to the departed contact, and their mailbox took it.
-async fn was_departed_told(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<bool> {
+/// Whether a notice went to the departed contact at this very address, and their mailbox took it: nobody hears of a case by its
+/// end.
+async fn was_departed_told(connection: &mut PgConnection, case: Uuid, address: &str) -> anyhow::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from links
-                 where case_id = $1 and purpose = 'objection' and contact_id is null)
+        r#"select exists (select from emails e where e.correlation_id = $1 and e.notification = $2
+                 and e.state = 'sent' and lower(e.envelope_to) = lower($3))
              and not exists (select from emails e where e.correlation_id = $1 and e.notification = $2
                  and (e.state = 'failed'
                      or exists (select from bounces b where b.email_id = e.id and not b.temporary))) as "told!""#,
         case,
         Notification::DepartedNotice.as_str(),
+        address,
     )
     .fetch_one(connection)
     .await

@@ -52,7 +52,9 @@ impl Casework {
         if settled.rows_affected() == 0 {
             return Ok(());
         }
-        let wanted = is_wanted(&mut transaction, case, self.long_ago(now)).await?
+        // Switched off since it was planned.
+        let wanted = self.rules.deadlines.confirmation_reminder_days > 0
+            && is_wanted(&mut transaction, case, self.long_ago(now)).await?
             && find_own_case(&mut transaction, case).await?.is_none();
         if wanted {
             sqlx::query!(

@@ -130,6 +130,7 @@ pub fn text_key(invalid: InvalidText) -> &'static str {
         InvalidText::TooLong => "text-too-long",
         InvalidText::HoldsPassword => "text-holds-password",
         InvalidText::HoldsLicenceKey => "text-holds-licence-key",
+        InvalidText::HoldsLink => "text-holds-link",
     }
 }
 

@@ -191,6 +191,7 @@ fn told(reader: &Reader, field: &str, mistake: &Mistake) -> FieldError {
         }
         Mistake::HoldsPassword => language.text("intake-error-password"),
         Mistake::HoldsLicenceKey => language.text("intake-error-licence-key"),
+        Mistake::HoldsLink => language.text("intake-error-link"),
         Mistake::NotAChoice => language.text("prepared-error-choice"),
     };
     FieldError { field: field.to_owned(), message }

@@ -135,5 +135,6 @@ fn text_message(invalid: InvalidText, missing: &'static str) -> Sentence {
         InvalidText::TooLong => Sentence::new("intake-error-text-long").with("max", Text::MAX),
         InvalidText::HoldsPassword => Sentence::new("intake-error-password"),
         InvalidText::HoldsLicenceKey => Sentence::new("intake-error-licence-key"),
+        InvalidText::HoldsLink => Sentence::new("intake-error-link"),
     }
 }

@@ -160,6 +160,13 @@ impl Browser {
     }
 
     pub async fn words(&self) -> String {
+        // A page that is being left has words no more.
+        for _ in 0..50 {
+            if let Ok(words) = self.find("body").await.text().await {
+                return words;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
         self.find("body").await.text().await.unwrap()
     }
 
