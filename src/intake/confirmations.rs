@@ -171,6 +171,9 @@ async fn offer(
             let told = ("info", "intake-expired-title", "intake-expired-renewal");
             links::ended(reader, came_back, told)
         }
+        Some((.., true)) => {
+            links::ended(reader, true, ("warn", "intake-expired-title", "intake-expired-status"))
+        }
         _ => links::gone(reader),
     }
 }

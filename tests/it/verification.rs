@@ -371,7 +371,7 @@ async fn a_vouchers_link_ends_with_the_next_request_and_with_the_entry_in_the_re
         .execute(&desk.casework.app.pool)
         .await
         .unwrap();
-    jonas.get(&second).await.is(404);
+    jonas.get(&second).await.is(410);
     desk.finish().await;
 }
 
