@@ -247,7 +247,9 @@ async fn written_in(request: &mut ServiceRequest) -> Vec<(String, String)> {
     let Ok(fields) = request.extract::<Fields>().await else { return Vec::new() };
     let is_text = |name: &str, value: &str| {
         let secret = name.contains("password") || name.contains("token") || name.contains("digest");
-        !secret && value.trim().contains(char::is_whitespace)
+        // What a page gives to choose from is a word in lower case, a path or an identifier.
+        let own = |c: char| c.is_whitespace() || c.is_uppercase() || !c.is_ascii() || c == '@';
+        !secret && !value.starts_with('/') && value.trim().contains(own)
     };
     fields.0.into_iter().filter(|(name, value)| is_text(name, value)).collect()
 }

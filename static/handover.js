@@ -72,8 +72,9 @@ function tellTimes(root) {
 const kept = (form) => `handover-typed ${location.pathname} ${new URL(form.action).pathname}`;
 const typedFields = (form) => [...form.elements].filter((field) => field.name && /^(text|email|tel|url|search|date|textarea|select-one|radio|checkbox)$/.test(field.type));
 if (document.querySelector('[data-done]')) {
+  // A form whose sending failed long before this page is not the one that was done.
   for (const key of Object.keys(sessionStorage)) if (key.startsWith('handover-typed') && sessionStorage.getItem(`sent ${key}`)) {
-    sessionStorage.removeItem(key);
+    if (Date.now() - sessionStorage.getItem(`sent ${key}`) < 60000) sessionStorage.removeItem(key);
     sessionStorage.removeItem(`sent ${key}`);
   }
 }
@@ -98,9 +99,10 @@ function keepTyped(root) {
       form.closest('details')?.setAttribute('open', '');
     }
     form.addEventListener('input', () => {
+      sessionStorage.removeItem(`sent ${key}`);
       sessionStorage.setItem(key, JSON.stringify(typedFields(form).map((field) => [field.name, field.value, field.checked])));
     });
-    form.addEventListener('submit', () => { if (sessionStorage.getItem(key)) sessionStorage.setItem(`sent ${key}`, 'yes'); });
+    form.addEventListener('submit', () => { if (sessionStorage.getItem(key)) sessionStorage.setItem(`sent ${key}`, Date.now()); });
   }
 }
 

@@ -5,11 +5,9 @@
 //! `changed` (something else did). All data is JSON on one line. Carries nothing of a case, and does not keep a session alive: a
 //! page that is only open is no sign of anybody.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod places;
+
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -19,10 +17,13 @@ use actix_web::{
 use futures_util::stream::poll_fn;
 use serde::{Deserialize, Serialize};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    sync::{Semaphore, mpsc},
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 use uuid::Uuid;
+
+pub use places::Lines;
+use places::{MOST, Place};
 
 use super::{
     case_page, needs,
@@ -32,7 +33,6 @@ use super::{
 use crate::{
     announcements::{Change, Heard},
     app::App,
-    case::actor::StaffId,
     casework::Casework,
     lang::{Arguments, Language},
     token::Token,
@@ -40,12 +40,6 @@ use crate::{
 };
 
 pub const PATH: &str = "/desk/live";
-/// Pages that one process tells of changes; beyond it they are told to come back.
-const MOST: usize = 500;
-/// Of them by one person, who would else take everybody's places.
-const MOST_OF_ONE: usize = 20;
-/// Of them ask the database at the same time.
-const AT_ONCE: usize = 3;
 /// Signs of life, for proxies and to notice who is gone; the session is looked at, too.
 const SIGN: Duration = Duration::from_secs(10);
 /// What changes within this time is told at once.
@@ -56,83 +50,6 @@ const SPREAD: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(2);
 /// Events on their way to one page.
 const WAITING: usize = 16;
-
-/// Places for open pages, shared by the workers of a process.
-#[derive(Clone, Debug)]
-pub struct Lines {
-    places: Arc<Semaphore>,
-    /// One change may concern all of them at once: they ask the database a few at a time, or whoever opens a page would wait.
-    asking: Arc<Semaphore>,
-    people: Arc<Mutex<HashMap<StaffId, Person>>>,
-}
-
-/// Somebody with open pages.
-#[derive(Clone, Copy, Debug, Default)]
-struct Person {
-    pages: usize,
-    /// What needs them, and when that was asked: one answer for all their pages.
-    needs: Option<(Instant, Option<i64>)>,
-}
-
-/// The place of one page, given back when it is gone.
-struct Place {
-    staff: StaffId,
-    people: Arc<Mutex<HashMap<StaffId, Person>>>,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl Default for Lines {
-    fn default() -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(MOST)),
-            asking: Arc::new(Semaphore::new(AT_ONCE)),
-            people: Arc::default(),
-        }
-    }
-}
-
-impl Lines {
-    /// `None` where there is none left for this person.
-    fn take(&self, staff: StaffId) -> Option<Place> {
-        let permit = self.places.clone().try_acquire_owned().ok()?;
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        let person = people.entry(staff).or_default();
-        if person.pages >= MOST_OF_ONE {
-            return None;
-        }
-        person.pages = person.pages.saturating_add(1);
-        Some(Place { staff, people: self.people.clone(), _permit: permit })
-    }
-}
-
-impl Place {
-    /// What was asked since `heard`, or later.
-    fn needs_since(&self, heard: Instant) -> Option<Option<i64>> {
-        let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        let (asked, needs) = people.get(&self.staff)?.needs?;
-        (asked >= heard).then_some(needs)
-    }
-
-    fn keep_needs(&self, asked: Instant, needs: Option<i64>) {
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(person) = people.get_mut(&self.staff) {
-            person.needs = Some((asked, needs));
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = people.get_mut(&self.staff).is_none_or(|person| {
-            person.pages = person.pages.saturating_sub(1);
-            person.pages == 0
-        });
-        if last {
-            people.remove(&self.staff);
-        }
-    }
-}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

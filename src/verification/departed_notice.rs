@@ -46,8 +46,16 @@ pub(super) async fn find_action(
     };
     let (pool, calendar) = (&casework.app.pool, &casework.rules.calendar);
     let mut connection = pool.acquire().await.context("no connection")?;
-    // Of this notice: what another mailbox said, at an address that was set right since, says nothing of this one.
-    let said = inbound::find_said(&mut connection, loaded.case.id, sent_at).await?;
+    // What another mailbox said, at an address that was set right since, says nothing of this one.
+    let corrected_at = sqlx::query_scalar!(
+        r#"select max(at) as "at: Timestamp" from address_corrections where case_id = $1 and whose = 'departed'"#,
+        loaded.case.id,
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .context("could not look up whether an address was set right")?;
+    let since = corrected_at.unwrap_or(loaded.opened_at);
+    let said = inbound::find_said(&mut connection, loaded.case.id, since).await?;
     if let Some((Said::Absent, said_at)) = said {
         // Who is away may come back to learn of the change only afterwards. Said once it stands: such programs often answer a
         // sender only once (RFC 3834 §2), so that asking again brings silence.
