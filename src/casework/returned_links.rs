@@ -16,6 +16,7 @@ use super::{Casework, PrepareError, prepared};
 use crate::{
     case::{action::Action, actor::Actor, link::Purpose, outcome::Notification},
     clock::Timestamp,
+    mail::incoming::answered::OurEmail,
     token::{Sha256Bytes, Token},
 };
 
@@ -37,8 +38,8 @@ pub struct Returned {
     pub message: Uuid,
     /// What stands in it that may be the secret of a link.
     pub tokens: Vec<Token>,
-    /// The letter of ours that counts as come back as a whole: its id, which one it is, and the case it is about.
-    pub letter: Option<(Uuid, String, Option<Uuid>)>,
+    /// The letter of ours that counts as come back as a whole.
+    pub letter: Option<OurEmail>,
     /// A mail server returned it for good: nobody is there who could use another link.
     pub undeliverable: bool,
 }
@@ -46,7 +47,7 @@ pub struct Returned {
 /// What of it is ours, with the rows locked.
 #[derive(Debug, Default)]
 pub struct OurLinks {
-    prepared: BTreeMap<Uuid, Vec<Vec<u8>>>,
+    prepared: BTreeSet<Uuid>,
     cases: BTreeSet<Uuid>,
     hashes: Vec<Vec<u8>>,
     /// The secrets themselves, so that they are not shown.
@@ -65,7 +66,7 @@ impl Casework {
         let by_hash: BTreeMap<Sha256Bytes, &Token> =
             returned.tokens.iter().map(|token| (token.hash(), token)).collect();
         let asked: Vec<Vec<u8>> = by_hash.keys().map(|hash| hash.to_vec()).collect();
-        let letter = returned.letter.as_ref().map(|(email, ..)| *email);
+        let letter = returned.letter.as_ref().map(|letter| letter.id);
         let mut ours = OurLinks::default();
         let letters = sqlx::query!(
             "select token_hash, prepared_id from prepared_letters where token_hash = any($1) or email_id = $2",
@@ -76,8 +77,8 @@ impl Casework {
         .await
         .context("could not look for letters that came back")?;
         for row in letters {
-            ours.hashes.push(row.token_hash.clone());
-            ours.prepared.entry(row.prepared_id).or_default().push(row.token_hash);
+            ours.hashes.push(row.token_hash);
+            ours.prepared.insert(row.prepared_id);
         }
         let links = sqlx::query!("select token_hash, case_id from links where token_hash = any($1)", &asked)
             .fetch_all(&mut *connection)
@@ -88,11 +89,11 @@ impl Casework {
             ours.cases.insert(row.case_id);
         }
         ours.cases.extend(case);
-        ours.cases.extend(returned.letter.as_ref().and_then(|(_, _, case)| *case));
+        ours.cases.extend(returned.letter.as_ref().and_then(|letter| letter.correlation));
         let is_ours = |hash: &Sha256Bytes| ours.hashes.iter().any(|ours| ours.as_slice() == hash.as_slice());
         ours.secrets =
             by_hash.iter().filter(|(hash, _)| is_ours(hash)).map(|(_, token)| (*token).clone()).collect();
-        for id in ours.prepared.keys() {
+        for id in &ours.prepared {
             prepared::lock(connection, *id).await?;
         }
         for case in &ours.cases {
@@ -109,12 +110,10 @@ impl Casework {
         ours: &OurLinks,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let proves = returned.letter.as_ref().and_then(|(_, notification, case)| {
-            let purposes = notification.parse::<Notification>().ok()?.proving();
-            Some((
-                (*case)?,
-                purposes.iter().map(|purpose| <&str>::from(purpose).to_owned()).collect::<Vec<_>>(),
-            ))
+        let proves = returned.letter.as_ref().and_then(|letter| {
+            let purposes = letter.notification.parse::<Notification>().ok()?.proving();
+            let words = purposes.iter().map(|purpose| <&str>::from(purpose).to_owned());
+            Some((letter.correlation?, words.collect::<Vec<_>>()))
         });
         let ended = sqlx::query!(
             r#"update links set expires_at = $1
@@ -155,7 +154,7 @@ impl Casework {
             let ended = self.act_in(connection, case, Actor::System, &action, None).await;
             ended.map_err(anyhow::Error::from).context("could not replace a link")?;
         }
-        for id in ours.prepared.keys() {
+        for id in &ours.prepared {
             if !returned.undeliverable {
                 self.replace_prepared(connection, *id, now).await?;
             }

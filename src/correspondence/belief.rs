@@ -45,9 +45,8 @@ pub(super) struct Finding {
     pub returns_notice: bool,
     pub suggestion: Option<Suggestion>,
     pub ticket: Option<TicketKey>,
-    /// The letter of ours that it refers to or sends back, whatever is believed of it: its id, which one it is, and the case it
-    /// is about.
-    pub letter: Option<(Uuid, String, Option<Uuid>)>,
+    /// The letter of ours that it refers to or sends back, whatever is believed of it.
+    pub letter: Option<OurEmail>,
 }
 
 impl Finding {
@@ -125,15 +124,11 @@ pub(super) async fn weigh(
 }
 
 /// The letter that a message answers or sends back, by its Message-ID or, of a letter about no case, by its return address.
-async fn find_letter(
-    connection: &mut PgConnection,
-    marks: &Marks,
-) -> anyhow::Result<Option<(Uuid, String, Option<Uuid>)>> {
-    let email = match marks.referred.first() {
+async fn find_letter(connection: &mut PgConnection, marks: &Marks) -> anyhow::Result<Option<OurEmail>> {
+    Ok(match marks.referred.first() {
         Some(email) => Some(email.clone()),
         None => answered::list_by_return_address(connection, &marks.addresses).await?.into_iter().next(),
-    };
-    Ok(email.map(|email| (email.id, email.notification, email.correlation)))
+    })
 }
 
 async fn weigh_bounce(
