@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-use super::link::Purpose;
+use super::link::secret_folders;
 
 /// Text of one or more lines that is not empty, has no control characters and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +30,14 @@ pub enum InvalidText {
 
 /// The folders of all pages behind a secret, followed by one: 43 characters of base64url.
 fn holds_link(text: &str) -> bool {
-    let folders = Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain(["prepared"]);
-    folders.flat_map(|folder| text.match_indices(folder).map(move |(at, _)| at + folder.len())).any(|end| {
-        let rest = text.get(end..).unwrap_or_default().strip_prefix('/').unwrap_or_default();
-        let secret =
-            rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        secret.count() == 43
-    })
+    secret_folders().flat_map(|folder| text.match_indices(folder).map(move |(at, _)| at + folder.len())).any(
+        |end| {
+            let rest = text.get(end..).unwrap_or_default().strip_prefix('/').unwrap_or_default();
+            let secret =
+                rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+            secret.count() == 43
+        },
+    )
 }
 
 impl Text {
@@ -154,6 +155,21 @@ mod tests {
             assert_eq!(Text::parse(text), Err(InvalidText::HoldsLicenceKey), "{text}");
         }
         assert_eq!(Text::parse("Das Passwort lautet Sommer2024!"), Err(InvalidText::HoldsPassword));
+    }
+
+    #[test]
+    fn links_of_ours_are_refused_and_nothing_that_looks_like_one() {
+        let secret = "q3X-0kV_7mTz9bLwYh2Rr5cJfUeNs8gPaD1oKiBvC4E";
+        for folder in secret_folders() {
+            for text in [
+                format!("https://handover.example/{folder}/{secret}"),
+                format!("so geht es nicht: /{folder}/{secret}/answer?x=1"),
+            ] {
+                assert_eq!(Text::parse(&text), Err(InvalidText::HoldsLink), "{text}");
+            }
+            assert!(Text::parse(&format!("https://handover.example/{folder}/{}", &secret[1..])).is_ok());
+        }
+        assert!(Text::parse("Siehe https://my.atlassian.com/cases/CA-12345 und unsere cases/2026.").is_ok());
     }
 
     /// What was kept before passwords were told better still reads.

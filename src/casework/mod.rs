@@ -71,7 +71,7 @@ pub use prepared::{
 };
 
 pub use rehearsal::{Rehearsal, Rehearsed};
-pub use returned_links::{OurLinks, Returned, secret_folders};
+pub use returned_links::{OurLinks, Returned};
 pub use suggestion::DraftText;
 pub use trail::{Broken, TrailLine, list_decided_on, list_events, verify_trail};
 

@@ -22,6 +22,7 @@ use crate::{
     case::{
         actor::{Actor, StaffId},
         address::EmailAddress,
+        link::PREPARED,
         outcome::Notification,
         prepared::{Prepared, PreparedWords, Standing, may_prepare},
         refusal::Refusal,
@@ -284,7 +285,7 @@ impl Casework {
             kind: Kind::PreparedRequest,
             to,
             language,
-            path: &format!("/prepared/{}", token.reveal()),
+            path: &format!("/{PREPARED}/{}", token.reveal()),
             expires_on: Some(self.prepared_until(now).day_in(&self.app.zone)),
             thread: &[],
             replaces,

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
-use strum::VariantArray as _;
 use uuid::Uuid;
 
 use super::{Casework, PrepareError, prepared};
@@ -23,14 +22,6 @@ use crate::{
 /// How many links in place of one that came back somebody gets within a day. A mailbox that sends back everything gets no
 /// more: staff see it, and the customer has to take another one.
 const MOST_REPLACED: i64 = 3;
-
-/// The first part of the path of a page that opens what staff prepared.
-const PREPARED: &str = "prepared";
-
-/// The first parts of the paths of all pages behind a secret.
-pub fn secret_folders() -> Vec<&'static str> {
-    Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain([PREPARED]).collect()
-}
 
 /// A message, as far as it gives links away.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    casework::secret_folders,
+    case::link::secret_folders,
     message::{self, HeldLinks, Understanding},
 };
 
@@ -21,12 +21,14 @@ pub(super) struct Read {
 /// One after the other, so that a message that breaks the one is still searched by the other: what nobody understands is shown
 /// to staff, too. A `hopeless` one took its workers with it; only its bytes are looked at.
 pub(super) async fn read(raw: &[u8], hopeless: bool) -> Read {
-    let folders = secret_folders();
+    let folders: Vec<&str> = secret_folders().collect();
     if hopeless {
         return Read { message: None, held: message::find_held_links_in_bytes(raw, &folders) };
     }
     let message = within(PATIENCE, raw, message::understand).await;
-    let searched = within(PATIENCE, raw, |raw| message::find_held_links(raw, &secret_folders())).await;
+    let searched =
+        within(PATIENCE, raw, |raw| message::find_held_links(raw, &secret_folders().collect::<Vec<_>>()))
+            .await;
     let held = searched.unwrap_or_else(|| message::find_held_links_in_bytes(raw, &folders));
     Read { message, held }
 }

@@ -169,11 +169,14 @@ async fn secrets_are_refused_with_the_reason_wherever_people_can_write() {
     let desk = Desk::start().await;
     let customer = desk.visitor("de");
     let key = format!("AAAB{}", "x1Y2".repeat(20));
+    // As somebody copies it from an e-mail that was meant for the new contact.
+    let link = format!("Kam an: https://h.example/successors/{}", handover::token::Token::random().reveal());
     for (field, typed, reason) in [
         ("explanation", "Kennwort: geheim99!", "darf kein Passwort aufbewahrt werden"),
         ("explanation", key.as_str(), "Wer ihn hat, kann die Lizenz nutzen"),
         ("entitlements", key.as_str(), "Nummer der Lizenz"),
         ("requester_position", "pw: geheim99!", "darf kein Passwort aufbewahrt werden"),
+        ("explanation", link.as_str(), "Wer ihn liest, kann ihn benutzen"),
     ] {
         customer.escalates(&form_with(&[(field, typed)])).await.is(422).says(reason);
     }
