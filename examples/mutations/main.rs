@@ -47,7 +47,7 @@ const READ: [&str; 10] = [
     "rustfmt.toml",
 ];
 /// What everything is built of and tested with.
-const WHOLE: [&str; 17] = [
+const WHOLE: [&str; 18] = [
     ".sqlx",
     "src",
     "tests",
@@ -55,6 +55,7 @@ const WHOLE: [&str; 17] = [
     "config",
     "demo",
     "docs",
+    "fonts",
     "locales",
     "migrations",
     "static",
