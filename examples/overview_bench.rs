@@ -11,8 +11,8 @@ use std::time::Instant;
 use actix_web::test::{TestRequest, call_and_read_body, call_service, init_service};
 use anyhow::{Context, Result, ensure};
 use handover::{
-    app::App, case::actor::Role, casework::Casework, clock::Clock, config::Settings, desk,
-    migrations::MIGRATIONS, site::Site,
+    app::App, case::actor::Role, casework::Casework, clock::Clock, config::Settings, migrations::MIGRATIONS,
+    site::Site, staff,
 };
 use sqlx::PgPool;
 
@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
     let password = "a long and quite ordinary sentence";
     let email = "ann@reseller.example".parse()?;
     if there == 0 {
-        desk::staff::add(&pool, "Ann", &email, Role::Auditor, password.to_owned().into(), now).await?;
+        staff::members::add(&pool, "Ann", &email, Role::Auditor, password.to_owned().into(), now).await?;
     }
     let settings = Settings::with("")?;
     let app = App::try_new(pool, settings, clock, &"k".repeat(40).into())?;

@@ -7,8 +7,9 @@ use actix_web::{Route, http::Method};
 use crate::{
     case::actor::Role,
     demo::{mailbox, mails, time},
-    desk::{self, actions, administration, session::oversees},
+    desk::{self, actions, administration},
     intake, metrics,
+    staff::session::oversees,
     web::{assets, health, language},
 };
 

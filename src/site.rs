@@ -20,10 +20,11 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     app::App,
     casework::Casework,
-    desk::{SignInAttempts, live, needs, session, sign_in},
+    desk::{live, needs, sign_in},
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Who},
+    staff::{SignInAttempts, session},
     view::FrameStaff,
     web::{
         Fields, Reader, WebError, answer, fields, headers,

@@ -11,7 +11,7 @@ use crate::{
     boot::{Company, Ground},
     case::{actor::Role, address::EmailAddress},
     config::Settings,
-    desk,
+    staff::members,
     token::Token,
 };
 
@@ -58,7 +58,7 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
     let app = &ground.casework.app;
     let made = match command {
         Command::Add { name, email, role, .. } => {
-            desk::staff::add(&app.pool, &name, &email, role, password, app.clock.now())
+            members::add(&app.pool, &name, &email, role, password, app.clock.now())
                 .await
                 .with_context(|| format!("could not add {email}"))?;
             let word: &str = role.into();
@@ -66,13 +66,13 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
             made
         }
         Command::Disable { email } => {
-            let disabled = desk::staff::disable(&app.pool, &email, app.clock.now()).await?;
+            let disabled = members::disable(&app.pool, &email, app.clock.now()).await?;
             anyhow::ensure!(disabled, "nobody with the address {email} can sign in");
             say(format!("{email} is signed out everywhere and can't sign in any more."));
             None
         }
         Command::Password { email, .. } => {
-            let changed = desk::staff::set_password(&app.pool, &email, password, app.clock.now())
+            let changed = members::set_password(&app.pool, &email, password, app.clock.now())
                 .await
                 .with_context(|| format!("could not change the password of {email}"))?;
             anyhow::ensure!(changed, "nobody with the address {email} can sign in");

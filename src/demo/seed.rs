@@ -18,7 +18,7 @@ use crate::{
     casework::Casework,
     clock::Timestamp,
     demo::register::{list_named_customers, seed},
-    desk::staff,
+    staff::members,
 };
 
 /// One person of the demo, as the printed list and `demo-credentials.json` show them.
@@ -85,7 +85,7 @@ async fn add_staff(casework: &Casework, people: &[Person]) -> anyhow::Result<Vec
         let email = person.email.parse().context("a demo address")?;
         let secret = SecretString::from(password.clone());
         let now = casework.app.clock.now();
-        staff::add(&casework.app.pool, &person.name, &email, person.role, secret, now).await?;
+        members::add(&casework.app.pool, &person.name, &email, person.role, secret, now).await?;
         credentials.push(Credential {
             name: person.name.clone(),
             email: person.email.clone(),

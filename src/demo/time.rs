@@ -14,7 +14,7 @@ use crate::{
     app::App,
     casework::Casework,
     clock::Timestamp,
-    desk::session,
+    staff::session,
     web::{Fields, Reader, WebError},
 };
 

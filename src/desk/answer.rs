@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, rt::time::timeout, web};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{message::MessageView, session::SignedIn};
+use super::message::MessageView;
 use crate::{
     casework::{Casework, PrepareError},
     lang::{Language, tongue},
@@ -18,6 +18,7 @@ use crate::{
         genuine::{authenticate, in_words},
         reread::{Reread, reread},
     },
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
 

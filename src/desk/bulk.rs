@@ -15,13 +15,15 @@ use super::{
     actions::{Entries, read_owner},
     case_page,
     message::MessageView,
-    session::SignedIn,
-    staff::{self, Member},
 };
 use crate::{
     case::{action::Action, outcome::Notification, state::Outcome, text::Note},
     casework::{ActError, Casework, Rehearsal, Rehearsed},
     lang::{Arguments, Language},
+    staff::{
+        members::{self, Member},
+        session::SignedIn,
+    },
     web::{Fields, Reader, WebError},
 };
 
@@ -106,7 +108,7 @@ pub async fn run(
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let mut connection = casework.app.pool.acquire().await?;
-    let members = staff::list_members(&mut connection).await?;
+    let members = members::list_members(&mut connection).await?;
     drop(connection);
     let mut entries = Entries::new(&fields, reader.language);
     let read = read(&mut entries, &staff, &members);

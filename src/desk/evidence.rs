@@ -5,11 +5,12 @@
 use actix_web::{HttpResponse, http::header, web};
 use uuid::Uuid;
 
-use super::{case_page, session::SignedIn};
+use super::case_page;
 use crate::{
     case::digest::Digest,
     casework::Casework,
     evidence::{files, name, vault::Owner},
+    staff::session::SignedIn,
     web::{WebError, headers::FOR_FOREIGN_FILES},
 };
 

@@ -9,13 +9,13 @@ use anyhow::Context as _;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::session::SignedIn;
 use crate::{
     casework::Casework,
     evidence::{name, scanner::Finding, size},
     lang::Language,
     mail::incoming::quarantine,
     message::{self, Attachment},
+    staff::session::SignedIn,
     web::{WebError, headers::FOR_FOREIGN_FILES},
 };
 

@@ -27,7 +27,6 @@ use places::{MOST, Place};
 
 use super::{
     case_page, needs,
-    session::{self, SignedIn},
     watchers::{self, Watcher},
 };
 use crate::{
@@ -35,6 +34,7 @@ use crate::{
     app::App,
     casework::Casework,
     lang::{Arguments, Language},
+    staff::session::{self, SignedIn},
     token::Token,
     web::{Reader, WebError, origin::is_from_another_site},
 };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::{alarms::AlarmsView, letters::LetterView, session::SignedIn};
+use super::{alarms::AlarmsView, letters::LetterView};
 use crate::{
     casework::{Casework, Loaded, caseless_letters, quiet_letters},
     clock::Timestamp,
@@ -17,6 +17,7 @@ use crate::{
         incoming::mailboxes::Mailbox,
         outgoing::listed::{self, Happening, ListedEmail, Shelf},
     },
+    staff::session::SignedIn,
     web::{Reader, WebError},
 };
 

@@ -1,6 +1,6 @@
 //! The staff side: sign-in, the queue, the case page and what can be done there.
 //!
-//! Owns the tables `staff`, `sessions`, `staff_notice_settings`, `saved_views` and `case_watchers`. Changes cases only through `casework`; which role may open which address is
+//! Owns the tables `staff_notice_settings`, `saved_views` and `case_watchers`. Changes cases only through `casework`; which role may open which address is
 //! said in `routes`, and again by the rules.
 
 pub mod actions;
@@ -8,7 +8,6 @@ pub mod administration;
 mod alarms;
 pub mod answer;
 pub mod approval;
-mod attempts;
 mod block_values;
 pub mod bulk;
 pub mod case_page;
@@ -21,15 +20,10 @@ mod message;
 pub mod needs;
 pub mod notifications;
 pub mod overview;
-mod password;
 pub mod prepared;
 pub mod quarantine;
 pub mod queue;
 mod reading;
-pub mod session;
 pub mod sign_in;
 mod signals;
-pub mod staff;
 mod watchers;
-
-pub use attempts::SignInAttempts;

@@ -8,7 +8,6 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use strum::VariantArray as _;
 
-use super::session::SignedIn;
 use crate::{
     case::{
         actor::{Role, StaffId},
@@ -16,6 +15,7 @@ use crate::{
     },
     clock::Timestamp,
     lang::Language,
+    staff::{members, session::SignedIn},
     web::{Fields, Reader, WebError, error::FieldError},
 };
 
@@ -159,20 +159,18 @@ async fn store(
 ) -> anyhow::Result<()> {
     let (kinds, ways): (Vec<String>, Vec<String>) =
         chosen.iter().map(|(kind, how)| (kind.as_str().to_owned(), <&str>::from(*how).to_owned())).unzip();
+    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
     sqlx::query!(
-        "with chosen as (
-             insert into staff_notice_settings (staff_id, kind, how)
-             select $1, kind, how from unnest($2::text[], $3::text[]) as chosen (kind, how) order by kind
-             on conflict (staff_id, kind) do update set how = excluded.how
-         )
-         update staff set language = $4 where id = $1",
+        "insert into staff_notice_settings (staff_id, kind, how)
+         select $1, kind, how from unnest($2::text[], $3::text[]) as chosen (kind, how) order by kind
+         on conflict (staff_id, kind) do update set how = excluded.how",
         staff.0,
         &kinds,
         &ways,
-        language.as_str(),
     )
-    .execute(pool)
+    .execute(&mut *transaction)
     .await
     .context("could not keep what somebody is told")?;
-    Ok(())
+    members::choose_language(&mut transaction, staff, language).await?;
+    transaction.commit().await.context("could not commit what somebody is told")
 }

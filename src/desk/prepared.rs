@@ -10,10 +10,10 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::session::SignedIn;
 use crate::{
     case::prepared::may_prepare,
     casework::{Casework, ListedAnswer, ListedPrepared, PrepareError, list_answers, list_prepared},
+    staff::session::SignedIn,
     web::{Reader, WebError},
 };
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::{inbound::FileView, session::SignedIn};
+use super::inbound::FileView;
 use crate::{
     case::{
         action::Action,
@@ -20,6 +20,7 @@ use crate::{
         mailboxes::{self, CollectingTrouble},
         quarantine::{self, Decider, SetAside},
     },
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
 

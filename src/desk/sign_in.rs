@@ -6,14 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, cookie::time, http::StatusCode, web};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    attempts::SignInAttempts,
-    password,
-    session::{self, SignedIn},
-    staff,
-};
 use crate::{
     app::App,
+    staff::{
+        SignInAttempts, members, password,
+        session::{self, SignedIn},
+    },
     token::Token,
     web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
 };
@@ -84,7 +82,7 @@ async fn sign_in(app: &App, email: &str, password: String) -> anyhow::Result<Opt
     if password.len() > password::LONGEST {
         return Ok(None);
     }
-    let (staff, hash) = match staff::find_credentials(&app.pool, email).await? {
+    let (staff, hash) = match members::find_credentials(&app.pool, email).await? {
         Some(known) => (Some(known.id), Some(known.password_hash)),
         None => (None, None),
     };

@@ -373,7 +373,7 @@ async fn the_demo_grows_to_as_many_cases_as_are_wanted() {
     let email = "eva@reseller.example".parse().unwrap();
     let now = handover::clock::Clock::wall().now();
     let password = "long enough for anybody".to_owned().into();
-    handover::desk::staff::add(&pool, "Eva", &email, handover::case::actor::Role::Admin, password, now)
+    handover::staff::members::add(&pool, "Eva", &email, handover::case::actor::Role::Admin, password, now)
         .await
         .unwrap();
     let refused = handover(data.path())

@@ -3,7 +3,6 @@
 use actix_web::http::Method;
 use handover::{
     case::actor::Role,
-    desk as room,
     routes::{self, Who},
 };
 use reqwest::{Client, StatusCode, redirect::Policy};
@@ -116,19 +115,22 @@ async fn a_new_password_ends_every_session() {
     let ben = desk.staff("ben", Role::Agent).await;
     let email = "Ann@reseller.example".parse().unwrap();
     let pool = &desk.casework.app.pool;
-    let short = room::staff::set_password(pool, &email, "short".into(), desk.now()).await.unwrap_err();
-    assert_eq!(short.downcast_ref(), Some(&room::staff::PasswordError::TooShort));
+    let short =
+        handover::staff::members::set_password(pool, &email, "short".into(), desk.now()).await.unwrap_err();
+    assert_eq!(short.downcast_ref(), Some(&handover::staff::members::PasswordError::TooShort));
     ann.visitor.get("/desk/cases").await.is(200);
 
-    assert!(room::staff::set_password(pool, &email, OTHER.into(), desk.now()).await.unwrap());
+    assert!(handover::staff::members::set_password(pool, &email, OTHER.into(), desk.now()).await.unwrap());
     ann.visitor.get("/desk/cases").await.is(303);
     ben.visitor.get("/desk/cases").await.is(200);
     let sign_in = |password| [("email", "ann@reseller.example"), ("password", password)];
     ann.visitor.post("/desk/sign-in", &sign_in(PASSWORD)).await.is(422);
     ann.visitor.post("/desk/sign-in", &sign_in(OTHER)).await.went_well();
 
-    assert!(room::staff::disable(pool, &email, desk.now()).await.unwrap());
-    assert!(!room::staff::set_password(pool, &email, PASSWORD.into(), desk.now()).await.unwrap());
+    assert!(handover::staff::members::disable(pool, &email, desk.now()).await.unwrap());
+    assert!(
+        !handover::staff::members::set_password(pool, &email, PASSWORD.into(), desk.now()).await.unwrap()
+    );
     desk.finish().await;
 }
 
@@ -137,11 +139,11 @@ async fn who_is_barred_is_out_at_once() {
     let desk = Desk::start().await;
     let ann = desk.staff("ann", Role::Agent).await;
     let email = "ann@reseller.example".parse().unwrap();
-    assert!(room::staff::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
+    assert!(handover::staff::members::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
     ann.visitor.get("/desk/cases").await.is(303);
     let again = [("email", "ann@reseller.example"), ("password", PASSWORD)];
     ann.visitor.post("/desk/sign-in", &again).await.is(422);
-    assert!(!room::staff::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
+    assert!(!handover::staff::members::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
     desk.finish().await;
 }
 
@@ -184,7 +186,7 @@ async fn the_session_cookie_is_guarded_and_new_at_every_sign_in() {
 async fn behind_tls_the_cookie_is_bound_to_this_host() {
     let desk = Desk::start_with("http.public_url = \"https://desk.reseller.example\"").await;
     let email = "ann@reseller.example".parse().unwrap();
-    let add = room::staff::add(
+    let add = handover::staff::members::add(
         &desk.casework.app.pool,
         "Ann",
         &email,

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use handover::{case::actor::Role, clock::Clock, desk::staff};
+use handover::{case::actor::Role, clock::Clock, staff::members};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -94,7 +94,7 @@ async fn a_page_that_listens_keeps_nobody() {
     let email = "ann@reseller.example".parse().unwrap();
     let now = Clock::wall().now();
     let pool = database.pool().await;
-    staff::add(&pool, "ann", &email, Role::Agent, PASSWORD.to_owned().into(), now).await.unwrap();
+    members::add(&pool, "ann", &email, Role::Agent, PASSWORD.to_owned().into(), now).await.unwrap();
     let fields = [("email", email.as_str()), ("password", PASSWORD)];
     let signed_in = program.client.post(program.url("/desk/sign-in")).form(&fields).send().await.unwrap();
     let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();

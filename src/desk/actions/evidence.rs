@@ -7,11 +7,9 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use super::submission::{Request, Submission};
 use crate::{
     casework::{AddError, Casework},
-    desk::{
-        case_page::{self, Mistake, Typed},
-        session::SignedIn,
-    },
+    desk::case_page::{self, Mistake, Typed},
     evidence::Rejection,
+    staff::session::SignedIn,
     web::{
         Reader, WebError,
         error::FieldError,

@@ -15,7 +15,8 @@ use crate::{
         text::{Note, Text},
     },
     casework::Casework,
-    desk::{case_page, session::SignedIn},
+    desk::case_page,
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     administration::variables::Kind,
     case::{action::Action, actor::StaffId},
-    desk::staff::{self, Member},
+    staff::members::{self, Member},
     web::WebError,
 };
 
@@ -50,7 +50,7 @@ pub async fn remind(submission: Submission) -> Result<HttpResponse, WebError> {
 /// `POST /assignment`: `owner` (`me` | `none` | the id of a colleague).
 pub async fn assign(submission: Submission) -> Result<HttpResponse, WebError> {
     let mut connection = submission.casework.app.pool.acquire().await?;
-    let members = staff::list_members(&mut connection).await?;
+    let members = members::list_members(&mut connection).await?;
     drop(connection);
     let me = submission.staff.id;
     submission

@@ -16,8 +16,9 @@ use super::{
 use crate::{
     administration::trail::{self, Change, Doer},
     clock::Day,
-    desk::{queue::csv::safe, reading, session::SignedIn},
+    desk::{queue::csv::safe, reading},
     lang::Language,
+    staff::session::SignedIn,
     web::{Reader, WebError},
 };
 

@@ -19,13 +19,14 @@ use anyhow::Context as _;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{alarms::AlarmsView, session::SignedIn};
+use super::alarms::AlarmsView;
 use crate::{
     case::actor::Role,
     casework::Casework,
     clock::Timestamp,
     desk::reading,
     lang::{Arguments, Language},
+    staff::session::SignedIn,
     view::write_instant,
     web::{Reader, WebError},
 };

@@ -18,9 +18,7 @@ use self::{
 use super::{
     case_page::{CheckView, TrailEntry, Words, checks, find, list_said, register},
     message::MessageView,
-    session::SignedIn,
     signals::{self, SignalView},
-    staff,
 };
 use crate::{
     case::{
@@ -33,6 +31,7 @@ use crate::{
         listed::{self, ListedEmail},
         outbox,
     },
+    staff::{members, session::SignedIn},
     web::{Reader, WebError},
 };
 
@@ -87,7 +86,7 @@ pub async fn show(
     };
     let events = list_events(&mut connection, id).await?;
     let notes = list_notes(&mut connection, id).await?;
-    let members = staff::list_members(&mut connection).await?;
+    let members = members::list_members(&mut connection).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
     let letter = read_facts(&mut connection, &loaded).await?;
     let known = (register.domains(), letter.differences.as_slice());

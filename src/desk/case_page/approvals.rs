@@ -11,7 +11,7 @@ use crate::{
     },
     casework::StoredDraft,
     clock::Timestamp,
-    desk::staff::Member,
+    staff::members::Member,
 };
 
 #[derive(Debug, Serialize)]

@@ -8,7 +8,7 @@ use crate::{
     case::{action::ActionKind, event::Event, facts::LetterFacts, outcome::Notification},
     casework::{Casework, DraftText, Loaded, StoredDraft, TrailLine},
     clock::Timestamp,
-    desk::session::SignedIn,
+    staff::session::SignedIn,
 };
 
 #[derive(Debug, Serialize)]

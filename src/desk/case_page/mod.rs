@@ -54,9 +54,7 @@ use super::{
     inbound::FileView,
     letters::LetterView,
     queue::CaseNav,
-    session::SignedIn,
     signals::{self, SignalView},
-    staff::{self, Member},
     watchers,
 };
 use crate::{
@@ -76,6 +74,10 @@ use crate::{
     mail::{
         incoming::quarantine::{self, Filed},
         outgoing::listed,
+    },
+    staff::{
+        members::{self, Member},
+        session::SignedIn,
     },
     web::{Reader, WebError},
 };
@@ -233,7 +235,7 @@ async fn gather(
     let downloads = files::list_downloads(&mut connection, id).await?;
     let decided_on = list_decided_on(&mut connection, id).await?;
     let register = register::read(&mut connection, &loaded.escalation).await?;
-    let members = staff::list_members(&mut connection).await?;
+    let members = members::list_members(&mut connection).await?;
     let watching = watchers::list_others(&mut connection, id, reading.id).await?;
     let draft = find_last_draft(&mut connection, id).await?;
     let actor = reading.actor();

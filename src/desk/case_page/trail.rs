@@ -8,8 +8,8 @@ use crate::{
     case::event::Event,
     casework::{Casework, TrailLine, list_events, list_notes},
     clock::Timestamp,
-    desk::staff,
     lang::Language,
+    staff::members,
 };
 
 #[derive(Debug, Serialize)]
@@ -62,7 +62,7 @@ pub async fn list_since(
     let mut connection = casework.app.pool.acquire().await?;
     let mut events = list_events(&mut connection, case).await?;
     let notes = list_notes(&mut connection, case).await?;
-    let members = staff::list_members(&mut connection).await?;
+    let members = members::list_members(&mut connection).await?;
     events.retain(|line| line.version > version);
     Ok(view(&events, &Words::new(&casework.app, language, &members, &notes)))
 }

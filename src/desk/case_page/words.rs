@@ -22,8 +22,9 @@ use crate::{
     },
     casework::{StoredNote, TrailLine},
     clock::{Day, Timestamp},
-    desk::{signals::to_unicode, staff::Member},
+    desk::signals::to_unicode,
     lang::{Arguments, Language},
+    staff::members::Member,
     view::{write_day, write_instant},
 };
 

@@ -29,12 +29,12 @@ use self::{
     plot::{Form, MOST_SERIES},
     range::{Query, Range, Wrong, usual_ranges},
 };
-use super::session::SignedIn;
 use crate::{
     business_time::Spans,
     casework::Casework,
     clock::Timestamp,
     lang::{Arguments, Language},
+    staff::session::SignedIn,
     view::write_day,
     web::{
         Reader, WebError,

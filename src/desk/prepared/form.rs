@@ -12,9 +12,10 @@ use super::{PATH, excuse, prefill};
 use crate::{
     case::prepared::{Mistake, PreparedWords, field_names},
     casework::{Casework, NewPrepared, PrepareError, find_own_prepared, foreign_domains},
-    desk::{message::MessageView, session::SignedIn},
+    desk::message::MessageView,
     lang::Language,
     mail::incoming::reread::reread,
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError, error::FieldError},
 };
 

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     clock::{Day, Timestamp},
-    desk::session::SignedIn,
     lang::Language,
+    staff::session::SignedIn,
     web::{Reader, WebError},
 };
 

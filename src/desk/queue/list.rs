@@ -19,7 +19,7 @@ use crate::{
     app::App,
     case::state::{Outcome, Party, Place},
     clock::{Day, Timestamp},
-    desk::session::SignedIn,
+    staff::session::SignedIn,
 };
 
 /// One case of the queue.

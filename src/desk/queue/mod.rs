@@ -31,11 +31,7 @@ use self::{
     sort::Sort,
     views::SavedView,
 };
-use super::{
-    alarms::AlarmsView,
-    session::SignedIn,
-    staff::{self, Member},
-};
+use super::alarms::AlarmsView;
 use crate::{
     case::{
         actor::Role,
@@ -46,6 +42,10 @@ use crate::{
     casework::{Casework, Loaded},
     clock::{Day, Timestamp},
     lang::{Arguments, Language},
+    staff::{
+        members::{self, Member},
+        session::SignedIn,
+    },
     web::{Reader, WebError, see_other},
 };
 
@@ -160,7 +160,7 @@ pub async fn show(
     if !filter.text.is_empty() {
         found = found::explain(&mut connection, &ids, &filter.text, tolerant).await?;
     }
-    let mut colleagues = staff::list_members(&mut connection).await?;
+    let mut colleagues = members::list_members(&mut connection).await?;
     colleagues.retain(|member| member.works_cases);
     let saved = views::list(&mut connection, &staff, &filter).await?;
     let alarms = AlarmsView::read(&mut connection, app).await?;

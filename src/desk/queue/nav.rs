@@ -12,7 +12,7 @@ use super::{
     filter::{Filter, Query},
     list::{self, Asking},
 };
-use crate::{app::App, desk::session::SignedIn};
+use crate::{app::App, staff::session::SignedIn};
 
 /// So far into a list a case is looked for; beyond, only the way back is shown.
 const SEEN: i64 = 200;

@@ -14,7 +14,7 @@ use crate::{
     case::{actor::Role, facts::Line},
     casework::Casework,
     clock::Timestamp,
-    desk::session::SignedIn,
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
 

@@ -16,10 +16,10 @@ use handover::{
     casework::{Casework, Loaded, find_by_number},
     clock::{Clock, Timestamp},
     config::Settings,
-    desk,
     mail::outgoing::transport::Transport,
     register,
     site::Site,
+    staff,
     work::Worker,
 };
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
@@ -153,7 +153,7 @@ impl Desk {
     pub async fn staff_reading(&self, name: &str, role: Role, language: &str) -> StaffVisitor {
         let email = format!("{}@reseller.example", name.to_lowercase());
         let app = &self.casework.app;
-        let added = desk::staff::add(
+        let added = staff::members::add(
             &app.pool,
             name,
             &email.parse().unwrap(),

@@ -20,7 +20,7 @@ use crate::{
         variables::Kind,
     },
     casework::Casework,
-    desk::session::SignedIn,
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
 

@@ -20,8 +20,9 @@ use crate::{
     case::number::CaseNumber,
     casework::{Casework, find_by_number, read_facts},
     clock::Timestamp,
-    desk::{block_values, session::SignedIn},
+    desk::block_values,
     lang::Language,
+    staff::session::SignedIn,
     web::{Fields, Reader, WebError, error::FieldError},
 };
 

@@ -1,4 +1,4 @@
-//! The people who work the desk. Their sessions are in `session`.
+//! The accounts: who may sign in, with which role. Sessions are in `session`.
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,6 +13,7 @@ use crate::{
         address::EmailAddress,
     },
     clock::Timestamp,
+    lang::Language,
 };
 
 /// Why a password is not taken.
@@ -141,14 +142,27 @@ pub async fn disable(pool: &PgPool, email: &EmailAddress, now: Timestamp) -> any
     Ok(true)
 }
 
+/// The language of somebody's mail and pages.
+pub(crate) async fn choose_language(
+    connection: &mut PgConnection,
+    staff: StaffId,
+    language: Language,
+) -> anyhow::Result<()> {
+    sqlx::query!("update staff set language = $2 where id = $1", staff.0, language.as_str())
+        .execute(connection)
+        .await
+        .context("could not keep somebody's language")?;
+    Ok(())
+}
+
 /// What a sign-in is weighed by.
-pub(super) struct Credentials {
+pub(crate) struct Credentials {
     pub id: StaffId,
     pub password_hash: String,
 }
 
 /// By address in any case; nobody who is disabled.
-pub(super) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Result<Option<Credentials>> {
+pub(crate) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Result<Option<Credentials>> {
     let row = sqlx::query!(
         "select id, password_hash from staff where email = $1 and disabled_at is null",
         email.to_lowercase(),

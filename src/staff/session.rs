@@ -94,7 +94,7 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
 }
 
 /// Opens a session with a token of its own and clears away the person's sessions that are over.
-pub(super) async fn open(app: &App, staff: StaffId, now: Timestamp) -> anyhow::Result<Token> {
+pub(crate) async fn open(app: &App, staff: StaffId, now: Timestamp) -> anyhow::Result<Token> {
     let token = Token::random();
     let lasts = jiff::SignedDuration::from_hours(app.settings.desk.absolute_hours.into());
     sqlx::query!(
@@ -128,7 +128,7 @@ pub async fn carry_over(pool: &PgPool, by: jiff::SignedDuration) -> anyhow::Resu
 }
 
 /// Ends one session; it need not exist.
-pub(super) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
+pub(crate) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
     sqlx::query!("delete from sessions where token_hash = $1", &token.hash())
         .execute(pool)
         .await
@@ -137,7 +137,7 @@ pub(super) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
 }
 
 /// Ends all sessions of somebody, on every machine.
-pub(super) async fn end_all(pool: &PgPool, staff: StaffId) -> anyhow::Result<()> {
+pub(crate) async fn end_all(pool: &PgPool, staff: StaffId) -> anyhow::Result<()> {
     sqlx::query!("delete from sessions where staff_id = $1", staff.0)
         .execute(pool)
         .await
