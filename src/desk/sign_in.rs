@@ -10,7 +10,7 @@ use crate::{
     app::App,
     staff::{
         SignInAttempts, members, password,
-        session::{self, SignedIn},
+        session::{self, FirstFactor, Opening, SignedIn},
     },
     token::Token,
     web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
@@ -58,7 +58,8 @@ pub async fn submit(
         .begin(address, email, app.clock.now())
         .map_err(|retry_after| WebError::TooMany { retry_after })?;
     let return_to = desk_path(fields.get("return_to")).to_owned();
-    let Some(token) = sign_in(app, email, fields.0.get("password").cloned().unwrap_or_default()).await?
+    let Some(token) =
+        sign_in(app, &request, email, fields.0.get("password").cloned().unwrap_or_default()).await?
     else {
         let values = [("email", email.to_owned())].into();
         let view = SignInView { values, wrong: true, return_to, ..SignInView::default() };
@@ -78,17 +79,25 @@ pub async fn submit(
 }
 
 /// A new session, if address and password belong to somebody who may sign in.
-async fn sign_in(app: &App, email: &str, password: String) -> anyhow::Result<Option<Token>> {
+async fn sign_in(
+    app: &App,
+    request: &HttpRequest,
+    email: &str,
+    password: String,
+) -> anyhow::Result<Option<Token>> {
     if password.len() > password::LONGEST {
         return Ok(None);
     }
     let (staff, hash) = match members::find_credentials(&app.pool, email).await? {
-        Some(known) => (Some(known.id), Some(known.password_hash)),
+        Some(known) => (Some(known.id), known.password_hash),
         None => (None, None),
     };
     let right = password::verify(SecretString::from(password), hash).await?;
     match staff.filter(|_| right) {
-        Some(staff) => Ok(Some(session::open(app, staff, app.clock.now()).await?)),
+        Some(staff) => {
+            let opening = Opening::of(request, FirstFactor::Password);
+            Ok(Some(session::open(app, staff, &opening, app.clock.now()).await?))
+        }
         None => Ok(None),
     }
 }

@@ -158,7 +158,8 @@ pub(crate) async fn choose_language(
 /// What a sign-in is weighed by.
 pub(crate) struct Credentials {
     pub id: StaffId,
-    pub password_hash: String,
+    /// None, where somebody has no password.
+    pub password_hash: Option<String>,
 }
 
 /// By address in any case; nobody who is disabled.

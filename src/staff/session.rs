@@ -2,9 +2,11 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::USER_AGENT};
 use anyhow::Context as _;
 use sqlx::PgPool;
+use strum::{EnumString, IntoStaticStr};
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -23,6 +25,49 @@ pub struct SignedIn {
     pub id: StaffId,
     pub name: String,
     pub role: Role,
+    /// Names the session without opening it.
+    pub session: Uuid,
+    /// With what the session was strengthened, and when that was last shown.
+    pub second_factor: Option<(SecondFactor, Timestamp)>,
+}
+
+/// What somebody signed in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum FirstFactor {
+    Password,
+    Passkey,
+    /// An identity provider (OpenID Connect).
+    Provider,
+}
+
+/// What somebody showed besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum SecondFactor {
+    Totp,
+    RecoveryCode,
+    /// A passkey is both at once: it is had, and it asks for a finger, a face or a PIN.
+    Passkey,
+    /// The identity provider says that it asked for one.
+    Provider,
+}
+
+/// How a session begins.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    pub with: FirstFactor,
+    pub second_factor: Option<SecondFactor>,
+    /// As the browser calls itself; cut to 200 characters.
+    pub user_agent: &'a str,
+}
+
+impl<'a> Opening<'a> {
+    /// With `with` alone, by the browser that sent `request`.
+    pub fn of(request: &'a HttpRequest, with: FirstFactor) -> Self {
+        let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Self { with, second_factor: None, user_agent: user_agent.unwrap_or_default() }
+    }
 }
 
 impl SignedIn {
@@ -72,9 +117,10 @@ pub enum Use {
 pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow::Result<Option<SignedIn>> {
     let hash = token.hash();
     let row = sqlx::query!(
-        "select st.id, st.name, st.role, se.last_seen_at
+        r#"select st.id, st.name, st.role, se.id as session, se.last_seen_at,
+             se.second_factor, se.second_factor_at as "second_factor_at: Timestamp"
          from sessions se join staff st on st.id = se.staff_id
-         where se.token_hash = $1 and se.expires_at > $2 and se.last_seen_at > $3 and st.disabled_at is null",
+         where se.token_hash = $1 and se.expires_at > $2 and se.last_seen_at > $3 and st.disabled_at is null"#,
         &hash,
         now as Timestamp,
         idle_since(app, now) as Timestamp,
@@ -90,23 +136,39 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
             .context("could not touch a session")?;
     }
     let role = row.role.parse().with_context(|| format!("a member of staff has the role {:?}", row.role))?;
-    Ok(Some(SignedIn { id: StaffId(row.id), name: row.name, role }))
+    let second_factor = match (row.second_factor, row.second_factor_at) {
+        (Some(word), Some(at)) => {
+            Some((word.parse().with_context(|| format!("a session has the second factor {word:?}"))?, at))
+        }
+        _ => None,
+    };
+    Ok(Some(SignedIn { id: StaffId(row.id), name: row.name, role, session: row.session, second_factor }))
 }
 
 /// Opens a session with a token of its own and clears away the person's sessions that are over.
-pub(crate) async fn open(app: &App, staff: StaffId, now: Timestamp) -> anyhow::Result<Token> {
+pub(crate) async fn open(
+    app: &App,
+    staff: StaffId,
+    opening: &Opening<'_>,
+    now: Timestamp,
+) -> anyhow::Result<Token> {
     let token = Token::random();
     let lasts = jiff::SignedDuration::from_hours(app.settings.desk.absolute_hours.into());
     sqlx::query!(
         "with cleared as (
              delete from sessions where staff_id = $2 and (expires_at <= $3 or last_seen_at <= $5)
          )
-         insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)",
+         insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at, signed_in_with, second_factor,
+             second_factor_at, user_agent)
+         values ($1, $2, $3, $3, $4, $6, $7, case when $7::text is not null then $3 end, left($8, 200))",
         &token.hash(),
         staff.0,
         now as Timestamp,
         now.after(lasts) as Timestamp,
         idle_since(app, now) as Timestamp,
+        <&str>::from(opening.with),
+        opening.second_factor.map(<&str>::from),
+        opening.user_agent,
     )
     .execute(&app.pool)
     .await
@@ -114,11 +176,35 @@ pub(crate) async fn open(app: &App, staff: StaffId, now: Timestamp) -> anyhow::R
     Ok(token)
 }
 
+/// A second factor was shown in the session of `token`: it goes on under another token, so that whoever knew the weaker one
+/// has nothing. `None` where the session is over.
+pub(crate) async fn strengthen(
+    pool: &PgPool,
+    token: &Token,
+    factor: SecondFactor,
+    now: Timestamp,
+) -> anyhow::Result<Option<Token>> {
+    let fresh = Token::random();
+    let changed = sqlx::query!(
+        "update sessions set token_hash = $2, second_factor = $3, second_factor_at = $4, last_seen_at = $4
+         where token_hash = $1",
+        &token.hash(),
+        &fresh.hash(),
+        <&str>::from(factor),
+        now as Timestamp,
+    )
+    .execute(pool)
+    .await
+    .context("could not strengthen a session")?;
+    Ok((changed.rows_affected() == 1).then_some(fresh))
+}
+
 /// Lets all sessions go along with a clock that is put forward.
 pub async fn carry_over(pool: &PgPool, by: jiff::SignedDuration) -> anyhow::Result<()> {
     sqlx::query!(
         "update sessions set last_seen_at = last_seen_at + make_interval(secs => $1),
-             expires_at = expires_at + make_interval(secs => $1)",
+             expires_at = expires_at + make_interval(secs => $1),
+             second_factor_at = second_factor_at + make_interval(secs => $1)",
         by.as_secs_f64()
     )
     .execute(pool)

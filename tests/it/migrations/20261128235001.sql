@@ -1,0 +1,3 @@
+-- What a database held once the migration of this name was the last: as that program wrote it, invented from end to end.
+insert into staff (id, email, name, role, password_hash, language, created_at) values ('01980000-0000-7000-8000-0000000000aa', 'ida@reseller.example', 'Ida', 'approver', '$argon2id$v=19$m=19456,t=2,p=1$aGFuZG92ZXItbm9ib2R5$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'de', '2026-06-09 11:00:00+00');
+insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at) values ('\x78842ddafdbeb5cd6fdf3c17af6c3ee9f0c733505ef70082cae2b17fbb38589e', '01980000-0000-7000-8000-0000000000aa', '2026-06-09 11:00:00+00', '2026-06-09 11:00:00+00', '2026-06-09 23:00:00+00');
