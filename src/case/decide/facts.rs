@@ -102,6 +102,8 @@ fn rests_on_person(check: &Check) -> bool {
         // There was nobody to write to, or to ask, because it might have been anybody.
         (Evidence::NobodyToNotify | Evidence::NobodyToAsk, _) => check.verdict == Verdict::Inconclusive,
         (_, CheckKind::RecordedContact) => true,
+        // Only the others were written to: whoever is found now has had no time to object at all.
+        (_, CheckKind::DepartedNotice) => !matches!(check.verdict, Verdict::Failed | Verdict::Waived),
         (evidence, kind) => {
             ABOUT_PERSON.contains(&kind) && evidence.contact().is_some() && check.verdict != Verdict::Failed
         }

@@ -398,7 +398,13 @@ fn an_address_that_is_found_out_has_the_register_asked_and_whoever_spoke_heard_a
     assert_eq!(after(CheckKind::Vouch, Verdict::Passed, vouched), anew);
     assert_eq!(after(CheckKind::Callback, Verdict::Passed, called), anew);
     assert_eq!(after(CheckKind::DepartedNotice, Verdict::Inconclusive, Evidence::NobodyToNotify), anew);
-    // What stands against it stays, and so does what everybody on record was told.
+    // The others were written to, whoever is found now was not: all hear of it, and all have the whole time.
+    let sent = Evidence::NoticeSent { sent_at: now(), window_ends_at: now(), reminded_at: Vec::new() };
+    for verdict in [Verdict::Pending, Verdict::Passed] {
+        assert_eq!(after(CheckKind::DepartedNotice, verdict, sent.clone()), anew, "{verdict:?}");
+    }
+    assert_eq!(after(CheckKind::DepartedNotice, Verdict::Waived, sent), None, "staff go without");
+    // What stands against it stays.
     assert_eq!(after(CheckKind::Vouch, Verdict::Failed, Evidence::VouchRefused { contact }), None);
     let objected = Evidence::Objected { asking: Asking::Over, contact: None };
     assert_eq!(after(CheckKind::DepartedNotice, Verdict::Failed, objected), None);
