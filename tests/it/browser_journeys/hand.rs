@@ -125,7 +125,8 @@ impl Phone<'_> {
         let all =
             self.browser.driver.action_chain().key_down(Key::Control).send_keys("a").key_up(Key::Control);
         all.perform().await.unwrap();
-        keys(&self.browser, text).await;
+        keys(&self.browser, if text.is_empty() { TypingData::from(Key::Backspace) } else { text.into() })
+            .await;
     }
 
     /// Chooses one of several, or ticks a box.

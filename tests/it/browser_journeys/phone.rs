@@ -19,6 +19,9 @@ use crate::helpers::{
 /// What a customer's page may weigh with everything it asks for, as it comes over the wire to somebody who was never here.
 const HEAVIEST: u64 = 60_000;
 
+/// Who goes back gets the page anew: a browser keeps copies of pages only as long as it has room.
+const NO_COPIES: &str = "--disable-features=BackForwardCache";
+
 /// Somebody who holds the phone.
 #[derive(Clone, Copy, Debug)]
 pub struct Person {
@@ -47,7 +50,7 @@ pub struct Phone<'a> {
 
 impl<'a> Phone<'a> {
     pub async fn start(desk: &'a Desk, story: &'static str, hand: Hand) -> Self {
-        let browser = Browser::start_keeping(&desk.address, "en", &[LOG, "browser"]).await;
+        let browser = Browser::start_with(&desk.address, "en", &[NO_COPIES], &[LOG, "browser"]).await;
         let agent =
             browser.cdp("Browser.getVersion", json!({})).await["userAgent"].as_str().unwrap().to_owned();
         // Everybody comes for the first time, to every page.
@@ -127,6 +130,22 @@ impl<'a> Phone<'a> {
         panic!("the page never comes to its end");
     }
 
+    /// Waits for a page whose path begins so, which comes by itself.
+    pub async fn until_at(&self, path: &str) {
+        for _ in 0..200 {
+            if self.browser.driver.current_url().await.unwrap().path().starts_with(path) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{path} never comes: {}", self.browser.words().await);
+    }
+
+    /// Where the page is.
+    pub async fn place(&self) -> String {
+        self.browser.driver.current_url().await.unwrap().into()
+    }
+
     /// Looks at the page that has just come.
     pub async fn sees(&self, name: &str) {
         let Person { who, language, scripts, .. } = self.holder();
@@ -149,15 +168,16 @@ impl<'a> Phone<'a> {
         assert_eq!(said, language, "{name}");
 
         self.scripts(true).await;
-        for (scheme, rules) in [("light", EVERY_RULE), ("dark", RULES_OF_COLOUR)] {
-            self.browser.emulate(&[("prefers-color-scheme", scheme)], "screen").await;
-            self.axe(&format!("{name}, {scheme}"), rules).await;
-            self.browser.keep_picture(&format!("{name}-{scheme}")).await;
-        }
+        self.browser.emulate(&[("prefers-color-scheme", "light")], "screen").await;
+        self.axe(&format!("{name}, light"), EVERY_RULE).await;
+        self.browser.keep_picture(&format!("{name}-light")).await;
         self.browser.measure(&name).await;
-        // What is folded is part of the page, too. It is still dark.
-        if self.browser.script(UNFOLD, vec![]).await != 0 {
-            self.axe(&format!("{name}, unfolded"), EVERY_RULE).await;
+        // What is folded is part of the page, too.
+        self.browser.emulate(&[("prefers-color-scheme", "dark")], "screen").await;
+        let unfolds = self.browser.script(UNFOLD, vec![]).await != 0;
+        self.axe(&format!("{name}, dark"), if unfolds { EVERY_RULE } else { RULES_OF_COLOUR }).await;
+        self.browser.keep_picture(&format!("{name}-dark")).await;
+        if unfolds {
             self.browser.measure(&format!("{name}, unfolded")).await;
             self.browser.script(FOLD, vec![]).await;
         }

@@ -4,7 +4,7 @@
 use handover::case::actor::Role;
 
 use crate::helpers::{
-    desk::{Desk, Visitor},
+    desk::{Desk, StaffVisitor, Visitor},
     letter::Letter,
     story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, form},
 };
@@ -15,7 +15,8 @@ type Sight = (&'static str, Vec<String>);
 /// Without what is drawn by lot for each case and each letter: links, codes, and the port.
 fn without_lots(text: &str, desk: &Desk) -> String {
     let text = text.replace(&desk.address, "…");
-    let is_code = |word: &str| word.len() == 11 && word.as_bytes()[5] == b'-' && !word.contains(char::is_lowercase);
+    let is_code =
+        |word: &str| word.len() == 11 && word.as_bytes()[5] == b'-' && !word.contains(char::is_lowercase);
     let is_lot = |word: &str| word.len() == 43 || is_code(word);
     let is_part = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     let mut kept = String::new();
@@ -52,12 +53,20 @@ impl Two<'_> {
     }
 }
 
+/// How a case ends that differs from another in an objection alone.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    /// The objection is dismissed, and the change goes on to its end.
+    Changed,
+    /// The objection is upheld; without one, staff turn the request down.
+    TurnedDown,
+}
+
 /// A case from its confirmation to its end, with an objection or without.
-async fn lives(objected: bool) -> Vec<Sight> {
+async fn lives(objected: bool, end: End) -> Vec<Sight> {
     let desk = Desk::start().await;
     desk.import_register().await;
-    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
-    // Whoever dismisses it approves nothing of it.
+    // Whoever dismisses an objection approves nothing of that case.
     let cora = desk.staff("cora", Role::Approver).await;
     let visitor = desk.visitor("de");
     let number = desk.confirmed_case(&visitor, &form()).await;
@@ -70,52 +79,78 @@ async fn lives(objected: bool) -> Vec<Sight> {
     if objected {
         visitor.submit(&objection, &[("note", "Ich bin noch da.")]).await;
         assert_eq!(desk.state(&number).await, "contested");
+        two.desk.work_until_idle().await;
+        desk.take_letter(DEPARTED);
     }
     two.look("objected").await;
     desk.later(30).await;
     two.look("a day later").await;
     visitor.submit(&two.invitation.clone(), &[("decision", "accept")]).await;
     two.look("accepted").await;
-    if objected {
-        cora.does(&number, "objection", &[("ruling", "dismissed"), ("reason", "She left.")]).await.went_well();
+    match (objected, end) {
+        (false, End::Changed) => {}
+        (false, End::TurnedDown) => {
+            cora.does(&number, "rejection", &[("reason", "A colleague doubts it.")]).await.went_well();
+        }
+        (true, End::Changed) => ruled(&cora, &number, "dismissed").await,
+        (true, End::TurnedDown) => ruled(&cora, &number, "upheld").await,
     }
-    two.look("dismissed").await;
-    ann.calls_back(&number).await;
-    two.look("called").await;
-    for _ in 0..4 {
-        desk.later(48).await;
-        two.look("two days later").await;
+    two.look("ruled").await;
+    if end == End::Changed {
+        goes_on(&mut two, &number).await;
     }
-    assert_eq!(desk.state(&number).await, "verified", "objected: {objected}");
-    ann.drafts(&number).await;
-    ben.approves(&number).await.went_well();
-    two.look("with Atlassian").await;
-    desk.take_letter(ATLASSIAN);
-    ann.does(&number, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
-    two.look("answered").await;
-    visitor.post(&format!("{}/access-confirmation", two.status), &[("access", "yes")]).await.went_well();
-    two.look("confirmed").await;
+    assert_eq!(desk.state(&number).await, "closed");
     let seen = two.seen;
     desk.take_all_letters();
     desk.finish().await;
     seen
 }
 
+async fn ruled(cora: &StaffVisitor, number: &str, ruling: &str) {
+    cora.does(number, "objection", &[("ruling", ruling), ("reason", "Asked both.")]).await.went_well();
+}
+
+/// As far as the closed case.
+async fn goes_on(two: &mut Two<'_>, number: &str) {
+    let desk = two.desk;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    ann.calls_back(number).await;
+    two.look("called").await;
+    for _ in 0..4 {
+        desk.later(48).await;
+        two.look("two days later").await;
+    }
+    assert_eq!(desk.state(number).await, "verified");
+    ann.drafts(number).await;
+    ben.approves(number).await.went_well();
+    two.look("with Atlassian").await;
+    desk.take_letter(ATLASSIAN);
+    ann.does(number, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
+    two.look("answered").await;
+    let access = format!("{}/access-confirmation", two.status);
+    two.visitor.post(&access, &[("access", "yes")]).await.went_well();
+    two.look("confirmed").await;
+}
+
 #[actix_web::test]
 async fn an_objection_is_seen_by_nobody_who_asked() {
-    let (objected, quiet) = (lives(true).await, lives(false).await);
-    assert_eq!(objected.len(), quiet.len());
-    for ((when, objected), (_, quiet)) in objected.iter().zip(&quiet) {
-        assert_eq!(objected.len(), quiet.len(), "{when}: {objected:#?} {quiet:#?}");
-        for (objected, quiet) in objected.iter().zip(quiet) {
-            similar_lines(when, objected, quiet);
+    for end in [End::Changed, End::TurnedDown] {
+        let (objected, quiet) = (lives(true, end).await, lives(false, end).await);
+        assert_eq!(objected.len(), quiet.len());
+        for ((when, objected), (_, quiet)) in objected.iter().zip(&quiet) {
+            assert_eq!(objected.len(), quiet.len(), "{when}: {objected:#?} {quiet:#?}");
+            for (objected, quiet) in objected.iter().zip(quiet) {
+                expect_the_same(when, objected, quiet);
+            }
         }
+        let letters = quiet.iter().map(|(_, sight)| sight.len() - 2).sum::<usize>();
+        assert!(letters >= 2, "{letters} letters were compared");
     }
 }
 
 /// Says where the two differ, not all that they are.
 #[track_caller]
-fn similar_lines(when: &str, one: &str, other: &str) {
+fn expect_the_same(when: &str, one: &str, other: &str) {
     for (one, other) in one.lines().zip(other.lines()) {
         assert_eq!(one, other, "{when}");
     }

@@ -40,7 +40,10 @@ pub async fn read(browser: &Browser) -> Wire {
                     fetched.clear();
                     id.clone_into(&mut wire.document);
                 }
-                fetched.push((id.to_owned(), url, 0));
+                // The icon comes when the browser likes.
+                if told["type"] != "Other" {
+                    fetched.push((id.to_owned(), url, 0));
+                }
             }
             "Network.loadingFinished" => {
                 let bytes = told["encodedDataLength"].as_f64().unwrap();

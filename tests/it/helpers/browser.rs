@@ -94,11 +94,11 @@ pub struct Browser {
 impl Browser {
     /// A browser of somebody who reads `language`, on the site at `address`.
     pub async fn start(address: &str, language: &str) -> Self {
-        Self::start_keeping(address, language, &[]).await
+        Self::start_with(address, language, &[], &[]).await
     }
 
-    /// As [`Browser::start`], with these logs kept until somebody reads them.
-    pub async fn start_keeping(address: &str, language: &str, logs: &[&str]) -> Self {
+    /// As [`Browser::start`], with these flags of Chromium, and with these logs kept until somebody reads them.
+    pub async fn start_with(address: &str, language: &str, flags: &[&str], logs: &[&str]) -> Self {
         let mut chromedriver = Command::new("chromedriver")
             .args(["--port=0", "--allowed-ips="])
             .stdout(Stdio::piped())
@@ -108,7 +108,7 @@ impl Browser {
         let port = read_port(&mut chromedriver);
         let profile = TempDir::new().unwrap();
         let mut capabilities = DesiredCapabilities::chrome();
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(flags) {
             capabilities.add_arg(flag).unwrap();
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
@@ -132,7 +132,11 @@ impl Browser {
     }
 
     pub async fn open(&self, path: &str) {
-        let url = if path.contains(":") && !path.starts_with('/') { path.to_owned() } else { format!("{}{path}", self.address) };
+        let url = if path.contains(":") && !path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.address)
+        };
         self.driver.goto(url).await.unwrap();
     }
 
