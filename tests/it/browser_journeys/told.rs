@@ -60,6 +60,8 @@ enum End {
     Changed,
     /// The objection is upheld; without one, staff turn the request down.
     TurnedDown,
+    /// Whoever asked withdraws, while nobody has ruled on the objection.
+    Withdrawn,
 }
 
 /// A case from its confirmation to its end, with an objection or without.
@@ -88,12 +90,16 @@ async fn lives(objected: bool, end: End) -> Vec<Sight> {
     visitor.submit(&two.invitation.clone(), &[("decision", "accept")]).await;
     two.look("accepted").await;
     match (objected, end) {
-        (false, End::Changed) => {}
-        (false, End::TurnedDown) => {
-            cora.does(&number, "rejection", &[("reason", "A colleague doubts it.")]).await.went_well();
+        (_, End::Withdrawn) => {
+            let withdrawal = format!("{}/withdrawal", two.status);
+            two.visitor.post(&withdrawal, &[]).await.went_well();
         }
         (true, End::Changed) => ruled(&cora, &number, "dismissed").await,
         (true, End::TurnedDown) => ruled(&cora, &number, "upheld").await,
+        (false, End::TurnedDown) => {
+            cora.does(&number, "rejection", &[("reason", "A colleague doubts it.")]).await.went_well();
+        }
+        (false, End::Changed) => {}
     }
     two.look("ruled").await;
     if end == End::Changed {
@@ -127,14 +133,19 @@ async fn goes_on(two: &mut Two<'_>, number: &str) {
     desk.take_letter(ATLASSIAN);
     ann.does(number, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
     two.look("answered").await;
-    let access = format!("{}/access-confirmation", two.status);
-    two.visitor.post(&access, &[("access", "yes")]).await.went_well();
-    two.look("confirmed").await;
+    // Where the requester's word alone closes nothing, the new contact's does.
+    for page in [two.status.clone(), two.invitation.clone()] {
+        if desk.state(number).await != "closed" {
+            let access = format!("{page}/access-confirmation");
+            two.visitor.post(&access, &[("access", "yes")]).await.went_well();
+            two.look("confirmed").await;
+        }
+    }
 }
 
 #[actix_web::test]
 async fn an_objection_is_seen_by_nobody_who_asked() {
-    for end in [End::Changed, End::TurnedDown] {
+    for end in [End::Changed, End::TurnedDown, End::Withdrawn] {
         let (objected, quiet) = (lives(true, end).await, lives(false, end).await);
         assert_eq!(objected.len(), quiet.len());
         for ((when, objected), (_, quiet)) in objected.iter().zip(&quiet) {

@@ -40,8 +40,8 @@ pub async fn read(browser: &Browser) -> Wire {
                     fetched.clear();
                     id.clone_into(&mut wire.document);
                 }
-                // The icon comes when the browser likes.
-                if told["type"] != "Other" {
+                // The icon comes when the browser likes; what stands in the page itself does not come over the wire.
+                if told["type"] != "Other" && !url.starts_with("data:") {
                     fetched.push((id.to_owned(), url, 0));
                 }
             }
