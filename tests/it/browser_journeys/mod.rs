@@ -119,7 +119,7 @@ async fn the_whole_way(story: &'static str, hand: Hand, cast: Cast, objects: boo
         phone.opens(&link).await;
         phone.sees("closed").await;
     }
-    phone.is_put_away().await;
+    phone.put_away().await;
     desk.take_all_letters();
     desk.finish().await;
 }

@@ -253,7 +253,7 @@ impl<'a> Phone<'a> {
     }
 
     /// The story is over.
-    pub async fn is_put_away(self) {
+    pub async fn put_away(self) {
         self.holds_nothing_typed().await;
         self.browser.quit().await;
         validate("html-validate.json", &self.pages.into_inner());
