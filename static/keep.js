@@ -93,7 +93,14 @@
     form.prepend(note);
   };
 
+  // In a frame, no cookie knows the language.
+  const language = window.self === window.top ? '' : `language=${document.documentElement.lang}`;
   const kept = read(own);
+  // Back at a later step of which nothing is known any more, because it was sent: the form begins anew.
+  if (!kept && form.dataset.step && !('answered' in form.dataset) && new URLSearchParams(location.search).has('step')) {
+    location.replace(`/escalations/new${language && `?${language}`}`);
+    return;
+  }
   if (kept && !(isNew && 'answered' in form.dataset)) {
     if (put(kept.values) && isNew) tell();
   } else if ('answered' in form.dataset) {
@@ -107,9 +114,8 @@
   // Back from the browser's own copy of the page.
   window.addEventListener('pageshow', (event) => { if (event.persisted && read(own)?.sent) keep(); });
 
-  // A page that came by sending a form would be sent again to be shown again. In a frame, no cookie knows the language.
+  // A page that came by sending a form would be sent again to be shown again.
   if (form.dataset.step && 'answered' in form.dataset) {
-    const language = window.self === window.top ? '' : `&language=${document.documentElement.lang}`;
-    history.replaceState(null, '', `/escalations/new?step=${form.dataset.step}${language}`);
+    history.replaceState(null, '', `/escalations/new?step=${form.dataset.step}${language && `&${language}`}`);
   }
 })();

@@ -16,6 +16,7 @@ mod administration_pages;
 mod authorisation;
 mod away;
 mod browser;
+mod browser_journeys;
 mod circles;
 mod claims;
 mod cli;

@@ -9,7 +9,9 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver, WebElement};
+use thirtyfour::{
+    By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement,
+};
 
 /// What Chromium needs to run as root, in a container, without a network.
 const FLAGS: [&str; 9] = [
@@ -25,9 +27,9 @@ const FLAGS: [&str; 9] = [
 ];
 
 /// The rules of axe that a page is judged by, and those of them that another scheme can break.
-const EVERY_RULE: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+pub const EVERY_RULE: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const RULES_OF_LETTERS: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const RULES_OF_COLOUR: &[&str] = &["color-contrast", "link-in-text-block"];
+pub const RULES_OF_COLOUR: &[&str] = &["color-contrast", "link-in-text-block"];
 
 /// Another font, wider than ours, and the spacing of WCAG 1.4.12. A sheet made by script is no inline style, which our policy forbids.
 const SPACED: &str = "const sheet = new CSSStyleSheet();
@@ -92,6 +94,11 @@ pub struct Browser {
 impl Browser {
     /// A browser of somebody who reads `language`, on the site at `address`.
     pub async fn start(address: &str, language: &str) -> Self {
+        Self::start_with(address, language, &[], &[]).await
+    }
+
+    /// As [`Browser::start`], with these flags of Chromium, and with these logs kept until somebody reads them.
+    pub async fn start_with(address: &str, language: &str, flags: &[&str], logs: &[&str]) -> Self {
         let mut chromedriver = Command::new("chromedriver")
             .args(["--port=0", "--allowed-ips="])
             .stdout(Stdio::piped())
@@ -101,11 +108,14 @@ impl Browser {
         let port = read_port(&mut chromedriver);
         let profile = TempDir::new().unwrap();
         let mut capabilities = DesiredCapabilities::chrome();
-        for flag in FLAGS {
+        for flag in FLAGS.iter().chain(flags) {
             capabilities.add_arg(flag).unwrap();
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
         capabilities.add_arg(&format!("--accept-lang={language}")).unwrap();
+        for log in logs {
+            capabilities.set_logging_prefs(*log, LoggingPrefsLogLevel::All).unwrap();
+        }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await.unwrap();
         let browser = Self { driver, address: address.to_owned(), chromedriver, _profile: profile };
         browser.resize(1280, 1000).await;
@@ -122,7 +132,11 @@ impl Browser {
     }
 
     pub async fn open(&self, path: &str) {
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
+        let url = if path.contains(":") && !path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.address)
+        };
         self.driver.goto(url).await.unwrap();
     }
 
@@ -149,14 +163,18 @@ impl Browser {
     pub async fn submit(&self, css: &str) {
         let page = self.find("html").await;
         self.click(css).await;
-        // The old page is gone when its element is.
+        self.until_left(&page, css).await;
+    }
+
+    /// Waits until `page`, the element of a whole page, is gone, as it is when the next page comes.
+    pub async fn until_left(&self, page: &WebElement, by: &str) {
         for _ in 0..200 {
             if page.tag_name().await.is_err() {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
-        panic!("{css} led nowhere: {}", self.words().await);
+        panic!("{by} led nowhere: {}", self.words().await);
     }
 
     pub async fn words(&self) -> String {
@@ -230,25 +248,29 @@ impl Browser {
     /// pages, as landmarks, is no matter of letters.
     pub async fn judge_letter(&self, name: &str) {
         for (width, height) in [(360, 800), (1280, 1000)] {
-            self.set_screen(width, height).await;
-            for scheme in ["light", "dark"] {
-                self.emulate(&[("prefers-color-scheme", scheme)], "screen").await;
-                let violations = self.axe(RULES_OF_LETTERS).await;
-                assert!(violations.is_empty(), "{name}, {width} wide, {scheme}: {violations:#?}");
-                if width == 360 {
-                    self.keep_picture(&format!("{name}-{width}-{scheme}")).await;
-                }
-            }
-            self.measure(&format!("{name}, {width} wide")).await;
+            self.judge_letter_at(name, width, height).await;
         }
     }
 
-    async fn measure(&self, name: &str) {
+    pub async fn judge_letter_at(&self, name: &str, width: u32, height: u32) {
+        self.set_screen(width, height).await;
+        for scheme in ["light", "dark"] {
+            self.emulate(&[("prefers-color-scheme", scheme)], "screen").await;
+            let violations = self.axe(RULES_OF_LETTERS).await;
+            assert!(violations.is_empty(), "{name}, {width} wide, {scheme}: {violations:#?}");
+            if width == 360 {
+                self.keep_picture(&format!("{name}-{width}-{scheme}")).await;
+            }
+        }
+        self.measure(&format!("{name}, {width} wide")).await;
+    }
+
+    pub async fn measure(&self, name: &str) {
         let found = self.script(MEASURED, vec![]).await;
         assert_eq!(found, json!([]), "{name}");
     }
 
-    async fn axe(&self, rules: &[&str]) -> Vec<String> {
+    pub async fn axe(&self, rules: &[&str]) -> Vec<String> {
         let file =
             PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/browser/node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(&file).expect("axe-core is missing: run bin/setup");
@@ -274,13 +296,13 @@ impl Browser {
         self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
     }
 
-    async fn set_screen(&self, width: u32, height: u32) {
+    pub async fn set_screen(&self, width: u32, height: u32) {
         let metrics =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
         self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    async fn emulate(&self, features: &[(&str, &str)], media: &str) {
+    pub async fn emulate(&self, features: &[(&str, &str)], media: &str) {
         // Without motion: in the middle of a transition colours are neither scheme's.
         let features = [("prefers-reduced-motion", "reduce")].iter().chain(features);
         let features: Vec<Value> =
@@ -288,12 +310,12 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", json!({"media": media, "features": features})).await;
     }
 
-    async fn cdp(&self, command: &str, parameters: Value) -> Value {
+    pub async fn cdp(&self, command: &str, parameters: Value) -> Value {
         self.driver.cdp().send_raw(command, parameters).await.unwrap()
     }
 
     /// The whole page as a picture below `target/pictures`, for people to look at.
-    async fn keep_picture(&self, name: &str) {
+    pub async fn keep_picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
         std::fs::create_dir_all(&folder).unwrap();
         let shot = self.cdp("Page.captureScreenshot", json!({"captureBeyondViewport": true})).await;
@@ -301,16 +323,17 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
     }
 
-    pub async fn quit(mut self) {
+    pub async fn quit(self) {
         self.driver.clone().quit().await.unwrap();
-        self.chromedriver.kill().unwrap();
-        self.chromedriver.wait().unwrap();
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.chromedriver.kill();
+        // Otherwise a test that has failed waits for minutes for a session that nobody answers for.
+        let _ = self.driver.clone().leak();
+        // Asked to end, it ends its browser, too.
+        let _ = Command::new("kill").arg(self.chromedriver.id().to_string()).status();
         let _ = self.chromedriver.wait();
     }
 }
