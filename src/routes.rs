@@ -9,7 +9,7 @@ use crate::{
     demo::{mailbox, mails, time},
     desk::{self, actions, administration, session::oversees},
     intake, metrics,
-    web::{assets, health, language},
+    web::{assets, face, health, language},
 };
 
 /// Who may ask for something.
@@ -66,6 +66,7 @@ pub fn table() -> Vec<Entry> {
     use Who::{Overseers, Public, Staff};
     vec![
         get("/static/{name}", Public, |route| route.to(assets::show)),
+        get("/brand/{name}", Public, |route| route.to(face::show)),
         get("/health/live", Public, |route| route.to(health::live)),
         get("/health/ready", Public, |route| route.to(health::ready)),
         get("/metrics", Public, |route| route.to(metrics::show)),
