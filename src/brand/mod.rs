@@ -186,6 +186,12 @@ impl Brand {
         Ok(Self { site: Arc::new(site), files: Arc::new(files) })
     }
 
+    /// In a line, for whoever operates it.
+    pub fn describe(&self) -> String {
+        let Site { name, light, dark, .. } = &*self.site;
+        format!("{name}, links in {} and, on dark screens, {}", light.accent, dark.accent)
+    }
+
     /// The file of this name, and whether it is the very one: a page of another process, which starts with other settings, asks for what
     /// is not here, and gets what takes its place.
     pub fn find(&self, name: &str) -> Option<(&BrandFile, bool)> {

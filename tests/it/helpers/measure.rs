@@ -13,8 +13,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// What a page may weigh in bytes with all that it asks for, as it is sent: of the desk, and of those for customers.
-const HEAVIEST: usize = 100_000;
-const HEAVIEST_FOR_CUSTOMERS: usize = 60_000;
+const HEAVIEST: usize = 110_000;
+/// 60 kB with the largest logo that is taken.
+const HEAVIEST_FOR_CUSTOMERS: usize = 60_000 - 8_192;
 
 /// Fails unless the validator finds nothing in any of the pages. They are (name, HTML); `rules` is a file in
 /// `tests`.
