@@ -79,7 +79,7 @@ pub fn judge(bytes: Vec<u8>) -> Result<Logo, String> {
         return Err(format!("is larger than {MOST_PIXELS} pixels: 120 in height are enough"));
     }
     let shape = width / height;
-    if shape > WIDEST || shape < 1.0 / HIGHEST {
+    if !(1.0 / HIGHEST..=WIDEST).contains(&shape) {
         return Err(format!(
             "is {width} by {height}: at most {WIDEST} times as wide as high, and {HIGHEST} times as high as wide"
         ));
