@@ -125,8 +125,6 @@ impl Scheme {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     const BOTH: [Scheme; 2] = [Scheme::Light, Scheme::Dark];
@@ -163,34 +161,42 @@ mod tests {
         judge(Scheme::Dark, "", &mended[..7]).unwrap();
     }
 
-    proptest! {
-        /// Whatever colour somebody sets: either all that is made of it can be read, or the one that is proposed does.
-        #[test]
-        fn what_is_taken_can_be_read_everywhere(red: u8, green: u8, blue: u8) {
-            let accent = Colour::new(red, green, blue);
-            for scheme in BOTH {
-                let palette = match scheme.judge("key", accent) {
-                    Ok(palette) => palette,
-                    Err(said) => {
-                        let (_, mended) = said.split_once(" = \"").unwrap();
-                        let mended = Colour::parse(&mended[..7]).unwrap();
-                        scheme.judge("key", mended).map_err(TestCaseError::fail)?
-                    }
-                };
-                for palette in [palette, scheme.made_of(accent)] {
-                    for ground in scheme.grounds().into_iter().chain([palette.soft]) {
-                        prop_assert!(palette.accent.contrast(ground) >= TEXT);
-                        prop_assert!(palette.hover.contrast(ground) >= TEXT, "{scheme:?} {palette:?}");
-                    }
-                    for button in [palette.accent, palette.hover] {
-                        prop_assert!(palette.ink.contrast(button) >= TEXT, "{scheme:?} {palette:?}");
-                    }
-                    // Text of the page upon what is chosen.
-                    let text = match scheme {
-                        Scheme::Light => Colour::new(0x13, 0x20, 0x1f),
-                        Scheme::Dark => Colour::new(0xe5, 0xec, 0xea),
+    mod properties {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+            /// Whatever colour somebody sets: either all that is made of it can be read, or the one that is proposed does.
+            #[test]
+            fn what_is_taken_can_be_read_everywhere(red: u8, green: u8, blue: u8) {
+                let accent = Colour::new(red, green, blue);
+                for scheme in BOTH {
+                    let palette = match scheme.judge("key", accent) {
+                        Ok(palette) => palette,
+                        Err(said) => {
+                            let (_, mended) = said.split_once(" = \"").unwrap();
+                            let mended = Colour::parse(&mended[..7]).unwrap();
+                            scheme.judge("key", mended).map_err(TestCaseError::fail)?
+                        }
                     };
-                    prop_assert!(palette.soft.contrast(text) >= TEXT, "{scheme:?} {palette:?}");
+                    for palette in [palette, scheme.made_of(accent)] {
+                        for ground in scheme.grounds().into_iter().chain([palette.soft]) {
+                            prop_assert!(palette.accent.contrast(ground) >= TEXT);
+                            prop_assert!(palette.hover.contrast(ground) >= TEXT, "{scheme:?} {palette:?}");
+                        }
+                        for button in [palette.accent, palette.hover] {
+                            prop_assert!(palette.ink.contrast(button) >= TEXT, "{scheme:?} {palette:?}");
+                        }
+                        // Text of the page upon what is chosen.
+                        let text = match scheme {
+                            Scheme::Light => Colour::new(0x13, 0x20, 0x1f),
+                            Scheme::Dark => Colour::new(0xe5, 0xec, 0xea),
+                        };
+                        prop_assert!(palette.soft.contrast(text) >= TEXT, "{scheme:?} {palette:?}");
+                    }
                 }
             }
         }
