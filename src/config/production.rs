@@ -271,7 +271,7 @@ mod tests {
             ("Name GmbH\"", "Beispiel Software Partner GmbH\"", "reseller.name"),
             ("+49 30 23125 999", "+49 30 23125 100", "reseller.phone"),
             ("\"Mo–Fr\"", "{ de = \"Mo–Fr\" }", "reseller.hours"),
-            ("\"Berlin\"", "\"\"\"\nBeispielweg 1\n10115 Berlin\"\"\"", "reseller.address"),
+            ("\"Berlin\"", "\"\"\"\nBeispielallee 1\n10115 Berlin\"\"\"", "reseller.address"),
             (
                 "https://customer-name.test/privacy",
                 "https://www.reseller.example/privacy",

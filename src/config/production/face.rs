@@ -8,7 +8,7 @@ pub const EXAMPLE_RESELLER: &str = "Beispiel Software Partner GmbH";
 /// What its invented telephone number, address and particulars have in them.
 const EXAMPLE_PHONE: &str = "+49 30 23125 100";
 const EXAMPLE_HOURS: [&str; 2] = ["Mo–Fr 9:00–17:00 Uhr", "Mon–Fri 9:00–17:00"];
-const EXAMPLE_ADDRESS: &str = "Beispielweg 1";
+const EXAMPLE_ADDRESS: &str = "Beispielallee 1";
 
 /// What customers would see that is nobody's, or miss. Each sentence has an example of what is wanted.
 pub fn check(settings: &Settings) -> Vec<(bool, &'static str)> {
