@@ -8,8 +8,8 @@ use secrecy::SecretString;
 use sqlx::PgPool;
 
 use crate::{
-    announcements::Announcements, clock::Clock, config::Settings, postgres::Vitals, pulse::Pulse, stop::Stop,
-    token::Signer, view::Views,
+    announcements::Announcements, brand::Brand, clock::Clock, config::Settings, postgres::Vitals,
+    pulse::Pulse, stop::Stop, token::Signer, view::Views,
 };
 
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     pub clock: Clock,
     pub views: Views,
+    /// The reseller's face.
+    pub brand: Brand,
     pub zone: jiff::tz::TimeZone,
     /// Signs the addresses that replies and bounces come back to.
     pub reply_signer: Signer,
@@ -36,7 +38,7 @@ pub struct App {
 }
 
 impl App {
-    /// Puts the context together; fails on templates that do not parse or an unknown time zone.
+    /// Puts the context together; fails on templates that do not parse or an unknown time zone, or a face that can't be shown.
     pub fn try_new(
         pool: PgPool,
         settings: Settings,
@@ -44,10 +46,12 @@ impl App {
         secret: &SecretString,
     ) -> anyhow::Result<Self> {
         let zone = settings.zone()?;
+        let brand = Brand::try_new(&settings)?;
         Ok(Self {
             pool,
             clock,
-            views: Views::try_new(zone.clone())?,
+            views: Views::try_new(zone.clone(), &brand)?,
+            brand,
             zone,
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),

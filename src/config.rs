@@ -6,9 +6,12 @@
 mod load;
 mod mail;
 mod production;
+mod reseller;
 mod weak;
 
 pub use mail::{Authentication, Dkim, Imap, Inbound, Mail, Smtp, Tls, TransportKind};
+pub use production::EXAMPLE_RESELLER;
+pub use reseller::{ByLanguage, Reseller, Words};
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -17,6 +20,8 @@ use std::{
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+
+use crate::lang::Language;
 
 /// The default of every key, with its comment.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
@@ -27,7 +32,9 @@ pub struct Settings {
     pub mode: Mode,
     pub data_dir: PathBuf,
     pub time_zone: String,
+    pub language: Language,
     pub stop_seconds: u32,
+    pub reseller: Reseller,
     pub http: Http,
     pub database: Database,
     pub secrets: Secrets,

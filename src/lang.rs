@@ -47,16 +47,21 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.as_str() == word)
     }
 
-    /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4); English where nothing fits.
-    pub fn negotiate(accept: &str) -> Self {
+    /// Both, this one first: for whoever's language nobody knows.
+    pub fn and_the_other(self) -> [Self; 2] {
+        match self {
+            Self::De => [Self::De, Self::En],
+            Self::En => [Self::En, Self::De],
+        }
+    }
+
+    /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4); `otherwise` where nothing fits.
+    pub fn negotiate(accept: &str, otherwise: Self) -> Self {
         let wanted = parse_accepted_languages(accept);
         let available: Vec<fluent_langneg::LanguageIdentifier> =
             Self::ALL.iter().filter_map(|language| language.as_str().parse().ok()).collect();
         let chosen = negotiate_languages(&wanted, &available, None, NegotiationStrategy::Lookup);
-        match chosen.first().map(|language| language.to_string()) {
-            Some(language) if language == "de" => Self::De,
-            _ => Self::En,
-        }
+        chosen.first().and_then(|language| Self::parse(&language.to_string())).unwrap_or(otherwise)
     }
 
     fn identifier(self) -> &'static LanguageIdentifier {
@@ -91,15 +96,20 @@ mod tests {
 
     #[test]
     fn negotiation_follows_the_readers_order() {
-        for (header, expected) in [
-            ("de-AT,de;q=0.9,en;q=0.8", Language::De),
-            ("en-GB,en;q=0.9,de;q=0.8", Language::En),
-            ("fr,de;q=0.5", Language::De),
-            ("fr", Language::En),
-            ("", Language::En),
-            ("*", Language::En),
-        ] {
-            assert_eq!(Language::negotiate(header), expected, "{header}");
+        for otherwise in Language::ALL {
+            for (header, expected) in [
+                ("de-AT,de;q=0.9,en;q=0.8", Language::De),
+                ("en-GB,en;q=0.9,de;q=0.8", Language::En),
+                ("fr,de;q=0.5", Language::De),
+                ("fr,en;q=0.5", Language::En),
+                ("fr", otherwise),
+                ("", otherwise),
+                ("*", otherwise),
+                ("no language at all;;", otherwise),
+            ] {
+                assert_eq!(Language::negotiate(header, otherwise), expected, "{header}");
+            }
+            assert_eq!(otherwise.and_the_other()[0], otherwise);
         }
     }
 }

@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `metrics` |
 //! | spine | `casework`, `administration` and `staff` above `case`, `evidence` and `mail` |
-//! | ground | `announcements`, `app`, `web`, `view`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
 // Attic
 pub mod boot;
@@ -37,6 +37,7 @@ pub mod staff;
 // Ground
 mod announcements;
 pub mod app;
+pub mod brand;
 mod business_time;
 mod characters;
 pub mod clock;

@@ -10,7 +10,7 @@ use crate::{
     desk::{self, actions, administration},
     intake, metrics,
     staff::session::oversees,
-    web::{assets, health, language},
+    web::{assets, face, health, language},
 };
 
 /// Who may ask for something.
@@ -67,6 +67,7 @@ pub fn table() -> Vec<Entry> {
     use Who::{Overseers, Public, Staff};
     vec![
         get("/static/{name}", Public, |route| route.to(assets::show)),
+        get("/brand/{name}", Public, |route| route.to(face::show)),
         get("/health/live", Public, |route| route.to(health::live)),
         get("/health/ready", Public, |route| route.to(health::ready)),
         get("/metrics", Public, |route| route.to(metrics::show)),

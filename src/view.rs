@@ -3,7 +3,7 @@
 //! Knows no route and no session; what a page needs stands in its view struct. Every view is rendered in both
 //! languages by a test, with the samples it brings.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use anyhow::Context as _;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
+    brand::{Brand, Site},
     characters::write_html,
     clock::{Day, Timestamp},
     lang::{Arguments, Language},
@@ -22,13 +23,16 @@ use crate::{
 #[folder = "templates/"]
 struct Templates;
 
-/// All templates, parsed once.
+/// All templates, parsed once, and the face that all of them show.
 #[derive(Clone, Debug)]
-pub struct Views(std::sync::Arc<Tera>);
+pub struct Views {
+    tera: Arc<Tera>,
+    site: Arc<Site>,
+}
 
 impl Views {
     /// Parses every template; an error names file, line and column.
-    pub fn try_new(zone: TimeZone) -> anyhow::Result<Self> {
+    pub fn try_new(zone: TimeZone, brand: &Brand) -> anyhow::Result<Self> {
         let mut tera = Tera::new();
         tera.register_function("t", translate);
         tera.register_filter("instant", {
@@ -46,7 +50,7 @@ impl Views {
             .collect::<Result<Vec<_>, _>>()
             .context("a template is not UTF-8")?;
         tera.add_raw_templates(sources).context("could not parse the templates")?;
-        Ok(Self(std::sync::Arc::new(tera)))
+        Ok(Self { tera: Arc::new(tera), site: Arc::clone(&brand.site) })
     }
 
     /// Renders `template` in `language` with `view` as `page`.
@@ -74,14 +78,14 @@ impl Views {
         context.insert("notice", &frame.notice);
         context.insert("staff", &frame.staff);
         context.insert("demo", &frame.demo);
-        context.insert("site", &frame.site);
+        context.insert("site", &*self.site);
         context.insert("page", view);
-        self.0.render(template, &context).with_context(|| format!("could not render {template}"))
+        self.tera.render(template, &context).with_context(|| format!("could not render {template}"))
     }
 
     /// The names of all templates, for tests that look at every one.
     pub fn names(&self) -> Vec<String> {
-        self.0.get_template_names().map(str::to_owned).collect()
+        self.tera.get_template_names().map(str::to_owned).collect()
     }
 }
 
@@ -98,15 +102,6 @@ pub struct Frame {
     pub staff: Option<FrameStaff>,
     /// Whether this is the default mode, not meant for production.
     pub demo: bool,
-    /// Whose site this is.
-    pub site: FrameSite,
-}
-
-/// Pages outside Handover that every page links to, where they are set.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct FrameSite {
-    pub privacy_url: Option<String>,
-    pub imprint_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]

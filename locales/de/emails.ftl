@@ -9,6 +9,7 @@ email-about-number = Vorgang { $number }
 email-about-questions = Fragen? Schreiben Sie uns:
 email-code = Prüfcode dieser E-Mail: { $code }
 email-code-check = Ist diese E-Mail wirklich von uns? Hier können Sie es prüfen:
+email-privacy = Wie wir mit Ihren Daten umgehen:
 email-below = Auf Deutsch weiter unten.
 email-day-in-full = { $weekday ->
     [1] Montag

@@ -32,7 +32,7 @@ intake-home-mail-check-link = E-Mail prüfen
 ## Formular
 intake-form-title = Kontaktwechsel anfragen
 intake-form-not-sent-title = Ihre Anfrage ist noch nicht gesendet
-intake-form-not-sent-text = Handover ist im Moment nicht erreichbar. Ihre Angaben stehen unverändert unten. Bitte senden Sie das Formular in einer Minute noch einmal ab.
+intake-form-not-sent-text = Unser Formular ist im Moment nicht erreichbar. Ihre Angaben stehen unverändert unten. Bitte senden Sie das Formular in einer Minute noch einmal ab.
 intake-form-lead = Anhand dieser Angaben prüfen wir Ihre Anfrage. Sie brauchen Ihre Lizenznummern oder die Adresse Ihrer Cloud-Site; beides steht auf der Rechnung.
 intake-form-secrets-title = Bitte keine Passwörter und keine Lizenzschlüssel
 intake-form-secrets-text = Wir brauchen sie nicht und nehmen sie nicht an. Die Nummer einer Lizenz (SEN oder Entitlement-Nummer, E-…) ist kein Schlüssel und darf hier stehen.

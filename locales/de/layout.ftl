@@ -13,6 +13,7 @@ layout-sign-out = Abmelden
 layout-sign-out-everywhere = Auf allen Geräten abmelden
 layout-foot = Wir fragen nie nach Passwörtern oder Lizenzschlüsseln – weder hier noch per E-Mail oder Telefon.
 layout-foot-desk = Handover speichert keine Atlassian-Zugangsdaten. Jede Änderung an einem Vorgang wird protokolliert.
+layout-phone = Telefon:
 layout-privacy = Datenschutz
 layout-imprint = Impressum
 layout-demo = Vorführbetrieb mit erfundenen Daten – nicht für den Echtbetrieb.
@@ -43,7 +44,7 @@ error-429-text = Von Ihrem Anschluss kamen in kurzer Zeit sehr viele Anfragen. B
 error-500-title = Bei uns ist etwas schiefgegangen
 error-500-text = Der Fehler liegt bei uns, nicht bei Ihnen, und ist bereits aufgezeichnet. Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn Sie sich an uns wenden, nennen Sie bitte die Kennung.
 error-503-title = Gerade nicht erreichbar
-error-503-text = Handover kann Ihre Anfrage im Moment nicht bearbeiten. Bitte versuchen Sie es in einer Minute noch einmal.
+error-503-text = Wir können Ihre Anfrage im Moment nicht bearbeiten. Bitte versuchen Sie es in einer Minute noch einmal.
 
 ## Tastatur
 keys-title = Tastenkürzel

@@ -9,6 +9,7 @@ email-about-number = Case { $number }
 email-about-questions = Questions? Write to us:
 email-code = Verification code of this e-mail: { $code }
 email-code-check = Is this e-mail really from us? You can check here:
+email-privacy = How we handle your data:
 email-below = English version below.
 email-day-in-full = { $weekday ->
     [1] Monday

@@ -32,7 +32,7 @@ intake-home-mail-check-link = Check an e-mail
 ## Form
 intake-form-title = Request a contact change
 intake-form-not-sent-title = Your request has not been sent yet
-intake-form-not-sent-text = Handover is not available at the moment. What you entered is unchanged below. Please send the form again in a minute.
+intake-form-not-sent-text = Our form is not available at the moment. What you entered is unchanged below. Please send the form again in a minute.
 intake-form-lead = We use your answers to verify the request. You need your entitlement numbers or the address of your cloud site; both are on the invoice.
 intake-form-secrets-title = No passwords and no licence keys, please
 intake-form-secrets-text = We do not need them and do not accept them. The number of a licence (SEN or entitlement number, E-…) is not a key and is welcome here.

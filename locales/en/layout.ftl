@@ -13,6 +13,7 @@ layout-sign-out = Sign out
 layout-sign-out-everywhere = Sign out on all devices
 layout-foot = We never ask for passwords or licence keys – not here, not by e-mail, not on the phone.
 layout-foot-desk = Handover stores no Atlassian credentials. Every change to a case is recorded.
+layout-phone = Phone:
 layout-privacy = Privacy
 layout-imprint = Legal notice
 layout-demo = Demonstration with invented data – not for production.
@@ -43,7 +44,7 @@ error-429-text = A great many requests came from your connection within a short 
 error-500-title = Something went wrong on our side
 error-500-text = The fault is ours, not yours, and has been recorded. Please try again in a few minutes. If you contact us, please mention the identifier.
 error-503-title = Not available at the moment
-error-503-text = Handover cannot answer at the moment. Please try again in a minute.
+error-503-text = We cannot answer at the moment. Please try again in a minute.
 
 ## Keyboard
 keys-title = Keyboard shortcuts

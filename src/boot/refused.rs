@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::{
+    brand::Brand,
     case::Rules,
     config::Settings,
     evidence::Cabinet,
@@ -34,6 +35,9 @@ pub fn list(settings: &Settings) -> Vec<String> {
         complaints.push(format!(
             "database.max_connections is {most}, and one process needs at least {LEAST_CONNECTIONS}"
         ));
+    }
+    if let Err(refused) = Brand::try_new(settings) {
+        complaints.extend(refused.0);
     }
     let tried = [
         find_address(settings).map(drop),

@@ -9,12 +9,12 @@ use anyhow::Context as _;
 use clap::Args;
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::say;
 use crate::{
     boot::{self, Fault, refused},
+    brand::Brand,
     case::address::EmailAddress,
     clock::{Clock, Timestamp},
     config::{Settings, Tls, TransportKind},
@@ -39,20 +39,13 @@ const TAG: &str = "test";
 pub(super) struct Test {
     /// Who gets it.
     address: EmailAddress,
-    /// de or en.
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = read_language)]
-    language: Language,
+    /// de or en; else the one of the settings.
+    #[arg(long, value_name = "LANGUAGE", value_parser = read_language)]
+    language: Option<Language>,
 }
 
 fn read_language(word: &str) -> Result<Language, String> {
     Language::parse(word).ok_or_else(|| "de or en".to_owned())
-}
-
-/// What the template knows.
-#[derive(Serialize)]
-struct View<'a> {
-    reseller: &'a str,
-    imprint: &'a str,
 }
 
 pub(super) async fn run(settings: Settings, test: &Test) -> anyhow::Result<ExitCode> {
@@ -95,11 +88,11 @@ fn write(
     secret: &SecretString,
     now: Timestamp,
 ) -> anyhow::Result<Composed> {
-    let views = Views::try_new(settings.zone()?)?;
-    let view = View { reseller: &settings.atlassian.partner_name, imprint: settings.mail.imprint.trim() };
+    let views = Views::try_new(settings.zone()?, &Brand::try_new(settings)?)?;
+    let language = test.language.unwrap_or(settings.language);
     let render = |part: &str| {
-        let template = format!("emails/delivery_test/{}.{part}", test.language.as_str());
-        views.render(&template, test.language, &view)
+        let template = format!("emails/delivery_test/{}.{part}", language.as_str());
+        views.render(&template, language, &())
     };
     let (subject, text) = (render("subject")?, render("txt")?);
     let mail = &settings.mail;
@@ -112,7 +105,7 @@ fn write(
         subject: subject.trim(),
         text: text.trim_end(),
         html: None,
-        languages: &[test.language],
+        languages: &[language],
         thread: &[],
     };
     let sender = Sender { name: &mail.from_name, address: &mail.from_address };

@@ -140,7 +140,7 @@ mod tests {
         let settings = Settings::with("").unwrap();
         assert!(settings.is_demo());
         assert_eq!(settings.http.public_url, "http://127.0.0.1:8080");
-        assert_eq!(settings.production_problems().len(), 11);
+        assert_eq!(settings.production_problems().len(), 17);
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! What production refuses in the settings. That they can be read at all is seen to before; what only the database knows,
 //! `boot` asks it.
 
+mod face;
+
 use std::net::IpAddr;
 
 use data_encoding::BASE64;
 use secrecy::ExposeSecret as _;
 
+pub use self::face::EXAMPLE_RESELLER;
 use super::{Settings, Tls, TransportKind, weak};
-
-/// As in `config/default.toml`.
-const EXAMPLE_PARTNER_NAME: &str = "Beispiel Software Partner GmbH";
 
 impl Settings {
     /// What must be set before production may start; empty when all is well.
     pub fn production_problems(&self) -> Vec<String> {
-        let checks = self.check_house().into_iter().chain(self.check_policy()).chain(self.check_letters());
+        let checks = self
+            .check_house()
+            .into_iter()
+            .chain(face::check(self))
+            .chain(self.check_policy())
+            .chain(self.check_letters());
         let found = checks.filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned());
         self.check_secrets().into_iter().chain(found).collect()
     }
@@ -53,14 +58,6 @@ impl Settings {
             (
                 self.is_https() && is_origin(url) && is_reserved(host_of(url)),
                 "http.public_url needs a host of your own",
-            ),
-            (
-                !is_https(&self.http.privacy_url),
-                "http.privacy_url is not set: people must be able to read how their data is handled",
-            ),
-            (
-                !is_https(&self.http.imprint_url),
-                "http.imprint_url is not set: people must be able to see who runs this",
             ),
             (
                 self.evidence.uploads && self.evidence.keys.is_empty(),
@@ -127,7 +124,7 @@ impl Settings {
             ),
             (
                 self.atlassian.partner_name.trim().is_empty()
-                    || self.atlassian.partner_name == EXAMPLE_PARTNER_NAME,
+                    || self.atlassian.partner_name == EXAMPLE_RESELLER,
                 "atlassian.partner_name is still the example",
             ),
             (self.atlassian.partner_id == "P-000000", "atlassian.partner_id is still the example"),
@@ -175,19 +172,20 @@ fn is_reserved(address: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_example_is_that_of_the_defaults() {
-        assert_eq!(Settings::with("").unwrap().atlassian.partner_name, EXAMPLE_PARTNER_NAME);
-    }
-
     const FILLED_IN: &str = r#"
         mode = "production"
         evidence.keys = ["2026:9DdHBx0B1PTaEFUeIJlvZZkWZ9r8wLnl0d3DYdTuJrk="]
         database.url = "postgres://127.0.0.1/handover"
         secrets.key = "kT8sW2pQ9vX4mZ7bN3cR6yF1gH5jL0dA"
         http.public_url = "https://desk.customer-name.test"
+        reseller.name = "Name GmbH"
+        reseller.phone = "+49 30 23125 999"
+        reseller.hours = "Mo–Fr"
+        reseller.address = "Berlin"
         http.privacy_url = "https://customer-name.test/privacy"
         http.imprint_url = "https://customer-name.test/imprint"
+        mail.from_name = "Name, licences"
+        mail.imprint = "Name GmbH, HRB 1"
         mail.transport = "smtp"
         mail.from_address = "licences@customer-name.test"
         mail.smtp.host = "mail.customer-name.test"
@@ -269,6 +267,19 @@ mod tests {
             (smtp, "smtp.tls = \"none\"\nmail.smtp.host = ", "mail.smtp.tls"),
             ("mail.customer-name.test", "", "mail.smtp.host"),
             ("\"Name\"", "\"Beispiel Software Partner GmbH\"", "atlassian.partner_name"),
+            ("Name GmbH\"", " \"", "reseller.name"),
+            ("Name GmbH\"", "Beispiel Software Partner GmbH\"", "reseller.name"),
+            ("+49 30 23125 999", "+49 30 23125 100", "reseller.phone"),
+            ("\"Mo–Fr\"", "{ de = \"Mo–Fr\" }", "reseller.hours"),
+            ("\"Berlin\"", "\"\"\"\nBeispielallee 1\n10115 Berlin\"\"\"", "reseller.address"),
+            (
+                "https://customer-name.test/privacy",
+                "https://www.reseller.example/privacy",
+                "http.privacy_url",
+            ),
+            ("https://customer-name.test/privacy", "https://reseller.example", "http.privacy_url"),
+            ("Name, licences", "", "mail.from_name"),
+            ("Name GmbH, HRB 1", "", "mail.imprint"),
         ] {
             let said = problems(from, to);
             assert!(said.len() == 1 && said[0].starts_with(begins), "{to}: {said:?}");

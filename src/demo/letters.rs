@@ -114,10 +114,10 @@ impl Kind {
         let one = |part: &str, page: &Map<String, Value>| {
             views.render(&format!("emails/{folder}/{}.{part}", language.as_str()), language, page)
         };
-        let own = [language];
+        let (own, both) = ([language], language.and_the_other());
         let languages = match self.shape() {
             Shape::Letter => &own[..],
-            Shape::ForAnybody => &Language::ALL[..],
+            Shape::ForAnybody => &both[..],
             Shape::Plain => {
                 let Value::Object(seal) = serde_json::to_value(seal)? else {
                     anyhow::bail!("a seal without fields")

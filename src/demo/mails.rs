@@ -143,12 +143,13 @@ fn write(
     let (app, settings) = (&reader.app, &reader.app.settings);
     let mut page: Map<String, Value> = samples.page(variant);
     for (field, text) in [
-        ("reseller", settings.atlassian.partner_name.as_str()),
+        ("reseller", settings.reseller.name.as_str()),
         ("desk_address", &settings.mail.from_address),
         ("imprint", settings.mail.imprint.trim()),
     ] {
         page.insert(field.to_owned(), text.into());
     }
     let seal = Seal::new(app, &MailCode::of(&app.code_signer, Uuid::nil()));
+    let language = if kind.shape() == Shape::ForAnybody { settings.language } else { language };
     kind.write(&app.views, language, &page, &seal)
 }

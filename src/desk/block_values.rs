@@ -46,7 +46,8 @@ pub fn of_case(
         values.set(Variable::RequestedOn, &write_day(at.day_in(&app.zone), language));
     }
     values.set(Variable::StaffName, staff_name);
-    values.set(Variable::Reseller, &app.settings.atlassian.partner_name);
+    let reseller = if to_customer { &app.brand.site.name } else { &app.settings.atlassian.partner_name };
+    values.set(Variable::Reseller, reseller);
     values.set(Variable::DeskAddress, &app.settings.mail.from_address);
     values
 }

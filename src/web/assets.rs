@@ -1,4 +1,4 @@
-//! The stylesheet, the scripts and the icon, embedded in the program. They are the only answers that are compressed: they are the same
+//! The stylesheet and the scripts, embedded in the program. They and the reseller's face are the only answers that are compressed: they are the same
 //! for everybody, and compressing a secret beside what somebody typed gives it away (BREACH).
 
 use std::{
@@ -55,7 +55,7 @@ pub async fn show(
 }
 
 /// As small as gzip makes it, made once for each content.
-fn pack(hash: [u8; 32], data: &[u8]) -> anyhow::Result<Bytes> {
+pub(super) fn pack(hash: [u8; 32], data: &[u8]) -> anyhow::Result<Bytes> {
     static PACKED: Mutex<BTreeMap<[u8; 32], Bytes>> = Mutex::new(BTreeMap::new());
     let mut packed = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = packed.get(&hash) {

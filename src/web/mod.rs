@@ -7,6 +7,7 @@ pub mod answer;
 pub mod assets;
 pub mod cookies;
 pub mod error;
+pub mod face;
 pub mod fields;
 pub mod headers;
 pub mod health;

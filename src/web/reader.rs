@@ -12,9 +12,8 @@ use actix_web::{
 use super::{Fields, cookies, error::WebError};
 use crate::{
     app::App,
-    config::Http,
     lang::Language,
-    view::{Frame, FrameSite, FrameStaff},
+    view::{Frame, FrameStaff},
 };
 
 /// Made from any request; renders pages for it (see `page`).
@@ -36,7 +35,7 @@ impl Reader {
             .app_data::<web::Data<App>>()
             .ok_or_else(|| anyhow::anyhow!("the web application was put together without its context"))?;
         let named = language_named_by(request);
-        let language = named.unwrap_or_else(|| language_of(request));
+        let language = named.unwrap_or_else(|| language_of(request, app.settings.language));
         let header =
             |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accept = header(header::ACCEPT);
@@ -46,7 +45,6 @@ impl Reader {
             notice: notice_of(request, language),
             staff: request.extensions().get::<FrameStaff>().cloned(),
             demo: app.settings.is_demo(),
-            site: site_of(&app.settings.http),
         };
         Ok(Self {
             app: app.get_ref().clone(),
@@ -87,11 +85,6 @@ impl FromRequest for Reader {
     }
 }
 
-fn site_of(http: &Http) -> FrameSite {
-    let set = |url: &str| Some(url.to_owned()).filter(|url| !url.is_empty());
-    FrameSite { privacy_url: set(&http.privacy_url), imprint_url: set(&http.imprint_url) }
-}
-
 /// The address of a page that can be opened; what answers a form is none, so that leads to where people begin.
 fn return_to(request: &HttpRequest) -> &str {
     match (request.method(), request.path().starts_with("/desk/")) {
@@ -113,12 +106,12 @@ fn language_named_by(request: &HttpRequest) -> Option<Language> {
 /// The name of the parameter and of the field.
 const LANGUAGE: &str = "language";
 
-/// The chosen language, else the best for `Accept-Language`.
-fn language_of(request: &HttpRequest) -> Language {
+/// The chosen language, else the best for `Accept-Language`, else the configured one.
+fn language_of(request: &HttpRequest, otherwise: Language) -> Language {
     let chosen = request.cookie(cookies::LANGUAGE).and_then(|cookie| Language::parse(cookie.value()));
     chosen.unwrap_or_else(|| {
         let accept = request.headers().get(header::ACCEPT_LANGUAGE);
-        Language::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default())
+        Language::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default(), otherwise)
     })
 }
 

@@ -191,6 +191,11 @@ fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
         "http.public_url",
         "mail.transport",
         "mail.from_address",
+        "mail.from_name",
+        "mail.imprint",
+        "http.privacy_url",
+        "http.imprint_url",
+        "reseller.name",
         "partner_name",
         "partner_id",
     ] {

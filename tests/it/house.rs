@@ -84,6 +84,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "announcements",
             "app",
+            "brand",
             "business_time",
             "characters",
             "clock",

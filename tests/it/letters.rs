@@ -3,6 +3,7 @@
 
 use handover::{
     case::{check::CheckKind, outcome::Notification},
+    config::Settings,
     demo::letters::{Kind, Samples, Shape, Variant, Written},
     lang::{Arguments, Language},
     view::Views,
@@ -12,11 +13,13 @@ use strum::VariantArray as _;
 
 use crate::helpers::{
     desk::Desk,
+    letter::views_with,
     story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form_with},
 };
 
 const LINK: &str = "https://handover.reseller.example/cases/b3Vy-dG9r_ZW4gaW4gdGhlIGxpbmsgaXMgNDMgbG9uZw";
 const CHECK_LINK: &str = "https://handover.reseller.example/mail-checks";
+const PRIVACY: &str = "https://www.reseller.example/privacy";
 
 /// One letter as it would be written.
 struct Sample {
@@ -42,7 +45,7 @@ impl Sample {
 }
 
 fn views() -> Views {
-    Views::try_new(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).unwrap()
+    views_with("")
 }
 
 /// A code is made of the id of an e-mail; here it is one and the same.
@@ -132,13 +135,16 @@ fn the_text_has_short_lines_and_each_link_on_a_line_of_its_own() {
         let lines = |wanted: &str| text.lines().filter(|line| *line == wanted).count();
         assert_eq!(lines(LINK), languages, "the link, once for each language: {place}");
         assert_eq!(lines(CHECK_LINK), languages, "{place}");
-        assert_eq!(text.matches("://").count(), 2 * languages, "and nowhere else: {place}");
+        assert_eq!(lines(PRIVACY), languages, "{place}");
+        assert_eq!(text.matches("://").count(), 3 * languages, "and nowhere else: {place}");
         assert_eq!(text.matches("K7QMA-2RTX9").count(), languages, "{place}");
         assert!(!text.contains("{{") && !text.contains("{%"), "{place}");
         assert!(!text.contains("\n\n\n") && !text.contains("&amp;"), "{place}");
         assert!(!text.starts_with('\n') && text.ends_with('\n') && !text.ends_with("\n\n"), "{place}");
         assert_eq!(text.matches("\n-- \n").count(), 1, "one signature, which programs fold: {place}");
-        let long = text.lines().find(|line| ![LINK, CHECK_LINK].contains(line) && line.chars().count() > 78);
+        let long = text
+            .lines()
+            .find(|line| ![LINK, CHECK_LINK, PRIVACY].contains(line) && line.chars().count() > 78);
         assert_eq!(long, None, "{place}");
     }
 }
@@ -158,8 +164,10 @@ fn the_html_leads_to_the_same_links_and_nowhere_else() {
         assert_eq!(all(&format!(".button a[href='{LINK}']")).len(), each, "{place}");
         assert_eq!(all(&format!("a[href='{LINK}']")).len(), 2 * each, "button and naked link: {place}");
         assert_eq!(all(&format!("a[href='{CHECK_LINK}']")).len(), each, "{place}");
-        assert_eq!(all("a:not([href^='mailto:handover@'])").len(), 3 * each, "{place}");
-        assert_eq!(html.matches("://").count(), 5 * each, "{place}");
+        assert_eq!(all(&format!("a[href='{PRIVACY}']")).len(), each, "{place}");
+        assert_eq!(all("a[href='tel:+493023125100']").len(), each, "{place}");
+        assert_eq!(all("a:not([href^='mailto:handover@'])").len(), 5 * each, "{place}");
+        assert_eq!(html.matches("://").count(), 7 * each, "{place}");
         assert!(all("img, script, link, iframe, form, [src], [background]").is_empty(), "{place}");
         assert!(!html.contains("url(") && !html.contains("{{") && !html.contains("{%"), "{place}");
         assert_eq!(all(&format!("html[lang={}]", languages[0].as_str())).len(), 1, "{place}");
@@ -354,21 +362,62 @@ fn what_people_typed_is_text_in_html() {
     }
 }
 
+/// The law wants the particulars below business letters; whoever is not sure who writes wants a number to call.
 #[test]
-fn the_companys_particulars_stand_below_when_there_are_some() {
-    let views = views();
-    let imprint = "Amtsgericht Musterstadt, HRB 4711\nGeschäftsführung: Erika Beispiel";
-    let letters = letters_with(|page| {
-        page.insert("imprint".to_owned(), json!(imprint));
-    });
-    for letter in letters.iter().filter(|letter| letter.written.html.is_some()) {
-        for (words, line_end) in [(letter.written.text.as_str(), "\n"), (letter.html(), "<br>")] {
-            assert_eq!(words.matches(&imprint.replace('\n', line_end)).count(), 1, "{}", letter.place());
+fn every_letter_says_whose_it_is() {
+    let imprint = Settings::with("").unwrap().mail.imprint;
+    for letter in letters_with(|_| {}) {
+        let text = &letter.written.text;
+        let is_to_people = letter.kind.kind != "staff_news" && letter.kind.shape() != Shape::ToAtlassian;
+        // What goes to Atlassian is given it with the rest of the draft.
+        if letter.kind.shape() != Shape::ToAtlassian {
+            assert_eq!(text.matches(&imprint).count(), 1, "{}", letter.place());
+        }
+        if !is_to_people {
+            continue;
+        }
+        let html = letter.written.html.as_deref();
+        let (in_text, in_html) = (imprint.clone(), imprint.replace('\n', "<br>"));
+        assert!(html.is_none_or(|html| html.matches(&in_html).count() == 1), "{}", letter.place());
+        for (words, phone, imprint) in [
+            Some((text.as_str(), "+49 30 23125 100", in_text)),
+            html.map(|html| (html, "tel:+493023125100", in_html)),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            for said in ["Beispiel Software Partner GmbH", phone, "17:00", PRIVACY, &imprint] {
+                assert!(words.contains(said), "{said} is not in {}", letter.place());
+            }
         }
     }
     let page = request(&json!({ "imprint": imprint }));
-    let letter = to_atlassian(&views, "atlassian_request", &page);
-    assert!(letter.trim_end().ends_with(imprint), "{letter}");
+    let letter = to_atlassian(&views(), "atlassian_request", &page);
+    assert!(letter.trim_end().ends_with(&imprint), "{letter}");
+}
+
+/// Stops whoever gets markup into the configuration, and shows that what is not offered leaves no gap.
+#[test]
+fn the_face_of_a_letter_is_text_in_colours_that_were_read() {
+    let samples = Samples::read().unwrap();
+    let seal = serde_json::from_value(seal()).unwrap();
+    let kind = samples.kinds.iter().find(|kind| kind.kind == "departed_notice").unwrap();
+    let write = |face: &str| {
+        let page = samples.page(&kind.variants[0]);
+        let written = kind.write(&views_with(face), Language::De, &page, &seal).unwrap();
+        (written.text, written.html.unwrap())
+    };
+    let (text, html) = write(
+        "reseller.name = \"<b>A</b> & \\\"B\\\"\"\nreseller.accent = \"#8a2be2\"\nreseller.address = \"<i>1</i>\"",
+    );
+    assert!(text.contains("<b>A</b> & \"B\"\n<i>1</i>"), "{text}");
+    assert!(html.contains("&lt;b&gt;A&lt;") && !html.contains("<b>A") && !html.contains("<i>1"), "{html}");
+    assert!(html.contains("bgcolor=\"#8a2be2\"") && !html.contains("#0a5e59"), "{html}");
+    let (text, html) = write(
+        "http.privacy_url = \"\"\nmail.imprint = \"\"\n[reseller]\nphone = \"\"\nhours = \"\"\naddress = \"\"",
+    );
+    assert!(!text.contains("\n\n\n") && !text.contains("Telefon") && !html.contains("tel:"), "{text}");
+    assert!(text.trim_end().ends_with(CHECK_LINK), "{text}");
 }
 
 /// Opening, facts and closing, put together as a draft is.

@@ -11,6 +11,8 @@ use handover::{
 use serde_json::json;
 use strum::VariantArray as _;
 
+use crate::helpers::letter::views_with;
+
 const BEGIN: &str = "<!-- generated: table -->\n";
 const END: &str = "<!-- end of what is generated -->";
 
@@ -18,15 +20,11 @@ fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/MAILS.md")
 }
 
-fn views() -> handover::view::Views {
-    handover::view::Views::try_new(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).unwrap()
-}
-
 /// What the button of the first variant says, in English.
 fn action(samples: &Samples, kind: &Kind) -> String {
     let seal = serde_json::from_value(json!({ "code": "", "check_link": "" })).unwrap();
     let language = if kind.shape() == Shape::ForAnybody { Language::De } else { Language::En };
-    let written = kind.write(&views(), language, &samples.page(&kind.variants[0]), &seal).unwrap();
+    let written = kind.write(&views_with(""), language, &samples.page(&kind.variants[0]), &seal).unwrap();
     let Some(html) = written.html else { return "–".to_owned() };
     let html = scraper::Html::parse_document(&html);
     let button = scraper::Selector::parse("td[lang=en] .button a").unwrap();

@@ -28,6 +28,7 @@ mod disk_full;
 mod doctor;
 mod domains;
 mod evidence;
+mod face;
 mod first_command;
 mod follow_up;
 mod form_steps;

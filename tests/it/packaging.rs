@@ -32,15 +32,17 @@ fn collect_keys(section: &str, dict: &Dict, found: &mut Vec<(String, String)>) {
 fn production_refuses_the_example_until_it_is_filled_in() {
     let settings = Settings::with(&read("config/production.example.toml")).unwrap();
     assert!(!settings.is_demo());
-    insta::assert_snapshot!(settings.production_problems().join("\n"), @r"
+    insta::assert_snapshot!(settings.production_problems().join("\n"), @r#"
     secrets.key needs at least 32 characters (openssl rand -base64 32)
     database.url is not set: production needs its own PostgreSQL
     http.public_url needs a host of your own
     evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)
+    http.privacy_url is not set: people must be able to read how their data is handled (privacy_url = "https://www.your-company…/privacy")
+    http.imprint_url is not set: people must be able to see who runs this (imprint_url = "https://www.your-company…/imprint")
     mail.from_address is still the example
     a recipient in [atlassian] is still an example
     atlassian.partner_id is still the example
-    ");
+    "#);
 }
 
 #[test]

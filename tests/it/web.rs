@@ -34,7 +34,9 @@ impl Server {
         let server = server.disable_signals().run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        let english = [(reqwest::header::ACCEPT_LANGUAGE, reqwest::header::HeaderValue::from_static("en"))];
+        let english = english.into_iter().collect();
+        let client = Client::builder().redirect(Policy::none()).default_headers(english).build().unwrap();
         Server { address, client, handle, _database: database }
     }
 

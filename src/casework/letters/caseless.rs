@@ -73,7 +73,6 @@ struct View<'a> {
     replaces: bool,
     expires_on: Option<Day>,
     desk_address: &'a str,
-    imprint: &'a str,
 }
 
 impl Casework {
@@ -88,12 +87,11 @@ impl Casework {
         let view = View {
             recipient_name: "",
             number: "",
-            reseller: &settings.atlassian.partner_name,
+            reseller: &settings.reseller.name,
             link: self.app.link(about.path),
             replaces: about.replaces,
             expires_on: about.expires_on,
             desk_address: from,
-            imprint: settings.mail.imprint.trim(),
         };
         let (word, language): (&str, _) = (about.kind.into(), about.language);
         let stamp = Stamp::new(&self.app.code_signer);

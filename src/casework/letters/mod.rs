@@ -34,7 +34,6 @@ use crate::{
     },
     casework::{Casework, contacts, load::Loaded},
     clock::{Day, Timestamp},
-    lang::Language,
     mail::{
         address::signed_address,
         outgoing::{
@@ -177,9 +176,9 @@ impl Casework {
         now: Timestamp,
     ) -> anyhow::Result<Uuid> {
         let stamp = Stamp::new(&self.app.code_signer);
-        let own = [view.language];
+        let (own, both) = ([view.language], self.app.settings.language.and_the_other());
         // By whom it goes to: of everybody but the requester, nobody knows what they read.
-        let languages = if to.party == REQUESTER { &own[..] } else { &Language::ALL[..] };
+        let languages = if to.party == REQUESTER { &own[..] } else { &both[..] };
         let seal = Seal::new(&self.app, &stamp.code);
         let words = rendering::render(&self.app.views, notification.as_str(), languages, view, &seal)?;
         let settings = &self.app.settings.mail;

@@ -215,7 +215,6 @@ impl Casework {
             more: count.saturating_sub(MOST_LISTED),
             settings: self.app.link("/desk/notifications"),
             queue: self.app.link("/desk/cases"),
-            imprint: settings.mail.imprint.trim(),
             seal: Seal::new(&self.app, &stamp.code),
         };
         let language = person.language;
@@ -281,7 +280,6 @@ struct View<'a> {
     more: usize,
     settings: String,
     queue: String,
-    imprint: &'a str,
     #[serde(flatten)]
     seal: Seal,
 }

@@ -16,6 +16,7 @@ use crate::{
     administration::trail,
     app::App,
     boot::{Company, Database, Ground, refused},
+    brand::Brand,
     casework::{Casework, Wave, quiet_letters, verify_trail},
     clock::{Clock, Timestamp},
     config::Settings,
@@ -32,7 +33,9 @@ use crate::{
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let refused = refused::list(&settings);
-    let mut sections = vec![look_at_settings(&settings, &refused), ground::look_at_disk(&settings.data_dir)];
+    let mut sections = vec![look_at_settings(&settings, &refused)];
+    sections.extend(look_at_face(&settings));
+    sections.push(ground::look_at_disk(&settings.data_dir));
     let (house, peers) = tokio::join!(look_at_house(&settings, refused.is_empty()), peers::look(&settings));
     sections.extend(house);
     sections.extend(peers);
@@ -54,6 +57,26 @@ fn look_at_settings(settings: &Settings, refused: &[String]) -> Section {
         section.add(Grade::Settings, complaint);
     }
     section
+}
+
+/// What customers see, and what they miss. Nothing where it is refused, which is told with the other settings.
+fn look_at_face(settings: &Settings) -> Option<Section> {
+    let brand = Brand::try_new(settings).ok()?;
+    let mut section = Section::new("face", brand.describe());
+    let reseller = &settings.reseller;
+    for (is_missing, words) in [
+        (reseller.phone.is_empty(), "reseller.phone is empty: customers read no number to call"),
+        (reseller.address.is_empty(), "reseller.address is empty: customers read nowhere to write to"),
+        (
+            reseller.logo.as_os_str().is_empty() && !settings.is_demo(),
+            "reseller.logo is empty: customers see the first letter of the name",
+        ),
+    ] {
+        if is_missing {
+            section.add(Grade::Note, words);
+        }
+    }
+    Some(section)
 }
 
 /// Everything that stands in the database, as far as it can be looked at.

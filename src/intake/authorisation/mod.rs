@@ -60,7 +60,7 @@ pub async fn show(
     let Some(loaded) = links::find_case(&casework, &token, Purpose::Status).await? else {
         return links::gone(&reader);
     };
-    let letter = Letter::of(&loaded.escalation, &loaded.case.number, partner(&casework), reader.language);
+    let letter = Letter::of(&loaded.escalation, &loaded.case.number, reseller(&casework), reader.language);
     let back = cases::address(&token);
     let pdf = pdf::can_show(&letter).then(|| format!("{back}/authorisation-letter.pdf"));
     reader.ok("intake/authorisation_letter.html", &LetterPage { letter, back, pdf })
@@ -73,7 +73,7 @@ pub async fn download(
     token: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::open(&casework, &token, Purpose::Status).await?;
-    let letter = Letter::of(&loaded.escalation, &loaded.case.number, partner(&casework), reader.language);
+    let letter = Letter::of(&loaded.escalation, &loaded.case.number, reseller(&casework), reader.language);
     if !pdf::can_show(&letter) {
         let page = format!("{}/authorisation-letter", cases::address(&token));
         return Ok(reader.see_other(&page, "notice-letter-as-page"));
@@ -86,12 +86,12 @@ pub async fn download(
         .body(bytes))
 }
 
-fn partner(casework: &Casework) -> &str {
-    &casework.app.settings.atlassian.partner_name
+fn reseller(casework: &Casework) -> &str {
+    &casework.app.brand.site.name
 }
 
 impl Letter {
-    pub fn of(escalation: &Escalation, number: &CaseNumber, partner: &str, language: Language) -> Self {
+    pub fn of(escalation: &Escalation, number: &CaseNumber, reseller: &str, language: Language) -> Self {
         let say = |key: &str| language.text(key);
         let with = |key: &str, arguments: &[(&'static str, &str)]| {
             let arguments: Arguments<'_> =
@@ -109,12 +109,15 @@ impl Letter {
             .fold(requester.name.clone(), |name, position| format!("{name}, {position}"));
         let licences: Vec<&str> = escalation.entitlements.iter().map(EntitlementNumber::value).collect();
         let named =
-            [("reseller", partner), ("company", company.as_str()), ("departed", departed.name.as_str())];
+            [("reseller", reseller), ("company", company.as_str()), ("departed", departed.name.as_str())];
         Self {
             language,
             number: number.to_string(),
             title: say("intake-letter-title"),
-            reference: with("intake-letter-reference", &[("number", number.as_str()), ("reseller", partner)]),
+            reference: with(
+                "intake-letter-reference",
+                &[("number", number.as_str()), ("reseller", reseller)],
+            ),
             statement: vec![with("intake-letter-statement", &named)],
             facts: vec![
                 fact("intake-letter-company", vec![company.clone()]),

@@ -17,13 +17,19 @@ pub fn handover(data: &Path) -> Command {
 }
 
 /// Settings that production starts on, with the invented ones filled in.
-const FILLED_IN: [(&str, &str); 14] = [
+const FILLED_IN: [(&str, &str); 20] = [
     ("MODE", "production"),
     ("SECRETS__KEY", "kT8sW2pQ9vX4mZ7bN3cR6yF1gH5jL0dA"),
     ("EVIDENCE__KEYS", "[\"2026:9DdHBx0B1PTaEFUeIJlvZZkWZ9r8wLnl0d3DYdTuJrk=\"]"),
     ("HTTP__PUBLIC_URL", "https://handover.customer-name.test"),
     ("HTTP__PRIVACY_URL", "https://customer-name.test/privacy"),
     ("HTTP__IMPRINT_URL", "https://customer-name.test/imprint"),
+    ("RESELLER__NAME", "Name GmbH"),
+    ("RESELLER__PHONE", ""),
+    ("RESELLER__HOURS", ""),
+    ("RESELLER__ADDRESS", ""),
+    ("MAIL__FROM_NAME", "Name GmbH"),
+    ("MAIL__IMPRINT", "Name GmbH, HRB 1"),
     ("MAIL__TRANSPORT", "smtp"),
     ("MAIL__SMTP__HOST", "127.0.0.1"),
     ("MAIL__FROM_ADDRESS", "handover@customer-name.test"),

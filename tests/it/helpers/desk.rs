@@ -22,7 +22,7 @@ use handover::{
     staff,
     work::Worker,
 };
-use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -388,7 +388,11 @@ pub struct Visitor {
 
 impl Visitor {
     fn new(address: &str, language: &str) -> Self {
-        let client = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
+        let client = Client::builder().redirect(Policy::none()).cookie_store(true);
+        // Where a story says nothing else.
+        let english =
+            [(header::ACCEPT_LANGUAGE, header::HeaderValue::from_static("en"))].into_iter().collect();
+        let client = client.default_headers(english).build().unwrap();
         Self { address: address.to_owned(), language: language.to_owned(), client }
     }
 

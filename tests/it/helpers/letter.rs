@@ -1,8 +1,15 @@
 //! A letter as its recipient reads it.
 
+use handover::{brand::Brand, config::Settings, view::Views};
 use mail_parser::MessageParser;
 
 use super::smtp::Received;
+
+/// The templates, with the face that these settings give.
+pub fn views_with(overrides: &str) -> Views {
+    let settings = Settings::with(overrides).unwrap();
+    Views::try_new(settings.zone().unwrap(), &Brand::try_new(&settings).unwrap()).unwrap()
+}
 
 #[derive(Clone, Debug)]
 pub struct Letter {
