@@ -114,6 +114,7 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/evidence/{id}/removal", Public, |route| route.to(intake::evidence::remove)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),
         post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
+        post("/successors/{token}/access-confirmation", Public, |route| route.to(intake::access::create)),
         get("/objections/{token}", Public, |route| route.to(intake::objections::show)),
         post("/objections/{token}", Public, |route| route.to(intake::objections::create)),
         get("/vouchers/{token}", Public, |route| route.to(intake::vouchers::show)),

@@ -5,6 +5,7 @@
 //! without the token from a letter.
 
 pub mod authorisation;
+pub mod access;
 pub mod cases;
 pub mod challenges;
 pub mod claims;

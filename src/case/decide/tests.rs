@@ -128,7 +128,7 @@ fn sample_state(place: Place) -> State {
         Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()), follows: None },
         Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false, follows: None },
         Place::WithAtlassian => State::WithAtlassian { since, no_access: false, silent: false },
-        Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
+        Place::AwaitingConfirmation => State::AwaitingConfirmation { since, said_at: None },
         Place::Closed => State::Closed { outcome: Outcome::Completed },
     }
 }

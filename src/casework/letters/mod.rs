@@ -113,6 +113,7 @@ impl Casework {
             | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation
             | Notification::SuccessorBriefing
+            | Notification::SuccessorAccessRequest
             | Notification::SuccessorOutcome => Purpose::Successor,
             Notification::DepartedNotice
             | Notification::ContactNotice
