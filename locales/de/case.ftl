@@ -258,6 +258,7 @@ notification-vouch_request = Bitte um Bestätigung durch einen weiteren Kontakt
 notification-question = Rückfrage
 notification-request_submitted = Mitteilung: liegt bei Atlassian
 notification-access_confirmation_request = Bitte, den Zugang zu prüfen
+notification-contact_question = Jährliche Frage an einen Kontakt im Register
 notification-successor_access_request = Bitte an die neue Kontaktperson, den Zugang zu prüfen
 notification-case_closed = Abschluss
 notification-case_reopened = Vorgang wieder geöffnet

@@ -258,6 +258,7 @@ notification-vouch_request = Request to another contact to confirm
 notification-question = Question
 notification-request_submitted = Update: with Atlassian
 notification-access_confirmation_request = Request to check access
+notification-contact_question = Yearly question to a contact on record
 notification-successor_access_request = Request to the new contact to check access
 notification-case_closed = Case closed
 notification-case_reopened = Case reopened

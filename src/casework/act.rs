@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail, waits};
+use super::{ActError, Acted, Casework, changed_contacts, claims, load::Loaded, told_staff, trail, waits};
 use crate::{
     case::{
         action::Action,
@@ -124,6 +124,7 @@ impl Casework {
         loaded.waiting_for = waiting_for;
         let weighed = transition.event == Event::Reconsidered;
         store(connection, &loaded, weighed, now).await?;
+        changed_contacts::keep(connection, &loaded, &before, now).await?;
         if is_new {
             waits::turn(connection, wait_of(&loaded), now).await?;
         }

@@ -104,7 +104,11 @@ pub async fn create(
             if reader.wants_json {
                 return Err(errors.into());
             }
-            let view = AccessView { values: fields, errors, ..AccessView::new(&token, &loaded, true, reader.language) };
+            let view = AccessView {
+                values: fields,
+                errors,
+                ..AccessView::new(&token, &loaded, true, reader.language)
+            };
             return reader.at(&address).page(StatusCode::UNPROCESSABLE_ENTITY, AccessView::TEMPLATE, &view);
         }
     };

@@ -4,8 +4,8 @@
 //! Changes nothing itself: every change goes through `casework`. Never asks the register, and opens a case to nobody
 //! without the token from a letter.
 
-pub mod authorisation;
 pub mod access;
+pub mod authorisation;
 pub mod cases;
 pub mod challenges;
 pub mod claims;

@@ -105,7 +105,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
     ),
     ("rules, files and post office", &["case", "evidence", "mail"]),
     ("door", &["administration", "casework"]),
-    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "metrics"]),
+    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "yearly", "metrics"]),
     ("attic", &["boot", "cli", "demo", "routes", "serve", "site", "work"]),
 ];
 
@@ -174,7 +174,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 11] = [
     (
         "administration",
         &["administration_events", "administration_chain", "text_blocks", "text_block_versions"],
@@ -202,6 +202,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
             "approvals",
             "case_events",
             "case_waits",
+            "contact_changes",
             "upkeep",
             "staff_notices",
             // By triggers alone.
@@ -233,11 +234,21 @@ const OWNERS: [(&str, &[&str]); 10] = [
             "register_imports",
             "import_reports",
             "import_customers",
+            "contact_change_verdicts",
             // By triggers alone.
             "customer_search",
         ],
     ),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
+    (
+        "yearly",
+        &[
+            "contact_questions",
+            "contact_question_entitlements",
+            "contact_question_pace",
+            "unsubscribed_mailboxes",
+        ],
+    ),
     ("evidence", &["evidence_files", "evidence_downloads"]),
     ("web", &["probes"]),
 ];

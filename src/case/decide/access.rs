@@ -64,7 +64,9 @@ impl Case {
     /// mailbox may be a stranger's.
     fn asked_about_access(&self, actor: Actor) -> Result<(Timestamp, Option<Timestamp>), Refusal> {
         match self.state.told() {
-            State::AwaitingConfirmation { since, said_at } if actor != Actor::Successor || self.has_accepted() => {
+            State::AwaitingConfirmation { since, said_at }
+                if actor != Actor::Successor || self.has_accepted() =>
+            {
                 Ok((since, said_at))
             }
             _ => Err(Refusal::NotNow),

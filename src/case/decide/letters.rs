@@ -65,7 +65,8 @@ impl Case {
                 is_awaited(Notification::ConfirmationRequest) || is_awaited(Notification::ConfirmationRenewal)
             }
             Purpose::Successor => {
-                is_awaited(Notification::SuccessorInvitation) || is_awaited(Notification::SuccessorAccessRequest)
+                is_awaited(Notification::SuccessorInvitation)
+                    || is_awaited(Notification::SuccessorAccessRequest)
             }
             Purpose::Voucher => is_awaited(Notification::VouchRequest),
             // The browser that sent the form has it; nobody else is to get one.

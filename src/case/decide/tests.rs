@@ -31,6 +31,8 @@ use crate::{
     token::sha256,
 };
 
+mod access;
+
 const AUTHOR: StaffId = StaffId(Uuid::from_u128(1));
 const CALLER: StaffId = StaffId(Uuid::from_u128(2));
 const SECOND: StaffId = StaffId(Uuid::from_u128(3));

@@ -198,6 +198,7 @@ impl Casework {
             html: Some(&words.html),
             languages,
             thread: &conversation,
+            unsubscribe: None,
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;

@@ -5,7 +5,10 @@
 use serde::Serialize;
 
 use super::{
-    advice::{ADD_BILLING, ADD_ON_MY, ALIAS, OPEN_BILLING, OPEN_MY, ORIGINAL_BILLING, PARTNER_ASSIGNS, Statement, TELL_US},
+    advice::{
+        ADD_BILLING, ADD_ON_MY, ALIAS, OPEN_BILLING, OPEN_MY, ORIGINAL_BILLING, PARTNER_ASSIGNS, Statement,
+        TELL_US,
+    },
     pages::{StatementView, statement},
 };
 use crate::{case::escalation::Hosting, lang::Language};
@@ -21,7 +24,10 @@ pub fn second_contact(hosting: Option<Hosting>, language: Language) -> Vec<Group
     let both = [Hosting::DataCenter, Hosting::Cloud];
     let hostings = hosting.as_ref().map_or(&both[..], std::slice::from_ref);
     let view = |one: &Statement| statement(*one, language);
-    hostings.iter().map(|hosting| Group { hosting: *hosting, steps: steps(*hosting).iter().map(view).collect() }).collect()
+    hostings
+        .iter()
+        .map(|hosting| Group { hosting: *hosting, steps: steps(*hosting).iter().map(view).collect() })
+        .collect()
 }
 
 fn steps(hosting: Hosting) -> &'static [Statement] {
