@@ -6,7 +6,6 @@ use crate::helpers::{
     story::{ATLASSIAN, DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form_with},
 };
 
-const REGISTER: &str = "tests/it/helpers/register.csv";
 const NEWCOMER: &str = "lea.sommer@nordlicht.example";
 
 /// A case of which Atlassian says that it is done: its number, the requester's and the new contact's links.
@@ -39,11 +38,7 @@ async fn contact_changes(desk: &Desk) -> i64 {
 
 /// The register with these words in place of others, imported.
 async fn import_changed(desk: &Desk, from: &str, to: &str) {
-    let register = std::fs::read_to_string(REGISTER).unwrap().replace(from, to);
-    let file = std::env::temp_dir().join(format!("closing-{}.csv", uuid::Uuid::new_v4()));
-    std::fs::write(&file, register).unwrap();
-    desk.import(file.to_str().unwrap()).await;
-    std::fs::remove_file(file).unwrap();
+    desk.import(&include_str!("helpers/register.csv").replace(from, to)).await;
 }
 
 async fn customer_page(desk: &Desk, ann: &StaffVisitor) -> crate::helpers::desk::Answer {
@@ -173,7 +168,7 @@ async fn the_register_shows_the_change_until_an_import_does_and_gives_nobody_pow
             .fetch_one(&desk.casework.app.pool)
             .await
             .unwrap();
-    ann.does(&second, "vouch", &[("contact", &petra.to_string())]).await.is(409);
+    ann.does(&second, "vouch", &[("contact", &petra.to_string())]).await.is(422);
     ann.does(&second, "rejection", &[("reason", "Not on record.")]).await.went_well();
     desk.work_until_idle().await;
     desk.take_all_letters();

@@ -70,6 +70,15 @@ fn satisfied() -> Vec<Check> {
     checks
 }
 
+/// The same, and the new contact is somebody else, who took it on.
+fn accepted() -> Vec<Check> {
+    let mut checks = satisfied();
+    for check in checks.iter_mut().filter(|check| check.kind == CheckKind::Successor) {
+        check.evidence = Evidence::Accepted;
+    }
+    checks
+}
+
 fn new_draft() -> NewDraft {
     NewDraft {
         id: Uuid::nil(),
@@ -161,6 +170,7 @@ fn sample_case(place: Place) -> Case {
         Place::Unconfirmed => Vec::new(),
         Place::Verifying | Place::AwaitingCustomer => begun(),
         Place::Contested => contested(),
+        Place::AwaitingConfirmation => accepted(),
         _ => satisfied(),
     };
     case(sample_state(place), checks)

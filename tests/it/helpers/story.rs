@@ -102,7 +102,8 @@ impl Desk {
 
     /// The new contact takes the letter that asks for it, and says whether they have access.
     pub async fn new_contact_says(&self, visitor: &Visitor, access: &str) {
-        let link = self.take_letter(SUCCESSOR).link("successors");
+        let letter = self.take_letters(SUCCESSOR).pop().expect("a letter to the new contact");
+        let link = letter.link("successors");
         visitor.post(&format!("{link}/access-confirmation"), &[("access", access)]).await.went_well();
     }
 

@@ -5,11 +5,7 @@ use crate::case::{correspondence::AtlassianAnswer, news::News};
 
 /// Atlassian says that it is done; the new contact is somebody else, who took it on.
 fn asked(accepted: bool) -> Case {
-    let mut checks = satisfied();
-    if accepted {
-        let successor = checks.iter_mut().find(|check| check.kind == CheckKind::Successor).unwrap();
-        successor.evidence = Evidence::Accepted;
-    }
+    let checks = if accepted { super::accepted() } else { satisfied() };
     case(State::AwaitingConfirmation { since: now(), said_at: None }, checks)
 }
 
