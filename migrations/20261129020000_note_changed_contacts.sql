@@ -37,9 +37,11 @@ end $$;
 create trigger contact_change_verdicts_keep before update on contact_change_verdicts
     for each row execute function keep_contact_change_verdict();
 
--- Of each entitlement the latest change, with what an import said to it.
+-- Of each entitlement the latest change, with what an import said to it. A case that is taken up again has changed nothing until it
+-- ends so once more.
 create view latest_contact_changes as
     select distinct on (c.entitlement_id) c.id, c.case_id, c.entitlement_id, c.role, c.old_email, c.new_name, c.new_email, c.at,
         v.verdict, v.at as verdict_at
-    from contact_changes c left join contact_change_verdicts v on v.change_id = c.id
+    from contact_changes c join cases k on k.id = c.case_id and k.outcome = 'completed'
+    left join contact_change_verdicts v on v.change_id = c.id
     order by c.entitlement_id, c.id desc;

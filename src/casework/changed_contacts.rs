@@ -1,6 +1,8 @@
 //! Who the contact is by now, once a case ends well: noted beside the register, for the pages of the desk and for whoever compares
 //! the next import with it (`register`).
 //!
+//! A case that is taken up again has changed nothing until it ends so once more (`latest_contact_changes`).
+//!
 //! It gives nobody power. No check reads it: who got one case through would else be on record for the next one. It takes some
 //! away: whoever a case says has left is not asked to vouch while the register still names them (`list_contacts`).
 

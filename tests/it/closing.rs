@@ -200,6 +200,21 @@ async fn the_register_shows_the_change_until_an_import_does_and_gives_nobody_pow
 }
 
 #[actix_web::test]
+async fn a_case_that_is_taken_up_again_has_changed_nothing() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let customer = desk.visitor("de");
+    let (number, ann) = completed(&desk, &customer).await;
+    customer_page(&desk, &ann).await.says("Changed, not yet confirmed by an import");
+    let cora = desk.staff("cora", handover::case::actor::Role::Approver).await;
+    cora.does(&number, "reopening", &[("reason", "Somebody called.")]).await.went_well();
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    customer_page(&desk, &ann).await.never_says("Changed, ");
+    desk.finish().await;
+}
+
+#[actix_web::test]
 async fn a_case_that_ends_otherwise_leaves_no_trace_in_the_register() {
     let desk = Desk::start().await;
     desk.import_register().await;
