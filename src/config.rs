@@ -49,6 +49,7 @@ pub struct Settings {
     pub signals: Signals,
     pub evidence: Evidence,
     pub retention: Retention,
+    pub yearly: Yearly,
     pub desk: Desk,
     pub metrics: Metrics,
 }
@@ -220,6 +221,14 @@ pub struct Evidence {
 pub struct Retention {
     pub evidence_days: u32,
     pub prepared_days: u32,
+}
+
+/// The yearly question to whoever is on record.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Yearly {
+    pub enabled: bool,
+    pub letters_per_day: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -5,7 +5,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
-//! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `metrics` |
+//! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
 //! | spine | `casework`, `administration` and `staff` above `case`, `evidence` and `mail` |
 //! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
@@ -25,6 +25,7 @@ pub mod intake;
 mod metrics;
 pub mod register;
 pub mod verification;
+mod yearly;
 
 // Spine
 pub mod administration;

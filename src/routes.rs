@@ -11,6 +11,7 @@ use crate::{
     intake, metrics,
     staff::session::oversees,
     web::{assets, face, health, language},
+    yearly,
 };
 
 /// Who may ask for something.
@@ -116,10 +117,17 @@ pub fn table() -> Vec<Entry> {
         post("/cases/{token}/evidence/{id}/removal", Public, |route| route.to(intake::evidence::remove)),
         get("/successors/{token}", Public, |route| route.to(intake::successors::show)),
         post("/successors/{token}", Public, |route| route.to(intake::successors::create)),
+        post("/successors/{token}/access-confirmation", Public, |route| route.to(intake::access::create)),
         get("/objections/{token}", Public, |route| route.to(intake::objections::show)),
         post("/objections/{token}", Public, |route| route.to(intake::objections::create)),
         get("/vouchers/{token}", Public, |route| route.to(intake::vouchers::show)),
         post("/vouchers/{token}", Public, |route| route.to(intake::vouchers::create)),
+        get("/contact-checks/{token}", Public, |route| route.to(yearly::pages::show)),
+        post("/contact-checks/{token}", Public, |route| route.to(yearly::pages::answer)),
+        get("/contact-checks/{token}/unsubscription", Public, |route| {
+            route.to(yearly::pages::confirm_unsubscription)
+        }),
+        post("/contact-checks/{token}/unsubscription", Public, |route| route.to(yearly::pages::unsubscribe)),
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
@@ -240,6 +248,9 @@ pub fn table() -> Vec<Entry> {
             route.to(administration::health::show)
         }),
         get("/desk/administration/health.csv", Overseers, |route| route.to(administration::health::csv)),
+        get(administration::yearly::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::yearly::show)
+        }),
         get(administration::policy::PATH, Staff(Role::Auditor), |route| {
             route.to(administration::policy::show)
         }),

@@ -23,6 +23,8 @@ administration-page-trail = Änderungsprotokoll
 administration-page-trail-text = Wer wann was geändert hat; jede Zeile ist mit der vorigen verkettet.
 administration-page-calendar = Kalender
 administration-page-calendar-text = Arbeitstage, Feiertage und Zeiten, nach denen Fristen zählen.
+administration-page-yearly = Jährliche Frage
+administration-page-yearly-text = Ob die Kontakte im Register noch stimmen: gefragt, beantwortet, zurückgekommen.
 
 administration-state-register = { $customers ->
     [one] Ein Kunde
@@ -70,6 +72,8 @@ administration-state-trail = { $lines ->
 }
 administration-state-calendar-open = Gerade ist jemand da
 administration-state-calendar-closed = Gerade ist niemand da
+administration-state-yearly = { $asked } gefragt, { $gone } nicht mehr zuständig
+administration-state-no-yearly = Ausgeschaltet
 
 ## Register
 administration-register-hint = Name, Kundennummer, Domain, SEN, Entitlement-Nummer, Cloud-Site, Name, Adresse oder Telefonnummer eines Kontakts
@@ -103,6 +107,22 @@ administration-customer-since = seit
 administration-customer-primary = Hauptkontakt
 administration-customer-no-phone = keine Telefonnummer
 administration-customer-bounced = E-Mail kam zurück
+administration-change-unconfirmed = Gewechselt, noch kein Import bestätigt es
+administration-change-contradicted = Gewechselt, aber ein Import zeigt es nicht
+administration-change-import = Import vom
+administration-yearly-still = Stimmt noch
+administration-yearly-gone = Nicht mehr zuständig
+administration-yearly-asked = Gefragt am
+administration-yearly-unsubscribed = Will nicht gefragt werden
+administration-yearly-lead = Einmal im Jahr fragen wir die Kontakte im Register, ob sie noch die richtigen sind. Eine Antwort ist ein Hinweis und beweist nichts.
+administration-yearly-on = Eingeschaltet, höchstens { $count } am Tag.
+administration-yearly-off = Ausgeschaltet (yearly.enabled).
+administration-yearly-figures = Zahlen
+administration-yearly-asked-count = Gefragt
+administration-yearly-whom = Kontakt
+administration-yearly-answer = Antwort
+administration-yearly-silent = Noch keine
+administration-yearly-none = Noch niemand wurde gefragt.
 administration-customer-no-contacts = Kein Kontakt im Register
 administration-customer-no-licences = Keine Lizenz im Register
 administration-customer-domains = Domains
@@ -163,6 +183,12 @@ finding-any = Alle Befunde
 finding-bounced = E-Mail kam zurück
 finding-bounced-why = Eine E-Mail an diesen Kontakt kam endgültig zurück: Wahrscheinlich ist er schon ausgeschieden, und die nächste Verlängerung erreicht niemanden.
 finding-bounced-do = Fragen Sie beim Kunden an, wer nachfolgt, und lassen Sie es bei Atlassian eintragen.
+finding-change_contradicted = Wechsel steht nicht im Register
+finding-change_contradicted-why = Ein Vorgang von uns hat den Kontakt dieser Lizenz gewechselt, und ein späterer Import zeigt ihn nicht: Die Datei ist älter, die Änderung wurde rückgängig gemacht, oder der Vorgang war falsch.
+finding-change_contradicted-do = Sehen Sie bei Atlassian nach, wer eingetragen ist, und importieren Sie einen neuen Stand.
+finding-said_gone = Sagt, nicht mehr zuständig
+finding-said_gone-why = Auf unsere jährliche Frage kam die Antwort, dass dieser Kontakt nicht mehr stimmt.
+finding-said_gone-do = Fragen Sie beim Kunden an, wer nachfolgt; den Wechsel muss der Kunde selbst veranlassen.
 finding-domain_gone = Domain gibt es nicht
 finding-domain_gone-why = Eine Domain im Register gibt es nicht oder nicht mehr: Wer sie anmeldet, bekommt die E-Mails des Kunden.
 finding-domain_gone-do = Klären Sie auf einem anderen Weg, welche Domain der Kunde jetzt nutzt, und berichtigen Sie Register und Kontakte.

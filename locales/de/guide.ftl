@@ -173,6 +173,7 @@ guide-say-mailbox-no-mail = Ein gelöschtes Postfach kann die IT unter derselben
 guide-say-mailbox-sso = Meldete sich die Person über Single Sign-on an, hat das Konto kein eigenes Passwort. Die IT aktiviert dann die Identität (etwa in Microsoft Entra ID) vorübergehend wieder.
 guide-say-partner-we = Wer „customer contact“ ist, legt der Partner fest. So heißt der technische Kontakt hier.
 guide-say-partner-request = Fragen Sie den Wechsel im Formular an. Wir prüfen, wer fragt, wie bei jeder anderen Anfrage auch, und tragen dann die neue Person ein.
+guide-say-second-tell-us = Nennen Sie uns die zweite Person. Wir prüfen kurz, wer fragt, und tragen sie ein.
 guide-say-partner-cancel = Der eingetragene Kontakt kann Abonnements ansehen und kündigen. Warten Sie deshalb nicht, wenn die Person nicht mehr zum Unternehmen gehört.
 guide-say-partner-admin = Der „customer contact“ ist nicht automatisch Organisations-Admin. Fehlt auch der, schreiben Sie es in die Anfrage.
 guide-say-free-why = Mitarbeiter von Atlassian schreiben, dass im kostenlosen Plan die Rolle als Organisations-Admin nicht übertragen wird.

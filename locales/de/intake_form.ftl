@@ -54,5 +54,6 @@ intake-error-decision = Bitte wählen Sie eine der beiden Schaltflächen am Ende
 
 notice-answered = Danke, Ihre Antwort ist angekommen.
 notice-access-confirmed = Danke für die Bestätigung. Der Vorgang ist abgeschlossen.
+notice-access-said = Danke. Wir warten noch auf das Wort der neuen Kontaktperson.
 notice-access-reported = Danke für den Hinweis. Wir haken nach.
 notice-withdrawn = Ihre Anfrage ist zurückgezogen.

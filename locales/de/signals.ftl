@@ -36,6 +36,13 @@ signal-rejected_before-text = { $count ->
    *[other] { $count } frühere Anfragen aus dieser Richtung wurden abgelehnt.
 }
 
+signal-contact_changed = Kontakt schon einmal gewechselt
+signal-contact_changed-text = { $named ->
+    [new] Als ausgeschieden ist jemand genannt, den erst ein früherer Vorgang eingetragen hat.
+    [old] Als ausgeschieden ist jemand genannt, den ein früherer Vorgang schon ersetzt hat.
+   *[other] Ein früherer Vorgang hat den Kontakt dieser Lizenz schon gewechselt.
+} Noch hat kein Import das bestätigt, und kein Nachweis beruht darauf. Bitte klären Sie, ob beide Vorgänge stimmen können.
+
 signal-other_claims = Weitere offene Vorgänge zu diesem Kunden
 signal-other_claims-text = { $count ->
     [one] Ein weiterer Vorgang betrifft denselben Kunden oder dieselben Lizenzen.

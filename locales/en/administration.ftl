@@ -23,6 +23,8 @@ administration-page-trail = Changes by administrators
 administration-page-trail-text = Who changed what and when, in an unbroken chain.
 administration-page-calendar = Calendar
 administration-page-calendar-text = Business days, holidays and hours that deadlines are counted by.
+administration-page-yearly = Yearly question
+administration-page-yearly-text = Whether the contacts in the register are still right: asked, answered, sent back.
 
 administration-state-register = { $customers ->
     [one] One customer
@@ -70,6 +72,8 @@ administration-state-trail = { $lines ->
 }
 administration-state-calendar-open = Somebody is there now
 administration-state-calendar-closed = Nobody is there now
+administration-state-yearly = { $asked } asked, { $gone } no longer in charge
+administration-state-no-yearly = Switched off
 
 ## Register
 administration-register-hint = Name, customer number, domain, SEN, entitlement number, cloud site, a contact’s name, address or telephone number
@@ -103,6 +107,22 @@ administration-customer-since = since
 administration-customer-primary = primary contact
 administration-customer-no-phone = no telephone number
 administration-customer-bounced = mail came back
+administration-change-unconfirmed = Changed, not yet confirmed by an import
+administration-change-contradicted = Changed, but an import does not show it
+administration-change-import = Import of
+administration-yearly-still = Still right
+administration-yearly-gone = No longer in charge
+administration-yearly-asked = Asked on
+administration-yearly-unsubscribed = Does not want to be asked
+administration-yearly-lead = Once a year we ask the contacts in the register whether they are still the right ones. An answer is a hint and proves nothing.
+administration-yearly-on = Switched on, at most { $count } a day.
+administration-yearly-off = Switched off (yearly.enabled).
+administration-yearly-figures = Figures
+administration-yearly-asked-count = Asked
+administration-yearly-whom = Contact
+administration-yearly-answer = Answer
+administration-yearly-silent = None yet
+administration-yearly-none = Nobody has been asked yet.
 administration-customer-no-contacts = No contact on record
 administration-customer-no-licences = No licence on record
 administration-customer-domains = Domains
@@ -163,6 +183,12 @@ finding-any = All findings
 finding-bounced = Mail came back
 finding-bounced-why = An e-mail to this contact came back for good: they have probably left already, and the next renewal reaches nobody.
 finding-bounced-do = Ask the customer who follows, and have that put on record at Atlassian.
+finding-change_contradicted = Change not in the register
+finding-change_contradicted-why = A case of ours changed the contact of this licence, and a later import does not show it: the file is older, the change was undone, or the case was wrong.
+finding-change_contradicted-do = Look up at Atlassian who is on record, and import a fresh file.
+finding-said_gone = Says no longer in charge
+finding-said_gone-why = Our yearly question was answered: this contact is no longer the right one.
+finding-said_gone-do = Ask the customer who follows; only the customer can have it changed.
 finding-domain_gone = Domain does not exist
 finding-domain_gone-why = A domain on record does not exist, or no longer: whoever registers it receives the customer’s mail.
 finding-domain_gone-do = Find out by another way which domain the customer uses now, and correct register and contacts.

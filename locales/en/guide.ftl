@@ -172,6 +172,7 @@ guide-say-mailbox-no-mail = IT can create a deleted mailbox again under the same
 guide-say-mailbox-sso = If the person logged in through single sign-on, the account has no password of its own. IT then activates the identity (in Microsoft Entra ID, for instance) again for a while.
 guide-say-partner-we = The partner decides who is the “customer contact”. That is what the technical contact is called here.
 guide-say-partner-request = Request the change in the form. We check who is asking, as with any other request, and then enter the new person.
+guide-say-second-tell-us = Tell us who the second person is. We briefly check who is asking, and add them.
 guide-say-partner-cancel = The contact on record can view and cancel subscriptions. So don’t wait if the person no longer belongs to the company.
 guide-say-partner-admin = The “customer contact” is not automatically an organisation admin. If you lack one, too, say so in the request.
 guide-say-free-why = Atlassian staff write that on the Free plan the role of organisation admin is not transferred.

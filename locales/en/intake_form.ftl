@@ -54,5 +54,6 @@ intake-error-decision = Please choose one of the two buttons at the end of the p
 
 notice-answered = Thank you, your answer has arrived.
 notice-access-confirmed = Thank you. The case is closed.
+notice-access-said = Thank you. We are still waiting for the new contact’s word.
 notice-access-reported = Thank you for telling us. We are following up.
 notice-withdrawn = Your request is withdrawn.

@@ -36,6 +36,13 @@ signal-rejected_before-text = { $count ->
    *[other] { $count } earlier requests from the same direction were rejected.
 }
 
+signal-contact_changed = Contact changed before
+signal-contact_changed-text = { $named ->
+    [new] The person said to have left only became the contact through an earlier case.
+    [old] The person said to have left was already replaced by an earlier case.
+   *[other] An earlier case has already changed the contact of this licence.
+} No import has confirmed it yet, and no proof rests on it. Please find out whether both cases can be true.
+
 signal-other_claims = Other open cases of this customer
 signal-other_claims-text = { $count ->
     [one] Another case is about the same customer or the same licences.

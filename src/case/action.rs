@@ -104,8 +104,10 @@ pub enum Action {
     RecordAtlassianAnswer { answer: AtlassianAnswer, note: Option<Note> },
     /// Atlassian has not answered in time; so many messages of ours in a row are unanswered.
     NoteSilence { asked: u32 },
-    /// The new contact has access.
+    /// The new contact has access, by their own word or the requester's.
     ConfirmAccess,
+    /// The requester says that it works, and the new contact has said nothing in time.
+    SettleAccess,
     /// The new contact has no access yet.
     ReportNoAccess { note: Option<Note> },
     /// We do not take the case further.
@@ -210,6 +212,7 @@ impl Actor {
                     | A::RecordContactGone
                     | A::RecordDelivery
                     | A::NoteSilence
+                    | A::SettleAccess
                     | A::Remind
                     | A::FileMail
                     | A::EndLink
@@ -232,7 +235,10 @@ impl Actor {
                         | A::ReportNoAccess
                 )
             }
-            Self::Successor => matches!(kind, A::AcceptSuccession | A::DeclineSuccession),
+            Self::Successor => matches!(
+                kind,
+                A::AcceptSuccession | A::DeclineSuccession | A::ConfirmAccess | A::ReportNoAccess
+            ),
             Self::DepartedContact => kind == A::Object,
             Self::RegisteredContact => matches!(kind, A::Vouch | A::Object),
             // Mail never changes a state by itself (law 5): staff record what Atlassian said.

@@ -26,6 +26,8 @@ pub struct RegisterContact {
     pub phones: Vec<String>,
     pub is_technical: bool,
     pub is_billing: bool,
+    /// Said to have left by a case that ended well, and no import has spoken of it since.
+    pub said_left: bool,
 }
 
 impl RegisterContact {
@@ -51,6 +53,7 @@ impl RegisterContact {
                     let new = row.phones.into_iter().filter(|phone| !known.phones.contains(phone));
                     let new: Vec<String> = new.collect();
                     known.phones.extend(new);
+                    known.said_left |= row.said_left;
                     known.is_technical |= row.is_technical;
                     known.is_billing |= row.is_billing;
                 }
@@ -104,8 +107,8 @@ pub struct Voucher {
 
 impl Voucher {
     /// # Errors
-    /// [`Refusal::NoVoucher`] for whoever is said to have left, asks, or is to follow: nobody vouches for themselves, under
-    /// whatever address. [`Refusal::DepartedUnknown`] while that may be anybody on record.
+    /// [`Refusal::NoVoucher`] for whoever is said to have left, by this case or by an earlier one, asks, or is to follow: nobody
+    /// vouches for themselves, under whatever address, and whoever reads a mailbox that was left behind is not its owner. [`Refusal::DepartedUnknown`] while that may be anybody on record.
     pub fn of(
         contact: &RegisterContact,
         escalation: &Escalation,
@@ -115,6 +118,7 @@ impl Voucher {
             return Err(Refusal::NoVoucher);
         };
         match contact.person(escalation) {
+            Person::Contact(_) if contact.said_left => Err(Refusal::NoVoucher),
             Person::Contact(contact) => Ok(Self { contact, home: Home::of(&address, shared) }),
             Person::Departed if escalation.departed.email.is_unknown() => Err(Refusal::DepartedUnknown),
             Person::Requester | Person::Departed | Person::Successor => Err(Refusal::NoVoucher),
@@ -207,6 +211,7 @@ mod tests {
             phones: phone.map(str::to_owned).into_iter().collect(),
             is_technical: false,
             is_billing: true,
+            said_left: false,
         }
     }
 
@@ -303,6 +308,19 @@ mod tests {
         asked.departed.email = DepartedAddress::FoundOut("petra@nordlicht.example".parse().unwrap());
         assert!(Voucher::of(&contacts[1], &asked, &SharedDomains::default()).is_ok());
         assert_eq!(Voucher::of(&contacts[0], &asked, &SharedDomains::default()), Err(Refusal::NoVoucher));
+    }
+
+    #[test]
+    fn whom_an_earlier_case_says_to_have_left_is_not_asked() {
+        let asked = escalation();
+        let still_there = contact(1, "susanne@nordlicht.example", None);
+        let left = RegisterContact { said_left: true, ..still_there.clone() };
+        let shared = SharedDomains::default();
+        assert!(Voucher::of(&still_there, &asked, &shared).is_ok());
+        assert_eq!(Voucher::of(&left, &asked, &shared), Err(Refusal::NoVoucher));
+        // Under any of their rows.
+        let merged = RegisterContact::merge(vec![still_there, left]);
+        assert_eq!(Voucher::of(&merged[0], &asked, &shared), Err(Refusal::NoVoucher));
     }
 
     #[test]

@@ -139,7 +139,9 @@ pub enum Before {
     },
     AwaitingConfirmation {
         since: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
     },
-    /// The requester has confirmed access meanwhile; for them the case is over.
+    /// Access was confirmed meanwhile; for the customer's side the case is over.
     AccessConfirmed,
 }

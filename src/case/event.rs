@@ -133,6 +133,8 @@ pub enum Event {
     },
     /// Somebody on the customer's side was reminded of what is asked.
     Reminded,
+    /// The requester says that there is access; the new contact is still asked.
+    AccessReported,
     AccessConfirmed,
     NoAccessReported {
         note: Option<Uuid>,

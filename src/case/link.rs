@@ -35,7 +35,10 @@ impl Purpose {
 /// The first part of the path of a page that opens what staff prepared: it is about no case yet.
 pub const PREPARED: &str = "prepared";
 
+/// The first part of the path of the yearly question to a contact on record, which is about no case.
+pub const CONTACT_QUESTION: &str = "contact-checks";
+
 /// The first parts of the paths of all pages behind a secret.
 pub fn secret_folders() -> impl Iterator<Item = &'static str> {
-    Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain([PREPARED])
+    Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain([PREPARED, CONTACT_QUESTION])
 }

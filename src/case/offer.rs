@@ -142,6 +142,7 @@ impl Case {
             }
             ActionKind::NoteSilence => Action::NoteSilence { asked: 1 },
             ActionKind::ConfirmAccess => Action::ConfirmAccess,
+            ActionKind::SettleAccess => Action::SettleAccess,
             ActionKind::ReportNoAccess => Action::ReportNoAccess { note: None },
             ActionKind::Reject => Action::Reject { reason: note, told: None },
             ActionKind::Close => Action::Close {

@@ -105,6 +105,8 @@ pub enum Notification {
     Question,
     RequestSubmitted,
     AccessConfirmationRequest,
+    /// To the new contact, who has accepted: whether they have access.
+    SuccessorAccessRequest,
     CaseClosed,
     /// A closed case is taken up again.
     CaseReopened,
@@ -143,6 +145,7 @@ impl Notification {
             | Self::CaseReopened => true,
             Self::SuccessorInvitation
             | Self::SuccessorBriefing
+            | Self::SuccessorAccessRequest
             | Self::SuccessorOutcome
             | Self::DepartedNotice
             | Self::ContactNotice
@@ -164,9 +167,10 @@ impl Notification {
             Self::ConfirmationRequest | Self::ConfirmationReminder | Self::ConfirmationRenewal => {
                 &[Purpose::Confirmation]
             }
-            Self::SuccessorInvitation | Self::SuccessorBriefing | Self::SuccessorOutcome => {
-                &[Purpose::Successor]
-            }
+            Self::SuccessorInvitation
+            | Self::SuccessorBriefing
+            | Self::SuccessorAccessRequest
+            | Self::SuccessorOutcome => &[Purpose::Successor],
             Self::VouchRequest => &[Purpose::Voucher],
             Self::LinkReplaced => &[Purpose::Confirmation, Purpose::Successor, Purpose::Voucher],
             _ => &[],

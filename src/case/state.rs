@@ -54,8 +54,13 @@ pub enum State {
         #[serde(default)]
         silent: bool,
     },
-    /// Atlassian says it is done; the customer is to confirm access.
-    AwaitingConfirmation { since: Timestamp },
+    /// Atlassian says it is done; the customer's side is to confirm access. `said_at`: since when the requester says that it
+    /// works, where the new contact, whose word is the better one, has not said so yet.
+    AwaitingConfirmation {
+        since: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
+    },
     /// The end, unless an approver reopens it.
     Closed { outcome: Outcome },
 }

@@ -20,7 +20,9 @@ impl Before {
             State::WithAtlassian { since, no_access, .. } => {
                 Self::WithAtlassian { since: *since, no_access: *no_access }
             }
-            State::AwaitingConfirmation { since } => Self::AwaitingConfirmation { since: *since },
+            State::AwaitingConfirmation { since, said_at } => {
+                Self::AwaitingConfirmation { since: *since, said_at: *said_at }
+            }
             State::Closed { outcome: Outcome::Completed } => Self::AccessConfirmed,
             State::Contested { before, .. } => before.clone(),
             State::Unconfirmed { .. } | State::Closed { .. } => return None,
@@ -39,7 +41,9 @@ impl Before {
             Self::WithAtlassian { since, no_access } => {
                 State::WithAtlassian { since: *since, no_access: *no_access, silent: false }
             }
-            Self::AwaitingConfirmation { since } => State::AwaitingConfirmation { since: *since },
+            Self::AwaitingConfirmation { since, said_at } => {
+                State::AwaitingConfirmation { since: *since, said_at: *said_at }
+            }
             Self::AccessConfirmed => State::Closed { outcome: Outcome::Completed },
         }
     }

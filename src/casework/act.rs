@@ -4,9 +4,15 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail, waits};
+use super::{ActError, Acted, Casework, changed_contacts, claims, load::Loaded, told_staff, trail, waits};
 use crate::{
-    case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
+    case::{
+        action::Action,
+        actor::Actor,
+        event::Event,
+        outcome::Transition,
+        state::{Place, State},
+    },
     clock::{Day, Timestamp},
     mail::outgoing::outbox::CHANNEL,
     panics::caught,
@@ -94,7 +100,12 @@ impl Casework {
         let waiting_for = loaded.case.waiting_for(now);
         // The clock of a wait starts anew only when the wait is a new one.
         let reminded = transition.event == Event::Reminded;
-        let asked = matches!(transition.event, Event::CustomerAsked { .. });
+        // Whose word is still missing has as long again.
+        let asked = match transition.event {
+            Event::CustomerAsked { .. } => true,
+            Event::AccessReported => transition.next.place() == Place::AwaitingConfirmation,
+            _ => false,
+        };
         let is_new = asked || (before.place(), loaded.waiting_for) != (transition.next.place(), waiting_for);
         if is_new {
             loaded.due_at = loaded.case.due_at(now);
@@ -113,6 +124,7 @@ impl Casework {
         loaded.waiting_for = waiting_for;
         let weighed = transition.event == Event::Reconsidered;
         store(connection, &loaded, weighed, now).await?;
+        changed_contacts::keep(connection, &loaded, &before, now).await?;
         if is_new {
             waits::turn(connection, wait_of(&loaded), now).await?;
         }

@@ -55,7 +55,9 @@ pub async fn list_contacts(
         r#"select (array_agg(c.id order by c.phone is null, c.id))[1] as "id!", array_agg(c.id order by c.id) as "ids!",
              (array_agg(c.name order by c.id))[1] as "name!", (array_agg(c.email order by c.id))[1] as "email!",
              coalesce(array_agg(distinct c.phone) filter (where c.phone is not null), '{}') as "phones!",
-             bool_or(c.role = 'technical') as "is_technical!", bool_or(c.role = 'billing') as "is_billing!"
+             bool_or(c.role = 'technical') as "is_technical!", bool_or(c.role = 'billing') as "is_billing!",
+             bool_or(exists (select from latest_contact_changes ch where ch.entitlement_id = e.id
+                 and ch.old_email = lower(trim(c.email)) and ch.verdict is null)) as "said_left!"
          from contacts c join entitlements e on e.id = c.entitlement_id
          where e.customer_id = $1
              and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))

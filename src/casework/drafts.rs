@@ -154,6 +154,7 @@ impl Casework {
             html: None,
             languages: &[Language::En],
             thread: &thread,
+            unsubscribe: None,
         };
         // No comma: a display name with one is written in base64, which reads like a machine's.
         let from = format!("{name} - {}", settings.atlassian.partner_name);

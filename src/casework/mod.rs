@@ -6,6 +6,7 @@
 
 mod act;
 mod addresses;
+mod changed_contacts;
 mod claims;
 mod confirmations;
 mod contacts;
@@ -55,7 +56,7 @@ pub use foreign::foreign_domains;
 pub use form_answers::{Answered, ListedAnswer, NotAnswered, list_answers, recipient_of};
 pub use letters::{
     Noticed,
-    caseless::{caseless_letters, is_caseless},
+    caseless::{ContactQuestion, caseless_letters, is_caseless},
     links, quiet_letters,
     quota::Wave,
     rendering,

@@ -107,6 +107,7 @@ fn write(
         html: None,
         languages: &[language],
         thread: &[],
+        unsubscribe: None,
     };
     let sender = Sender { name: &mail.from_name, address: &mail.from_address };
     Dkim::try_new(mail)?.sign(compose(sender, &letter, Profile::Automatic, now)?)

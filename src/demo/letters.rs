@@ -88,6 +88,7 @@ impl Kind {
             Ok(notification) if notification.is_to_atlassian() => Shape::ToAtlassian,
             Ok(notification) if notification.is_to_requester() => Shape::Letter,
             Ok(_) => Shape::ForAnybody,
+            Err(_) if self.kind == "contact_question" => Shape::ForAnybody,
             Err(_) if caseless_letters().contains(&self.kind.as_str()) => Shape::Letter,
             Err(_) => Shape::Plain,
         }

@@ -254,6 +254,9 @@ impl Teller {
         self.later(5).await;
         for (case, _) in &cases {
             self.act(*case, Actor::Requester, Action::ConfirmAccess).await?;
+            if self.casework.load(*case).await?.is_some_and(|loaded| !loaded.case.state.is_closed()) {
+                self.act(*case, Actor::Successor, Action::ConfirmAccess).await?;
+            }
         }
         self.later(0).await;
         Ok(())

@@ -4,15 +4,16 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    access,
     challenges::Found,
-    field_errors::{ErrorsView, FieldErrors, Sentence},
+    field_errors::{ErrorsView, FieldErrors},
     files::{EvidenceView, FileAnswer},
     form::answers::Answers,
     links,
     status::{Read, StatusView},
 };
 use crate::{
-    case::{action::Action, actor::Actor, text::Note},
+    case::{action::Action, actor::Actor, state::State, text::Note},
     casework::{Casework, Loaded, links::Purpose, list_decided_on, list_events, list_notes, list_sent},
     evidence::files,
     web::{Fields, Reader, WebError},
@@ -95,25 +96,17 @@ pub async fn confirm_access(
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let loaded = links::open(&casework, &token, Purpose::Status).await?;
-    let mut answers = Answers::new(&fields);
-    let access = match fields.get("access") {
-        "yes" => Some((true, "notice-access-confirmed")),
-        "no" => Some((false, "notice-access-reported")),
-        _ => None,
+    let action = match access::read(&fields) {
+        Ok(action) => action,
+        Err(errors) => return again(&reader, &casework, &token, &loaded, fields, &errors).await,
     };
-    if access.is_none() {
-        answers.errors.push("access", Sentence::new("intake-error-access"));
-    }
-    let note = answers.optional_text("note");
-    let (Some((works, notice)), Some(note)) = (access, note) else {
-        let errors = answers.errors;
-        return again(&reader, &casework, &token, &loaded, fields, &errors).await;
+    let acted = casework.act(loaded.case.id, Actor::Requester, &action, None).await?;
+    let notice = match acted.state.told() {
+        State::Closed { .. } => "notice-access-confirmed",
+        State::AwaitingConfirmation { .. } => "notice-access-said",
+        _ => "notice-access-reported",
     };
-    let action = match works {
-        true => Action::ConfirmAccess,
-        false => Action::ReportNoAccess { note: note.map(Note::new) },
-    };
-    act(&reader, &casework, &token, &loaded, &action, notice).await
+    Ok(reader.see_other(&address(&token), notice))
 }
 
 pub(super) async fn act(

@@ -73,8 +73,12 @@ fn told(line: &TrailLine) -> Option<&'static str> {
             AtlassianAnswer::Question => "atlassian-question",
             AtlassianAnswer::Declined => "atlassian-declined",
         },
-        Event::AccessConfirmed => "access",
-        Event::NoAccessReported { .. } => "no-access",
+        Event::AccessReported => "access",
+        // The new contact is of the customer's side, too.
+        Event::AccessConfirmed if own => "access",
+        Event::AccessConfirmed => "access-successor",
+        Event::NoAccessReported { .. } if own => "no-access",
+        Event::NoAccessReported { .. } => "no-access-successor",
         Event::Withdrawn => "withdrawn",
         Event::Expired => "expired",
         // Whoever decided, and about what, ends in the same words.

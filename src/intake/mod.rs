@@ -4,6 +4,7 @@
 //! Changes nothing itself: every change goes through `casework`. Never asks the register, and opens a case to nobody
 //! without the token from a letter.
 
+pub mod access;
 pub mod authorisation;
 pub mod cases;
 pub mod challenges;

@@ -48,6 +48,8 @@ enum Situation {
     Licensing,
     Atlassian,
     Access,
+    /// The requester says that it works; the new contact is still asked.
+    AccessSaid,
     Over(Outcome),
 }
 
@@ -75,6 +77,10 @@ impl Waiting {
         });
         if let (Situation::Atlassian | Situation::Licensing, Some(at)) = (situation, reminded_at(trail)) {
             text = format!("{text} {}", words.on("intake-now-reminded", at));
+        }
+        let by_successor = situation == Situation::Again && !reported_by_requester(trail);
+        if by_successor {
+            text = words.text("intake-now-again-successor-text");
         }
         let title = words.text(&match situation {
             Situation::Over(_) => format!("intake-end-{name}-title"),
@@ -114,6 +120,7 @@ impl Situation {
             State::WithAtlassian { no_access: true, .. } => Self::Again,
             State::WithAtlassian { .. } if managed => Self::Licensing,
             State::WithAtlassian { .. } => Self::Atlassian,
+            State::AwaitingConfirmation { said_at: Some(_), .. } => Self::AccessSaid,
             State::AwaitingConfirmation { .. } => Self::Access,
             State::Closed { outcome } => Self::Over(*outcome),
         }
@@ -132,6 +139,7 @@ impl Situation {
             Self::Licensing => "licensing",
             Self::Atlassian => "atlassian",
             Self::Access => "access",
+            Self::AccessSaid => "access-said",
             Self::Over(Outcome::Completed) => "completed",
             Self::Over(Outcome::SelfService) => "self-service",
             Self::Over(Outcome::Rejected) => "rejected",
@@ -144,9 +152,12 @@ impl Situation {
 
     fn party(self) -> Party {
         match self {
-            Self::Unconfirmed | Self::ConfirmAgain | Self::Successor | Self::Question | Self::Access => {
-                Party::Customer
-            }
+            Self::Unconfirmed
+            | Self::ConfirmAgain
+            | Self::Successor
+            | Self::Question
+            | Self::Access
+            | Self::AccessSaid => Party::Customer,
             Self::Checking | Self::Writing | Self::Again | Self::Licensing => Party::Us,
             Self::Atlassian => Party::Atlassian,
             Self::Over(_) => Party::Nobody,
@@ -176,6 +187,11 @@ impl Situation {
             (Self::Question | Self::Access, _) => {
                 Some(calendar.add_days(since, deadlines.their_business_days))
             }
+            // With all reminders.
+            (Self::AccessSaid, State::AwaitingConfirmation { said_at: Some(said_at), .. }) => {
+                let times = deadlines.reminders.saturating_add(1);
+                Some(calendar.add_days(*said_at, deadlines.their_business_days.saturating_mul(times)))
+            }
             (Self::Writing | Self::Again, _) => Some(calendar.add_hours(since, deadlines.our_business_hours)),
             (Self::Atlassian | Self::Licensing, State::WithAtlassian { since, .. }) => {
                 Some(calendar.add_days(*since, case.rules.answer_days))
@@ -195,6 +211,12 @@ fn reminded_at(trail: &[TrailLine]) -> Option<Timestamp> {
     let answered = trail.iter().rposition(|line| matches!(line.event, Event::AtlassianAnswered { .. }));
     let since = trail.iter().skip(answered.map_or(0, |at| at.saturating_add(1)));
     since.filter(|line| line.event == Event::Delivered).skip(1).last().map(|line| line.at)
+}
+
+/// Whether it was the requester who said that something is missing.
+fn reported_by_requester(trail: &[TrailLine]) -> bool {
+    let reported = |line: &&TrailLine| matches!(line.event, Event::NoAccessReported { .. });
+    trail.iter().rfind(reported).is_none_or(|line| line.actor == "requester")
 }
 
 struct Words<'a> {

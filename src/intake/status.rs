@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{
     challenges::ChallengeView,
+    guide::second_contact::{Group, second_contact},
     history::{self, Happening},
     next_steps::{NextSteps, Ways},
     offered::{ClaimsView, CorrectionView},
@@ -61,6 +62,8 @@ pub struct StatusView {
     /// Newest first.
     history: Vec<Happening>,
     letters: Vec<SentLetterView>,
+    /// How to add a second contact, once the case is completed.
+    advice: Vec<Group>,
     contact: Contact,
 }
 
@@ -158,6 +161,10 @@ impl StatusView {
             claims,
             history: history::of(trail, language),
             letters: read.letters.into_iter().map(SentLetterView::from).collect(),
+            advice: match case.state {
+                State::Closed { outcome: Outcome::Completed } => second_contact(escalation.hosting, language),
+                _ => Vec::new(),
+            },
             contact: Contact { address: mail.from_address.clone(), imprint: mail.imprint.trim().to_owned() },
         }
     }

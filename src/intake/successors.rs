@@ -1,9 +1,11 @@
-//! The new contact accepts or declines. Opening the page changes nothing.
+//! The new contact accepts or declines; later the same link asks whether they have access (`access`). Opening the page changes
+//! nothing.
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
 
 use super::{
+    access,
     field_errors::{ErrorsView, FieldErrors, Sentence},
     links,
     message::MessageView,
@@ -15,6 +17,7 @@ use crate::{
         actor::Actor,
         check::{CheckKind, Evidence},
         escalation::ContactRole,
+        state::State,
     },
     casework::{Casework, Loaded, links::Purpose},
     web::{Fields, Reader, WebError, see_other},
@@ -62,6 +65,9 @@ pub async fn show(
     if loaded.case.offers_one(Actor::Successor, ActionKind::AcceptSuccession, now) {
         return reader.ok("intake/successor.html", &SuccessorView::new(&loaded, ErrorsView::default()));
     }
+    if let Some(page) = access::page(&reader, &casework, &token, &loaded) {
+        return page;
+    }
     let (tone, title, text) = settled(&loaded);
     reader.ok(MessageView::TEMPLATE, &MessageView::new(tone, reader.language, title, text))
 }
@@ -105,9 +111,17 @@ fn answered(loaded: &Loaded) -> Option<(&'static str, &'static str, &'static str
     match check.map(|check| &check.evidence) {
         Some(Evidence::Declined) => Some(("info", "intake-declined-title", "intake-declined-text")),
         _ if loaded.case.state.told().is_closed() => Some(("info", "intake-over-title", "intake-over-text")),
+        Some(Evidence::Accepted) if reported_no_access(loaded) => {
+            Some(("ok", "intake-again-title", "intake-again-text"))
+        }
         Some(Evidence::Accepted) => Some(("ok", "intake-accepted-title", "intake-accepted-text")),
         _ => None,
     }
+}
+
+/// Atlassian was told that something is missing, or is about to be.
+fn reported_no_access(loaded: &Loaded) -> bool {
+    matches!(loaded.case.state.told(), State::WithAtlassian { no_access: true, .. })
 }
 
 /// A link whose time is over while the question stands.

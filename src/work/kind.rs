@@ -17,6 +17,8 @@ pub enum Kind {
     Settlements,
     Retention,
     StaffMail,
+    /// The yearly question to contacts on record.
+    ContactQuestions,
     InboundEmails,
     Deliveries,
     MailServers,
@@ -51,6 +53,7 @@ pub const LOOPS: [Loop; 6] = [
             Kind::Settlements,
             Kind::Retention,
             Kind::StaffMail,
+            Kind::ContactQuestions,
         ],
     },
     // Whoever asks for one chooses the name servers, and may choose silent ones.

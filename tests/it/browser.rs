@@ -192,9 +192,14 @@ async fn a_customer_sees_where_the_case_is_in_every_state() {
     ann.does(&number, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
     desk.work_until_idle().await;
     judge("status-access", &status).await;
+    let asked = desk.take_letter(SUCCESSOR).link("successors");
+    judge("successor-access", &asked).await;
     customer.post(&format!("{status}/access-confirmation"), &[("access", "yes")]).await.went_well();
+    judge("status-access-said", &status).await;
+    customer.post(&format!("{asked}/access-confirmation"), &[("access", "yes")]).await.went_well();
     desk.work_until_idle().await;
     judge("status-closed", &status).await;
+    judge("successor-done", &asked).await;
     browser.quit().await;
     desk.take_all_letters();
     desk.finish().await;

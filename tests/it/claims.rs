@@ -436,7 +436,9 @@ async fn what_the_customer_does_during_a_contest_is_kept_for_after_it() {
     )
     .await;
     let access = format!("{status}/access-confirmation");
-    customer.submit(&access, &[("access", "yes")]).await.says("Geschafft");
+    customer.submit(&access, &[("access", "yes")]).await.says("Wir warten noch auf die neue Kontaktperson");
+    act(&desk, &number, Actor::Successor, Action::ConfirmAccess).await;
+    customer.get(&status).await.says("Geschafft");
     assert_eq!(desk.state(&number).await, "contested", "an objection is not to be overtaken");
     customer.post(&format!("{status}/withdrawal"), &[]).await.is(409);
     act(&desk, &number, ben.actor(), Action::DismissObjection { reason: note() }).await;

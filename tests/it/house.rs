@@ -107,7 +107,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     ("rules, files and post office", &["case", "evidence", "mail"]),
     ("door", &["administration", "casework"]),
     ("people", &["staff"]),
-    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "metrics"]),
+    ("rooms", &["intake", "verification", "desk", "correspondence", "register", "yearly", "metrics"]),
     ("attic", &["boot", "cli", "demo", "routes", "serve", "site", "work"]),
 ];
 
@@ -204,6 +204,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
             "approvals",
             "case_events",
             "case_waits",
+            "contact_changes",
             "upkeep",
             "staff_notices",
             // By triggers alone.
@@ -236,11 +237,21 @@ const OWNERS: [(&str, &[&str]); 11] = [
             "register_imports",
             "import_reports",
             "import_customers",
+            "contact_change_verdicts",
             // By triggers alone.
             "customer_search",
         ],
     ),
     ("verification", &["challenges", "mail_servers", "watched_domains", "domain_changes"]),
+    (
+        "yearly",
+        &[
+            "contact_questions",
+            "contact_question_entitlements",
+            "contact_question_pace",
+            "unsubscribed_mailboxes",
+        ],
+    ),
     ("evidence", &["evidence_files", "evidence_downloads"]),
     ("web", &["probes"]),
 ];

@@ -83,6 +83,8 @@ async fn from_escalation_to_closed_in_german() {
     desk.work_until_idle().await;
     let status = desk.take_letter(REQUESTER).link("cases");
     customer.submit(&format!("{status}/access-confirmation"), &[("access", "yes")]).await;
+    assert_eq!(desk.state(&number).await, "awaiting_confirmation", "the new contact knows best");
+    desk.new_contact_says(&successor, "yes").await;
     assert_eq!(desk.state(&number).await, "closed");
     desk.work_until_idle().await;
     let farewell = desk.take_letter(REQUESTER);

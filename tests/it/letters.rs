@@ -35,6 +35,10 @@ impl Sample {
         format!("{} {} {:?}\n{}", self.kind.kind, self.variant.word, self.language, self.written.text)
     }
 
+    fn unsubscribe_link(&self) -> Option<&str> {
+        self.variant.fields.get("unsubscribe_link")?.as_str()
+    }
+
     fn html(&self) -> &str {
         self.written.html.as_deref().unwrap()
     }
@@ -136,15 +140,18 @@ fn the_text_has_short_lines_and_each_link_on_a_line_of_its_own() {
         assert_eq!(lines(LINK), languages, "the link, once for each language: {place}");
         assert_eq!(lines(CHECK_LINK), languages, "{place}");
         assert_eq!(lines(PRIVACY), languages, "{place}");
-        assert_eq!(text.matches("://").count(), 3 * languages, "and nowhere else: {place}");
+        // Where a mail can be unsubscribed from, its address has a line of its own, too.
+        let unsubscribe = letter.unsubscribe_link();
+        let all = 3 + usize::from(unsubscribe.is_some());
+        assert_eq!(text.matches("://").count(), all * languages, "and nowhere else: {place}");
+        assert!(unsubscribe.is_none_or(|link| lines(link) == languages), "{place}");
         assert_eq!(text.matches("K7QMA-2RTX9").count(), languages, "{place}");
         assert!(!text.contains("{{") && !text.contains("{%"), "{place}");
         assert!(!text.contains("\n\n\n") && !text.contains("&amp;"), "{place}");
         assert!(!text.starts_with('\n') && text.ends_with('\n') && !text.ends_with("\n\n"), "{place}");
         assert_eq!(text.matches("\n-- \n").count(), 1, "one signature, which programs fold: {place}");
-        let long = text
-            .lines()
-            .find(|line| ![LINK, CHECK_LINK, PRIVACY].contains(line) && line.chars().count() > 78);
+        let links = [LINK, CHECK_LINK, PRIVACY, unsubscribe.unwrap_or_default()];
+        let long = text.lines().find(|line| !links.contains(line) && line.chars().count() > 78);
         assert_eq!(long, None, "{place}");
     }
 }
@@ -166,8 +173,9 @@ fn the_html_leads_to_the_same_links_and_nowhere_else() {
         assert_eq!(all(&format!("a[href='{CHECK_LINK}']")).len(), each, "{place}");
         assert_eq!(all(&format!("a[href='{PRIVACY}']")).len(), each, "{place}");
         assert_eq!(all("a[href='tel:+493023125100']").len(), each, "{place}");
-        assert_eq!(all("a:not([href^='mailto:handover@'])").len(), 5 * each, "{place}");
-        assert_eq!(html.matches("://").count(), 7 * each, "{place}");
+        let more = usize::from(letter.unsubscribe_link().is_some());
+        assert_eq!(all("a:not([href^='mailto:handover@'])").len(), (5 + more) * each, "{place}");
+        assert_eq!(html.matches("://").count(), (7 + 2 * more) * each, "{place}");
         assert!(all("img, script, link, iframe, form, [src], [background]").is_empty(), "{place}");
         assert!(!html.contains("url(") && !html.contains("{{") && !html.contains("{%"), "{place}");
         assert_eq!(all(&format!("html[lang={}]", languages[0].as_str())).len(), 1, "{place}");

@@ -317,6 +317,7 @@ async fn letters_as_we_compose_and_sign_them_are_believed() {
             html: Some("<p>Guten Tag,</p>\n<p>alles in Ordnung.</p>"),
             languages: &[Language::De],
             thread: &[],
+            unsubscribe: None,
         };
         let composed =
             compose(Sender { name, address }, &letter, Profile::Personal, story.desk.now()).unwrap();

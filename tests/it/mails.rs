@@ -88,6 +88,7 @@ async fn the_new_contact_hears_when_atlassian_is_asked_and_when_it_is_over() {
     desk.work_until_idle().await;
     let status = desk.take_letter(REQUESTER).link("cases");
     visitor.post(&format!("{status}/access-confirmation"), &[("access", "yes")]).await.went_well();
+    desk.new_contact_says(&visitor, "yes").await;
     desk.work_until_idle().await;
     assert_eq!(desk.state(&number).await, "closed");
     let ends = desk.take_all_letters();

@@ -62,7 +62,7 @@ async fn whole_case(desk: &Desk, ann: &StaffVisitor, ben: &StaffVisitor) {
     visitor.post(&desk.take_letter(REQUESTER).link("confirmations"), &[]).await.went_well();
     desk.work_until_idle().await;
     let number = desk.newest().await;
-    let status = desk.take_letter(REQUESTER).link("cases");
+    desk.take_letter(REQUESTER);
     desk.until("2026-06-02T11:00").await;
     let invitation = desk.take_letter(SUCCESSOR).link("successors");
     visitor.post(&invitation, &[("decision", "accept")]).await.went_well();
@@ -79,8 +79,8 @@ async fn whole_case(desk: &Desk, ann: &StaffVisitor, ben: &StaffVisitor) {
     desk.until("2026-06-12T12:00").await;
     ann.does(&number, "answer", &[("answer", "done"), ("note", "Changed.")]).await.went_well();
     desk.until("2026-06-15T09:30").await;
+    desk.new_contact_says(&visitor, "yes").await;
     desk.take_all_letters();
-    visitor.submit(&format!("{status}/access-confirmation"), &[("access", "yes")]).await;
     desk.work_until_idle().await;
     desk.take_all_letters();
     assert_eq!(desk.state(&number).await, "closed");

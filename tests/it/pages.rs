@@ -257,6 +257,17 @@ async fn every_page_in_both_languages() {
             &ben.get(&format!("/desk/cases/{second}/emails/{email}")).await.is(200),
         );
         tour.shows("desk/case.html", &ben.open(&second).await);
+        ann.does(&second, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
+        desk.work_until_idle().await;
+        let asked = desk.take_letter(SUCCESSOR).link("successors");
+        let status = desk.take_letter(REQUESTER).link("cases");
+        let access = format!("{asked}/access-confirmation");
+        tour.shows("intake/successor_access.html", &visitor.get(&asked).await.is(200));
+        tour.shows("intake/successor_access.html", &visitor.post(&access, &[]).await.is(422));
+        tour.shows("intake/successor_access.html", &visitor.submit(&access, &[("access", "yes")]).await);
+        tour.shows("intake/status.html", &visitor.get(&status).await.is(200));
+        desk.work_until_idle().await;
+        desk.take_all_letters();
         let assets = Assets::weigh(&desk.address).await;
         for (at, received) in desk.smtp.received().iter().enumerate() {
             let letter = Letter::read(at, received);
@@ -268,6 +279,7 @@ async fn every_page_in_both_languages() {
 
         show_mailbox(&mut tour, language).await;
         show_expired(&mut tour, language).await;
+        show_yearly(&mut tour, language).await;
         for (name, html) in &tour.pages {
             assets.judge(name, html);
         }
@@ -283,6 +295,30 @@ async fn every_page_in_both_languages() {
     let pages: BTreeSet<String> = views.names().into_iter().filter(is_page).collect();
     let seen: BTreeSet<String> = tour.seen.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(pages.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new(), "nobody looked at these");
+}
+
+/// The question to a contact on record, in all its stages.
+async fn show_yearly(tour: &mut Tour, language: &str) {
+    let desk = Desk::start_with("yearly.enabled = true\nyearly.letters_per_day = 24\n").await;
+    desk.import_register().await;
+    desk.work_until_idle().await;
+    let (visitor, ann) = (desk.visitor(language), desk.staff_reading("ann", Role::Agent, language).await);
+    let link = desk.take_letter(DEPARTED).link("contact-checks");
+    let ends = format!("{link}/unsubscription");
+    tour.shows("yearly/question.html", &visitor.get(&link).await.is(200));
+    tour.shows("yearly/question.html", &visitor.post(&link, &[]).await.is(422));
+    tour.shows("yearly/question.html", &visitor.submit(&link, &[("answer", "still")]).await);
+    tour.shows("yearly/question.html", &visitor.submit(&link, &[("answer", "gone")]).await);
+    tour.shows("yearly/unsubscription.html", &visitor.get(&ends).await.is(200));
+    tour.shows("yearly/unsubscription.html", &visitor.post(&ends, &[]).await.is(200));
+    tour.shows("desk/administration/yearly.html", &ann.get("/desk/administration/yearly").await.is(200));
+    let id: uuid::Uuid = sqlx::query_scalar("select id from customers where number = 'K-1'")
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    let page = ann.get(&format!("/desk/administration/register/{id}")).await.is(200);
+    tour.shows("desk/administration/customer.html", &page);
+    desk.finish().await;
 }
 
 /// A link to confirm whose request has ended.

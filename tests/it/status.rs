@@ -142,6 +142,7 @@ async fn the_top_says_who_is_waited_for_until_when_and_what_comes_next() {
     );
     ann.does(&number, "answer", &[("answer", "done"), ("note", "Done.")]).await.went_well();
     desk.work_until_idle().await;
+    let asked = desk.take_letter(SUCCESSOR).link("successors");
     desk.take_all_letters();
     let access = customer.get(&status).await;
     top_says(&access, &["Step 5 of 5", "Please check whether it worked", "Say whether it worked"]);
@@ -161,6 +162,12 @@ async fn the_top_says_who_is_waited_for_until_when_and_what_comes_next() {
     assert!(places.is_sorted(), "newest first: {history}");
 
     customer.post(&format!("{status}/access-confirmation"), &[("access", "yes")]).await.went_well();
+    let said = customer.get(&status).await;
+    top_says(
+        &said,
+        &["Step 5 of 5", "Thank you. We are waiting for the new contact", "we close the case on your word"],
+    );
+    desk.visitor("en").post(&format!("{asked}/access-confirmation"), &[("access", "yes")]).await.went_well();
     let closed = customer.get(&status).await;
     top_says(&closed, &["Step 5 of 5", "Done: the new contact has access"]);
     assert!(!words_of(&closed, ".waiting").contains("Waiting for"), "nobody is waited for");

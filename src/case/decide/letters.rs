@@ -64,7 +64,10 @@ impl Case {
             Purpose::Confirmation => {
                 is_awaited(Notification::ConfirmationRequest) || is_awaited(Notification::ConfirmationRenewal)
             }
-            Purpose::Successor => is_awaited(Notification::SuccessorInvitation),
+            Purpose::Successor => {
+                is_awaited(Notification::SuccessorInvitation)
+                    || is_awaited(Notification::SuccessorAccessRequest)
+            }
             Purpose::Voucher => is_awaited(Notification::VouchRequest),
             // The browser that sent the form has it; nobody else is to get one.
             Purpose::Sent => false,
@@ -91,8 +94,8 @@ impl Case {
             }
             Notification::VouchRequest => asks(pending(CheckKind::Vouch)),
             Notification::Question => asks(matches!(state, State::AwaitingCustomer { .. })),
-            Notification::AccessConfirmationRequest => {
-                asks(matches!(state, State::AwaitingConfirmation { .. }))
+            Notification::AccessConfirmationRequest | Notification::SuccessorAccessRequest => {
+                asks(self.unconfirmed_access().contains(&notification))
             }
             Notification::AtlassianRequest | Notification::AtlassianFollowUp => {
                 asks(matches!(state, State::Submitted { .. }))

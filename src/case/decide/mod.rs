@@ -1,8 +1,9 @@
 //! Whether an action is allowed now, and what follows from it. Pure; the snapshot of its answers is the state diagram.
 //!
 //! Rights come first (`Actor::may`), then the place of the case. The rules stand by topic: the way in, checks,
-//! objections, the message to Atlassian, talk with the customer, ends.
+//! objections, the message to Atlassian, talk with the customer, access, ends.
 
+mod access;
 mod address;
 mod challenge;
 mod checks;
@@ -100,8 +101,9 @@ impl Case {
             Action::CorrectAddress { whose, address, note } => {
                 self.correct_address(*whose, address, note, now)
             }
-            Action::ConfirmAccess => self.confirm_access(),
-            Action::ReportNoAccess { note } => self.report_no_access(note.as_ref(), now),
+            Action::ConfirmAccess => self.confirm_access(actor, now),
+            Action::SettleAccess => self.settle_access(now),
+            Action::ReportNoAccess { note } => self.report_no_access(actor, note.as_ref(), now),
             Action::Withdraw => self.withdraw(),
             Action::Reject { reason, told } => self.reject(reason, told.as_ref()),
             Action::Close { outcome, reason } => self.close(actor, *outcome, reason.as_ref()),

@@ -1,5 +1,5 @@
 //! Letters that follow from where a case has come to, by whatever way: to the requester, once nothing is missing; to the new
-//! contact, once Atlassian was asked and once it is over; to everybody on record who was written to, once it is over.
+//! contact, once Atlassian was asked, once it says that it is done, and once it is over; to everybody on record who was written to, once it is over.
 //!
 //! What a contest hides from the customer's side, these hide: they go by what that side is told (`State::told`). People on record
 //! are told the end of the case itself, and nothing before it. Who of them was written to, `casework` knows.
@@ -24,6 +24,11 @@ impl Case {
         {
             letters.push(Notification::SuccessorBriefing);
         }
+        if transition.effects.contains(&Effect::Notify(Notification::AccessConfirmationRequest))
+            && self.has_accepted()
+        {
+            letters.push(Notification::SuccessorAccessRequest);
+        }
         if next.is_closed() && next != before && self.has_accepted() {
             letters.push(Notification::SuccessorOutcome);
         }
@@ -36,7 +41,7 @@ impl Case {
 
     /// Whether the new contact is somebody else than the requester, who said that they are willing. Nobody else is told: the
     /// mailbox may be a stranger's.
-    fn has_accepted(&self) -> bool {
+    pub fn has_accepted(&self) -> bool {
         self.check(CheckKind::Successor)
             .is_some_and(|check| check.verdict == Verdict::Passed && check.evidence == Evidence::Accepted)
     }

@@ -150,7 +150,8 @@ impl Case {
         }
         let (next, letter) = match answer {
             AtlassianAnswer::Done | AtlassianAnswer::ToldCustomer => {
-                (State::AwaitingConfirmation { since: now }, Some(Notification::AccessConfirmationRequest))
+                let next = State::AwaitingConfirmation { since: now, said_at: None };
+                (next, Some(Notification::AccessConfirmationRequest))
             }
             // Staff ask the customer in their words, or write a new draft.
             AtlassianAnswer::Question => (self.place_for(&self.checks, now), None),

@@ -12,7 +12,7 @@ use crate::{
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
-        state::{Outcome, Party, State},
+        state::{Party, State},
         text::{Note, NoteKind},
     },
     clock::Timestamp,
@@ -62,21 +62,6 @@ impl Case {
         Ok(self.stay(Event::CustomerTold { topic, note: note.id }, effects))
     }
 
-    /// While contested it is over for the requester only.
-    pub(super) fn confirm_access(&self) -> Decision {
-        let State::AwaitingConfirmation { .. } = self.state.told() else { return Err(Refusal::NotNow) };
-        let next = self.state.advance(State::Closed { outcome: Outcome::Completed });
-        let effects = vec![Effect::Notify(Notification::CaseClosed)];
-        Ok(Transition { next, event: Event::AccessConfirmed, effects })
-    }
-
-    pub(super) fn report_no_access(&self, note: Option<&Note>, now: Timestamp) -> Decision {
-        let State::AwaitingConfirmation { .. } = self.state.told() else { return Err(Refusal::NotNow) };
-        let effects = note.map(|note| Effect::KeepNote(NoteKind::Answer, note.clone())).into_iter().collect();
-        let next = self.state.advance(State::WithAtlassian { since: now, no_access: true, silent: false });
-        Ok(Transition { next, event: Event::NoAccessReported { note: note.map(|note| note.id) }, effects })
-    }
-
     pub(super) fn add_note(&self, note: &Note) -> Transition {
         let effects = vec![Effect::KeepNote(NoteKind::Note, note.clone())];
         self.stay(Event::NoteAdded { note: note.id }, effects)
@@ -104,29 +89,33 @@ impl Case {
         if self.reminded >= self.rules.deadlines.reminders {
             return Err(Refusal::RemindedEnough);
         }
-        let (letter, contact) = self.unanswered(now).ok_or(Refusal::NobodyToRemind)?;
-        Ok(self.stay(Event::Reminded, vec![Effect::Remind(letter, contact)]))
+        let letters = self.unanswered(now);
+        if letters.is_empty() {
+            return Err(Refusal::NobodyToRemind);
+        }
+        let effects = letters.into_iter().map(|(letter, contact)| Effect::Remind(letter, contact));
+        Ok(self.stay(Event::Reminded, effects.collect()))
     }
 
     /// What the case waits for on the customer's side, and of whom where that is another contact.
-    fn unanswered(&self, now: Timestamp) -> Option<(Notification, Option<Uuid>)> {
+    fn unanswered(&self, now: Timestamp) -> Vec<(Notification, Option<Uuid>)> {
         let pending = |kind| self.check(kind).is_some_and(|check| check.verdict == Verdict::Pending);
         match (&self.state, self.waiting_for(now)) {
-            (State::AwaitingCustomer { .. }, Party::Customer) => Some((Notification::Question, None)),
+            (State::AwaitingCustomer { .. }, Party::Customer) => vec![(Notification::Question, None)],
             (State::AwaitingConfirmation { .. }, Party::Customer) => {
-                Some((Notification::AccessConfirmationRequest, None))
+                self.unconfirmed_access().into_iter().map(|letter| (letter, None)).collect()
             }
             (State::Verifying, Party::Customer) if pending(CheckKind::RequesterEmail) => {
-                Some((Notification::ConfirmationRenewal, None))
+                vec![(Notification::ConfirmationRenewal, None)]
             }
             (State::Verifying, Party::Customer) if pending(CheckKind::Successor) => {
-                Some((Notification::SuccessorInvitation, None))
+                vec![(Notification::SuccessorInvitation, None)]
             }
             (State::Verifying, Party::Voucher) => {
-                let contact = self.check(CheckKind::Vouch)?.evidence.contact()?;
-                Some((Notification::VouchRequest, Some(contact)))
+                let contact = self.check(CheckKind::Vouch).and_then(|check| check.evidence.contact());
+                contact.map(|contact| (Notification::VouchRequest, Some(contact))).into_iter().collect()
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
 

@@ -31,6 +31,8 @@ use crate::{
     token::sha256,
 };
 
+mod access;
+
 const AUTHOR: StaffId = StaffId(Uuid::from_u128(1));
 const CALLER: StaffId = StaffId(Uuid::from_u128(2));
 const SECOND: StaffId = StaffId(Uuid::from_u128(3));
@@ -65,6 +67,15 @@ fn satisfied() -> Vec<Check> {
     let (contact, note) = (Called::example().contact(), Uuid::nil());
     let evidence = Evidence::Called { contact, note, whose: Some(Called::example().whose()) };
     checks.push(Check { evidence, ..passed(CheckKind::Callback, Some(CALLER)) });
+    checks
+}
+
+/// The same, and the new contact is somebody else, who took it on.
+fn accepted() -> Vec<Check> {
+    let mut checks = satisfied();
+    for check in checks.iter_mut().filter(|check| check.kind == CheckKind::Successor) {
+        check.evidence = Evidence::Accepted;
+    }
     checks
 }
 
@@ -128,7 +139,7 @@ fn sample_state(place: Place) -> State {
         Place::AwaitingApproval => State::AwaitingApproval { draft: draft_on(&satisfied()), follows: None },
         Place::Submitted => State::Submitted { draft: Uuid::nil(), undeliverable: false, follows: None },
         Place::WithAtlassian => State::WithAtlassian { since, no_access: false, silent: false },
-        Place::AwaitingConfirmation => State::AwaitingConfirmation { since },
+        Place::AwaitingConfirmation => State::AwaitingConfirmation { since, said_at: None },
         Place::Closed => State::Closed { outcome: Outcome::Completed },
     }
 }
@@ -159,6 +170,7 @@ fn sample_case(place: Place) -> Case {
         Place::Unconfirmed => Vec::new(),
         Place::Verifying | Place::AwaitingCustomer => begun(),
         Place::Contested => contested(),
+        Place::AwaitingConfirmation => accepted(),
         _ => satisfied(),
     };
     case(sample_state(place), checks)

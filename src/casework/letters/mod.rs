@@ -112,6 +112,7 @@ impl Casework {
             | Notification::ConfirmationRenewal => Purpose::Confirmation,
             Notification::SuccessorInvitation
             | Notification::SuccessorBriefing
+            | Notification::SuccessorAccessRequest
             | Notification::SuccessorOutcome => Purpose::Successor,
             Notification::DepartedNotice
             | Notification::ContactNotice
@@ -196,6 +197,7 @@ impl Casework {
             html: Some(&words.html),
             languages,
             thread: &conversation,
+            unsubscribe: None,
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
         let email = self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)?;

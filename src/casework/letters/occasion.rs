@@ -81,6 +81,7 @@ impl<'a> Recipient<'a> {
             (
                 Notification::SuccessorInvitation
                 | Notification::SuccessorBriefing
+                | Notification::SuccessorAccessRequest
                 | Notification::SuccessorOutcome,
                 _,
             )

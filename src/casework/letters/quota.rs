@@ -51,6 +51,7 @@ pub(in crate::casework) fn counts(notification: Notification) -> bool {
             | Notification::ContactNotice
             | Notification::VouchRequest
             | Notification::SuccessorBriefing
+            | Notification::SuccessorAccessRequest
             | Notification::SuccessorOutcome
             | Notification::ObjectionReceived
             | Notification::ObjectionAnswered

@@ -3,6 +3,7 @@
 //!
 //! Finds what is due and asks the rules like everybody else; decides nothing.
 
+mod access;
 mod confirmation_reminders;
 mod deadlines;
 mod deferral;

@@ -27,7 +27,12 @@ impl Casework {
         .fetch_optional(&self.app.pool)
         .await
         .context("could not look for customers who have not answered")?;
-        let Some(case) = due else { return self.remind_to_confirm_step().await };
+        let Some(case) = due else {
+            return match self.settle_access_step().await? {
+                Step::Did => Ok(Step::Did),
+                Step::Idle => self.remind_to_confirm_step().await,
+            };
+        };
         match self.act_by_itself(case, &Action::Remind).await {
             Ok(_) => {}
             Err(ActError::Refused(_)) => self.forget_reminders(case).await?,

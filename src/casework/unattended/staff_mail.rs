@@ -234,6 +234,7 @@ impl Casework {
             html: None,
             languages: &[language],
             thread: &[],
+            unsubscribe: None,
         };
         let sender = Sender { name: &settings.mail.from_name, address: from };
         self.dkim.sign(compose(sender, &letter, Profile::Automatic, now)?)

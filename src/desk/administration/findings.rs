@@ -39,6 +39,10 @@ use crate::{
 pub enum Finding {
     /// Mail to a contact came back for good.
     Bounced,
+    /// A case of ours changed the contact, and a later import does not show it.
+    ChangeContradicted,
+    /// Whoever reads the mailbox says that the contact is no longer the right one.
+    SaidGone,
     /// A domain on record does not exist, or no longer: whoever registers it receives the customer's mail.
     DomainGone,
     /// A domain on record has other servers, or came back, within the days that signals look back.

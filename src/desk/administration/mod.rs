@@ -13,6 +13,7 @@ pub mod register;
 mod settings;
 pub mod text_blocks;
 pub mod trail;
+pub mod yearly;
 
 use actix_web::{HttpResponse, web};
 use anyhow::Context as _;
@@ -71,6 +72,7 @@ pub async fn show(
     let sizes = read_sizes(&mut connection).await?;
     let asking = findings::Asking::read(&mut connection, app).await?;
     let weak = findings::Counts::read(&mut connection, &asking).await?.any;
+    let questions = yearly::count(&mut connection).await?;
     let alarms = AlarmsView::read(&mut connection, app).await?;
     drop(connection);
     let changed = settings::changed(&app.settings)?.len();
@@ -90,6 +92,12 @@ pub async fn show(
     };
     let health =
         say("administration-state-health", &[("customers", weak.customers), ("soon", weak.within_30)]);
+    let yearly = if app.settings.yearly.enabled {
+        let (asked, gone) = (questions.asked, questions.gone);
+        say("administration-state-yearly", &[("asked", asked), ("gone", gone)])
+    } else {
+        language.text("administration-state-no-yearly")
+    };
     let policy =
         say("administration-state-policy", &[("changed", i64::try_from(changed).unwrap_or(i64::MAX))]);
     let works = if alarms.any() { "alarm" } else { "fine" };
@@ -111,6 +119,7 @@ pub async fn show(
                 page("register", register::PATH, register, false),
                 page("health", health::PATH, health, weak.within_30 > 0),
                 page("imports", imports::PATH, imports, false),
+                page("yearly", yearly::PATH, yearly, false),
                 page("policy", policy::PATH, policy, casework.rules.policy.one_root_suffices()),
                 page("mail", mail::PATH, mail, alarms.any()),
                 page("calendar", calendar::PATH, calendar, false),

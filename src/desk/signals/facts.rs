@@ -1,4 +1,4 @@
-//! Gathers what the signals of a case are made from. Five queries, however much there is.
+//! Gathers what the signals of a case are made from. Six queries, however much there is.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     find::Facts,
-    signal::{Change, Changed, DomainChange, OtherCase},
+    signal::{Change, Changed, ContactChange, DomainChange, Named, OtherCase},
 };
 use crate::{
     app::App,
@@ -41,6 +41,7 @@ pub async fn gather<'a>(
         is_known: past.is_known,
         rejected: past.rejected,
         open: list_open(&mut *connection, loaded.case.id, &values).await?,
+        contact_changes: list_contact_changes(&mut *connection, loaded, &values).await?,
         changes: list_changes(&mut *connection, &values, since(settings.register_change_days)).await?,
         mail_servers: reports.mail_servers,
         domain_changes: reports.changes,
@@ -138,6 +139,44 @@ async fn list_open(
         .map(|row| {
             let state = row.state.parse().context("a case in an unknown state")?;
             Ok(OtherCase { number: row.number, state })
+        })
+        .collect()
+}
+
+/// Earlier cases that changed the contact of one of the entitlements, latest first, unless an import has confirmed it.
+async fn list_contact_changes(
+    connection: &mut PgConnection,
+    loaded: &Loaded,
+    values: &[String],
+) -> anyhow::Result<Vec<ContactChange>> {
+    let departed = loaded.escalation.departed.email.known().map(|address| address.as_str().to_lowercase());
+    let rows = sqlx::query!(
+        r#"select c.number, c.state, coalesce(bool_or(l.old_email = $3), false) as "old!",
+             coalesce(bool_or(l.new_email = $3), false) as "new!"
+           from latest_contact_changes l join cases c on c.id = l.case_id
+           where l.verdict is distinct from 'confirmed' and c.id <> $1 and l.entitlement_id in (
+               select id from entitlements where sen = any($2) or entitlement_number = any($2) or site = any($2))
+           group by c.id order by c.number desc limit $4"#,
+        loaded.case.id,
+        values,
+        departed,
+        MOST,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not look for earlier changes of the contact")?;
+    let named = |old: bool, new: bool| match (new, old) {
+        (true, _) => Named::New,
+        (_, true) => Named::Old,
+        _ => Named::Other,
+    };
+    rows.into_iter()
+        .map(|row| {
+            let state = row.state.parse().context("a case in an unknown state")?;
+            Ok(ContactChange {
+                case: OtherCase { number: row.number, state },
+                named: named(row.old, row.new),
+            })
         })
         .collect()
 }

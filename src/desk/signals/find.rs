@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{
     look_alike::{likeness, mixes_scripts},
-    signal::{Change, DomainChange, OtherCase, Signal, Whose},
+    signal::{Change, ContactChange, DomainChange, OtherCase, Signal, Whose},
 };
 use crate::{
     case::{address::EmailAddress, check::Evidence, escalation::Escalation, facts::Difference},
@@ -33,6 +33,8 @@ pub struct Facts<'a> {
     pub rejected: Vec<OtherCase>,
     /// Other open cases of the same customer.
     pub open: Vec<OtherCase>,
+    /// Earlier cases that changed the contact of one of the licences, which no import has confirmed.
+    pub contact_changes: Vec<ContactChange>,
     /// Within the time that counts as lately, latest first.
     pub changes: Vec<Change>,
     /// By domain as behind the `@`.
@@ -129,6 +131,10 @@ fn about_cases(facts: &Facts<'_>) -> Vec<Signal> {
     let mut found = Vec::new();
     if !facts.rejected.is_empty() {
         found.push(Signal::RejectedBefore { cases: facts.rejected.clone() });
+    }
+    if let Some(named) = facts.contact_changes.iter().map(|change| change.named).min() {
+        let cases = facts.contact_changes.iter().map(|change| change.case.clone()).collect();
+        found.push(Signal::ContactChanged { cases, named });
     }
     if !facts.open.is_empty() {
         found.push(Signal::OtherClaims { cases: facts.open.clone() });

@@ -94,7 +94,9 @@ impl Words<'_> {
             | Signal::MailUnknown { whose, domain } => view.domains.push(self.of(*whose, domain)),
             Signal::SuccessorElsewhere { domain } => view.domains.push(self.of(Whose::Successor, domain)),
             Signal::FirstContact { domain } => view.domains.push(self.of(Whose::Requester, domain)),
-            Signal::RejectedBefore { cases } | Signal::OtherClaims { cases } => view.cases.clone_from(cases),
+            Signal::RejectedBefore { cases }
+            | Signal::OtherClaims { cases }
+            | Signal::ContactChanged { cases, .. } => view.cases.clone_from(cases),
             Signal::RegisterChanged { changes } => {
                 view.lines = changes.iter().map(|change| self.change(change)).collect();
             }
@@ -139,6 +141,10 @@ impl Words<'_> {
             .into(),
             Signal::OtherClaims { cases } | Signal::RejectedBefore { cases } => {
                 [("count".into(), FluentValue::from(i64::try_from(cases.len()).unwrap_or(i64::MAX)))].into()
+            }
+            Signal::ContactChanged { named, .. } => {
+                let named: &'static str = named.into();
+                [("named".into(), named.into())].into()
             }
             Signal::LikeMailbox { one, other } => {
                 [("one".into(), self.whose(*one).into()), ("other".into(), self.whose(*other).into())].into()
@@ -228,7 +234,9 @@ mod tests {
         keys.extend(["signal-differs-form", "signal-differs-record"].map(str::to_owned));
         let mut arguments: Arguments<'_> =
             [("days".into(), FluentValue::from(2)), ("count".into(), FluentValue::from(2))].into();
-        for name in ["kind", "refused", "what", "when", "on", "entitlement", "at", "value", "one", "other"] {
+        for name in
+            ["kind", "refused", "what", "when", "on", "entitlement", "at", "value", "one", "other", "named"]
+        {
             arguments.insert(name.into(), "given".into());
         }
         for key in keys {

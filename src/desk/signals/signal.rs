@@ -36,6 +36,9 @@ pub enum Signal {
     PublicMail { whose: Whose, domain: String, kind: PublicMail },
     /// An earlier request of the same people, or from the same domain, was rejected.
     RejectedBefore { cases: Vec<OtherCase> },
+    /// An earlier case changed the contact of one of the licences, and no import has confirmed it: `named` says whom the request
+    /// says to have left.
+    ContactChanged { cases: Vec<OtherCase>, named: Named },
     /// Other open cases of the same customer.
     OtherClaims { cases: Vec<OtherCase> },
     /// The requester's domain is neither on record nor the departed contact's, nor like any of them.
@@ -87,6 +90,25 @@ impl Signal {
                 | Self::Internationalised { .. }
         )
     }
+}
+
+/// Whom a request says to have left, after an earlier change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Named {
+    /// Whoever the earlier case made the contact.
+    New,
+    /// Whoever that case replaced already.
+    Old,
+    Other,
+}
+
+/// An earlier change of the contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactChange {
+    pub case: OtherCase,
+    pub named: Named,
 }
 
 /// Another case.

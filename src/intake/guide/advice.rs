@@ -47,20 +47,24 @@ const fn go(word: &'static str, link: &'static str, source: Source) -> Statement
 
 const KEEP_ACCOUNT: Statement = say("keep-account", Deactivate);
 const EACH_LICENCE: Statement = say("each-licence", ChangeContacts);
-const ALIAS: Statement = say("alias", AddContact);
+pub(super) const ALIAS: Statement = say("alias", AddContact);
 const MAKE_PRIMARY: Statement = say("make-primary", ChangeContacts);
-const ADD_ON_MY: Statement = say("my-add", AddContact);
+pub(super) const ADD_ON_MY: Statement = say("my-add", AddContact);
 const REMOVE_ON_MY: Statement = say("my-remove", PromoteContact);
-const OPEN_BILLING: Statement = go("billing-open", BILLING, BillingAdmins);
-const ADD_BILLING: Statement = say("billing-add", BillingAdmins);
+pub(super) const OPEN_BILLING: Statement = go("billing-open", BILLING, BillingAdmins);
+pub(super) const ADD_BILLING: Statement = say("billing-add", BillingAdmins);
 const REMOVE_BILLING: Statement = say("billing-remove", BillingAdmins);
 const WHICH_BILLING: Statement = say("billing-original", ImprovedBilling);
-const ORIGINAL_BILLING: Statement = say("billing-original-steps", OriginalContacts);
+pub(super) const ORIGINAL_BILLING: Statement = say("billing-original-steps", OriginalContacts);
 const ADD_ORGANISATION_ADMIN: Statement = go("organisation-add", ADMIN, OrganisationAdmins);
 const WORKS_COUNCIL: Statement = say("works-council", Ours);
 const TWO_STEP: Statement = say("two-step", TwoStep);
 const NO_RESET: Statement = say("two-step-no-reset", NoReset);
 const TWO_STEP_WAIT: Statement = say("two-step-wait", Unmanaged);
+pub(super) const OPEN_MY: Statement = go("my-open", MY, AddContact);
+pub(super) const PARTNER_ASSIGNS: Statement = say("partner-we", PartnerPortal);
+/// Where we assign the contact.
+pub(super) const TELL_US: Statement = say("second-tell-us", Ours);
 const FINISH: Statement = say("finish", Deactivate);
 
 const VERIFY: Statement = go("managed-verify", ADMIN, VerifyDomain);
@@ -91,7 +95,7 @@ impl Leaf {
     pub fn advice(self) -> Advice {
         let (steps, watch): (&'static [Statement], &'static [Statement]) = match self {
             Self::DataCenterContact => (
-                const { &[go("my-open", MY, AddContact), ADD_ON_MY, MAKE_PRIMARY, REMOVE_ON_MY] },
+                const { &[OPEN_MY, ADD_ON_MY, MAKE_PRIMARY, REMOVE_ON_MY] },
                 const { &[EACH_LICENCE, ALIAS, KEEP_ACCOUNT] },
             ),
             Self::DataCenterOtherContact => (
@@ -154,7 +158,7 @@ impl Leaf {
                 const { &[TWO_STEP, TWO_STEP_WAIT, NO_RESET, WORKS_COUNCIL, NO_MAIL, SINGLE_SIGN_ON] },
             ),
             Self::PartnerManaged => (
-                const { &[say("partner-we", PartnerPortal), say("partner-request", Ours)] },
+                const { &[PARTNER_ASSIGNS, say("partner-request", Ours)] },
                 const { &[go("partner-cancel", PARTNER, PartnerPortal), say("partner-admin", Ours)] },
             ),
             Self::FreePlan => (

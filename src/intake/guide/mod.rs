@@ -7,6 +7,7 @@ pub mod advice;
 mod answers;
 pub mod leaf;
 pub mod pages;
+pub mod second_contact;
 pub mod source;
 pub mod tree;
 mod walk;

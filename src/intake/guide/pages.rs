@@ -66,7 +66,7 @@ pub struct LeafView {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct StatementView {
+pub(in crate::intake) struct StatementView {
     text: String,
     link: Option<LinkView>,
     /// When it was so.
@@ -231,7 +231,7 @@ fn leaf_view(leaf: Leaf, walk: Option<&Walk>, language: Language) -> LeafView {
     }
 }
 
-fn statement(one: Statement, language: Language) -> StatementView {
+pub(in crate::intake) fn statement(one: Statement, language: Language) -> StatementView {
     let author: &str = one.source.author().into();
     StatementView {
         text: language.text(&format!("guide-say-{}", one.word)),

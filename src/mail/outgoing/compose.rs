@@ -45,6 +45,8 @@ pub struct Letter<'a> {
     /// Message-IDs of the conversation so far, without angle brackets, oldest first: `References`, and the last one as
     /// `In-Reply-To` (RFC 5322 §3.6.4). What can't be a Message-ID is left out.
     pub thread: &'a [String],
+    /// Where its receiver's mail program ends letters of this kind by one POST (RFC 8058).
+    pub unsubscribe: Option<&'a str>,
 }
 
 /// How an e-mail presents itself to the machines on its way.
@@ -102,7 +104,7 @@ pub fn compose(
         // Without a name: a header line does not fold inside a mailbox, and signed addresses are long.
         .reply_to(reply_to.into())
         .subject(subject.clone());
-    let builder = threaded(builder, letter.thread);
+    let builder = unsubscribable(threaded(builder, letter.thread), letter.unsubscribe);
     let message = match (profile, letter.html) {
         (Profile::Personal, _) => builder.singlepart(text_part(letter.text)?),
         (_, None) => marked(builder, profile, letter.languages).singlepart(text_part(letter.text)?),
@@ -165,9 +167,19 @@ fn threaded(builder: MessageBuilder, thread: &[String]) -> MessageBuilder {
     }
 }
 
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+fn unsubscribable(builder: MessageBuilder, address: Option<&str>) -> MessageBuilder {
+    let Some(address) = address else { return builder };
+    builder
+        .raw_header(header("List-Unsubscribe", &format!("<{address}>")))
+        .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+}
+
 fn marked(builder: MessageBuilder, profile: Profile, languages: &[Language]) -> MessageBuilder {
     let languages: Vec<&str> = languages.iter().map(|language| language.as_str()).collect();
-    let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     let made = if profile == Profile::Answer { "auto-replied" } else { "auto-generated" };
     builder
         .raw_header(header("Auto-Submitted", made))

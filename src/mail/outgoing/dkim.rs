@@ -19,7 +19,7 @@ use super::compose::Composed;
 use crate::{config, token::sha256};
 
 /// What is signed where it is there: all that a reader or a mail program goes by.
-const HEADERS: [&str; 13] = [
+const HEADERS: [&str; 15] = [
     "From",
     "To",
     "Subject",
@@ -33,6 +33,9 @@ const HEADERS: [&str; 13] = [
     "Content-Transfer-Encoding",
     "Content-Language",
     "Auto-Submitted",
+    // RFC 8058 section 4: who believes them wants them signed.
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
 ];
 
 /// The domain's keys. Without any, e-mails go out as they are, and the mail server may sign them.

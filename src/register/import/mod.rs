@@ -6,6 +6,7 @@
 //! domains that the file replaces.
 
 mod changes;
+mod confirmed;
 mod domains;
 mod history;
 mod layout;
@@ -114,6 +115,7 @@ async fn import_given(
     }
     let left_out = state.derive_domains(shared);
     store::save(&mut transaction, &state, now).await?;
+    confirmed::keep(&mut transaction, &layout, &state, now).await?;
     let report = Report::new(&table, &layout, encoding, dry_run, &state, refused, left_out);
     if dry_run {
         transaction.rollback().await.context("could not roll back the dry run")?;

@@ -236,7 +236,7 @@ impl Desk {
         self.load(number).await.case.state.place().as_str().to_owned()
     }
 
-    fn expect_all_taken(&self) {
+    pub fn expect_all_taken(&self) {
         let left: Vec<String> = self.untaken().iter().map(|l| format!("{}: {}", l.to, l.subject)).collect();
         assert!(left.is_empty(), "letters that the test did not expect: {left:#?}");
     }

@@ -124,6 +124,7 @@ impl PostOffice {
             html: None,
             languages: &[Language::En],
             thread: &[],
+            unsubscribe: None,
         };
         compose(sender, &letter, Profile::Automatic, self.clock.now()).unwrap()
     }

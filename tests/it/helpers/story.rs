@@ -100,6 +100,13 @@ impl Desk {
         number
     }
 
+    /// The new contact takes the letter that asks for it, and says whether they have access.
+    pub async fn new_contact_says(&self, visitor: &Visitor, access: &str) {
+        let letter = self.take_letters(SUCCESSOR).pop().expect("a letter to the new contact");
+        let link = letter.link("successors");
+        visitor.post(&format!("{link}/access-confirmation"), &[("access", access)]).await.went_well();
+    }
+
     /// The digest of the draft under work.
     pub async fn digest(&self, number: &str) -> String {
         let case = self.find_case(number).await;

@@ -245,6 +245,7 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             .collect(),
         ActionKind::NoteSilence => vec![Action::NoteSilence { asked: 1 }],
         ActionKind::ConfirmAccess => vec![Action::ConfirmAccess],
+        ActionKind::SettleAccess => vec![Action::SettleAccess],
         ActionKind::ReportNoAccess => vec![Action::ReportNoAccess { note: None }],
         ActionKind::Reject => vec![Action::Reject { reason: own(), told: None }],
         ActionKind::Close => Outcome::VARIANTS

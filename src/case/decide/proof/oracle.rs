@@ -242,6 +242,7 @@ impl History {
             | Action::RecordAtlassianAnswer { .. }
             | Action::NoteSilence { .. }
             | Action::ConfirmAccess
+            | Action::SettleAccess
             | Action::ReportNoAccess { .. }
             | Action::Reopen { .. }
             | Action::Assign { .. }
@@ -454,6 +455,10 @@ impl History {
                 kind => *kind == CheckKind::DepartedNotice && actor != Actor::Requester,
             },
             Action::AcceptSuccession => actor == Actor::Successor,
+            Action::ConfirmAccess | Action::ReportNoAccess { .. } => {
+                matches!(actor, Actor::Requester | Actor::Successor)
+            }
+            Action::SettleAccess => actor == Actor::System,
             Action::Vouch => actor == Actor::RegisteredContact,
             Action::RecordCheck { kind, verdict, .. } => {
                 let silence_is_over = *kind != CheckKind::DepartedNotice

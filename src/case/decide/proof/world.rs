@@ -280,8 +280,9 @@ impl Book {
                 }
                 *causes = distinct.try_into().unwrap();
                 match before {
-                    Before::AwaitingCustomer { asked_at: since } | Before::AwaitingConfirmation { since } => {
-                        *since = first;
+                    Before::AwaitingCustomer { asked_at: since } => *since = first,
+                    Before::AwaitingConfirmation { since, said_at } => {
+                        (*since, *said_at) = (first, said_at.map(|_| first));
                     }
                     Before::WithAtlassian { .. }
                     | Before::FollowUp { .. }
@@ -291,8 +292,9 @@ impl Book {
                     | Before::AccessConfirmed => {}
                 }
             }
-            State::AwaitingCustomer { asked_at: since } | State::AwaitingConfirmation { since } => {
-                *since = first
+            State::AwaitingCustomer { asked_at: since } => *since = first,
+            State::AwaitingConfirmation { since, said_at } => {
+                (*since, *said_at) = (first, said_at.map(|_| first));
             }
             State::Unconfirmed { .. }
             | State::Verifying

@@ -8,7 +8,10 @@ use crate::{
         text::Text,
     },
     clock::Timestamp,
-    desk::signals::{look_alike::Likeness, signal::Changed},
+    desk::signals::{
+        look_alike::Likeness,
+        signal::{Changed, Named},
+    },
     lang::Language,
 };
 
@@ -57,6 +60,7 @@ fn facts(escalation: &Escalation) -> Facts<'_> {
         is_known: true,
         rejected: Vec::new(),
         open: Vec::new(),
+        contact_changes: Vec::new(),
         changes: Vec::new(),
         mail_servers: BTreeMap::new(),
         notice: None,
@@ -263,4 +267,20 @@ fn the_unusual_comes_first_and_nothing_is_left_out() {
             "requester_is_successor"
         ]
     );
+}
+
+#[test]
+fn an_earlier_change_is_told_with_whom_the_request_names() {
+    let asked = escalation("miriam@nordlicht.example", None, "petra@nordlicht.example");
+    let change = |number: &str, named| ContactChange {
+        case: OtherCase { number: number.into(), state: Place::Closed },
+        named,
+    };
+    let changes = vec![change("HO-2026-00001", Named::Other), change("HO-2026-00002", Named::Old)];
+    let found = signals(&Facts { contact_changes: changes, ..facts(&asked) });
+    let told = found.iter().find_map(|signal| match signal {
+        Signal::ContactChanged { cases, named } => Some((cases.len(), *named)),
+        _ => None,
+    });
+    assert_eq!(told, Some((2, Named::Old)));
 }

@@ -19,6 +19,7 @@ fn letter<'a>() -> Letter<'a> {
         ),
         languages: &[Language::De],
         thread: &[],
+        unsubscribe: None,
     }
 }
 
