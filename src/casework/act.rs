@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail, waits};
+use super::{ActError, Acted, Casework, claims, load::Loaded, told_staff, trail, waits, webhooks};
 use crate::{
     case::{action::Action, actor::Actor, event::Event, outcome::Transition, state::State},
     clock::{Day, Timestamp},
@@ -117,6 +117,7 @@ impl Casework {
             waits::turn(connection, wait_of(&loaded), now).await?;
         }
         told_staff::keep(connection, &loaded, (actor, &before), transition, now).await?;
+        webhooks::tell(&self.app, connection, &loaded, &before, &transition.event, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
     }

@@ -31,6 +31,7 @@ mod told_staff;
 mod trail;
 mod unattended;
 mod waits;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ use crate::{
     evidence::Cabinet,
     mail::outgoing::dkim::Dkim,
     web::WebError,
+    webhooks::Webhooks,
 };
 
 pub use confirmations::{Asked, Pause, SentForm};
@@ -82,6 +84,8 @@ pub struct Casework {
     pub rules: Arc<Rules>,
     /// Keys, scanner and limits of evidence files.
     pub cabinet: Arc<Cabinet>,
+    /// What programs of the reseller's are told, and how it is sealed and sent.
+    pub webhooks: Arc<Webhooks>,
     dkim: Arc<Dkim>,
     /// When staff get their summary.
     digest_at: Arc<[Time]>,
@@ -98,8 +102,9 @@ impl Casework {
         let cabinet = Arc::new(Cabinet::try_new(&app.settings)?);
         let digest_at =
             rules.calendar.times_within(&app.settings.desk.digest_at).context("desk.digest_at")?;
+        let webhooks = Arc::new(Webhooks::try_new(&app)?);
         let expected = expectations::Cache::default();
-        Ok(Self { app, rules, cabinet, dkim, digest_at: digest_at.into(), expected })
+        Ok(Self { app, rules, cabinet, webhooks, dkim, digest_at: digest_at.into(), expected })
     }
 }
 

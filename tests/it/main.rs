@@ -93,4 +93,6 @@ mod text_blocks;
 mod unknown;
 mod verification;
 mod web;
+mod webhooks;
+mod webhooks_refused;
 mod work;
