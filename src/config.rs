@@ -225,6 +225,7 @@ pub struct Desk {
     pub digest_at: Vec<String>,
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,
+    pub reference_url: String,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -160,6 +160,7 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/reopening", Staff(Role::Approver), |route| route.to(actions::reopen)),
         post("/desk/cases/{number}/objection", Staff(Role::Agent), |route| route.to(actions::object)),
         post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
+        post("/desk/cases/{number}/reference", Staff(Role::Agent), |route| route.to(actions::refer)),
         post("/desk/cases/{number}/seen", Staff(Role::Agent), |route| route.to(actions::mark_seen)),
         post("/desk/cases/{number}/reminder", Staff(Role::Agent), |route| route.to(actions::remind)),
         post("/desk/cases/{number}/notes", Staff(Role::Agent), |route| route.to(actions::add_note)),

@@ -60,7 +60,17 @@ pub async fn step(pool: &PgPool, webhooks: &Webhooks, clock: &Clock, stop: &Stop
     loop {
         let goes_on = failed.is_none() && !stop.asked.is_cancelled() && begun.elapsed() < LONGEST_STEP;
         while goes_on && under_way.len() < AT_ONCE {
-            match claim(pool, clock).await {
+            // What is under way goes on meanwhile: it may hold the very connection that is waited for.
+            let claim = claim(pool, clock);
+            tokio::pin!(claim);
+            let claimed = loop {
+                tokio::select! {
+                    biased;
+                    claimed = &mut claim => break claimed,
+                    Some(settled) = under_way.next() => failed = failed.or(settled.err()),
+                }
+            };
+            match claimed {
                 Ok(Some(parcel)) => under_way.push(hand_over(pool, webhooks, clock, stop, parcel)),
                 Ok(None) => break,
                 Err(error) => {
@@ -75,7 +85,7 @@ pub async fn step(pool: &PgPool, webhooks: &Webhooks, clock: &Clock, stop: &Stop
         }
         // What is under way is brought to its end, whatever else fails.
         if let Ok(Some(Err(error))) = tokio::time::timeout(LOOK, under_way.next()).await {
-            failed = Some(error);
+            failed = failed.or(Some(error));
         }
     }
 }

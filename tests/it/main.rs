@@ -27,6 +27,7 @@ mod disk_full;
 mod doctor;
 mod domains;
 mod evidence;
+mod external_reference;
 mod first_command;
 mod follow_up;
 mod form_steps;

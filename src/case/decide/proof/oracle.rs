@@ -245,6 +245,7 @@ impl History {
             | Action::ReportNoAccess { .. }
             | Action::Reopen { .. }
             | Action::Assign { .. }
+            | Action::Refer { .. }
             | Action::RetryEmail { .. }
             | Action::AddNote { .. }
             | Action::FileMail { .. }
