@@ -95,5 +95,6 @@ mod unknown;
 mod verification;
 mod web;
 mod webhooks;
+mod webhooks_delivered;
 mod webhooks_refused;
 mod work;

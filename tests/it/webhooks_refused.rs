@@ -5,7 +5,8 @@ use handover::case::actor::Role;
 
 use crate::{
     helpers::{
-        desk::{Desk, StaffVisitor},
+        browser::Browser,
+        desk::{Desk, PASSWORD, StaffVisitor},
         receiver::{Manner, Receiver},
     },
     webhooks::{ALLOWED, hooks},
@@ -130,5 +131,28 @@ async fn the_connection_is_made_to_the_address_that_was_judged() {
     desk.dns[1].says_addresses(name, &[&["127.0.0.1"]]);
     desk.later(1).await;
     assert_eq!(receiver.requests().len(), 4);
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn the_pages_are_for_everybody() {
+    let desk = Desk::start_with(ALLOWED).await;
+    let receiver = Receiver::start(Manner::Says(500, "out\u{202e} of order".to_owned())).await;
+    let eva = desk.staff("eva", Role::Admin).await;
+    let (page, _) = hooks(&eva, &receiver.address(), &["case_closed"], &[]).await;
+    tests(&desk, &eva, &page).await;
+    let browser = Browser::start(&desk.address, "en").await;
+    browser.open("/desk/sign-in").await;
+    browser.fill("email", "eva@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+    browser.open(HOOKS).await;
+    browser.judge("webhooks").await;
+    browser.open(&page).await;
+    browser.judge("webhook").await;
+    browser.open(&format!("{HOOKS}/new")).await;
+    browser.submit("main form .button--primary").await;
+    browser.judge("webhook-mistakes").await;
+    browser.quit().await;
     desk.finish().await;
 }
