@@ -67,7 +67,10 @@ pub async fn step(pool: &PgPool, webhooks: &Webhooks, clock: &Clock, stop: &Stop
                 tokio::select! {
                     biased;
                     claimed = &mut claim => break claimed,
-                    Some(settled) = under_way.next() => failed = failed.or(settled.err()),
+                    Some(settled) = under_way.next() => {
+                        let settled: anyhow::Result<()> = settled;
+                        failed = failed.or(settled.err());
+                    }
                 }
             };
             match claimed {
