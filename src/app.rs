@@ -27,6 +27,8 @@ pub struct App {
     pub quota_signer: Signer,
     /// Makes the codes that our e-mails are known by.
     pub code_signer: Signer,
+    /// Seals what endpoints of webhooks keep.
+    pub webhook_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
@@ -56,6 +58,7 @@ impl App {
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),
             code_signer: Signer::new(secret, "mail codes"),
+            webhook_signer: Signer::new(secret, "webhooks"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

@@ -51,6 +51,7 @@ pub struct Settings {
     pub retention: Retention,
     pub yearly: Yearly,
     pub desk: Desk,
+    pub webhooks: Webhooks,
     pub metrics: Metrics,
 }
 
@@ -240,6 +241,15 @@ pub struct Desk {
     pub digest_at: Vec<String>,
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,
+    pub reference_url: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhooks {
+    pub allowed_networks: Vec<String>,
+    pub keep_days: u32,
+    pub disable_after_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

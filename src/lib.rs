@@ -6,7 +6,7 @@
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
-//! | spine | `casework`, `administration` and `staff` above `case`, `evidence` and `mail` |
+//! | spine | `casework`, `administration` and `staff` above `case`, `evidence`, `mail` and `webhooks` |
 //! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
 
 // Attic
@@ -34,6 +34,7 @@ pub mod casework;
 pub mod evidence;
 pub mod mail;
 pub mod staff;
+pub mod webhooks;
 
 // Ground
 mod announcements;

@@ -26,6 +26,7 @@ use crate::{
     },
     token::sha256,
     web::WebError,
+    webhooks::{health::Health, outbox},
 };
 
 /// `GET /metrics` for whoever knows the token; not there where none is configured.
@@ -61,6 +62,7 @@ async fn gather(app: &App) -> anyhow::Result<String> {
     tell_of_collecting(&mut page, &mut connection, app, now).await?;
     tell_of_forms(&mut page, &mut connection, app, now).await?;
     tell_of_cases(&mut page, &mut connection, now).await?;
+    tell_of_webhooks(&mut page, &mut connection, now).await?;
     Ok(page.0)
 }
 
@@ -169,6 +171,24 @@ async fn tell_of_cases(page: &mut Page, connection: &mut PgConnection, now: Time
     };
     page.gauge("cases", "Cases by where they are and who is waited for", &counted(|all, _| all));
     page.gauge("cases_overdue", "Of them, those past their due date", &counted(|_, overdue| overdue));
+    Ok(())
+}
+
+async fn tell_of_webhooks(
+    page: &mut Page,
+    connection: &mut PgConnection,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let health = Health::read(connection, now).await?;
+    let queued = outbox::count_queued(connection).await?;
+    let counted: [(&[(&str, &str)], i64); 3] = [
+        (&[("state", "enabled")], health.enabled),
+        (&[("state", "failing")], health.failing),
+        (&[("state", "switched_off")], health.switched_off),
+    ];
+    page.gauge("webhook_endpoints", "Endpoints of webhooks; those that fail are enabled, too", &counted);
+    page.number("webhooks_queued", "Messages to endpoints that wait to be taken", queued);
+    page.number("webhooks_alarm", "Whether an endpoint takes nothing", i64::from(health.is_alarming()));
     Ok(())
 }
 

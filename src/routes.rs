@@ -169,6 +169,7 @@ pub fn table() -> Vec<Entry> {
         post("/desk/cases/{number}/reopening", Staff(Role::Approver), |route| route.to(actions::reopen)),
         post("/desk/cases/{number}/objection", Staff(Role::Agent), |route| route.to(actions::object)),
         post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
+        post("/desk/cases/{number}/reference", Staff(Role::Agent), |route| route.to(actions::refer)),
         post("/desk/cases/{number}/seen", Staff(Role::Agent), |route| route.to(actions::mark_seen)),
         post("/desk/cases/{number}/reminder", Staff(Role::Agent), |route| route.to(actions::remind)),
         post("/desk/cases/{number}/notes", Staff(Role::Agent), |route| route.to(actions::add_note)),
@@ -208,6 +209,41 @@ pub fn table() -> Vec<Entry> {
         post("/desk/administration/text_blocks/{id}/restoration", Staff(Role::Admin), |route| {
             route.to(administration::text_blocks::restore)
         }),
+        get(administration::webhooks::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::list)
+        }),
+        post(administration::webhooks::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::create)
+        }),
+        get("/desk/administration/webhooks/new", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::new)
+        }),
+        get("/desk/administration/webhooks/{id}", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::show)
+        }),
+        post("/desk/administration/webhooks/{id}", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::change)
+        }),
+        post("/desk/administration/webhooks/{id}/rotation", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::rotate)
+        }),
+        post("/desk/administration/webhooks/{id}/enabling", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::enable)
+        }),
+        post("/desk/administration/webhooks/{id}/disabling", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::disable)
+        }),
+        post("/desk/administration/webhooks/{id}/deletion", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::delete)
+        }),
+        post("/desk/administration/webhooks/{id}/test", Staff(Role::Admin), |route| {
+            route.to(administration::webhooks::test)
+        }),
+        post(
+            "/desk/administration/webhooks/{id}/deliveries/{delivery}/repetition",
+            Staff(Role::Admin),
+            |route| route.to(administration::webhooks::repeat),
+        ),
         get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
         get(desk::overview::PATH, Staff(Role::Auditor), |route| route.to(desk::overview::show)),
         get("/desk/overview/{figure}.csv", Staff(Role::Auditor), |route| route.to(desk::overview::csv)),

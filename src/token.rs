@@ -67,6 +67,11 @@ impl Signer {
         BASE32_NOPAD.encode(tag.get(..10).unwrap_or_default()).to_lowercase()
     }
 
+    /// A key of its own for what `text` names, to encrypt with.
+    pub fn key(&self, text: &str) -> Sha256Bytes {
+        mac(&self.0, text.as_bytes())
+    }
+
     /// Whether `signature` belongs to `text`, in constant time.
     pub fn verify(&self, text: &str, signature: &str) -> bool {
         self.sign(text).as_bytes().ct_eq(signature.to_lowercase().as_bytes()).into()

@@ -21,6 +21,8 @@ administration-page-text_blocks = Textbausteine
 administration-page-text_blocks-text = Fragen, Absagen und Nachfragen, mit denen alle beginnen; in beiden Sprachen.
 administration-page-trail = Änderungsprotokoll
 administration-page-trail-text = Wer wann was geändert hat; jede Zeile ist mit der vorigen verkettet.
+administration-page-webhooks = Webhooks
+administration-page-webhooks-text = Welche Ihrer Programme erfahren, was mit Vorgängen geschieht.
 administration-page-calendar = Kalender
 administration-page-calendar-text = Arbeitstage, Feiertage und Zeiten, nach denen Fristen zählen.
 administration-page-yearly = Jährliche Frage
@@ -69,6 +71,11 @@ administration-state-text_blocks = { $blocks ->
 administration-state-trail = { $lines ->
     [one] eine Zeile
    *[other] { $lines } Zeilen
+}
+administration-state-webhooks = { $endpoints ->
+    [0] Niemand wird benachrichtigt
+    [one] Ein Programm wird benachrichtigt
+   *[other] { $endpoints } Programme werden benachrichtigt
 }
 administration-state-calendar-open = Gerade ist jemand da
 administration-state-calendar-closed = Gerade ist niemand da

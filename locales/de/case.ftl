@@ -221,6 +221,10 @@ event-assigned = { $mode ->
     [given] hat den Vorgang { $owner } zugewiesen
    *[dropped] hat den Vorgang abgegeben
 }
+event-referred = { $given ->
+    [true] hat das eigene Zeichen eingetragen
+   *[false] hat das eigene Zeichen entfernt
+}
 event-note_added = hat eine Notiz geschrieben
 event-seen = hat angesehen, was eingegangen ist
 event-reminded = hat noch einmal erinnert
@@ -240,6 +244,7 @@ action-return_draft = Entwurf zurückgeben
 action-recall = E-Mail zurückziehen
 action-reopen = Wieder öffnen
 action-assign = Zuweisen
+action-refer = Zeichen speichern
 action-retry_email = E-Mail noch einmal senden
 action-remind = Erinnerung senden
 action-mark_seen = Als gesehen markieren

@@ -30,5 +30,21 @@ changes-register_imported = hat eine Datei in das Register übernommen: { $lines
 } gelesen, { $refused } abgelehnt
 changes-evidence_rekey_begun = verschlüsselt die Nachweise neu, mit dem Schlüssel „{ $key }“
 changes-evidence_rekey_ended = hat die Nachweise neu verschlüsselt, mit dem Schlüssel „{ $key }“: { $files } fertig, { $failures } nicht lesbar
+changes-webhook_created = { $personal ->
+    [true] hat den Webhook „{ $about }“ angelegt, mit personenbezogenen Daten
+   *[false] hat den Webhook „{ $about }“ angelegt
+}
+changes-webhook_changed = { $personal ->
+    [true] hat den Webhook „{ $about }“ geändert, mit personenbezogenen Daten
+   *[false] hat den Webhook „{ $about }“ geändert
+}
+changes-webhook_secret_changed = hat dem Webhook „{ $about }“ ein neues Geheimnis gegeben
+changes-webhook_enabled = hat den Webhook „{ $about }“ eingeschaltet
+changes-webhook_disabled = { $why ->
+    [gone] hat den Webhook „{ $about }“ ausgeschaltet: Den Empfänger gibt es nicht mehr
+    [failing] hat den Webhook „{ $about }“ ausgeschaltet: Er hat tagelang nichts angenommen
+   *[administrator] hat den Webhook „{ $about }“ ausgeschaltet
+}
+changes-webhook_deleted = hat einen Webhook gelöscht
 changes-unknown = hat etwas getan, das diese Fassung von Handover nicht kennt; die Angaben stehen in der Datei
 changes-csv-cut = Es gibt ältere Einträge: ab Zeile { $line } in einer weiteren Datei.

@@ -19,6 +19,11 @@ alarm-database = Die eigene Datenbank ist abgestürzt und wurde neu gestartet
 alarm-database-text = Was bestätigt war, ist erhalten. Geschieht das wieder, fehlt dem Rechner vielleicht Arbeitsspeicher; der Grund steht im Protokoll.
 alarm-wave = Ungewöhnlich viele E-Mails durch das Formular: { $count } binnen einer Stunde
 alarm-wave-text = Vielleicht benutzt jemand das Formular gegen andere. Bitte sehen Sie sich die neuesten Vorgänge an. Zurückgehalten, weil ein Empfänger zu viele bekam: { $held }.
+alarm-webhooks = { $count ->
+    [one] Ein Programm nimmt keine Meldungen an (Webhook)
+   *[other] { $count } Programme nehmen keine Meldungen an (Webhooks)
+}
+alarm-webhooks-text = Es erfährt nicht mehr, was mit Vorgängen geschieht. Administratoren finden mehr dazu unter Verwaltung, Webhooks.
 alarm-sending-put_off = Der Mailserver nimmt keine E-Mails an
 alarm-sending-failed = Eine E-Mail nach der anderen an verschiedene Empfänger wird abgewiesen
 alarm-sending-stuck = Der Versand steht still: Fällige E-Mails sendet niemand

@@ -37,6 +37,7 @@ notice-time-passed = Die Uhr ist vorgestellt. Was fällig ist, geschieht in den 
 notice-time-ends = Weiter als zehn Jahre lässt sich die Uhr nicht vorstellen.
 notice-seen = Als gesehen markiert.
 notice-assigned = Die Zuständigkeit ist geändert.
+notice-referred = Das eigene Zeichen ist gespeichert.
 notice-view-saved = Die Ansicht ist gespeichert.
 notice-view-deleted = Die Ansicht ist gelöscht.
 notice-view-no-name = Bitte geben Sie der Ansicht einen Namen mit höchstens 60 Zeichen.

@@ -21,6 +21,8 @@ administration-page-text_blocks = Text blocks
 administration-page-text_blocks-text = Questions, rejections and follow-ups that everybody begins with, in both languages.
 administration-page-trail = Changes by administrators
 administration-page-trail-text = Who changed what and when, in an unbroken chain.
+administration-page-webhooks = Webhooks
+administration-page-webhooks-text = Which programs of your own are told what happens to cases.
 administration-page-calendar = Calendar
 administration-page-calendar-text = Business days, holidays and hours that deadlines are counted by.
 administration-page-yearly = Yearly question
@@ -69,6 +71,11 @@ administration-state-text_blocks = { $blocks ->
 administration-state-trail = { $lines ->
     [one] one line
    *[other] { $lines } lines
+}
+administration-state-webhooks = { $endpoints ->
+    [0] Nobody is told
+    [one] One program is told
+   *[other] { $endpoints } programs are told
 }
 administration-state-calendar-open = Somebody is there now
 administration-state-calendar-closed = Nobody is there now

@@ -221,6 +221,10 @@ event-assigned = { $mode ->
     [given] assigned the case to { $owner }
    *[dropped] unassigned the case
 }
+event-referred = { $given ->
+    [true] entered your own reference
+   *[false] removed your own reference
+}
 event-note_added = wrote a note
 event-seen = looked at what had been received
 event-reminded = sent a reminder
@@ -240,6 +244,7 @@ action-return_draft = Return the draft
 action-recall = Recall the e-mail
 action-reopen = Reopen
 action-assign = Assign
+action-refer = Save the reference
 action-retry_email = Send the e-mail again
 action-remind = Send reminder
 action-mark_seen = Mark as seen

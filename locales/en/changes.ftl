@@ -30,5 +30,21 @@ changes-register_imported = imported a file into the register: { $lines } { $lin
 } read, { $refused } refused
 changes-evidence_rekey_begun = is encrypting the evidence anew, with the key “{ $key }”
 changes-evidence_rekey_ended = encrypted the evidence anew, with the key “{ $key }”: { $files } done, { $failures } unreadable
+changes-webhook_created = { $personal ->
+    [true] added the webhook “{ $about }”, with personal data
+   *[false] added the webhook “{ $about }”
+}
+changes-webhook_changed = { $personal ->
+    [true] changed the webhook “{ $about }”, with personal data
+   *[false] changed the webhook “{ $about }”
+}
+changes-webhook_secret_changed = gave the webhook “{ $about }” another secret
+changes-webhook_enabled = switched the webhook “{ $about }” on
+changes-webhook_disabled = { $why ->
+    [gone] switched the webhook “{ $about }” off: its receiver no longer exists
+    [failing] switched the webhook “{ $about }” off: it took nothing for days
+   *[administrator] switched the webhook “{ $about }” off
+}
+changes-webhook_deleted = deleted a webhook
 changes-unknown = did something that this version of Handover does not know; the file has the details
 changes-csv-cut = There are older entries: before line { $line }, in another file.

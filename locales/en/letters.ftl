@@ -19,6 +19,11 @@ alarm-database = The private database crashed and was restarted
 alarm-database-text = What had been confirmed is kept. If it happens again, the machine may be short of memory; the log gives the reason.
 alarm-wave = Unusually many e-mails because of the form: { $count } within an hour
 alarm-wave-text = Somebody may be using the form against others. Please look at the newest cases. Held back because a recipient got too many: { $held }.
+alarm-webhooks = { $count ->
+    [one] A program takes no messages (webhook)
+   *[other] { $count } programs take no messages (webhooks)
+}
+alarm-webhooks-text = It is behind on what happens to cases. Administrators find out more under Administration, Webhooks.
 alarm-sending-put_off = The mail server accepts no e-mails
 alarm-sending-failed = One e-mail after another to different recipients is refused
 alarm-sending-stuck = Sending stands still: nobody sends e-mails that are due

@@ -37,6 +37,7 @@ notice-time-passed = The clock was put forward. What is due happens within secon
 notice-time-ends = The clock can't be put forward by more than ten years.
 notice-seen = Marked as seen.
 notice-assigned = The assignment is changed.
+notice-referred = The reference is saved.
 notice-view-saved = The view is saved.
 notice-view-deleted = The view is deleted.
 notice-view-no-name = Please give the view a name of at most 60 characters.

@@ -109,6 +109,33 @@ pub enum Change {
         files: u64,
         failures: u64,
     },
+    /// `digest` is that of what was chosen: address, events, and whether people go along.
+    WebhookCreated {
+        endpoint: Uuid,
+        personal: bool,
+        digest: Digest,
+    },
+    /// Where the address was not `moved`, the digest is without it.
+    WebhookChanged {
+        endpoint: Uuid,
+        personal: bool,
+        moved: bool,
+        digest: Digest,
+    },
+    WebhookSecretChanged {
+        endpoint: Uuid,
+    },
+    WebhookEnabled {
+        endpoint: Uuid,
+    },
+    /// By an administrator, or by the program, which says why.
+    WebhookDisabled {
+        endpoint: Uuid,
+        why: String,
+    },
+    WebhookDeleted {
+        endpoint: Uuid,
+    },
 }
 
 /// A line as it is stored and hashed.
@@ -201,7 +228,7 @@ pub struct Entry {
     /// `None` where this program does not know it.
     pub change: Option<Change>,
     pub data: Value,
-    /// The name of the member of staff whom it is about.
+    /// The name of the member of staff, or of the endpoint of webhooks, that it is about.
     pub about: Option<String>,
     /// The title of the text block that it is about, in German and English.
     pub title: Option<(String, String)>,
@@ -214,16 +241,18 @@ pub async fn list(
     limit: i64,
 ) -> anyhow::Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        r#"select e.seq, e.at, e.actor, e.data, s.name as "staff_name?", about.name as "about?",
+        r#"select e.seq, e.at, e.actor, e.data, s.name as "staff_name?", coalesce(about.name, w.name) as "about?",
              v.title_de as "title_de?", v.title_en as "title_en?"
          from administration_events e
          left join staff s on s.id = e.staff_id
          -- A line that somebody damaged must not hide the others.
          cross join lateral (select
              case when e.data ->> 'staff' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (e.data ->> 'staff')::uuid end as staff,
+             case when e.data ->> 'endpoint' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (e.data ->> 'endpoint')::uuid end as endpoint,
              case when e.data ->> 'block' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (e.data ->> 'block')::uuid end as block,
              case when e.data ->> 'version' ~ '^[0-9]{1,9}$' then (e.data ->> 'version')::integer end as version) named
          left join staff about on about.id = named.staff
+         left join webhook_endpoints w on w.id = named.endpoint
          left join lateral (
              select title_de, title_en from text_block_versions
              where block_id = named.block and version <= coalesce(named.version, version)

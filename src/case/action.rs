@@ -18,6 +18,7 @@ use super::{
     link::Purpose,
     number::CaseNumber,
     outcome::Notification,
+    reference::Reference,
     refusal::Refusal,
     state::Outcome,
     text::Note,
@@ -122,6 +123,8 @@ pub enum Action {
     Reopen { reason: Note },
     /// Somebody takes the case, or gives it back.
     Assign { owner: Option<StaffId> },
+    /// The reseller's own reference of the case is set or taken away.
+    Refer { reference: Option<Reference> },
     /// An e-mail that the mail server refused for good is tried again, the very same bytes.
     RetryEmail { email: Uuid, to_atlassian: bool },
     /// A letter to the customer's side that did not arrive is written anew, with a fresh link.
@@ -182,6 +185,7 @@ impl Actor {
             | A::Reject
             | A::Close
             | A::Assign
+            | A::Refer
             | A::RetryEmail
             | A::ResendLetter
             | A::CancelLetter

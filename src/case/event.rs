@@ -155,6 +155,10 @@ pub enum Event {
     Assigned {
         owner: Option<StaffId>,
     },
+    /// The reseller's own reference was set, or taken away; what it is stands beside the case.
+    Referred {
+        given: bool,
+    },
     NoteAdded {
         note: Uuid,
     },

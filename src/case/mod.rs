@@ -32,6 +32,7 @@ pub mod outcome;
 pub mod path;
 pub mod policy;
 pub mod prepared;
+pub mod reference;
 pub mod refusal;
 pub mod root;
 pub mod state;

@@ -154,6 +154,7 @@ impl Case {
             },
             ActionKind::Reopen => Action::Reopen { reason: note },
             ActionKind::Assign => Action::Assign { owner: None },
+            ActionKind::Refer => Action::Refer { reference: None },
             ActionKind::RetryEmail => Action::RetryEmail {
                 email: Uuid::nil(),
                 to_atlassian: matches!(self.state, State::Submitted { .. }),

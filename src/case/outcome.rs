@@ -19,6 +19,7 @@ use super::{
     four_eyes::FourEyes,
     link::Purpose,
     policy::Verified,
+    reference::Reference,
     state::State,
     text::{Note, NoteKind},
 };
@@ -68,6 +69,8 @@ pub enum Effect {
     SettleLetter(Uuid),
     /// The case gets this owner.
     Assign(Option<StaffId>),
+    /// This is how the reseller's own system calls the case.
+    Refer(Option<Reference>),
     /// This is how Atlassian calls the matter.
     LearnTicket(TicketKey),
     /// The requester confirmed now.

@@ -4,13 +4,16 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, changed_contacts, claims, load::Loaded, told_staff, trail, waits};
+use super::{
+    ActError, Acted, Casework, changed_contacts, claims, load::Loaded, told_staff, trail, waits, webhooks,
+};
 use crate::{
     case::{
         action::Action,
         actor::Actor,
         event::Event,
         outcome::Transition,
+        reference::Reference,
         state::{Place, State},
     },
     clock::{Day, Timestamp},
@@ -129,6 +132,7 @@ impl Casework {
             waits::turn(connection, wait_of(&loaded), now).await?;
         }
         told_staff::keep(connection, &loaded, (actor, &before), transition, now).await?;
+        webhooks::tell(&self.app, connection, &loaded, &before, &transition.event, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
     }
@@ -160,7 +164,7 @@ async fn store(
         "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
              due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
              event_hash = $14, atlassian_ticket = $15, news_since = $18, news_needs_us = $19,
-             waiting_since = $20, reminded = $21,
+             waiting_since = $20, reminded = $21, reference = $22,
              -- What is due already was made so by another policy or an expiry, and waits for its own decision.
              weigh_at = case when weigh_at <= $12 and not $17 then weigh_at else $16 end
          where id = $1",
@@ -185,6 +189,7 @@ async fn store(
         case.news.is_some_and(|news| news.needs_us),
         loaded.waiting_since as Timestamp,
         i16::try_from(case.reminded).unwrap_or(i16::MAX),
+        loaded.reference.as_ref().map(Reference::as_str),
     )
     .execute(connection)
     .await

@@ -150,6 +150,10 @@ impl Casework {
                 resending::settle(connection, *email, None, staff, now).await
             }
             Effect::Assign(owner) => assign(loaded, *owner),
+            Effect::Refer(reference) => {
+                loaded.reference.clone_from(reference);
+                Ok(())
+            }
             Effect::LearnTicket(key) => {
                 loaded.ticket = Some(key.clone());
                 Ok(())

@@ -17,6 +17,7 @@ use crate::{
         escalation::{ContactRole, Departed, DepartedAddress, Escalation, Requester, Successor},
         news::News,
         number::CaseNumber,
+        reference::Reference,
         root::Homes,
         state::Party,
         text::Text,
@@ -45,6 +46,8 @@ pub struct Loaded {
     pub renews_on: Option<Day>,
     /// Atlassian's own key for the matter, once it is known.
     pub ticket: Option<TicketKey>,
+    /// How the reseller's own system calls the case. For staff alone.
+    pub reference: Option<Reference>,
     pub(super) event_count: i32,
     pub(super) event_hash: Sha256Bytes,
 }
@@ -194,6 +197,7 @@ impl Casework {
             due_at: row.due_at,
             renews_on: row.renews_on,
             ticket: row.atlassian_ticket.map(|key| key.parse().context("the ticket key")).transpose()?,
+            reference: row.reference.map(|text| text.parse().context("the reference")).transpose()?,
             event_count: row.event_count,
             event_hash: row.event_hash.try_into().ok().context("the trail's hash is not 32 bytes")?,
         })
@@ -221,6 +225,7 @@ struct Row {
     due_at: Option<Timestamp>,
     renews_on: Option<Day>,
     atlassian_ticket: Option<String>,
+    reference: Option<String>,
     opened_at: Timestamp,
     confirmed_at: Option<Timestamp>,
     delivered_at: Option<Timestamp>,
@@ -261,7 +266,7 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
     sqlx::query_as!(
         Row,
         r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.waiting_since, c.owner_id, c.due_at, c.renews_on,
-             c.atlassian_ticket, c.opened_at,
+             c.atlassian_ticket, c.reference, c.opened_at,
              c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.reminded, c.event_count, c.event_hash,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_on, e.contact_role,

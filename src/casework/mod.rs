@@ -32,6 +32,7 @@ mod told_staff;
 mod trail;
 mod unattended;
 mod waits;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -40,10 +41,11 @@ use jiff::civil::Time;
 
 use crate::{
     app::App,
-    case::{Rules, number::CaseNumber, refusal::Refusal, state::State},
+    case::{Rules, number::CaseNumber, reference::Pattern, refusal::Refusal, state::State},
     evidence::Cabinet,
     mail::outgoing::dkim::Dkim,
     web::WebError,
+    webhooks::Webhooks,
 };
 
 pub use confirmations::{Asked, Pause, SentForm};
@@ -83,6 +85,10 @@ pub struct Casework {
     pub rules: Arc<Rules>,
     /// Keys, scanner and limits of evidence files.
     pub cabinet: Arc<Cabinet>,
+    /// What programs of the reseller's are told, and how it is sealed and sent.
+    pub webhooks: Arc<Webhooks>,
+    /// Where the reseller's own references lead.
+    pub reference_pattern: Option<Pattern>,
     dkim: Arc<Dkim>,
     /// When staff get their summary.
     digest_at: Arc<[Time]>,
@@ -99,8 +105,23 @@ impl Casework {
         let cabinet = Arc::new(Cabinet::try_new(&app.settings)?);
         let digest_at =
             rules.calendar.times_within(&app.settings.desk.digest_at).context("desk.digest_at")?;
+        let reference_url = &app.settings.desk.reference_url;
+        let reference_pattern = Some(reference_url)
+            .filter(|url| !url.is_empty())
+            .map(|url| url.parse().context("desk.reference_url is no address with {reference} in its path"))
+            .transpose()?;
+        let webhooks = Arc::new(Webhooks::try_new(&app)?);
         let expected = expectations::Cache::default();
-        Ok(Self { app, rules, cabinet, dkim, digest_at: digest_at.into(), expected })
+        Ok(Self {
+            app,
+            rules,
+            cabinet,
+            webhooks,
+            reference_pattern,
+            dkim,
+            digest_at: digest_at.into(),
+            expected,
+        })
     }
 }
 

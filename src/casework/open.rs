@@ -11,6 +11,7 @@ use super::{
     letters::{self, links, quota},
     trail,
     waits::{self, Wait},
+    webhooks,
 };
 use crate::{
     case::{
@@ -91,6 +92,7 @@ impl Casework {
         let (lines, hash) = trail::begin(connection, id, completed.map(Completed::line), now).await?;
         set_trail_end(connection, id, lines, hash).await?;
         insert_escalation(connection, id, escalation).await?;
+        webhooks::tell_of_opening(&self.app, connection, (id, &number), escalation, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Some(Begun { id, number, expires_at }))
     }

@@ -24,6 +24,9 @@ pub enum Kind {
     MailServers,
     DomainsOnRecord,
     Scans,
+    /// Messages to programs of the reseller's.
+    Webhooks,
+    WebhookUpkeep,
 }
 
 impl Kind {
@@ -40,7 +43,7 @@ pub struct Loop {
 }
 
 /// In the order in which `run_until_idle` asks them.
-pub const LOOPS: [Loop; 6] = [
+pub const LOOPS: [Loop; 7] = [
     Loop {
         name: "cases",
         kinds: &[
@@ -64,6 +67,8 @@ pub const LOOPS: [Loop; 6] = [
     // Name servers that nothing waits for.
     Loop { name: "look-ups", kinds: &[Kind::MailServers, Kind::DomainsOnRecord] },
     Loop { name: "scans", kinds: &[Kind::Scans] },
+    // Receivers may stall.
+    Loop { name: "webhooks", kinds: &[Kind::Webhooks, Kind::WebhookUpkeep] },
 ];
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
-use crate::{app::Step, correspondence, mail::outgoing::deliver, verification, yearly};
+use crate::{
+    administration, app::Step, correspondence, mail::outgoing::deliver, verification, webhooks, yearly,
+};
 
 impl Worker {
     pub(super) async fn step(&self, kind: Kind) -> anyhow::Result<Step> {
@@ -14,7 +16,7 @@ impl Worker {
         }
         match kind {
             // They give back themselves what they have claimed.
-            Kind::Deliveries | Kind::InboundEmails | Kind::Scans => self.work_on(kind).await,
+            Kind::Deliveries | Kind::InboundEmails | Kind::Scans | Kind::Webhooks => self.work_on(kind).await,
             // Nothing is lost with them: a transaction that is dropped is rolled back.
             _ => self.casework.app.stop.unless_cut(self.work_on(kind)).await.unwrap_or(Ok(Step::Idle)),
         }
@@ -47,6 +49,10 @@ impl Worker {
             Kind::MailServers => verification::mail_servers::step(casework).boxed(),
             Kind::DomainsOnRecord => verification::domain_watch::step(casework).boxed(),
             Kind::Scans => casework.scan_step().boxed(),
+            Kind::Webhooks => {
+                webhooks::deliver::step(&app.pool, &casework.webhooks, &app.clock, &app.stop).boxed()
+            }
+            Kind::WebhookUpkeep => administration::webhooks::step(app).boxed(),
         }
     }
 

@@ -104,7 +104,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "web",
         ],
     ),
-    ("rules, files and post office", &["case", "evidence", "mail"]),
+    ("rules, files and post office", &["case", "evidence", "mail", "webhooks"]),
     ("door", &["administration", "casework"]),
     ("people", &["staff"]),
     ("rooms", &["intake", "verification", "desk", "correspondence", "register", "yearly", "metrics"]),
@@ -176,7 +176,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 11] = [
+const OWNERS: [(&str, &[&str]); 12] = [
     (
         "administration",
         &["administration_events", "administration_chain", "text_blocks", "text_block_versions"],
@@ -254,6 +254,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
     ),
     ("evidence", &["evidence_files", "evidence_downloads"]),
     ("web", &["probes"]),
+    ("webhooks", &["webhook_endpoints", "webhook_deliveries"]),
 ];
 
 #[test]

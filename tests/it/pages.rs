@@ -222,6 +222,14 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/administration/text_block.html", &page);
         let wrong = eva.visitor.post(blocks, &[("kind", "note"), ("en", "{nobody}")]).await.is(422);
         tour.shows("desk/administration/text_block.html", &wrong);
+        let hooks = "/desk/administration/webhooks";
+        tour.shows("desk/administration/webhook.html", &eva.get(&format!("{hooks}/new")).await.is(200));
+        let fields =
+            [("name", "Jira"), ("address", "https://hooks.reseller.example/x"), ("kind_case_sent", "true")];
+        let created = eva.visitor.post(hooks, &fields).await.is(200);
+        tour.shows("desk/administration/webhook.html", &created);
+        tour.shows("desk/administration/webhook.html", &eva.visitor.post(hooks, &[]).await.is(422));
+        tour.shows("desk/administration/webhooks.html", &eva.get(hooks).await.is(200));
         let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);
         tour.shows("desk/notifications.html", &nothing);
         tour.shows("desk/case.html", &ann.open(&number).await);

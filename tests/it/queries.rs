@@ -2,7 +2,7 @@
 
 use actix_web::test::{TestRequest, call_service, init_service};
 use handover::{
-    administration::{blocks, trail::Doer, variables::Kind, words::Words},
+    administration::{blocks, trail::Doer, variables::Kind, webhooks, words::Words},
     case::{
         action::Action,
         actor::{Actor, Role},
@@ -12,6 +12,7 @@ use handover::{
     casework::NewPrepared,
     lang::Language,
     site::Site,
+    webhooks::{EventKind, Target, outbox},
 };
 use uuid::Uuid;
 
@@ -87,6 +88,26 @@ async fn write_block(desk: &Desk, by: Actor) -> Uuid {
     blocks::create(&desk.casework.app.pool, doer, block, desk.now()).await.unwrap().unwrap()
 }
 
+/// An endpoint, and so many messages for one.
+async fn hook(desk: &Desk, by: Actor) -> Uuid {
+    let (pool, hooks) = (&desk.casework.app.pool, &desk.casework.webhooks);
+    let written = webhooks::Written {
+        name: "Jira".to_owned(),
+        target: Some(Target::parse("https://hooks.reseller.example/x", &hooks.reach).unwrap()),
+        kinds: vec![EventKind::CaseSent],
+        personal: false,
+    };
+    let doer = Doer::Staff(by.staff_id().unwrap());
+    webhooks::create(pool, hooks, doer, &written, desk.now()).await.unwrap().unwrap().0
+}
+
+async fn tell(desk: &Desk, hook: Uuid, messages: usize) {
+    let mut connection = desk.casework.app.pool.acquire().await.unwrap();
+    for _ in 0..messages {
+        outbox::test(&mut connection, hook, "https://handover.example/", desk.now()).await.unwrap().unwrap();
+    }
+}
+
 #[actix_web::test]
 async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     let desk = Desk::start().await;
@@ -121,6 +142,9 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     let block = write_block(&desk, ann).await;
     let (with_a_block, block_page) =
         (format!("{page}?block={block}"), format!("/desk/administration/text_blocks/{block}?version=1"));
+    let hooked = hook(&desk, ann).await;
+    tell(&desk, hooked, 1).await;
+    let hook_page = format!("/desk/administration/webhooks/{hooked}");
     let paths = [
         "/desk/cases",
         "/desk/cases?view=needs_me&sort=changed",
@@ -138,6 +162,8 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         "/desk/administration/trail.csv",
         "/desk/administration/text_blocks",
         &block_page,
+        "/desk/administration/webhooks",
+        &hook_page,
     ];
     let statements = async || {
         let mut counted = Vec::new();
@@ -151,6 +177,10 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     escalate(&desk, 1..51).await;
     talk(&desk, &number, ann, 50, WORDS).await;
     prepare(&desk, ann, 1..40).await;
+    tell(&desk, hooked, 60).await;
+    for _ in 0..10 {
+        hook(&desk, ann).await;
+    }
     for _ in 0..50 {
         write_block(&desk, ann).await;
     }

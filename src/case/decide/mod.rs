@@ -111,6 +111,10 @@ impl Case {
             Action::Assign { owner } => {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
             }
+            Action::Refer { reference } => {
+                let event = Event::Referred { given: reference.is_some() };
+                Ok(self.stay(event, vec![Effect::Refer(reference.clone())]))
+            }
             Action::AddNote { note } => Ok(self.add_note(note)),
             Action::FileMail { email, writer, ticket, manner } => {
                 Ok(self.file_mail(*email, *writer, ticket.as_ref(), *manner))

@@ -217,6 +217,7 @@ fn describe_effect(effect: &Effect) -> String {
         Effect::CancelLetter(_) => "cancel-letter".to_owned(),
         Effect::SettleLetter(_) => "settle-letter".to_owned(),
         Effect::Assign(_) => "assign".to_owned(),
+        Effect::Refer(_) => "refer".to_owned(),
         Effect::LearnTicket(_) => "learn-ticket".to_owned(),
         Effect::Remind(..) => "remind".to_owned(),
         Effect::TellObjector(notification, _) => format!("to-objector:{}", notification.as_str()),

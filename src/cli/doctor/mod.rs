@@ -29,6 +29,7 @@ use crate::{
     },
     shared_domains::SharedDomains,
     verification::domain_watch,
+    webhooks::{health::Health, outbox},
 };
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -131,6 +132,7 @@ async fn look_into(
     sections.push(look_at_secret(&mut connection, app).await?);
     sections.push(look_at_files(&ground.casework, &mut connection).await?);
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
+    sections.push(look_at_webhooks(&mut connection, app).await?);
     sections.push(look_at_staff(&mut connection).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
     let administration = trail::verify(&app.pool).await?;
@@ -140,6 +142,23 @@ async fn look_into(
     }
     sections.push(section);
     Ok(())
+}
+
+/// Whether programs of the reseller's take what they are told.
+async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
+    let health = Health::read(connection, app.clock.now()).await?;
+    let queued = outbox::count_queued(connection).await?;
+    let summary = format!("{} endpoints, {queued} messages wait", health.enabled);
+    let mut section = Section::new("webhooks", summary);
+    if health.failing > 0 {
+        let words = format!("{} endpoints have taken nothing for an hour or longer", health.failing);
+        section.add(Grade::Warning, words);
+    }
+    if health.switched_off > 0 {
+        let words = format!("{} endpoints were switched off, for they took nothing", health.switched_off);
+        section.add(Grade::Warning, words);
+    }
+    Ok(section)
 }
 
 async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section> {

@@ -22,6 +22,6 @@ pub use self::{
     ends::{close, object, reject, reopen},
     entries::text_key,
     evidence::{add as add_evidence, remove as remove_evidence},
-    talk::{add_note, ask, assign, mark_seen, remind},
+    talk::{add_note, ask, assign, mark_seen, refer, remind},
 };
 pub(super) use self::{entries::Entries, talk::read_owner};

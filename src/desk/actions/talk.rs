@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     administration::variables::Kind,
-    case::{action::Action, actor::StaffId},
+    case::{action::Action, actor::StaffId, reference::Reference},
     staff::members::{self, Member},
     web::WebError,
 };
@@ -56,6 +56,23 @@ pub async fn assign(submission: Submission) -> Result<HttpResponse, WebError> {
     submission
         .perform("assignment", "notice-assigned", |entries| {
             Some(Request::Act(Action::Assign { owner: read_owner(entries, me, &members)? }))
+        })
+        .await
+}
+
+/// `POST /reference`: `reference`; an empty one takes it away.
+pub async fn refer(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission
+        .perform("reference", "notice-referred", |entries| {
+            let typed = entries.get("reference").to_owned();
+            if typed.is_empty() {
+                return Some(Request::Act(Action::Refer { reference: None }));
+            }
+            let reference: Option<Reference> = typed.parse().ok();
+            if reference.is_none() {
+                entries.refuse("reference", "desk-reference-wrong");
+            }
+            Some(Request::Act(Action::Refer { reference: Some(reference?) }))
         })
         .await
 }

@@ -13,6 +13,7 @@ pub mod register;
 mod settings;
 pub mod text_blocks;
 pub mod trail;
+pub mod webhooks;
 pub mod yearly;
 
 use actix_web::{HttpResponse, web};
@@ -30,6 +31,7 @@ use crate::{
     staff::session::SignedIn,
     view::write_instant,
     web::{Reader, WebError},
+    webhooks::health::Health,
 };
 
 pub const PATH: &str = "/desk/administration";
@@ -74,6 +76,7 @@ pub async fn show(
     let weak = findings::Counts::read(&mut connection, &asking).await?.any;
     let questions = yearly::count(&mut connection).await?;
     let alarms = AlarmsView::read(&mut connection, app).await?;
+    let hooks = Health::read(&mut connection, now).await?;
     drop(connection);
     let changed = settings::changed(&app.settings)?.len();
     let page = |word, href, state, alarming| Page { word, href, state, alarming };
@@ -108,6 +111,8 @@ pub async fn show(
     if staff.role == Role::Admin {
         let state = say("administration-state-text_blocks", &[("blocks", sizes.blocks)]);
         pages.push(page("text_blocks", text_blocks::PATH, state, false));
+        let state = say("administration-state-webhooks", &[("endpoints", hooks.enabled)]);
+        pages.push(page("webhooks", webhooks::PATH, state, hooks.is_alarming()));
     }
     if matches!(staff.role, Role::Admin | Role::Auditor) {
         let state = say("administration-state-trail", &[("lines", sizes.changes)]);

@@ -159,7 +159,16 @@ fn sentence(entry: &Entry, language: Language) -> String {
             arguments.insert("files".into(), (*files).into());
             arguments.insert("failures".into(), (*failures).into());
         }
+        Change::WebhookCreated { personal, .. } | Change::WebhookChanged { personal, .. } => {
+            arguments.insert("personal".into(), personal.to_string().into());
+        }
+        Change::WebhookDisabled { why, .. } => {
+            arguments.insert("why".into(), why.clone().into());
+        }
         Change::BlockRetired { .. }
+        | Change::WebhookSecretChanged { .. }
+        | Change::WebhookEnabled { .. }
+        | Change::WebhookDeleted { .. }
         | Change::BlockRestored { .. }
         | Change::StaffDisabled { .. }
         | Change::StaffPasswordChanged { .. } => {}

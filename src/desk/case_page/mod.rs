@@ -106,6 +106,7 @@ struct CaseView {
     /// So many messages in quarantine name the case. They move nothing: anybody can write them.
     set_aside: i64,
     renews_on: Option<Day>,
+    reference: ReferenceView,
     owner_id: Option<Uuid>,
     owner: Option<String>,
     /// The mail server refused the request for good.
@@ -328,6 +329,14 @@ async fn gather(
         due_at: loaded.due_at,
         late: loaded.due_at.is_some_and(|due| due < now),
         renews_on: loaded.renews_on,
+        reference: ReferenceView {
+            address: loaded
+                .reference
+                .as_ref()
+                .zip(casework.reference_pattern.as_ref())
+                .map(|(reference, pattern)| pattern.address(reference)),
+            text: loaded.reference.as_ref().map(ToString::to_string),
+        },
         owner_id: loaded.owner.map(|owner| owner.0),
         owner: loaded.owner.map(|owner| words.name_of(owner)),
         undeliverable: matches!(case.state, State::Submitted { undeliverable: true, .. }),
@@ -364,6 +373,13 @@ async fn gather(
         typed,
         nav,
     })
+}
+
+/// How the reseller's own system calls the case, and where that leads.
+#[derive(Debug, Serialize)]
+struct ReferenceView {
+    text: Option<String>,
+    address: Option<String>,
 }
 
 fn outcome_of(state: &State) -> Option<Outcome> {

@@ -187,6 +187,7 @@ fn list_all(means: &Means<'_>) -> Vec<ActionView> {
     offer(may("add_note"), "note", None, false);
     offer(means.may_add_files, "evidence", None, false);
     offer(may("assign"), "assignment", None, false);
+    offer(may("refer"), "reference", None, false);
     for check in means.checks {
         offer(check.may_waive, "waive", Some(check.kind), true);
     }

@@ -325,6 +325,7 @@ impl Words {
             }
             Event::SilenceNoted { asked } => self.fill(&key, [("count", FluentValue::from(*asked))]),
             Event::Closed { outcome, .. } => self.fill(&key, [("outcome", self.outcome(*outcome).into())]),
+            Event::Referred { given } => self.fill(&key, [("given", given.to_string().into())]),
             Event::Assigned { owner } => {
                 let name = owner.map(|owner| self.name_of(owner));
                 let mode = match &name {

@@ -19,7 +19,7 @@ use crate::{
 /// A list of this length is a report, not work.
 const MOST: usize = 5000;
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "desk-column-case",
     "desk-column-company",
     "desk-customer-number",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 12] = [
     "desk-filter-owner",
     "desk-column-new",
     "desk-column-changed",
+    "desk-reference",
 ];
 
 pub async fn show(
@@ -81,6 +82,7 @@ fn write(rows: &[Row], language: Language, zone: &jiff::tz::TimeZone) -> anyhow:
             safe(row.owner.as_deref().unwrap_or_default()),
             if row.has_news { language.text("timeline-new") } else { String::new() },
             moment(row.changed_at),
+            safe(row.reference.as_deref().unwrap_or_default()),
         ])?;
     }
     if rows.len() > MOST {

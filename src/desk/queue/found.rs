@@ -44,7 +44,7 @@ pub async fn explain(
                  array_position(array['number', 'customer', 'licence', 'people', 'correction', 'note', 'inbound', 'letter'],
                      s.source))
          select b.case_id, b.source, coalesce(case b.source
-             when 'number' then (select concat_ws(' · ', number, atlassian_ticket) from cases where id = b.case_id)
+             when 'number' then (select concat_ws(' · ', number, atlassian_ticket, reference) from cases where id = b.case_id)
              when 'customer' then (select concat_ws(' · ', company, customer_number) from escalations e
                  where e.case_id = b.case_id)
              when 'people' then (select concat_ws(' · ', requester_name, write_address(requester_email), requester_phone,

@@ -31,6 +31,8 @@ pub struct Row {
     pub company: String,
     #[serde(skip)]
     pub customer_number: Option<String>,
+    /// The reseller's own.
+    pub reference: Option<String>,
     pub requester_name: String,
     pub state: Place,
     pub outcome: Option<Outcome>,
@@ -74,6 +76,7 @@ impl Row {
 struct Stored {
     id: Uuid,
     number: String,
+    reference: Option<String>,
     company: String,
     customer_number: Option<String>,
     requester_name: String,
@@ -102,6 +105,7 @@ impl TryFrom<Stored> for Row {
             number: row.number,
             company: row.company,
             customer_number: row.customer_number,
+            reference: row.reference,
             requester_name: row.requester_name,
             state: row.state.parse().context("a case in an unknown state")?,
             outcome: row.outcome.map(|word| word.parse()).transpose().context("an unknown outcome")?,
@@ -253,7 +257,7 @@ macro_rules! page {
         matching!(
             Stored,
             $asked,
-            r#"select c.id, c.number, e.company, e.customer_number, e.requester_name, c.state, c.outcome, c.waiting_for,
+            r#"select c.id, c.number, c.reference, e.company, e.customer_number, e.requester_name, c.state, c.outcome, c.waiting_for,
              c.waiting_since, c.due_at, c.renews_on, c.changed_at, s.name as "owner?", c.urgency as "rank!",
              c.news_since is not null as "has_news!",
              exists (select from inbound_emails i where i.correlation_id = c.id and i.state in ('quarantined', 'parked'))

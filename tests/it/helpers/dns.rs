@@ -2,8 +2,8 @@
 //! or keeps silent.
 
 use std::{
-    collections::HashMap,
-    net::SocketAddr,
+    collections::{HashMap, VecDeque},
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},
 };
 
@@ -11,7 +11,7 @@ use hickory_resolver::proto::{
     op::{Message, ResponseCode},
     rr::{
         Name, RData, Record, RecordType,
-        rdata::{MX, NS, TXT},
+        rdata::{A, MX, NS, TXT},
     },
 };
 use tokio::net::UdpSocket;
@@ -24,6 +24,8 @@ struct Zone {
     mail_servers: HashMap<String, Vec<String>>,
     /// By name without the dot at the end: its name servers.
     name_servers: HashMap<String, Vec<String>>,
+    /// By name without the dot at the end: what it says to each question for an address, one after another; the last for ever.
+    addresses: HashMap<String, VecDeque<Vec<Ipv4Addr>>>,
     fails: bool,
     is_silent: bool,
     /// How many questions were asked.
@@ -88,6 +90,13 @@ impl NameServer {
         self.zone.lock().unwrap().name_servers.insert(domain.to_owned(), servers);
     }
 
+    /// What it says to each question for the address of `name`, one after another; the last for ever.
+    pub fn says_addresses(&self, name: &str, answers: &[&[&str]]) {
+        let read = |answer: &&[&str]| answer.iter().map(|text| text.parse().unwrap()).collect();
+        let answers = answers.iter().map(read).collect();
+        self.zone.lock().unwrap().addresses.insert(name.to_owned(), answers);
+    }
+
     /// The domain does not exist any more.
     pub fn forgets(&self, domain: &str) {
         let mut zone = self.zone.lock().unwrap();
@@ -137,11 +146,18 @@ impl Zone {
                 let servers = self.name_servers.get(&name).into_iter().flatten();
                 servers.map(|server| RData::NS(NS(Name::from_ascii(server).unwrap()))).collect()
             }
+            RecordType::A => {
+                let said = self.addresses.get_mut(&name).map(|answers| {
+                    if answers.len() > 1 { answers.pop_front().unwrap() } else { answers[0].clone() }
+                });
+                said.into_iter().flatten().map(|address| RData::A(A(address))).collect()
+            }
             _ => Vec::new(),
         };
         let known = self.texts.contains_key(&name)
             || self.mail_servers.contains_key(&name)
-            || self.name_servers.contains_key(&name);
+            || self.name_servers.contains_key(&name)
+            || self.addresses.contains_key(&name);
         answer.metadata.response_code = match (self.fails, known) {
             (true, _) => ResponseCode::ServFail,
             (false, true) => ResponseCode::NoError,

@@ -93,6 +93,7 @@ impl World {
                 | Effect::KeepNote(..)
                 | Effect::CorrectAddress(..)
                 | Effect::Assign(_)
+                | Effect::Refer(_)
                 | Effect::LearnTicket(_)
                 | Effect::ResendLetter(..)
                 | Effect::ReplaceLink(..)

@@ -253,6 +253,7 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             .map(|outcome| Action::Close { outcome: *outcome, reason: Some(own()) })
             .collect(),
         ActionKind::Reopen => vec![Action::Reopen { reason: own() }],
+        ActionKind::Refer => vec![Action::Refer { reference: None }],
         ActionKind::Assign => vec![Action::Assign { owner: None }],
         ActionKind::AddNote => vec![Action::AddNote { note: own() }],
         ActionKind::FileMail => [Manner::Written, Manner::Automatic]

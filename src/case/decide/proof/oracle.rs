@@ -246,6 +246,7 @@ impl History {
             | Action::ReportNoAccess { .. }
             | Action::Reopen { .. }
             | Action::Assign { .. }
+            | Action::Refer { .. }
             | Action::RetryEmail { .. }
             | Action::AddNote { .. }
             | Action::FileMail { .. }
