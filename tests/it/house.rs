@@ -176,7 +176,7 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 }
 
 /// Who may write which table.
-const OWNERS: [(&str, &[&str]); 12] = [
+const OWNERS: [(&str, &[&str]); 13] = [
     (
         "administration",
         &["administration_events", "administration_chain", "text_blocks", "text_block_versions"],
