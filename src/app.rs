@@ -25,6 +25,8 @@ pub struct App {
     pub quota_signer: Signer,
     /// Makes the codes that our e-mails are known by.
     pub code_signer: Signer,
+    /// Hides what wrong tries to sign in are counted by, and knows browsers that somebody has signed in with.
+    pub sign_in_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
@@ -52,6 +54,7 @@ impl App {
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),
             code_signer: Signer::new(secret, "mail codes"),
+            sign_in_signer: Signer::new(secret, "sign-ins"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

@@ -35,7 +35,10 @@ impl Purpose {
 /// The first part of the path of a page that opens what staff prepared: it is about no case yet.
 pub const PREPARED: &str = "prepared";
 
+/// The first parts of the paths of pages that let somebody into the desk.
+pub const ACCOUNTS: [&str; 2] = ["desk/invitations", "desk/password-resets"];
+
 /// The first parts of the paths of all pages behind a secret.
 pub fn secret_folders() -> impl Iterator<Item = &'static str> {
-    Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain([PREPARED])
+    Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain([PREPARED]).chain(ACCOUNTS)
 }

@@ -1,5 +1,5 @@
 //! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
-//! form against others, and what nobody has looked at; and that a private database died. Four or five queries.
+//! form against others or guesses passwords, and what nobody has looked at; and that a private database died. Five or six queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -14,6 +14,7 @@ use crate::{
         outgoing::listed,
     },
     postgres::Vitals,
+    staff::attempts::Guessing,
 };
 
 /// `desk/parts/alarms.html`.
@@ -26,6 +27,8 @@ pub struct AlarmsView {
     collecting: Option<Mailbox>,
     /// Letters that forms cause, where they are more than usual.
     wave: Option<Wave>,
+    /// Wrong tries to sign in, where they are more than people make.
+    pub guessing: Option<Guessing>,
     /// E-mails that did not arrive and that nobody has looked at.
     pub open: i64,
     /// Messages that wait for a decision.
@@ -33,7 +36,7 @@ pub struct AlarmsView {
 }
 
 impl AlarmsView {
-    /// Something does not work now, or is out of the ordinary.
+    /// Something about mail does not work now, or is out of the ordinary.
     pub fn any(&self) -> bool {
         self.sending.is_some() || self.database.is_some() || self.collecting.is_some() || self.wave.is_some()
     }
@@ -51,6 +54,7 @@ impl AlarmsView {
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
+            guessing: Some(Guessing::read(connection, now).await?).filter(Guessing::is_alarming),
             open: listed::count_open(connection, &quiet_letters()).await?,
             set_aside: quarantine::count_set_aside(connection).await?,
         })

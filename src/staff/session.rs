@@ -2,9 +2,14 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::USER_AGENT};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    cookie::{Cookie, time},
+    dev::Payload,
+    http::header::USER_AGENT,
+};
 use anyhow::Context as _;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
@@ -100,7 +105,7 @@ impl FromRequest for SignedIn {
 
 /// The token in the request's cookie.
 pub fn token_of(request: &HttpRequest, app: &App) -> Option<Token> {
-    Token::parse(request.cookie(cookies::session_name(&app.settings))?.value())
+    Token::parse(cookies::read(request.headers(), cookies::session_name(&app.settings))?)
 }
 
 /// What a session is used for.
@@ -154,13 +159,16 @@ pub(crate) async fn open(
 ) -> anyhow::Result<Token> {
     let token = Token::random();
     let lasts = jiff::SignedDuration::from_hours(app.settings.desk.absolute_hours.into());
-    sqlx::query!(
-        "with cleared as (
+    // The row of the person is locked first: whoever is deactivated at this moment gets no session that outlasts it.
+    let opened = sqlx::query!(
+        "with person as (
+             update staff set last_signed_in_at = $3 where id = $2 and disabled_at is null returning id
+         ), cleared as (
              delete from sessions where staff_id = $2 and (expires_at <= $3 or last_seen_at <= $5)
          )
          insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at, signed_in_with, second_factor,
              second_factor_at, user_agent)
-         values ($1, $2, $3, $3, $4, $6, $7, case when $7::text is not null then $3 end, left($8, 200))",
+         select $1, id, $3, $3, $4, $6, $7, case when $7::text is not null then $3::timestamptz end, left($8, 200) from person",
         &token.hash(),
         staff.0,
         now as Timestamp,
@@ -173,6 +181,7 @@ pub(crate) async fn open(
     .execute(&app.pool)
     .await
     .context("could not open a session")?;
+    anyhow::ensure!(opened.rows_affected() == 1, "somebody was deactivated while they signed in");
     Ok(token)
 }
 
@@ -199,6 +208,85 @@ pub(crate) async fn strengthen(
     Ok((changed.rows_affected() == 1).then_some(fresh))
 }
 
+/// What somebody may do or how they prove who they are has changed: of all their sessions the one of `token` goes on, under
+/// another token; the others end. `None` where it is over itself.
+pub(crate) async fn rotate(
+    connection: &mut PgConnection,
+    staff: StaffId,
+    session: Uuid,
+) -> anyhow::Result<Option<Token>> {
+    let fresh = Token::random();
+    let kept = sqlx::query!(
+        "with others as (delete from sessions where staff_id = $1 and id <> $2)
+         update sessions set token_hash = $3 where staff_id = $1 and id = $2",
+        staff.0,
+        session,
+        &fresh.hash(),
+    )
+    .execute(connection)
+    .await
+    .context("could not end the other sessions")?;
+    Ok((kept.rows_affected() == 1).then_some(fresh))
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Listed {
+    pub id: Uuid,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    /// The stored words.
+    pub signed_in_with: String,
+    pub second_factor: Option<String>,
+    pub user_agent: String,
+}
+
+/// The sessions of somebody that stand at `now`, the one that was used last first; no more than a person has.
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    app: &App,
+    staff: StaffId,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        r#"select id, created_at as "created_at: Timestamp", last_seen_at as "last_seen_at: Timestamp", signed_in_with,
+             second_factor, user_agent
+         from sessions where staff_id = $1 and expires_at > $2 and last_seen_at > $3
+         order by last_seen_at desc, id limit 50"#,
+        staff.0,
+        now as Timestamp,
+        idle_since(app, now) as Timestamp,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list sessions")
+}
+
+/// Ends a session of `staff` by its id; `false` where they have none of it.
+pub(crate) async fn end_one(pool: &PgPool, staff: StaffId, session: Uuid) -> anyhow::Result<bool> {
+    let ended = sqlx::query!("delete from sessions where staff_id = $1 and id = $2", staff.0, session)
+        .execute(pool)
+        .await
+        .context("could not end a session")?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Ends all sessions of `staff` but one.
+pub(crate) async fn end_others(pool: &PgPool, staff: StaffId, session: Uuid) -> anyhow::Result<()> {
+    sqlx::query!("delete from sessions where staff_id = $1 and id <> $2", staff.0, session)
+        .execute(pool)
+        .await
+        .context("could not end the other sessions")?;
+    Ok(())
+}
+
+/// The cookie that carries the token of a session.
+pub(crate) fn cookie(app: &App, token: &Token) -> Cookie<'static> {
+    let age = time::Duration::hours(app.settings.desk.absolute_hours.into());
+    cookies::cookie(&app.settings, cookies::session_name(&app.settings), token.reveal().to_owned(), age)
+}
+
 /// Lets all sessions go along with a clock that is put forward.
 pub async fn carry_over(pool: &PgPool, by: jiff::SignedDuration) -> anyhow::Result<()> {
     sqlx::query!(
@@ -222,13 +310,13 @@ pub(crate) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of somebody, on every machine.
-pub(crate) async fn end_all(pool: &PgPool, staff: StaffId) -> anyhow::Result<()> {
-    sqlx::query!("delete from sessions where staff_id = $1", staff.0)
-        .execute(pool)
+/// Ends all sessions of somebody, on every machine; how many there were.
+pub(crate) async fn end_all(connection: &mut PgConnection, staff: StaffId) -> anyhow::Result<u64> {
+    let ended = sqlx::query!("delete from sessions where staff_id = $1", staff.0)
+        .execute(connection)
         .await
         .context("could not end sessions")?;
-    Ok(())
+    Ok(ended.rows_affected())
 }
 
 /// Who was last seen at or before this moment is gone.

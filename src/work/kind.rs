@@ -17,6 +17,7 @@ pub enum Kind {
     Settlements,
     Retention,
     StaffMail,
+    PasswordResets,
     InboundEmails,
     Deliveries,
     MailServers,
@@ -51,6 +52,7 @@ pub const LOOPS: [Loop; 6] = [
             Kind::Settlements,
             Kind::Retention,
             Kind::StaffMail,
+            Kind::PasswordResets,
         ],
     },
     // Whoever asks for one chooses the name servers, and may choose silent ones.

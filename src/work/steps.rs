@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
-use crate::{app::Step, correspondence, mail::outgoing::deliver, verification};
+use crate::{app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification};
 
 impl Worker {
     pub(super) async fn step(&self, kind: Kind) -> anyhow::Result<Step> {
@@ -34,6 +34,7 @@ impl Worker {
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),
+            Kind::PasswordResets => resets::step(casework).boxed(),
             Kind::InboundEmails => correspondence::step(casework).boxed(),
             Kind::Deliveries => deliver::step_unless_cut(
                 &app.pool,
