@@ -54,9 +54,8 @@ pub async fn submit(reader: Reader, request: HttpRequest, fields: Fields) -> Res
         account: email,
         device: devices::known(&request, app, email, now),
     };
-    let attempt = attempts::begin(app, &trying, now)
-        .await?
-        .map_err(|retry_after| WebError::TooMany { retry_after })?;
+    let attempt =
+        attempts::begin(app, &trying, now).await?.map_err(|retry_after| WebError::TooMany { retry_after })?;
     let return_to = desk_path(fields.get("return_to")).to_owned();
     let recognised = recognise(app, email, fields.0.get("password").cloned().unwrap_or_default()).await;
     let staff = match recognised {

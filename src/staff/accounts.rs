@@ -95,11 +95,12 @@ struct Found {
 }
 
 async fn find(connection: &mut PgConnection, staff: StaffId) -> Result<Found, AccountError> {
-    let row = sqlx::query!("select role, disabled_at is null as \"is_active!\" from staff where id = $1", staff.0)
-        .fetch_optional(connection)
-        .await
-        .context("could not look up an account")?
-        .ok_or(AccountError::NotFound)?;
+    let row =
+        sqlx::query!("select role, disabled_at is null as \"is_active!\" from staff where id = $1", staff.0)
+            .fetch_optional(connection)
+            .await
+            .context("could not look up an account")?
+            .ok_or(AccountError::NotFound)?;
     Ok(Found { role: row.role.parse().context("an unknown role")?, is_active: row.is_active })
 }
 
@@ -202,7 +203,8 @@ pub async fn reactivate(casework: &Casework, doer: Doer, staff: StaffId) -> Resu
     super::resets::write(casework, &mut transaction, staff, super::resets::Why::Reactivated, now).await?;
     let happened = Happened::Reactivated { role: found.role };
     letters::tell_overseers(casework, &mut transaction, (doer, staff), &happened, now).await?;
-    append(&mut transaction, doer, &Change::StaffReactivated { staff: staff.0, role: found.role }, now).await?;
+    append(&mut transaction, doer, &Change::StaffReactivated { staff: staff.0, role: found.role }, now)
+        .await?;
     transaction.commit().await.context("could not commit that somebody is let in again")?;
     Ok(())
 }
@@ -283,7 +285,8 @@ pub async fn set_password(
     let hash = password::hash(password).await?;
     let mut transaction = begin(casework, Doer::CommandLine).await?;
     store_password(casework, &mut transaction, staff, &hash, now).await?;
-    append(&mut transaction, Doer::CommandLine, &Change::StaffPasswordChanged { staff: staff.0 }, now).await?;
+    append(&mut transaction, Doer::CommandLine, &Change::StaffPasswordChanged { staff: staff.0 }, now)
+        .await?;
     transaction.commit().await.context("could not commit a password")?;
     Ok(())
 }

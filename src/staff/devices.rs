@@ -6,11 +6,7 @@
 use actix_web::{HttpRequest, cookie::Cookie, cookie::time};
 use data_encoding::BASE32_NOPAD;
 
-use crate::{
-    app::App,
-    clock::Timestamp,
-    web::cookies,
-};
+use crate::{app::App, clock::Timestamp, web::cookies};
 
 /// Whoever signs in once in half a year stays known.
 const LASTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(180 * 24);

@@ -127,11 +127,7 @@ pub async fn invite(casework: &Casework, doer: Doer, new: &New) -> Result<Uuid, 
     Ok(id)
 }
 
-async fn look_at(
-    casework: &Casework,
-    connection: &mut PgConnection,
-    new: &New,
-) -> Result<(), InviteError> {
+async fn look_at(casework: &Casework, connection: &mut PgConnection, new: &New) -> Result<(), InviteError> {
     let people = sqlx::query!("select email, disabled_at is null as \"is_active!\" from staff")
         .fetch_all(&mut *connection)
         .await
@@ -154,7 +150,8 @@ async fn look_at(
         return Err(InviteError::Foreign);
     }
     let mut active = people.iter().filter(|person| person.is_active).peekable();
-    let at = |address: &str| address.parse::<EmailAddress>().is_ok_and(|own| own.domain() == new.email.domain());
+    let at =
+        |address: &str| address.parse::<EmailAddress>().is_ok_and(|own| own.domain() == new.email.domain());
     let is_ours = active.peek().is_none() || active.any(|person| at(&person.email));
     if is_ours || new.other_domain { Ok(()) } else { Err(InviteError::OtherDomain) }
 }
@@ -255,7 +252,8 @@ pub async fn find(app: &App, token: &Token) -> anyhow::Result<Option<Found>> {
     .fetch_optional(&app.pool)
     .await
     .context("could not look up an invitation")?;
-    row.map(|row| Ok(Found { email: row.email, role: row.role.parse().context("an unknown role")? })).transpose()
+    row.map(|row| Ok(Found { email: row.email, role: row.role.parse().context("an unknown role")? }))
+        .transpose()
 }
 
 /// Makes the account. Signs nobody in: whatever is asked for at the desk is asked for there.
@@ -316,7 +314,8 @@ pub async fn accept(
     let doer = Doer::Staff(StaffId(id));
     letters::tell_overseers(casework, &mut transaction, (doer, StaffId(id)), &Happened::Joined { role }, now)
         .await?;
-    append(&mut transaction, doer, &Change::StaffJoined { staff: id, invitation: taken.id, role }, now).await?;
+    append(&mut transaction, doer, &Change::StaffJoined { staff: id, invitation: taken.id, role }, now)
+        .await?;
     transaction.commit().await.context("could not commit a member of staff")?;
     Ok(StaffId(id))
 }

@@ -21,7 +21,11 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum Letter {
     /// The way to a password: asked for, or because they are let in again.
-    PasswordLink { link: String, expires_at: Timestamp, reactivated: bool },
+    PasswordLink {
+        link: String,
+        expires_at: Timestamp,
+        reactivated: bool,
+    },
     PasswordChanged,
 }
 
@@ -117,12 +121,8 @@ pub(super) async fn write(
             ("password_changed", casework.app.link("/desk/password-resets"), None, false)
         }
     };
-    let to = ToStaff {
-        folder,
-        name: &person.name,
-        address: &person.email,
-        language: language(&person.language)?,
-    };
+    let to =
+        ToStaff { folder, name: &person.name, address: &person.email, language: language(&person.language)? };
     let view = OwnView { link, expires_at, reactivated, at: now, address: &person.email };
     casework.enqueue_to_staff(connection, &to, &view, now).await?;
     Ok(())

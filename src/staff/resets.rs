@@ -58,7 +58,9 @@ pub async fn ask(app: &App, address: IpAddr, email: &str) -> anyhow::Result<bool
     .await
     .context("could not keep that somebody forgot a password")?;
     // The worker hears of it as of mail.
-    sqlx::query!("select pg_notify($1, '')", crate::mail::outgoing::outbox::CHANNEL).execute(&app.pool).await?;
+    sqlx::query!("select pg_notify($1, '')", crate::mail::outgoing::outbox::CHANNEL)
+        .execute(&app.pool)
+        .await?;
     Ok(kept.rows_affected() == 1)
 }
 
@@ -76,7 +78,9 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
     if let Err(error) = caught_in(answer(casework, request, now)).await {
         // It can be asked for once more; nobody else waits for it.
         tracing::error!(error = format!("{error:#}"), "could not answer who forgot a password");
-        sqlx::query!("delete from password_resets where id = $1", request).execute(&casework.app.pool).await?;
+        sqlx::query!("delete from password_resets where id = $1", request)
+            .execute(&casework.app.pool)
+            .await?;
     }
     Ok(Step::Did)
 }
@@ -84,9 +88,11 @@ pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
 async fn answer(casework: &Casework, request: Uuid, now: Timestamp) -> anyhow::Result<()> {
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
     // Several at once, for one account, would each find that none has gone out yet.
-    sqlx::query!(r#"select pg_advisory_xact_lock(hashtextextended('links to set a password', 0)) as "locked: ()""#)
-        .fetch_one(&mut *transaction)
-        .await?;
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(hashtextextended('links to set a password', 0)) as "locked: ()""#
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
     let found = sqlx::query!(
         r#"delete from password_resets r where r.id = $1 and r.email is not null
          returning r.network, r.asked_at as "asked_at: Timestamp",

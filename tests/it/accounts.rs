@@ -170,7 +170,8 @@ async fn there_is_always_an_administrator() {
     let refused = one.err().or(other.err()).unwrap();
     assert!(matches!(refused, AccountError::Forbidden), "who is none any more demotes nobody: {refused}");
     let pool = &desk.casework.app.pool;
-    let last: Uuid = sqlx::query_scalar("select id from staff where role = 'admin'").fetch_one(pool).await.unwrap();
+    let last: Uuid =
+        sqlx::query_scalar("select id from staff where role = 'admin'").fetch_one(pool).await.unwrap();
     for refused in [
         accounts::deactivate(&desk.casework, Doer::CommandLine, StaffId(last)).await,
         accounts::set_role(&desk.casework, Doer::CommandLine, StaffId(last), Role::Auditor).await,
@@ -216,7 +217,11 @@ async fn nobody_but_another_administrator_changes_an_account() {
     assert!(!page.text.contains("/invitations\""), "auditors read");
     eva.visitor.post(&format!("{STAFF}/{}/role", eva.id), &[("role", "admin")]).await.is(403);
     let own = format!("{STAFF}/{}", dora.id);
-    dora.visitor.post(&format!("{own}/role"), &[("role", "agent")]).await.is(409).says("another administrator");
+    dora.visitor
+        .post(&format!("{own}/role"), &[("role", "agent")])
+        .await
+        .is(409)
+        .says("another administrator");
     dora.visitor.post(&format!("{own}/deactivation"), &[("owner", "none")]).await.is(409);
     let of_ben = format!("{STAFF}/{}", ben.id);
     dora.visitor.post(&format!("{of_ben}/role"), &[("role", "emperor")]).await.is(404);
@@ -292,13 +297,17 @@ async fn a_new_password_needs_the_old_one_and_ends_all_other_sessions() {
     };
     change("not it at all, no", OTHER).await.is(422).says("not your present password");
     change(PASSWORD, "ann ann ann ann ann").await.is(422).says("easy to guess");
-    let before: Vec<Vec<u8>> =
-        sqlx::query_scalar("select token_hash from sessions").fetch_all(&desk.casework.app.pool).await.unwrap();
+    let before: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from sessions")
+        .fetch_all(&desk.casework.app.pool)
+        .await
+        .unwrap();
     change(PASSWORD, OTHER).await.went_well();
     here.get("/desk/account").await.is(200).says("Your password is changed");
     there.visitor.get("/desk/cases").await.is(303);
-    let after: Vec<Vec<u8>> =
-        sqlx::query_scalar("select token_hash from sessions").fetch_all(&desk.casework.app.pool).await.unwrap();
+    let after: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from sessions")
+        .fetch_all(&desk.casework.app.pool)
+        .await
+        .unwrap();
     assert!(after.len() == 1 && !before.contains(&after[0]), "the session goes on under another token");
     // Somebody at an open desk guesses no more often than at the door, and slows nobody at the door.
     for _ in 0..2 {
@@ -350,7 +359,8 @@ async fn a_forgotten_password_is_set_by_mail_and_whoever_asks_learns_nothing() {
     let ben = desk.staff("ben", Role::Agent).await;
     desk.bars(&ben.email).await.unwrap();
     let visitor = desk.visitor("en");
-    let ask = async |email: &str| visitor.post("/desk/password-resets", &[("email", email)]).await.is(200).words();
+    let ask =
+        async |email: &str| visitor.post("/desk/password-resets", &[("email", email)]).await.is(200).words();
     let answers =
         [ask("ANN@reseller.example").await, ask(&ben.email).await, ask("nobody@reseller.example").await];
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");

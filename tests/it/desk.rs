@@ -103,7 +103,10 @@ async fn a_new_password_ends_every_session() {
         accounts::set_password(&desk.casework, id, password.into()).await
     };
     assert!(matches!(set("short").await, Err(AccountError::Password(PasswordError::TooShort))));
-    assert!(matches!(set("annannann 2026 reseller").await, Err(AccountError::Password(PasswordError::Guessable))));
+    assert!(matches!(
+        set("annannann 2026 reseller").await,
+        Err(AccountError::Password(PasswordError::Guessable))
+    ));
     ann.visitor.get("/desk/cases").await.is(200);
 
     set(OTHER).await.unwrap();

@@ -87,8 +87,10 @@ async fn a_network_that_goes_through_accounts_gets_slower_too_and_an_attack_is_s
     passes(&desk, 16 * 60);
     dora.get("/desk/cases").await.never_says("wrong tries to sign in");
     // Neither address nor network stands in the table, and what is old goes.
-    let rows: Vec<(i32, String)> =
-        sqlx::query_as("select key, kind from sign_in_limits").fetch_all(&desk.casework.app.pool).await.unwrap();
+    let rows: Vec<(i32, String)> = sqlx::query_as("select key, kind from sign_in_limits")
+        .fetch_all(&desk.casework.app.pool)
+        .await
+        .unwrap();
     assert!(rows.iter().all(|(key, _)| (0..3 << 18).contains(key)), "{rows:?}");
     passes(&desk, 25 * 3600);
     for number in 0..20 {

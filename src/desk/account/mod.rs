@@ -126,9 +126,8 @@ pub async fn change_password(
         account: "",
         device: Some(&session),
     };
-    let attempt = attempts::begin(app, &trying, now)
-        .await?
-        .map_err(|retry_after| WebError::TooMany { retry_after })?;
+    let attempt =
+        attempts::begin(app, &trying, now).await?.map_err(|retry_after| WebError::TooMany { retry_after })?;
     let secret = |field: &str| SecretString::from(fields.0.get(field).cloned().unwrap_or_default());
     let current = secret("current_password");
     let changed = accounts::change_password(&casework, &staff, current, secret("new_password")).await;

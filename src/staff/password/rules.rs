@@ -34,7 +34,10 @@ const ROWS: [&str; 9] = [
 
 static COMMON: LazyLock<BTreeSet<Vec<char>>> = LazyLock::new(|| {
     let lines = include_str!("common.txt").lines();
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.chars().collect()).collect()
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.chars().collect())
+        .collect()
 });
 static FOLLOWED: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
     let both = ROWS.iter().flat_map(|row| [row.chars().collect(), row.chars().rev().collect()]);
@@ -73,7 +76,11 @@ fn steps(password: &str, owner: &Owner) -> usize {
     // Digits stand for letters in words, and for themselves in rows and years.
     let plain: Vec<char> = password.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     // Signs between words are no step of their own, but many of them are not nothing.
-    let signs = password.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).collect::<BTreeSet<_>>().len();
+    let signs = password
+        .chars()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace())
+        .collect::<BTreeSet<_>>()
+        .len();
     let (mut at, mut steps) = (0, signs.min(2));
     while at < text.len() {
         let length = [

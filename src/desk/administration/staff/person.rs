@@ -135,11 +135,7 @@ fn address(id: StaffId) -> String {
     format!("{PATH}/{id}")
 }
 
-async fn read_owner(
-    casework: &Casework,
-    of: StaffId,
-    fields: &Fields,
-) -> Result<Option<StaffId>, WebError> {
+async fn read_owner(casework: &Casework, of: StaffId, fields: &Fields) -> Result<Option<StaffId>, WebError> {
     if fields.get("owner") == "none" {
         return Ok(None);
     }
