@@ -22,6 +22,8 @@ use crate::{
     case::{
         actor::{Role, StaffId},
         address::EmailAddress,
+        characters::find_hidden,
+        facts::Line,
     },
     casework::{Casework, ToStaff},
     clock::Timestamp,
@@ -54,7 +56,7 @@ pub enum InviteError {
     TooMany,
     #[error("it was sent a moment ago")]
     TooSoon,
-    #[error("the name is empty or too long")]
+    #[error("the name is empty, too long, or none")]
     NoName,
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -266,7 +268,11 @@ pub async fn accept(
     let app = &casework.app;
     let found = find(app, token).await?.ok_or(AccountError::NotFound)?;
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+    // Colleagues read it on every page and in mails: it must not look like an address to go to, or like nobody's.
+    let is_name = Line::parse(name).is_some()
+        && find_hidden(name).is_none()
+        && !name.contains(['/', '@', ':', '<', '>']);
+    if !is_name || name.chars().count() > LONGEST_NAME {
         return Err(InviteError::NoName);
     }
     password::check(&password, &Owner::new(name, &found.email).of_company(&app.settings))?;

@@ -59,6 +59,9 @@ async fn an_invitation_makes_one_account_once_and_the_others_hear_of_it() {
     }
     assert_eq!(signs_in(&finn, "finn@reseller.example", OTHER).await, 422);
     finn.post(&link, &[("name", " "), ("new_password", OTHER)]).await.is(422).says("Enter your name");
+    for name in ["https://evil.example/", "ann@reseller.example", "Do\u{200b}ra"] {
+        finn.post(&link, &[("name", name), ("new_password", OTHER)]).await.is(422).says("Enter your name");
+    }
     for (password, why) in [("short", "at least 15"), ("Finn Reseller 2026", "easy to guess")] {
         finn.post(&link, &[("name", "Finn"), ("new_password", password)]).await.is(422).says(why);
     }
