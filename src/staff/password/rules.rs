@@ -72,54 +72,56 @@ pub fn is_guessable(password: &str, owner: &Owner) -> bool {
 }
 
 fn steps(password: &str, owner: &Owner) -> usize {
-    let text = folded(password);
-    // Digits stand for letters in words, and for themselves in rows and years.
-    let plain: Vec<char> = password.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    // Signs between words are no step of their own, but many of them are not nothing.
-    let signs = password
-        .chars()
-        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace())
-        .collect::<BTreeSet<_>>()
-        .len();
-    let (mut at, mut steps) = (0, signs.min(2));
+    // Digits and signs stand for letters in words, and for themselves in rows and years.
+    let (plain, text): (Vec<char>, Vec<char>) = both(password).into_iter().unzip();
+    // Signs between words are no step of their own, but some of them are not nothing.
+    let signs: BTreeSet<char> =
+        password.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).collect();
+    let (mut at, mut steps) = (0_usize, signs.len().min(2));
     while at < text.len() {
         let length = [
             word_at(&text, at, &COMMON),
             word_at(&text, at, &owner.0),
-            if plain.len() == text.len() { row_at(&plain, at).max(year_at(&plain, at)) } else { 0 },
+            row_at(&plain, at),
             row_at(&text, at),
+            year_at(&plain, at),
             repeated_at(&text, at),
             seen_before(&text, at),
         ]
         .into_iter()
         .max()
         .unwrap_or_default();
-        at += length.max(1);
-        steps += 1;
+        at = at.saturating_add(length.max(1));
+        steps = steps.saturating_add(1);
     }
     steps
 }
 
-/// In lower case, letters and digits alone, umlauts and the usual digits for letters written out.
+/// As words are compared.
 fn folded(text: &str) -> Vec<char> {
-    let mut folded = Vec::new();
+    both(text).into_iter().map(|(_, folded)| folded).collect()
+}
+
+/// In lower case, letters and digits alone: each as it is, and with umlauts and the usual digits for letters written out.
+fn both(text: &str) -> Vec<(char, char)> {
+    let mut both = Vec::new();
     for c in text.to_lowercase().chars() {
         match c {
-            'ä' => folded.extend(['a', 'e']),
-            'ö' => folded.extend(['o', 'e']),
-            'ü' => folded.extend(['u', 'e']),
-            'ß' => folded.extend(['s', 's']),
-            '0' => folded.push('o'),
-            '3' => folded.push('e'),
-            '4' | '@' => folded.push('a'),
-            '5' | '$' => folded.push('s'),
-            '7' => folded.push('t'),
-            '1' | '!' | '|' => folded.push('i'),
-            c if c.is_alphanumeric() => folded.push(c),
+            'ä' => both.extend([(c, 'a'), (c, 'e')]),
+            'ö' => both.extend([(c, 'o'), (c, 'e')]),
+            'ü' => both.extend([(c, 'u'), (c, 'e')]),
+            'ß' => both.extend([(c, 's'), (c, 's')]),
+            '0' => both.push((c, 'o')),
+            '3' => both.push((c, 'e')),
+            '4' | '@' => both.push((c, 'a')),
+            '5' | '$' => both.push((c, 's')),
+            '7' => both.push((c, 't')),
+            '1' | '!' | '|' => both.push((c, 'i')),
+            c if c.is_alphanumeric() => both.push((c, c)),
             _ => {}
         }
     }
-    folded
+    both
 }
 
 /// The longest of `words` that stands there.
