@@ -12,7 +12,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{
-    accounts::{AccountError, begin},
+    changes::{AccountError, begin},
     letters::{self, Happened, InvitationView},
     password::{self, Owner, PasswordError},
 };

@@ -7,11 +7,13 @@
 pub mod access;
 pub mod accounts;
 pub mod attempts;
+mod changes;
 pub mod devices;
 pub mod invitations;
 pub mod letters;
 pub mod listed;
 pub mod members;
+mod new_password;
 pub mod password;
 pub mod resets;
 pub mod returned;

@@ -14,9 +14,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    accounts::{AccountError, store_password},
     attempts::network_key,
+    changes::AccountError,
     letters::{self, Letter},
+    new_password::store_password,
     password::{self, Owner},
 };
 use crate::{

@@ -107,10 +107,11 @@ fn both(text: &str) -> Vec<(char, char)> {
     let mut both = Vec::new();
     for c in text.to_lowercase().chars() {
         match c {
-            'ä' => both.extend([(c, 'a'), (c, 'e')]),
-            'ö' => both.extend([(c, 'o'), (c, 'e')]),
-            'ü' => both.extend([(c, 'u'), (c, 'e')]),
-            'ß' => both.extend([(c, 's'), (c, 's')]),
+            // The umlauts, and the sharp s.
+            '\u{e4}' => both.extend([(c, 'a'), (c, 'e')]),
+            '\u{f6}' => both.extend([(c, 'o'), (c, 'e')]),
+            '\u{fc}' => both.extend([(c, 'u'), (c, 'e')]),
+            '\u{df}' => both.extend([(c, 's'), (c, 's')]),
             '0' => both.push((c, 'o')),
             '3' => both.push((c, 'e')),
             '4' | '@' => both.push((c, 'a')),
