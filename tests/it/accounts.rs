@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::helpers::{
     desk::{Desk, PASSWORD, StaffVisitor, Visitor},
+    inbound::Mail,
     letter::Letter,
     statements::statements_of,
     story::{VOUCHER, form},
@@ -397,6 +398,29 @@ async fn a_forgotten_password_is_set_by_mail_and_whoever_asks_learns_nothing() {
     let link = desk.take_letter(&ann.email).link("desk/password-resets");
     desk.later(1).await;
     visitor.get(&link).await.is(410);
+    desk.finish().await;
+}
+
+/// The attack: an agent reads an approver's link in what a full mailbox sends back, or an invitation to an administrator.
+#[actix_web::test]
+async fn a_link_that_comes_back_lets_nobody_in() {
+    let desk = Desk::start().await;
+    let (dora, ann) = (desk.staff("dora", Role::Admin).await, desk.staff("ann", Role::Agent).await);
+    desk.visitor("en").post("/desk/password-resets", &[("email", &dora.email)]).await.is(200);
+    let invited = invites(&desk, &dora, "finn@reseller.example", "admin").await;
+    let reset = desk.take_letter(&dora.email);
+    for (letter, folder) in [(&reset, "desk/password-resets"), (&invited, "desk/invitations")] {
+        let link = letter.link(folder);
+        ann.visitor.get(&link).await.is(200);
+        let returned = format!("The mailbox is full. Your message was:\n\n{}", letter.text);
+        let mail = Mail::unauthentic("mailer-daemon@reseller.example", "handover@reseller.example");
+        desk.receives(&mail.saying(&returned).raw()).await;
+        let secret = link.rsplit('/').next().unwrap();
+        ann.get("/desk/quarantine").await.is(200).says("The mailbox is full").never_says(secret);
+        ann.visitor.get(&link).await.is(410);
+        let fields = [("name", "Finn"), ("new_password", OTHER)];
+        ann.visitor.post(&link, &fields).await.is(410);
+    }
     desk.finish().await;
 }
 
