@@ -29,6 +29,8 @@ pub struct App {
     pub code_signer: Signer,
     /// Seals what endpoints of webhooks keep.
     pub webhook_signer: Signer,
+    /// Hides what wrong tries to sign in are counted by, and knows browsers that somebody has signed in with.
+    pub sign_in_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
@@ -59,6 +61,7 @@ impl App {
             quota_signer: Signer::new(secret, "form quota"),
             code_signer: Signer::new(secret, "mail codes"),
             webhook_signer: Signer::new(secret, "webhooks"),
+            sign_in_signer: Signer::new(secret, "sign-ins"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

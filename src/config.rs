@@ -123,6 +123,16 @@ pub struct Atlassian {
     pub partner_id: String,
 }
 
+impl Atlassian {
+    /// Whether this is an address of Atlassian's. Whoever can give a member of staff one must not have us write there.
+    pub fn owns(&self, address: &str) -> bool {
+        let at =
+            |domain: &str| address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain));
+        [&self.data_center, &self.cloud].iter().any(|recipient| recipient.eq_ignore_ascii_case(address))
+            || self.answer_domains.iter().any(|domain| at(domain))
+    }
+}
+
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dns {
@@ -237,7 +247,7 @@ pub struct Yearly {
 pub struct Desk {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
-    pub sign_ins_per_minute: u32,
+    pub free_sign_in_tries: u32,
     pub digest_at: Vec<String>,
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,

@@ -24,6 +24,7 @@ use crate::{
         health::{self, Sending},
         outgoing::listed,
     },
+    staff::attempts::Guessing,
     token::sha256,
     web::WebError,
     webhooks::{health::Health, outbox},
@@ -63,6 +64,8 @@ async fn gather(app: &App) -> anyhow::Result<String> {
     tell_of_forms(&mut page, &mut connection, app, now).await?;
     tell_of_cases(&mut page, &mut connection, now).await?;
     tell_of_webhooks(&mut page, &mut connection, now).await?;
+    let guessing = Guessing::read(&mut connection, now).await?;
+    page.number("sign_in_failures", "Wrong tries to sign in within a quarter of an hour", guessing.tries);
     Ok(page.0)
 }
 

@@ -7,7 +7,10 @@ use actix_web::{Route, http::Method};
 use crate::{
     case::actor::Role,
     demo::{mailbox, mails, time},
-    desk::{self, actions, administration},
+    desk::{
+        self, account, actions,
+        administration::{self, staff as accounts},
+    },
     intake, metrics,
     staff::session::oversees,
     web::{assets, face, health, language},
@@ -130,6 +133,21 @@ pub fn table() -> Vec<Entry> {
         post("/contact-checks/{token}/unsubscription", Public, |route| route.to(yearly::pages::unsubscribe)),
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
+        get("/desk/invitations/{token}", Public, |route| route.to(account::invitations::show)),
+        post("/desk/invitations/{token}", Public, |route| route.to(account::invitations::accept)),
+        get(account::resets::PATH, Public, |route| route.to(account::resets::new)),
+        post(account::resets::PATH, Public, |route| route.to(account::resets::create)),
+        get("/desk/password-resets/{token}", Public, |route| route.to(account::resets::show)),
+        post("/desk/password-resets/{token}", Public, |route| route.to(account::resets::set)),
+        get(account::PATH, Staff(Role::Auditor), |route| route.to(account::show)),
+        post("/desk/account/password", Staff(Role::Auditor), |route| route.to(account::change_password)),
+        post("/desk/account/language", Staff(Role::Auditor), |route| route.to(account::choose_language)),
+        post("/desk/account/sessions/ending", Staff(Role::Auditor), |route| {
+            route.to(account::end_other_sessions)
+        }),
+        post("/desk/account/sessions/{id}/ending", Staff(Role::Auditor), |route| {
+            route.to(account::end_session)
+        }),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
         get("/desk/cases.csv", Staff(Role::Auditor), |route| route.to(desk::queue::csv::show)),
         get("/desk/search", Staff(Role::Auditor), |route| route.to(desk::queue::search)),
@@ -244,6 +262,32 @@ pub fn table() -> Vec<Entry> {
             Staff(Role::Admin),
             |route| route.to(administration::webhooks::repeat),
         ),
+        get(accounts::PATH, Overseers, |route| route.to(accounts::list)),
+        post("/desk/administration/staff/invitations", Staff(Role::Admin), |route| {
+            route.to(accounts::invite)
+        }),
+        post("/desk/administration/staff/invitations/{id}/letter", Staff(Role::Admin), |route| {
+            route.to(accounts::send_again)
+        }),
+        post("/desk/administration/staff/invitations/{id}/withdrawal", Staff(Role::Admin), |route| {
+            route.to(accounts::withdraw)
+        }),
+        get("/desk/administration/staff/{id}", Overseers, |route| route.to(accounts::person::show)),
+        post("/desk/administration/staff/{id}/role", Staff(Role::Admin), |route| {
+            route.to(accounts::person::set_role)
+        }),
+        post("/desk/administration/staff/{id}/deactivation", Staff(Role::Admin), |route| {
+            route.to(accounts::person::deactivate)
+        }),
+        post("/desk/administration/staff/{id}/hand-over", Staff(Role::Admin), |route| {
+            route.to(accounts::person::hand_over)
+        }),
+        post("/desk/administration/staff/{id}/reactivation", Staff(Role::Admin), |route| {
+            route.to(accounts::person::reactivate)
+        }),
+        post("/desk/administration/staff/{id}/sessions/ending", Staff(Role::Admin), |route| {
+            route.to(accounts::person::end_sessions)
+        }),
         get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
         get(desk::overview::PATH, Staff(Role::Auditor), |route| route.to(desk::overview::show)),
         get("/desk/overview/{figure}.csv", Staff(Role::Auditor), |route| route.to(desk::overview::csv)),
@@ -318,8 +362,9 @@ mod tests {
     #[test]
     fn the_desk_is_for_staff() {
         for entry in table() {
-            let open = [desk::sign_in::PATH].contains(&entry.path);
-            let of_the_desk = entry.path.starts_with("/desk/") && !open;
+            let open = [desk::sign_in::PATH, "/desk/invitations/{token}", account::resets::PATH];
+            let is_open = open.contains(&entry.path) || entry.path == "/desk/password-resets/{token}";
+            let of_the_desk = entry.path.starts_with("/desk/") && !is_open;
             assert_eq!(of_the_desk, entry.who != Who::Public, "{} {}", entry.method, entry.path);
         }
     }

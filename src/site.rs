@@ -24,7 +24,7 @@ use crate::{
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Who},
-    staff::{SignInAttempts, session},
+    staff::session,
     view::FrameStaff,
     web::{
         Fields, Reader, WebError, answer, fields, headers,
@@ -46,7 +46,6 @@ pub struct Site {
     forms: FormLimit,
     uploads: Uploads,
     looks: Looks,
-    attempts: SignInAttempts,
     lines: live::Lines,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
@@ -67,7 +66,6 @@ impl std::fmt::Debug for BeforeAnswer {
 impl Site {
     pub fn new(casework: Casework) -> Self {
         let forms = FormLimit::new(&casework.app.settings.http);
-        let attempts = SignInAttempts::new(casework.app.settings.desk.sign_ins_per_minute);
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
         let floor = Floor {
@@ -79,7 +77,7 @@ impl Site {
         let ground = Handle::try_current().ok();
         let lines = live::Lines::default();
         let looks = Looks::default();
-        Self { casework, forms, uploads, looks, attempts, lines, readiness, ground, before_answer: None }
+        Self { casework, forms, uploads, looks, lines, readiness, ground, before_answer: None }
     }
 
     /// Calls `look` with the path before each handler; for tests.
@@ -107,7 +105,6 @@ impl Site {
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.looks.clone()))
-            .app_data(web::Data::new(self.attempts.clone()))
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))

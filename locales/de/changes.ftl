@@ -20,6 +20,18 @@ changes-block_restored = bietet den Textbaustein „{ $title }“ wieder an
 changes-staff_added = hat { $about } hinzugefügt ({ $role })
 changes-staff_disabled = hat { $about } den Zugang entzogen
 changes-staff_password_changed = hat das Passwort von { $about } geändert
+changes-staff_password_reset = hat für { $about } über einen Link aus einer E-Mail ein neues Passwort gesetzt
+changes-staff_role_changed = hat { $about } die Rolle { $role } gegeben
+changes-staff_reactivated = hat { $about } wieder Zugang gegeben ({ $role })
+changes-staff_sessions_ended = hat { $about } überall abgemeldet ({ $sessions ->
+    [one] eine Sitzung
+   *[other] { $sessions } Sitzungen
+})
+changes-staff_cases_handed_over = hat die offenen Vorgänge von { $about } übergeben: { $cases }
+changes-staff_invited = hat jemanden eingeladen ({ $role })
+changes-staff_invitation_sent_again = hat eine Einladung erneut gesendet
+changes-staff_invitation_withdrawn = hat eine Einladung zurückgezogen
+changes-staff_joined = hat eine Einladung angenommen ({ $role })
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

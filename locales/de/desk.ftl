@@ -3,6 +3,7 @@
 desk-sign-in = Anmelden
 desk-sign-in-wrong = E-Mail-Adresse oder Passwort stimmen nicht.
 desk-sign-in-who = Den Zugang vergibt, wer dieses Handover administriert, nicht Atlassian.
+desk-sign-in-forgotten = Passwort vergessen?
 desk-email = E-Mail-Adresse
 desk-password = Passwort
 

@@ -20,6 +20,18 @@ changes-block_restored = offers the text block “{ $title }” again
 changes-staff_added = added { $about } ({ $role })
 changes-staff_disabled = took away the access of { $about }
 changes-staff_password_changed = gave { $about } another password
+changes-staff_password_reset = set a new password for { $about } with a link from an e-mail
+changes-staff_role_changed = gave { $about } the role { $role }
+changes-staff_reactivated = let { $about } in again ({ $role })
+changes-staff_sessions_ended = signed { $about } out everywhere ({ $sessions ->
+    [one] one session
+   *[other] { $sessions } sessions
+})
+changes-staff_cases_handed_over = handed over the open cases of { $about }: { $cases }
+changes-staff_invited = invited somebody ({ $role })
+changes-staff_invitation_sent_again = sent an invitation again
+changes-staff_invitation_withdrawn = withdrew an invitation
+changes-staff_joined = took up an invitation ({ $role })
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

@@ -3,6 +3,7 @@
 desk-sign-in = Sign in
 desk-sign-in-wrong = E-mail address or password is wrong.
 desk-sign-in-who = Access is given by whoever runs this Handover, not by Atlassian.
+desk-sign-in-forgotten = Forgot your password?
 desk-email = E-mail address
 desk-password = Password
 

@@ -90,6 +90,45 @@ pub enum Change {
     StaffPasswordChanged {
         staff: Uuid,
     },
+    /// By a link that was sent to their address.
+    StaffPasswordReset {
+        staff: Uuid,
+    },
+    StaffRoleChanged {
+        staff: Uuid,
+        from: Role,
+        role: Role,
+    },
+    StaffReactivated {
+        staff: Uuid,
+        role: Role,
+    },
+    StaffSessionsEnded {
+        staff: Uuid,
+        sessions: u64,
+    },
+    /// Their open cases were given to somebody else, or to nobody.
+    StaffCasesHandedOver {
+        staff: Uuid,
+        to: Option<Uuid>,
+        cases: u64,
+    },
+    StaffInvited {
+        invitation: Uuid,
+        role: Role,
+    },
+    StaffInvitationSentAgain {
+        invitation: Uuid,
+    },
+    StaffInvitationWithdrawn {
+        invitation: Uuid,
+    },
+    /// Somebody took an invitation up, by the link in it.
+    StaffJoined {
+        staff: Uuid,
+        invitation: Uuid,
+        role: Role,
+    },
     /// `file` is the digest of its bytes.
     RegisterImported {
         file: Digest,

@@ -38,7 +38,14 @@ pub const PREPARED: &str = "prepared";
 /// The first part of the path of the yearly question to a contact on record, which is about no case.
 pub const CONTACT_QUESTION: &str = "contact-checks";
 
+/// The first parts of the paths of pages that let somebody into the desk.
+pub const ACCOUNTS: [&str; 2] = ["desk/invitations", "desk/password-resets"];
+
 /// The first parts of the paths of all pages behind a secret.
 pub fn secret_folders() -> impl Iterator<Item = &'static str> {
-    Purpose::VARIANTS.iter().map(|purpose| purpose.folder()).chain([PREPARED, CONTACT_QUESTION])
+    Purpose::VARIANTS
+        .iter()
+        .map(|purpose| purpose.folder())
+        .chain([PREPARED, CONTACT_QUESTION])
+        .chain(ACCOUNTS)
 }

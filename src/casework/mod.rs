@@ -62,6 +62,7 @@ pub use letters::{
     links, quiet_letters,
     quota::Wave,
     rendering,
+    staff::ToStaff,
     texts::{SentLetter, list_sent},
 };
 pub use load::{Loaded, find_by_number};

@@ -30,6 +30,7 @@ use crate::{
         inbound::{self, Claimed, InboundState, Settlement},
     },
     message::{Kind, Understanding},
+    staff,
 };
 
 /// Why a message is parked that took its workers with it.
@@ -100,8 +101,12 @@ async fn settle(casework: &Casework, claimed: &Claimed, finding: &Finding, read:
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
     let filed = finding.case.filter(|_| finding.state == InboundState::Filed);
     let ours = casework.lock_returned(&mut transaction, &returned, filed).await?;
+    let now = casework.app.clock.now();
+    // Also where this message is settled already: it ends what staff could use, and nothing else.
+    let of_accounts = staff::returned::end(&mut transaction, &returned.tokens, now).await?;
     if let Some(message) = &mut understood {
         giving_away::hide(message, &ours.secrets);
+        giving_away::hide(message, &of_accounts);
     }
     let understood = understood.as_ref();
     let settlement = Settlement {
@@ -111,10 +116,9 @@ async fn settle(casework: &Casework, claimed: &Claimed, finding: &Finding, read:
         sender: finding.writer.map(Writer::as_str),
         suggestion: finding.suggestion.map(Into::into),
         answers: finding.answers,
-        held_link: !ours.secrets.is_empty(),
+        held_link: !ours.secrets.is_empty() || !of_accounts.is_empty(),
         understood,
     };
-    let now = casework.app.clock.now();
     if inbound::settle(&mut transaction, claimed, settlement, now).await? {
         file(casework, &mut transaction, claimed.id, finding, understood, now).await?;
         casework.end_returned(&mut transaction, &returned, &ours, now).await?;

@@ -1,5 +1,6 @@
 //! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
-//! form against others, and what nobody has looked at; that a private database died; and whether webhooks are taken. Five or six queries.
+//! form against others or guesses passwords, and what nobody has looked at; that a private database died; and whether webhooks are
+//! taken. Six or seven queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -14,6 +15,7 @@ use crate::{
         outgoing::listed,
     },
     postgres::Vitals,
+    staff::attempts::Guessing,
     webhooks::health::Health,
 };
 
@@ -29,6 +31,8 @@ pub struct AlarmsView {
     wave: Option<Wave>,
     /// Endpoints of webhooks that take nothing.
     webhooks: Option<Health>,
+    /// Wrong tries to sign in, where they are more than people make.
+    pub guessing: Option<Guessing>,
     /// E-mails that did not arrive and that nobody has looked at.
     pub open: i64,
     /// Messages that wait for a decision.
@@ -55,6 +59,7 @@ impl AlarmsView {
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
             webhooks: Some(Health::read(connection, now).await?).filter(|health| health.is_alarming()),
+            guessing: Some(Guessing::read(connection, now).await?).filter(Guessing::is_alarming),
             open: listed::count_open(connection, &quiet_letters()).await?,
             set_aside: quarantine::count_set_aside(connection).await?,
         })

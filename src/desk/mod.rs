@@ -3,6 +3,7 @@
 //! Owns the tables `staff_notice_settings`, `saved_views` and `case_watchers`. Changes cases only through `casework`; which role may open which address is
 //! said in `routes`, and again by the rules.
 
+pub mod account;
 pub mod actions;
 pub mod administration;
 mod alarms;

@@ -21,7 +21,8 @@ use crate::{
 
 /// The page.
 pub const PATH: &str = "/desk/notifications";
-const LANGUAGE: &str = "language";
+/// The field of the language, here and on the page of the account.
+pub const LANGUAGE: &str = "language";
 
 /// `desk/notifications.html`.
 #[derive(Debug, Serialize)]

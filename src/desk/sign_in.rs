@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, cookie::time, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
+    case::actor::StaffId,
     staff::{
-        SignInAttempts, members, password,
+        attempts::{self, Trying},
+        devices, members, password,
         session::{self, FirstFactor, Opening, SignedIn},
     },
-    token::Token,
     web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
 };
 
@@ -45,46 +46,60 @@ pub async fn show(reader: Reader, wanted: web::Query<Wanted>) -> Result<HttpResp
 }
 
 /// `POST /desk/sign-in`: `email`, `password`, `return_to`.
-pub async fn submit(
-    reader: Reader,
-    request: HttpRequest,
-    attempts: web::Data<SignInAttempts>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn submit(reader: Reader, request: HttpRequest, fields: Fields) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
-    let email = fields.get("email");
-    let address = limit::subscriber(limit::client_address(&request, &app.settings));
-    let attempt = attempts
-        .begin(address, email, app.clock.now())
-        .map_err(|retry_after| WebError::TooMany { retry_after })?;
-    let return_to = desk_path(fields.get("return_to")).to_owned();
-    let Some(token) =
-        sign_in(app, &request, email, fields.0.get("password").cloned().unwrap_or_default()).await?
-    else {
-        let values = [("email", email.to_owned())].into();
-        let view = SignInView { values, wrong: true, return_to, ..SignInView::default() };
-        return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/sign_in.html", &view);
+    let (email, now) = (fields.get("email"), app.clock.now());
+    let trying = Trying {
+        address: limit::client_address(&request, &app.settings),
+        account: email,
+        device: devices::known(&request, app, email, now),
     };
-    attempts.forgive(attempt);
-    // A session this browser had before ends: nobody can plant one and wait for it to be signed in.
-    if let Some(old) = session::token_of(&request, app) {
-        session::end(&app.pool, &old).await?;
-    }
-    let mut answer = see_other(&return_to);
-    let age = time::Duration::hours(app.settings.desk.absolute_hours.into());
-    let name = cookies::session_name(&app.settings);
-    let cookie = cookies::cookie(&app.settings, name, token.reveal().to_owned(), age);
-    answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    let attempt =
+        attempts::begin(app, &trying, now).await?.map_err(|retry_after| WebError::TooMany { retry_after })?;
+    let return_to = desk_path(fields.get("return_to")).to_owned();
+    let recognised = recognise(app, email, fields.0.get("password").cloned().unwrap_or_default()).await;
+    let staff = match recognised {
+        Ok(Some(staff)) => staff,
+        Ok(None) => {
+            let values = [("email", email.to_owned())].into();
+            let view = SignInView { values, wrong: true, return_to, ..SignInView::default() };
+            return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/sign_in.html", &view);
+        }
+        Err(error) => {
+            // No password was looked at: nobody waits because we are busy.
+            attempts::forgive(&app.pool, attempt, now).await?;
+            return Err(error.into());
+        }
+    };
+    attempts::forgive(&app.pool, attempt, now).await?;
+    let opening = Opening::of(&request, FirstFactor::Password);
+    let mut answer = go_on(&reader, &request, staff, &opening, &return_to).await?;
+    let device = devices::remember(&request, app, email, now);
+    answer.add_cookie(&device).map_err(anyhow::Error::from)?;
     Ok(answer)
 }
 
-/// A new session, if address and password belong to somebody who may sign in.
-async fn sign_in(
-    app: &App,
+/// The first factor was right, whichever it was: what is asked for besides is asked for here, before a session is opened.
+pub async fn go_on(
+    reader: &Reader,
     request: &HttpRequest,
-    email: &str,
-    password: String,
-) -> anyhow::Result<Option<Token>> {
+    staff: StaffId,
+    opening: &Opening<'_>,
+    return_to: &str,
+) -> Result<HttpResponse, WebError> {
+    let app = &reader.app;
+    // A session this browser had before ends: nobody can plant one and wait for it to be signed in.
+    if let Some(old) = session::token_of(request, app) {
+        session::end(&app.pool, &old).await?;
+    }
+    let token = session::open(app, staff, opening, app.clock.now()).await?;
+    let mut answer = see_other(return_to);
+    answer.add_cookie(&session::cookie(app, &token)).map_err(anyhow::Error::from)?;
+    Ok(answer)
+}
+
+/// Whose address and password these are. The same work, whether there is such an account, and whether it has a password.
+async fn recognise(app: &App, email: &str, password: String) -> anyhow::Result<Option<StaffId>> {
     if password.len() > password::LONGEST {
         return Ok(None);
     }
@@ -93,13 +108,7 @@ async fn sign_in(
         None => (None, None),
     };
     let right = password::verify(SecretString::from(password), hash).await?;
-    match staff.filter(|_| right) {
-        Some(staff) => {
-            let opening = Opening::of(request, FirstFactor::Password);
-            Ok(Some(session::open(app, staff, &opening, app.clock.now()).await?))
-        }
-        None => Ok(None),
-    }
+    Ok(staff.filter(|_| right))
 }
 
 /// `POST /desk/sign-out`: ends this session; with `everywhere`, all of this person.
@@ -111,7 +120,8 @@ pub async fn sign_out(
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
     if fields.find("everywhere").is_some() {
-        session::end_all(&app.pool, staff.id).await?;
+        let mut connection = app.pool.acquire().await?;
+        session::end_all(&mut connection, staff.id).await?;
     } else if let Some(token) = session::token_of(&request, app) {
         session::end(&app.pool, &token).await?;
     }

@@ -1,11 +1,11 @@
-//! The accounts: who may sign in, with which role. Sessions are in `session`.
+//! The accounts: who may sign in, with which role. What is changed about one is in `accounts`, sessions are in `session`.
 
 use anyhow::Context as _;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::password;
+use super::password::{self, Owner, PasswordError};
 use crate::{
     administration::trail::{Change, Doer, append},
     case::{
@@ -15,15 +15,6 @@ use crate::{
     clock::Timestamp,
     lang::Language,
 };
-
-/// Why a password is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PasswordError {
-    #[error("the password needs at least {} characters", password::SHORTEST)]
-    TooShort,
-    #[error("the password is longer than {} bytes", password::LONGEST)]
-    TooLong,
-}
 
 /// Why somebody can't be added.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +29,7 @@ pub enum AddError {
     Other(#[from] anyhow::Error),
 }
 
-/// Adds somebody to the desk. As all changes here, by the command line: no page manages accounts.
+/// Adds somebody to the desk with a password, by the command line; pages invite ([`super::invitations`]).
 pub async fn add(
     pool: &PgPool,
     name: &str,
@@ -51,7 +42,7 @@ pub async fn add(
     if name.is_empty() {
         return Err(AddError::NoName);
     }
-    check_length(&password)?;
+    password::check(&password, &Owner::new(name, email.as_str()))?;
     let id = Uuid::now_v7();
     let word: &str = role.into();
     let hash = password::hash(password).await?;
@@ -77,71 +68,6 @@ pub async fn add(
     Ok(StaffId(id))
 }
 
-/// Gives somebody another password and ends all their sessions. `false` where nobody active has this address.
-///
-/// # Errors
-/// A [`PasswordError`] within, for a password that is not taken.
-pub async fn set_password(
-    pool: &PgPool,
-    email: &EmailAddress,
-    password: SecretString,
-    now: Timestamp,
-) -> anyhow::Result<bool> {
-    check_length(&password)?;
-    let hash = password::hash(password).await?;
-    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
-    let changed = sqlx::query_scalar!(
-        "with changed as (
-             update staff set password_hash = $2 where email = $1 and disabled_at is null returning id
-         ), ended as (
-             delete from sessions where staff_id in (select id from changed)
-         )
-         select id from changed",
-        email.as_str().to_lowercase(),
-        hash,
-    )
-    .fetch_optional(&mut *transaction)
-    .await
-    .context("could not change a password")?;
-    let Some(staff) = changed else { return Ok(false) };
-    append(&mut transaction, Doer::CommandLine, &Change::StaffPasswordChanged { staff }, now).await?;
-    transaction.commit().await.context("could not commit a password")?;
-    Ok(true)
-}
-
-fn check_length(password: &SecretString) -> Result<(), PasswordError> {
-    let secret = password.expose_secret();
-    if secret.chars().count() < password::SHORTEST {
-        return Err(PasswordError::TooShort);
-    }
-    if secret.len() > password::LONGEST {
-        return Err(PasswordError::TooLong);
-    }
-    Ok(())
-}
-
-/// Bars somebody from the desk, at once. `false` where nobody active has this address.
-pub async fn disable(pool: &PgPool, email: &EmailAddress, now: Timestamp) -> anyhow::Result<bool> {
-    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
-    let disabled = sqlx::query_scalar!(
-        "with disabled as (
-             update staff set disabled_at = $2 where email = $1 and disabled_at is null returning id
-         ), ended as (
-             delete from sessions where staff_id in (select id from disabled)
-         )
-         select id from disabled",
-        email.as_str().to_lowercase(),
-        now as Timestamp,
-    )
-    .fetch_optional(&mut *transaction)
-    .await
-    .context("could not disable a member of staff")?;
-    let Some(staff) = disabled else { return Ok(false) };
-    append(&mut transaction, Doer::CommandLine, &Change::StaffDisabled { staff }, now).await?;
-    transaction.commit().await.context("could not commit that a member of staff is disabled")?;
-    Ok(true)
-}
-
 /// The language of somebody's mail and pages.
 pub(crate) async fn choose_language(
     connection: &mut PgConnection,
@@ -153,6 +79,34 @@ pub(crate) async fn choose_language(
         .await
         .context("could not keep somebody's language")?;
     Ok(())
+}
+
+/// An account as its owner sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    pub email: String,
+    pub language: String,
+    pub has_password: bool,
+}
+
+pub(crate) async fn find_own(connection: &mut PgConnection, staff: StaffId) -> anyhow::Result<Own> {
+    sqlx::query_as!(
+        Own,
+        r#"select email, language, password_hash is not null as "has_password!" from staff where id = $1"#,
+        staff.0,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not look up somebody's own account")
+}
+
+/// Who has this address, active or not.
+pub async fn find_by_address(pool: &PgPool, email: &EmailAddress) -> anyhow::Result<Option<StaffId>> {
+    let id = sqlx::query_scalar!("select id from staff where email = $1", email.as_str().to_lowercase())
+        .fetch_optional(pool)
+        .await
+        .context("could not look up a member of staff")?;
+    Ok(id.map(StaffId))
 }
 
 /// What a sign-in is weighed by.

@@ -1,11 +1,20 @@
-//! The people who work the desk: their accounts, their passwords, their sessions, and how often somebody may try to sign in.
+//! The people who work the desk: their accounts and who is invited, their passwords and the ways back to one, their sessions, and
+//! how often somebody may try to sign in.
 //!
-//! Owns the tables `staff` and `sessions`. Shows no page; what a role may open is said in `routes`, what it may do by the rules of
-//! `case`.
+//! Owns the tables `staff`, `sessions`, `staff_invitations`, `password_resets` and `sign_in_limits`. Shows no page; what a role
+//! may open is said in `routes`, what it may do by the rules of `case`. Cases change through `casework` alone.
 
-mod attempts;
+pub mod access;
+pub mod accounts;
+pub mod attempts;
+mod changes;
+pub mod devices;
+pub mod invitations;
+pub mod letters;
+pub mod listed;
 pub mod members;
+mod new_password;
 pub mod password;
+pub mod resets;
+pub mod returned;
 pub mod session;
-
-pub use attempts::SignInAttempts;

@@ -3,6 +3,8 @@
 //! The memory is taken from a small fixed set and given back: allocated anew for each, it would stay with the threads that
 //! hashed, and a flood of sign-ins would take all there is. Who comes when too many wait already is sent away.
 
+mod rules;
+
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, anyhow};
@@ -14,12 +16,40 @@ use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
+pub use rules::Owner;
+
 use crate::web::error::Overloaded;
 
 /// The least characters of a password (NIST SP 800-63B §3.1.1.2).
 pub const SHORTEST: usize = 15;
 /// The most, in bytes, so that nobody makes us hash a book.
 pub const LONGEST: usize = 256;
+
+/// Why a password is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    #[error("the password needs at least {SHORTEST} characters")]
+    TooShort,
+    #[error("the password is longer than {LONGEST} bytes")]
+    TooLong,
+    #[error("the password is easy to guess: it is made of common words, names, rows of keys or repetitions")]
+    Guessable,
+}
+
+/// Whether `password` can be that of `owner`.
+///
+/// # Errors
+/// Why it is not taken.
+pub fn check(password: &SecretString, owner: &Owner) -> Result<(), PasswordError> {
+    let secret = password.expose_secret();
+    if secret.chars().count() < SHORTEST {
+        return Err(PasswordError::TooShort);
+    }
+    if secret.len() > LONGEST {
+        return Err(PasswordError::TooLong);
+    }
+    if rules::is_guessable(secret, owner) { Err(PasswordError::Guessable) } else { Ok(()) }
+}
 
 /// What is compared for somebody who does not exist, so that both take the same time. No password has this hash.
 const NOBODY: &str =
@@ -75,6 +105,8 @@ async fn in_turn<T: Send + 'static>(
     admitted: &Semaphore,
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
+    // For tests that count: time would tell whether somebody exists, and a clock in a test tells nothing.
+    tracing::trace!(target: "handover::hashing", "a password is hashed");
     let _admitted = admitted.try_acquire().map_err(|_| Overloaded)?;
     let place = HASHING.acquire().await?;
     // Whoever waits may go away, as a browser does: the place is taken until the hashing has ended.

@@ -1,10 +1,17 @@
 //! Signed-in browsers. The cookie holds a random token, the table only its hash; ending a session is deleting its row.
 
+mod own;
+
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::USER_AGENT};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    cookie::{Cookie, time},
+    dev::Payload,
+    http::header::USER_AGENT,
+};
 use anyhow::Context as _;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
@@ -15,6 +22,8 @@ use crate::{
     token::Token,
     web::{WebError, cookies},
 };
+
+pub(crate) use own::{end_one, end_others, list};
 
 /// A session that was used within this time is not written to again.
 const TOUCH_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
@@ -100,7 +109,7 @@ impl FromRequest for SignedIn {
 
 /// The token in the request's cookie.
 pub fn token_of(request: &HttpRequest, app: &App) -> Option<Token> {
-    Token::parse(request.cookie(cookies::session_name(&app.settings))?.value())
+    Token::parse(cookies::read(request.headers(), cookies::session_name(&app.settings))?)
 }
 
 /// What a session is used for.
@@ -154,13 +163,16 @@ pub(crate) async fn open(
 ) -> anyhow::Result<Token> {
     let token = Token::random();
     let lasts = jiff::SignedDuration::from_hours(app.settings.desk.absolute_hours.into());
-    sqlx::query!(
-        "with cleared as (
+    // The row of the person is locked first: whoever is deactivated at this moment gets no session that outlasts it.
+    let opened = sqlx::query!(
+        "with person as (
+             update staff set last_signed_in_at = $3 where id = $2 and disabled_at is null returning id
+         ), cleared as (
              delete from sessions where staff_id = $2 and (expires_at <= $3 or last_seen_at <= $5)
          )
          insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at, signed_in_with, second_factor,
              second_factor_at, user_agent)
-         values ($1, $2, $3, $3, $4, $6, $7, case when $7::text is not null then $3 end, left($8, 200))",
+         select $1, id, $3, $3, $4, $6, $7, case when $7::text is not null then $3::timestamptz end, left($8, 200) from person",
         &token.hash(),
         staff.0,
         now as Timestamp,
@@ -173,6 +185,7 @@ pub(crate) async fn open(
     .execute(&app.pool)
     .await
     .context("could not open a session")?;
+    anyhow::ensure!(opened.rows_affected() == 1, "somebody was deactivated while they signed in");
     Ok(token)
 }
 
@@ -199,6 +212,33 @@ pub(crate) async fn strengthen(
     Ok((changed.rows_affected() == 1).then_some(fresh))
 }
 
+/// What somebody may do or how they prove who they are has changed: of all their sessions the one of `token` goes on, under
+/// another token; the others end. `None` where it is over itself.
+pub(crate) async fn rotate(
+    connection: &mut PgConnection,
+    staff: StaffId,
+    session: Uuid,
+) -> anyhow::Result<Option<Token>> {
+    let fresh = Token::random();
+    let kept = sqlx::query!(
+        "with others as (delete from sessions where staff_id = $1 and id <> $2)
+         update sessions set token_hash = $3 where staff_id = $1 and id = $2",
+        staff.0,
+        session,
+        &fresh.hash(),
+    )
+    .execute(connection)
+    .await
+    .context("could not end the other sessions")?;
+    Ok((kept.rows_affected() == 1).then_some(fresh))
+}
+
+/// The cookie that carries the token of a session.
+pub(crate) fn cookie(app: &App, token: &Token) -> Cookie<'static> {
+    let age = time::Duration::hours(app.settings.desk.absolute_hours.into());
+    cookies::cookie(&app.settings, cookies::session_name(&app.settings), token.reveal().to_owned(), age)
+}
+
 /// Lets all sessions go along with a clock that is put forward.
 pub async fn carry_over(pool: &PgPool, by: jiff::SignedDuration) -> anyhow::Result<()> {
     sqlx::query!(
@@ -222,13 +262,13 @@ pub(crate) async fn end(pool: &PgPool, token: &Token) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of somebody, on every machine.
-pub(crate) async fn end_all(pool: &PgPool, staff: StaffId) -> anyhow::Result<()> {
-    sqlx::query!("delete from sessions where staff_id = $1", staff.0)
-        .execute(pool)
+/// Ends all sessions of somebody, on every machine; how many there were.
+pub(crate) async fn end_all(connection: &mut PgConnection, staff: StaffId) -> anyhow::Result<u64> {
+    let ended = sqlx::query!("delete from sessions where staff_id = $1", staff.0)
+        .execute(connection)
         .await
         .context("could not end sessions")?;
-    Ok(())
+    Ok(ended.rows_affected())
 }
 
 /// Who was last seen at or before this moment is gone.

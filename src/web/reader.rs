@@ -108,7 +108,7 @@ const LANGUAGE: &str = "language";
 
 /// The chosen language, else the best for `Accept-Language`, else the configured one.
 fn language_of(request: &HttpRequest, otherwise: Language) -> Language {
-    let chosen = request.cookie(cookies::LANGUAGE).and_then(|cookie| Language::parse(cookie.value()));
+    let chosen = cookies::read(request.headers(), cookies::LANGUAGE).and_then(Language::parse);
     chosen.unwrap_or_else(|| {
         let accept = request.headers().get(header::ACCEPT_LANGUAGE);
         Language::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default(), otherwise)
@@ -117,7 +117,7 @@ fn language_of(request: &HttpRequest, otherwise: Language) -> Language {
 
 /// Anybody may set a cookie, so it can only name one of our own sentences that are made for this.
 fn notice_of(request: &HttpRequest, language: Language) -> Option<String> {
-    let key = request.cookie(cookies::NOTICE)?.value().to_owned();
+    let key = cookies::read(request.headers(), cookies::NOTICE)?.to_owned();
     let known = key.starts_with("notice-") && language.find_text(&key, &Default::default()).is_some();
     known.then_some(key)
 }

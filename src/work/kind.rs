@@ -19,6 +19,7 @@ pub enum Kind {
     StaffMail,
     /// The yearly question to contacts on record.
     ContactQuestions,
+    PasswordResets,
     InboundEmails,
     Deliveries,
     MailServers,
@@ -57,6 +58,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Retention,
             Kind::StaffMail,
             Kind::ContactQuestions,
+            Kind::PasswordResets,
         ],
     },
     // Whoever asks for one chooses the name servers, and may choose silent ones.

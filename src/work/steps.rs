@@ -6,7 +6,8 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
 use crate::{
-    administration, app::Step, correspondence, mail::outgoing::deliver, verification, webhooks, yearly,
+    administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification,
+    webhooks, yearly,
 };
 
 impl Worker {
@@ -37,6 +38,7 @@ impl Worker {
             Kind::Retention => casework.retention_step().boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),
             Kind::ContactQuestions => yearly::step(casework).boxed(),
+            Kind::PasswordResets => resets::step(casework).boxed(),
             Kind::InboundEmails => correspondence::step(casework).boxed(),
             Kind::Deliveries => deliver::step_unless_cut(
                 &app.pool,

@@ -279,7 +279,7 @@ async fn the_command_line_leaves_lines() {
         started.args(arguments).env("DATABASE_URL", database.url()).output().unwrap()
     };
     let email = ["--email", "eva@reseller.example"];
-    let add = ["staff", "add", "--name", "Eva Ernst", "--role", "admin", email[0], email[1]];
+    let add = ["staff", "add", "--name", "Eva Ernst", "--role", "approver", email[0], email[1]];
     assert!(run(&add).status.success());
     assert!(!run(&add).status.success(), "the address is taken");
     let file = data.path().join("register.csv");

@@ -265,6 +265,10 @@ async fn staff_work_a_case_to_the_message() {
         let name = page.split(['?', '/']).collect::<Vec<_>>().join("-");
         browser.judge(&format!("administration-{name}")).await;
     }
+    for (page, name) in [("/desk/account", "account"), ("/desk/password-resets", "password-resets")] {
+        browser.open(page).await;
+        browser.judge(name).await;
+    }
     browser.open("/desk/overview").await;
     browser.judge("overview").await;
     browser
@@ -275,6 +279,15 @@ async fn staff_work_a_case_to_the_message() {
     browser.judge("overview-tables").await;
     browser.open("/desk/overview?from=2026-06-30&to=2026-06-01").await;
     browser.judge("overview-mistake").await;
+    desk.staff("dora", Role::Admin).await;
+    browser.open("/desk/sign-in").await;
+    browser.fill("email", "dora@reseller.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.submit("main form button").await;
+    for (page, name) in [("staff", "staff"), (format!("staff/{}", ann.id).as_str(), "person")] {
+        browser.open(&format!("/desk/administration/{page}")).await;
+        browser.judge(name).await;
+    }
     browser.quit().await;
     desk.later(1).await;
     desk.take_all_letters();

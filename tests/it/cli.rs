@@ -129,8 +129,14 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     for what in ["disable", "password"] {
         let nobody = eva(what);
         assert_eq!(nobody.status.code(), Some(1));
-        assert!(text(&nobody).contains("nobody with the address"), "{}", text(&nobody));
+        assert!(text(&nobody).contains("there is no such account in this state"), "{}", text(&nobody));
     }
+    let listed = handover(data.path()).args(["staff", "list"]).output().unwrap();
+    assert!(
+        text(&listed).contains("eva@reseller.example\tauditor\tdeactivated\tnever\tEva Ernst"),
+        "{}",
+        text(&listed)
+    );
 
     // A second one on the same data is refused, and the first goes on.
     let second = handover(data.path()).env("HANDOVER__HTTP__PORT", free_port().to_string()).output().unwrap();

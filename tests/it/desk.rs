@@ -4,6 +4,10 @@ use actix_web::http::Method;
 use handover::{
     case::actor::Role,
     routes::{self, Who},
+    staff::{
+        accounts::{self, AccountError},
+        password::PasswordError,
+    },
 };
 use reqwest::{Client, StatusCode, redirect::Policy};
 
@@ -61,25 +65,6 @@ async fn control_characters_do_no_harm() {
 }
 
 #[actix_web::test]
-async fn an_address_and_an_account_may_be_wrong_only_so_often() {
-    let desk = Desk::start_with("desk.sign_ins_per_minute = 3").await;
-    let ann = desk.staff("ann", Role::Agent).await;
-    let visitor = desk.visitor("en");
-    let wrong = [("email", "ann@reseller.example"), ("password", "wrong")];
-    for _ in 0..3 {
-        visitor.post("/desk/sign-in", &wrong).await.is(422);
-    }
-    let right = [("email", "ann@reseller.example"), ("password", PASSWORD)];
-    visitor.post("/desk/sign-in", &right).await.is(429).says("Too many requests");
-    ann.visitor.get("/desk/cases").await.is(200);
-    desk.clock.set(desk.now().after(jiff::SignedDuration::from_secs(61)));
-    for _ in 0..5 {
-        visitor.post("/desk/sign-in", &right).await.went_well();
-    }
-    desk.finish().await;
-}
-
-#[actix_web::test]
 async fn a_session_ends_by_signing_out_by_idling_and_by_age() {
     let desk = Desk::start_with("desk.idle_minutes = 60\ndesk.absolute_hours = 3").await;
     let ann = desk.staff("ann", Role::Agent).await;
@@ -113,24 +98,28 @@ async fn a_new_password_ends_every_session() {
     let desk = Desk::start().await;
     let ann = desk.staff("ann", Role::Agent).await;
     let ben = desk.staff("ben", Role::Agent).await;
-    let email = "Ann@reseller.example".parse().unwrap();
-    let pool = &desk.casework.app.pool;
-    let short =
-        handover::staff::members::set_password(pool, &email, "short".into(), desk.now()).await.unwrap_err();
-    assert_eq!(short.downcast_ref(), Some(&handover::staff::members::PasswordError::TooShort));
+    let set = async |password: &str| {
+        let id = desk.account("Ann@reseller.example").await;
+        accounts::set_password(&desk.casework, id, password.into()).await
+    };
+    assert!(matches!(set("short").await, Err(AccountError::Password(PasswordError::TooShort))));
+    assert!(matches!(
+        set("annannann 2026 reseller").await,
+        Err(AccountError::Password(PasswordError::Guessable))
+    ));
     ann.visitor.get("/desk/cases").await.is(200);
 
-    assert!(handover::staff::members::set_password(pool, &email, OTHER.into(), desk.now()).await.unwrap());
+    set(OTHER).await.unwrap();
     ann.visitor.get("/desk/cases").await.is(303);
     ben.visitor.get("/desk/cases").await.is(200);
     let sign_in = |password| [("email", "ann@reseller.example"), ("password", password)];
     ann.visitor.post("/desk/sign-in", &sign_in(PASSWORD)).await.is(422);
     ann.visitor.post("/desk/sign-in", &sign_in(OTHER)).await.went_well();
+    desk.work_until_idle().await;
+    assert_eq!(desk.take_letter("ann@reseller.example").subject, "Ihr Passwort wurde geändert");
 
-    assert!(handover::staff::members::disable(pool, &email, desk.now()).await.unwrap());
-    assert!(
-        !handover::staff::members::set_password(pool, &email, PASSWORD.into(), desk.now()).await.unwrap()
-    );
+    desk.bars("ann@reseller.example").await.unwrap();
+    assert!(matches!(set(PASSWORD).await, Err(AccountError::NotFound)));
     desk.finish().await;
 }
 
@@ -138,12 +127,11 @@ async fn a_new_password_ends_every_session() {
 async fn who_is_barred_is_out_at_once() {
     let desk = Desk::start().await;
     let ann = desk.staff("ann", Role::Agent).await;
-    let email = "ann@reseller.example".parse().unwrap();
-    assert!(handover::staff::members::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
+    desk.bars("ann@reseller.example").await.unwrap();
     ann.visitor.get("/desk/cases").await.is(303);
     let again = [("email", "ann@reseller.example"), ("password", PASSWORD)];
     ann.visitor.post("/desk/sign-in", &again).await.is(422);
-    assert!(!handover::staff::members::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
+    assert!(desk.bars("ann@reseller.example").await.is_err());
     desk.finish().await;
 }
 

@@ -11,6 +11,7 @@
 /// Where checked queries look for the types of times.
 use handover::clock;
 
+mod accounts;
 mod administration;
 mod administration_pages;
 mod authorisation;
@@ -89,6 +90,7 @@ mod review;
 mod schema;
 mod search;
 mod sending;
+mod sign_in_limits;
 mod signals;
 mod slow;
 mod status;

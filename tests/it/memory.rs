@@ -11,7 +11,7 @@ use crate::helpers::{postgres::Database, program::Program};
 const MOST: u64 = 100;
 
 async fn program(database: &Database) -> Program {
-    let unlimited = ["DESK__SIGN_INS_PER_MINUTE", "HTTP__FORMS_PER_MINUTE", "HTTP__FORMS_BURST"];
+    let unlimited = ["DESK__FREE_SIGN_IN_TRIES", "HTTP__FORMS_PER_MINUTE", "HTTP__FORMS_BURST"];
     Program::serve(&database.url(), &unlimited.map(|key| (key, "1000000"))).await
 }
 

@@ -7,7 +7,7 @@ use strum::VariantArray as _;
 
 use crate::{
     helpers::{
-        desk::{Answer, Desk, StaffVisitor},
+        desk::{Answer, Desk, PASSWORD, StaffVisitor},
         inbound::Mail,
         letter::{Letter, views_with},
         measure::{Assets, validate},
@@ -286,6 +286,7 @@ async fn every_page_in_both_languages() {
         desk.finish().await;
 
         show_mailbox(&mut tour, language).await;
+        show_accounts(&mut tour, language).await;
         show_expired(&mut tour, language).await;
         show_yearly(&mut tour, language).await;
         for (name, html) in &tour.pages {
@@ -339,6 +340,46 @@ async fn show_expired(tour: &mut Tour, language: &str) {
     desk.later(8 * 24).await;
     desk.take_all_letters();
     tour.shows("intake/expired.html", &visitor.get(&link).await.is(410));
+    desk.finish().await;
+}
+
+async fn show_accounts(tour: &mut Tour, language: &str) {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let visitor = desk.visitor(language);
+    let dora = desk.staff_reading("dora", Role::Admin, language).await;
+    let ann = desk.staff_reading("ann", Role::Agent, language).await;
+    tour.shows("desk/account.html", &ann.get("/desk/account").await.is(200));
+    let wrong = ann.visitor.post("/desk/account/password", &[("current_password", PASSWORD)]).await.is(422);
+    tour.shows("desk/account.html", &wrong);
+    let staff = "/desk/administration/staff";
+    let invitations = format!("{staff}/invitations");
+    tour.shows("desk/administration/staff.html", &dora.visitor.post(&invitations, &[]).await.is(422));
+    let mut fields = vec![("email", "finn@partner.example"), ("role", "agent"), ("language", language)];
+    tour.shows("desk/administration/staff.html", &dora.visitor.post(&invitations, &fields).await.is(422));
+    fields.push(("other_domain", "true"));
+    dora.visitor.post(&invitations, &fields).await.went_well();
+    tour.shows("desk/administration/staff.html", &dora.get(staff).await.is(200));
+    let number = desk.confirmed_case(&visitor, &form()).await;
+    ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
+    let of_ann = format!("{staff}/{}", ann.id);
+    tour.shows("desk/administration/person.html", &dora.get(&of_ann).await.is(200));
+    visitor.post("/desk/password-resets", &[("email", &ann.email)]).await.is(200);
+    desk.work_until_idle().await;
+    let link = desk.take_letter("finn@partner.example").link("desk/invitations");
+    tour.shows("desk/account/invitation.html", &visitor.get(&link).await.is(200));
+    tour.shows("desk/account/invitation.html", &visitor.post(&link, &[]).await.is(422));
+    tour.shows("desk/account/reset.html", &visitor.get("/desk/password-resets").await.is(200));
+    let asked = visitor.post("/desk/password-resets", &[("email", "nobody@reseller.example")]).await;
+    tour.shows("desk/account/reset.html", &asked.is(200));
+    let link = desk.take_letters(&ann.email)[0].link("desk/password-resets");
+    tour.shows("desk/account/new_password.html", &visitor.get(&link).await.is(200));
+    tour.shows("desk/account/new_password.html", &visitor.post(&link, &[]).await.is(422));
+    desk.bars(&ann.email).await.unwrap();
+    tour.shows("desk/account/ended.html", &visitor.get(&link).await.is(410));
+    tour.shows("desk/administration/person.html", &dora.get(&of_ann).await.is(200));
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

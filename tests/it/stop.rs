@@ -26,7 +26,7 @@ use crate::helpers::{
 /// `stop_seconds`, and what a busy machine needs besides.
 const PATIENCE: Duration = Duration::from_secs(10);
 const UNLIMITED: [(&str, &str); 5] = [
-    ("DESK__SIGN_INS_PER_MINUTE", "1000000"),
+    ("DESK__FREE_SIGN_IN_TRIES", "1000000"),
     ("HTTP__FORMS_PER_MINUTE", "1000000"),
     ("HTTP__FORMS_BURST", "1000000"),
     ("LIMITS__FORM_LETTERS_PER_DOMAIN", "1000000"),

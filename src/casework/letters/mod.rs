@@ -13,6 +13,7 @@ pub(in crate::casework) mod quota;
 pub(in crate::casework) mod receipts;
 pub mod rendering;
 pub(in crate::casework) mod resending;
+pub mod staff;
 pub mod texts;
 pub(in crate::casework) mod thread;
 mod view;

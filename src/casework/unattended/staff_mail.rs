@@ -23,7 +23,6 @@ use crate::{
     },
     casework::{Casework, letters::rendering::Seal, told_staff},
     clock::Timestamp,
-    config::Atlassian,
     mail::outgoing::{
         code::Stamp,
         compose::{Composed, Letter, Profile, Sender, compose},
@@ -107,7 +106,7 @@ impl Casework {
         .await
         .context("could not wait for another worker")?;
         let mut person = find_person(&mut transaction, staff).await?;
-        if is_atlassians(&self.app.settings.atlassian, &person.address) {
+        if self.app.settings.atlassian.owns(&person.address) {
             tracing::warn!(%staff, "nothing but approved messages goes to Atlassian: this member of staff is told nothing");
             person.is_there = false;
         }
@@ -126,7 +125,7 @@ impl Casework {
         if let Some(mail) = sorted.mail {
             let stamp = Stamp::new(&self.app.code_signer);
             let email = self.compose_for_staff((&person, &stamp), mail, &sorted.now, now)?;
-            let email = outbox::enqueue_to_staff(&mut transaction, &stamp, &email, now).await?;
+            let email = outbox::enqueue_to_staff(&mut transaction, &stamp, "staff_news", &email, now).await?;
             let told: Vec<i64> = sorted.now.iter().map(|notice| notice.id).collect();
             settle(&mut transaction, &told, Some(email), now).await?;
             forget(&mut transaction, staff, now).await?;
@@ -296,11 +295,4 @@ struct ViewCase<'a> {
 struct Item {
     kind: NoticeKind,
     times: i32,
-}
-
-/// Whoever can give a member of staff Atlassian's address must not have us write there.
-fn is_atlassians(atlassian: &Atlassian, address: &str) -> bool {
-    let at = |domain: &str| address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain));
-    [&atlassian.data_center, &atlassian.cloud].iter().any(|recipient| recipient.eq_ignore_ascii_case(address))
-        || atlassian.answer_domains.iter().any(|domain| at(domain))
 }

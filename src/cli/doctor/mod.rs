@@ -28,6 +28,7 @@ use crate::{
         outgoing::listed,
     },
     shared_domains::SharedDomains,
+    staff::attempts::Guessing,
     verification::domain_watch,
     webhooks::{health::Health, outbox},
 };
@@ -133,7 +134,7 @@ async fn look_into(
     sections.push(look_at_files(&ground.casework, &mut connection).await?);
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
     sections.push(look_at_webhooks(&mut connection, app).await?);
-    sections.push(look_at_staff(&mut connection).await?);
+    sections.push(look_at_staff(&mut connection, app.clock.now()).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
     let administration = trail::verify(&app.pool).await?;
     let mut section = Section::new("trail", format!("{cases} cases, {} broken", broken.len()));
@@ -161,7 +162,7 @@ async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -> anyhow::R
     Ok(section)
 }
 
-async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section> {
+async fn look_at_staff(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Section> {
     let staff = sqlx::query_scalar!(r#"select count(*) as "count!" from staff where disabled_at is null"#)
         .fetch_one(&mut *connection)
         .await?;
@@ -173,6 +174,14 @@ async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section>
     let mut section = Section::new("staff", format!("{staff} can sign in"));
     if approvers == 0 {
         section.add(Grade::Failure, "nobody may approve: add an approver with `handover staff add`");
+    }
+    let guessing = Guessing::read(connection, now).await?;
+    if guessing.is_alarming() {
+        let words = format!(
+            "{} wrong tries to sign in within a quarter of an hour, at {} accounts from {} networks",
+            guessing.tries, guessing.accounts, guessing.networks
+        );
+        section.add(Grade::Warning, words);
     }
     Ok(section)
 }

@@ -1,5 +1,6 @@
 //! `/desk/administration`: what is not about one case: the register and what is weak about it, imports, the rules in force, mail, the
-//! calendar. Every member of staff may read it, as they may read what is on record for a case; nothing here changes anything.
+//! calendar. Every member of staff may read it, as they may read what is on record for a case; what
+//! changes something, text blocks and accounts, is for administrators.
 
 pub mod calendar;
 mod cursor;
@@ -11,6 +12,7 @@ pub mod mail;
 pub mod policy;
 pub mod register;
 mod settings;
+pub mod staff;
 pub mod text_blocks;
 pub mod trail;
 pub mod webhooks;
@@ -61,12 +63,15 @@ struct Sizes {
     /// Text blocks that are offered, and lines of the trail of administrators' changes.
     blocks: i64,
     changes: i64,
+    /// Accounts that are active, and invitations that nobody has taken up.
+    staff: i64,
+    invitations: i64,
 }
 
 pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
-    staff: SignedIn,
+    signed_in: SignedIn,
 ) -> Result<HttpResponse, WebError> {
     let (app, language) = (&casework.app, reader.language);
     let now = app.clock.now();
@@ -108,13 +113,16 @@ pub async fn show(
     let open = if casework.rules.calendar.is_open(now) { "open" } else { "closed" };
     let calendar = language.text(&format!("administration-state-calendar-{open}"));
     let mut pages = Vec::new();
-    if staff.role == Role::Admin {
+    if signed_in.role == Role::Admin {
         let state = say("administration-state-text_blocks", &[("blocks", sizes.blocks)]);
         pages.push(page("text_blocks", text_blocks::PATH, state, false));
         let state = say("administration-state-webhooks", &[("endpoints", hooks.enabled)]);
         pages.push(page("webhooks", webhooks::PATH, state, hooks.is_alarming()));
     }
-    if matches!(staff.role, Role::Admin | Role::Auditor) {
+    if matches!(signed_in.role, Role::Admin | Role::Auditor) {
+        let counts = [("staff", sizes.staff), ("invitations", sizes.invitations)];
+        let state = say("administration-state-staff", &counts);
+        pages.push(page("staff", staff::PATH, state, alarms.guessing.is_some()));
         let state = say("administration-state-trail", &[("lines", sizes.changes)]);
         pages.push(page("trail", trail::PATH, state, false));
     }
@@ -149,6 +157,8 @@ async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
              (select count(distinct lower(email)) from contacts) as "contacts!",
              (select count(*) from text_blocks where retired_at is null) as "blocks!",
              (select count(*) from administration_events) as "changes!",
+             (select count(*) from staff where disabled_at is null) as "staff!",
+             (select count(*) from staff_invitations where ended_at is null) as "invitations!",
              (select at from import_reports order by id desc limit 1) as "imported_at: Timestamp""#
     )
     .fetch_one(connection)

@@ -140,9 +140,19 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::BlockCreated { version, .. } | Change::BlockChanged { version, .. } => {
             arguments.insert("version".into(), (*version).into());
         }
-        Change::StaffAdded { role, .. } => {
+        Change::StaffAdded { role, .. }
+        | Change::StaffRoleChanged { role, .. }
+        | Change::StaffReactivated { role, .. }
+        | Change::StaffInvited { role, .. }
+        | Change::StaffJoined { role, .. } => {
             let role: &str = role.into();
             arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
+        }
+        Change::StaffSessionsEnded { sessions, .. } => {
+            arguments.insert("sessions".into(), (*sessions).into());
+        }
+        Change::StaffCasesHandedOver { cases, .. } => {
+            arguments.insert("cases".into(), (*cases).into());
         }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
@@ -171,7 +181,10 @@ fn sentence(entry: &Entry, language: Language) -> String {
         | Change::WebhookDeleted { .. }
         | Change::BlockRestored { .. }
         | Change::StaffDisabled { .. }
-        | Change::StaffPasswordChanged { .. } => {}
+        | Change::StaffPasswordChanged { .. }
+        | Change::StaffPasswordReset { .. }
+        | Change::StaffInvitationSentAgain { .. }
+        | Change::StaffInvitationWithdrawn { .. } => {}
     }
     language.text_with(&format!("changes-{kind}"), &arguments)
 }

@@ -63,10 +63,11 @@ pub async fn enqueue_to_customer(
 pub async fn enqueue_to_staff(
     connection: &mut PgConnection,
     stamp: &Stamp,
+    notification: &str,
     email: &Composed,
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
-    enqueue(connection, ("staff", "staff_news"), (Some(stamp), None), None, email, now).await
+    enqueue(connection, ("staff", notification), (Some(stamp), None), None, email, now).await
 }
 
 /// A letter as it was written.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use handover::{
+    administration::trail::Doer,
     app::App,
     case::{
         actor::{Actor, Role, StaffId},
@@ -32,7 +33,7 @@ use super::{dns::NameServer, letter::Letter, postgres::Database, smtp::SmtpServe
 /// A Monday morning.
 pub const BEGINNING: &str = "2026-06-01T08:00:00Z";
 /// What every member of staff in tests signs in with.
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "seven grey herons at low tide";
 /// What evidence files are encrypted with.
 pub const EVIDENCE_KEY: &str = "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -184,6 +185,25 @@ impl Desk {
         staff
     }
 
+    /// Somebody with an account who has not signed in.
+    pub async fn staff_without_browser(&self, name: &str, role: Role) {
+        let email = format!("{name}@reseller.example").parse().unwrap();
+        let (pool, now) = (&self.casework.app.pool, self.now());
+        staff::members::add(pool, name, &email, role, PASSWORD.to_owned().into(), now).await.unwrap();
+    }
+
+    /// Who has this address, active or not.
+    pub async fn account(&self, email: &str) -> StaffId {
+        let found = staff::members::find_by_address(&self.casework.app.pool, &email.parse().unwrap()).await;
+        found.unwrap().expect("nobody has this address")
+    }
+
+    /// Bars somebody from the desk, by the command line.
+    pub async fn bars(&self, email: &str) -> Result<(), staff::accounts::AccountError> {
+        let id = self.account(email).await;
+        staff::accounts::deactivate(&self.casework, Doer::CommandLine, id).await
+    }
+
     /// Every letter that was sent and not taken yet, in order.
     pub fn untaken(&self) -> Vec<Letter> {
         let taken = self.taken.lock().unwrap();
@@ -278,7 +298,7 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
     let base = format!(
         "http.public_url = \"{address}\"\nhttp.forms_per_minute = 100000\nhttp.forms_burst = 100000\n\
          limits.form_letters_per_domain = 100000\n\
-         desk.sign_ins_per_minute = 100000\ndesk.idle_minutes = 1000000\n\
+         desk.free_sign_in_tries = 100000\ndesk.idle_minutes = 1000000\n\
          desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
          mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\
          deadlines.notice_attempts = 1\nevidence.keys = [\"{EVIDENCE_KEY}\"]\n\
