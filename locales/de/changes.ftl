@@ -20,6 +20,9 @@ changes-block_restored = bietet den Textbaustein „{ $title }“ wieder an
 changes-staff_added = hat { $about } hinzugefügt ({ $role })
 changes-staff_disabled = hat { $about } den Zugang entzogen
 changes-staff_password_changed = hat das Passwort von { $about } geändert
+changes-service_added = hat das Dienstkonto { $about } angelegt ({ $role })
+changes-token_created = hat ein Token für { $about } angelegt: { $scopes }
+changes-token_ended = hat ein Token von { $about } beendet
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

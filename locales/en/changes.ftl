@@ -20,6 +20,9 @@ changes-block_restored = offers the text block “{ $title }” again
 changes-staff_added = added { $about } ({ $role })
 changes-staff_disabled = took away the access of { $about }
 changes-staff_password_changed = gave { $about } another password
+changes-service_added = added the service account { $about } ({ $role })
+changes-token_created = made a token for { $about }: { $scopes }
+changes-token_ended = ended a token of { $about }
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::password;
+use super::{password, tokens};
 use crate::{
     administration::trail::{Change, Doer, append},
     case::{
@@ -137,9 +137,36 @@ pub async fn disable(pool: &PgPool, email: &EmailAddress, now: Timestamp) -> any
     .await
     .context("could not disable a member of staff")?;
     let Some(staff) = disabled else { return Ok(false) };
+    tokens::end_all(&mut transaction, (staff, Doer::CommandLine), now).await?;
     append(&mut transaction, Doer::CommandLine, &Change::StaffDisabled { staff }, now).await?;
     transaction.commit().await.context("could not commit that a member of staff is disabled")?;
     Ok(true)
+}
+
+/// A service account: it has tokens, and nobody signs in as it or writes to it.
+pub async fn add_service(
+    connection: &mut PgConnection,
+    by: StaffId,
+    name: &str,
+    role: Role,
+    now: Timestamp,
+) -> anyhow::Result<StaffId> {
+    let id = Uuid::now_v7();
+    let word: &str = role.into();
+    sqlx::query!(
+        "insert into staff (id, email, name, role, kind, created_at) values ($1, $2, $3, $4, 'service', $5)",
+        id,
+        // A name that is nobody's for ever (RFC 6761).
+        format!("{id}@service.invalid"),
+        name,
+        word,
+        now as Timestamp,
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not add a service account")?;
+    append(connection, Doer::Staff(by), &Change::ServiceAdded { staff: id, role }, now).await?;
+    Ok(StaffId(id))
 }
 
 /// The language of somebody's mail and pages.
@@ -165,7 +192,7 @@ pub(crate) struct Credentials {
 /// By address in any case; nobody who is disabled.
 pub(crate) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Result<Option<Credentials>> {
     let row = sqlx::query!(
-        "select id, password_hash from staff where email = $1 and disabled_at is null",
+        "select id, password_hash from staff where email = $1 and disabled_at is null and kind = 'person'",
         email.to_lowercase(),
     )
     .fetch_optional(pool)
@@ -191,8 +218,8 @@ pub struct Member {
 pub async fn list_members(connection: &mut PgConnection) -> anyhow::Result<Vec<Member>> {
     sqlx::query_as!(
         Member,
-        r#"select id, name, email, disabled_at is null and role <> 'auditor' as "works_cases!",
-             disabled_at is null and role in ('approver', 'admin') as "approves!"
+        r#"select id, name, email, disabled_at is null and role <> 'auditor' and kind = 'person' as "works_cases!",
+             disabled_at is null and role in ('approver', 'admin') and kind = 'person' as "approves!"
          from staff order by name, id"#
     )
     .fetch_all(connection)

@@ -13,6 +13,9 @@ use handover::clock;
 
 mod administration;
 mod administration_pages;
+mod api;
+mod api_attacks;
+mod api_document;
 mod authorisation;
 mod away;
 mod browser;

@@ -124,7 +124,7 @@ async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section>
         .fetch_one(&mut *connection)
         .await?;
     let approvers = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from staff where disabled_at is null and role in ('approver', 'admin')"#
+        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person' and role in ('approver', 'admin')"#
     )
     .fetch_one(&mut *connection)
     .await?;

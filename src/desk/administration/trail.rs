@@ -140,7 +140,10 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::BlockCreated { version, .. } | Change::BlockChanged { version, .. } => {
             arguments.insert("version".into(), (*version).into());
         }
-        Change::StaffAdded { role, .. } => {
+        Change::TokenCreated { scopes, .. } => {
+            arguments.insert("scopes".into(), scopes.join(", ").into());
+        }
+        Change::StaffAdded { role, .. } | Change::ServiceAdded { role, .. } => {
             let role: &str = role.into();
             arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
         }
@@ -162,6 +165,7 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::BlockRetired { .. }
         | Change::BlockRestored { .. }
         | Change::StaffDisabled { .. }
+        | Change::TokenEnded { .. }
         | Change::StaffPasswordChanged { .. } => {}
     }
     language.text_with(&format!("changes-{kind}"), &arguments)

@@ -161,7 +161,7 @@ fn wanted(next: Next) -> Vec<Wanted> {
 }
 
 /// Every form that the reader could send now, in the order in which it is mostly needed.
-fn list_all(means: &Means<'_>) -> Vec<ActionView> {
+pub fn list_all(means: &Means<'_>) -> Vec<ActionView> {
     let may = |action: &str| means.may.get(action).copied().unwrap_or_default();
     let mut all = Vec::new();
     let mut offer = |offered: bool, name: &'static str, check: Option<CheckKind>, danger: bool| {

@@ -13,6 +13,7 @@ pub mod measure;
 pub mod post_office;
 pub mod postgres;
 pub mod program;
+pub mod script;
 pub mod smtp;
 pub mod statements;
 pub mod story;
