@@ -134,16 +134,16 @@ async fn compare(desk: &Desk, number: &str, all: &[(StaffVisitor, Script)]) {
                 script.does(number, what, something(what)).await.is_problem(403, "needs-a-person");
             }
         }
+        let version = case["version"].to_string();
         for what in TRIED.into_iter().filter(|what| !offered.contains(*what)) {
             let body = something(what);
-            let fields: Vec<(&str, &str)> = body
-                .as_object()
-                .unwrap()
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
-                .collect();
-            let by_page = staff.does(number, what, &fields).await;
-            let by_program = script.does(number, what, body.clone()).await;
+            let fields = body.as_object().unwrap().iter();
+            let mut fields: Vec<(&str, &str)> =
+                fields.map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
+            fields.push(("version", &version));
+            let by_page = staff.visitor.post(&format!("/desk/cases/{number}/{what}"), &fields).await;
+            let by_program =
+                script.does_at(number, what, &format!("\"{version}\""), body.clone()).await;
             let needs_person = by_program.json()["code"] == "needs-a-person";
             assert!(by_page.status.is_client_error(), "{state} {what} as {:?}", staff.role);
             assert!(
