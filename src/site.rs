@@ -3,6 +3,7 @@
 //! Binds no socket; `serve` does, and so do the tests.
 
 mod once;
+mod single;
 mod tokens;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};

@@ -170,7 +170,7 @@ async fn answer(
     let is_admin = staff.role == Role::Admin;
     let now = reader.app.clock.now();
     let mut connection = reader.app.pool.acquire().await?;
-    let own = tokens::list(&mut connection, (Some(staff.id), None), tokens::MOST, now).await?;
+    let mut own = tokens::list(&mut connection, (Some(staff.id), None), tokens::MOST, now).await?;
     let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
     let mut all = match is_admin {
         true => tokens::list(&mut connection, (None::<StaffId>, before), limit, now).await?,
@@ -179,6 +179,10 @@ async fn answer(
     drop(connection);
     let more = all.len() > PAGE_SIZE;
     all.truncate(PAGE_SIZE);
+    for token in own.iter_mut().chain(&mut all) {
+        // People are told the last day, not the first moment after it.
+        token.expires_at = token.expires_at.after(jiff::SignedDuration::from_secs(-1));
+    }
     let scopes =
         Scope::VARIANTS.iter().map(|scope| ScopeView { word: scope.as_str(), name: field_of(*scope) });
     let view = TokensView {

@@ -16,7 +16,7 @@ use futures_util::StreamExt as _;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::tokens::single;
+use super::single::single;
 use crate::{
     app::App,
     config::Settings,

@@ -11,10 +11,7 @@ use actix_web::{
     Error, HttpMessage as _, HttpRequest,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{
-        StatusCode,
-        header::{self, HeaderName},
-    },
+    http::{StatusCode, header},
     middleware::Next,
     web,
 };
@@ -22,7 +19,10 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use tracing_actix_web::RootSpan;
 use uuid::Uuid;
 
-use super::once::{self, Once};
+use super::{
+    once::{self, Once},
+    single::single,
+};
 use crate::{
     app::App,
     case::actor::Role,
@@ -147,20 +147,6 @@ async fn admit(
     });
     request.extensions_mut().insert(token);
     Ok(once)
-}
-
-/// The one value of a header.
-///
-/// # Errors
-/// Where it stands there twice, or is no text.
-pub(super) fn single<'a>(request: &'a HttpRequest, name: &HeaderName) -> Result<Option<&'a str>, WebError> {
-    let mut values = request.headers().get_all(name);
-    let first = values.next();
-    let twice = || Problem::new(StatusCode::BAD_REQUEST, "header-twice").with("header", name.as_str());
-    if values.next().is_some() {
-        return Err(twice().into());
-    }
-    first.map(|value| value.to_str().map_err(|_| twice().into())).transpose()
 }
 
 async fn find(app: &App, request: &HttpRequest) -> Result<Found, WebError> {

@@ -318,6 +318,7 @@ async fn gather(
         has_outcomes: !outcomes.is_empty(),
         may_add_files: evidence.may_add(),
         may_remove_files: evidence.may_remove(),
+        any_readable: evidence.any_readable(),
         unknown: &letter.unknown(),
     };
     let may_approve = approval.as_ref().is_some_and(ApprovalView::may_approve);

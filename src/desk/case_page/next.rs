@@ -65,6 +65,8 @@ pub struct Means<'a> {
     pub has_outcomes: bool,
     pub may_add_files: bool,
     pub may_remove_files: bool,
+    /// There is a file that could be decided on.
+    pub any_readable: bool,
     /// What a letter would have to state and nobody knows.
     pub unknown: &'a [Fact],
 }

@@ -34,6 +34,8 @@ pub fn list(
     let check = |kind: Option<CheckKind>| format!("checks/{}", kind.map_or("", CheckKind::as_str));
     for action in list_all(means) {
         match action.name {
+            // The page asks for a file first.
+            "document" if !means.any_readable => {}
             "callback" | "document" | "again" => offer(check(action.check), false),
             "waive" => offer(check(action.check), true),
             "ruling" => offer("objection".to_owned(), true),
