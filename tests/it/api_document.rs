@@ -59,6 +59,7 @@ async fn every_answer_is_one_that_the_document_tells_of() {
     desk.finish().await;
 }
 
-/// All but those that a second account or a deletion would be needed for.
+/// All but those that a second account or a deletion would be needed for, and `missing_required_header`, which does not know 428
+/// (RFC 6585): `tests/it/api.rs` asks for that.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,\
-                      response_schema_conformance,negative_data_rejection,missing_required_header,unsupported_method,ignored_auth";
+                      response_schema_conformance,negative_data_rejection,unsupported_method,ignored_auth";

@@ -267,7 +267,7 @@ pub static READ_CUSTOMER: Operation = reading(
     "/api/v1/register/customers/{id}",
     Scope::RegisterRead,
     Gives::Customer,
-    &[id("after", "The last licence of the page before")],
+    &[AFTER],
     "One customer with licences, contacts and domains",
 );
 pub static IMPORT_REGISTER: Operation = Operation {
