@@ -232,7 +232,8 @@ async fn read_body(
         _ => crate::web::fields::LIMIT,
     };
     let body = once::read(request, most, &reader.app.settings).await?;
-    if !is_right && !(body.is_empty() && sent_as.is_empty()) {
+    let nothing = body.is_empty() && sent_as.is_empty();
+    if !is_right && !nothing {
         return Err(media().into());
     }
     match operation.takes {

@@ -33,15 +33,14 @@ async fn a_program_works_a_case_in_the_name_of_its_owner() {
     // A change names the version that it rests on, and nothing else will do.
     let question = json!({ "question": "Seit wann ist Frau Abend nicht mehr bei Ihnen?" });
     let ask = || script.change(&number, "question", question.clone());
-    script.send(ask()).await.is_problem(428, "version-needed");
+    script.send(ask()).await.tells(428, "version-needed");
     for tag in ["*", "W/\"1\"", "1", "\"1\", \"2\"", "\"+1\"", ""] {
-        script.send(ask().header("if-match", tag)).await.is_problem(428, "version-needed");
+        script.send(ask().header("if-match", tag)).await.tells(428, "version-needed");
     }
     let tag = read.header("etag").to_owned();
     let note = json!({ "note": "Rief an." });
     script.send(script.change(&number, "notes", note)).await.is(200);
-    let stale =
-        script.does_at(&number, "question", &tag, question.clone()).await.is_problem(412, "version-stale");
+    let stale = script.does_at(&number, "question", &tag, question.clone()).await.tells(412, "version-stale");
     assert_eq!(stale.json()["changes"][0]["note"], "Rief an.");
     let asked = script.does_at(&number, "question", stale.header("etag"), question).await.is(200);
     assert_eq!(asked.json()["state"], "awaiting_customer");
@@ -60,7 +59,7 @@ async fn a_program_works_a_case_in_the_name_of_its_owner() {
     let wrong = script.send(german).await.is(422);
     assert!(wrong.text.contains("Dieses Feld gibt es hier nicht."), "{}", wrong.text);
     let secret = json!({ "note": "Passwort: geheim123" });
-    let wrong = script.send(script.change(&number, "notes", secret)).await.is_problem(422, "error-422");
+    let wrong = script.send(script.change(&number, "notes", secret)).await.tells(422, "error-422");
     assert_eq!(wrong.json()["errors"][0]["field"], "note");
     desk.finish().await;
 }
@@ -131,7 +130,7 @@ async fn compare(desk: &Desk, number: &str, all: &[(StaffVisitor, Script)]) {
         for offer in case["offers"].as_array().unwrap() {
             let what = offer["href"].as_str().unwrap().strip_prefix(&base).unwrap();
             if offer["needs_person"] == true && what == "reopening" {
-                script.does(number, what, something(what)).await.is_problem(403, "needs-a-person");
+                script.does(number, what, something(what)).await.tells(403, "needs-a-person");
             }
         }
         let version = case["version"].to_string();
@@ -191,8 +190,7 @@ async fn page_and_program_allow_the_same_in_every_state_of_a_story() {
     // Whatever token asks: approving needs a person.
     for (_, script) in &all[2..] {
         let digest = json!({ "digest": desk.digest(&number).await });
-        let refused =
-            script.does(&number, "approval", digest).await.is_problem(403, "approval-needs-a-person");
+        let refused = script.does(&number, "approval", digest).await.tells(403, "approval-needs-a-person");
         assert!(
             refused.json()["page"].as_str().unwrap().ends_with(&format!("/desk/cases/{number}/approval"))
         );
@@ -225,11 +223,11 @@ async fn a_service_account_has_no_hand_in_what_another_approves() {
     let service = desk.service(&eve, "agent", &ALL).await;
     let number = desk.verified_case(&desk.visitor("de"), &ann).await;
     for what in ["draft", "corrections"] {
-        service.does(&number, what, something(what)).await.is_problem(403, "needs-a-person");
+        service.does(&number, what, something(what)).await.tells(403, "needs-a-person");
     }
     let prepared = json!({ "language": "de", "requester_email": "x@nordlicht.example" });
     let request = service.request(Method::POST, "/api/v1/prepared").json(&prepared);
-    service.send(request).await.is_problem(403, "needs-a-person");
+    service.send(request).await.tells(403, "needs-a-person");
     // It works on cases otherwise, has none, and nobody signs in as it.
     service.does(&number, "notes", json!({ "note": "Nachts gesehen." })).await.is(200);
     ann.open(&number).await.says("Nightly run by token “Dashboard”");
@@ -275,7 +273,7 @@ async fn the_same_request_is_answered_once_and_done_once() {
         (again.text.clone(), again.headers["etag"].clone())
     );
     assert_eq!(again.header("idempotency-replayed"), "true");
-    note("zwei", "k1").await.is_problem(422, "key-reused");
+    note("zwei", "k1").await.tells(422, "key-reused");
     assert_eq!(count().await, 1);
 
     // Two at once: one is done, the other waits its turn or is told so.
@@ -293,7 +291,7 @@ async fn the_same_request_is_answered_once_and_done_once() {
         .execute(pool)
     };
     lose("'2100-01-01'").await.unwrap();
-    note("eins", "k1").await.is_problem(409, "key-under-way");
+    note("eins", "k1").await.tells(409, "key-under-way");
     // A process that died after doing it and before answering: nothing is done again, and the answer is the same.
     lose("'2000-01-01'").await.unwrap();
     let recovered = note("eins", "k1").await.is(200);
@@ -358,7 +356,7 @@ async fn lists_come_in_pages_and_nothing_in_an_address_is_ignored() {
     }
     // A cursor of another order is none of this one, and a made-up one opens nothing.
     let cursor = path.split("after=").nth(1).unwrap().split('&').next().unwrap();
-    script.get(&format!("/api/v1/cases?sort=changed&after={cursor}")).await.is_problem(400, "parameters");
+    script.get(&format!("/api/v1/cases?sort=changed&after={cursor}")).await.tells(400, "parameters");
     desk.finish().await;
 }
 
@@ -419,7 +417,7 @@ async fn a_request_is_written_down_for_a_caller_and_is_no_case() {
     let wrong =
         json!({ "language": "de", "requester_email": "nobody", "explanation": "Passwort: geheim123" });
     let request = script.request(Method::POST, "/api/v1/prepared").json(&wrong);
-    let wrong = script.send(request).await.is_problem(422, "error-422").json();
+    let wrong = script.send(request).await.tells(422, "error-422").json();
     assert_eq!(wrong["errors"].as_array().unwrap().len(), 2);
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);

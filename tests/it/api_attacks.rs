@@ -34,7 +34,7 @@ async fn nobody_comes_in_without_a_token_that_stands() {
             .replace("{figure}", "flow");
         let path = path.replace("{id}", "018f0000-0000-7000-8000-000000000001");
         let reply = script.send(script.without_token(entry.method.as_str().parse().unwrap(), &path)).await;
-        let reply = reply.is_problem(401, "token-missing");
+        let reply = reply.tells(401, "token-missing");
         assert!(reply.header("www-authenticate").starts_with("Bearer"));
         if entry.method == actix_web::http::Method::GET {
             ann.visitor.get(&path).await.is(401);
@@ -49,7 +49,7 @@ async fn nobody_comes_in_without_a_token_that_stands() {
     for name in ["access_token", "token", "authorization"] {
         let reply =
             script.send(script.without_token(Method::GET, &format!("/api/v1/cases?{name}={token}"))).await;
-        reply.is_problem(401, "token-missing");
+        reply.tells(401, "token-missing");
     }
     for name in ["handover_session", "token"] {
         let request =
@@ -61,7 +61,7 @@ async fn nobody_comes_in_without_a_token_that_stands() {
 
     // Twice, in another scheme, with something around it, or as nonsense.
     let twice = script.request(Method::GET, "/api/v1/cases").header("authorization", "Bearer x");
-    script.send(twice).await.is_problem(400, "header-twice");
+    script.send(twice).await.tells(400, "header-twice");
     for wrong in [
         "Basic YW5uOng=",
         "Bearer",
@@ -86,7 +86,7 @@ async fn nobody_comes_in_without_a_token_that_stands() {
     ben.visitor.post(&format!("/desk/account/tokens/{id}/end"), &[]).await.is(404);
     script.get("/api/v1/cases").await.is(200);
     eve.visitor.post(&format!("/desk/account/tokens/{id}/end"), &[]).await.went_well();
-    script.get("/api/v1/cases").await.is_problem(401, "token-unknown");
+    script.get("/api/v1/cases").await.tells(401, "token-unknown");
 
     // Over by its day; and with its owner's access.
     let script = desk.script(&ann, &ALL).await;
@@ -94,11 +94,11 @@ async fn nobody_comes_in_without_a_token_that_stands() {
     members::disable(&desk.casework.app.pool, &"ben@reseller.example".parse().unwrap(), desk.now())
         .await
         .unwrap();
-    other.get("/api/v1/cases").await.is_problem(401, "token-unknown");
+    other.get("/api/v1/cases").await.tells(401, "token-unknown");
     desk.clock.set("2027-02-01T22:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
     script.get("/api/v1/cases").await.is(200);
     desk.clock.set("2027-02-01T23:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
-    script.get("/api/v1/cases").await.is_problem(401, "token-unknown");
+    script.get("/api/v1/cases").await.tells(401, "token-unknown");
     eve.signs_in().await;
     let trail = eve.get("/desk/administration/trail").await.is(200);
     trail.says("ended a token of Ann").says("ended a token of Ben").says("made a token for Ann: cases:read");
@@ -122,10 +122,10 @@ async fn a_token_never_does_more_than_it_is_for_and_its_owner_may() {
     let reader = desk.script(&ann, &["cases:read"]).await;
     let note = json!({ "note": "x" });
     let refused =
-        reader.send(reader.change(&number, "notes", note.clone())).await.is_problem(403, "scope-missing");
+        reader.send(reader.change(&number, "notes", note.clone())).await.tells(403, "scope-missing");
     assert!(refused.header("www-authenticate").contains("insufficient_scope"));
     for path in ["/api/v1/register/customers", "/api/v1/reports/flow"] {
-        reader.get(path).await.is_problem(403, "scope-missing");
+        reader.get(path).await.tells(403, "scope-missing");
     }
     // A role that was taken away counts at once.
     let writer = desk.script(&ann, &ALL).await;
@@ -188,21 +188,21 @@ async fn odd_requests_are_refused_in_words() {
         b"{\"note\":\"a\",\"note\":\"b\"}",
         deep.as_bytes(),
     ] {
-        post("application/json", body.to_vec()).await.is_problem(400, "malformed");
+        post("application/json", body.to_vec()).await.tells(400, "malformed");
     }
     let huge = format!("{{\"note\":\"{}\"}}", "a".repeat(200_000));
     post("application/json", huge.into_bytes()).await.is(413);
     for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
-        post(kind, b"{\"note\":\"x\"}".to_vec()).await.is_problem(415, "media-type");
+        post(kind, b"{\"note\":\"x\"}".to_vec()).await.tells(415, "media-type");
     }
     post("application/json; charset=utf-8", b"{\"note\":\"x\"}".to_vec()).await.is(200);
     let packed = script.request(Method::POST, &path).header("content-type", "application/json");
-    script.send(packed.header("content-encoding", "gzip").body("x")).await.is_problem(415, "media-type");
+    script.send(packed.header("content-encoding", "gzip").body("x")).await.tells(415, "media-type");
     let large = script.request(Method::POST, "/api/v1/register/imports").header("content-type", "text/csv");
     script.send(large.body("a".repeat(200_001))).await.is(413);
 
     // Methods and what is wanted back.
-    let odd = script.send(script.request(Method::DELETE, &path)).await.is_problem(405, "method");
+    let odd = script.send(script.request(Method::DELETE, &path)).await.tells(405, "method");
     assert_eq!(odd.header("allow"), "OPTIONS, POST");
     let options = script.send(script.without_token(Method::OPTIONS, "/api/v1/cases")).await.is(204);
     assert_eq!(options.header("allow"), "OPTIONS, GET, HEAD");
@@ -213,17 +213,17 @@ async fn odd_requests_are_refused_in_words() {
     script.send(overridden).await.is(405);
     for accept in ["text/html", "application/xml", "application/json;q=0"] {
         let request = script.request(Method::GET, "/api/v1/cases").header("accept", accept);
-        script.send(request).await.is_problem(406, "not-acceptable");
+        script.send(request).await.tells(406, "not-acceptable");
     }
     for accept in ["*/*", "application/*", "text/html, application/json;q=0.1"] {
         script.send(script.request(Method::GET, "/api/v1/cases").header("accept", accept)).await.is(200);
     }
-    script.get("/api/v1/nothing").await.is_problem(404, "error-404");
-    script.get("/api/v1/cases/HO-2026-99999").await.is_problem(404, "error-404");
+    script.get("/api/v1/nothing").await.tells(404, "error-404");
+    script.get("/api/v1/cases/HO-2026-99999").await.tells(404, "error-404");
     script.get("/api/v1/cases/x").await.is(404);
     let file = script.request(Method::POST, &format!("/api/v1/cases/{number}/evidence"));
     let file = file.header("content-type", "multipart/form-data; boundary=x").header("idempotency-key", "k");
-    script.send(file.body("--x--\r\n")).await.is_problem(400, "key-not-here");
+    script.send(file.body("--x--\r\n")).await.tells(400, "key-not-here");
     let english = script.get("/api/v1/cases/x").await;
     assert_eq!(english.header("content-language"), "en");
     // The reader's cookie for pages says nothing here.
@@ -240,7 +240,7 @@ async fn whoever_asks_too_often_is_told_when_to_come_again() {
     for _ in 0..3 {
         script.get("/api/v1/cases").await.is(200);
     }
-    let refused = script.get("/api/v1/cases").await.is_problem(429, "error-429");
+    let refused = script.get("/api/v1/cases").await.tells(429, "error-429");
     assert!((1..=60).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
     // One token's flood is nobody else's.
     other.get("/api/v1/cases").await.is(200);

@@ -30,7 +30,7 @@ impl Reply {
 
     /// Fails unless it is this problem, told as problems are.
     #[track_caller]
-    pub fn is_problem(self, status: u16, code: &str) -> Self {
+    pub fn tells(self, status: u16, code: &str) -> Self {
         let reply = self.is(status);
         let problem = reply.json();
         assert_eq!(problem["code"], code, "{}", reply.text);
