@@ -74,6 +74,9 @@ pub struct Http {
     pub behind_proxy: bool,
     pub forms_per_minute: u32,
     pub forms_burst: u32,
+    pub api_per_minute: u32,
+    pub api_burst: u32,
+    pub api_import_bytes: u32,
     pub header_seconds: u32,
     pub form_seconds: u32,
 }

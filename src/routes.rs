@@ -10,8 +10,9 @@ use crate::{
     desk::{
         self, account, actions,
         administration::{self, staff as accounts},
+        api::operations::{self, Operation},
     },
-    intake, metrics,
+    intake, metrics, register,
     staff::session::oversees,
     web::{assets, face, health, language},
     yearly,
@@ -26,6 +27,8 @@ pub enum Who {
     Staff(Role),
     /// Auditors and administrators: what administrators do is no business of those who work cases.
     Overseers,
+    /// Programs with a token for this operation, whose owner has at least this role.
+    Token(&'static Operation, Role),
 }
 
 impl Who {
@@ -33,7 +36,7 @@ impl Who {
     pub fn admits(self, role: Role) -> bool {
         match self {
             Self::Public => true,
-            Self::Staff(least) => role >= least,
+            Self::Staff(least) | Self::Token(_, least) => role >= least,
             Self::Overseers => oversees(role),
         }
     }
@@ -66,8 +69,30 @@ fn post(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
     Entry { method: Method::POST, path, who, framed: false, handler }
 }
 
-/// Every route there is. A `GET` also answers `HEAD`.
+/// For programs; of an operation that is no page's twin.
+fn api(operation: &'static Operation, handler: fn(Route) -> Route) -> Entry {
+    let who = Who::Token(operation, operation.least);
+    Entry { method: operation.method.method(), path: operation.path, who, framed: false, handler }
+}
+
+/// The twin of a page's action: the same function with the same role, so that page and program can't differ.
+fn twin(operation: &'static Operation, pages: &[Entry]) -> Option<Entry> {
+    let path = operation.twin();
+    let page = pages.iter().find(|page| page.method == Method::POST && page.path == path)?;
+    let Who::Staff(least) = page.who else { return None };
+    Some(Entry { path: operation.path, who: Who::Token(operation, least), framed: false, ..page.clone() })
+}
+
+/// Every route there is. A `GET` also answers `HEAD`. Each action of a case has a twin for programs.
 pub fn table() -> Vec<Entry> {
+    let mut table = listed();
+    let twins: Vec<Entry> =
+        operations::CHANGES.iter().filter_map(|operation| twin(operation, &table)).collect();
+    table.extend(twins);
+    table
+}
+
+fn listed() -> Vec<Entry> {
     use Who::{Overseers, Public, Staff};
     vec![
         get("/static/{name}", Public, |route| route.to(assets::show)),
@@ -341,7 +366,21 @@ pub fn table() -> Vec<Entry> {
         get(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::show)),
         post(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::save)),
         get(desk::live::PATH, Staff(Role::Auditor), |route| route.to(desk::live::show)),
+        get(desk::tokens::PATH, Staff(Role::Auditor), |route| route.to(desk::tokens::show)),
+        post(desk::tokens::PATH, Staff(Role::Auditor), |route| route.to(desk::tokens::create)),
+        post("/desk/account/tokens/{id}/end", Staff(Role::Auditor), |route| route.to(desk::tokens::end)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
+        get(desk::api::PATH, Public, |route| route.to(desk::api::reference::show)),
+        get("/api/v1/openapi.json", Public, |route| route.to(desk::api::document::show)),
+        api(&operations::LIST_CASES, |route| route.to(desk::api::cases::list)),
+        api(&operations::READ_CASE, |route| route.to(desk::api::case::show)),
+        api(&operations::APPROVE, |route| route.to(desk::api::stay::approve)),
+        api(&operations::LIST_PREPARED, |route| route.to(desk::api::prepared::list)),
+        api(&operations::PREPARE, |route| route.to(desk::api::prepared::create)),
+        api(&operations::LIST_CUSTOMERS, |route| route.to(desk::api::customers::list)),
+        api(&operations::READ_CUSTOMER, |route| route.to(desk::api::customers::show)),
+        api(&operations::IMPORT_REGISTER, |route| route.to(register::upload::create)),
+        api(&operations::READ_REPORT, |route| route.to(desk::api::reports::show)),
     ]
 }
 
@@ -359,12 +398,43 @@ mod tests {
         }
     }
 
+    /// No route for programs without a scope and a role, no operation without a route, no action of a case without its twin.
+    #[test]
+    fn pages_and_programs_have_the_same_actions_with_the_same_functions() {
+        let table = table();
+        let for_programs: Vec<&Entry> =
+            table.iter().filter(|entry| entry.path.starts_with("/api/v1/")).collect();
+        assert_eq!(for_programs.len(), operations::all().count() + 1, "and the document");
+        let mut twins = 0;
+        for entry in for_programs.into_iter().filter(|entry| entry.path != "/api/v1/openapi.json") {
+            let Who::Token(operation, least) = entry.who else { panic!("{} asks for no token", entry.path) };
+            assert_eq!((operation.method.method(), operation.path), (entry.method.clone(), entry.path));
+            let page = table.iter().find(|page| page.method == Method::POST && page.path == operation.twin());
+            let Some(page) = page.filter(|page| page.path.starts_with("/desk/cases/")) else { continue };
+            twins += 1;
+            assert_eq!((page.who, operation.least), (Who::Staff(least), least), "{}", entry.path);
+            if operation.id != "approve" {
+                assert!(std::ptr::fn_addr_eq(page.handler, entry.handler), "{}", entry.path);
+            }
+        }
+        let actions =
+            |entry: &&Entry| entry.method == Method::POST && entry.path.starts_with("/desk/cases/{number}/");
+        assert_eq!(twins, table.iter().filter(actions).count());
+    }
+
     #[test]
     fn the_desk_is_for_staff() {
         for entry in table() {
-            let open = [desk::sign_in::PATH, "/desk/invitations/{token}", account::resets::PATH];
-            let is_open = open.contains(&entry.path) || entry.path == "/desk/password-resets/{token}";
-            let of_the_desk = entry.path.starts_with("/desk/") && !is_open;
+            let open = [
+                desk::sign_in::PATH,
+                desk::api::PATH,
+                "/api/v1/openapi.json",
+                "/desk/invitations/{token}",
+                account::resets::PATH,
+                "/desk/password-resets/{token}",
+            ]
+            .contains(&entry.path);
+            let of_the_desk = (entry.path.starts_with("/desk/") || entry.path.starts_with("/api/")) && !open;
             assert_eq!(of_the_desk, entry.who != Who::Public, "{} {}", entry.method, entry.path);
         }
     }

@@ -2,6 +2,10 @@
 //!
 //! Binds no socket; `serve` does, and so do the tests.
 
+mod once;
+mod single;
+mod tokens;
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use actix_web::{
@@ -9,7 +13,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard,
-    http::Method,
+    http::{Method, StatusCode, header},
     middleware::{Next, from_fn},
     web,
 };
@@ -17,6 +21,7 @@ use tokio::runtime::Handle;
 use tokio_util::context::TokioContext;
 use tracing_actix_web::TracingLogger;
 
+use self::tokens::{TokenLimit, only_tokens};
 use crate::{
     app::App,
     casework::Casework,
@@ -27,7 +32,7 @@ use crate::{
     staff::session,
     view::FrameStaff,
     web::{
-        Fields, Reader, WebError, answer, fields, headers,
+        Fields, Problem, Reader, WebError, answer, fields, headers,
         health::Readiness,
         held,
         limit::{FormLimit, client_address},
@@ -46,6 +51,7 @@ pub struct Site {
     forms: FormLimit,
     uploads: Uploads,
     looks: Looks,
+    tokens: TokenLimit,
     lines: live::Lines,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
@@ -66,6 +72,7 @@ impl std::fmt::Debug for BeforeAnswer {
 impl Site {
     pub fn new(casework: Casework) -> Self {
         let forms = FormLimit::new(&casework.app.settings.http);
+        let tokens = TokenLimit::new(&casework.app.settings.http);
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
         let floor = Floor {
@@ -77,7 +84,7 @@ impl Site {
         let ground = Handle::try_current().ok();
         let lines = live::Lines::default();
         let looks = Looks::default();
-        Self { casework, forms, uploads, looks, lines, readiness, ground, before_answer: None }
+        Self { casework, forms, uploads, looks, tokens, lines, readiness, ground, before_answer: None }
     }
 
     /// Calls `look` with the path before each handler; for tests.
@@ -105,6 +112,7 @@ impl Site {
             .app_data(web::Data::new(self.forms.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.looks.clone()))
+            .app_data(web::Data::new(self.tokens.clone()))
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
@@ -127,10 +135,39 @@ fn register(config: &mut web::ServiceConfig) {
         by_path.entry(entry.path).or_default().push(entry);
     }
     for (path, entries) in by_path {
-        let refused = web::to(|| async { Err::<HttpResponse, _>(WebError::MethodNotAllowed) });
-        let resource = web::resource(path).default_service(refused);
+        let resource = web::resource(path);
+        let resource = if path.starts_with("/api/v1") {
+            for_programs(resource, &entries)
+        } else {
+            let refused = web::to(|| async { Err::<HttpResponse, _>(WebError::MethodNotAllowed) });
+            resource.default_service(refused)
+        };
         config.service(entries.iter().map(guarded).fold(resource, Resource::route));
     }
+}
+
+/// A resource of the interface for programs says which methods it has (RFC 9110 §9.3.7, §15.5.6). No other site's page may use it:
+/// nothing here answers what a browser asks before it would.
+fn for_programs(resource: Resource, entries: &[Entry]) -> Resource {
+    let mut methods: Vec<&str> = vec!["OPTIONS"];
+    for entry in entries {
+        methods.push(entry.method.as_str());
+        if entry.method == Method::GET {
+            methods.push("HEAD");
+        }
+    }
+    let allow = methods.join(", ");
+    let told = allow.clone();
+    let options = Route::new().method(Method::OPTIONS).to(move || {
+        let allow = allow.clone();
+        async move { HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish() }
+    });
+    let refused = web::to(move || {
+        let problem =
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method").with_header(header::ALLOW, &told);
+        async move { Err::<HttpResponse, WebError>(problem.into()) }
+    });
+    resource.route(options).default_service(refused)
 }
 
 /// Middleware: has the request polled as if on the runtime that made the site. A connection to the database lives on the runtime
@@ -157,6 +194,9 @@ fn guarded(entry: &Entry) -> Route {
     let route = match entry.who {
         who @ (Who::Staff(_) | Who::Overseers) => {
             route.wrap(from_fn(move |request, next| only_staff(who, request, next)))
+        }
+        Who::Token(operation, least) => {
+            route.wrap(from_fn(move |request, next| only_tokens((operation, least), request, next)))
         }
         Who::Public if entry.method == Method::POST => route.wrap(from_fn(limited)),
         Who::Public => route,

@@ -32,6 +32,9 @@ changes-staff_invited = hat jemanden eingeladen ({ $role })
 changes-staff_invitation_sent_again = hat eine Einladung erneut gesendet
 changes-staff_invitation_withdrawn = hat eine Einladung zurückgezogen
 changes-staff_joined = hat eine Einladung angenommen ({ $role })
+changes-service_added = hat das Dienstkonto { $about } angelegt ({ $role })
+changes-token_created = hat ein Token für { $about } angelegt: { $scopes }
+changes-token_ended = hat ein Token von { $about } beendet
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

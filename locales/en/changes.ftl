@@ -32,6 +32,9 @@ changes-staff_invited = invited somebody ({ $role })
 changes-staff_invitation_sent_again = sent an invitation again
 changes-staff_invitation_withdrawn = withdrew an invitation
 changes-staff_joined = took up an invitation ({ $role })
+changes-service_added = added the service account { $about } ({ $role })
+changes-token_created = made a token for { $about }: { $scopes }
+changes-token_ended = ended a token of { $about }
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

@@ -129,11 +129,28 @@ pub enum Change {
         invitation: Uuid,
         role: Role,
     },
-    /// `file` is the digest of its bytes.
+    /// One that nobody signs in as.
+    ServiceAdded {
+        staff: Uuid,
+        role: Role,
+    },
+    /// `staff` is its owner, `scopes` what it is for.
+    TokenCreated {
+        token: Uuid,
+        staff: Uuid,
+        scopes: Vec<String>,
+    },
+    TokenEnded {
+        token: Uuid,
+        staff: Uuid,
+    },
+    /// `file` is the digest of its bytes, `token` what it came with, if it did.
     RegisterImported {
         file: Digest,
         lines: u64,
         refused: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<Uuid>,
     },
     /// A list of customers with what is weak about them was saved as a file.
     CustomersSaved {

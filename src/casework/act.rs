@@ -99,7 +99,8 @@ impl Casework {
         loaded.case.news = loaded.case.news_after(actor, transition, now);
         loaded.case.state = transition.next.clone();
         loaded.version = loaded.version.saturating_add(1);
-        trail::append(connection, &mut loaded, actor, &transition.event, &before, now).await?;
+        let event = (&transition.event, &before);
+        trail::append(connection, &mut loaded, (actor, self.via), event, now).await?;
         let waiting_for = loaded.case.waiting_for(now);
         // The clock of a wait starts anew only when the wait is a new one.
         let reminded = transition.event == Event::Reminded;

@@ -77,7 +77,7 @@ pub use prepared::{
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use returned_links::{OurLinks, Returned};
 pub use suggestion::DraftText;
-pub use trail::{Broken, TrailLine, list_decided_on, list_events, verify_trail};
+pub use trail::{Broken, TrailLine, Via, list_decided_on, list_events, verify_trail};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -95,6 +95,8 @@ pub struct Casework {
     digest_at: Arc<[Time]>,
     /// How long it took others, as of a while ago.
     expected: expectations::Cache,
+    /// The token that staff act by, for the trail.
+    via: Option<Via>,
 }
 
 impl Casework {
@@ -122,7 +124,14 @@ impl Casework {
             dkim,
             digest_at: digest_at.into(),
             expected,
+            via: None,
         })
+    }
+
+    /// The same door, for a script: whatever staff do through it stands in the trail as done by that token.
+    #[must_use]
+    pub fn by_token(&self, via: Via) -> Self {
+        Self { via: Some(via), ..self.clone() }
     }
 }
 

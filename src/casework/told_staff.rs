@@ -65,10 +65,12 @@ fn note_of(transition: &Transition) -> Option<&str> {
 
 /// Everybody who is there.
 async fn list_colleagues(connection: &mut PgConnection) -> anyhow::Result<Vec<Colleague>> {
-    let rows = sqlx::query!("select id, role, name, email from staff where disabled_at is null order by id")
-        .fetch_all(connection)
-        .await
-        .context("could not list who is at the desk")?;
+    let rows = sqlx::query!(
+        "select id, role, name, email from staff where disabled_at is null and kind = 'person' order by id"
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not list who is at the desk")?;
     rows.into_iter()
         .map(|row| {
             let role =

@@ -24,6 +24,13 @@ use crate::{
 /// The hash before the first line.
 const BEGINNING: Sha256Bytes = [0; 32];
 
+/// The token of staff that something is done by, and the request that is answered once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Via {
+    pub token: Uuid,
+    pub request: Option<Uuid>,
+}
+
 /// One line as people read it.
 #[derive(Clone, Debug)]
 pub struct TrailLine {
@@ -34,6 +41,8 @@ pub struct TrailLine {
     /// The stored word of the actor.
     pub actor: String,
     pub staff_name: Option<String>,
+    /// Of the token that they did it by.
+    pub token_name: Option<String>,
     pub event: Event,
     /// Where the case was; `None` at its opening.
     pub from: Option<Place>,
@@ -44,12 +53,18 @@ pub struct TrailLine {
 pub(super) async fn append(
     connection: &mut PgConnection,
     loaded: &mut Loaded,
-    actor: Actor,
-    event: &Event,
-    before: &State,
+    (actor, via): (Actor, Option<Via>),
+    (event, before): (&Event, &State),
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let data = line_data(event, Some(before.place()), loaded.case.state.place())?;
+    let mut data = line_data(event, Some(before.place()), loaded.case.state.place())?;
+    // What follows by itself in other cases is nobody's.
+    if let Some(via) = via.filter(|_| actor.staff_id().is_some()) {
+        data.insert("token".to_owned(), serde_json::to_value(via.token)?);
+        if let Some(request) = via.request {
+            data.insert("request".to_owned(), serde_json::to_value(request)?);
+        }
+    }
     let (seq, hash) = insert(
         connection,
         Line {
@@ -170,8 +185,11 @@ async fn insert(connection: &mut PgConnection, line: Line<'_>) -> anyhow::Result
 /// The trail of a case, oldest first. One query.
 pub async fn list_events(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<TrailLine>> {
     let rows = sqlx::query!(
-        r#"select e.seq, e.version, e.at, e.actor, e.data, s.name as "staff_name?"
+        r#"select e.seq, e.version, e.at, e.actor, e.data, s.name as "staff_name?", t.name as "token_name?"
          from case_events e left join staff s on s.id = e.staff_id
+         -- A line that somebody damaged must not hide the others.
+         left join staff_tokens t on t.id = case
+             when e.data ->> 'token' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (e.data ->> 'token')::uuid end
          where e.case_id = $1 order by e.seq"#,
         case
     )
@@ -192,6 +210,7 @@ pub async fn list_events(connection: &mut PgConnection, case: Uuid) -> anyhow::R
                 event: serde_json::from_value(row.data).context("a line of the trail is unknown")?,
                 actor: row.actor,
                 staff_name: row.staff_name,
+                token_name: row.token_name,
             })
         })
         .collect()

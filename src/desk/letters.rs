@@ -1,6 +1,7 @@
 //! Our e-mails on pages: what became of each, and what the reader can do about it. Part of the case page and of `mail`.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{
     case::{Case, action::Action, actor::Actor, outcome::Notification},
@@ -28,7 +29,7 @@ pub struct LetterView {
 }
 
 /// What the reader could do with it now.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 struct May {
     /// The same bytes again.
     retry: bool,
@@ -59,6 +60,15 @@ impl LetterView {
             may: May::of(case, actor, &email, now),
             email,
         }
+    }
+
+    /// What the reader could do with it, by its id and the end of the address.
+    pub fn offers(&self) -> impl Iterator<Item = (Uuid, &'static str)> {
+        let May { retry, resend, cancel, settle } = self.may;
+        let all =
+            [(retry, "retry"), (resend, "replacement"), (cancel, "cancellation"), (settle, "settlement")];
+        let id = self.email.id;
+        all.into_iter().filter(|(offered, _)| *offered).map(move |(_, what)| (id, what))
     }
 
     /// When it was written, or went out.

@@ -101,7 +101,7 @@ fn parse(id: &str) -> Result<Uuid, WebError> {
 }
 
 /// The sentence that says why nothing was sent.
-fn excuse(error: PrepareError) -> Result<&'static str, WebError> {
+pub fn excuse(error: PrepareError) -> Result<&'static str, WebError> {
     match error {
         PrepareError::MailboxFull => Ok("notice-prepared-mailbox-full"),
         PrepareError::TooMany => Ok("notice-prepared-too-many"),

@@ -114,6 +114,7 @@ mod tests {
             at,
             actor: actor.into(),
             staff_name: None,
+            token_name: None,
             event,
             from: Some(from),
             to,

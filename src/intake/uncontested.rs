@@ -38,7 +38,17 @@ mod tests {
 
     fn line(event: Event, from: Option<Place>, to: Place) -> TrailLine {
         let at: Timestamp = "2026-06-01T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
-        TrailLine { seq: 1, version: 1, at, actor: "system".into(), staff_name: None, event, from, to }
+        TrailLine {
+            seq: 1,
+            version: 1,
+            at,
+            actor: "system".into(),
+            staff_name: None,
+            token_name: None,
+            event,
+            from,
+            to,
+        }
     }
 
     #[test]

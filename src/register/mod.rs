@@ -4,3 +4,4 @@
 //! rooms read its tables. It never asks Atlassian, and nothing a stranger typed gets into it.
 
 pub mod import;
+pub mod upload;

@@ -7,18 +7,22 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::session;
-use crate::{case::actor::StaffId, clock::Timestamp};
+use super::{session, tokens};
+use crate::{administration::trail::Doer, case::actor::StaffId, clock::Timestamp};
 
 /// Takes everything away that lets `staff` in, in the caller's transaction.
-pub(crate) async fn end_all(connection: &mut PgConnection, staff: StaffId) -> anyhow::Result<()> {
+pub(crate) async fn end_all(
+    connection: &mut PgConnection,
+    (staff, by): (StaffId, Doer),
+    now: Timestamp,
+) -> anyhow::Result<()> {
     session::end_all(connection, staff).await?;
     sqlx::query!("update staff set password_hash = null where id = $1", staff.0)
         .execute(&mut *connection)
         .await
         .context("could not take a password away")?;
     end_resets(connection, staff).await?;
-    Ok(())
+    tokens::end_all(connection, (staff.0, by), now).await
 }
 
 /// Ends the links by which `staff` could set a password.

@@ -95,7 +95,7 @@ pub async fn deactivate(casework: &Casework, doer: Doer, staff: StaffId) -> Resu
         .execute(&mut *transaction)
         .await
         .map_err(refused)?;
-    access::end_all(&mut transaction, staff).await?;
+    access::end_all(&mut transaction, (staff, doer), now).await?;
     let withdrawn = access::withdraw_invitations_of(&mut transaction, staff, now).await?;
     letters::tell_overseers(casework, &mut transaction, (doer, staff), &Happened::Deactivated, now).await?;
     append(&mut transaction, doer, &Change::StaffDisabled { staff: staff.0 }, now).await?;

@@ -142,7 +142,7 @@ pub(super) async fn tell_overseers(
         Person,
         r#"select id, name, email, language, coalesce(disabled_at is null and id is distinct from $1
              and (role in ('admin', 'auditor') or id = $2), false) as "is_told!"
-         from staff where id = $1 or id = $2 or role in ('admin', 'auditor') order by id"#,
+         from staff where kind = 'person' and (id = $1 or id = $2 or role in ('admin', 'auditor')) order by id"#,
         doer,
         about,
     )

@@ -41,8 +41,8 @@ pub async fn list(pool: &PgPool, after: Option<Uuid>, limit: i64) -> anyhow::Res
              (select count(*) from sessions where staff_id = s.id) as "sessions!",
              (select count(*) from cases c where c.owner_id = s.id and c.state <> 'closed') as "cases!"
          from staff s
-         where $1::uuid is null or ((s.disabled_at is not null), s.name, s.id)
-             > (select (a.disabled_at is not null), a.name, a.id from staff a where a.id = $1)
+         where s.kind = 'person' and ($1::uuid is null or ((s.disabled_at is not null), s.name, s.id)
+             > (select (a.disabled_at is not null), a.name, a.id from staff a where a.id = $1))
          order by (s.disabled_at is not null), s.name, s.id limit $2"#,
         after,
         limit,
@@ -59,7 +59,7 @@ pub async fn find(pool: &PgPool, id: Uuid) -> anyhow::Result<Option<Listed>> {
              s.disabled_at as "disabled_at: Timestamp", s.password_hash is not null as "has_password!",
              (select count(*) from sessions where staff_id = s.id) as "sessions!",
              (select count(*) from cases c where c.owner_id = s.id and c.state <> 'closed') as "cases!"
-         from staff s where s.id = $1"#,
+         from staff s where s.id = $1 and s.kind = 'person'"#,
         id,
     )
     .fetch_optional(pool)

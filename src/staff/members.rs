@@ -68,6 +68,32 @@ pub async fn add(
     Ok(StaffId(id))
 }
 
+/// A service account: it has tokens, and nobody signs in as it or writes to it.
+pub async fn add_service(
+    connection: &mut PgConnection,
+    by: StaffId,
+    name: &str,
+    role: Role,
+    now: Timestamp,
+) -> anyhow::Result<StaffId> {
+    let id = Uuid::now_v7();
+    let word: &str = role.into();
+    sqlx::query!(
+        "insert into staff (id, email, name, role, kind, created_at) values ($1, $2, $3, $4, 'service', $5)",
+        id,
+        // A name that is nobody's for ever (RFC 6761).
+        format!("{id}@service.invalid"),
+        name,
+        word,
+        now as Timestamp,
+    )
+    .execute(&mut *connection)
+    .await
+    .context("could not add a service account")?;
+    append(connection, Doer::Staff(by), &Change::ServiceAdded { staff: id, role }, now).await?;
+    Ok(StaffId(id))
+}
+
 /// The language of somebody's mail and pages.
 pub(crate) async fn choose_language(
     connection: &mut PgConnection,
@@ -119,7 +145,7 @@ pub(crate) struct Credentials {
 /// By address in any case; nobody who is disabled.
 pub(crate) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Result<Option<Credentials>> {
     let row = sqlx::query!(
-        "select id, password_hash from staff where email = $1 and disabled_at is null",
+        "select id, password_hash from staff where email = $1 and disabled_at is null and kind = 'person'",
         email.to_lowercase(),
     )
     .fetch_optional(pool)
@@ -145,8 +171,8 @@ pub struct Member {
 pub async fn list_members(connection: &mut PgConnection) -> anyhow::Result<Vec<Member>> {
     sqlx::query_as!(
         Member,
-        r#"select id, name, email, disabled_at is null and role <> 'auditor' as "works_cases!",
-             disabled_at is null and role in ('approver', 'admin') as "approves!"
+        r#"select id, name, email, disabled_at is null and role <> 'auditor' and kind = 'person' as "works_cases!",
+             disabled_at is null and role in ('approver', 'admin') and kind = 'person' as "approves!"
          from staff order by name, id"#
     )
     .fetch_all(connection)

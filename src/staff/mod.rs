@@ -1,8 +1,9 @@
-//! The people who work the desk: their accounts and who is invited, their passwords and the ways back to one, their sessions, and
-//! how often somebody may try to sign in.
+//! The people who work the desk: their accounts and who is invited, their passwords and the ways back to one, their sessions, the
+//! tokens of their programs, and how often somebody may try to sign in.
 //!
-//! Owns the tables `staff`, `sessions`, `staff_invitations`, `password_resets` and `sign_in_limits`. Shows no page; what a role
-//! may open is said in `routes`, what it may do by the rules of `case`. Cases change through `casework` alone.
+//! Owns the tables `staff`, `sessions`, `staff_invitations`, `password_resets`, `sign_in_limits`, `staff_tokens` and
+//! `token_requests`. Shows no page; what a role may open is said in `routes`, what it may do by the rules of `case`. Cases change
+//! through `casework` alone.
 
 pub mod access;
 pub mod accounts;
@@ -15,6 +16,8 @@ pub mod listed;
 pub mod members;
 mod new_password;
 pub mod password;
+pub mod replays;
 pub mod resets;
 pub mod returned;
 pub mod session;
+pub mod tokens;

@@ -11,7 +11,7 @@ use actix_web::{
     middleware::Next,
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing_actix_web::RequestId;
 
 use super::{error::WebError, limit::whole_seconds, reader::Reader};
@@ -25,8 +25,12 @@ pub async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let response = next.call(request).await?;
-    let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
+    Ok(answered(next.call(request).await?))
+}
+
+/// An answer in which nothing is left to be told: an error has become words.
+pub fn answered(response: ServiceResponse<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
+    let Some(error) = response.response().error() else { return response.map_into_boxed_body() };
     let status = response.status();
     let rendered = match error.as_error::<WebError>() {
         Some(error) => {
@@ -40,7 +44,7 @@ pub async fn answer(
             render(response.request(), &WebError::Internal(anyhow::anyhow!("the framework failed")))
         }
     };
-    Ok(response.into_response(rendered))
+    response.into_response(rendered)
 }
 
 fn log(error: &WebError) {
@@ -57,7 +61,11 @@ fn render(request: &HttpRequest, error: &WebError) -> HttpResponse {
     let status = error.status_code();
     let mut answer = match Reader::of(request).and_then(|reader| {
         let text = Text::of(&reader, error, request);
-        if reader.wants_json { Ok(problem(error, &text)) } else { reader.page(status, "error.html", &text) }
+        if reader.wants_json {
+            Ok(problem(&reader, error, &text, request))
+        } else {
+            reader.page(status, "error.html", &text)
+        }
     }) {
         Ok(answer) => answer,
         Err(broken) => {
@@ -136,18 +144,47 @@ fn typed_in(error: &WebError, language: Language) -> Vec<TypedText> {
 }
 
 /// RFC 9457. `code` is stable, `title` and `detail` are for people.
-fn problem(error: &WebError, text: &Text) -> HttpResponse {
+fn problem(reader: &Reader, error: &WebError, text: &Text, request: &HttpRequest) -> HttpResponse {
     let code = match error {
         WebError::Refused { key, .. } => key.clone(),
+        WebError::Problem(problem) => problem.code.to_owned(),
         other => format!("error-{}", other.word()),
     };
     let mut body = json!({ "status": text.status, "code": code, "title": text.title, "detail": text.text });
+    let mut answer = HttpResponse::build(error.status_code());
+    answer.content_type("application/problem+json");
     if let Some(object) = body.as_object_mut() {
+        let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
         match error {
-            WebError::Invalid(errors) => object.insert("errors".to_owned(), json!(errors)),
-            WebError::Stale { current } => object.insert("current_version".to_owned(), json!(current)),
-            _ => text.request_id.as_ref().and_then(|id| object.insert("request_id".to_owned(), json!(id))),
-        };
+            WebError::Invalid(errors) => {
+                add("errors", json!(errors));
+            }
+            WebError::Stale { current } => {
+                add("current_version", json!(current));
+            }
+            WebError::Problem(problem) => {
+                for (name, value) in &problem.members {
+                    add(name, value.clone());
+                }
+                for header in &problem.headers {
+                    answer.insert_header(header.clone());
+                }
+            }
+            _ => {}
+        }
+        let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+        if reader.is_api {
+            // Where all of them are explained.
+            add("type", json!(format!("{}#{code}", reader.app.link("/api/v1"))));
+            if let Some(id) = &id {
+                add("instance", json!(format!("urn:uuid:{id}")));
+            }
+            answer.insert_header((header::CONTENT_LANGUAGE, reader.language.as_str()));
+            answer.insert_header((header::VARY, "Accept, Accept-Language, Authorization"));
+        }
+        if let Some(id) = id.filter(|_| reader.is_api || text.request_id.is_some()) {
+            add("request_id", json!(id));
+        }
     }
-    HttpResponse::build(error.status_code()).content_type("application/problem+json").body(body.to_string())
+    answer.body(body.to_string())
 }

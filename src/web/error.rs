@@ -6,6 +6,8 @@ use std::time::Duration;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde::Serialize;
 
+use super::problem::Problem;
+
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     #[error("not found")]
@@ -41,6 +43,9 @@ pub enum WebError {
     /// What was typed is wrong. Rooms answer people with their form; this is for scripts.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
+    /// What programs alone are told.
+    #[error("problem: {}", .0.code)]
+    Problem(Box<Problem>),
     #[error("too many requests")]
     TooMany { retry_after: Duration },
     /// Not now: the database is away, or too many wait already.
@@ -60,6 +65,12 @@ pub struct Overloaded;
 pub struct FieldError {
     pub field: String,
     pub message: String,
+}
+
+impl From<Problem> for WebError {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
 }
 
 impl From<sqlx::Error> for WebError {
@@ -107,6 +118,7 @@ impl ResponseError for WebError {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::NotAForm | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Problem(problem) => problem.status,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -125,6 +137,7 @@ impl WebError {
         match self {
             Self::CrossSite => "cross-site".to_owned(),
             Self::Stale { .. } => "stale".to_owned(),
+            Self::Problem(problem) => problem.code.to_owned(),
             other => other.status_code().as_u16().to_string(),
         }
     }

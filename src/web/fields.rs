@@ -74,10 +74,15 @@ impl FromRequest for Fields {
     /// [`WebError::TooLarge`], [`WebError::TooSlow`], [`WebError::NotUtf8`], or [`WebError::NotAForm`] for another content type or a body
     /// that broke off.
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        // A program sent them otherwise, and they are read already.
+        let given = request.extensions().get::<Self>().cloned();
         let is_form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
         let read = Bytes::from_request(request, payload);
         let app = request.app_data::<Data<App>>().cloned();
         Box::pin(async move {
+            if let Some(given) = given {
+                return Ok(given);
+            }
             if !is_form {
                 return Err(WebError::NotAForm);
             }

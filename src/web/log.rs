@@ -1,6 +1,7 @@
 //! The access log: one line per request, with the pattern of its path in place of the path.
 //!
-//! Paths hold tokens and queries hold names, so neither is written; nor are addresses of clients.
+//! Paths hold tokens and queries hold names, so neither is written; nor are addresses of clients. Of a program's request the id of its
+//! token is: that opens nothing.
 
 use std::time::Instant;
 
@@ -27,6 +28,7 @@ impl RootSpanBuilder for RequestSpan {
             method = %request.method(),
             route = request.match_pattern().unwrap_or_default(),
             request_id = request_id.unwrap_or_default(),
+            token = field::Empty,
             status = field::Empty,
         )
     }

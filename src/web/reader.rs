@@ -16,6 +16,9 @@ use crate::{
     view::{Frame, FrameStaff},
 };
 
+/// What stands below is for programs. The page that explains it stands at the address without the slash at the end.
+const API: &str = "/api/v1/";
+
 /// Made from any request; renders pages for it (see `page`).
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -23,6 +26,8 @@ pub struct Reader {
     pub language: Language,
     /// The reader wants JSON rather than HTML: a script.
     pub wants_json: bool,
+    /// A program at the interface for programs: nothing of it depends on a cookie.
+    pub is_api: bool,
     /// The language was named just now, and is to be remembered.
     pub(super) language_named: bool,
     pub(super) frame: Frame,
@@ -34,8 +39,14 @@ impl Reader {
         let app = request
             .app_data::<web::Data<App>>()
             .ok_or_else(|| anyhow::anyhow!("the web application was put together without its context"))?;
-        let named = language_named_by(request);
-        let language = named.unwrap_or_else(|| language_of(request, app.settings.language));
+        let is_api = request.path().starts_with(API);
+        let named = language_named_by(request).filter(|_| !is_api);
+        let otherwise = app.settings.language;
+        let language = match named {
+            Some(language) => language,
+            None if is_api => accepted_language(request, otherwise),
+            None => language_of(request, otherwise),
+        };
         let header =
             |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accept = header(header::ACCEPT);
@@ -50,7 +61,8 @@ impl Reader {
             app: app.get_ref().clone(),
             language,
             language_named: named.is_some(),
-            wants_json: accept.contains("json") && !accept.contains("text/html"),
+            wants_json: is_api || accept.contains("json") && !accept.contains("text/html"),
+            is_api,
             frame,
         })
     }
@@ -109,10 +121,12 @@ const LANGUAGE: &str = "language";
 /// The chosen language, else the best for `Accept-Language`, else the configured one.
 fn language_of(request: &HttpRequest, otherwise: Language) -> Language {
     let chosen = cookies::read(request.headers(), cookies::LANGUAGE).and_then(Language::parse);
-    chosen.unwrap_or_else(|| {
-        let accept = request.headers().get(header::ACCEPT_LANGUAGE);
-        Language::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default(), otherwise)
-    })
+    chosen.unwrap_or_else(|| accepted_language(request, otherwise))
+}
+
+fn accepted_language(request: &HttpRequest, otherwise: Language) -> Language {
+    let accept = request.headers().get(header::ACCEPT_LANGUAGE);
+    Language::negotiate(accept.and_then(|value| value.to_str().ok()).unwrap_or_default(), otherwise)
 }
 
 /// Anybody may set a cookie, so it can only name one of our own sentences that are made for this.

@@ -11,6 +11,7 @@ use crate::{
         inbound::Mail,
         letter::{Letter, views_with},
         measure::{Assets, validate},
+        script::asking_for,
         story::{DEPARTED, REQUESTER, SUCCESSOR, VOUCHER, form, form_with},
     },
     queries::talk,
@@ -207,6 +208,12 @@ async fn every_page_in_both_languages() {
         desk.take_letter("erika@firma.example");
         tour.shows("desk/prepared.html", &ann.get("/desk/prepared").await.is(200));
         tour.shows("desk/notifications.html", &ann.get("/desk/notifications").await.is(200));
+        tour.shows(
+            "desk/account/tokens.html",
+            &ann.asks_for_token(&asking_for(&["cases:read"])).await.is(200),
+        );
+        tour.shows("desk/account/tokens.html", &ann.asks_for_token(&[]).await.is(422));
+        tour.shows("desk/api/reference.html", &visitor.get("/api/v1").await.is(200));
         show_administration(&mut tour, &desk, &ann).await;
         let eva = desk.staff_reading("eva", Role::Admin, language).await;
         handover::administration::seeds::plant(&desk.casework.app.pool, desk.now()).await.unwrap();

@@ -163,11 +163,13 @@ async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -> anyhow::R
 }
 
 async fn look_at_staff(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Section> {
-    let staff = sqlx::query_scalar!(r#"select count(*) as "count!" from staff where disabled_at is null"#)
-        .fetch_one(&mut *connection)
-        .await?;
+    let staff = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person'"#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     let approvers = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from staff where disabled_at is null and role in ('approver', 'admin')"#
+        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person' and role in ('approver', 'admin')"#
     )
     .fetch_one(&mut *connection)
     .await?;

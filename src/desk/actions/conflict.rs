@@ -91,15 +91,7 @@ pub async fn answer_stale(
     request: &Request,
     current: i32,
 ) -> Result<HttpResponse, WebError> {
-    let kind = match request {
-        Request::Act(action) => ActionKind::from(action),
-        Request::SaveDraft { .. } => ActionKind::SaveDraft,
-        Request::Approve { .. } => ActionKind::Approve,
-        Request::DecideCallback { .. } => ActionKind::DecideCallback,
-        Request::DecideDocument { .. } => ActionKind::DecideDocument,
-        Request::RemoveEvidence { .. } => ActionKind::RemoveEvidence,
-        Request::AskForVouch { .. } => ActionKind::RequestVouch,
-    };
+    let kind = request.kind();
     let looked_at = matches!(request, Request::Approve { .. });
     answer(submission, None, Some(kind).filter(|_| !looked_at), current).await
 }

@@ -7,7 +7,10 @@ use uuid::Uuid;
 use super::submission::{Request, Submission};
 use crate::{
     case::{action::Action, refusal::Refusal},
-    desk::letters::{Letter, may_be_replaced},
+    desk::{
+        api::answer,
+        letters::{Letter, may_be_replaced},
+    },
     mail::outgoing::{
         listed::{self, ListedEmail},
         outbox::EmailState,
@@ -27,7 +30,7 @@ pub async fn retry(submission: Submission, path: Path) -> Result<HttpResponse, W
         }
         None | Some(EmailState::Failed | EmailState::Cancelled) => submission.refuse(Refusal::NotNow).await,
         // Somebody else pressed the same button a moment ago.
-        Some(EmailState::Queued | EmailState::Sent) => Ok(submission.done("notice-email-retried")),
+        Some(EmailState::Queued | EmailState::Sent) => submission.done("notice-email-retried").await,
     }
 }
 
@@ -35,7 +38,7 @@ pub async fn retry(submission: Submission, path: Path) -> Result<HttpResponse, W
 pub async fn replace(submission: Submission, path: Path) -> Result<HttpResponse, WebError> {
     let (submission, email) = find(submission, &path).await?;
     if email.replaced {
-        return Ok(submission.done("notice-email-replaced"));
+        return submission.done("notice-email-replaced").await;
     }
     match Letter::of(&email).filter(|_| may_be_replaced(&email)) {
         Some(Letter(notification)) => {
@@ -50,7 +53,7 @@ pub async fn replace(submission: Submission, path: Path) -> Result<HttpResponse,
 pub async fn cancel(submission: Submission, path: Path) -> Result<HttpResponse, WebError> {
     let (submission, email) = find(submission, &path).await?;
     match (email.state, Letter::of(&email)) {
-        (Some(EmailState::Cancelled), _) => Ok(submission.done("notice-email-cancelled")),
+        (Some(EmailState::Cancelled), _) => submission.done("notice-email-cancelled").await,
         (Some(EmailState::Queued), Some(Letter(notification))) => {
             let action = Action::CancelLetter { email: email.id, notification };
             submission.handle("cancellation", "notice-email-cancelled", action).await
@@ -67,7 +70,7 @@ pub async fn cancel(submission: Submission, path: Path) -> Result<HttpResponse, 
 pub async fn settle(submission: Submission, path: Path) -> Result<HttpResponse, WebError> {
     let (submission, email) = find(submission, &path).await?;
     if email.seen_at.is_some() {
-        return Ok(submission.done("notice-email-settled"));
+        return submission.done("notice-email-settled").await;
     }
     if !email.is_dead() {
         return submission.refuse(Refusal::NotNow).await;
@@ -101,7 +104,12 @@ impl Submission {
     }
 
     /// It is done already.
-    fn done(&self, notice: &'static str) -> HttpResponse {
-        self.reader.see_other(self.leads_to.as_deref().unwrap_or("/desk/cases"), notice)
+    async fn done(&self, notice: &'static str) -> Result<HttpResponse, WebError> {
+        if self.by_token.is_some() {
+            let loaded = self.casework.load(self.case).await?.ok_or(WebError::NotFound)?;
+            let case = &loaded.case;
+            return Ok(answer::acted(case.number.as_str(), loaded.version, case.state.place().as_str()));
+        }
+        Ok(self.reader.see_other(self.leads_to.as_deref().unwrap_or("/desk/cases"), notice))
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
 
 use super::{
     conflict,
@@ -13,8 +16,11 @@ use super::{
 use crate::{
     case::refusal::Refusal,
     casework::{ActError, Acted, Written},
-    desk::case_page::{self, Mistake, Typed},
-    web::{WebError, error::FieldError},
+    desk::{
+        api::{answer, stay},
+        case_page::{self, Mistake, Typed},
+    },
+    web::{Problem, WebError, error::FieldError},
 };
 
 impl Submission {
@@ -34,6 +40,7 @@ impl Submission {
         let Some(request) = read.filter(|_| errors.is_empty()) else {
             return self.answer_invalid(form, errors).await;
         };
+        stay::check(self.by_token.as_ref(), request.kind(), &self.page())?;
         if self.is_to_be_reviewed() {
             match review::rehearse(&self, &request).await {
                 Ok(Some(page)) => return Ok(page),
@@ -45,10 +52,14 @@ impl Submission {
             }
         }
         match self.carry_out(&request).await {
+            Ok(acted) if self.by_token.is_some() => {
+                Ok(answer::acted(acted.number.as_str(), acted.version, acted.state.place().as_str()))
+            }
             Ok(acted) => {
                 let case = || format!("/desk/cases/{}", acted.number);
                 Ok(self.reader.see_other(&self.leads_to.clone().unwrap_or_else(case), notice))
             }
+            Err(ActError::Stale { current }) if self.by_token.is_some() => self.answer_changed(current).await,
             Err(ActError::Stale { current }) if !self.reader.wants_json => {
                 conflict::answer_stale(&self, &request, current).await
             }
@@ -75,6 +86,24 @@ impl Submission {
             return Err(ActError::Refused(refusal).into());
         }
         conflict::answer_refused(self, refusal).await
+    }
+
+    /// The page of the case, as people reach it.
+    fn page(&self) -> String {
+        let number = self.path.split('/').skip_while(|part| *part != "cases").nth(1).unwrap_or_default();
+        self.reader.app.link(&format!("/desk/cases/{}", number.to_uppercase()))
+    }
+
+    /// A program that looked at an older version: what happened since.
+    async fn answer_changed(&self, current: i32) -> Result<HttpResponse, WebError> {
+        let version = self.version.unwrap_or(current);
+        let changes = case_page::list_since(&self.casework, self.case, version, self.reader.language).await?;
+        let changes = serde_json::to_value(changes).map_err(anyhow::Error::from)?;
+        let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "version-stale")
+            .with("current_version", current)
+            .with("changes", changes)
+            .with_header(header::ETAG, &answer::tag(current));
+        Err(problem.into())
     }
 
     async fn carry_out(&self, request: &Request) -> Result<Acted, ActError> {

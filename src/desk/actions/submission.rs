@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web};
 use uuid::Uuid;
 
 use crate::{
     administration::{blocks, variables::Kind},
     case::{
-        action::Action,
+        action::{Action, ActionKind},
         check::Verdict,
         digest::Digest,
         document::Criterion,
         text::{Note, Text},
     },
-    casework::Casework,
+    casework::{Casework, Via},
     desk::case_page,
-    staff::session::SignedIn,
+    staff::{session::SignedIn, tokens::ByToken},
     web::{Fields, Reader, WebError},
 };
 
@@ -35,6 +35,8 @@ pub struct Submission {
     pub version: Option<i32>,
     /// Where the browser goes after success; `None` for the case.
     pub leads_to: Option<String>,
+    /// A program sent it, with this token.
+    pub by_token: Option<ByToken>,
 }
 
 /// What a form asks for.
@@ -74,6 +76,25 @@ pub enum Request {
     },
 }
 
+impl Request {
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Self::Act(action) => ActionKind::from(action),
+            Self::SaveDraft { .. } => ActionKind::SaveDraft,
+            Self::Approve { .. } => ActionKind::Approve,
+            Self::DecideCallback { .. } => ActionKind::DecideCallback,
+            Self::DecideDocument { .. } => ActionKind::DecideDocument,
+            Self::RemoveEvidence { .. } => ActionKind::RemoveEvidence,
+            Self::AskForVouch { .. } => ActionKind::RequestVouch,
+        }
+    }
+}
+
+/// The door for what a token does, so that the trail says so.
+pub fn door_of(by: &ByToken, casework: &Casework) -> Casework {
+    casework.by_token(Via { token: by.id, request: by.request })
+}
+
 impl FromRequest for Submission {
     type Error = WebError;
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
@@ -86,7 +107,13 @@ impl FromRequest for Submission {
             let number = request.match_info().get("number").unwrap_or_default();
             let missing = || anyhow::anyhow!("the web application was put together without casework");
             let casework = request.app_data::<web::Data<Casework>>().ok_or_else(missing)?.clone();
+            let by_token = request.extensions().get::<ByToken>().cloned();
+            let casework = match &by_token {
+                Some(by) => web::Data::new(door_of(by, &casework)),
+                None => casework,
+            };
             Ok(Self {
+                by_token,
                 case: case_page::find(&casework, number).await?,
                 reader: Reader::of(&request)?.at(&format!("/desk/cases/{}", number.to_uppercase())),
                 staff: SignedIn::extract(&request).await?,

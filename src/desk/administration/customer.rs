@@ -18,6 +18,7 @@ use super::{
     register::customer_address,
 };
 use crate::{
+    app::App,
     case::state::{Outcome, Place},
     clock::{Day, Timestamp},
     desk::reading,
@@ -55,25 +56,25 @@ struct CustomerView {
 }
 
 #[derive(Debug, Serialize)]
-struct Entitlement {
+pub struct Entitlement {
     #[serde(skip)]
-    id: Uuid,
-    label: String,
-    others: Vec<String>,
-    product: String,
-    hosting: String,
-    tier: Option<String>,
-    status: String,
-    starts_on: Option<Day>,
-    renews_on: Option<Day>,
+    pub id: Uuid,
+    pub label: String,
+    pub others: Vec<String>,
+    pub product: String,
+    pub hosting: String,
+    pub tier: Option<String>,
+    pub status: String,
+    pub starts_on: Option<Day>,
+    pub renews_on: Option<Day>,
     /// What a case of ours made of its contact, until an import confirms it.
-    change: Option<ContactChange>,
-    contacts: Vec<Contact>,
-    more_contacts: i64,
+    pub change: Option<ContactChange>,
+    pub contacts: Vec<Contact>,
+    pub more_contacts: i64,
 }
 
 #[derive(Debug, Serialize)]
-struct ContactChange {
+pub struct ContactChange {
     number: String,
     at: Timestamp,
     new_name: String,
@@ -83,14 +84,14 @@ struct ContactChange {
 }
 
 #[derive(Debug, Serialize)]
-struct Contact {
+pub struct Contact {
     #[serde(skip)]
     entitlement_id: Uuid,
-    role: String,
-    name: String,
-    email: String,
-    phone: Option<String>,
-    is_primary: bool,
+    pub role: String,
+    pub name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub is_primary: bool,
     /// When mail to the address came back for good.
     bounced_at: Option<Timestamp>,
     /// Our yearly question: when it was sent last, and what was answered last.
@@ -132,12 +133,40 @@ struct Import {
     file_name: String,
 }
 
-struct Customer {
-    number: String,
-    name: String,
-    country: Option<String>,
-    updated_at: Timestamp,
-    licences: i64,
+#[derive(Debug)]
+pub struct Customer {
+    pub number: String,
+    pub name: String,
+    pub country: Option<String>,
+    pub updated_at: Timestamp,
+    pub licences: i64,
+}
+
+/// A customer for programs: what the page begins with.
+#[derive(Debug)]
+pub struct Read {
+    pub customer: Customer,
+    pub domains: Vec<String>,
+    pub entitlements: Vec<Entitlement>,
+    /// The last licence of this page, where there are more.
+    pub next: Option<Uuid>,
+}
+
+pub async fn read(app: &App, id: Uuid, after: Option<Uuid>) -> anyhow::Result<Option<Read>> {
+    let mut connection = reading::begin(&app.pool).await?;
+    let Some(customer) = find(&mut connection, id).await? else { return Ok(None) };
+    let mut entitlements = list_entitlements(&mut connection, id, after).await?;
+    let most = usize::try_from(LICENCES).unwrap_or(usize::MAX);
+    let more = entitlements.len() > most;
+    entitlements.truncate(most);
+    add_contacts(&mut connection, &mut entitlements).await?;
+    let domains = list_domains(&mut connection, id).await?;
+    Ok(Some(Read {
+        customer,
+        domains: domains.into_iter().map(|domain| domain.domain).collect(),
+        next: entitlements.last().filter(|_| more).map(|last| last.id),
+        entitlements,
+    }))
 }
 
 /// What the queue is asked for.

@@ -157,7 +157,7 @@ async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
              (select count(distinct lower(email)) from contacts) as "contacts!",
              (select count(*) from text_blocks where retired_at is null) as "blocks!",
              (select count(*) from administration_events) as "changes!",
-             (select count(*) from staff where disabled_at is null) as "staff!",
+             (select count(*) from staff where disabled_at is null and kind = 'person') as "staff!",
              (select count(*) from staff_invitations where ended_at is null) as "invitations!",
              (select at from import_reports order by id desc limit 1) as "imported_at: Timestamp""#
     )

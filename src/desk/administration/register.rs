@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::cursor::{self, below};
 use crate::{
+    app::App,
     characters::is_hidden,
     clock::Day,
     desk::reading,
@@ -54,15 +55,15 @@ struct RowView {
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+pub struct Row {
     #[serde(skip)]
-    id: Uuid,
-    number: String,
-    name: String,
-    country: Option<String>,
-    licences: i64,
-    contacts: i64,
-    renews_on: Option<Day>,
+    pub id: Uuid,
+    pub number: String,
+    pub name: String,
+    pub country: Option<String>,
+    pub licences: i64,
+    pub contacts: i64,
+    pub renews_on: Option<Day>,
     /// What was found of it, where it is not its name or number.
     found: Option<String>,
     found_as: Option<String>,
@@ -70,35 +71,57 @@ struct Row {
     sort_name: String,
 }
 
+/// A page of the register, for people and for programs.
+#[derive(Debug)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    pub total: i64,
+    pub tolerant: bool,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+}
+
 pub async fn show(reader: Reader, query: web::Query<Query>) -> Result<HttpResponse, WebError> {
     let text = clean(&query.text);
-    let today = reader.app.clock.now().day_in(&reader.app.zone);
-    let after: Option<After> = cursor::read(&query.after);
-    let mut connection = reading::begin(&reader.app.pool).await?;
-    let (total, tolerant) = count(&mut connection, &text).await?;
-    let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut rows = list(&mut connection, &text, tolerant, today, after.as_ref(), limit).await?;
-    drop(connection);
-    let more = rows.len() > PAGE_SIZE;
-    rows.truncate(PAGE_SIZE);
-    let last = rows.last().filter(|_| more);
-    let next = last.map(|row| After { sort_name: row.sort_name.clone(), number: row.number.clone() });
+    let page = read(&reader.app, &text, &query.after, PAGE_SIZE).await?;
     let view = RegisterView {
-        total,
-        tolerant,
-        first: after.is_some().then(|| address(&text, None)),
-        next: next.map(|next| address(&text, Some(&next))),
-        rows: rows.into_iter().map(|row| RowView { href: customer_address(row.id), row }).collect(),
+        total: page.total,
+        tolerant: page.tolerant,
+        first: is_cursor(&query.after).then(|| address(&text, None)),
+        next: page.next.map(|next| address(&text, Some(next))),
+        rows: page.rows.into_iter().map(|row| RowView { href: customer_address(row.id), row }).collect(),
         text,
     };
     reader.at(PATH).ok("desk/administration/register.html", &view)
+}
+
+/// Whether a page ends there.
+pub fn is_cursor(text: &str) -> bool {
+    cursor::read::<After>(text).is_some()
+}
+
+/// So many customers that `text` finds, after that place.
+pub async fn read(app: &App, text: &str, after: &str, size: usize) -> anyhow::Result<Page> {
+    let text = clean(text);
+    let today = app.clock.now().day_in(&app.zone);
+    let after: Option<After> = cursor::read(after);
+    let mut connection = reading::begin(&app.pool).await?;
+    let (total, tolerant) = count(&mut connection, &text).await?;
+    let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut rows = list(&mut connection, &text, tolerant, today, after.as_ref(), limit).await?;
+    drop(connection);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| After { sort_name: row.sort_name.clone(), number: row.number.clone() });
+    Ok(Page { rows, total, tolerant, next: next.as_ref().map(cursor::write) })
 }
 
 pub fn customer_address(id: Uuid) -> String {
     format!("{PATH}/{id}")
 }
 
-fn address(text: &str, after: Option<&After>) -> String {
+fn address(text: &str, after: Option<String>) -> String {
     #[derive(Serialize)]
     struct Address<'a> {
         #[serde(skip_serializing_if = "str::is_empty")]
@@ -106,7 +129,7 @@ fn address(text: &str, after: Option<&After>) -> String {
         #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<String>,
     }
-    let address = Address { text, after: after.map(cursor::write) };
+    let address = Address { text, after };
     below(PATH, &serde_html_form::to_string(&address).unwrap_or_default())
 }
 

@@ -140,11 +140,15 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::BlockCreated { version, .. } | Change::BlockChanged { version, .. } => {
             arguments.insert("version".into(), (*version).into());
         }
+        Change::TokenCreated { scopes, .. } => {
+            arguments.insert("scopes".into(), scopes.join(", ").into());
+        }
         Change::StaffAdded { role, .. }
         | Change::StaffRoleChanged { role, .. }
         | Change::StaffReactivated { role, .. }
         | Change::StaffInvited { role, .. }
-        | Change::StaffJoined { role, .. } => {
+        | Change::StaffJoined { role, .. }
+        | Change::ServiceAdded { role, .. } => {
             let role: &str = role.into();
             arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
         }
@@ -181,6 +185,7 @@ fn sentence(entry: &Entry, language: Language) -> String {
         | Change::WebhookDeleted { .. }
         | Change::BlockRestored { .. }
         | Change::StaffDisabled { .. }
+        | Change::TokenEnded { .. }
         | Change::StaffPasswordChanged { .. }
         | Change::StaffPasswordReset { .. }
         | Change::StaffInvitationSentAgain { .. }

@@ -29,6 +29,12 @@ pub struct ApprovalView {
     approvers: Vec<String>,
 }
 
+impl ApprovalView {
+    pub fn may_approve(&self) -> bool {
+        self.may_approve
+    }
+}
+
 /// `facts`: of the case as it is now.
 pub fn view(
     case: &Case,

@@ -85,6 +85,10 @@ impl EvidenceView {
         self.may_remove
     }
 
+    pub fn any_readable(&self) -> bool {
+        self.any_readable
+    }
+
     pub fn may_add(&self) -> bool {
         self.may_add
     }

@@ -12,6 +12,7 @@ mod evidence;
 mod follow_up;
 mod missing;
 mod next;
+mod offers;
 mod people;
 mod quoted;
 pub(super) mod register;
@@ -45,6 +46,7 @@ use self::{
 pub use self::{
     blocks::show_block,
     checks::CheckView,
+    offers::Offer,
     register::RegisterView,
     trail::{TrailEntry, list_said, list_since},
     typed::{Mistake, Typed},
@@ -140,6 +142,9 @@ struct CaseView {
     /// What was typed into a form that was sent back.
     typed: Typed,
     nav: CaseNav,
+    /// Where the forms lead that the reader could send; for programs.
+    #[serde(skip)]
+    offers: Vec<Offer>,
 }
 
 /// A letter that came in, and what else is in it.
@@ -212,6 +217,18 @@ pub async fn render(
     let shown = (Filter::All, None);
     let view = gather(reader, casework, staff, case, (typed, shown, &Query::default())).await?;
     reader.page(status, "desk/case.html", &view)
+}
+
+/// What the reader could do with the case now, and the version of which that is so.
+pub async fn read_offers(
+    reader: &Reader,
+    casework: &Casework,
+    staff: &SignedIn,
+    case: Uuid,
+) -> Result<(i32, Vec<Offer>), WebError> {
+    let shown = (Filter::All, None);
+    let view = gather(reader, casework, staff, case, (Typed::default(), shown, &Query::default())).await?;
+    Ok((view.version, view.offers))
 }
 
 async fn gather(
@@ -290,11 +307,6 @@ async fn gather(
         .into_iter()
         .map(|letter| InboundView { files: FileView::list(&letter.attachments, reader.language), letter })
         .collect();
-    let timeline = timeline::view(
-        Parts { trail: &events, letters, inbound, files: evidence.files().to_vec(), news: case.news },
-        shown,
-        &words,
-    );
     let checks = checks::view(case, actor, &register, &words, now);
     let may =
         ActionKind::VARIANTS.iter().map(|kind| (kind.as_str(), case.offers_one(actor, *kind, now))).collect();
@@ -307,8 +319,16 @@ async fn gather(
         has_outcomes: !outcomes.is_empty(),
         may_add_files: evidence.may_add(),
         may_remove_files: evidence.may_remove(),
+        any_readable: evidence.any_readable(),
         unknown: &letter.unknown(),
     };
+    let may_approve = approval.as_ref().is_some_and(ApprovalView::may_approve);
+    let offers = offers::list(&means, (&may, &letters), may_approve);
+    let timeline = timeline::view(
+        Parts { trail: &events, letters, inbound, files: evidence.files().to_vec(), news: case.news },
+        shown,
+        &words,
+    );
     let left = loaded.due_at.filter(|due| *due > now && loaded.waiting_for == Party::Us);
     Ok(CaseView {
         next: next::view(case, &means, &words, now),
@@ -372,6 +392,7 @@ async fn gather(
         colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
         typed,
         nav,
+        offers,
     })
 }
 

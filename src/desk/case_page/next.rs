@@ -65,6 +65,8 @@ pub struct Means<'a> {
     pub has_outcomes: bool,
     pub may_add_files: bool,
     pub may_remove_files: bool,
+    /// There is a file that could be decided on.
+    pub any_readable: bool,
     /// What a letter would have to state and nobody knows.
     pub unknown: &'a [Fact],
 }
@@ -161,7 +163,7 @@ fn wanted(next: Next) -> Vec<Wanted> {
 }
 
 /// Every form that the reader could send now, in the order in which it is mostly needed.
-fn list_all(means: &Means<'_>) -> Vec<ActionView> {
+pub fn list_all(means: &Means<'_>) -> Vec<ActionView> {
     let may = |action: &str| means.may.get(action).copied().unwrap_or_default();
     let mut all = Vec::new();
     let mut offer = |offered: bool, name: &'static str, check: Option<CheckKind>, danger: bool| {

@@ -284,7 +284,13 @@ impl Words {
 
     /// Who did it.
     pub fn who(&self, line: &TrailLine) -> String {
-        line.staff_name.clone().unwrap_or_else(|| self.text(&format!("actor-{}", line.actor)))
+        match (&line.staff_name, &line.token_name) {
+            (Some(name), Some(token)) => {
+                self.fill("actor-by-token", [("name", name.clone().into()), ("token", token.clone().into())])
+            }
+            (Some(name), None) => name.clone(),
+            _ => self.text(&format!("actor-{}", line.actor)),
+        }
     }
 
     /// What was done, to follow the name of who did it.

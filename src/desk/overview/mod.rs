@@ -24,10 +24,15 @@ use tokio::{
     time::timeout,
 };
 
+pub use self::{
+    figures::Figure,
+    range::{Query, Range, Wrong},
+    table::{Cell, Table},
+};
 use self::{
-    figures::{Asking, Figure, Shown},
+    figures::{Asking, Shown},
     plot::{Form, MOST_SERIES},
-    range::{Query, Range, Wrong, usual_ranges},
+    range::usual_ranges,
 };
 use crate::{
     business_time::Spans,
@@ -135,12 +140,34 @@ pub async fn csv(
         let typed = serde_html_form::to_string([("from", &query.from), ("to", &query.to)]);
         return Ok(see_other(&format!("{PATH}?{}", typed.unwrap_or_default())));
     };
-    let (_place, mut transaction) = begin(&casework).await?;
-    let spans = read_spans(&mut transaction, &casework, now).await?;
-    let asking = asking(&reader, &range, &spans, now);
+    let table = read_table(&reader, &casework, figure, &range).await?;
+    file_of(figure, &range, &table, reader.language)
+}
+
+/// One figure of a range of days, for whoever shows no picture of it.
+pub async fn read_table(
+    reader: &Reader,
+    casework: &Casework,
+    figure: Figure,
+    range: &Range,
+) -> Result<Table, WebError> {
+    let (_place, mut transaction) = begin(casework).await?;
+    let now = reader.app.clock.now();
+    let spans = read_spans(&mut transaction, casework, now).await?;
+    let asking = asking(reader, range, &spans, now);
     let shown = figure.read(&mut transaction, &asking).await.map_err(in_time)?;
     transaction.rollback().await?;
-    let body = shown.table.csv(reader.language).context("could not write a figure as CSV")?;
+    Ok(shown.table)
+}
+
+/// Its table as a file for a spreadsheet.
+pub fn file_of(
+    figure: Figure,
+    range: &Range,
+    table: &Table,
+    language: Language,
+) -> Result<HttpResponse, WebError> {
+    let body = table.csv(language).context("could not write a figure as CSV")?;
     let name = format!("attachment; filename=\"{}_{}_{}.csv\"", figure.word(), range.from, range.to);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
@@ -243,9 +270,8 @@ fn view(shown: Shown, range: &Range, language: Language) -> anyhow::Result<Figur
         Some(plot.draw(figure.word(), &title, &description)?)
     };
     let key = plot.series.into_iter().map(|series| series.name).collect();
-    let cells = |row: &Vec<table::Cell>| {
-        let cell =
-            |cell: &table::Cell| CellView { written: cell.written(language), is_number: cell.is_number() };
+    let cells = |row: &Vec<Cell>| {
+        let cell = |cell: &Cell| CellView { written: cell.written(language), is_number: cell.is_number() };
         row.iter().map(cell).collect()
     };
     Ok(FigureView {

@@ -176,7 +176,7 @@ fn review(
 }
 
 /// A mistake in words, those of the customer's form where it is the same.
-fn told(reader: &Reader, field: &str, mistake: &Mistake) -> FieldError {
+pub fn told(reader: &Reader, field: &str, mistake: &Mistake) -> FieldError {
     let language = reader.language;
     let message = match mistake {
         Mistake::NoAddress => language.text("prepared-error-no-address"),

@@ -196,6 +196,36 @@ impl Filter {
         }
     }
 
+    /// The parameters that mean nothing, or nothing beside the others: a program is told of them, where an old bookmark still shows
+    /// something.
+    pub fn ignored(&self, query: &Query) -> Vec<&'static str> {
+        let word = |word: Option<&'static str>| word.unwrap_or_default().to_owned();
+        let closed = self.view == View::Closed && query.state == "closed";
+        let taken = [
+            ("view", &query.view, self.view.as_str().to_owned()),
+            (
+                "state",
+                &query.state,
+                if closed { "closed".to_owned() } else { word(self.place().map(Into::into)) },
+            ),
+            ("waiting_for", &query.waiting_for, word(self.party().map(Into::into))),
+            ("owner", &query.owner, self.owner.to_string()),
+            ("customer", &query.customer, self.customer.clone()),
+            ("hosting", &query.hosting, word(self.hosting.map(Into::into))),
+            ("due", &query.due, word(self.due.map(Into::into))),
+            ("renewal", &query.renewal, word(self.renewal.map(Into::into))),
+            ("sort", &query.sort, word(Some(self.sort.into()))),
+            ("text", &query.text, self.text.clone()),
+        ];
+        let is_ignored =
+            |given: &str, taken: &str| !given.is_empty() && !given.trim().eq_ignore_ascii_case(taken);
+        taken
+            .into_iter()
+            .filter(|(_, given, taken)| is_ignored(given, taken))
+            .map(|(name, ..)| name)
+            .collect()
+    }
+
     /// Of a view, without any filter.
     pub fn of(view: View) -> Self {
         Self { view, ..Self::default() }
@@ -328,6 +358,29 @@ mod tests {
         let nonsense = "state=lost&waiting_for=godot&owner=somebody&other=1&view=far&sort=luck&due=never&renewal=8&hosting=moon";
         assert_eq!(read(nonsense), Filter::default());
         assert_eq!(read("%%%&==&text"), Filter::default());
+    }
+
+    #[test]
+    fn a_program_is_told_what_is_ignored() {
+        for (query, ignored) in [
+            ("", &[][..]),
+            (
+                "view=mine&state=verified&customer=K-1&hosting=cloud&due=week&renewal=30&sort=changed&text=x",
+                &[],
+            ),
+            ("state=closed", &[]),
+            ("view=all&sort=urgency&owner=none", &[]),
+            (
+                "state=lost&waiting_for=godot&owner=somebody&view=far&sort=luck&due=never&renewal=8&hosting=moon",
+                &["view", "state", "waiting_for", "owner", "hosting", "due", "renewal", "sort"],
+            ),
+            ("view=customer&waiting_for=us", &["waiting_for"]),
+            ("view=closed&sort=due", &["sort"]),
+            ("view=mine&owner=none", &["owner"]),
+            ("text=%00a", &["text"]),
+        ] {
+            assert_eq!(read(query).ignored(&Query::parse(query)), ignored, "{query}");
+        }
     }
 
     #[test]

@@ -21,15 +21,19 @@ use sqlx::PgConnection;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-pub use self::nav::CaseNav;
 use self::{
     counts::Counts,
-    cursor::Cursor,
-    filter::{Due, Filter, Query, Renewal, Scope, View, below},
+    filter::{Due, Renewal, Scope, View},
     found::Found,
-    list::{Asked, Asking, Row, Total},
+    list::Asked,
     sort::Sort,
     views::SavedView,
+};
+pub use self::{
+    cursor::Cursor,
+    filter::{Filter, Query, below},
+    list::{Asking, Row, Total},
+    nav::CaseNav,
 };
 use super::alarms::AlarmsView;
 use crate::{
@@ -149,12 +153,9 @@ pub async fn show(
     let asking = Asking::new(app, &staff, now);
     let mut connection = app.pool.acquire().await?;
     let counts = Counts::read(&mut connection, &asking).await?;
-    let (asked, total, tolerant) = ask(&mut connection, &filter, &asking).await?;
     let after = Cursor::read(query.after.as_deref().unwrap_or_default(), filter.order());
-    let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut rows = list::list(&mut connection, &asked, after.as_ref(), limit).await?;
-    let more = rows.len() > PAGE_SIZE;
-    rows.truncate(PAGE_SIZE);
+    let Page { rows, total, tolerant, next } =
+        read_page(&mut connection, &filter, &asking, (after.as_ref(), PAGE_SIZE)).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut found = HashMap::new();
     if !filter.text.is_empty() {
@@ -167,7 +168,7 @@ pub async fn show(
     drop(connection);
     let loaded = casework.load_all(&ids).await?;
 
-    let next = rows.last().filter(|_| more).map(|last| filter.address(Some(&last.cursor(filter.order()))));
+    let next = next.map(|next| filter.address(Some(&next)));
     let back = filter.query(after.as_ref());
     let mut around =
         Around { casework: &casework, language: reader.language, loaded, found, back: &back, now };
@@ -220,6 +221,33 @@ fn case_address(number: &str, back: &str) -> String {
         return path;
     }
     below(&path, &serde_html_form::to_string(From { from: back }).unwrap_or_default())
+}
+
+/// One page of a list, for people and for programs.
+#[derive(Debug)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    pub total: Total,
+    /// Nothing is written as it was typed; these are spelt like it.
+    pub tolerant: bool,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// So many cases that match, after `after`.
+pub async fn read_page(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    asking: &Asking,
+    (after, size): (Option<&Cursor>, usize),
+) -> anyhow::Result<Page> {
+    let (asked, total, tolerant) = ask(connection, filter, asking).await?;
+    let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut rows = list::list(connection, &asked, after, limit).await?;
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(|last| last.cursor(filter.order()));
+    Ok(Page { rows, total, tolerant, next })
 }
 
 /// What is asked of the database, and how many match: where nothing is written as it was typed, what is spelt like it.

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    Sender,
     reason::Reason,
     report::{Refused, Report},
     state::{Contact, CustomerAt, State},
@@ -33,6 +34,8 @@ pub(super) struct Given<'a> {
     pub file: &'a str,
     /// The account that runs the import.
     pub ran_by: &'a str,
+    /// Of a program with a token: whose.
+    pub sender: Option<Sender<'a>>,
 }
 
 /// Notes an import that is about to be committed.

@@ -26,6 +26,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use self::{history::Given, layout::Layout, row::Row, table::Table};
 pub use self::{
@@ -38,7 +39,7 @@ pub use self::{
 };
 use crate::{
     administration::trail::{self, Doer},
-    case::digest::Digest,
+    case::{actor::StaffId, digest::Digest},
     clock::{Clock, Timestamp},
     shared_domains::SharedDomains,
     token::sha256,
@@ -66,7 +67,7 @@ pub async fn run(
     let name = options.file.display().to_string();
     let bytes = tokio::fs::read(&options.file).await.with_context(|| format!("could not read {name}"))?;
     let file = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let given = Given { bytes: &bytes, file: &file, ran_by: &options.ran_by };
+    let given = Given { bytes: &bytes, file: &file, ran_by: &options.ran_by, sender: None };
     import_given(given, pool, clock.now(), &mapping, shared, options.dry_run)
         .await
         .with_context(|| format!("could not import {name}; nothing was changed"))
@@ -81,7 +82,28 @@ pub async fn import(
     shared: &SharedDomains,
     dry_run: bool,
 ) -> anyhow::Result<Report> {
-    let given = Given { bytes, file: "", ran_by: "" };
+    let given = Given { bytes, file: "", ran_by: "", sender: None };
+    import_given(given, pool, now, mapping, shared, dry_run).await
+}
+
+/// Who sent a file, and with which token.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender<'a> {
+    pub staff: StaffId,
+    pub name: &'a str,
+    pub token: Uuid,
+}
+
+/// Imports a file that a program sent.
+pub async fn import_sent(
+    pool: &PgPool,
+    now: Timestamp,
+    bytes: &[u8],
+    (mapping, sender): (&Mapping, Sender<'_>),
+    shared: &SharedDomains,
+    dry_run: bool,
+) -> anyhow::Result<Report> {
+    let given = Given { bytes, file: "", ran_by: sender.name, sender: Some(sender) };
     import_given(given, pool, now, mapping, shared, dry_run).await
 }
 
@@ -123,8 +145,11 @@ async fn import_given(
         history::keep(&mut transaction, given, &report, &state, now).await?;
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let (lines, refused) = (count(rows.len()), count(report.refused.len()));
-        let change = trail::Change::RegisterImported { file: Digest(sha256(given.bytes)), lines, refused };
-        trail::append(&mut transaction, Doer::CommandLine, &change, now).await?;
+        let token = given.sender.map(|sender| sender.token);
+        let by = given.sender.map_or(Doer::CommandLine, |sender| Doer::Staff(sender.staff));
+        let change =
+            trail::Change::RegisterImported { file: Digest(sha256(given.bytes)), lines, refused, token };
+        trail::append(&mut transaction, by, &change, now).await?;
         transaction.commit().await.context("could not commit the import")?;
     }
     Ok(report)

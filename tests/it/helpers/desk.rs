@@ -297,6 +297,7 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
     let [one, other] = dns.clone().map(|server| server.address);
     let base = format!(
         "http.public_url = \"{address}\"\nhttp.forms_per_minute = 100000\nhttp.forms_burst = 100000\n\
+         http.api_per_minute = 100000\nhttp.api_burst = 100000\n\
          limits.form_letters_per_domain = 100000\n\
          desk.free_sign_in_tries = 100000\ndesk.idle_minutes = 1000000\n\
          desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\

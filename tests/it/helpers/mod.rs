@@ -14,6 +14,7 @@ pub mod post_office;
 pub mod postgres;
 pub mod program;
 pub mod receiver;
+pub mod script;
 pub mod smtp;
 pub mod statements;
 pub mod story;

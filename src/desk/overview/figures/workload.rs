@@ -14,7 +14,7 @@ pub(super) async fn read(connection: &mut PgConnection, asking: &Asking<'_>) -> 
              from cases where state <> 'closed' group by owner_id),
          closed as (select c.owner_id, count(*) as cases from case_waits w join cases c on c.id = w.case_id
              where w.state = 'closed' and w.until is null and w.since >= $1 and w.since < $2 group by c.owner_id),
-         people as (select id, name from staff where disabled_at is null and role <> 'auditor'
+         people as (select id, name from staff where disabled_at is null and kind = 'person' and role <> 'auditor'
              union select s.id, s.name from staff s where s.id in (select owner_id from opened union select owner_id from closed)
              union all select null, null)
          select p.name as "name?", coalesce(o.cases, 0) as "open!", coalesce(o.ours, 0) as "ours!", coalesce(o.late, 0) as "late!",

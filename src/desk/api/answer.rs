@@ -1,0 +1,90 @@
+//! Answers that programs get: JSON of a kind that stays, and which version of a case they are about.
+
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::web::{Problem, WebError, error::FieldError};
+
+/// A case after something was done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Acted {
+    pub number: String,
+    /// Also the `ETag`; the next change names it as `If-Match`.
+    pub version: i32,
+    pub state: String,
+}
+
+/// What was done, and the version that it made.
+pub fn acted(number: &str, version: i32, state: &str) -> HttpResponse {
+    let acted = Acted { number: number.to_owned(), version, state: state.to_owned() };
+    begin(StatusCode::OK).insert_header((header::ETAG, tag(version))).json(acted)
+}
+
+/// The strong tag of a version.
+pub fn tag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+pub fn begin(status: StatusCode) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    answer.insert_header((header::VARY, "Accept, Accept-Language, Authorization"));
+    answer
+}
+
+/// One page of many: with the way to the next, in the body and as RFC 8288 has it.
+pub fn page(body: &impl Serialize, next: Option<&str>) -> HttpResponse {
+    let mut answer = begin(StatusCode::OK);
+    if let Some(next) = next {
+        answer.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
+    }
+    answer.json(body)
+}
+
+/// The parameters of an address: each once and known, or all that are wrong.
+///
+/// # Errors
+/// 400: a program that writes `stat=verified` must not get all cases.
+pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Vec<(String, String)>, WebError> {
+    let query = request.query_string();
+    crate::web::Fields::decode(query.as_bytes()).map_err(|_| WebError::NotUtf8)?;
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    let twice = |name: &str| pairs.iter().filter(|(other, _)| other == name).count() > 1;
+    let wrong: Vec<&str> = pairs
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !known.contains(name) || twice(name))
+        .collect();
+    if wrong.is_empty() { Ok(pairs) } else { Err(wrong_parameters(request, &wrong)?.into()) }
+}
+
+/// The parameters that can't be taken.
+pub fn wrong_parameters(request: &HttpRequest, names: &[&str]) -> Result<Problem, WebError> {
+    let language = crate::web::Reader::of(request)?.language;
+    let errors: Vec<FieldError> = names
+        .iter()
+        .map(|name| FieldError {
+            field: name.chars().take(60).collect(),
+            message: language.text("api-parameter"),
+        })
+        .collect();
+    let errors = serde_json::to_value(errors).map_err(anyhow::Error::from)?;
+    Ok(Problem::new(StatusCode::BAD_REQUEST, "parameters").with("errors", errors))
+}
+
+/// The value of a parameter; empty where it was not sent.
+pub fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+}
+
+/// The parameter `limit`: how many on a page; `None` for what is no such number.
+pub fn limit(pairs: &[(String, String)]) -> Option<usize> {
+    match value(pairs, "limit") {
+        "" => Some(50),
+        given => given.parse().ok().filter(|limit| (1..=100).contains(limit)),
+    }
+}

@@ -1,0 +1,203 @@
+//! `/desk/account/tokens`: one's own tokens, made, listed and ended; for administrators those of everybody, and service accounts.
+//!
+//! A token is shown once, in the answer to the form that made it, and stands nowhere afterwards. Whoever leaves that page without it
+//! makes another.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use anyhow::Context as _;
+use jiff::ToSpan as _;
+use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
+use uuid::Uuid;
+
+use crate::{
+    case::actor::{Role, StaffId},
+    characters::is_hidden,
+    clock::Day,
+    staff::{
+        members,
+        session::SignedIn,
+        tokens::{self, LONGEST_NAME, ListedToken, MOST_DAYS, NewToken, Scope},
+    },
+    web::{Fields, Reader, WebError, error::FieldError},
+};
+
+pub const PATH: &str = "/desk/account/tokens";
+const PAGE_SIZE: usize = 50;
+/// What the form proposes.
+const USUAL_DAYS: i64 = 90;
+/// What a service account may be; approving is a person's.
+const SERVICE_ROLES: [Role; 3] = [Role::Auditor, Role::Agent, Role::Admin];
+
+/// What of the address counts; nonsense is ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    before: String,
+}
+
+/// `desk/account/tokens.html`, a form as the components for fields want it.
+#[derive(Debug, Serialize)]
+struct TokensView {
+    values: BTreeMap<String, String>,
+    errors: BTreeMap<String, String>,
+    error_list: Vec<FieldError>,
+    own: Vec<ListedToken>,
+    /// Of everybody; for administrators.
+    all: Vec<ListedToken>,
+    is_admin: bool,
+    scopes: Vec<ScopeView>,
+    roles: [Role; 3],
+    most_days: i64,
+    /// The token that was made just now.
+    made: Option<String>,
+    first: Option<&'static str>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ScopeView {
+    word: &'static str,
+    /// Of its field and its sentence.
+    name: String,
+}
+
+fn field_of(scope: Scope) -> String {
+    format!("scope-{}", scope.as_str().replace(':', "-"))
+}
+
+/// `GET /desk/account/tokens`
+pub async fn show(
+    reader: Reader,
+    staff: SignedIn,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, WebError> {
+    let today = reader.app.clock.now().day_in(&reader.app.zone);
+    let until = today.saturating_add(USUAL_DAYS.days());
+    let values = [("until".to_owned(), until.to_string()), ("role".to_owned(), "agent".to_owned())].into();
+    answer(&reader, &staff, StatusCode::OK, (values, Vec::new(), None), query.before.parse().ok()).await
+}
+
+/// `POST /desk/account/tokens`: `name`, `scope-…` for each, `until`; for a service account `service` (its name) and `role`.
+pub async fn create(reader: Reader, staff: SignedIn, fields: Fields) -> Result<HttpResponse, WebError> {
+    let (app, language) = (&reader.app, reader.language);
+    let now = app.clock.now();
+    let mut wrong = Vec::new();
+    let mut refuse = |field: &str, key: &str| {
+        wrong.push(FieldError { field: field.to_owned(), message: language.text(key) });
+    };
+    let name = one_line(fields.get("name"));
+    if name.is_none() {
+        refuse("name", "tokens-error-name");
+    }
+    let ticked = |scope: &&Scope| fields.is_ticked(&field_of(**scope));
+    let scopes: Vec<Scope> = Scope::VARIANTS.iter().filter(ticked).copied().collect();
+    if scopes.is_empty() {
+        refuse("scopes", "tokens-error-scopes");
+    }
+    let today = now.day_in(&app.zone);
+    let until: Option<Day> = fields.get("until").parse::<jiff::civil::Date>().ok().map(Day::from);
+    let last = today.saturating_add(MOST_DAYS.saturating_sub(1).days());
+    let until = until.filter(|until| *until >= today && **until <= last);
+    if until.is_none() {
+        refuse("until", "tokens-error-until");
+    }
+    let service = fields.find("service").filter(|_| staff.role == Role::Admin);
+    let account = match service {
+        None => Some(None),
+        Some(service) => {
+            let role = fields.get("role").parse().ok().filter(|role| SERVICE_ROLES.contains(role));
+            let account = one_line(service).zip(role);
+            if account.is_none() {
+                refuse("service", "tokens-error-service");
+            }
+            account.map(Some)
+        }
+    };
+    let (Some(name), Some(until), Some(account), true) = (name, until, account, !scopes.is_empty()) else {
+        return answer(&reader, &staff, StatusCode::UNPROCESSABLE_ENTITY, (fields.0, wrong, None), None)
+            .await;
+    };
+    let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
+    let owner = match account {
+        None => staff.id,
+        Some((service, role)) => {
+            members::add_service(&mut transaction, staff.id, &service, role, now).await?
+        }
+    };
+    let new = NewToken { owner, name: &name, scopes: &scopes, until };
+    let made = tokens::create(&mut transaction, staff.id, &new, (now, &app.zone)).await?;
+    let Some(token) = made else {
+        let message = language.text("tokens-error-many");
+        let wrong = vec![FieldError { field: "name".to_owned(), message }];
+        drop(transaction);
+        return answer(&reader, &staff, StatusCode::UNPROCESSABLE_ENTITY, (fields.0, wrong, None), None)
+            .await;
+    };
+    transaction.commit().await.context("could not commit a token")?;
+    let shown = tokens::reveal(&token);
+    answer(&reader, &staff, StatusCode::OK, (BTreeMap::new(), Vec::new(), Some(shown)), None).await
+}
+
+/// `POST /desk/account/tokens/{id}/end`: one's own; an administrator's, anybody's.
+pub async fn end(reader: Reader, staff: SignedIn, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let id: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
+    let by = (staff.id, staff.role == Role::Admin);
+    if !tokens::end(&reader.app.pool, by, id, reader.app.clock.now()).await? {
+        return Err(WebError::NotFound);
+    }
+    Ok(reader.see_other(PATH, "notice-token-ended"))
+}
+
+/// A name in one line, of characters that are seen.
+fn one_line(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let seen = !typed.chars().any(|c| c.is_control() || is_hidden(c));
+    (!typed.is_empty() && typed.chars().count() <= LONGEST_NAME && seen).then(|| typed.to_owned())
+}
+
+type Form = (BTreeMap<String, String>, Vec<FieldError>, Option<String>);
+
+async fn answer(
+    reader: &Reader,
+    staff: &SignedIn,
+    status: StatusCode,
+    (values, error_list, made): Form,
+    before: Option<Uuid>,
+) -> Result<HttpResponse, WebError> {
+    let is_admin = staff.role == Role::Admin;
+    let now = reader.app.clock.now();
+    let mut connection = reader.app.pool.acquire().await?;
+    let mut own = tokens::list(&mut connection, (Some(staff.id), None), tokens::MOST, now).await?;
+    let limit = i64::try_from(PAGE_SIZE.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut all = match is_admin {
+        true => tokens::list(&mut connection, (None::<StaffId>, before), limit, now).await?,
+        false => Vec::new(),
+    };
+    drop(connection);
+    let more = all.len() > PAGE_SIZE;
+    all.truncate(PAGE_SIZE);
+    for token in own.iter_mut().chain(&mut all) {
+        // People are told the last day, not the first moment after it.
+        token.expires_at = token.expires_at.after(jiff::SignedDuration::from_secs(-1));
+    }
+    let scopes =
+        Scope::VARIANTS.iter().map(|scope| ScopeView { word: scope.as_str(), name: field_of(*scope) });
+    let view = TokensView {
+        errors: error_list.iter().map(|error| (error.field.clone(), error.message.clone())).collect(),
+        values,
+        error_list,
+        next: all.last().filter(|_| more).map(|last| format!("{PATH}?before={}", last.id)),
+        first: before.map(|_| PATH),
+        own,
+        all,
+        is_admin,
+        scopes: scopes.collect(),
+        roles: SERVICE_ROLES,
+        most_days: MOST_DAYS,
+        made,
+    };
+    reader.clone().at(PATH).page(status, "desk/account/tokens.html", &view)
+}

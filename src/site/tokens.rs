@@ -1,0 +1,295 @@
+//! The guard before every operation for programs: whose token it is, whether that is enough, how often, what is sent and what is
+//! wanted back. What passes is read as the forms of the pages are, by the same handlers.
+//!
+//! Stops: a token in an address or a cookie (only `Authorization` is looked at), one that ended or whose owner lost a right a
+//! moment ago (it is asked at each request), one header sent twice so that two readers see two things, bodies without end, and a
+//! flood by whoever has a token or guesses one.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
+
+use actix_web::{
+    Error, HttpMessage as _, HttpRequest,
+    body::BoxBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+    web,
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use tracing_actix_web::RootSpan;
+use uuid::Uuid;
+
+use super::{
+    once::{self, Once},
+    single::single,
+};
+use crate::{
+    app::App,
+    case::actor::Role,
+    config::Http,
+    desk::api::{
+        operations::{Gives, Operation, Takes},
+        stay,
+    },
+    staff::{
+        session::SignedIn,
+        tokens::{self, Found},
+    },
+    web::{
+        Problem, Reader, WebError, answer,
+        json::{self, Body, Unread},
+        limit::{client_address, network},
+    },
+};
+
+/// How often a token, and a network without one that works, may ask. One for the whole process, shared by its workers.
+#[derive(Clone, Debug)]
+pub struct TokenLimit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    tokens: DefaultKeyedRateLimiter<Uuid>,
+    strangers: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl TokenLimit {
+    pub fn new(settings: &Http) -> Self {
+        let at_least_one = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_minute(at_least_one(settings.api_per_minute))
+            .allow_burst(at_least_one(settings.api_burst));
+        Self(Arc::new(Inner { tokens: RateLimiter::keyed(quota), strangers: RateLimiter::keyed(quota) }))
+    }
+
+    /// Only tokens that work are counted by their id, so nobody makes the table grow.
+    fn check(&self, token: Uuid) -> Result<(), WebError> {
+        self.0.tokens.check_key(&token).map_err(|wait| too_many(&wait))
+    }
+
+    fn check_stranger(&self, address: IpAddr) -> Result<(), WebError> {
+        let strangers = &self.0.strangers;
+        if strangers.len() > 10_000 {
+            strangers.retain_recent();
+        }
+        strangers.check_key(&network(address)).map_err(|wait| too_many(&wait))
+    }
+}
+
+fn too_many(wait: &governor::NotUntil<governor::clock::QuantaInstant>) -> WebError {
+    let retry_after = wait.wait_time_from(governor::clock::DefaultClock::default().now());
+    WebError::TooMany { retry_after }
+}
+
+/// Middleware of one operation.
+pub async fn only_tokens(
+    (operation, least): (&'static Operation, Role),
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let once = match admit((operation, least), &mut request).await {
+        Ok(once) => once,
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    let Some(once) = once else { return next.call(request).await };
+    match once {
+        Once::Answered(answered) => Ok(request.into_response(once::again(answered))),
+        Once::Do { pool, id } => {
+            // What went wrong is put into words here, so that the same words are kept.
+            let response = answer::answered(next.call(request).await?);
+            Ok(once::keep(&pool, id, response).await)
+        }
+    }
+}
+
+/// Who asks, and whether they may; then what they send. The request afterwards is that of somebody signed in.
+async fn admit(
+    (operation, least): (&'static Operation, Role),
+    request: &mut ServiceRequest,
+) -> Result<Option<Once>, WebError> {
+    let reader = Reader::of(request.request())?;
+    let app = reader.app.clone();
+    let missing = || anyhow::anyhow!("the web application was put together without its limits");
+    let limit = request.app_data::<web::Data<TokenLimit>>().ok_or_else(missing)?.clone();
+    let found = match find(&app, request.request()).await {
+        Ok(found) => found,
+        Err(error) => {
+            limit.check_stranger(client_address(request.request(), &app.settings))?;
+            return Err(error);
+        }
+    };
+    let Found { mut token, staff, name, role } = found;
+    if let Some(span) = request.extensions().get::<RootSpan>() {
+        span.record("token", token.id.to_string().as_str());
+    }
+    limit.check(token.id)?;
+    if !token.scopes.contains(&operation.scope) {
+        let scope = operation.scope.as_str();
+        let challenge = format!("Bearer realm=\"handover\", error=\"insufficient_scope\", scope=\"{scope}\"");
+        return Err(Problem::new(StatusCode::FORBIDDEN, "scope-missing")
+            .with("scope", scope)
+            .with_header(header::WWW_AUTHENTICATE, &challenge)
+            .into());
+    }
+    if role < least {
+        return Err(WebError::Forbidden);
+    }
+    if operation.by_people && token.is_service {
+        return Err(stay::problem(&app.link("/desk/cases"), "needs-a-person"));
+    }
+    check_accepted(operation, request.request())?;
+    let once = read_body(operation, request, &reader, &mut token.request, token.id).await?;
+    request.extensions_mut().insert(SignedIn {
+        id: staff,
+        name,
+        role,
+        // Nobody signed in: what asks for a second factor finds none.
+        session: token.id,
+        second_factor: None,
+    });
+    request.extensions_mut().insert(token);
+    Ok(once)
+}
+
+async fn find(app: &App, request: &HttpRequest) -> Result<Found, WebError> {
+    let refuse = |code: &'static str, error: &str| -> WebError {
+        let challenge = format!("Bearer realm=\"handover\"{error}");
+        Problem::new(StatusCode::UNAUTHORIZED, code).with_header(header::WWW_AUTHENTICATE, &challenge).into()
+    };
+    let Some(given) = single(request, &header::AUTHORIZATION)? else {
+        return Err(refuse("token-missing", ""));
+    };
+    let unknown = || refuse("token-unknown", ", error=\"invalid_token\"");
+    let (scheme, text) = given.split_once(' ').ok_or_else(unknown)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(refuse("token-missing", ""));
+    }
+    let token = tokens::parse(text.trim()).ok_or_else(unknown)?;
+    tokens::find(&app.pool, &token, app.clock.now()).await?.ok_or_else(unknown)
+}
+
+/// Whether the sender takes what the operation gives (RFC 9110 §12.5.1). Problems are sent to anybody.
+fn check_accepted(operation: &Operation, request: &HttpRequest) -> Result<(), WebError> {
+    let gives: &[&str] = if operation.gives == Gives::Report {
+        &["application/json", "text/csv"]
+    } else {
+        &["application/json"]
+    };
+    let accepts: Vec<&str> =
+        request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
+    let accepts = accepts.join(",");
+    let takes = |range: &str| {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = parts.any(|part| {
+            part.strip_prefix("q=").is_some_and(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0))
+        });
+        let family = |one: &&str| one.split('/').next().is_some_and(|family| kind == format!("{family}/*"));
+        !refused && (kind == "*/*" || gives.contains(&kind.as_str()) || gives.iter().any(family))
+    };
+    if accepts.trim().is_empty() || accepts.split(',').any(takes) {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable").with("gives", gives.to_vec()).into())
+}
+
+/// Reads what is sent with a change: its kind, its condition, its body, and whether it was asked before.
+async fn read_body(
+    operation: &'static Operation,
+    request: &mut ServiceRequest,
+    reader: &Reader,
+    kept_under: &mut Option<Uuid>,
+    token: Uuid,
+) -> Result<Option<Once>, WebError> {
+    let kind = match operation.takes {
+        Takes::Query(_) => return Ok(None),
+        Takes::Fields(_) => "application/json",
+        Takes::Register(_) => "text/csv",
+        Takes::File => "multipart/form-data",
+    };
+    let media = || Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type").with("takes", kind);
+    let encoded = single(request.request(), &header::CONTENT_ENCODING)?;
+    if encoded.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        return Err(media().into());
+    }
+    let sent_as = single(request.request(), &header::CONTENT_TYPE)?.unwrap_or_default().to_owned();
+    let is_right = sent_as.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind);
+    let version = if operation.asks_version { Some(version_in(request.request())?) } else { None };
+    let key = once::key_of(request.request())?;
+    if operation.takes == Takes::File {
+        if key.is_some() {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "key-not-here").into());
+        }
+        // The handler reads it, piece by piece and within its own limits.
+        return if is_right { Ok(None) } else { Err(media().into()) };
+    }
+    if matches!(operation.takes, Takes::Register(_)) {
+        let query = request.query_string().to_owned();
+        check_query(operation, request.request(), &query)?;
+    }
+    let most = match operation.takes {
+        Takes::Register(_) => {
+            usize::try_from(reader.app.settings.http.api_import_bytes).unwrap_or(usize::MAX)
+        }
+        _ => crate::web::fields::LIMIT,
+    };
+    let body = once::read(request, most, &reader.app.settings).await?;
+    let nothing = body.is_empty() && sent_as.is_empty();
+    if !is_right && !nothing {
+        return Err(media().into());
+    }
+    match operation.takes {
+        Takes::Fields(fields) => {
+            let mut fields = json::read(&body, fields, reader.language).map_err(unread)?;
+            if let Some(version) = version {
+                fields.set("version", &version.to_string());
+            }
+            request.extensions_mut().insert(fields);
+        }
+        _ => {
+            request.extensions_mut().insert(Body(body.clone()));
+        }
+    }
+    let Some(key) = key else { return Ok(None) };
+    let once = once::begin(&reader.app, request.request(), (token, &key), &body).await?;
+    if let Once::Do { id, .. } = &once {
+        *kept_under = Some(*id);
+    }
+    Ok(Some(once))
+}
+
+/// Of an operation whose handler reads its parameters itself.
+fn check_query(operation: &Operation, request: &HttpRequest, query: &str) -> Result<(), WebError> {
+    let known: Vec<&str> = operation.fields().iter().map(|field| field.name).collect();
+    let pairs = crate::desk::api::answer::parameters(request, &known)?;
+    let words = |name: &str| {
+        operation.fields().iter().find(|field| field.name == name).map_or(&[][..], |field| match field.kind {
+            json::Kind::Choice(words) => words,
+            _ => &[],
+        })
+    };
+    let wrong: Vec<&str> = pairs
+        .iter()
+        .filter(|(name, value)| !words(name).contains(&value.as_str()))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if wrong.is_empty() || query.is_empty() {
+        return Ok(());
+    }
+    Err(crate::desk::api::answer::wrong_parameters(request, &wrong)?.into())
+}
+
+fn unread(unread: Unread) -> WebError {
+    match unread {
+        Unread::Malformed => Problem::new(StatusCode::BAD_REQUEST, "malformed").into(),
+        Unread::Wrong(errors) => WebError::Invalid(errors),
+    }
+}
+
+/// The version that `If-Match` names: one strong tag as we write them. `*` names none, and a weak one compares with none
+/// (RFC 9110 §13.1.1), so both say nothing of what was looked at.
+fn version_in(request: &HttpRequest) -> Result<i32, WebError> {
+    let given = single(request, &header::IF_MATCH)?.unwrap_or_default().trim();
+    let digits = given.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let version = digits.parse().ok().filter(|_| plain);
+    version.ok_or_else(|| Problem::new(StatusCode::PRECONDITION_REQUIRED, "version-needed").into())
+}
