@@ -6,9 +6,11 @@
 mod load;
 mod mail;
 mod production;
+mod providers;
 mod weak;
 
 pub use mail::{Authentication, Dkim, Imap, Inbound, Mail, Smtp, Tls, TransportKind};
+pub use providers::{Accounts, IdentityProvider};
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -221,6 +223,7 @@ pub struct Desk {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
     pub sign_ins_per_minute: u32,
+    pub providers: Vec<IdentityProvider>,
     pub digest_at: Vec<String>,
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,

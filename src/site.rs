@@ -24,7 +24,7 @@ use crate::{
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Who},
-    staff::{SignInAttempts, session},
+    staff::{SignInAttempts, identities::Providers, session},
     view::FrameStaff,
     web::{
         Fields, Reader, WebError, answer, fields, headers,
@@ -47,6 +47,7 @@ pub struct Site {
     uploads: Uploads,
     looks: Looks,
     attempts: SignInAttempts,
+    providers: Providers,
     lines: live::Lines,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
@@ -68,6 +69,7 @@ impl Site {
     pub fn new(casework: Casework) -> Self {
         let forms = FormLimit::new(&casework.app.settings.http);
         let attempts = SignInAttempts::new(casework.app.settings.desk.sign_ins_per_minute);
+        let providers = Providers::new(&casework.app.settings);
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
         let floor = Floor {
@@ -79,7 +81,18 @@ impl Site {
         let ground = Handle::try_current().ok();
         let lines = live::Lines::default();
         let looks = Looks::default();
-        Self { casework, forms, uploads, looks, attempts, lines, readiness, ground, before_answer: None }
+        Self {
+            casework,
+            forms,
+            uploads,
+            looks,
+            attempts,
+            providers,
+            lines,
+            readiness,
+            ground,
+            before_answer: None,
+        }
     }
 
     /// Calls `look` with the path before each handler; for tests.
@@ -108,6 +121,7 @@ impl Site {
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.looks.clone()))
             .app_data(web::Data::new(self.attempts.clone()))
+            .app_data(web::Data::new(self.providers.clone()))
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))

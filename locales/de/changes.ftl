@@ -20,6 +20,10 @@ changes-block_restored = bietet den Textbaustein „{ $title }“ wieder an
 changes-staff_added = hat { $about } hinzugefügt ({ $role })
 changes-staff_disabled = hat { $about } den Zugang entzogen
 changes-staff_password_changed = hat das Passwort von { $about } geändert
+changes-staff_joined = hat ein Konto für { $about } angelegt ({ $role }; Anmeldung über „{ $provider }“)
+changes-staff_role_by_provider = hat { $about } die Rolle { $role } gegeben, wie es die Gruppen bei „{ $provider }“ vorsehen
+changes-identity_bound = hat { $about } mit einer Identität bei „{ $provider }“ verbunden
+changes-identity_unbound = hat die Verbindung von { $about } mit „{ $provider }“ gelöst
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

@@ -20,6 +20,10 @@ changes-block_restored = offers the text block “{ $title }” again
 changes-staff_added = added { $about } ({ $role })
 changes-staff_disabled = took away the access of { $about }
 changes-staff_password_changed = gave { $about } another password
+changes-staff_joined = made an account for { $about } ({ $role }), who came by “{ $provider }”
+changes-staff_role_by_provider = gave { $about } the role { $role }, as the groups of “{ $provider }” say
+changes-identity_bound = bound { $about } to an identity at “{ $provider }”
+changes-identity_unbound = took the identity at “{ $provider }” from { $about }
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

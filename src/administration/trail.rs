@@ -90,6 +90,26 @@ pub enum Change {
     StaffPasswordChanged {
         staff: Uuid,
     },
+    /// An account was made for somebody who came by an identity provider; `provider` is its word in the configuration.
+    StaffJoined {
+        staff: Uuid,
+        role: Role,
+        provider: String,
+    },
+    /// The groups of an identity provider say another role than before.
+    StaffRoleByProvider {
+        staff: Uuid,
+        role: Role,
+        provider: String,
+    },
+    IdentityBound {
+        staff: Uuid,
+        provider: String,
+    },
+    IdentityUnbound {
+        staff: Uuid,
+        provider: String,
+    },
     /// `file` is the digest of its bytes.
     RegisterImported {
         file: Digest,

@@ -17,6 +17,7 @@ use crate::{
         incoming::collect,
         outgoing::{dkim::Dkim, transport},
     },
+    staff::identities,
 };
 
 /// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
@@ -35,6 +36,7 @@ pub fn list(settings: &Settings) -> Vec<String> {
             "database.max_connections is {most}, and one process needs at least {LEAST_CONNECTIONS}"
         ));
     }
+    complaints.extend(identities::check(settings));
     let tried = [
         find_address(settings).map(drop),
         settings.zone().map(drop),

@@ -1,5 +1,5 @@
 //! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
-//! form against others, and what nobody has looked at; and that a private database died. Four or five queries.
+//! form against others, and what nobody has looked at; and that a private database died. Five or six queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -14,6 +14,7 @@ use crate::{
         outgoing::listed,
     },
     postgres::Vitals,
+    staff::identities,
 };
 
 /// `desk/parts/alarms.html`.
@@ -26,6 +27,8 @@ pub struct AlarmsView {
     collecting: Option<Mailbox>,
     /// Letters that forms cause, where they are more than usual.
     wave: Option<Wave>,
+    /// Administrators who stay so against their identity provider, because nobody else is one.
+    refused_roles: i64,
     /// E-mails that did not arrive and that nobody has looked at.
     pub open: i64,
     /// Messages that wait for a decision.
@@ -36,6 +39,7 @@ impl AlarmsView {
     /// Something does not work now, or is out of the ordinary.
     pub fn any(&self) -> bool {
         self.sending.is_some() || self.database.is_some() || self.collecting.is_some() || self.wave.is_some()
+            || self.refused_roles > 0
     }
 
     pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
@@ -51,6 +55,7 @@ impl AlarmsView {
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
+            refused_roles: identities::count_refused_roles(connection).await?,
             open: listed::count_open(connection, &quiet_letters()).await?,
             set_aside: quarantine::count_set_aside(connection).await?,
         })

@@ -12,6 +12,7 @@ mod block_values;
 pub mod bulk;
 pub mod case_page;
 pub mod evidence;
+pub mod identities;
 pub mod inbound;
 mod letters;
 pub mod live;

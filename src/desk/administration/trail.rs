@@ -144,6 +144,14 @@ fn sentence(entry: &Entry, language: Language) -> String {
             let role: &str = role.into();
             arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
         }
+        Change::StaffJoined { role, provider, .. } | Change::StaffRoleByProvider { role, provider, .. } => {
+            let role: &str = role.into();
+            arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
+            arguments.insert("provider".into(), provider.clone().into());
+        }
+        Change::IdentityBound { provider, .. } | Change::IdentityUnbound { provider, .. } => {
+            arguments.insert("provider".into(), provider.clone().into());
+        }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
         }
