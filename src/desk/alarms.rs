@@ -38,7 +38,10 @@ pub struct AlarmsView {
 impl AlarmsView {
     /// Something does not work now, or is out of the ordinary.
     pub fn any(&self) -> bool {
-        self.sending.is_some() || self.database.is_some() || self.collecting.is_some() || self.wave.is_some()
+        self.sending.is_some()
+            || self.database.is_some()
+            || self.collecting.is_some()
+            || self.wave.is_some()
             || self.refused_roles > 0
     }
 

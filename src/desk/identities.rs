@@ -115,10 +115,11 @@ pub async fn finish(
     let user_agent = user_agent.unwrap_or_default();
     // The address holds the code: it must not be what "language" leads back to.
     let reader = reader.at(sign_in::PATH);
-    let signed_in = match identities::finish(&reader.app, provider, browser.as_ref(), returned, user_agent).await {
-        Ok(signed_in) => signed_in,
-        Err(error) => return denied(&reader, provider, error),
-    };
+    let signed_in =
+        match identities::finish(&reader.app, provider, browser.as_ref(), returned, user_agent).await {
+            Ok(signed_in) => signed_in,
+            Err(error) => return denied(&reader, provider, error),
+        };
     let app = &reader.app;
     // A session this browser had before ends: nobody can plant one and wait for it to be signed in.
     if let Some(old) = session::token_of(&request, app) {
@@ -148,7 +149,11 @@ pub async fn sign_out(
     let provider = providers.find(&name).ok_or(WebError::NotFound)?;
     match logout::receive(&app, provider, fields.get("logout_token")).await {
         Ok(sessions) => {
-            tracing::info!(provider = provider.settings.name, sessions, "signed out by the identity provider");
+            tracing::info!(
+                provider = provider.settings.name,
+                sessions,
+                "signed out by the identity provider"
+            );
             Ok(HttpResponse::Ok().finish())
         }
         Err(SignInError::Denied(why, reason)) => {
@@ -187,7 +192,12 @@ fn denied(reader: &Reader, provider: &Provider, error: SignInError) -> Result<Ht
         SignInError::Other(error) => return Err(error.into()),
     };
     let word: &'static str = why.into();
-    tracing::warn!(provider = provider.settings.name, why = word, reason, "a sign-in with an identity provider was denied");
+    tracing::warn!(
+        provider = provider.settings.name,
+        why = word,
+        reason,
+        "a sign-in with an identity provider was denied"
+    );
     let status = match why {
         Denied::Stale => StatusCode::BAD_REQUEST,
         Denied::Away => StatusCode::SERVICE_UNAVAILABLE,

@@ -223,7 +223,10 @@ const OWNERS: [(&str, &[&str]); 11] = [
     ),
     ("intake", &["guide_answers"]),
     ("demo", &["invented_data", "demo_time"]),
-    ("staff", &["staff", "sessions"]),
+    (
+        "staff",
+        &["staff", "sessions", "identities", "provider_sign_ins", "provider_sessions", "used_logout_tokens"],
+    ),
     ("desk", &["staff_notice_settings", "saved_views", "case_watchers"]),
     (
         "register",

@@ -31,7 +31,8 @@ struct Sent {
 }
 
 async fn sets_out(visitor: &Visitor, provider: &str, return_to: &str) -> Sent {
-    let begun = visitor.get(&format!("/desk/sign-in/with/{provider}?return_to={return_to}")).await.went_well();
+    let begun =
+        visitor.get(&format!("/desk/sign-in/with/{provider}?return_to={return_to}")).await.went_well();
     let url = Url::parse(&begun.location.unwrap()).unwrap();
     let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
     Sent { state: value("state"), nonce: value("nonce"), url: url.clone() }
@@ -51,7 +52,13 @@ fn claims(desk: &Desk, liar: &Liar, who: &str, nonce: &str) -> Value {
 }
 
 /// Somebody signs in with true claims, changed by `change`.
-async fn signs_in(desk: &Desk, liar: &Liar, visitor: &Visitor, who: &str, change: impl FnOnce(&mut Value)) -> Answer {
+async fn signs_in(
+    desk: &Desk,
+    liar: &Liar,
+    visitor: &Visitor,
+    who: &str,
+    change: impl FnOnce(&mut Value),
+) -> Answer {
     let sent = sets_out(visitor, "liar", "/desk/mail").await;
     let mut claims = claims(desk, liar, who, &sent.nonce);
     change(&mut claims);

@@ -35,6 +35,7 @@ mod guide;
 mod guide_document;
 mod helpers;
 mod house;
+mod identities;
 mod inbound_letters;
 mod intake;
 mod journeys;

@@ -50,10 +50,14 @@ pub(super) async fn admit(
     if let Some(Some(role)) = claimed.role {
         apply_role(&mut transaction, (provider, role), admitted, &admins, &mut changes).await?;
     }
-    sqlx::query!("update identities set last_used_at = $2 where id = $1", admitted.identity, now as Timestamp)
-        .execute(&mut *transaction)
-        .await
-        .context("could not keep that an identity was used")?;
+    sqlx::query!(
+        "update identities set last_used_at = $2 where id = $1",
+        admitted.identity,
+        now as Timestamp
+    )
+    .execute(&mut *transaction)
+    .await
+    .context("could not keep that an identity was used")?;
     for change in &changes {
         append(&mut transaction, Doer::Program, change, now).await?;
     }
@@ -94,7 +98,8 @@ async fn bind(
     changes: &mut Vec<Change>,
     now: Timestamp,
 ) -> Result<Admitted, SignInError> {
-    let email = claimed.email.as_ref().map_err(|denied| denied.because("no address that could name an account"))?;
+    let email =
+        claimed.email.as_ref().map_err(|denied| denied.because("no address that could name an account"))?;
     let email = email.as_str().to_lowercase();
     let known = sqlx::query!(
         r#"select s.id, s.disabled_at is not null as "is_disabled!",
@@ -173,10 +178,12 @@ async fn make(
 
 /// Everybody who administers, so that nobody else becomes or stops being one until the end of the transaction.
 async fn lock_admins(connection: &mut PgConnection) -> anyhow::Result<Vec<Uuid>> {
-    sqlx::query_scalar!("select id from staff where role = 'admin' and disabled_at is null order by id for update")
-        .fetch_all(connection)
-        .await
-        .context("could not look who administers")
+    sqlx::query_scalar!(
+        "select id from staff where role = 'admin' and disabled_at is null order by id for update"
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not look who administers")
 }
 
 /// The role of the groups. The last administrator stays one, and the desk says so.

@@ -37,14 +37,17 @@ pub(super) fn read(
     claims: &Map<String, Value>,
     issued_at: Timestamp,
 ) -> Result<Claimed, SignInError> {
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let text =
+        |name: &str| claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let subject = text("sub").filter(|subject| subject.len() <= LONGEST && !subject.contains('\0'));
     let subject = subject.ok_or_else(|| Denied::Unproved.because("no subject that can be kept"))?;
     let session = text("sid").filter(|session| session.len() <= LONGEST && !session.contains('\0'));
     Ok(Claimed {
         subject: subject.to_owned(),
         email: email(provider, claims),
-        name: text("name").map(|name| plain(name).chars().take(LONGEST_NAME).collect()).filter(|name: &String| !name.is_empty()),
+        name: text("name")
+            .map(|name| plain(name).chars().take(LONGEST_NAME).collect())
+            .filter(|name: &String| !name.is_empty()),
         role: role(provider, claims),
         second_factor: has_second_factor(provider, claims),
         session: session.map(str::to_owned),
@@ -53,7 +56,8 @@ pub(super) fn read(
 }
 
 fn email(provider: &IdentityProvider, claims: &Map<String, Value>) -> Result<EmailAddress, Denied> {
-    let email = claims.get("email").and_then(Value::as_str).and_then(|email| email.parse::<EmailAddress>().ok());
+    let email =
+        claims.get("email").and_then(Value::as_str).and_then(|email| email.parse::<EmailAddress>().ok());
     let email = email.ok_or(Denied::Unverified)?;
     // Some write the truth as a text.
     let is_verified = match claims.get("email_verified") {
@@ -88,11 +92,14 @@ fn role(provider: &IdentityProvider, claims: &Map<String, Value>) -> Option<Opti
 
 fn has_second_factor(provider: &IdentityProvider, claims: &Map<String, Value>) -> bool {
     let shown = |value: Option<&Value>, wanted: &[String]| match value {
-        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).any(|word| wanted.iter().any(|one| one == word)),
+        Some(Value::Array(words)) => {
+            words.iter().filter_map(Value::as_str).any(|word| wanted.iter().any(|one| one == word))
+        }
         Some(Value::String(word)) => wanted.contains(word),
         _ => false,
     };
-    shown(claims.get("amr"), &provider.second_factor_amr) || shown(claims.get("acr"), &provider.second_factor_acr)
+    shown(claims.get("amr"), &provider.second_factor_amr)
+        || shown(claims.get("acr"), &provider.second_factor_acr)
 }
 
 /// Without what would break a line or a header, or hide.
@@ -122,20 +129,41 @@ mod tests {
     #[test]
     fn an_address_counts_only_where_the_provider_vouches_for_it() {
         use serde_json::json;
-        let (strict, trusting) = (provider("email_domains = [\"reseller.example\"]"), provider("trust_emails = true"));
+        let (strict, trusting) =
+            (provider("email_domains = [\"reseller.example\"]"), provider("trust_emails = true"));
         for (provider, claims, expected) in [
             (&strict, json!({"email": "Ann@Reseller.example", "email_verified": true}), None),
             (&strict, json!({"email": "ann@reseller.example", "email_verified": "true"}), None),
-            (&strict, json!({"email": "ann@reseller.example", "email_verified": false}), Some(Denied::Unverified)),
-            (&strict, json!({"email": "ann@reseller.example", "email_verified": "false"}), Some(Denied::Unverified)),
-            (&strict, json!({"email": "ann@reseller.example", "email_verified": 1}), Some(Denied::Unverified)),
+            (
+                &strict,
+                json!({"email": "ann@reseller.example", "email_verified": false}),
+                Some(Denied::Unverified),
+            ),
+            (
+                &strict,
+                json!({"email": "ann@reseller.example", "email_verified": "false"}),
+                Some(Denied::Unverified),
+            ),
+            (
+                &strict,
+                json!({"email": "ann@reseller.example", "email_verified": 1}),
+                Some(Denied::Unverified),
+            ),
             (&strict, json!({"email": "ann@reseller.example"}), Some(Denied::Unverified)),
             (&strict, json!({"email_verified": true}), Some(Denied::Unverified)),
             (&strict, json!({"email": "ann", "email_verified": true}), Some(Denied::Unverified)),
             (&strict, json!({"email": "ann@evil.example", "email_verified": true}), Some(Denied::Domain)),
-            (&strict, json!({"email": "ann@sub.reseller.example", "email_verified": true}), Some(Denied::Domain)),
+            (
+                &strict,
+                json!({"email": "ann@sub.reseller.example", "email_verified": true}),
+                Some(Denied::Domain),
+            ),
             (&trusting, json!({"email": "ann@reseller.example"}), None),
-            (&trusting, json!({"email": "ann@reseller.example", "email_verified": false}), Some(Denied::Unverified)),
+            (
+                &trusting,
+                json!({"email": "ann@reseller.example", "email_verified": false}),
+                Some(Denied::Unverified),
+            ),
         ] {
             let mut with_subject = claims.clone();
             with_subject["sub"] = "1".into();
@@ -186,7 +214,8 @@ mod tests {
         for subject in [json!(""), json!(" "), json!(7), json!(null), json!("x".repeat(256)), json!("a\0b")] {
             assert!(claimed(&provider(""), json!({"sub": subject})).is_err(), "{subject}");
         }
-        let said = claimed(&provider(""), json!({"sub": "1", "name": " Ann\r\nBcc: x\u{7}", "sid": "s"})).unwrap();
+        let said =
+            claimed(&provider(""), json!({"sub": "1", "name": " Ann\r\nBcc: x\u{7}", "sid": "s"})).unwrap();
         assert_eq!((said.name.as_deref(), said.session.as_deref()), (Some("Ann  Bcc: x"), Some("s")));
     }
 }

@@ -93,7 +93,9 @@ impl Kept {
         let asked_within = |time| self.asked_at.is_some_and(|asked_at: Timestamp| asked_at.after(time) > now);
         match (&self.known, want) {
             (Some((known, at)), Want::Any) if at.after(FRESH) > now => Some(Ok(Arc::clone(known))),
-            (Some((known, _)), Want::OtherKeys) if asked_within(UNKNOWN_KEY_AFTER) => Some(Ok(Arc::clone(known))),
+            (Some((known, _)), Want::OtherKeys) if asked_within(UNKNOWN_KEY_AFTER) => {
+                Some(Ok(Arc::clone(known)))
+            }
             (Some((known, at)), _) if self.failed && asked_within(FAILED_FOR) && at.after(BELIEVED) > now => {
                 Some(Ok(Arc::clone(known)))
             }
@@ -125,7 +127,11 @@ impl Provider {
                 self.cache.keep(Kept { known: known.clone(), asked_at: Some(now), failed: true });
                 match known.filter(|(_, at)| at.after(BELIEVED) > now) {
                     Some((known, _)) => {
-                        tracing::warn!(provider = self.settings.name, reason, "what it announced before is used");
+                        tracing::warn!(
+                            provider = self.settings.name,
+                            reason,
+                            "what it announced before is used"
+                        );
                         Ok(known)
                     }
                     None => Err(Denied::Away.because(reason)),

@@ -5,9 +5,9 @@
 
 use anyhow::Context as _;
 use openidconnect::{
-    AuthType, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    AuthenticationContextClass, EndpointMaybeSet, EndpointNotSet, EndpointSet, TokenResponse as _,
+    AuthType, AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, Nonce, OAuth2TokenResponse as _,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
     core::{CoreClient, CoreClientAuthMethod, CoreResponseType},
 };
 use secrecy::ExposeSecret as _;
@@ -49,10 +49,22 @@ pub struct SignedInThere {
     pub return_to: String,
 }
 
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
 
 /// Where the browser that holds `browser` goes to sign in, and then back to `return_to`.
-pub async fn begin(app: &App, provider: &Provider, browser: &Token, return_to: &str) -> Result<String, SignInError> {
+pub async fn begin(
+    app: &App,
+    provider: &Provider,
+    browser: &Token,
+    return_to: &str,
+) -> Result<String, SignInError> {
     let now = app.clock.now();
     let metadata = provider.metadata(Want::Any, now).await?;
     let client = client(app, provider, &metadata)?;
@@ -103,14 +115,18 @@ pub async fn finish(
     let now = app.clock.now();
     let begun = take(app, provider, browser, returned.state, now).await?;
     let metadata = provider.metadata(Want::Any, now).await?;
-    let announced = metadata.additional_metadata().authorization_response_iss_parameter_supported == Some(true);
+    let announced =
+        metadata.additional_metadata().authorization_response_iss_parameter_supported == Some(true);
     let is_named = returned.issuer == provider.settings.issuer;
     if !is_named && (announced || !returned.issuer.is_empty()) {
         return Err(Denied::Unproved.because("what came back does not name this provider"));
     }
     if !returned.error.is_empty() {
         let word: String = returned.error.chars().filter(char::is_ascii_graphic).take(60).collect();
-        let there = matches!(word.as_str(), "server_error" | "temporarily_unavailable" | "invalid_request" | "invalid_client");
+        let there = matches!(
+            word.as_str(),
+            "server_error" | "temporarily_unavailable" | "invalid_request" | "invalid_client"
+        );
         let denied = if there { Denied::Away } else { Denied::Declined };
         return Err(denied.because(format!("it says {word}")));
     }
@@ -171,7 +187,8 @@ fn client(app: &App, provider: &Provider, metadata: &Metadata) -> anyhow::Result
     // Basic where it is taken, as RFC 6749 §2.3.1 wants it.
     let ways = metadata.token_endpoint_auth_methods_supported();
     let takes = |way| ways.is_none_or(|ways| ways.contains(&way));
-    let in_body = !takes(CoreClientAuthMethod::ClientSecretBasic) && takes(CoreClientAuthMethod::ClientSecretPost);
+    let in_body =
+        !takes(CoreClientAuthMethod::ClientSecretBasic) && takes(CoreClientAuthMethod::ClientSecretPost);
     Ok(CoreClient::from_provider_metadata(metadata.clone(), id, Some(secret))
         .set_auth_type(if in_body { AuthType::RequestBody } else { AuthType::BasicAuth })
         .set_redirect_uri(RedirectUrl::new(back).context("http.public_url is no address")?))

@@ -60,7 +60,12 @@ pub async fn count_refused_roles(connection: &mut PgConnection) -> anyhow::Resul
 
 /// Takes the identity from its account, and ends the sessions that came by it. `None` where there is none, or where the account is
 /// disabled: what keeps somebody out must not be made anew by the provider.
-pub async fn unbind(pool: &PgPool, identity: Uuid, by: StaffId, now: Timestamp) -> anyhow::Result<Option<StaffId>> {
+pub async fn unbind(
+    pool: &PgPool,
+    identity: Uuid,
+    by: StaffId,
+    now: Timestamp,
+) -> anyhow::Result<Option<StaffId>> {
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
     let found = sqlx::query!(
         "select i.staff_id, i.provider from identities i join staff s on s.id = i.staff_id

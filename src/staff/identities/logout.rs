@@ -20,13 +20,14 @@ pub async fn receive(app: &App, provider: &Provider, token: &str) -> Result<u64,
     let now = app.clock.now();
     let metadata = provider.metadata(Want::Any, now).await?;
     let (issuer, client_id) = (&provider.settings.issuer, &provider.settings.client_id);
-    let verified = match token::verify_logout(Expected { issuer, client_id, keys: metadata.jwks() }, token, now) {
-        Err(TokenError::UnknownKey) => {
-            let metadata = provider.metadata(Want::OtherKeys, now).await?;
-            token::verify_logout(Expected { issuer, client_id, keys: metadata.jwks() }, token, now)
-        }
-        verified => verified,
-    };
+    let verified =
+        match token::verify_logout(Expected { issuer, client_id, keys: metadata.jwks() }, token, now) {
+            Err(TokenError::UnknownKey) => {
+                let metadata = provider.metadata(Want::OtherKeys, now).await?;
+                token::verify_logout(Expected { issuer, client_id, keys: metadata.jwks() }, token, now)
+            }
+            verified => verified,
+        };
     end(app, issuer, &verified?, now).await
 }
 

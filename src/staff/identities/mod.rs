@@ -41,15 +41,20 @@ pub struct Provider {
 impl Providers {
     /// What [`check`] refuses is left out: nothing starts with it.
     pub fn new(settings: &Settings) -> Self {
-        let made = settings.desk.providers.iter().filter_map(|provider| {
-            match peer::Peer::try_new(provider) {
-                Ok(peer) => Some(Provider { settings: provider.clone(), peer, cache: discovery::Cache::default() }),
+        let made =
+            settings.desk.providers.iter().filter_map(|provider| match peer::Peer::try_new(provider) {
+                Ok(peer) => {
+                    Some(Provider { settings: provider.clone(), peer, cache: discovery::Cache::default() })
+                }
                 Err(error) => {
-                    tracing::error!(provider = provider.name, error = format!("{error:#}"), "an identity provider is left out");
+                    tracing::error!(
+                        provider = provider.name,
+                        error = format!("{error:#}"),
+                        "an identity provider is left out"
+                    );
                     None
                 }
-            }
-        });
+            });
         Self(Arc::new(made.collect()))
     }
 

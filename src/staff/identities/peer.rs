@@ -67,7 +67,8 @@ impl Peer {
     pub(super) fn own(&self, address: &str) -> Option<Url> {
         let url = Url::parse(address).ok()?;
         let listed = url.port().is_none() && self.hosts.iter().any(|host| url.host_str() == Some(host));
-        let issuers = url.host() == self.issuer.host() && url.port_or_known_default() == self.issuer.port_or_known_default();
+        let issuers = url.host() == self.issuer.host()
+            && url.port_or_known_default() == self.issuer.port_or_known_default();
         let plain = url.username().is_empty() && url.password().is_none();
         (url.scheme() == self.issuer.scheme() && plain && (issuers || listed)).then_some(url)
     }

@@ -25,7 +25,8 @@ pub fn check(settings: &Settings) -> Vec<String> {
             complaints.push(format!("desk.providers ({:?}): name stands twice", provider.name));
         }
         if before.clone().any(|other| other.issuer == provider.issuer) {
-            complaints.push(format!("desk.providers ({:?}): issuer is another provider's, too", provider.name));
+            complaints
+                .push(format!("desk.providers ({:?}): issuer is another provider's, too", provider.name));
         }
     }
     complaints
@@ -44,7 +45,8 @@ fn check_one(provider: &IdentityProvider, is_demo: bool) -> anyhow::Result<()> {
     let secret = secret(provider)?;
     ensure!(!secret.expose_secret().is_empty(), "client_secret or client_secret_file must be set");
     ensure!(
-        provider.client_secret.expose_secret().is_empty() || provider.client_secret_file.as_os_str().is_empty(),
+        provider.client_secret.expose_secret().is_empty()
+            || provider.client_secret_file.as_os_str().is_empty(),
         "client_secret and client_secret_file are both set"
     );
     for role in provider.roles.values() {
@@ -72,14 +74,18 @@ fn check_one(provider: &IdentityProvider, is_demo: bool) -> anyhow::Result<()> {
     );
     ensure!((1..=1440).contains(&provider.session_minutes), "session_minutes must be 1 to 1440");
     ensure!((1..=30).contains(&provider.timeout_seconds), "timeout_seconds must be 1 to 30");
-    let is_host = |host: &String| Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host));
+    let is_host =
+        |host: &String| Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host));
     ensure!(provider.hosts.iter().all(is_host), "hosts must list names of hosts alone, in small letters");
     Peer::try_new(provider).map(drop)
 }
 
 fn check_issuer(issuer: &str, is_demo: bool) -> anyhow::Result<()> {
     let url = Url::parse(issuer).ok().context("issuer is no address")?;
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    let plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     ensure!(plain && url.host().is_some(), "issuer must be an address without user, query and fragment");
     let is_here = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -99,7 +105,8 @@ pub(super) fn secret(provider: &IdentityProvider) -> anyhow::Result<SecretString
     if provider.client_secret_file.as_os_str().is_empty() {
         return Ok(provider.client_secret.clone());
     }
-    let text = fs::read_to_string(&provider.client_secret_file).context("client_secret_file can't be read")?;
+    let text =
+        fs::read_to_string(&provider.client_secret_file).context("client_secret_file can't be read")?;
     Ok(text.trim().to_owned().into())
 }
 
@@ -134,7 +141,10 @@ mod tests {
         ] {
             assert_eq!(complaints(&format!("{GOOD}\n{more}")), [""; 0], "{more}");
         }
-        assert_eq!(complaints(&GOOD.replace("https://id.reseller.example", "http://127.0.0.1:4711")), [""; 0]);
+        assert_eq!(
+            complaints(&GOOD.replace("https://id.reseller.example", "http://127.0.0.1:4711")),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -149,7 +159,11 @@ mod tests {
             ("\"https://id.reseller.example/tenant/v2.0\"", "\"entra\"", "issuer is no address"),
             ("client_id = \"handover\"", "client_id = \"\"", "client_id"),
             ("hunter4711", "", "client_secret or client_secret_file"),
-            ("client_secret =", "client_secret_file = \"/nowhere\"\nclient_secret =", "client_secret_file can't be read"),
+            (
+                "client_secret =",
+                "client_secret_file = \"/nowhere\"\nclient_secret =",
+                "client_secret_file can't be read",
+            ),
             ("\"agent\"", "\"root\"", "roles names"),
             ("roles = { desk = \"agent\" }", "accounts = \"just_in_time\"", "accounts is"),
             ("email_domains = [\"reseller.example\"]", "trust_emails = true", "trust_emails needs"),

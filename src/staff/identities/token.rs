@@ -6,8 +6,8 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use openidconnect::{
-    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdTokenVerifier, IssuerUrl, JsonWebKey as _,
-    Nonce, SignatureVerificationError,
+    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdTokenVerifier, IssuerUrl,
+    JsonWebKey as _, Nonce, SignatureVerificationError,
     core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreJwsSigningAlgorithm},
 };
 use serde::Deserialize;
@@ -74,7 +74,9 @@ pub(super) fn verify(
         IdTokenVerifier::new_public_client(client.clone(), issuer, expected.keys.clone())
             .set_allowed_algs(ALLOWED)
             .set_time_fn(move || at)
-            .set_issue_time_verifier_fn(move |issued_at| is_of_now(issued_at.timestamp(), now).map_err(str::to_owned));
+            .set_issue_time_verifier_fn(move |issued_at| {
+                is_of_now(issued_at.timestamp(), now).map_err(str::to_owned)
+            });
     let claims = token.claims(&verifier, nonce).map_err(said)?;
     if claims.authorized_party().is_some_and(|party| *party != client) {
         return Err(TokenError::Refused("issued to another client"));
@@ -98,7 +100,9 @@ fn said(error: ClaimsVerificationError) -> TokenError {
     use ClaimsVerificationError as E;
     TokenError::Refused(match error {
         E::SignatureVerification(SignatureVerificationError::NoMatchingKey) => return TokenError::UnknownKey,
-        E::SignatureVerification(SignatureVerificationError::DisallowedAlg(_)) => "its algorithm is not allowed",
+        E::SignatureVerification(SignatureVerificationError::DisallowedAlg(_)) => {
+            "its algorithm is not allowed"
+        }
         E::SignatureVerification(SignatureVerificationError::NoSignature) => "it is not signed",
         E::SignatureVerification(SignatureVerificationError::AmbiguousKeyId(_)) => "several keys fit",
         E::SignatureVerification(_) => "its signature is wrong",
@@ -157,7 +161,11 @@ struct Header {
 }
 
 /// Reads a logout token as §2.6 says.
-pub(super) fn verify_logout(expected: Expected<'_>, token: &str, now: Timestamp) -> Result<Ended, TokenError> {
+pub(super) fn verify_logout(
+    expected: Expected<'_>,
+    token: &str,
+    now: Timestamp,
+) -> Result<Ended, TokenError> {
     let refused = TokenError::Refused;
     if token.len() > LARGEST {
         return Err(refused("it is too large"));
@@ -169,13 +177,16 @@ pub(super) fn verify_logout(expected: Expected<'_>, token: &str, now: Timestamp)
     }
     let is_ours = match claims.get("aud") {
         Some(Value::String(one)) => one == expected.client_id,
-        Some(Value::Array(all)) => !all.is_empty() && all.iter().all(|one| one.as_str() == Some(expected.client_id)),
+        Some(Value::Array(all)) => {
+            !all.is_empty() && all.iter().all(|one| one.as_str() == Some(expected.client_id))
+        }
         _ => false,
     };
     if !is_ours {
         return Err(refused("it is for somebody else"));
     }
-    let issued_at = claims.get("iat").and_then(Value::as_i64).ok_or(refused("it does not say when it was issued"))?;
+    let issued_at =
+        claims.get("iat").and_then(Value::as_i64).ok_or(refused("it does not say when it was issued"))?;
     is_of_now(issued_at, now).map_err(refused)?;
     let issued_at = timestamp(issued_at)?;
     // Older providers leave the end out; that of the age holds for all.
@@ -186,11 +197,16 @@ pub(super) fn verify_logout(expected: Expected<'_>, token: &str, now: Timestamp)
         }
     }
     // An ID token must not pass for a logout token, nor the other way round.
-    let is_logout = claims.get("events").and_then(|events| events.get(LOGOUT_EVENT)).is_some_and(Value::is_object);
+    let is_logout =
+        claims.get("events").and_then(|events| events.get(LOGOUT_EVENT)).is_some_and(Value::is_object);
     if !is_logout || claims.contains_key("nonce") {
         return Err(refused("it is no logout token"));
     }
-    let kept = |name| text(name).filter(|text| !text.is_empty() && text.len() <= 255 && !text.contains('\0')).map(str::to_owned);
+    let kept = |name| {
+        text(name)
+            .filter(|text| !text.is_empty() && text.len() <= 255 && !text.contains('\0'))
+            .map(str::to_owned)
+    };
     let (subject, session) = (kept("sub"), kept("sid"));
     if subject.is_none() && session.is_none() {
         return Err(refused("it names nobody"));
@@ -206,7 +222,8 @@ fn verified_claims(expected: Expected<'_>, token: &str) -> Result<Map<String, Va
     let parts: Vec<&str> = token.split('.').collect();
     let [head, payload, signature] = parts[..] else { return Err(refused("it is no signed token")) };
     let read = |part| decode(part).ok_or(refused("it can't be read"));
-    let header: Header = serde_json::from_slice(&read(head)?).map_err(|_| refused("its algorithm is not allowed"))?;
+    let header: Header =
+        serde_json::from_slice(&read(head)?).map_err(|_| refused("its algorithm is not allowed"))?;
     if !ALLOWED.contains(&header.alg) {
         return Err(refused("its algorithm is not allowed"));
     }

@@ -52,7 +52,10 @@ impl Key {
         let made = Command::new("openssl").args(["genpkey", "-algorithm", "ed25519"]).output().unwrap();
         let pem = String::from_utf8(made.stdout).unwrap();
         let id = JsonWebKeyId::new(kid.to_owned());
-        Self { key: CoreEdDsaPrivateSigningKey::from_ed25519_pem(&pem, Some(id)).unwrap(), kid: kid.to_owned() }
+        Self {
+            key: CoreEdDsaPrivateSigningKey::from_ed25519_pem(&pem, Some(id)).unwrap(),
+            kid: kid.to_owned(),
+        }
     }
 
     pub fn public(&self) -> Value {
@@ -183,7 +186,9 @@ async fn give(how: Answers, answer: &Value, request: &HttpRequest) -> HttpRespon
         Answers::Well => HttpResponse::Ok().json(answer),
         Answers::Elsewhere => {
             let host = request.connection_info().host().to_owned();
-            HttpResponse::TemporaryRedirect().insert_header(("location", format!("http://{host}/moved"))).finish()
+            HttpResponse::TemporaryRedirect()
+                .insert_header(("location", format!("http://{host}/moved")))
+                .finish()
         }
         Answers::Never => {
             tokio::time::sleep(Duration::from_secs(20)).await;
@@ -192,7 +197,9 @@ async fn give(how: Answers, answer: &Value, request: &HttpRequest) -> HttpRespon
         Answers::Fails => HttpResponse::InternalServerError().body("code=4711 is wrong"),
         Answers::Garbage => HttpResponse::Ok().content_type("application/json").body("{\"issuer\": [\u{0}"),
         Answers::Endless => {
-            let parts = futures_util::stream::repeat_with(|| Ok::<_, actix_web::Error>(web::Bytes::from_static(&[b' '; 8192])));
+            let parts = futures_util::stream::repeat_with(|| {
+                Ok::<_, actix_web::Error>(web::Bytes::from_static(&[b' '; 8192]))
+            });
             HttpResponse::Ok().content_type("application/json").streaming(parts)
         }
     }

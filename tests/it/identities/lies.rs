@@ -55,7 +55,9 @@ fn lies() -> Vec<Lie> {
         signed("an unknown key", move |_, claims| stranger.signs(&claims)),
         signed("another key of that name", move |_, claims| other.signs(&claims)),
         signed("unsigned", |_, claims| format!("{}.", unsigned(&json!({ "alg": "none" }), &claims))),
-        signed("unsigned with a signature", |_, claims| format!("{}.AAAA", unsigned(&json!({ "alg": "none" }), &claims))),
+        signed("unsigned with a signature", |_, claims| {
+            format!("{}.AAAA", unsigned(&json!({ "alg": "none" }), &claims))
+        }),
         signed("a public key as secret", |liar, claims| {
             let x = liar.key.public()["x"].as_str().unwrap().to_owned();
             signed_with_secret(&data_encoding::BASE64URL_NOPAD.decode(x.as_bytes()).unwrap(), &claims)
@@ -94,7 +96,15 @@ async fn a_token_that_lies_opens_nothing() {
         liar.hands_out(&sign(&liar, claims(&desk, &liar, "ann", &sent.nonce)));
         let answer = comes_back(&visitor, "liar", &sent.state).await;
         let words = answer.words();
-        assert!(words.contains(UNPROVED) || (name == "no token" || name.starts_with("no ") || name.starts_with("never") || name == "nobody") && words.contains(AWAY), "{name}: {words}");
+        assert!(
+            words.contains(UNPROVED)
+                || (name == "no token"
+                    || name.starts_with("no ")
+                    || name.starts_with("never")
+                    || name == "nobody")
+                    && words.contains(AWAY),
+            "{name}: {words}"
+        );
         assert!(matches!(answer.status.as_u16(), 403 | 503), "{name}");
         assert!(!is_in(&visitor).await, "{name}");
         no_session(&desk).await;
@@ -124,13 +134,15 @@ fn away(answer: Answer) {
 #[actix_web::test]
 async fn a_provider_that_is_not_well_gives_a_page() {
     let liar = Liar::start().await;
-    let desk = Desk::start_on_one_connection(&format!("desk.providers = [{}]\n", liar.setting("liar", ""))).await;
+    let desk =
+        Desk::start_on_one_connection(&format!("desk.providers = [{}]\n", liar.setting("liar", ""))).await;
     let visitor = desk.visitor("en");
     let later = || desk.clock.set(desk.now().after(jiff::SignedDuration::from_secs(6)));
     for how in [Answers::Elsewhere, Answers::Never, Answers::Fails, Answers::Garbage, Answers::Endless] {
         liar.says(|said| said.discovery = how);
-        let (begun, other) =
-            tokio::join!(visitor.get("/desk/sign-in/with/liar"), async { desk.visitor("de").get("/desk/sign-in").await });
+        let (begun, other) = tokio::join!(visitor.get("/desk/sign-in/with/liar"), async {
+            desk.visitor("de").get("/desk/sign-in").await
+        });
         away(begun);
         other.is(200).says("Mit Liar anmelden");
         later();
@@ -156,10 +168,9 @@ async fn a_provider_that_is_not_well_gives_a_page() {
     for how in [Answers::Elsewhere, Answers::Never, Answers::Fails, Answers::Garbage, Answers::Endless] {
         let sent = sets_out(&visitor, "liar", "/desk/mail").await;
         liar.says(|said| said.tokens = how);
-        let (back, other) = tokio::join!(
-            comes_back(&visitor, "liar", &sent.state),
-            async { desk.visitor("de").get("/desk/sign-in").await }
-        );
+        let (back, other) = tokio::join!(comes_back(&visitor, "liar", &sent.state), async {
+            desk.visitor("de").get("/desk/sign-in").await
+        });
         away(back);
         other.is(200);
         assert!(!is_in(&visitor).await, "{how:?}");
