@@ -1,6 +1,7 @@
 //! An identity provider that says what a test wants: the truth, lies, nothing, or too much.
 
 use std::{
+    collections::BTreeMap,
     process::Command,
     sync::{Arc, Mutex},
     time::Duration,
@@ -35,6 +36,8 @@ pub struct Said {
     pub discovery: Answers,
     pub tokens: Answers,
     pub token: Value,
+    /// What is handed out for one code, where that is said.
+    pub for_code: BTreeMap<String, Value>,
     /// How often it was asked for what it announces.
     pub asked: usize,
     /// The forms that came in exchange for a code.
@@ -111,6 +114,7 @@ impl Liar {
             discovery: Answers::Well,
             tokens: Answers::Well,
             token: Value::Null,
+            for_code: BTreeMap::new(),
             asked: 0,
             forms: Vec::new(),
         }));
@@ -143,13 +147,23 @@ impl Liar {
 
     /// From now on, whoever comes with a code gets this ID token.
     pub fn hands_out(&self, id_token: &str) {
-        let token = json!({ "access_token": "an-access-token", "token_type": "Bearer", "expires_in": 60, "id_token": id_token });
+        let token = given(id_token);
         self.says(|said| said.token = token);
+    }
+
+    /// The same for one code alone.
+    pub fn hands_out_for(&self, code: &str, id_token: &str) {
+        let token = given(id_token);
+        self.says(|said| drop(said.for_code.insert(code.to_owned(), token)));
     }
 
     pub async fn dies(&self) {
         self.handle.stop(false).await;
     }
+}
+
+fn given(id_token: &str) -> Value {
+    json!({ "access_token": "an-access-token", "token_type": "Bearer", "expires_in": 60, "id_token": id_token })
 }
 
 async fn discovery(said: web::Data<Mutex<Said>>, request: HttpRequest) -> HttpResponse {
@@ -175,8 +189,10 @@ async fn moved(said: web::Data<Mutex<Said>>, request: HttpRequest) -> HttpRespon
 async fn token(said: web::Data<Mutex<Said>>, request: HttpRequest, form: String) -> HttpResponse {
     let (how, answer) = {
         let mut said = said.lock().unwrap();
+        let code = form.split('&').find_map(|pair| pair.strip_prefix("code=")).unwrap_or_default();
+        let token = said.for_code.get(code).unwrap_or(&said.token).clone();
         said.forms.push(form);
-        (said.tokens, said.token.clone())
+        (said.tokens, token)
     };
     give(how, &answer, &request).await
 }

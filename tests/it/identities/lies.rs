@@ -1,12 +1,18 @@
 //! Tokens and answers that are not what they seem: each is refused with a page, and opens no session.
 
-use handover::case::actor::Role;
+use handover::{app::App, case::actor::Role, casework::Casework, clock::Clock, config::Settings, site::Site};
+use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::{claims, comes_back, desk_of, invited, is_in, sets_out};
-use crate::helpers::{
-    desk::{Answer, Desk},
-    liar::{Answers, Key, Liar, SECRET, signed_with_secret, unsigned},
+use crate::{
+    helpers::{
+        desk::{Answer, BEGINNING, Desk},
+        liar::{Answers, CLIENT, Key, Liar, SECRET, signed_with_secret, unsigned},
+        listening::listening,
+        postgres::Database,
+    },
+    web::Lines,
 };
 
 const UNPROVED: &str = "could not be verified";
@@ -181,4 +187,43 @@ async fn a_provider_that_is_not_well_gives_a_page() {
     liar.dies().await;
     away(comes_back(&visitor, "liar", &sent.state).await);
     desk.finish().await;
+}
+
+/// Whoever reads the log learns why, and neither how to come in nor who wanted to.
+#[actix_web::test]
+async fn the_log_says_why_and_holds_no_secret() {
+    let (lines, log) = Lines::new();
+    let _guard = listening(tracing_subscriber::fmt().json().with_writer(lines).finish());
+    let (liar, database) = (Liar::start().await, Database::create().await);
+    let now = BEGINNING.parse::<jiff::Timestamp>().unwrap();
+    let settings = Settings::with(&format!("desk.providers = [{}]", liar.setting("liar", ""))).unwrap();
+    let app =
+        App::try_new(database.pool().await, settings, Clock::stopped(now.into()), &"k".repeat(32).into());
+    let site = Site::new(Casework::try_new(app.unwrap()).unwrap());
+    let service = actix_web::test::init_service(site.service()).await;
+    let get =
+        |path: &str| actix_web::test::TestRequest::get().uri(path).peer_addr("127.0.0.1:9".parse().unwrap());
+    let begun = actix_web::test::call_service(&service, get("/desk/sign-in/with/liar").to_request()).await;
+    let there = Url::parse(begun.headers()["location"].to_str().unwrap()).unwrap();
+    let value = |name: &str| there.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+    let (state, nonce) = (value("state"), value("nonce"));
+    let cookie = begun.response().cookies().next().unwrap().into_owned();
+    let token = liar.key.signs(&json!({
+        "iss": liar.address, "sub": "ann-1", "aud": ["of-others", CLIENT], "exp": now.as_second() + 60, "iat": now.as_second(),
+        "nonce": nonce, "email": "ann@reseller.example", "email_verified": true,
+    }));
+    liar.hands_out(&token);
+    let back = format!("/desk/sign-in/with/liar/callback?code=a-secret-code&state={state}");
+    let answer =
+        actix_web::test::call_service(&service, get(&back).cookie(cookie.clone()).to_request()).await;
+    assert_eq!(answer.status().as_u16(), 403);
+    let said = String::from_utf8(log.lock().unwrap().clone()).unwrap();
+    assert!(said.contains("it is for somebody else") && said.contains("unproved"), "{said}");
+    let form = liar.said.lock().unwrap().forms.pop().unwrap();
+    let verifier = form.split('&').find_map(|pair| pair.strip_prefix("code_verifier=")).unwrap().to_owned();
+    for secret in
+        ["a-secret-code", &state, &nonce, &token, cookie.value(), &verifier, SECRET, "ann", "an-access-token"]
+    {
+        assert!(!said.contains(secret), "{secret} in {said}");
+    }
 }

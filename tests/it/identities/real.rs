@@ -2,8 +2,8 @@
 //! out there.
 
 use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    io::{BufRead as _, BufReader, Lines},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use handover::{case::actor::Role, clock::Clock};
@@ -18,6 +18,8 @@ use crate::helpers::{
 struct Real {
     address: String,
     child: Child,
+    /// What it says goes on; nobody there to read it would end it.
+    _lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Drop for Real {
@@ -44,7 +46,7 @@ impl Real {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.any(|line| line.is_ok_and(|line| line == "ready"));
         assert!(ready, "oidc-provider does not start: bin/setup installs it");
-        Self { address: format!("http://127.0.0.1:{port}"), child }
+        Self { address: format!("http://127.0.0.1:{port}"), child, _lines: lines }
     }
 
     /// Follows the browser through the provider as `who`; the answer of Handover.
