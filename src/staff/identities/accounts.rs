@@ -177,7 +177,7 @@ async fn make(
 }
 
 /// Everybody who administers, so that nobody else becomes or stops being one until the end of the transaction.
-async fn lock_admins(connection: &mut PgConnection) -> anyhow::Result<Vec<Uuid>> {
+pub(super) async fn lock_admins(connection: &mut PgConnection) -> anyhow::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         "select id from staff where role = 'admin' and disabled_at is null order by id for update"
     )

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{Denied, SignInError};
 use crate::{
     case::{actor::Role, address::EmailAddress},
+    characters::is_hidden,
     clock::Timestamp,
     config::IdentityProvider,
 };
@@ -104,8 +105,8 @@ fn has_second_factor(provider: &IdentityProvider, claims: &Map<String, Value>) -
 
 /// Without what would break a line or a header, or hide.
 fn plain(name: &str) -> String {
-    let shown = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control());
-    shown.collect::<String>().trim().to_owned()
+    let shown = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    shown.filter(|c| !c.is_control() && !is_hidden(*c)).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -215,7 +216,8 @@ mod tests {
             assert!(claimed(&provider(""), json!({"sub": subject})).is_err(), "{subject}");
         }
         let said =
-            claimed(&provider(""), json!({"sub": "1", "name": " Ann\r\nBcc: x\u{7}", "sid": "s"})).unwrap();
+            claimed(&provider(""), json!({"sub": "1", "name": " Ann\r\nBcc: \u{202e}x\u{7}", "sid": "s"}))
+                .unwrap();
         assert_eq!((said.name.as_deref(), said.session.as_deref()), (Some("Ann  Bcc: x"), Some("s")));
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::accounts::end_sessions_of;
+use super::accounts::{end_sessions_of, lock_admins};
 use crate::{
     administration::trail::{Change, Doer, append},
     case::actor::StaffId,
@@ -67,6 +67,8 @@ pub async fn unbind(
     now: Timestamp,
 ) -> anyhow::Result<Option<StaffId>> {
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+    // As whoever signs in does: in another order the two would wait for each other.
+    lock_admins(&mut transaction).await?;
     let found = sqlx::query!(
         "select i.staff_id, i.provider from identities i join staff s on s.id = i.staff_id
          where i.id = $1 and s.disabled_at is null for update",

@@ -43,6 +43,8 @@ pub(super) enum PeerError {
 
 impl Peer {
     pub(super) fn try_new(provider: &IdentityProvider) -> anyhow::Result<Self> {
+        // The client takes the one of the process, and panics where there is none. Only the first to install one does.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let issuer = Url::parse(&provider.issuer).ok().context("issuer is no address")?;
         let time = Duration::from_secs(provider.timeout_seconds.into());
         let mut builder = Client::builder()
@@ -116,7 +118,6 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_provider_are_its_own() {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let text = "[[desk.providers]]\nname = \"google\"\nlabel = \"Google\"\nissuer = \"https://accounts.google.example\"\n\
              client_id = \"a\"\nclient_secret = \"b\"\nhosts = [\"keys.google.example\"]";
         let settings = Settings::with(text).unwrap();

@@ -126,7 +126,6 @@ mod tests {
     "#;
 
     fn complaints(text: &str) -> Vec<String> {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         check(&Settings::with(text).unwrap())
     }
 

@@ -204,7 +204,7 @@ async fn the_log_says_why_and_holds_no_secret() {
     let get =
         |path: &str| actix_web::test::TestRequest::get().uri(path).peer_addr("127.0.0.1:9".parse().unwrap());
     let begun = actix_web::test::call_service(&service, get("/desk/sign-in/with/liar").to_request()).await;
-    let there = Url::parse(begun.headers()["location"].to_str().unwrap()).unwrap();
+    let there = Url::parse(begun.headers().get("location").unwrap().to_str().unwrap()).unwrap();
     let value = |name: &str| there.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
     let (state, nonce) = (value("state"), value("nonce"));
     let cookie = begun.response().cookies().next().unwrap().into_owned();
