@@ -12,7 +12,7 @@ use actix_web::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::sign_in::{self, desk_path};
+use super::entrance::{self, desk_path};
 use crate::{
     app::App,
     staff::{
@@ -25,35 +25,6 @@ use crate::{
 
 /// How long a browser keeps what ties it to what it began; longer than that is believed.
 const BROWSER_AGE: time::Duration = time::Duration::minutes(30);
-
-/// What the page for signing in offers besides a password.
-#[derive(Debug, Default, Serialize)]
-pub struct Ways {
-    providers: Vec<Way>,
-    /// Where to sign out, for somebody who just did so here: the name, and the address.
-    left: Option<Way>,
-}
-
-#[derive(Debug, Serialize)]
-struct Way {
-    label: String,
-    link: String,
-}
-
-impl Ways {
-    pub(super) fn of(app: &App, providers: &Providers, return_to: &str, left: &str) -> Self {
-        let query = serde_html_form::to_string([("return_to", return_to)]).unwrap_or_default();
-        let way = |provider: &Provider| Way {
-            label: provider.settings.label.clone(),
-            link: format!("{}/with/{}?{query}", sign_in::PATH, provider.settings.name),
-        };
-        let left = providers.find(left).and_then(|provider| {
-            let link = provider.sign_out_link(&app.link(sign_in::PATH))?;
-            Some(Way { label: provider.settings.label.clone(), link })
-        });
-        Self { providers: providers.iter().map(way).collect(), left }
-    }
-}
 
 /// `desk/sign_in_denied.html`.
 #[derive(Debug, Serialize)]
@@ -78,7 +49,7 @@ pub async fn begin(
     if origin::is_from_another_site(request.headers()) {
         // Somebody presses the button first: no page of others starts anything.
         let query = serde_html_form::to_string([("return_to", &return_to)]).unwrap_or_default();
-        return Ok(see_other(&format!("{}?{query}", sign_in::PATH)));
+        return Ok(see_other(&format!("{}?{query}", entrance::PATH)));
     }
     limit.check(limit::client_address(&request, &app.settings))?;
     // One for all that this browser begins, so that two open pages do not end each other.
@@ -114,7 +85,7 @@ pub async fn finish(
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let user_agent = user_agent.unwrap_or_default();
     // The address holds the code: it must not be what "language" leads back to.
-    let reader = reader.at(sign_in::PATH);
+    let reader = reader.at(entrance::PATH);
     let signed_in =
         match identities::finish(&reader.app, provider, browser.as_ref(), returned, user_agent).await {
             Ok(signed_in) => signed_in,
@@ -203,6 +174,6 @@ fn denied(reader: &Reader, provider: &Provider, error: SignInError) -> Result<Ht
         Denied::Away => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
     };
-    let view = DeniedView { why: word, label: &provider.settings.label, again: sign_in::PATH.to_owned() };
+    let view = DeniedView { why: word, label: &provider.settings.label, again: entrance::PATH.to_owned() };
     reader.page(status, "desk/sign_in_denied.html", &view)
 }

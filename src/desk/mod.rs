@@ -11,6 +11,7 @@ pub mod approval;
 mod block_values;
 pub mod bulk;
 pub mod case_page;
+mod entrance;
 pub mod evidence;
 pub mod identities;
 pub mod inbound;

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, cookie::time, http::StatusCode, web};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::identities::Ways;
+use super::entrance::{Ways, desk_path};
 use crate::{
     app::App,
     staff::{
@@ -16,12 +16,10 @@ use crate::{
         session::{self, FirstFactor, Opening, SignedIn},
     },
     token::Token,
-    web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
+    web::{Fields, Reader, WebError, cookies, limit, see_other},
 };
 
-/// Where to sign in.
-pub const PATH: &str = "/desk/sign-in";
-const FIRST_PAGE: &str = "/desk/cases";
+pub use super::entrance::PATH;
 
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
@@ -136,9 +134,4 @@ pub async fn sign_out(
     let gone = cookies::removal(&app.settings, cookies::session_name(&app.settings));
     answer.add_cookie(&gone).map_err(anyhow::Error::from)?;
     Ok(answer)
-}
-
-/// Only pages of the desk are gone on to; anything else leads to the queue.
-pub(super) fn desk_path(path: &str) -> &str {
-    own_path(path).filter(|path| path.starts_with("/desk/")).unwrap_or(FIRST_PAGE)
 }

@@ -1,12 +1,12 @@
 //! What no process starts with: providers that could not work, or that would let in whom nobody meant.
 
-use std::{fs, net::IpAddr};
+use std::net::IpAddr;
 
 use anyhow::{Context as _, ensure};
 use openidconnect::url::{Host, Url};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
-use super::peer::Peer;
+use super::peer::{Peer, secret};
 use crate::{
     case::actor::Role,
     config::{Accounts, IdentityProvider, Settings},
@@ -98,16 +98,6 @@ fn check_issuer(issuer: &str, is_demo: bool) -> anyhow::Result<()> {
         "issuer must start with https://"
     );
     Ok(())
-}
-
-/// The client's secret, from wherever it is kept.
-pub(super) fn secret(provider: &IdentityProvider) -> anyhow::Result<SecretString> {
-    if provider.client_secret_file.as_os_str().is_empty() {
-        return Ok(provider.client_secret.clone());
-    }
-    let text =
-        fs::read_to_string(&provider.client_secret_file).context("client_secret_file can't be read")?;
-    Ok(text.trim().to_owned().into())
 }
 
 #[cfg(test)]

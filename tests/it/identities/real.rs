@@ -81,7 +81,7 @@ async fn a_real_provider_signs_people_in_and_out() {
     // An account that was there, with the role of the group; and one that is made.
     let answer = real.lets_in(&desk, &ann, "ann").await.went_well();
     assert_eq!(answer.location.as_deref(), Some("/desk/mail"));
-    ann.get("/desk/administration/trail").await.is(200).says("gave ann the role Administration");
+    ann.get("/desk/administration/trail").await.is(200).says("gave ann the role Administrator");
     real.lets_in(&desk, &ben, "ben").await.went_well();
     ben.get("/desk/cases").await.is(200).says("Ben");
     ben.get("/desk/administration/trail").await.is(403);
