@@ -22,6 +22,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_, id) => people[id] && { accountId: id, claims: () => ({ ...people[id], sub: id }) },
+  // It speaks to nobody on this machine by itself; here Handover is.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   cookies: { keys: ['of the tests alone'] },
 });
 // Whoever opens /interaction/…?as=ann is Ann, and consents.
