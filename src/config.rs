@@ -6,11 +6,13 @@
 mod load;
 mod mail;
 mod production;
+mod providers;
 mod reseller;
 mod weak;
 
 pub use mail::{Authentication, Dkim, Imap, Inbound, Mail, Smtp, Tls, TransportKind};
 pub use production::EXAMPLE_RESELLER;
+pub use providers::{Accounts, IdentityProvider};
 pub use reseller::{ByLanguage, Reseller, Words};
 
 use std::{
@@ -251,6 +253,7 @@ pub struct Desk {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
     pub free_sign_in_tries: u32,
+    pub providers: Vec<IdentityProvider>,
     pub digest_at: Vec<String>,
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,

@@ -173,6 +173,9 @@ fn listed() -> Vec<Entry> {
         post("/desk/account/sessions/{id}/ending", Staff(Role::Auditor), |route| {
             route.to(account::end_session)
         }),
+        get("/desk/sign-in/with/{provider}", Public, |route| route.to(desk::identities::begin)),
+        get("/desk/sign-in/with/{provider}/callback", Public, |route| route.to(desk::identities::finish)),
+        post("/desk/sign-in/with/{provider}/logout", Public, |route| route.to(desk::identities::sign_out)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
         get("/desk/cases.csv", Staff(Role::Auditor), |route| route.to(desk::queue::csv::show)),
         get("/desk/search", Staff(Role::Auditor), |route| route.to(desk::queue::search)),
@@ -313,6 +316,9 @@ fn listed() -> Vec<Entry> {
         post("/desk/administration/staff/{id}/sessions/ending", Staff(Role::Admin), |route| {
             route.to(accounts::person::end_sessions)
         }),
+        post("/desk/administration/identities/{id}/unbinding", Staff(Role::Admin), |route| {
+            route.to(desk::identities::unbind)
+        }),
         get("/desk/mail", Staff(Role::Auditor), |route| route.to(desk::mail::show)),
         get(desk::overview::PATH, Staff(Role::Auditor), |route| route.to(desk::overview::show)),
         get("/desk/overview/{figure}.csv", Staff(Role::Auditor), |route| route.to(desk::overview::csv)),
@@ -433,7 +439,9 @@ mod tests {
                 account::resets::PATH,
                 "/desk/password-resets/{token}",
             ]
-            .contains(&entry.path);
+            .contains(&entry.path)
+                // With an identity provider, too.
+                || entry.path.starts_with(desk::sign_in::PATH);
             let of_the_desk = (entry.path.starts_with("/desk/") || entry.path.starts_with("/api/")) && !open;
             assert_eq!(of_the_desk, entry.who != Who::Public, "{} {}", entry.method, entry.path);
         }

@@ -29,7 +29,7 @@ use crate::{
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Who},
-    staff::session,
+    staff::{identities::Providers, session},
     view::FrameStaff,
     web::{
         Fields, Problem, Reader, WebError, answer, fields, headers,
@@ -52,6 +52,7 @@ pub struct Site {
     uploads: Uploads,
     looks: Looks,
     tokens: TokenLimit,
+    providers: Providers,
     lines: live::Lines,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
@@ -73,6 +74,7 @@ impl Site {
     pub fn new(casework: Casework) -> Self {
         let forms = FormLimit::new(&casework.app.settings.http);
         let tokens = TokenLimit::new(&casework.app.settings.http);
+        let providers = Providers::new(&casework.app.settings);
         let evidence = &casework.app.settings.evidence;
         let time = Duration::from_secs(evidence.upload_seconds.into());
         let floor = Floor {
@@ -84,7 +86,18 @@ impl Site {
         let ground = Handle::try_current().ok();
         let lines = live::Lines::default();
         let looks = Looks::default();
-        Self { casework, forms, uploads, looks, tokens, lines, readiness, ground, before_answer: None }
+        Self {
+            casework,
+            forms,
+            uploads,
+            looks,
+            tokens,
+            providers,
+            lines,
+            readiness,
+            ground,
+            before_answer: None,
+        }
     }
 
     /// Calls `look` with the path before each handler; for tests.
@@ -113,6 +126,7 @@ impl Site {
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.looks.clone()))
             .app_data(web::Data::new(self.tokens.clone()))
+            .app_data(web::Data::new(self.providers.clone()))
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))

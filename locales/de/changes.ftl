@@ -35,6 +35,10 @@ changes-staff_joined = hat eine Einladung angenommen ({ $role })
 changes-service_added = hat das Dienstkonto { $about } angelegt ({ $role })
 changes-token_created = hat ein Token für { $about } angelegt: { $scopes }
 changes-token_ended = hat ein Token von { $about } beendet
+changes-staff_joined_by_provider = hat ein Konto für { $about } angelegt ({ $role }; Anmeldung über „{ $provider }“)
+changes-staff_role_by_provider = hat { $about } die Rolle { $role } gegeben, wie es die Gruppen bei „{ $provider }“ vorsehen
+changes-identity_bound = hat { $about } mit einer Identität bei „{ $provider }“ verbunden
+changes-identity_unbound = hat die Verbindung von { $about } mit „{ $provider }“ gelöst
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

@@ -4,8 +4,35 @@ desk-sign-in = Anmelden
 desk-sign-in-wrong = E-Mail-Adresse oder Passwort stimmen nicht.
 desk-sign-in-who = Den Zugang vergibt, wer dieses Handover administriert, nicht Atlassian.
 desk-sign-in-forgotten = Passwort vergessen?
+provider-with = Mit { $label } anmelden
+provider-or = Oder mit Ihrem Passwort für Handover:
+provider-left = Hier sind Sie abgemeldet, bei { $label } sind Sie noch angemeldet.
+provider-left-link = Auch bei { $label } abmelden
+provider-denied-title = Sie sind nicht angemeldet
+provider-denied-stale = Diese Anmeldung hat zu lange gedauert, ist bereits abgeschlossen oder wurde in einem anderen Browser begonnen. Bitte beginnen Sie noch einmal.
+provider-denied-declined = Die Anmeldung bei { $label } wurde dort abgebrochen oder abgelehnt.
+provider-denied-away = { $label } antwortet zurzeit nicht. Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn Sie hier ein Passwort haben, können Sie dieses verwenden.
+provider-denied-unproved = Die Antwort von { $label } ließ sich nicht prüfen. Deshalb wurde niemand angemeldet. Wenn das wieder geschieht, wenden Sie sich bitte an die Administration dieses Handover.
+provider-denied-unverified = { $label } bestätigt nicht, dass eine E-Mail-Adresse Ihnen gehört. Bitte fragen Sie dort die Administration.
+provider-denied-domain = Mit E-Mail-Adressen dieser Domain kann man sich hier nicht anmelden.
+provider-denied-no_account = Sie haben hier keinen Zugang. Den Zugang vergibt die Administration dieses Handover.
+provider-denied-no_role = Keine Ihrer Gruppen bei { $label } hat hier Zugang. Bitte fragen Sie dort die Administration.
+provider-denied-bound_otherwise = Ihr Konto hier ist mit einem anderen Konto bei { $label } verbunden. Die Administration dieses Handover kann die Verbindung lösen.
+provider-denied-second_factor = Für den Zugang brauchen Sie bei { $label } einen zweiten Faktor; es wurde keiner verwendet. Bitte richten Sie dort einen ein und melden Sie sich noch einmal an.
+provider-denied-signed_out = { $label } hat Sie in der Zwischenzeit abgemeldet. Bitte beginnen Sie noch einmal.
+provider-again = Zur Anmeldung
+
 desk-email = E-Mail-Adresse
 desk-password = Passwort
+
+## Konten bei Identitätsanbietern
+identities-title = Verbundene Konten
+identities-none = Dieses Konto ist mit keinem Identitätsanbieter verbunden.
+identities-subject = Kennung dort: { $subject }
+identities-bound = verbunden
+identities-used = zuletzt verwendet
+identities-unbind = Verbindung mit { $provider } lösen
+identities-unbind-hint = Beendet die Sitzungen, die darüber begonnen wurden. Bei der nächsten Anmeldung dort entscheidet wieder die E-Mail-Adresse, zu welchem Konto sie gehört.
 
 ## Liste der Vorgänge
 desk-queue = Vorgänge

@@ -24,6 +24,8 @@ alarm-webhooks = { $count ->
    *[other] { $count } Programme nehmen keine Meldungen an (Webhooks)
 }
 alarm-webhooks-text = Es erfährt nicht mehr, was mit Vorgängen geschieht. Administratoren finden mehr dazu unter Verwaltung, Webhooks.
+alarm-refused-role = Die Gruppen beim Identitätsanbieter lassen keine Administration übrig
+alarm-refused-role-text = Die letzte Person mit der Rolle Administration hätte sie nach ihren Gruppen verloren und behält sie deshalb. Bitte geben Sie dort jemandem die Gruppe der Administration, oder hier jemandem die Rolle.
 alarm-sending-put_off = Der Mailserver nimmt keine E-Mails an
 alarm-sending-failed = Eine E-Mail nach der anderen an verschiedene Empfänger wird abgewiesen
 alarm-sending-stuck = Der Versand steht still: Fällige E-Mails sendet niemand

@@ -15,6 +15,7 @@ error-cross-site-title = Diese Anfrage kam von einer fremden Seite
 error-cross-site-text = Zu Ihrem Schutz wurde nichts geändert. Bitte öffnen Sie diese Seite direkt und versuchen Sie es dort noch einmal.
 error-stale-title = Inzwischen hat sich etwas geändert
 error-stale-text = Die Seite war nicht mehr aktuell, deshalb wurde nichts geändert. Laden Sie sie neu und prüfen Sie den Stand, bevor Sie es noch einmal versuchen.
+notice-identity-unbound = Die Verbindung ist gelöst.
 notice-signed-out = Sie sind abgemeldet.
 role-auditor = Revision
 role-agent = Sachbearbeitung

@@ -35,6 +35,10 @@ changes-staff_joined = took up an invitation ({ $role })
 changes-service_added = added the service account { $about } ({ $role })
 changes-token_created = made a token for { $about }: { $scopes }
 changes-token_ended = ended a token of { $about }
+changes-staff_joined_by_provider = made an account for { $about } ({ $role }), who came by “{ $provider }”
+changes-staff_role_by_provider = gave { $about } the role { $role }, as the groups of “{ $provider }” say
+changes-identity_bound = bound { $about } to an identity at “{ $provider }”
+changes-identity_unbound = took the identity at “{ $provider }” from { $about }
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

@@ -5,7 +5,33 @@ desk-sign-in-wrong = E-mail address or password is wrong.
 desk-sign-in-who = Access is given by whoever runs this Handover, not by Atlassian.
 desk-sign-in-forgotten = Forgot your password?
 desk-email = E-mail address
+provider-with = Sign in with { $label }
+provider-or = Or with your password here:
+provider-left = You are signed out here, and still signed in at { $label }.
+provider-left-link = Sign out at { $label }, too
+provider-denied-title = You are not signed in
+provider-denied-stale = This sign-in took too long, was already finished or was started in another browser. Please start again.
+provider-denied-declined = The sign-in at { $label } was cancelled or refused there.
+provider-denied-away = { $label } is not answering at the moment. Please try again in a few minutes. If you have a password here, you can use that.
+provider-denied-unproved = The answer from { $label } could not be verified, so nobody was signed in. If this happens again, please tell whoever runs this Handover.
+provider-denied-unverified = { $label } does not confirm that an e-mail address is yours. Please ask whoever administers your account there.
+provider-denied-domain = E-mail addresses of this domain may not sign in here.
+provider-denied-no_account = You have no access here. Access is given by whoever administers this Handover.
+provider-denied-no_role = None of your groups at { $label } has access here. Please ask whoever administers your account there.
+provider-denied-bound_otherwise = Your account here is connected to a different account at { $label }. Whoever administers this Handover can disconnect it.
+provider-denied-second_factor = Access here needs a second factor at { $label }, and none was used. Please set one up there and sign in again.
+provider-denied-signed_out = { $label } has signed you out in the meantime. Please start again.
+provider-again = To sign-in
 desk-password = Password
+
+## Accounts at identity providers
+identities-title = Connected accounts
+identities-none = This account is not connected to any identity provider.
+identities-subject = Identifier there: { $subject }
+identities-bound = connected
+identities-used = last used
+identities-unbind = Disconnect from { $provider }
+identities-unbind-hint = Ends the sessions that were started with it. At the next sign-in there, the e-mail address decides again which account it belongs to.
 
 ## The queue
 desk-queue = Cases

@@ -24,6 +24,8 @@ alarm-webhooks = { $count ->
    *[other] { $count } programs take no messages (webhooks)
 }
 alarm-webhooks-text = It is behind on what happens to cases. Administrators find out more under Administration, Webhooks.
+alarm-refused-role = The groups at the identity provider leave nobody to administer
+alarm-refused-role-text = By their groups, the last administrator would have lost that role, and keeps it for this reason. Please give somebody the administrators’ group there, or the role here.
 alarm-sending-put_off = The mail server accepts no e-mails
 alarm-sending-failed = One e-mail after another to different recipients is refused
 alarm-sending-stuck = Sending stands still: nobody sends e-mails that are due

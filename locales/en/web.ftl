@@ -15,6 +15,7 @@ error-cross-site-title = This request came from another site
 error-cross-site-text = For your protection nothing was changed. Please open this site directly and try again there.
 error-stale-title = Something changed in the meantime
 error-stale-text = The page you used was no longer up to date, so nothing was changed. Reload it and check before you try again.
+notice-identity-unbound = The connection has been removed.
 notice-signed-out = You are signed out.
 role-auditor = Auditor
 role-agent = Agent

@@ -144,6 +144,26 @@ pub enum Change {
         token: Uuid,
         staff: Uuid,
     },
+    /// An account was made for somebody who came by an identity provider; `provider` is its word in the configuration.
+    StaffJoinedByProvider {
+        staff: Uuid,
+        role: Role,
+        provider: String,
+    },
+    /// The groups of an identity provider say another role than before.
+    StaffRoleByProvider {
+        staff: Uuid,
+        role: Role,
+        provider: String,
+    },
+    IdentityBound {
+        staff: Uuid,
+        provider: String,
+    },
+    IdentityUnbound {
+        staff: Uuid,
+        provider: String,
+    },
     /// `file` is the digest of its bytes, `token` what it came with, if it did.
     RegisterImported {
         file: Digest,

@@ -18,6 +18,7 @@ use crate::{
         incoming::collect,
         outgoing::{dkim::Dkim, transport},
     },
+    staff::identities,
 };
 
 /// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
@@ -39,6 +40,7 @@ pub fn list(settings: &Settings) -> Vec<String> {
     if let Err(refused) = Brand::try_new(settings) {
         complaints.extend(refused.0);
     }
+    complaints.extend(identities::check(settings));
     let tried = [
         find_address(settings).map(drop),
         settings.zone().map(drop),

@@ -1,6 +1,6 @@
 //! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
-//! form against others or guesses passwords, and what nobody has looked at; that a private database died; and whether webhooks are
-//! taken. Six or seven queries.
+//! form against others or guesses passwords, and what nobody has looked at; that a private database died; whether webhooks are
+//! taken, and whether a provider's groups leave nobody to administer. Seven or eight queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -15,7 +15,7 @@ use crate::{
         outgoing::listed,
     },
     postgres::Vitals,
-    staff::attempts::Guessing,
+    staff::{attempts::Guessing, identities},
     webhooks::health::Health,
 };
 
@@ -33,6 +33,8 @@ pub struct AlarmsView {
     webhooks: Option<Health>,
     /// Wrong tries to sign in, where they are more than people make.
     pub guessing: Option<Guessing>,
+    /// Administrators who stay so against their identity provider, because nobody else is one.
+    refused_roles: i64,
     /// E-mails that did not arrive and that nobody has looked at.
     pub open: i64,
     /// Messages that wait for a decision.
@@ -42,7 +44,11 @@ pub struct AlarmsView {
 impl AlarmsView {
     /// Something about mail or the database does not work now, or is out of the ordinary.
     pub fn any(&self) -> bool {
-        self.sending.is_some() || self.database.is_some() || self.collecting.is_some() || self.wave.is_some()
+        self.sending.is_some()
+            || self.database.is_some()
+            || self.collecting.is_some()
+            || self.wave.is_some()
+            || self.refused_roles > 0
     }
 
     pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
@@ -60,6 +66,7 @@ impl AlarmsView {
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
             webhooks: Some(Health::read(connection, now).await?).filter(|health| health.is_alarming()),
             guessing: Some(Guessing::read(connection, now).await?).filter(Guessing::is_alarming),
+            refused_roles: identities::count_refused_roles(connection).await?,
             open: listed::count_open(connection, &quiet_letters()).await?,
             set_aside: quarantine::count_set_aside(connection).await?,
         })

@@ -6,25 +6,29 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use super::entrance::{Ways, desk_path};
 use crate::{
     app::App,
     case::actor::StaffId,
     staff::{
         attempts::{self, Trying},
-        devices, members, password,
+        devices,
+        identities::{self, Providers},
+        members, password,
         session::{self, FirstFactor, Opening, SignedIn},
     },
-    web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
+    web::{Fields, Reader, WebError, cookies, limit, see_other},
 };
 
-/// Where to sign in.
-pub const PATH: &str = "/desk/sign-in";
-const FIRST_PAGE: &str = "/desk/cases";
+pub use super::entrance::PATH;
 
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     return_to: String,
+    /// The identity provider that somebody who signed out came by.
+    #[serde(default)]
+    left: String,
 }
 
 /// `desk/sign_in.html`.
@@ -37,16 +41,28 @@ pub struct SignInView {
     wrong: bool,
     /// A path of the desk to go on to.
     return_to: String,
+    /// Identity providers, and where to sign out of one.
+    with: Ways,
 }
 
 /// `GET /desk/sign-in?return_to=…`
-pub async fn show(reader: Reader, wanted: web::Query<Wanted>) -> Result<HttpResponse, WebError> {
+pub async fn show(
+    reader: Reader,
+    providers: web::Data<Providers>,
+    wanted: web::Query<Wanted>,
+) -> Result<HttpResponse, WebError> {
     let return_to = desk_path(&wanted.return_to).to_owned();
-    reader.ok("desk/sign_in.html", &SignInView { return_to, ..SignInView::default() })
+    let with = Ways::of(&reader.app, &providers, &return_to, &wanted.left);
+    reader.ok("desk/sign_in.html", &SignInView { return_to, with, ..SignInView::default() })
 }
 
 /// `POST /desk/sign-in`: `email`, `password`, `return_to`.
-pub async fn submit(reader: Reader, request: HttpRequest, fields: Fields) -> Result<HttpResponse, WebError> {
+pub async fn submit(
+    reader: Reader,
+    request: HttpRequest,
+    providers: web::Data<Providers>,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
     let (email, now) = (fields.get("email"), app.clock.now());
     let trying = Trying {
@@ -62,7 +78,8 @@ pub async fn submit(reader: Reader, request: HttpRequest, fields: Fields) -> Res
         Ok(Some(staff)) => staff,
         Ok(None) => {
             let values = [("email", email.to_owned())].into();
-            let view = SignInView { values, wrong: true, return_to, ..SignInView::default() };
+            let with = Ways::of(app, &providers, &return_to, "");
+            let view = SignInView { values, wrong: true, return_to, with, ..SignInView::default() };
             return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/sign_in.html", &view);
         }
         Err(error) => {
@@ -119,19 +136,17 @@ pub async fn sign_out(
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
+    // Read before the session is gone: whoever came by a provider is shown the way to sign out there, too.
+    let left = identities::provider_of(&app.pool, staff.session).await?;
     if fields.find("everywhere").is_some() {
         let mut connection = app.pool.acquire().await?;
         session::end_all(&mut connection, staff.id).await?;
     } else if let Some(token) = session::token_of(&request, app) {
         session::end(&app.pool, &token).await?;
     }
-    let mut answer = reader.see_other(PATH, "notice-signed-out");
+    let to = left.map_or_else(|| PATH.to_owned(), |left| format!("{PATH}?left={left}"));
+    let mut answer = reader.see_other(&to, "notice-signed-out");
     let gone = cookies::removal(&app.settings, cookies::session_name(&app.settings));
     answer.add_cookie(&gone).map_err(anyhow::Error::from)?;
     Ok(answer)
-}
-
-/// Only pages of the desk are gone on to; anything else leads to the queue.
-fn desk_path(path: &str) -> &str {
-    own_path(path).filter(|path| path.starts_with("/desk/")).unwrap_or(FIRST_PAGE)
 }

@@ -1,7 +1,7 @@
 //! What every change of an account begins with: one at a time, by somebody who may; and why nothing comes of one.
 
 use anyhow::Context as _;
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::password::PasswordError;
 use crate::{administration::trail::Doer, casework::Casework, web::WebError};
@@ -47,15 +47,10 @@ pub(super) async fn begin(
     doer: Doer,
 ) -> Result<Transaction<'static, Postgres>, AccountError> {
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
-    sqlx::query!(
-        r#"select pg_advisory_xact_lock(hashtextextended('changes of accounts', 0)) as "locked: ()""#
-    )
-    .fetch_one(&mut *transaction)
-    .await
-    .context("could not wait for other changes of accounts")?;
+    wait(&mut transaction).await?;
     if let Some(doer) = doer.staff_id() {
         let may = sqlx::query_scalar!(
-            r#"select exists (select from staff where id = $1 and role = 'admin' and disabled_at is null) as "may!""#,
+            r#"select exists (select from staff where id = $1 and kind = 'person' and role = 'admin' and disabled_at is null) as "may!""#,
             doer.0,
         )
         .fetch_one(&mut *transaction)
@@ -66,6 +61,17 @@ pub(super) async fn begin(
         }
     }
     Ok(transaction)
+}
+
+/// Waits for all other changes of accounts, before anything else is locked.
+pub(super) async fn wait(connection: &mut PgConnection) -> anyhow::Result<()> {
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(hashtextextended('changes of accounts', 0)) as "locked: ()""#
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not wait for other changes of accounts")?;
+    Ok(())
 }
 
 /// What the database refuses is refused; everything else is an error.

@@ -1,8 +1,8 @@
 //! The people who work the desk: their accounts and who is invited, their passwords and the ways back to one, their sessions, the
 //! tokens of their programs, and how often somebody may try to sign in.
 //!
-//! Owns the tables `staff`, `sessions`, `staff_invitations`, `password_resets`, `sign_in_limits`, `staff_tokens` and
-//! `token_requests`. Shows no page; what a role may open is said in `routes`, what it may do by the rules of `case`. Cases change
+//! Owns the tables `staff`, `sessions`, `staff_invitations`, `password_resets`, `sign_in_limits`, `staff_tokens`,
+//! `token_requests` and those of `identities`. Shows no page; what a role may open is said in `routes`, what it may do by the rules of `case`. Cases change
 //! through `casework` alone.
 
 pub mod access;
@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod attempts;
 mod changes;
 pub mod devices;
+pub mod identities;
 pub mod invitations;
 pub mod letters;
 pub mod listed;

@@ -41,6 +41,11 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     values.next().is_none().then_some(value)
 }
 
+/// The name of the cookie that ties a sign-in at an identity provider to the browser that began it; prefixed as the session's.
+pub fn provider_name(settings: &Settings) -> &'static str {
+    if settings.is_https() { "__Host-handover_provider" } else { "handover_provider" }
+}
+
 /// A cookie of this host: unreadable for scripts, not sent along with other sites' requests.
 pub fn cookie(
     settings: &Settings,

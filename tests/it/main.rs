@@ -43,6 +43,7 @@ mod guide;
 mod guide_document;
 mod helpers;
 mod house;
+mod identities;
 mod inbound_letters;
 mod intake;
 mod journeys;

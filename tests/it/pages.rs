@@ -61,6 +61,8 @@ impl Tour {
                 "alarm-",
                 "answer-",
                 "prepared-",
+                "provider-",
+                "identities-",
                 "block-",
                 "blocks-",
                 "changes-",
@@ -121,7 +123,9 @@ async fn every_page_in_both_languages() {
     for language in Language::ALL {
         let language = language.as_str();
         let data = tempfile::TempDir::new().unwrap();
-        let desk = Desk::start_with(&format!("data_dir = {:?}\n", data.path())).await;
+        let provider = "{ name = \"pages\", label = \"Pages\", issuer = \"http://127.0.0.1:9\", client_id = \"c\", client_secret = \"s\" }";
+        let settings = format!("data_dir = {:?}\ndesk.providers = [{provider}]\n", data.path());
+        let desk = Desk::start_with(&settings).await;
         desk.import_register().await;
         let visitor = desk.visitor(language);
 
@@ -173,6 +177,8 @@ async fn every_page_in_both_languages() {
         tour.shows("intake/authorisation_letter.html", &letter);
 
         tour.shows("desk/sign_in.html", &visitor.get("/desk/sign-in").await.is(200));
+        let denied = visitor.get("/desk/sign-in/with/pages/callback").await.is(400);
+        tour.shows("desk/sign_in_denied.html", &denied);
         let ann = desk.staff_reading("ann", Role::Agent, language).await;
         let ben = desk.staff_reading("ben", Role::Approver, language).await;
         let number = desk.newest().await;

@@ -249,10 +249,10 @@ async fn production_has_nothing_of_the_demo() {
 
 /// A log that a test reads.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Lines {
-    fn new() -> (Self, Arc<Mutex<Vec<u8>>>) {
+    pub fn new() -> (Self, Arc<Mutex<Vec<u8>>>) {
         let lines = Self::default();
         (lines.clone(), lines.0)
     }

@@ -7,8 +7,10 @@ use serde_json::Value;
 use crate::config::Settings;
 
 /// Keys whose value is nobody's business at the desk, by their last word.
-const PRIVATE: [&str; 8] = [
+const PRIVATE: [&str; 10] = [
     "username",
+    "client_id",
+    "client_secret_file",
     "token_command",
     "ca_file",
     "ed25519_key_file",
@@ -53,6 +55,14 @@ fn flatten(key: String, value: &Value, found: &mut Vec<(String, String)>) {
                 flatten(below, value, found);
             }
         }
+        // Tables in a row have names of their own: desk.providers.entra.issuer.
+        Value::Array(tables) if tables.iter().any(Value::is_object) => {
+            for (at, table) in tables.iter().enumerate() {
+                let name = table.get("name").and_then(Value::as_str);
+                let name = name.map_or_else(|| at.to_string(), str::to_owned);
+                flatten(format!("{key}.{name}"), table, found);
+            }
+        }
         Value::Array(values) => {
             let values: Vec<String> = values.iter().map(plain).collect();
             found.push((key, values.join(", ")));
@@ -76,9 +86,16 @@ mod tests {
             "deadlines.reminders = 5\ncalendar.regions = [\"DE-BY\", \"AT\"]\nsecrets.key = \"{secret}\"\n\
              database.url = \"postgres://u:{secret}@h/d\"\nevidence.keys = [\"one:{secret}\"]\n\
              mail.smtp.password = \"{secret}\"\nmail.smtp.username = \"{secret}\"\nmail.imap.password = \"{secret}\"\n\
-             mail.imap.token_command = [\"print\", \"{secret}\"]\nmetrics.token = \"{secret}\""
+             mail.imap.token_command = [\"print\", \"{secret}\"]\nmetrics.token = \"{secret}\"\n\
+             [[desk.providers]]\nname = \"entra\"\nlabel = \"Entra\"\nissuer = \"https://id.example\"\n\
+             client_id = \"{secret}\"\nclient_secret = \"{secret}\"\nclient_secret_file = \"/run/{secret}\""
         );
         let changed = changed(&Settings::with(&settings).unwrap()).unwrap();
+        let (providers, changed): (Vec<_>, Vec<_>) =
+            changed.into_iter().partition(|one| one.key.starts_with("desk.providers."));
+        assert!(providers.iter().all(|one| !format!("{one:?}").contains(secret)), "{providers:?}");
+        let issuer = providers.iter().find(|one| one.key == "desk.providers.entra.issuer").unwrap();
+        assert_eq!(issuer.value.as_deref(), Some("https://id.example"));
         let keys: Vec<&str> = changed.iter().map(|one| one.key.as_str()).collect();
         assert_eq!(
             keys,

@@ -158,6 +158,15 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::StaffCasesHandedOver { cases, .. } => {
             arguments.insert("cases".into(), (*cases).into());
         }
+        Change::StaffJoinedByProvider { role, provider, .. }
+        | Change::StaffRoleByProvider { role, provider, .. } => {
+            let role: &str = role.into();
+            arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
+            arguments.insert("provider".into(), provider.clone().into());
+        }
+        Change::IdentityBound { provider, .. } | Change::IdentityUnbound { provider, .. } => {
+            arguments.insert("provider".into(), provider.clone().into());
+        }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
         }

@@ -8,6 +8,7 @@ pub mod dns;
 pub mod dovecot;
 pub mod inbound;
 pub mod letter;
+pub mod liar;
 pub mod listening;
 pub mod measure;
 pub mod post_office;
