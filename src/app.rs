@@ -8,8 +8,8 @@ use secrecy::SecretString;
 use sqlx::PgPool;
 
 use crate::{
-    announcements::Announcements, clock::Clock, config::Settings, postgres::Vitals, pulse::Pulse, stop::Stop,
-    token::Signer, view::Views,
+    announcements::Announcements, clock::Clock, config::Settings, postgres::Vitals, pulse::Pulse,
+    sealing::Sealer, stop::Stop, token::Signer, view::Views,
 };
 
 #[derive(Clone, Debug)]
@@ -25,6 +25,9 @@ pub struct App {
     pub quota_signer: Signer,
     /// Makes the codes that our e-mails are known by.
     pub code_signer: Signer,
+    /// Keeps the secrets of authenticator apps, and makes recovery codes into what is kept of them.
+    pub factor_sealer: Sealer,
+    pub recovery_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
@@ -52,6 +55,8 @@ impl App {
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),
             code_signer: Signer::new(secret, "mail codes"),
+            factor_sealer: Sealer::new(secret, "authenticator apps"),
+            recovery_signer: Signer::new(secret, "recovery codes"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

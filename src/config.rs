@@ -224,6 +224,17 @@ pub struct Desk {
     pub digest_at: Vec<String>,
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,
+    pub second_factor: SecondFactorSettings,
+}
+
+/// What staff show beside their password.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactorSettings {
+    pub required_for: Vec<String>,
+    pub demand_in_demo: bool,
+    pub grace_days: u32,
+    pub fresh_minutes: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -7,7 +7,7 @@ use actix_web::{Route, http::Method};
 use crate::{
     case::actor::Role,
     demo::{mailbox, mails, time},
-    desk::{self, actions, administration},
+    desk::{self, actions, administration, second_factors},
     intake, metrics,
     staff::session::oversees,
     web::{assets, health, language},
@@ -121,6 +121,12 @@ pub fn table() -> Vec<Entry> {
         post("/vouchers/{token}", Public, |route| route.to(intake::vouchers::create)),
         get(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::show)),
         post(desk::sign_in::PATH, Public, |route| route.to(desk::sign_in::submit)),
+        get(second_factors::sign_in::PATH, Public, |route| route.to(second_factors::sign_in::show)),
+        post(second_factors::sign_in::PATH, Public, |route| route.to(second_factors::sign_in::submit)),
+        post(second_factors::sign_in::PASSKEY_PATH, Public, |route| {
+            route.to(second_factors::sign_in::by_passkey)
+        }),
+        post("/desk/sign-in/passkey/challenge", Public, |route| route.to(second_factors::sign_in::challenge)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
         get("/desk/cases.csv", Staff(Role::Auditor), |route| route.to(desk::queue::csv::show)),
         get("/desk/search", Staff(Role::Auditor), |route| route.to(desk::queue::search)),
@@ -248,6 +254,43 @@ pub fn table() -> Vec<Entry> {
         }),
         get(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::show)),
         post(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::save)),
+        get(second_factors::PATH, Staff(Role::Auditor), |route| route.to(second_factors::show)),
+        post("/desk/account/second-factors/apps", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::begin)
+        }),
+        get("/desk/account/second-factors/apps/{id}", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::show)
+        }),
+        get("/desk/account/second-factors/apps/{id}/code.svg", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::picture)
+        }),
+        post("/desk/account/second-factors/apps/{id}", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::confirm)
+        }),
+        post("/desk/account/second-factors/apps/{id}/removal", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::remove)
+        }),
+        post("/desk/account/second-factors/challenge", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::challenge)
+        }),
+        post("/desk/account/second-factors/passkeys/enrolment", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::begin)
+        }),
+        post("/desk/account/second-factors/passkeys", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::create)
+        }),
+        post("/desk/account/second-factors/passkeys/{id}/removal", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::remove)
+        }),
+        post("/desk/account/second-factors/recovery-codes", Staff(Role::Auditor), |route| {
+            route.to(second_factors::renew_codes)
+        }),
+        get(administration::second_factors::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::second_factors::show)
+        }),
+        post("/desk/administration/second-factors/{id}/reset", Staff(Role::Admin), |route| {
+            route.to(administration::second_factors::reset)
+        }),
         get(desk::live::PATH, Staff(Role::Auditor), |route| route.to(desk::live::show)),
         post("/desk/sign-out", Staff(Role::Auditor), |route| route.to(desk::sign_in::sign_out)),
     ]
@@ -270,7 +313,7 @@ mod tests {
     #[test]
     fn the_desk_is_for_staff() {
         for entry in table() {
-            let open = [desk::sign_in::PATH].contains(&entry.path);
+            let open = entry.path.starts_with(desk::sign_in::PATH);
             let of_the_desk = entry.path.starts_with("/desk/") && !open;
             assert_eq!(of_the_desk, entry.who != Who::Public, "{} {}", entry.method, entry.path);
         }

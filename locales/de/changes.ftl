@@ -20,6 +20,12 @@ changes-block_restored = bietet den Textbaustein „{ $title }“ wieder an
 changes-staff_added = hat { $about } hinzugefügt ({ $role })
 changes-staff_disabled = hat { $about } den Zugang entzogen
 changes-staff_password_changed = hat das Passwort von { $about } geändert
+changes-second_factor_added = hat für { $about } einen zweiten Faktor eingerichtet ({ $factor })
+changes-second_factor_removed = hat einen zweiten Faktor von { $about } entfernt ({ $factor })
+changes-passkey_refused = hat einen Passkey von { $about } gesperrt: vielleicht kopiert
+changes-recovery_codes_renewed = hat die Wiederherstellungscodes von { $about } erneuert
+changes-recovery_code_used = hat einen Wiederherstellungscode von { $about } benutzt
+changes-second_factors_reset = hat den zweiten Faktor von { $about } zurückgesetzt
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

@@ -20,6 +20,12 @@ changes-block_restored = offers the text block “{ $title }” again
 changes-staff_added = added { $about } ({ $role })
 changes-staff_disabled = took away the access of { $about }
 changes-staff_password_changed = gave { $about } another password
+changes-second_factor_added = set up a second factor of { $about } ({ $factor })
+changes-second_factor_removed = removed a second factor of { $about } ({ $factor })
+changes-passkey_refused = refused a passkey of { $about }: maybe copied
+changes-recovery_codes_renewed = renewed the recovery codes of { $about }
+changes-recovery_code_used = used a recovery code of { $about }
+changes-second_factors_reset = reset the second factor of { $about }
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

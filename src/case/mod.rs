@@ -34,6 +34,7 @@ pub mod policy;
 pub mod prepared;
 pub mod refusal;
 pub mod root;
+pub mod second_factor;
 pub mod state;
 mod telephone;
 pub mod text;

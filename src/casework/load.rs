@@ -18,6 +18,7 @@ use crate::{
         news::News,
         number::CaseNumber,
         root::Homes,
+        second_factor::Shown,
         state::Party,
         text::Text,
     },
@@ -45,6 +46,8 @@ pub struct Loaded {
     pub renews_on: Option<Day>,
     /// Atlassian's own key for the matter, once it is known.
     pub ticket: Option<TicketKey>,
+    /// What whoever approves it showed beside their password; weighed for an approval alone.
+    pub(super) shown: Option<Shown>,
     pub(super) event_count: i32,
     pub(super) event_hash: Sha256Bytes,
 }
@@ -194,6 +197,7 @@ impl Casework {
             due_at: row.due_at,
             renews_on: row.renews_on,
             ticket: row.atlassian_ticket.map(|key| key.parse().context("the ticket key")).transpose()?,
+            shown: None,
             event_count: row.event_count,
             event_hash: row.event_hash.try_into().ok().context("the trail's hash is not 32 bytes")?,
         })

@@ -25,6 +25,8 @@ mod own_claims;
 mod prepared;
 mod rehearsal;
 mod returned_links;
+mod second_factor;
+mod staff_letters;
 mod submission;
 mod suggestion;
 mod told_staff;

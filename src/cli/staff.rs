@@ -8,10 +8,11 @@ use secrecy::SecretString;
 
 use super::say;
 use crate::{
+    administration::trail::Doer,
     boot::{Company, Ground},
     case::{actor::Role, address::EmailAddress},
     config::Settings,
-    staff::members,
+    staff::{members, second_factors::enrolled},
     token::Token,
 };
 
@@ -33,6 +34,12 @@ pub(super) enum Command {
     },
     /// Bar somebody from the desk, at once: no sign-in, no session. The account stays, as the trail names it.
     Disable {
+        #[arg(long)]
+        email: EmailAddress,
+    },
+    /// Take all second factors away from somebody who has lost them; all their sessions end, and they are told by mail. With their
+    /// password they can set up new ones.
+    ResetSecondFactors {
         #[arg(long)]
         email: EmailAddress,
     },
@@ -69,6 +76,15 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
             let disabled = members::disable(&app.pool, &email, app.clock.now()).await?;
             anyhow::ensure!(disabled, "nobody with the address {email} can sign in");
             say(format!("{email} is signed out everywhere and can't sign in any more."));
+            None
+        }
+        Command::ResetSecondFactors { email } => {
+            let staff = enrolled::find_by_email(&app.pool, email.as_str()).await?;
+            let staff = staff.with_context(|| format!("nobody with the address {email} can sign in"))?;
+            let now = app.clock.now();
+            let reset = enrolled::reset(&ground.casework, staff, Doer::CommandLine, now).await?;
+            anyhow::ensure!(reset, "{email} has no second factor");
+            say(format!("{email} is signed out everywhere and has no second factor any more."));
             None
         }
         Command::Password { email, .. } => {

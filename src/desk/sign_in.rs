@@ -2,23 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, cookie::time, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
+    desk::second_factors::{self, sign_in::desk_path},
     staff::{
         SignInAttempts, members, password,
-        session::{self, FirstFactor, Opening, SignedIn},
+        second_factors::{
+            passkeys::relying_party,
+            pending::{self, Next},
+        },
+        session::{self, FirstFactor, SignedIn},
     },
-    token::Token,
-    web::{Fields, Reader, WebError, cookies, language::own_path, limit, see_other},
+    web::{Fields, Reader, WebError, cookies, limit},
 };
 
 /// Where to sign in.
 pub const PATH: &str = "/desk/sign-in";
-const FIRST_PAGE: &str = "/desk/cases";
 
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
@@ -36,12 +39,15 @@ pub struct SignInView {
     wrong: bool,
     /// A path of the desk to go on to.
     return_to: String,
+    /// Whether it can be done by passkey.
+    passkeys: bool,
 }
 
 /// `GET /desk/sign-in?return_to=…`
 pub async fn show(reader: Reader, wanted: web::Query<Wanted>) -> Result<HttpResponse, WebError> {
     let return_to = desk_path(&wanted.return_to).to_owned();
-    reader.ok("desk/sign_in.html", &SignInView { return_to, ..SignInView::default() })
+    let passkeys = relying_party(&reader.app.settings).is_some();
+    reader.ok("desk/sign_in.html", &SignInView { return_to, passkeys, ..SignInView::default() })
 }
 
 /// `POST /desk/sign-in`: `email`, `password`, `return_to`.
@@ -58,33 +64,28 @@ pub async fn submit(
         .begin(address, email, app.clock.now())
         .map_err(|retry_after| WebError::TooMany { retry_after })?;
     let return_to = desk_path(fields.get("return_to")).to_owned();
-    let Some(token) =
+    let Some(next) =
         sign_in(app, &request, email, fields.0.get("password").cloned().unwrap_or_default()).await?
     else {
         let values = [("email", email.to_owned())].into();
-        let view = SignInView { values, wrong: true, return_to, ..SignInView::default() };
+        let passkeys = relying_party(&app.settings).is_some();
+        let view = SignInView { values, wrong: true, return_to, passkeys, ..SignInView::default() };
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/sign_in.html", &view);
     };
     attempts.forgive(attempt);
-    // A session this browser had before ends: nobody can plant one and wait for it to be signed in.
-    if let Some(old) = session::token_of(&request, app) {
-        session::end(&app.pool, &old).await?;
+    match next {
+        Next::Session(token) => second_factors::sign_in::signed_in(app, &request, &token, &return_to).await,
+        Next::SecondStep(token) => second_factors::sign_in::to_second_step(app, &token, &return_to),
     }
-    let mut answer = see_other(&return_to);
-    let age = time::Duration::hours(app.settings.desk.absolute_hours.into());
-    let name = cookies::session_name(&app.settings);
-    let cookie = cookies::cookie(&app.settings, name, token.reveal().to_owned(), age);
-    answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
-    Ok(answer)
 }
 
-/// A new session, if address and password belong to somebody who may sign in.
+/// What comes next, if address and password belong to somebody who may sign in: a session, or the second step.
 async fn sign_in(
     app: &App,
     request: &HttpRequest,
     email: &str,
     password: String,
-) -> anyhow::Result<Option<Token>> {
+) -> anyhow::Result<Option<Next>> {
     if password.len() > password::LONGEST {
         return Ok(None);
     }
@@ -95,8 +96,8 @@ async fn sign_in(
     let right = password::verify(SecretString::from(password), hash).await?;
     match staff.filter(|_| right) {
         Some(staff) => {
-            let opening = Opening::of(request, FirstFactor::Password);
-            Ok(Some(session::open(app, staff, &opening, app.clock.now()).await?))
+            let now = app.clock.now();
+            Ok(Some(pending::after_first_factor(app, request, staff, FirstFactor::Password, now).await?))
         }
         None => Ok(None),
     }
@@ -119,9 +120,4 @@ pub async fn sign_out(
     let gone = cookies::removal(&app.settings, cookies::session_name(&app.settings));
     answer.add_cookie(&gone).map_err(anyhow::Error::from)?;
     Ok(answer)
-}
-
-/// Only pages of the desk are gone on to; anything else leads to the queue.
-fn desk_path(path: &str) -> &str {
-    own_path(path).filter(|path| path.starts_with("/desk/")).unwrap_or(FIRST_PAGE)
 }

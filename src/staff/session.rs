@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::USER_AGENT};
 use anyhow::Context as _;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
@@ -29,6 +29,12 @@ pub struct SignedIn {
     pub session: Uuid,
     /// With what the session was strengthened, and when that was last shown.
     pub second_factor: Option<(SecondFactor, Timestamp)>,
+    /// They have set one up, so it is asked for (`second_factors`).
+    pub has_second_factor: bool,
+    /// From when the days of grace count.
+    pub grace_from: Timestamp,
+    /// When they signed in.
+    pub opened_at: Timestamp,
 }
 
 /// What somebody signed in with.
@@ -41,17 +47,8 @@ pub enum FirstFactor {
     Provider,
 }
 
-/// What somebody showed besides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum SecondFactor {
-    Totp,
-    RecoveryCode,
-    /// A passkey is both at once: it is had, and it asks for a finger, a face or a PIN.
-    Passkey,
-    /// The identity provider says that it asked for one.
-    Provider,
-}
+/// What somebody showed besides; approvals are weighed by it, so it stands with the rules.
+pub use crate::case::second_factor::SecondFactor;
 
 /// How a session begins.
 #[derive(Clone, Debug)]
@@ -118,7 +115,10 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
     let hash = token.hash();
     let row = sqlx::query!(
         r#"select st.id, st.name, st.role, se.id as session, se.last_seen_at,
-             se.second_factor, se.second_factor_at as "second_factor_at: Timestamp"
+             se.second_factor, se.second_factor_at as "second_factor_at: Timestamp", se.created_at as "opened_at: Timestamp",
+             coalesce(st.second_factor_grace_from, st.created_at) as "grace_from!: Timestamp",
+             exists (select from totp_devices t where t.staff_id = st.id and t.confirmed_at is not null)
+                 or exists (select from passkeys p where p.staff_id = st.id and p.refused_at is null) as "has_second_factor!"
          from sessions se join staff st on st.id = se.staff_id
          where se.token_hash = $1 and se.expires_at > $2 and se.last_seen_at > $3 and st.disabled_at is null"#,
         &hash,
@@ -142,7 +142,16 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
         }
         _ => None,
     };
-    Ok(Some(SignedIn { id: StaffId(row.id), name: row.name, role, session: row.session, second_factor }))
+    Ok(Some(SignedIn {
+        id: StaffId(row.id),
+        name: row.name,
+        role,
+        session: row.session,
+        second_factor,
+        has_second_factor: row.has_second_factor,
+        grace_from: row.grace_from,
+        opened_at: row.opened_at,
+    }))
 }
 
 /// Opens a session with a token of its own and clears away the person's sessions that are over.
@@ -228,6 +237,30 @@ pub(crate) async fn end_all(pool: &PgPool, staff: StaffId) -> anyhow::Result<()>
         .execute(pool)
         .await
         .context("could not end sessions")?;
+    Ok(())
+}
+
+/// Whether an identity provider, and no password of ours, began it.
+pub async fn began_elsewhere(pool: &PgPool, session: Uuid) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from sessions where id = $1 and signed_in_with = 'provider') as "elsewhere!""#,
+        session
+    )
+    .fetch_one(pool)
+    .await
+    .context("could not look up how a session began")
+}
+
+/// Ends all sessions of somebody but this one: what began with less than they have now, somebody else may have begun.
+pub(super) async fn end_others(
+    connection: &mut PgConnection,
+    staff: StaffId,
+    but: Option<Uuid>,
+) -> anyhow::Result<()> {
+    sqlx::query!("delete from sessions where staff_id = $1 and id is distinct from $2", staff.0, but)
+        .execute(connection)
+        .await
+        .context("could not end other sessions")?;
     Ok(())
 }
 

@@ -13,3 +13,5 @@ mod scanning;
 mod settlement;
 mod staff_mail;
 mod upkeep;
+
+pub(super) use staff_mail::is_atlassians;

@@ -300,7 +300,7 @@ struct Item {
 }
 
 /// Whoever can give a member of staff Atlassian's address must not have us write there.
-fn is_atlassians(atlassian: &Atlassian, address: &str) -> bool {
+pub(in crate::casework) fn is_atlassians(atlassian: &Atlassian, address: &str) -> bool {
     let at = |domain: &str| address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain));
     [&atlassian.data_center, &atlassian.cloud].iter().any(|recipient| recipient.eq_ignore_ascii_case(address))
         || atlassian.answer_domains.iter().any(|domain| at(domain))

@@ -27,6 +27,7 @@ use crate::{
         outgoing::listed,
     },
     shared_domains::SharedDomains,
+    staff::second_factors::enrolled,
     verification::domain_watch,
 };
 
@@ -108,7 +109,7 @@ async fn look_into(
     sections.push(look_at_secret(&mut connection, app).await?);
     sections.push(look_at_files(&ground.casework, &mut connection).await?);
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
-    sections.push(look_at_staff(&mut connection).await?);
+    sections.push(look_at_staff(&mut connection, app).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
     let administration = trail::verify(&app.pool).await?;
     let mut section = Section::new("trail", format!("{cases} cases, {} broken", broken.len()));
@@ -119,7 +120,7 @@ async fn look_into(
     Ok(())
 }
 
-async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section> {
+async fn look_at_staff(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
     let staff = sqlx::query_scalar!(r#"select count(*) as "count!" from staff where disabled_at is null"#)
         .fetch_one(&mut *connection)
         .await?;
@@ -131,6 +132,15 @@ async fn look_at_staff(connection: &mut PgConnection) -> anyhow::Result<Section>
     let mut section = Section::new("staff", format!("{staff} can sign in"));
     if approvers == 0 {
         section.add(Grade::Failure, "nobody may approve: add an approver with `handover staff add`");
+    }
+    for person in enrolled::list_standing(connection, &app.settings, app.clock.now()).await? {
+        if let Some(from) = person.missing_from {
+            let words = format!(
+                "{} ({}) has no second factor; without one nothing can be done from {from}",
+                person.name, person.role
+            );
+            section.add(Grade::Note, words);
+        }
     }
     Ok(section)
 }

@@ -10,6 +10,7 @@ pub mod imports;
 pub mod mail;
 pub mod policy;
 pub mod register;
+pub mod second_factors;
 mod settings;
 pub mod text_blocks;
 pub mod trail;
@@ -26,7 +27,7 @@ use crate::{
     clock::Timestamp,
     desk::reading,
     lang::{Arguments, Language},
-    staff::session::SignedIn,
+    staff::{second_factors::enrolled, session::SignedIn},
     view::write_instant,
     web::{Reader, WebError},
 };
@@ -72,6 +73,8 @@ pub async fn show(
     let asking = findings::Asking::read(&mut connection, app).await?;
     let weak = findings::Counts::read(&mut connection, &asking).await?.any;
     let alarms = AlarmsView::read(&mut connection, app).await?;
+    let mut standing = enrolled::list_standing(&mut connection, &app.settings, now).await?;
+    standing.retain(|person| person.missing_from.is_some());
     drop(connection);
     let changed = settings::changed(&app.settings)?.len();
     let page = |word, href, state, alarming| Page { word, href, state, alarming };
@@ -100,6 +103,10 @@ pub async fn show(
     if staff.role == Role::Admin {
         let state = say("administration-state-text_blocks", &[("blocks", sizes.blocks)]);
         pages.push(page("text_blocks", text_blocks::PATH, state, false));
+        let (missing, over) = (standing.len(), standing.iter().any(|person| person.is_over));
+        let missing = i64::try_from(missing).unwrap_or(i64::MAX);
+        let state = say("administration-state-second_factors", &[("missing", missing)]);
+        pages.push(page("second_factors", second_factors::PATH, state, over));
     }
     if matches!(staff.role, Role::Admin | Role::Auditor) {
         let state = say("administration-state-trail", &[("lines", sizes.changes)]);

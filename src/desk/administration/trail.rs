@@ -144,6 +144,10 @@ fn sentence(entry: &Entry, language: Language) -> String {
             let role: &str = role.into();
             arguments.insert("role".into(), language.text(&format!("role-{role}")).into());
         }
+        Change::SecondFactorAdded { factor, .. } | Change::SecondFactorRemoved { factor, .. } => {
+            let word: &str = factor.into();
+            arguments.insert("factor".into(), language.text(&format!("second-factor-kind-{word}")).into());
+        }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
         }
@@ -162,7 +166,11 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::BlockRetired { .. }
         | Change::BlockRestored { .. }
         | Change::StaffDisabled { .. }
-        | Change::StaffPasswordChanged { .. } => {}
+        | Change::StaffPasswordChanged { .. }
+        | Change::PasskeyRefused { .. }
+        | Change::RecoveryCodesRenewed { .. }
+        | Change::RecoveryCodeUsed { .. }
+        | Change::SecondFactorsReset { .. } => {}
     }
     language.text_with(&format!("changes-{kind}"), &arguments)
 }

@@ -69,6 +69,17 @@ pub async fn enqueue_to_staff(
     enqueue(connection, ("staff", "staff_news"), (Some(stamp), None), None, email, now).await
 }
 
+/// As [`enqueue_to_staff`], about their own account: `notification` is the folder of its words.
+pub async fn enqueue_about_account(
+    connection: &mut PgConnection,
+    stamp: &Stamp,
+    notification: &str,
+    email: &Composed,
+    now: Timestamp,
+) -> anyhow::Result<Uuid> {
+    enqueue(connection, ("staff", notification), (Some(stamp), None), None, email, now).await
+}
+
 /// A letter as it was written.
 #[derive(Clone, Debug)]
 pub struct Written {

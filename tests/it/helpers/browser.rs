@@ -288,7 +288,7 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", json!({"media": media, "features": features})).await;
     }
 
-    async fn cdp(&self, command: &str, parameters: Value) -> Value {
+    pub async fn cdp(&self, command: &str, parameters: Value) -> Value {
         self.driver.cdp().send_raw(command, parameters).await.unwrap()
     }
 
