@@ -301,7 +301,7 @@ fn one_function_alone_approves_and_reads_the_facts_for_it() {
         })
         .map(|(name, text)| {
             let text = without_tests(&text);
-            let acts = text.contains("act_in(") || text.contains(".act(");
+            let acts = ["act_in(", "act_loaded(", ".act("].iter().any(|call| text.contains(call));
             format!("{name} {}", if acts { "acts" } else { "asks" })
         })
         .collect();

@@ -29,6 +29,8 @@ async fn credentials(browser: &Browser, authenticator: &str) -> Vec<Value> {
 async fn a_passkey_is_made_signs_in_steps_up_and_is_refused_once_copied() {
     let desk = Desk::start_with(NAMED).await;
     let ann = desk.staff("ann", Role::Admin).await;
+    let english = "update staff set language = 'en'";
+    sqlx::query(english).execute(&desk.casework.app.pool).await.unwrap();
     desk.visitor("en").get("/desk/sign-in").await.is(200).says("Passkeys need JavaScript");
     let address = desk.casework.app.settings.http.public_url.clone();
     let browser = Browser::start(&address, "en").await;
@@ -43,7 +45,7 @@ async fn a_passkey_is_made_signs_in_steps_up_and_is_refused_once_copied() {
     browser.judge("second-factors").await;
     // Without the password nothing is made.
     browser.click("form[data-passkey] button").await;
-    browser.until_it_says("Please show your second factor once more").await;
+    browser.until_it_says("Enter your password").await;
     assert!(credentials(&browser, &key).await.is_empty());
     browser.find("#passkey-name").await.send_keys("Laptop").await.unwrap();
     browser.find("#passkey-password").await.send_keys(PASSWORD).await.unwrap();

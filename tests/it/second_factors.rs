@@ -20,10 +20,10 @@ const SECOND_STEP: &str = "/desk/sign-in/second-factor";
 const DEMANDED: &str = "desk.second_factor.demand_in_demo = true";
 
 /// Somebody's telephone.
-struct Phone(Totp);
+pub struct Phone(Totp);
 
 impl Phone {
-    fn scans(page: &Answer) -> Self {
+    pub fn scans(page: &Answer) -> Self {
         let html = scraper::Html::parse_document(&page.text);
         let selector = scraper::Selector::parse("code.wrap").unwrap();
         let text: String = html.select(&selector).next().unwrap().text().collect();
@@ -32,7 +32,7 @@ impl Phone {
     }
 
     /// What it shows, so many steps from now.
-    fn code(&self, desk: &Desk, steps: i64) -> String {
+    pub fn code(&self, desk: &Desk, steps: i64) -> String {
         let second = desk.now().as_second() + 30 * steps;
         self.0.generate(u64::try_from(second).unwrap()).to_string()
     }
@@ -42,6 +42,14 @@ fn codes_of(page: &Answer) -> Vec<String> {
     let html = scraper::Html::parse_document(&page.text);
     let selector = scraper::Selector::parse(".codes code").unwrap();
     html.select(&selector).map(|code| code.text().collect()).collect()
+}
+
+/// Somebody who reads English, also in their letters.
+async fn colleague(desk: &Desk, name: &str, role: Role) -> StaffVisitor {
+    let staff = desk.staff(name, role).await;
+    let sql = "update staff set language = 'en' where id = $1";
+    sqlx::query(sql).bind(staff.id.0).execute(&desk.casework.app.pool).await.unwrap();
+    staff
 }
 
 async fn set_up(desk: &Desk, staff: &StaffVisitor) -> (Phone, Vec<String>) {
@@ -91,7 +99,7 @@ fn led_to_the_desk(answer: &Answer) {
 #[actix_web::test]
 async fn an_app_counts_once_its_code_was_shown_and_its_owner_is_told() {
     let desk = Desk::start().await;
-    let (ann, eve) = (desk.staff("ann", Role::Agent).await, desk.staff("eve", Role::Agent).await);
+    let (ann, eve) = (colleague(&desk, "ann", Role::Agent).await, colleague(&desk, "eve", Role::Agent).await);
     // A stolen session sets up nothing.
     let apps = format!("{PAGE}/apps");
     ann.visitor.post(&apps, &[("name", "Evil")]).await.is(403).says("Enter your password");
@@ -161,7 +169,7 @@ async fn an_app_counts_once_its_code_was_shown_and_its_owner_is_told() {
 #[actix_web::test]
 async fn a_password_alone_opens_nothing_and_no_code_counts_twice() {
     let desk = Desk::start().await;
-    let ann = desk.staff("ann", Role::Agent).await;
+    let ann = colleague(&desk, "ann", Role::Agent).await;
     let (phone, codes) = set_up(&desk, &ann).await;
 
     // No session before the second step, whatever page is asked for.
@@ -226,7 +234,7 @@ async fn a_password_alone_opens_nothing_and_no_code_counts_twice() {
 #[actix_web::test]
 async fn six_digits_are_not_to_be_guessed_and_the_owner_is_not_shut_out() {
     let desk = Desk::start().await;
-    let ann = desk.staff("ann", Role::Agent).await;
+    let ann = colleague(&desk, "ann", Role::Agent).await;
     let (phone, codes) = set_up(&desk, &ann).await;
     let wrong = if phone.code(&desk, 0) == "111111" { "222222" } else { "111111" };
     // At once, each with a sign-in of its own: five are looked at.
@@ -272,7 +280,8 @@ async fn six_digits_are_not_to_be_guessed_and_the_owner_is_not_shut_out() {
 async fn an_approval_asks_for_a_fresh_factor_and_keeps_which() {
     let desk = Desk::start().await;
     desk.import_register().await;
-    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let (ann, ben) =
+        (colleague(&desk, "ann", Role::Agent).await, colleague(&desk, "ben", Role::Approver).await);
     let number = desk.verified_case(&desk.visitor("de"), &ann).await;
     ann.drafts(&number).await;
     desk.take_all_letters();
@@ -308,7 +317,7 @@ async fn an_approval_asks_for_a_fresh_factor_and_keeps_which() {
         );
     }
     // Nor with a session of somebody else's that is fresh.
-    let (other, _) = (desk.staff("cal", Role::Approver).await, ());
+    let other = colleague(&desk, "cal", Role::Approver).await;
     set_up(&desk, &other).await;
     let fresh: Uuid = sqlx::query_scalar("select id from sessions where staff_id = $1")
         .bind(other.id.0)
@@ -357,8 +366,9 @@ async fn an_approval_asks_for_a_fresh_factor_and_keeps_which() {
 async fn who_must_have_one_can_do_nothing_else_once_the_days_are_over() {
     let desk = Desk::start_with(DEMANDED).await;
     desk.import_register().await;
-    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
-    let eva = desk.staff("eva", Role::Admin).await;
+    let (ann, ben) =
+        (colleague(&desk, "ann", Role::Agent).await, colleague(&desk, "ben", Role::Approver).await);
+    let eva = colleague(&desk, "eva", Role::Admin).await;
     let visitor = desk.visitor("de");
     let number = desk.verified_case(&visitor, &ann).await;
     ann.drafts(&number).await;
@@ -366,6 +376,8 @@ async fn who_must_have_one_can_do_nothing_else_once_the_days_are_over() {
     ann.drafts(&second).await;
     desk.work_until_idle().await;
     desk.take_all_letters();
+    let begun = "update staff set second_factor_grace_from = $1";
+    sqlx::query(begun).bind(desk.now()).execute(&desk.casework.app.pool).await.unwrap();
     // Within the days: told, and let work. What was approved then says so.
     ben.visitor.get(PAGE).await.is(200).says("You have no second factor");
     ben.approves(&number).await.went_well();
@@ -414,7 +426,7 @@ async fn who_must_have_one_can_do_nothing_else_once_the_days_are_over() {
 #[actix_web::test]
 async fn an_administrator_takes_lost_factors_away_and_nobody_their_own() {
     let desk = Desk::start().await;
-    let (eva, ann) = (desk.staff("eva", Role::Admin).await, desk.staff("ann", Role::Agent).await);
+    let (eva, ann) = (colleague(&desk, "eva", Role::Admin).await, colleague(&desk, "ann", Role::Agent).await);
     let (phone, codes) = set_up(&desk, &ann).await;
     let pending = shows_password(&desk, &ann.email).await;
     let list = "/desk/administration/second-factors";

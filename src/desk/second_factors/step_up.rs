@@ -151,7 +151,12 @@ impl Asking<'_> {
             return Err(WebError::TooMany { retry_after });
         }
         if reader.wants_json {
-            let key = mistake.map_or("refusal-second-factor-not-fresh", |(key, _)| key).to_owned();
+            let asked = if staff.has_second_factor {
+                "refusal-second-factor-not-fresh"
+            } else {
+                "step-up-title-password"
+            };
+            let key = mistake.map_or(asked, |(key, _)| key).to_owned();
             return Err(WebError::Refused { key, about_rights: true });
         }
         let asks = if staff.has_second_factor { "code" } else { "password" };
