@@ -282,6 +282,9 @@ pub fn table() -> Vec<Entry> {
         post("/desk/account/second-factors/passkeys/{id}/removal", Staff(Role::Auditor), |route| {
             route.to(second_factors::passkeys::remove)
         }),
+        post("/desk/account/second-factors/fresh", Staff(Role::Auditor), |route| {
+            route.to(second_factors::show_fresh)
+        }),
         post("/desk/account/second-factors/recovery-codes", Staff(Role::Auditor), |route| {
             route.to(second_factors::renew_codes)
         }),

@@ -91,6 +91,14 @@ async fn a_passkey_is_made_signs_in_steps_up_and_is_refused_once_copied() {
     browser.submit(&format!("form[action='{PAGE}/apps'] button")).await;
     browser.judge("second-factors-app").await;
 
+    // Another one, once what is there was shown: the browser would not make the same twice, but it is asked to.
+    desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(20)));
+    browser.open(PAGE).await;
+    browser.submit(&format!("form[action='{PAGE}/fresh'] button")).await;
+    browser.submit("form[data-passkey] button").await;
+    browser.until_it_says("Make ten new ones").await;
+    browser.find("#passkey-name").await;
+
     // By passkey alone, which is both; the session says so.
     browser.open(PAGE).await;
     browser.submit("form[action='/desk/sign-out'] button").await;

@@ -43,6 +43,8 @@ struct IndexView {
     /// Passkeys can be made for the address of this Handover.
     passkeys: bool,
     fresh_minutes: u32,
+    /// A passkey is made by script, which can't ask as a page does: what they have is to be shown before.
+    fresh_first: bool,
     /// Whether a new one is to be asked for with the password, as nothing better is there.
     asks_password: bool,
 }
@@ -59,9 +61,31 @@ pub async fn show(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebEr
         must_enrol: staff.must_enrol(settings, now),
         passkeys: relying_party(settings).is_some(),
         fresh_minutes: settings.desk.second_factor.fresh_minutes,
+        fresh_first: staff.has_second_factor && !staff.is_fresh(settings, now),
         asks_password: !staff.has_second_factor,
     };
     reader.ok("desk/second_factors/index.html", &view)
+}
+
+/// `POST /desk/account/second-factors/fresh`: asks for a fresh factor, and nothing more.
+pub async fn show_fresh(
+    reader: Reader,
+    request: HttpRequest,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
+    let asking = step_up::Asking {
+        reader: &reader,
+        casework: &casework,
+        request: &request,
+        staff: &staff,
+        back: PATH,
+    };
+    match asking.demand(&fields).await? {
+        Demanded::Fresh(cookie) => step_up::with_cookie(crate::web::see_other(PATH), cookie),
+        Demanded::Asked(page) => Ok(page),
+    }
 }
 
 /// `desk/second_factors/recovery_codes.html`
