@@ -9,7 +9,7 @@ use sqlx::PgPool;
 
 use crate::{
     announcements::Announcements, brand::Brand, clock::Clock, config::Settings, postgres::Vitals,
-    pulse::Pulse, stop::Stop, token::Signer, view::Views,
+    pulse::Pulse, sealing::Sealer, stop::Stop, token::Signer, view::Views,
 };
 
 #[derive(Clone, Debug)]
@@ -31,6 +31,9 @@ pub struct App {
     pub webhook_signer: Signer,
     /// Hides what wrong tries to sign in are counted by, and knows browsers that somebody has signed in with.
     pub sign_in_signer: Signer,
+    /// Keeps the secrets of authenticator apps, and makes recovery codes into what is kept of them.
+    pub factor_sealer: Sealer,
+    pub recovery_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
@@ -62,6 +65,8 @@ impl App {
             code_signer: Signer::new(secret, "mail codes"),
             webhook_signer: Signer::new(secret, "webhooks"),
             sign_in_signer: Signer::new(secret, "sign-ins"),
+            factor_sealer: Sealer::new(secret, "authenticator apps"),
+            recovery_signer: Signer::new(secret, "recovery codes"),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

@@ -163,6 +163,15 @@ impl Clock {
         }
     }
 
+    /// What other people's devices go by, whatever time the demo pretends it is: a code on a telephone is of the real minute.
+    #[expect(clippy::disallowed_methods, reason = "this is where the time comes from")]
+    pub fn of_devices(&self) -> Timestamp {
+        match &self.0 {
+            Source::Wall(_) | Source::Stopped(_) => self.now(),
+            Source::Forward(_) => Timestamp::from(jiff::Timestamp::now()),
+        }
+    }
+
     /// Puts a clock forward that was made for it; does nothing to others.
     pub fn put_forward(&self, by: jiff::SignedDuration) {
         if let Source::Forward(seconds) = &self.0 {

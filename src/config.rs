@@ -258,6 +258,7 @@ pub struct Desk {
     pub due_soon_business_hours: u32,
     pub staff_mails_per_hour: u32,
     pub reference_url: String,
+    pub second_factor: SecondFactorSettings,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -266,6 +267,16 @@ pub struct Webhooks {
     pub allowed_networks: Vec<String>,
     pub keep_days: u32,
     pub disable_after_days: u32,
+}
+
+/// What staff show beside their password.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactorSettings {
+    pub required_for: Vec<String>,
+    pub demand_in_demo: bool,
+    pub grace_days: u32,
+    pub fresh_minutes: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

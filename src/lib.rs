@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
 //! | spine | `casework`, `administration` and `staff` above `case`, `evidence`, `mail` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `stop` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
 
 // Attic
 pub mod boot;
@@ -52,6 +52,7 @@ mod panics;
 pub mod postgres;
 mod public_mail;
 mod pulse;
+mod sealing;
 pub mod shared_domains;
 mod stop;
 pub mod token;

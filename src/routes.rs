@@ -11,6 +11,7 @@ use crate::{
         self, account, actions,
         administration::{self, staff as accounts},
         api::operations::{self, Operation},
+        second_factors,
     },
     intake, metrics, register,
     staff::session::oversees,
@@ -176,6 +177,12 @@ fn listed() -> Vec<Entry> {
         get("/desk/sign-in/with/{provider}", Public, |route| route.to(desk::identities::begin)),
         get("/desk/sign-in/with/{provider}/callback", Public, |route| route.to(desk::identities::finish)),
         post("/desk/sign-in/with/{provider}/logout", Public, |route| route.to(desk::identities::sign_out)),
+        get(second_factors::sign_in::PATH, Public, |route| route.to(second_factors::sign_in::show)),
+        post(second_factors::sign_in::PATH, Public, |route| route.to(second_factors::sign_in::submit)),
+        post(second_factors::sign_in::PASSKEY_PATH, Public, |route| {
+            route.to(second_factors::sign_in::by_passkey)
+        }),
+        post("/desk/sign-in/passkey/challenge", Public, |route| route.to(second_factors::sign_in::challenge)),
         get("/desk/cases", Staff(Role::Auditor), |route| route.to(desk::queue::show)),
         get("/desk/cases.csv", Staff(Role::Auditor), |route| route.to(desk::queue::csv::show)),
         get("/desk/search", Staff(Role::Auditor), |route| route.to(desk::queue::search)),
@@ -371,6 +378,46 @@ fn listed() -> Vec<Entry> {
         }),
         get(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::show)),
         post(desk::notifications::PATH, Staff(Role::Auditor), |route| route.to(desk::notifications::save)),
+        get(second_factors::PATH, Staff(Role::Auditor), |route| route.to(second_factors::show)),
+        post("/desk/account/second-factors/apps", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::begin)
+        }),
+        get("/desk/account/second-factors/apps/{id}", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::show)
+        }),
+        get("/desk/account/second-factors/apps/{id}/code.svg", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::picture)
+        }),
+        post("/desk/account/second-factors/apps/{id}", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::confirm)
+        }),
+        post("/desk/account/second-factors/apps/{id}/removal", Staff(Role::Auditor), |route| {
+            route.to(second_factors::totp::remove)
+        }),
+        post("/desk/account/second-factors/challenge", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::challenge)
+        }),
+        post("/desk/account/second-factors/passkeys/enrolment", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::begin)
+        }),
+        post("/desk/account/second-factors/passkeys", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::create)
+        }),
+        post("/desk/account/second-factors/passkeys/{id}/removal", Staff(Role::Auditor), |route| {
+            route.to(second_factors::passkeys::remove)
+        }),
+        post("/desk/account/second-factors/fresh", Staff(Role::Auditor), |route| {
+            route.to(second_factors::show_fresh)
+        }),
+        post("/desk/account/second-factors/recovery-codes", Staff(Role::Auditor), |route| {
+            route.to(second_factors::renew_codes)
+        }),
+        get(administration::second_factors::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::second_factors::show)
+        }),
+        post("/desk/administration/second-factors/{id}/reset", Staff(Role::Admin), |route| {
+            route.to(administration::second_factors::reset)
+        }),
         get(desk::live::PATH, Staff(Role::Auditor), |route| route.to(desk::live::show)),
         get(desk::tokens::PATH, Staff(Role::Auditor), |route| route.to(desk::tokens::show)),
         post(desk::tokens::PATH, Staff(Role::Auditor), |route| route.to(desk::tokens::create)),

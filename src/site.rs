@@ -25,7 +25,7 @@ use self::tokens::{TokenLimit, only_tokens};
 use crate::{
     app::App,
     casework::Casework,
-    desk::{live, needs, sign_in},
+    desk::{live, needs, second_factors, sign_in},
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Who},
@@ -290,8 +290,29 @@ async fn only_staff(
     if !allowed {
         return Ok(request.error_response(WebError::Forbidden));
     }
+    // Whoever must have a second factor and has none can set one up, and leave; whoever came without theirs can show it.
+    let must_enrol = signed_in.must_enrol(&reader.app.settings, reader.app.clock.now());
+    if (must_enrol || signed_in.must_show()) && !is_for_enrolment(request.path()) {
+        let browsing = matches!(*request.method(), Method::GET | Method::HEAD)
+            && !reader.wants_json
+            && !is_watching(&request);
+        if browsing {
+            return Ok(request.into_response(see_other(second_factors::PATH)));
+        }
+        let key =
+            if must_enrol { "refusal-second-factor-missing" } else { "refusal-second-factor-not-shown" };
+        let key = key.to_owned();
+        return Ok(request.error_response(WebError::Refused { key, about_rights: true }));
+    }
     request.extensions_mut().insert(signed_in);
     next.call(request).await
+}
+
+/// What can be done without a second factor by who must have one.
+fn is_for_enrolment(path: &str) -> bool {
+    path == "/desk/sign-out"
+        || path == second_factors::PATH
+        || path.starts_with("/desk/account/second-factors/")
 }
 
 /// What somebody wrote into a form, rather than chose or was given in it; never a password.

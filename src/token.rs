@@ -58,7 +58,7 @@ pub struct Signer(Sha256Bytes);
 impl Signer {
     /// `purpose` separates the keys: a signature for one purpose is worth nothing for another.
     pub fn new(secret: &SecretString, purpose: &str) -> Self {
-        Self(mac(secret.expose_secret().as_bytes(), purpose.as_bytes()))
+        Self(derive(secret, purpose))
     }
 
     /// 16 lower-case base32 characters (80 bits): short enough for the local part of an address (RFC 5321 §4.5.3.1.1).
@@ -82,6 +82,11 @@ impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Signer(…)")
     }
+}
+
+/// A key for this purpose alone, which says nothing about the secret or about those for others.
+pub fn derive(secret: &SecretString, purpose: &str) -> Sha256Bytes {
+    mac(secret.expose_secret().as_bytes(), purpose.as_bytes())
 }
 
 /// HMAC-SHA-256 (RFC 2104) under the hash of `key`, padded to the block length as §2 has it.

@@ -17,6 +17,13 @@ administration-page-policy = Geltende Regeln
 administration-page-policy-text = Was geprüft wird, was genügt, welche Fristen und Grenzen gelten.
 administration-page-mail = Zustand der E-Mail
 administration-page-mail-text = Ob E-Mails hinausgehen und ankommen, und wie das eingerichtet ist.
+administration-page-second_factors = Zweiter Faktor
+administration-page-second_factors-text = Wer einen Passkey oder eine App hat, wem einer fehlt; zurücksetzen, wenn alles verloren ist.
+administration-state-second_factors = { $missing ->
+    [0] Niemandem fehlt einer
+    [one] Einer Person fehlt einer
+   *[other] { $missing } Personen fehlt einer
+}
 administration-page-text_blocks = Textbausteine
 administration-page-text_blocks-text = Fragen, Absagen und Nachfragen, mit denen alle beginnen; in beiden Sprachen.
 administration-page-trail = Änderungsprotokoll

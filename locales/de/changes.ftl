@@ -39,6 +39,12 @@ changes-staff_joined_by_provider = hat ein Konto für { $about } angelegt ({ $ro
 changes-staff_role_by_provider = hat { $about } die Rolle { $role } gegeben, wie es die Gruppen bei „{ $provider }“ vorsehen
 changes-identity_bound = hat { $about } mit einer Identität bei „{ $provider }“ verbunden
 changes-identity_unbound = hat die Verbindung von { $about } mit „{ $provider }“ gelöst
+changes-second_factor_added = hat für { $about } einen zweiten Faktor eingerichtet ({ $factor })
+changes-second_factor_removed = hat einen zweiten Faktor von { $about } entfernt ({ $factor })
+changes-passkey_refused = hat einen Passkey von { $about } gesperrt: vielleicht kopiert
+changes-recovery_codes_renewed = hat die Wiederherstellungscodes von { $about } erneuert
+changes-recovery_code_used = hat einen Wiederherstellungscode von { $about } benutzt
+changes-second_factors_reset = hat den zweiten Faktor von { $about } zurückgesetzt
 changes-customers_saved = hat eine Liste von { $customers ->
     [one] einem Kunden
    *[other] { $customers } Kunden

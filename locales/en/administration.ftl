@@ -17,6 +17,13 @@ administration-page-policy = Policy in force
 administration-page-policy-text = What is checked, what suffices, which deadlines and limits hold.
 administration-page-mail = Mail health
 administration-page-mail-text = Whether e-mails go out and arrive, and how that is set up.
+administration-page-second_factors = Second factor
+administration-page-second_factors-text = Who has a passkey or an app, and who has none; reset when all is lost.
+administration-state-second_factors = { $missing ->
+    [0] Nobody lacks one
+    [one] One person lacks one
+   *[other] { $missing } people lack one
+}
 administration-page-text_blocks = Text blocks
 administration-page-text_blocks-text = Questions, rejections and follow-ups that everybody begins with, in both languages.
 administration-page-trail = Changes by administrators

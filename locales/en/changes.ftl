@@ -39,6 +39,12 @@ changes-staff_joined_by_provider = made an account for { $about } ({ $role }), w
 changes-staff_role_by_provider = gave { $about } the role { $role }, as the groups of “{ $provider }” say
 changes-identity_bound = bound { $about } to an identity at “{ $provider }”
 changes-identity_unbound = took the identity at “{ $provider }” from { $about }
+changes-second_factor_added = set up a second factor of { $about } ({ $factor })
+changes-second_factor_removed = removed a second factor of { $about } ({ $factor })
+changes-passkey_refused = refused a passkey of { $about }: maybe copied
+changes-recovery_codes_renewed = renewed the recovery codes of { $about }
+changes-recovery_code_used = used a recovery code of { $about }
+changes-second_factors_reset = reset the second factor of { $about }
 changes-customers_saved = saved a list of { $customers ->
     [one] one customer
    *[other] { $customers } customers

@@ -20,6 +20,7 @@ use crate::{
     case::{
         actor::{Role, StaffId},
         digest::Digest,
+        second_factor::SecondFactor,
     },
     clock::Timestamp,
     token::{Sha256Bytes, sha256},
@@ -163,6 +164,28 @@ pub enum Change {
     IdentityUnbound {
         staff: Uuid,
         provider: String,
+    },
+    SecondFactorAdded {
+        staff: Uuid,
+        factor: SecondFactor,
+    },
+    SecondFactorRemoved {
+        staff: Uuid,
+        factor: SecondFactor,
+    },
+    /// A passkey's counter went back: there may be a copy of it.
+    PasskeyRefused {
+        staff: Uuid,
+    },
+    RecoveryCodesRenewed {
+        staff: Uuid,
+    },
+    RecoveryCodeUsed {
+        staff: Uuid,
+    },
+    /// All of somebody's second factors are gone, as after a lost telephone.
+    SecondFactorsReset {
+        staff: Uuid,
     },
     /// `file` is the digest of its bytes, `token` what it came with, if it did.
     RegisterImported {

@@ -35,6 +35,7 @@ pub mod prepared;
 pub mod reference;
 pub mod refusal;
 pub mod root;
+pub mod second_factor;
 pub mod state;
 mod telephone;
 pub mod text;

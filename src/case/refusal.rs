@@ -76,6 +76,10 @@ pub enum Refusal {
     CorrectedEnough,
     /// The customer told us so much that somebody has to read it first.
     ToldEnough,
+    /// Whoever approves shows their second factor, and lately.
+    SecondFactorNotFresh,
+    /// Their role demands a second factor, and they have none.
+    SecondFactorMissing,
 }
 
 impl Refusal {
@@ -87,6 +91,14 @@ impl Refusal {
 
     /// Whether it is about who asks (403) rather than about when (409).
     pub fn is_about_rights(self) -> bool {
-        matches!(self, Self::NotYours | Self::RoleTooLow | Self::OwnDraft | Self::OwnCheck)
+        matches!(
+            self,
+            Self::NotYours
+                | Self::RoleTooLow
+                | Self::OwnDraft
+                | Self::OwnCheck
+                | Self::SecondFactorNotFresh
+                | Self::SecondFactorMissing
+        )
     }
 }

@@ -71,6 +71,18 @@ impl Casework {
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
         let loaded = self.load_in(connection, case, true).await?.ok_or(ActError::NotFound)?;
+        self.act_loaded(connection, loaded, actor, action, expected).await
+    }
+
+    /// As [`Casework::act_alone`], for who has loaded the case under its lock.
+    pub(super) async fn act_loaded(
+        &self,
+        connection: &mut PgConnection,
+        loaded: Loaded,
+        actor: Actor,
+        action: &Action,
+        expected: Option<i32>,
+    ) -> Result<Acted, ActError> {
         if expected.is_some_and(|version| version != loaded.version) {
             return Err(ActError::Stale { current: loaded.version });
         }

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ActError, Acted, Casework, load::Loaded};
+use super::{ActError, Acted, Casework, load::Loaded, second_factor};
 use crate::{
     case::{
         action::Action,
@@ -132,23 +132,31 @@ pub(super) async fn keep(
 }
 
 impl Casework {
-    /// A second person approves the bytes of `digest`. The facts are read once more, under the lock.
+    /// A second person approves the bytes of `digest`. The facts are read once more, under the lock, and so is what the person
+    /// showed in `session` beside their password; `None` has shown nothing.
     ///
     /// # Errors
+    /// [`Refusal::SecondFactorNotFresh`](crate::case::refusal::Refusal::SecondFactorNotFresh) and
+    /// [`Refusal::SecondFactorMissing`](crate::case::refusal::Refusal::SecondFactorMissing);
     /// [`Refusal::FactsChanged`](crate::case::refusal::Refusal::FactsChanged) when they are no longer those that the draft
     /// states; [`ActError`] as `act`.
     pub async fn approve(
         &self,
         case: Uuid,
-        actor: Actor,
+        (actor, session): (Actor, Option<Uuid>),
         digest: Digest,
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
+        let mut loaded = self.load_in(&mut transaction, case, true).await?.ok_or(ActError::NotFound)?;
         let facts = self.present_facts(&mut transaction, &loaded).await?;
-        let acted =
-            self.act_in(&mut transaction, case, actor, &Action::Approve { digest, facts }, expected).await?;
+        if let Some(approver) = actor.staff_id() {
+            let now = self.app.clock.now();
+            loaded.shown =
+                Some(second_factor::weigh(&mut transaction, &self.app, (approver, session), now).await?);
+        }
+        let approve = Action::Approve { digest, facts };
+        let acted = self.act_loaded(&mut transaction, loaded, actor, &approve, expected).await?;
         transaction.commit().await.context("could not commit a change of a case")?;
         Ok(acted)
     }

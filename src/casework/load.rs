@@ -19,6 +19,7 @@ use crate::{
         number::CaseNumber,
         reference::Reference,
         root::Homes,
+        second_factor::Shown,
         state::Party,
         text::Text,
     },
@@ -48,6 +49,8 @@ pub struct Loaded {
     pub ticket: Option<TicketKey>,
     /// How the reseller's own system calls the case. For staff alone.
     pub reference: Option<Reference>,
+    /// What whoever approves it showed beside their password; weighed for an approval alone.
+    pub(super) shown: Option<Shown>,
     pub(super) event_count: i32,
     pub(super) event_hash: Sha256Bytes,
 }
@@ -198,6 +201,7 @@ impl Casework {
             renews_on: row.renews_on,
             ticket: row.atlassian_ticket.map(|key| key.parse().context("the ticket key")).transpose()?,
             reference: row.reference.map(|text| text.parse().context("the reference")).transpose()?,
+            shown: None,
             event_count: row.event_count,
             event_hash: row.event_hash.try_into().ok().context("the trail's hash is not 32 bytes")?,
         })

@@ -26,6 +26,7 @@ mod own_claims;
 mod prepared;
 mod rehearsal;
 mod returned_links;
+mod second_factor;
 mod submission;
 mod suggestion;
 mod told_staff;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     case::{
         draft::evidence_digest, four_eyes::FourEyes, outcome::Notification, policy::Verified,
-        refusal::Refusal,
+        refusal::Refusal, second_factor::Shown,
     },
     clock::Timestamp,
     lang::Language,
@@ -38,7 +38,9 @@ impl Casework {
             (draft.id, draft.digest) == (four_eyes.draft().id, four_eyes.draft().digest),
             "the stored draft is not the approved one"
         );
-        let id = store_approval(connection, case, four_eyes, now).await?;
+        // Weighed by `approve` alone: an action that came here by another way sends nothing.
+        let shown = loaded.shown.context("nobody asked what the approver showed beside their password")?;
+        let id = store_approval(connection, case, (four_eyes, shown), now).await?;
         let approval = outbox::Approval { id, not_after: verified.until() };
         let email = Composed {
             message_id: find_message_id(connection, draft.id).await?,
@@ -91,14 +93,15 @@ pub(super) async fn send_again(
 async fn store_approval(
     connection: &mut PgConnection,
     case: Uuid,
-    four_eyes: &FourEyes,
+    (four_eyes, shown): (&FourEyes, Shown),
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
     let id = Uuid::now_v7();
     let draft = four_eyes.draft();
     sqlx::query!(
-        "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into approvals (id, case_id, draft_id, digest, evidence_digest, drafted_by, approved_by, approved_at,
+             second_factor, second_factor_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         id,
         case,
         draft.id,
@@ -107,6 +110,8 @@ async fn store_approval(
         draft.author.0,
         four_eyes.approver().0,
         now as Timestamp,
+        shown.word(),
+        shown.at() as Option<Timestamp>,
     )
     .execute(connection)
     .await

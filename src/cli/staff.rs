@@ -22,6 +22,7 @@ use crate::{
         invitations::{self, New},
         listed, members,
         password::{self, Owner},
+        second_factors::enrolled,
     },
     token::Token,
 };
@@ -77,6 +78,12 @@ pub(super) enum Command {
     },
     /// Let somebody in again who was deactivated. A mail brings them the link to set a password.
     Activate {
+        #[arg(long)]
+        email: EmailAddress,
+    },
+    /// Take all second factors away from somebody who has lost them; all their sessions end, and they are told by mail. With their
+    /// password they can set up new ones.
+    ResetSecondFactors {
         #[arg(long)]
         email: EmailAddress,
     },
@@ -151,6 +158,14 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
                 .await
                 .with_context(|| format!("could not let {email} in again"))?;
             say(format!("{email} gets a mail with the link to set a password."));
+        }
+        Command::ResetSecondFactors { email } => {
+            let staff = enrolled::find_by_email(&app.pool, email.as_str()).await?;
+            let staff = staff.with_context(|| format!("nobody with the address {email} can sign in"))?;
+            let now = app.clock.now();
+            let reset = enrolled::reset(casework, staff, Doer::CommandLine, now).await?;
+            anyhow::ensure!(reset, "{email} has no second factor");
+            say(format!("{email} is signed out everywhere and has no second factor any more."));
         }
         Command::Password { email, .. } => {
             let staff = find(casework, &email).await?;

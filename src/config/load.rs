@@ -45,6 +45,17 @@ impl Settings {
             stranger.is_none(),
             "http.embedded_by must name sites as https://host or https://host:port, without a slash at the end"
         );
+        // Where a fresh factor could be a day old, it would be the sign-in once more, which the database refuses, too.
+        anyhow::ensure!(
+            (1..=60).contains(&settings.desk.second_factor.fresh_minutes),
+            "desk.second_factor.fresh_minutes must be between 1 and 60"
+        );
+        // A misspelt role would demand nothing of anybody.
+        let roles = ["auditor", "agent", "approver", "admin"];
+        anyhow::ensure!(
+            settings.desk.second_factor.required_for.iter().all(|role| roles.contains(&role.as_str())),
+            "desk.second_factor.required_for may name \"auditor\", \"agent\", \"approver\" and \"admin\""
+        );
         let resolvers: HashSet<SocketAddr> = settings.dns.resolvers.iter().copied().collect();
         anyhow::ensure!(
             resolvers.len() > 1,

@@ -14,12 +14,8 @@ use super::{Settings, Tls, TransportKind, weak};
 impl Settings {
     /// What must be set before production may start; empty when all is well.
     pub fn production_problems(&self) -> Vec<String> {
-        let checks = self
-            .check_house()
-            .into_iter()
-            .chain(face::check(self))
-            .chain(self.check_policy())
-            .chain(self.check_letters());
+        let house = self.check_house().into_iter().chain(self.check_second_factor()).chain(face::check(self));
+        let checks = house.chain(self.check_policy()).chain(self.check_letters());
         let found = checks.filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned());
         self.check_secrets().into_iter().chain(found).collect()
     }
@@ -62,6 +58,22 @@ impl Settings {
             (
                 self.evidence.uploads && self.evidence.keys.is_empty(),
                 "evidence.keys is not set: files of customers must be encrypted (or set evidence.uploads = false)",
+            ),
+        ]
+    }
+
+    /// What would leave the approval of a request to whoever knows a password.
+    fn check_second_factor(&self) -> Vec<(bool, &'static str)> {
+        let factor = &self.desk.second_factor;
+        let demanded = |role: &str| factor.required_for.iter().any(|required| required == role);
+        vec![
+            (
+                !(demanded("approver") && demanded("admin")),
+                "desk.second_factor.required_for must name \"approver\" and \"admin\": a stolen password would approve",
+            ),
+            (
+                factor.grace_days > 90,
+                "desk.second_factor.grace_days is above 90: nobody would ever have to set one up",
             ),
         ]
     }

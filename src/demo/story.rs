@@ -234,7 +234,7 @@ impl Teller {
             let draft = crate::casework::find_live_draft(&mut connection, *case).await?;
             drop(connection);
             let digest = draft.context("the draft is gone")?.digest;
-            self.casework.approve(*case, self.approver, digest, None).await?;
+            self.casework.approve(*case, (self.approver, None), digest, None).await?;
         }
         self.later(1).await;
         cases.retain(|(_, story)| matches!(story.until, Place::AwaitingConfirmation | Place::Closed));

@@ -28,6 +28,7 @@ pub mod prepared;
 pub mod quarantine;
 pub mod queue;
 mod reading;
+pub mod second_factors;
 pub mod sign_in;
 mod signals;
 pub mod tokens;

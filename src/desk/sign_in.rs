@@ -10,14 +10,19 @@ use super::entrance::{Ways, desk_path};
 use crate::{
     app::App,
     case::actor::StaffId,
+    desk::second_factors,
     staff::{
         attempts::{self, Trying},
         devices,
         identities::{self, Providers},
         members, password,
-        session::{self, FirstFactor, Opening, SignedIn},
+        second_factors::{
+            passkeys::relying_party,
+            pending::{self, Next},
+        },
+        session::{self, FirstFactor, SignedIn},
     },
-    web::{Fields, Reader, WebError, cookies, limit, see_other},
+    web::{Fields, Reader, WebError, cookies, limit},
 };
 
 pub use super::entrance::PATH;
@@ -43,6 +48,8 @@ pub struct SignInView {
     return_to: String,
     /// Identity providers, and where to sign out of one.
     with: Ways,
+    /// Whether it can be done by passkey.
+    passkeys: bool,
 }
 
 /// `GET /desk/sign-in?return_to=…`
@@ -53,7 +60,8 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let return_to = desk_path(&wanted.return_to).to_owned();
     let with = Ways::of(&reader.app, &providers, &return_to, &wanted.left);
-    reader.ok("desk/sign_in.html", &SignInView { return_to, with, ..SignInView::default() })
+    let passkeys = relying_party(&reader.app.settings).is_some();
+    reader.ok("desk/sign_in.html", &SignInView { return_to, with, passkeys, ..SignInView::default() })
 }
 
 /// `POST /desk/sign-in`: `email`, `password`, `return_to`.
@@ -79,7 +87,8 @@ pub async fn submit(
         Ok(None) => {
             let values = [("email", email.to_owned())].into();
             let with = Ways::of(app, &providers, &return_to, "");
-            let view = SignInView { values, wrong: true, return_to, with, ..SignInView::default() };
+            let passkeys = relying_party(&app.settings).is_some();
+            let view = SignInView { values, wrong: true, return_to, with, passkeys, ..SignInView::default() };
             return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/sign_in.html", &view);
         }
         Err(error) => {
@@ -89,30 +98,25 @@ pub async fn submit(
         }
     };
     attempts::forgive(&app.pool, attempt, now).await?;
-    let opening = Opening::of(&request, FirstFactor::Password);
-    let mut answer = go_on(&reader, &request, staff, &opening, &return_to).await?;
+    let mut answer = go_on(&reader, &request, staff, FirstFactor::Password, &return_to).await?;
     let device = devices::remember(&request, app, email, now);
     answer.add_cookie(&device).map_err(anyhow::Error::from)?;
     Ok(answer)
 }
 
-/// The first factor was right, whichever it was: what is asked for besides is asked for here, before a session is opened.
-pub async fn go_on(
+/// The first factor was right, whichever it was: a session, or the second step before it.
+async fn go_on(
     reader: &Reader,
     request: &HttpRequest,
     staff: StaffId,
-    opening: &Opening<'_>,
+    with: FirstFactor,
     return_to: &str,
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
-    // A session this browser had before ends: nobody can plant one and wait for it to be signed in.
-    if let Some(old) = session::token_of(request, app) {
-        session::end(&app.pool, &old).await?;
+    match pending::after_first_factor(app, request, staff, with, app.clock.now()).await? {
+        Next::Session(token) => second_factors::sign_in::signed_in(app, request, &token, return_to).await,
+        Next::SecondStep(token) => second_factors::sign_in::to_second_step(app, &token, return_to),
     }
-    let token = session::open(app, staff, opening, app.clock.now()).await?;
-    let mut answer = see_other(return_to);
-    answer.add_cookie(&session::cookie(app, &token)).map_err(anyhow::Error::from)?;
-    Ok(answer)
 }
 
 /// Whose address and password these are. The same work, whether there is such an account, and whether it has a password.

@@ -144,6 +144,9 @@ async fn admit(
         // Nobody signed in: what asks for a second factor finds none.
         session: token.id,
         second_factor: None,
+        has_second_factor: false,
+        grace_from: app.clock.now(),
+        opened_at: app.clock.now(),
     });
     request.extensions_mut().insert(token);
     Ok(once)

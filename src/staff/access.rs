@@ -21,6 +21,11 @@ pub(crate) async fn end_all(
         .execute(&mut *connection)
         .await
         .context("could not take a password away")?;
+    // Second factors and identities elsewhere stay: they open nothing for whoever is not active.
+    sqlx::query!("delete from pending_sign_ins where staff_id = $1", staff.0)
+        .execute(&mut *connection)
+        .await
+        .context("could not end what somebody had begun to sign in with")?;
     end_resets(connection, staff).await?;
     tokens::end_all(connection, (staff.0, by), now).await
 }

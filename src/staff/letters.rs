@@ -97,6 +97,39 @@ fn language(word: &str) -> anyhow::Result<Language> {
     Language::parse(word).context("a member of staff reads an unknown language")
 }
 
+/// Whom a letter about an account goes to.
+pub(super) struct Owner {
+    name: String,
+    address: String,
+    language: Language,
+}
+
+impl Owner {
+    /// The words are in `folder` below `templates/emails`.
+    pub(super) fn to(&self, folder: &'static str) -> ToStaff<'_> {
+        ToStaff { folder, name: &self.name, address: &self.address, language: self.language }
+    }
+}
+
+/// Nobody, where the account is not active.
+pub(super) async fn find_person(
+    connection: &mut PgConnection,
+    staff: StaffId,
+) -> anyhow::Result<Option<Owner>> {
+    let person = sqlx::query!(
+        "select name, email, language from staff where id = $1 and disabled_at is null",
+        staff.0
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up whom to write to")?;
+    person
+        .map(|person| {
+            Ok(Owner { name: person.name, address: person.email, language: language(&person.language)? })
+        })
+        .transpose()
+}
+
 /// Writes to whoever has this account, if it is active.
 pub(super) async fn write(
     casework: &Casework,
@@ -105,14 +138,7 @@ pub(super) async fn write(
     letter: &Letter,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let person = sqlx::query!(
-        "select name, email, language from staff where id = $1 and disabled_at is null",
-        staff.0
-    )
-    .fetch_optional(&mut *connection)
-    .await
-    .context("could not look up whom to write to")?;
-    let Some(person) = person else { return Ok(()) };
+    let Some(person) = find_person(connection, staff).await? else { return Ok(()) };
     let (folder, link, expires_at, reactivated) = match letter {
         Letter::PasswordLink { link, expires_at, reactivated } => {
             ("password_link", link.clone(), Some(*expires_at), *reactivated)
@@ -121,10 +147,8 @@ pub(super) async fn write(
             ("password_changed", casework.app.link("/desk/password-resets"), None, false)
         }
     };
-    let to =
-        ToStaff { folder, name: &person.name, address: &person.email, language: language(&person.language)? };
-    let view = OwnView { link, expires_at, reactivated, at: now, address: &person.email };
-    casework.enqueue_to_staff(connection, &to, &view, now).await?;
+    let view = OwnView { link, expires_at, reactivated, at: now, address: &person.address };
+    casework.enqueue_to_staff(connection, &person.to(folder), &view, now).await?;
     Ok(())
 }
 

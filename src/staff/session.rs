@@ -38,6 +38,12 @@ pub struct SignedIn {
     pub session: Uuid,
     /// With what the session was strengthened, and when that was last shown.
     pub second_factor: Option<(SecondFactor, Timestamp)>,
+    /// They have set one up, so it is asked for (`second_factors`).
+    pub has_second_factor: bool,
+    /// From when the days of grace count.
+    pub grace_from: Timestamp,
+    /// When they signed in.
+    pub opened_at: Timestamp,
 }
 
 /// What somebody signed in with.
@@ -50,17 +56,8 @@ pub enum FirstFactor {
     Provider,
 }
 
-/// What somebody showed besides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum SecondFactor {
-    Totp,
-    RecoveryCode,
-    /// A passkey is both at once: it is had, and it asks for a finger, a face or a PIN.
-    Passkey,
-    /// The identity provider says that it asked for one.
-    Provider,
-}
+/// What somebody showed besides; approvals are weighed by it, so it stands with the rules.
+pub use crate::case::second_factor::SecondFactor;
 
 /// How a session begins.
 #[derive(Clone, Debug)]
@@ -127,7 +124,10 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
     let hash = token.hash();
     let row = sqlx::query!(
         r#"select st.id, st.name, st.role, se.id as session, se.last_seen_at,
-             se.second_factor, se.second_factor_at as "second_factor_at: Timestamp"
+             se.second_factor, se.second_factor_at as "second_factor_at: Timestamp", se.created_at as "opened_at: Timestamp",
+             coalesce(st.second_factor_grace_from, st.created_at) as "grace_from!: Timestamp",
+             exists (select from totp_devices t where t.staff_id = st.id and t.confirmed_at is not null)
+                 or exists (select from passkeys p where p.staff_id = st.id and p.refused_at is null) as "has_second_factor!"
          from sessions se join staff st on st.id = se.staff_id
          where se.token_hash = $1 and se.expires_at > $2 and se.last_seen_at > $3 and st.disabled_at is null"#,
         &hash,
@@ -151,7 +151,16 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
         }
         _ => None,
     };
-    Ok(Some(SignedIn { id: StaffId(row.id), name: row.name, role, session: row.session, second_factor }))
+    Ok(Some(SignedIn {
+        id: StaffId(row.id),
+        name: row.name,
+        role,
+        session: row.session,
+        second_factor,
+        has_second_factor: row.has_second_factor,
+        grace_from: row.grace_from,
+        opened_at: row.opened_at,
+    }))
 }
 
 /// Opens a session with a token of its own and clears away the person's sessions that are over.
@@ -269,6 +278,17 @@ pub(crate) async fn end_all(connection: &mut PgConnection, staff: StaffId) -> an
         .await
         .context("could not end sessions")?;
     Ok(ended.rows_affected())
+}
+
+/// Whether an identity provider, and no password of ours, began it.
+pub async fn began_elsewhere(pool: &PgPool, session: Uuid) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from sessions where id = $1 and signed_in_with = 'provider') as "elsewhere!""#,
+        session
+    )
+    .fetch_one(pool)
+    .await
+    .context("could not look up how a session began")
 }
 
 /// Who was last seen at or before this moment is gone.

@@ -84,7 +84,7 @@ async fn law_1_an_unsatisfied_policy_lets_nothing_through() {
     let case = desk.find_case(&number).await;
     let drafted = desk.casework.save_draft(case, ann.actor(), &WRITTEN, None).await;
     assert_eq!(refused(drafted), Refusal::NotNow);
-    let approved = desk.casework.approve(case, ben.actor(), Digest([0; 32]), None).await;
+    let approved = desk.casework.approve(case, (ben.actor(), None), Digest([0; 32]), None).await;
     assert_eq!(refused(approved), Refusal::NotNow);
     ann.does(&number, "draft", &[("subject", "Subject"), ("opening", "Body"), ("closing", "Kind regards")])
         .await
@@ -107,7 +107,7 @@ async fn law_1_checks_that_expire_before_the_approval_stop_it() {
         .digest;
     // The worker has not come round yet.
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(31 * 24)));
-    let approved = desk.casework.approve(case, ben.actor(), digest, None).await;
+    let approved = desk.casework.approve(case, (ben.actor(), None), digest, None).await;
     assert_eq!(refused(approved), Refusal::PolicyNotSatisfied);
     desk.work_until_idle().await;
     assert_eq!(desk.state(&number).await, "verifying");

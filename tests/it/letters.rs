@@ -511,7 +511,7 @@ fn every_notification_has_its_templates_and_there_are_no_others() {
         Notification::VARIANTS.iter().map(|notification| notification.as_str()).collect();
     // What goes to somebody without a case, to staff, and to see whether mail works at all.
     known.extend(handover::casework::caseless_letters());
-    known.extend(["staff_news", "delivery_test"]);
+    known.extend(["staff_news", "second_factor_news", "delivery_test"]);
     known.extend(["staff_invitation", "password_link", "password_changed", "account_changed"]);
     written.sort_unstable();
     known.sort_unstable();

@@ -16,6 +16,7 @@ use crate::{
     },
     queries::talk,
     queue::plenty,
+    second_factors::Phone,
 };
 
 /// Which page shows which template. What is no page of its own is rendered with one; letters have tests of their own.
@@ -71,6 +72,9 @@ impl Tour {
                 "layout-",
                 "mailbox-",
                 "notifications-",
+                "second-",
+                "recovery-",
+                "step-up-",
                 "administration-",
                 "finding-",
                 "policy-",
@@ -243,6 +247,7 @@ async fn every_page_in_both_languages() {
         tour.shows("desk/administration/webhook.html", &created);
         tour.shows("desk/administration/webhook.html", &eva.visitor.post(hooks, &[]).await.is(422));
         tour.shows("desk/administration/webhooks.html", &eva.get(hooks).await.is(200));
+        show_second_factors(&mut tour, &desk, &eva, language).await;
         let nothing = ann.visitor.post("/desk/notifications", &[]).await.is(422);
         tour.shows("desk/notifications.html", &nothing);
         tour.shows("desk/case.html", &ann.open(&number).await);
@@ -394,6 +399,35 @@ async fn show_accounts(tour: &mut Tour, language: &str) {
     desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
+}
+
+async fn show_second_factors(tour: &mut Tour, desk: &Desk, eva: &StaffVisitor, language: &str) {
+    let page = "/desk/account/second-factors";
+    tour.shows("desk/second_factors/index.html", &eva.get(page).await.is(200));
+    let apps = format!("{page}/apps");
+    tour.shows("desk/second_factors/step_up.html", &eva.visitor.post(&apps, &[("name", "x")]).await.is(403));
+    let begun = eva.visitor.post(&apps, &[("name", "x"), ("current_password", PASSWORD)]).await.went_well();
+    let begun = begun.location.unwrap();
+    let setup = eva.visitor.get(&begun).await.is(200);
+    tour.shows("desk/second_factors/totp.html", &setup);
+    let wrong = eva.visitor.post(&begun, &[("code", "x")]).await.is(422);
+    tour.shows("desk/second_factors/totp.html", &wrong);
+    let code = Phone::scans(&setup).code(desk, 0);
+    let codes = eva.visitor.post(&begun, &[("code", &code)]).await.is(200);
+    tour.shows("desk/second_factors/recovery_codes.html", &codes);
+    tour.shows("desk/second_factors/index.html", &eva.get(page).await.is(200));
+    desk.work_until_idle().await;
+    desk.take_letter(&eva.email);
+    let visitor = desk.visitor(language);
+    let sign_in = [("email", eva.email.as_str()), ("password", PASSWORD)];
+    visitor.post("/desk/sign-in", &sign_in).await.went_well();
+    let second = "/desk/sign-in/second-factor";
+    tour.shows("desk/second_factors/sign_in.html", &visitor.get(second).await.is(200));
+    tour.shows("desk/second_factors/sign_in.html", &visitor.post(second, &[("code", "x")]).await.is(422));
+    let refused = visitor.post("/desk/sign-in/passkey", &[]).await.is(422);
+    tour.shows("desk/second_factors/refused.html", &refused);
+    let people = eva.get("/desk/administration/second-factors").await.is(200);
+    tour.shows("desk/administration/second_factors.html", &people);
 }
 
 async fn show_administration(tour: &mut Tour, desk: &Desk, ann: &StaffVisitor) {

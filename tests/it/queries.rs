@@ -158,6 +158,8 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         "/desk/overview",
         "/desk/overview/workload.csv?from=1930-01-01",
         "/desk/prepared",
+        "/desk/account/second-factors",
+        "/desk/administration/second-factors",
         "/desk/administration/trail",
         "/desk/administration/trail.csv",
         "/desk/administration/text_blocks",

@@ -28,7 +28,7 @@ use crate::{
         outgoing::listed,
     },
     shared_domains::SharedDomains,
-    staff::attempts::Guessing,
+    staff::{attempts::Guessing, second_factors::enrolled},
     verification::domain_watch,
     webhooks::{health::Health, outbox},
 };
@@ -134,7 +134,7 @@ async fn look_into(
     sections.push(look_at_files(&ground.casework, &mut connection).await?);
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
     sections.push(look_at_webhooks(&mut connection, app).await?);
-    sections.push(look_at_staff(&mut connection, app.clock.now()).await?);
+    sections.push(look_at_staff(&mut connection, app).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
     let administration = trail::verify(&app.pool).await?;
     let mut section = Section::new("trail", format!("{cases} cases, {} broken", broken.len()));
@@ -162,7 +162,8 @@ async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -> anyhow::R
     Ok(section)
 }
 
-async fn look_at_staff(connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<Section> {
+async fn look_at_staff(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
+    let now = app.clock.now();
     let staff = sqlx::query_scalar!(
         r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person'"#
     )
@@ -177,13 +178,22 @@ async fn look_at_staff(connection: &mut PgConnection, now: Timestamp) -> anyhow:
     if approvers == 0 {
         section.add(Grade::Failure, "nobody may approve: add an approver with `handover staff add`");
     }
-    let guessing = Guessing::read(connection, now).await?;
+    let guessing = Guessing::read(&mut *connection, now).await?;
     if guessing.is_alarming() {
         let words = format!(
             "{} wrong tries to sign in within a quarter of an hour, at {} accounts from {} networks",
             guessing.tries, guessing.accounts, guessing.networks
         );
         section.add(Grade::Warning, words);
+    }
+    for person in enrolled::list_standing(connection, &app.settings, now).await? {
+        if let Some(from) = person.missing_from {
+            let words = format!(
+                "{} ({}) has no second factor; without one nothing can be done from {from}",
+                person.name, person.role
+            );
+            section.add(Grade::Note, words);
+        }
     }
     Ok(section)
 }

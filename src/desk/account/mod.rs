@@ -194,6 +194,8 @@ pub async fn end_session(
 
 /// `POST /desk/account/sessions/ending`: all of one's own but this one.
 pub async fn end_other_sessions(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebError> {
-    session::end_others(&reader.app.pool, staff.id, staff.session).await?;
+    let mut connection = reader.app.pool.acquire().await?;
+    session::end_others(&mut connection, staff.id, Some(staff.session)).await?;
+    drop(connection);
     Ok(reader.see_other(PATH, "notice-sessions-ended"))
 }

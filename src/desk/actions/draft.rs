@@ -1,10 +1,11 @@
 //! The message to Atlassian: draft, facts set right, return, approval, recall, and what Atlassian said.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::submission::{Request, Submission};
 use crate::{
     case::{action::Action, digest::Digest, facts::Corrections, text::Text},
+    desk::second_factors::step_up::{Asking, Demanded, with_cookie},
     web::WebError,
 };
 
@@ -44,8 +45,24 @@ pub async fn return_draft(submission: Submission) -> Result<HttpResponse, WebErr
 }
 
 /// `POST /approval`: `digest` of the bytes that were looked at, 64 hexadecimal digits.
-pub async fn approve(submission: Submission) -> Result<HttpResponse, WebError> {
-    submission
+/// Whoever has a second factor is asked for a fresh one first; whether one is demanded and was fresh, the approval itself looks.
+pub async fn approve(request: HttpRequest, submission: Submission) -> Result<HttpResponse, WebError> {
+    let back = submission.path.clone();
+    let asking = Asking {
+        reader: &submission.reader,
+        casework: &submission.casework,
+        request: &request,
+        staff: &submission.staff,
+        back: &back,
+    };
+    let mut cookie = None;
+    if submission.staff.has_second_factor {
+        cookie = match asking.demand(&submission.fields).await? {
+            Demanded::Fresh(cookie) => cookie,
+            Demanded::Asked(page) => return Ok(page),
+        };
+    }
+    let answer = submission
         .perform("approval", "notice-approved", |entries| {
             let digest = Digest::try_from(entries.get("digest").to_owned()).ok();
             if digest.is_none() {
@@ -53,7 +70,8 @@ pub async fn approve(submission: Submission) -> Result<HttpResponse, WebError> {
             }
             Some(Request::Approve { digest: digest? })
         })
-        .await
+        .await?;
+    with_cookie(answer, cookie)
 }
 
 /// `POST /corrections`: `company`, `hosting`, `departed_name`, `departed_email`, `contact_role` (each may be left out), `reason`.

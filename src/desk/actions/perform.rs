@@ -116,7 +116,8 @@ impl Submission {
                 self.casework.save_draft(self.case, actor, &written, self.version).await
             }
             Request::Approve { digest } => {
-                self.casework.approve(self.case, actor, *digest, self.version).await
+                let approver = (actor, Some(self.staff.session));
+                self.casework.approve(self.case, approver, *digest, self.version).await
             }
             Request::DecideCallback { number, verdict, note } => {
                 let (number, found) = (number.as_str(), (*verdict, note));

@@ -11,6 +11,7 @@ pub mod imports;
 pub mod mail;
 pub mod policy;
 pub mod register;
+pub mod second_factors;
 mod settings;
 pub mod staff;
 pub mod text_blocks;
@@ -30,7 +31,7 @@ use crate::{
     clock::Timestamp,
     desk::reading,
     lang::{Arguments, Language},
-    staff::session::SignedIn,
+    staff::{second_factors::enrolled, session::SignedIn},
     view::write_instant,
     web::{Reader, WebError},
     webhooks::health::Health,
@@ -82,6 +83,8 @@ pub async fn show(
     let questions = yearly::count(&mut connection).await?;
     let alarms = AlarmsView::read(&mut connection, app).await?;
     let hooks = Health::read(&mut connection, now).await?;
+    let mut standing = enrolled::list_standing(&mut connection, &app.settings, now).await?;
+    standing.retain(|person| person.missing_from.is_some());
     drop(connection);
     let changed = settings::changed(&app.settings)?.len();
     let page = |word, href, state, alarming| Page { word, href, state, alarming };
@@ -118,6 +121,10 @@ pub async fn show(
         pages.push(page("text_blocks", text_blocks::PATH, state, false));
         let state = say("administration-state-webhooks", &[("endpoints", hooks.enabled)]);
         pages.push(page("webhooks", webhooks::PATH, state, hooks.is_alarming()));
+        let (missing, over) = (standing.len(), standing.iter().any(|person| person.is_over));
+        let missing = i64::try_from(missing).unwrap_or(i64::MAX);
+        let state = say("administration-state-second_factors", &[("missing", missing)]);
+        pages.push(page("second_factors", second_factors::PATH, state, over));
     }
     if matches!(signed_in.role, Role::Admin | Role::Auditor) {
         let counts = [("staff", sizes.staff), ("invitations", sizes.invitations)];

@@ -167,6 +167,10 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::IdentityBound { provider, .. } | Change::IdentityUnbound { provider, .. } => {
             arguments.insert("provider".into(), provider.clone().into());
         }
+        Change::SecondFactorAdded { factor, .. } | Change::SecondFactorRemoved { factor, .. } => {
+            let word: &str = factor.into();
+            arguments.insert("factor".into(), language.text(&format!("second-factor-kind-{word}")).into());
+        }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
         }
@@ -198,7 +202,11 @@ fn sentence(entry: &Entry, language: Language) -> String {
         | Change::StaffPasswordChanged { .. }
         | Change::StaffPasswordReset { .. }
         | Change::StaffInvitationSentAgain { .. }
-        | Change::StaffInvitationWithdrawn { .. } => {}
+        | Change::StaffInvitationWithdrawn { .. }
+        | Change::PasskeyRefused { .. }
+        | Change::RecoveryCodesRenewed { .. }
+        | Change::RecoveryCodeUsed { .. }
+        | Change::SecondFactorsReset { .. } => {}
     }
     language.text_with(&format!("changes-{kind}"), &arguments)
 }

@@ -50,11 +50,15 @@ pub(crate) async fn end_one(pool: &PgPool, staff: StaffId, session: Uuid) -> any
     Ok(ended.rows_affected() == 1)
 }
 
-/// Ends all sessions of `staff` but one.
-pub(crate) async fn end_others(pool: &PgPool, staff: StaffId, session: Uuid) -> anyhow::Result<()> {
-    sqlx::query!("delete from sessions where staff_id = $1 and id <> $2", staff.0, session)
-        .execute(pool)
+/// Ends all sessions of `staff` but this one: what began with less than they have now, somebody else may have begun.
+pub(crate) async fn end_others(
+    connection: &mut PgConnection,
+    staff: StaffId,
+    but: Option<Uuid>,
+) -> anyhow::Result<()> {
+    sqlx::query!("delete from sessions where staff_id = $1 and id is distinct from $2", staff.0, but)
+        .execute(connection)
         .await
-        .context("could not end the other sessions")?;
+        .context("could not end other sessions")?;
     Ok(())
 }

@@ -306,6 +306,8 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
          dns.resolvers = [\"{one}\", \"{other}\"]\ndns.timeout_seconds = 2\n"
     );
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    // For who needs a name in the place of an address.
+    let overrides = overrides.replace("{port}", address.rsplit(':').next().unwrap_or_default());
     let overridden: Vec<String> = overrides.lines().map(key).collect();
     let kept = base.lines().filter(|line| !overridden.contains(&key(line)));
     kept.chain(overrides.lines()).map(|line| format!("{line}\n")).collect()

@@ -1,0 +1,207 @@
+//! Asks for a fresh second factor before what matters: approving, one's own factors and password, the accounts of others.
+//!
+//! The page that asks holds what was typed and sends it to where it was going, with the code: nothing has to be typed twice, and
+//! the step itself looks again whether the factor is fresh. The attacker sits at a machine that was left open.
+
+use actix_web::{HttpRequest, HttpResponse, cookie::Cookie, http::StatusCode};
+use serde::Serialize;
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{
+    PATH,
+    cookies::{ceremony_name, strengthened, token_in},
+};
+use crate::{
+    case::second_factor::fresh_for,
+    casework::Casework,
+    lang::Arguments,
+    staff::{
+        second_factors::{
+            ceremonies::Purpose,
+            passkeys::{self, relying_party},
+            show::{Verdict, knows_password, show},
+        },
+        session::{SecondFactor, SignedIn},
+    },
+    web::{Fields, Reader, WebError, error::FieldError, limit::whole_seconds},
+};
+
+/// The fields that this page adds to a form.
+const CODE: &str = "second_factor_code";
+const CREDENTIAL: &str = "passkey_credential";
+const PASSWORD: &str = "current_password";
+
+/// Who is asked, and by what.
+pub struct Asking<'a> {
+    pub reader: &'a Reader,
+    pub casework: &'a Casework,
+    pub request: &'a HttpRequest,
+    pub staff: &'a SignedIn,
+    /// Where somebody goes who would rather not.
+    pub back: &'a str,
+}
+
+/// What came of it.
+pub enum Demanded {
+    /// Go on; the cookie belongs on the answer, where there is one: the session has another token now.
+    Fresh(Option<Cookie<'static>>),
+    /// The page that asks.
+    Asked(HttpResponse),
+}
+
+/// `desk/second_factors/step_up.html`
+#[derive(Debug, Serialize)]
+struct StepUpView {
+    /// The address of the form, and what was sent to it.
+    path: String,
+    fields: Vec<(String, String)>,
+    back: String,
+    /// `code` of a second factor, or `password`.
+    asks: &'static str,
+    passkeys: bool,
+    /// Where the script gets what a passkey is to sign.
+    challenge: String,
+    values: BTreeMap<&'static str, String>,
+    errors: BTreeMap<&'static str, String>,
+    error_list: Vec<FieldError>,
+}
+
+enum Taken {
+    Nothing,
+    Factor(SecondFactor),
+    Password,
+    Wrong(&'static str),
+    TooMany(Duration),
+}
+
+impl Asking<'_> {
+    /// A fresh second factor; of who has none, the password.
+    pub async fn demand(&self, fields: &Fields) -> Result<Demanded, WebError> {
+        let (app, staff) = (&self.casework.app, self.staff);
+        let now = app.clock.now();
+        if staff.is_fresh(&app.settings, now) {
+            return Ok(Demanded::Fresh(None));
+        }
+        let has_just_come = staff.opened_at.after(fresh_for(&app.settings)) > now;
+        match self.take(fields).await? {
+            Taken::Factor(factor) => Ok(Demanded::Fresh(Some(self.strengthen(factor).await?))),
+            Taken::Password => Ok(Demanded::Fresh(None)),
+            // An identity provider has asked them just now, and they may know no password of ours.
+            Taken::Nothing
+                if !staff.has_second_factor && has_just_come && self.signed_in_elsewhere().await? =>
+            {
+                Ok(Demanded::Fresh(None))
+            }
+            Taken::Nothing => self.ask(fields, None).map(Demanded::Asked),
+            Taken::Wrong(key) => self.ask(fields, Some((key, None))).map(Demanded::Asked),
+            Taken::TooMany(wait) => {
+                self.ask(fields, Some(("second-factor-too-often", Some(wait)))).map(Demanded::Asked)
+            }
+        }
+    }
+
+    async fn take(&self, fields: &Fields) -> Result<Taken, WebError> {
+        let (app, staff) = (&self.casework.app, self.staff);
+        let now = app.clock.now();
+        if let Some(signed) = fields.find(CREDENTIAL) {
+            let Some(token) = token_in(self.request, ceremony_name(&app.settings)) else {
+                return Ok(Taken::Wrong("second-factor-passkey-over"));
+            };
+            let asked = (Purpose::StepUp(staff.session), Some(staff.id));
+            return Ok(match passkeys::finish(self.casework, &token, asked, signed, now).await? {
+                Ok(_) => Taken::Factor(SecondFactor::Passkey),
+                Err(why) => Taken::Wrong(why.key()),
+            });
+        }
+        if staff.has_second_factor {
+            let Some(code) = fields.find(CODE) else { return Ok(Taken::Nothing) };
+            return Ok(match show(self.casework, staff.id, code, now).await? {
+                Verdict::Right(factor) => Taken::Factor(factor),
+                Verdict::Wrong => Taken::Wrong("second-factor-wrong"),
+                Verdict::TooMany(wait) => Taken::TooMany(wait),
+            });
+        }
+        let Some(password) = fields.0.get(PASSWORD).filter(|typed| !typed.is_empty()) else {
+            return Ok(Taken::Nothing);
+        };
+        Ok(match knows_password(self.casework, staff.id, password, now).await? {
+            Ok(true) => Taken::Password,
+            Ok(false) => Taken::Wrong("second-factor-password-wrong"),
+            Err(wait) => Taken::TooMany(wait),
+        })
+    }
+
+    async fn strengthen(&self, factor: SecondFactor) -> Result<Cookie<'static>, WebError> {
+        strengthened(&self.casework.app, self.request, factor).await
+    }
+
+    async fn signed_in_elsewhere(&self) -> Result<bool, WebError> {
+        Ok(crate::staff::session::began_elsewhere(&self.casework.app.pool, self.staff.session).await?)
+    }
+
+    /// The page that asks, with all of the form.
+    fn ask(
+        &self,
+        fields: &Fields,
+        mistake: Option<(&'static str, Option<Duration>)>,
+    ) -> Result<HttpResponse, WebError> {
+        let (reader, staff) = (self.reader, self.staff);
+        let wait = mistake.and_then(|(_, wait)| wait);
+        if let (true, Some(retry_after)) = (reader.wants_json, wait) {
+            return Err(WebError::TooMany { retry_after });
+        }
+        if reader.wants_json {
+            let asked = if staff.has_second_factor {
+                "refusal-second-factor-not-fresh"
+            } else {
+                "step-up-title-password"
+            };
+            let key = mistake.map_or(asked, |(key, _)| key).to_owned();
+            return Err(WebError::Refused { key, about_rights: true });
+        }
+        let asks = if staff.has_second_factor { "code" } else { "password" };
+        let field = if staff.has_second_factor { CODE } else { PASSWORD };
+        let message = mistake.map(|(key, wait)| {
+            let minutes = wait.map_or(0, |wait| whole_seconds(wait).div_ceil(60));
+            let arguments: Arguments<'_> = [("minutes".into(), minutes.into())].into();
+            reader.language.text_with(key, &arguments)
+        });
+        let own = [CODE, CREDENTIAL, PASSWORD];
+        let view = StepUpView {
+            path: self.request.path().to_owned(),
+            fields: fields
+                .0
+                .iter()
+                .filter(|(name, _)| !own.contains(&name.as_str()))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            back: self.back.to_owned(),
+            asks,
+            passkeys: staff.has_second_factor && relying_party(&reader.app.settings).is_some(),
+            challenge: format!("{PATH}/challenge"),
+            values: BTreeMap::new(),
+            errors: message.iter().map(|message| (field, message.clone())).collect(),
+            error_list: message
+                .into_iter()
+                .map(|message| FieldError { field: field.to_owned(), message })
+                .collect(),
+        };
+        let status = match mistake {
+            None => StatusCode::FORBIDDEN,
+            Some((_, None)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Some((_, Some(_))) => StatusCode::TOO_MANY_REQUESTS,
+        };
+        reader.clone().at(self.back).page(status, "desk/second_factors/step_up.html", &view)
+    }
+}
+
+/// The answer with the session's new cookie, if it has one.
+pub fn with_cookie(
+    mut answer: HttpResponse,
+    cookie: Option<Cookie<'static>>,
+) -> Result<HttpResponse, WebError> {
+    if let Some(cookie) = cookie {
+        answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    }
+    Ok(answer)
+}
