@@ -1,7 +1,7 @@
 //! Who attacks the interface for programs, and how: with no token, another's, one that is over, too little or too much of
 //! anything.
 
-use handover::{case::actor::Role, routes, routes::Who, staff::members};
+use handover::{case::actor::Role, routes, routes::Who};
 use reqwest::{Method, header::HeaderValue};
 use serde_json::json;
 
@@ -91,9 +91,7 @@ async fn nobody_comes_in_without_a_token_that_stands() {
     // Over by its day; and with its owner's access.
     let script = desk.script(&ann, &ALL).await;
     let other = desk.script(&ben, &ALL).await;
-    members::disable(&desk.casework.app.pool, &"ben@reseller.example".parse().unwrap(), desk.now())
-        .await
-        .unwrap();
+    desk.bars("ben@reseller.example").await.unwrap();
     other.get("/api/v1/cases").await.tells(401, "token-unknown");
     desk.clock.set("2027-02-01T22:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
     script.get("/api/v1/cases").await.is(200);

@@ -5,7 +5,7 @@ use actix_web::rt::time::timeout;
 use handover::{
     case::{actor::Role, refusal::Refusal},
     casework::ActError,
-    staff::members,
+    staff::accounts,
 };
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
@@ -210,21 +210,22 @@ async fn a_password_alone_opens_nothing_and_no_code_counts_twice() {
 
     // What happens between the steps ends them: another password, a reset, an end of the account.
     let pool = &desk.casework.app.pool;
-    let email = ann.email.parse().unwrap();
+    let id = desk.account(&ann.email).await;
     let pending = shows_password(&desk, &ann.email).await;
     let change = format!("{PASSWORD} changed");
-    members::set_password(pool, &email, change.into(), desk.now()).await.unwrap();
+    accounts::set_password(&desk.casework, id, change.into()).await.unwrap();
     minutes(&desk, 2);
     let over =
         |answer: Answer| assert_eq!(answer.location.as_deref(), Some("/desk/sign-in"), "{}", answer.text);
     over(shows(&pending, &phone.code(&desk, 0)).await);
-    members::set_password(pool, &email, PASSWORD.to_owned().into(), desk.now()).await.unwrap();
+    accounts::set_password(&desk.casework, id, PASSWORD.to_owned().into()).await.unwrap();
     let pending = shows_password(&desk, &ann.email).await;
-    members::disable(pool, &email, desk.now()).await.unwrap();
+    desk.bars(&ann.email).await.unwrap();
     over(shows(&pending, &phone.code(&desk, 0)).await);
     over(shows(&pending, &codes[1]).await);
     // Old ones are over by themselves.
     sqlx::query("update staff set disabled_at = null").execute(pool).await.unwrap();
+    accounts::set_password(&desk.casework, id, PASSWORD.to_owned().into()).await.unwrap();
     let pending = shows_password(&desk, &ann.email).await;
     minutes(&desk, 11);
     over(shows(&pending, &phone.code(&desk, 0)).await);

@@ -1,11 +1,12 @@
 //! Whose account it is, and with which role: by the provider's name for somebody, and what happens as groups and addresses change.
 
-use handover::{case::actor::Role, lang::Language, staff::members, view::Views};
+use handover::{case::actor::Role, lang::Language};
 use serde_json::{Value, json};
 
 use super::{ROLES, desk_of, invited, is_in, signs_in, trail};
 use crate::helpers::{
     desk::{Desk, Visitor},
+    letter::views_with,
     liar::Liar,
 };
 
@@ -28,8 +29,7 @@ fn in_groups<'g>(groups: &'g [&'g str]) -> impl FnOnce(&mut Value) + 'g {
 }
 
 async fn disable(desk: &Desk, name: &str) {
-    let email = format!("{name}@reseller.example").parse().unwrap();
-    assert!(members::disable(&desk.casework.app.pool, &email, desk.now()).await.unwrap());
+    desk.bars(&format!("{name}@reseller.example")).await.unwrap();
 }
 
 #[actix_web::test]
@@ -210,7 +210,7 @@ async fn an_administrator_takes_an_identity_away() {
     drop(connection);
     assert_eq!((listed.len(), listed[0].provider.as_str(), listed[0].subject.as_str()), (1, "liar", "ann-1"));
     let path = format!("/desk/administration/identities/{}/unbinding", listed[0].id);
-    let views = Views::try_new(jiff::tz::TimeZone::UTC).unwrap();
+    let views = views_with("");
     for (language, button) in [(Language::De, "Verbindung mit"), (Language::En, "Disconnect from")] {
         let render = |page: Value| views.render("desk/account/identities.html", language, &page).unwrap();
         let page = render(json!({ "identities": listed, "may_unbind": true, "return_to": "/desk/account" }));
