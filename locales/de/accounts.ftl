@@ -1,6 +1,7 @@
 # Konten der Mitarbeitenden: das eigene und die der anderen
 
 account-title = Ihr Konto
+account-more = Sicherheit und Programme
 account-password-current = Bisheriges Passwort
 account-password-new = Neues Passwort
 account-password-change = Passwort ändern

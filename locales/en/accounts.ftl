@@ -1,6 +1,7 @@
 # Accounts of staff: one's own, and those of others
 
 account-title = Your account
+account-more = Security and programs
 account-password-current = Present password
 account-password-new = New password
 account-password-change = Change password

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use anyhow::Context as _;
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
@@ -14,8 +14,10 @@ use uuid::Uuid;
 
 use crate::{
     case::actor::{Role, StaffId},
+    casework::Casework,
     characters::is_hidden,
     clock::Day,
+    desk::second_factors::step_up::{Asking, Demanded},
     staff::{
         members,
         session::SignedIn,
@@ -81,7 +83,13 @@ pub async fn show(
 }
 
 /// `POST /desk/account/tokens`: `name`, `scope-…` for each, `until`; for a service account `service` (its name) and `role`.
-pub async fn create(reader: Reader, staff: SignedIn, fields: Fields) -> Result<HttpResponse, WebError> {
+pub async fn create(
+    reader: Reader,
+    request: HttpRequest,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    fields: Fields,
+) -> Result<HttpResponse, WebError> {
     let (app, language) = (&reader.app, reader.language);
     let now = app.clock.now();
     let mut wrong = Vec::new();
@@ -120,6 +128,12 @@ pub async fn create(reader: Reader, staff: SignedIn, fields: Fields) -> Result<H
         return answer(&reader, &staff, StatusCode::UNPROCESSABLE_ENTITY, (fields.0, wrong, None), None)
             .await;
     };
+    // A token outlasts the session: who sits down at a machine that was left open must not take one along.
+    let asking =
+        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
+    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+        return Ok(page);
+    }
     let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
     let owner = match account {
         None => staff.id,

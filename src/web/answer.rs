@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tracing_actix_web::RequestId;
 
-use super::{error::WebError, limit::whole_seconds, reader::Reader};
+use super::{cookies::InAnyCase, error::WebError, limit::whole_seconds, reader::Reader};
 use crate::lang::{Arguments, Language};
 
 /// When to ask again what is not available.
@@ -25,7 +25,12 @@ pub async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    Ok(answered(next.call(request).await?))
+    let mut response = answered(next.call(request).await?);
+    let cookie = response.request().extensions().get::<InAnyCase>().cloned();
+    if let Some(InAnyCase(cookie)) = cookie {
+        response.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(response)
 }
 
 /// An answer in which nothing is left to be told: an error has become words.

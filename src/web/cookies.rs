@@ -62,6 +62,11 @@ pub fn cookie(
         .finish()
 }
 
+/// In the extensions of a request: goes along with whatever is answered, an error too. A session that has another token now must
+/// not be lost because of what came after.
+#[derive(Clone, Debug)]
+pub struct InAnyCase(pub Cookie<'static>);
+
 /// What remembers a language for a year.
 pub fn language(settings: &Settings, language: Language) -> Cookie<'static> {
     cookie(settings, LANGUAGE, language.as_str().to_owned(), time::Duration::days(365))

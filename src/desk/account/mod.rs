@@ -21,6 +21,7 @@ use crate::{
     staff::{
         accounts::{self, AccountError},
         attempts::{self, Trying},
+        identities::{self, Identity},
         members,
         password::{self, PasswordError},
         session::{self, SignedIn},
@@ -48,6 +49,9 @@ struct AccountView {
     has_password: bool,
     least: usize,
     sessions: Vec<SessionView>,
+    identities: Vec<Identity>,
+    /// Administrators unbind identities, on another page.
+    may_unbind: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,6 +83,7 @@ async fn page(
     let mut connection = app.pool.acquire().await?;
     let own = members::find_own(&mut connection, staff.id).await?;
     let sessions = session::list(&mut connection, app, staff.id, now).await?;
+    let identities = identities::list_of(&mut connection, staff.id).await?;
     drop(connection);
     let in_order = FIELDS.iter().filter_map(|field| errors.get_key_value(*field));
     let view = AccountView {
@@ -87,6 +92,8 @@ async fn page(
             .map(|(field, message)| FieldError { field: (*field).to_owned(), message: message.clone() })
             .collect(),
         errors,
+        identities,
+        may_unbind: false,
         name: staff.name.clone(),
         address: own.email,
         role: staff.role.into(),

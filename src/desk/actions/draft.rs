@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::submission::{Request, Submission};
 use crate::{
     case::{action::Action, digest::Digest, facts::Corrections, text::Text},
-    desk::second_factors::step_up::{Asking, Demanded, with_cookie},
+    desk::second_factors::step_up::{Asking, Demanded},
     web::WebError,
 };
 
@@ -55,14 +55,10 @@ pub async fn approve(request: HttpRequest, submission: Submission) -> Result<Htt
         staff: &submission.staff,
         back: &back,
     };
-    let mut cookie = None;
-    if submission.staff.has_second_factor {
-        cookie = match asking.demand(&submission.fields).await? {
-            Demanded::Fresh(cookie) => cookie,
-            Demanded::Asked(page) => return Ok(page),
-        };
+    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&submission.fields).await? {
+        return Ok(page);
     }
-    let answer = submission
+    submission
         .perform("approval", "notice-approved", |entries| {
             let digest = Digest::try_from(entries.get("digest").to_owned()).ok();
             if digest.is_none() {
@@ -70,8 +66,7 @@ pub async fn approve(request: HttpRequest, submission: Submission) -> Result<Htt
             }
             Some(Request::Approve { digest: digest? })
         })
-        .await?;
-    with_cookie(answer, cookie)
+        .await
 }
 
 /// `POST /corrections`: `company`, `hosting`, `departed_name`, `departed_email`, `contact_role` (each may be left out), `reason`.

@@ -12,7 +12,7 @@ use crate::{
     administration::trail::Doer,
     case::actor::StaffId,
     casework::Casework,
-    desk::second_factors::step_up::{Asking, Demanded, with_cookie},
+    desk::second_factors::step_up::{Asking, Demanded},
     staff::{
         second_factors::enrolled::{self, Standing},
         session::SignedIn,
@@ -53,13 +53,12 @@ pub async fn reset(
     }
     let asking =
         Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    let cookie = match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => cookie,
-        Demanded::Asked(page) => return Ok(page),
-    };
+    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+        return Ok(page);
+    }
     let now = reader.app.clock.now();
     if !enrolled::reset(&casework, StaffId(person), Doer::Staff(staff.id), now).await? {
         return Err(WebError::NotFound);
     }
-    with_cookie(reader.see_other(PATH, "notice-second-factors-reset"), cookie)
+    Ok(reader.see_other(PATH, "notice-second-factors-reset"))
 }

@@ -1,7 +1,7 @@
 //! The cookies of the second step and of passkeys. Their tokens open nothing by themselves.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage as _, HttpRequest, HttpResponse,
     cookie::{Cookie, time},
 };
 
@@ -52,13 +52,10 @@ pub fn json(
 }
 
 /// The session of this request, strengthened: it goes on under this cookie.
-pub async fn strengthened(
-    app: &App,
-    request: &HttpRequest,
-    factor: SecondFactor,
-) -> Result<Cookie<'static>, WebError> {
+pub async fn strengthened(app: &App, request: &HttpRequest, factor: SecondFactor) -> Result<(), WebError> {
     let gone = || WebError::NotSignedIn { at: SIGN_IN.to_owned(), typed: Vec::new() };
     let token = session::token_of(request, app).ok_or_else(gone)?;
     let fresh = session::strengthen(&app.pool, &token, factor, app.clock.now()).await?;
-    Ok(session_cookie(app, &fresh.ok_or_else(gone)?))
+    request.extensions_mut().insert(cookies::InAnyCase(session_cookie(app, &fresh.ok_or_else(gone)?)));
+    Ok(())
 }

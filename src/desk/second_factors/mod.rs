@@ -83,7 +83,7 @@ pub async fn show_fresh(
         back: PATH,
     };
     match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => step_up::with_cookie(crate::web::see_other(PATH), cookie),
+        Demanded::Fresh => Ok(crate::web::see_other(PATH)),
         Demanded::Asked(page) => Ok(page),
     }
 }
@@ -114,16 +114,15 @@ pub async fn renew_codes(
         staff: &staff,
         back: PATH,
     };
-    let cookie = match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => cookie,
-        Demanded::Asked(page) => return Ok(page),
-    };
+    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+        return Ok(page);
+    }
     // Without a factor they would be the only one.
     if !staff.has_second_factor {
         return Ok(crate::web::see_other(PATH));
     }
     let codes = recovery_codes::renew(&casework, &staff, reader.app.clock.now()).await?;
-    step_up::with_cookie(show_codes(reader, codes)?, cookie)
+    show_codes(reader, codes)
 }
 
 /// What somebody calls a device; a word where they call it nothing.

@@ -8,7 +8,7 @@ use super::{
     PATH,
     cookies::{ceremony_name, json, strengthened, token_in},
     name_of, show_codes,
-    step_up::{Asking, Demanded, with_cookie},
+    step_up::{Asking, Demanded},
 };
 use crate::{
     casework::Casework,
@@ -43,12 +43,11 @@ pub async fn begin(
     relying_party(&app.settings).ok_or(WebError::NotFound)?;
     let asking =
         Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    let cookie = match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => cookie,
-        Demanded::Asked(page) => return Ok(page),
-    };
+    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+        return Ok(page);
+    }
     let (options, token) = passkeys::begin_enrolment(app, &staff, app.clock.now()).await?;
-    with_cookie(json(app, &options, (ceremony_name(&app.settings), &token))?, cookie)
+    json(app, &options, (ceremony_name(&app.settings), &token))
 }
 
 /// `POST …/passkeys`: `name`, `passkey_credential`.
@@ -67,13 +66,13 @@ pub async fn create(
     let codes = passkeys::finish_enrolment(&casework, &staff, &token, made, app.clock.now())
         .await?
         .map_err(refused)?;
-    let cookie = strengthened(app, &request, SecondFactor::Passkey).await?;
+    strengthened(app, &request, SecondFactor::Passkey).await?;
     let answer = if codes.is_empty() {
         reader.see_other(PATH, "notice-second-factor-added")
     } else {
         show_codes(reader, codes)?
     };
-    with_cookie(answer, Some(cookie))
+    Ok(answer)
 }
 
 /// `POST …/passkeys/{id}/removal`
@@ -88,12 +87,11 @@ pub async fn remove(
     let passkey: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
     let asking =
         Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    let cookie = match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => cookie,
-        Demanded::Asked(page) => return Ok(page),
-    };
+    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+        return Ok(page);
+    }
     if !passkeys::remove(&casework, &staff, passkey, reader.app.clock.now()).await? {
         return Err(WebError::NotFound);
     }
-    with_cookie(reader.see_other(PATH, "notice-second-factor-removed"), cookie)
+    Ok(reader.see_other(PATH, "notice-second-factor-removed"))
 }

@@ -3,7 +3,7 @@
 //! The page that asks holds what was typed and sends it to where it was going, with the code: nothing has to be typed twice, and
 //! the step itself looks again whether the factor is fresh. The attacker sits at a machine that was left open.
 
-use actix_web::{HttpRequest, HttpResponse, cookie::Cookie, http::StatusCode};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
@@ -43,8 +43,8 @@ pub struct Asking<'a> {
 
 /// What came of it.
 pub enum Demanded {
-    /// Go on; the cookie belongs on the answer, where there is one: the session has another token now.
-    Fresh(Option<Cookie<'static>>),
+    /// Go on.
+    Fresh,
     /// The page that asks.
     Asked(HttpResponse),
 }
@@ -75,22 +75,30 @@ enum Taken {
 }
 
 impl Asking<'_> {
+    /// As [`Self::demand`], of who has a second factor; whoever has none and may do without goes on.
+    pub async fn demand_where_there_is_one(&self, fields: &Fields) -> Result<Demanded, WebError> {
+        if self.staff.has_second_factor { self.demand(fields).await } else { Ok(Demanded::Fresh) }
+    }
+
     /// A fresh second factor; of who has none, the password.
     pub async fn demand(&self, fields: &Fields) -> Result<Demanded, WebError> {
         let (app, staff) = (&self.casework.app, self.staff);
         let now = app.clock.now();
         if staff.is_fresh(&app.settings, now) {
-            return Ok(Demanded::Fresh(None));
+            return Ok(Demanded::Fresh);
         }
         let has_just_come = staff.opened_at.after(fresh_for(&app.settings)) > now;
         match self.take(fields).await? {
-            Taken::Factor(factor) => Ok(Demanded::Fresh(Some(self.strengthen(factor).await?))),
-            Taken::Password => Ok(Demanded::Fresh(None)),
+            Taken::Factor(factor) => {
+                strengthened(app, self.request, factor).await?;
+                Ok(Demanded::Fresh)
+            }
+            Taken::Password => Ok(Demanded::Fresh),
             // An identity provider has asked them just now, and they may know no password of ours.
             Taken::Nothing
                 if !staff.has_second_factor && has_just_come && self.signed_in_elsewhere().await? =>
             {
-                Ok(Demanded::Fresh(None))
+                Ok(Demanded::Fresh)
             }
             Taken::Nothing => self.ask(fields, None).map(Demanded::Asked),
             Taken::Wrong(key) => self.ask(fields, Some((key, None))).map(Demanded::Asked),
@@ -129,10 +137,6 @@ impl Asking<'_> {
             Ok(false) => Taken::Wrong("second-factor-password-wrong"),
             Err(wait) => Taken::TooMany(wait),
         })
-    }
-
-    async fn strengthen(&self, factor: SecondFactor) -> Result<Cookie<'static>, WebError> {
-        strengthened(&self.casework.app, self.request, factor).await
     }
 
     async fn signed_in_elsewhere(&self) -> Result<bool, WebError> {
@@ -193,15 +197,4 @@ impl Asking<'_> {
         };
         reader.clone().at(self.back).page(status, "desk/second_factors/step_up.html", &view)
     }
-}
-
-/// The answer with the session's new cookie, if it has one.
-pub fn with_cookie(
-    mut answer: HttpResponse,
-    cookie: Option<Cookie<'static>>,
-) -> Result<HttpResponse, WebError> {
-    if let Some(cookie) = cookie {
-        answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
-    }
-    Ok(answer)
 }

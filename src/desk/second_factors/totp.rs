@@ -12,7 +12,7 @@ use super::{
     PATH,
     cookies::strengthened,
     name_of, show_codes,
-    step_up::{Asking, Demanded, with_cookie},
+    step_up::{Asking, Demanded},
 };
 use crate::{
     casework::Casework,
@@ -46,10 +46,9 @@ pub async fn begin(
 ) -> Result<HttpResponse, WebError> {
     let asking =
         Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    let cookie = match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => cookie,
-        Demanded::Asked(page) => return Ok(page),
-    };
+    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+        return Ok(page);
+    }
     let name = name_of(&fields, reader.language.text("second-factor-kind-totp"));
     let begun = totp::begin(&reader.app, staff.id, &name, reader.app.clock.now()).await?;
     let answer = match begun {
@@ -58,7 +57,7 @@ pub async fn begin(
             return Err(WebError::Refused { key: "second-factor-too-many".to_owned(), about_rights: false });
         }
     };
-    with_cookie(answer, cookie)
+    Ok(answer)
 }
 
 /// `GET …/apps/{id}`: only while it is being set up.
@@ -126,13 +125,13 @@ pub async fn confirm(
         let reader = reader.at(&format!("{PATH}/apps/{device}"));
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/second_factors/totp.html", &view);
     };
-    let cookie = strengthened(&reader.app, &request, SecondFactor::Totp).await?;
+    strengthened(&reader.app, &request, SecondFactor::Totp).await?;
     let answer = if codes.is_empty() {
         reader.see_other(PATH, "notice-second-factor-added")
     } else {
         show_codes(reader, codes)?
     };
-    with_cookie(answer, Some(cookie))
+    Ok(answer)
 }
 
 /// `POST …/apps/{id}/removal`
@@ -147,12 +146,11 @@ pub async fn remove(
     let device: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
     let asking =
         Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    let cookie = match asking.demand(&fields).await? {
-        Demanded::Fresh(cookie) => cookie,
-        Demanded::Asked(page) => return Ok(page),
-    };
+    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+        return Ok(page);
+    }
     if !totp::remove(&casework, &staff, device, reader.app.clock.now()).await? {
         return Err(WebError::NotFound);
     }
-    with_cookie(reader.see_other(PATH, "notice-second-factor-removed"), cookie)
+    Ok(reader.see_other(PATH, "notice-second-factor-removed"))
 }

@@ -4,7 +4,7 @@ pub mod person;
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::{
     administration::trail::Doer,
     case::{actor::Role, address::EmailAddress},
     casework::Casework,
+    desk::second_factors::step_up::{Asking, Demanded},
     lang::Language,
     staff::{
         invitations::{self, InviteError, New},
@@ -105,6 +106,7 @@ async fn page(
 /// `POST /desk/administration/staff/invitations`: `email`, `role`, `language`, `other_domain`.
 pub async fn invite(
     reader: Reader,
+    request: HttpRequest,
     casework: web::Data<Casework>,
     staff: SignedIn,
     fields: Fields,
@@ -126,6 +128,11 @@ pub async fn invite(
         form.errors.insert("language", say("desk-choose"));
     }
     if let (Some(email), Some(role), Some(language)) = (email, role, language) {
+        let asking =
+            Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
+        if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+            return Ok(page);
+        }
         let domain = email.domain().to_owned();
         let new = New { email, role, language, other_domain: fields.is_ticked("other_domain") };
         match invitations::invite(&casework, Doer::Staff(staff.id), &new).await {

@@ -1,6 +1,6 @@
 //! `/desk/administration/staff/{id}`: one account. What a change would do stands on the page before its button is pressed.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use strum::VariantArray as _;
 use uuid::Uuid;
@@ -10,8 +10,10 @@ use crate::{
     administration::trail::Doer,
     case::actor::{Role, StaffId},
     casework::Casework,
+    desk::second_factors::step_up::{Asking, Demanded},
     staff::{
         accounts,
+        identities::{self, Identity},
         listed::{self, Listed},
         members::{self, Member},
         session::SignedIn,
@@ -36,6 +38,10 @@ struct PersonView {
     colleagues: Vec<Member>,
     /// The cases are nobody's already: this person can't work them.
     hand_over_now: bool,
+    /// Whom the identity providers know them as.
+    identities: Vec<Identity>,
+    may_unbind: bool,
+    return_to: String,
 }
 
 pub async fn show(reader: Reader, staff: SignedIn, id: web::Path<String>) -> Result<HttpResponse, WebError> {
@@ -45,10 +51,14 @@ pub async fn show(reader: Reader, staff: SignedIn, id: web::Path<String>) -> Res
     let cases = listed::list_cases(pool, id.0, MOST_NAMED).await?;
     let mut connection = pool.acquire().await?;
     let members = members::list_members(&mut connection).await?;
+    let identities = identities::list_of(&mut connection, id).await?;
     drop(connection);
     let works = members.iter().any(|member| member.id == id.0 && member.works_cases);
     let view = PersonView {
         may: staff.role == Role::Admin,
+        may_unbind: staff.role == Role::Admin,
+        return_to: address(id),
+        identities,
         is_me: staff.id == id,
         roles: Role::VARIANTS.iter().map(|role| (*role).into()).collect(),
         more_cases: person.cases.saturating_sub(i64::try_from(cases.len()).unwrap_or(i64::MAX)),
@@ -63,6 +73,7 @@ pub async fn show(reader: Reader, staff: SignedIn, id: web::Path<String>) -> Res
 /// `POST …/role`: `role`.
 pub async fn set_role(
     reader: Reader,
+    request: HttpRequest,
     casework: web::Data<Casework>,
     staff: SignedIn,
     id: web::Path<String>,
@@ -70,6 +81,12 @@ pub async fn set_role(
 ) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
     let role: Role = fields.get("role").parse().map_err(|_| WebError::NotFound)?;
+    let back = address(id);
+    let asking =
+        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: &back };
+    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+        return Ok(page);
+    }
     accounts::set_role(&casework, Doer::Staff(staff.id), id, role).await?;
     Ok(reader.see_other(&address(id), "notice-role-changed"))
 }
@@ -77,6 +94,7 @@ pub async fn set_role(
 /// `POST …/deactivation`: `owner` (`none` | the id of a colleague), who gets the open cases.
 pub async fn deactivate(
     reader: Reader,
+    request: HttpRequest,
     casework: web::Data<Casework>,
     staff: SignedIn,
     id: web::Path<String>,
@@ -84,6 +102,12 @@ pub async fn deactivate(
 ) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
     let to = read_owner(&casework, id, &fields).await?;
+    let back = address(id);
+    let asking =
+        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: &back };
+    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+        return Ok(page);
+    }
     accounts::deactivate(&casework, Doer::Staff(staff.id), id).await?;
     listed::hand_over(&casework, staff.actor(), id, to).await?;
     Ok(reader.see_other(&address(id), "notice-deactivated"))
@@ -106,11 +130,19 @@ pub async fn hand_over(
 /// `POST …/reactivation`
 pub async fn reactivate(
     reader: Reader,
+    request: HttpRequest,
     casework: web::Data<Casework>,
     staff: SignedIn,
     id: web::Path<String>,
+    fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
+    let back = address(id);
+    let asking =
+        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: &back };
+    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+        return Ok(page);
+    }
     accounts::reactivate(&casework, Doer::Staff(staff.id), id).await?;
     Ok(reader.see_other(&address(id), "notice-reactivated"))
 }
