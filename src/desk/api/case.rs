@@ -58,6 +58,8 @@ pub struct CaseDocument {
     has_news: bool,
     /// Atlassian's own key for the matter.
     ticket: Option<String>,
+    /// How your own system calls it.
+    reference: Option<String>,
     request: Request,
     checks: Vec<CheckDocument>,
     draft: Option<Draft>,
@@ -240,6 +242,7 @@ async fn read(
         opened_at: loaded.opened_at,
         changed_at: loaded.changed_at,
         has_news: case.news.is_some(),
+        reference: loaded.reference.as_ref().map(|reference| reference.as_str().to_owned()),
         ticket: loaded.ticket.as_ref().map(|key| key.as_str().to_owned()),
         checks: case.checks.iter().map(|check| check_document(check, now)).collect(),
         draft: draft.map(|draft| Draft {

@@ -306,7 +306,7 @@ pub static APPROVE: Operation = Operation {
 };
 
 /// Each the twin of an action of the pages.
-pub static CHANGES: [Operation; 22] = [
+pub static CHANGES: [Operation; 23] = [
     change(
         "decide_check",
         "/api/v1/cases/{number}/checks/{kind}",
@@ -446,6 +446,12 @@ pub static CHANGES: [Operation; 22] = [
         "/api/v1/cases/{number}/assignment",
         &[needed(text("owner", "`me`, `none` or the id of a colleague"))],
         "Says who has the case",
+    ),
+    change(
+        "refer",
+        "/api/v1/cases/{number}/reference",
+        &[text("reference", "How your own system calls the case, in 40 signs; empty: not at all")],
+        "Keeps a reference of your own, for staff alone",
     ),
     change("mark_seen", "/api/v1/cases/{number}/seen", &[], "Says that somebody has looked at what is new"),
     change(

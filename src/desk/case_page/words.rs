@@ -434,6 +434,7 @@ mod tests {
             "checks",
             "what",
             "topic",
+            "given",
         ] {
             arguments.insert(name.into(), "given".into());
         }
