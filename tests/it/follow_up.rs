@@ -70,6 +70,7 @@ async fn silence_makes_the_case_ours_and_a_follow_up_takes_the_same_way() {
     ann.does(&number, "answer", &[("answer", "done")]).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
+    desk.take_letter(SUCCESSOR);
     visitor.get(&status).await.never_says("we asked again");
     desk.finish().await;
 }

@@ -370,13 +370,24 @@ fn what_people_typed_is_text_in_html() {
     }
 }
 
+/// Colleagues know whom to call.
+const TO_STAFF: [&str; 6] = [
+    "staff_news",
+    "second_factor_news",
+    "staff_invitation",
+    "password_link",
+    "password_changed",
+    "account_changed",
+];
+
 /// The law wants the particulars below business letters; whoever is not sure who writes wants a number to call.
 #[test]
 fn every_letter_says_whose_it_is() {
     let imprint = Settings::with("").unwrap().mail.imprint;
     for letter in letters_with(|_| {}) {
         let text = &letter.written.text;
-        let is_to_people = letter.kind.kind != "staff_news" && letter.kind.shape() != Shape::ToAtlassian;
+        let is_to_people =
+            !TO_STAFF.contains(&letter.kind.kind.as_str()) && letter.kind.shape() != Shape::ToAtlassian;
         // What goes to Atlassian is given it with the rest of the draft.
         if letter.kind.shape() != Shape::ToAtlassian {
             assert_eq!(text.matches(&imprint).count(), 1, "{}", letter.place());

@@ -35,7 +35,6 @@ struct View<'a, V> {
     words: &'a V,
     name: &'a str,
     reseller: &'a str,
-    imprint: &'a str,
     #[serde(flatten)]
     seal: Seal,
 }
@@ -59,7 +58,6 @@ impl Casework {
             words,
             name: to.name,
             reseller: &settings.reseller.name,
-            imprint: settings.mail.imprint.trim(),
             seal: Seal::new(&self.app, &stamp.code),
         };
         let render = |part: &str| {

@@ -30,6 +30,9 @@ fn in_groups<'g>(groups: &'g [&'g str]) -> impl FnOnce(&mut Value) + 'g {
 
 async fn disable(desk: &Desk, name: &str) {
     desk.bars(&format!("{name}@reseller.example")).await.unwrap();
+    // Who oversees is told.
+    desk.work_until_idle().await;
+    desk.take_all_letters();
 }
 
 #[actix_web::test]
@@ -175,7 +178,7 @@ async fn an_account_is_made_just_in_time_and_never_brought_back() {
     let accounts: i64 =
         sqlx::query_scalar("select count(*) from staff").fetch_one(&desk.casework.app.pool).await.unwrap();
     assert_eq!(accounts, 1);
-    assert_eq!(trail(&desk).await, ["staff_joined", "identity_bound", "staff_disabled"]);
+    assert_eq!(trail(&desk).await, ["staff_joined_by_provider", "identity_bound", "staff_disabled"]);
     desk.finish().await;
 }
 
