@@ -63,11 +63,12 @@ create function tries_remembered(kind text, failures integer, failed_at timestam
     select greatest(0, failures - floor(greatest(0, extract(epoch from at - failed_at)) / case kind when 'network' then 60 else 900 end))::integer
 $$;
 
--- None for the first few, then a second, and twice as long with each, up to a quarter of an hour.
-create function wait_after_tries(kind text, failures integer, free integer) returns interval
+-- At any time after the first few, then a second later, and twice as long with each, up to a quarter of an hour. "At any time" is
+-- no moment: of tries at once, the clock of one is behind that of another.
+create function free_after_tries(kind text, failures integer, free integer, at timestamptz) returns timestamptz
     language sql immutable parallel safe as $$
-    select case when failures < f.most then interval '0'
-        else make_interval(secs => least(900, power(2, least(failures - f.most, 20)))) end
+    select case when failures < f.most then '-infinity'::timestamptz
+        else at + make_interval(secs => least(900, power(2, least(failures - f.most, 20)))) end
     from (select case kind when 'network' then 2 * free else free end as most) f
 $$;
 

@@ -103,12 +103,11 @@ pub async fn begin(
                  order by failed_at limit 5 for update skip locked)
          ), counted as (
              insert into sign_in_limits as l (key, kind, failures, failed_at, free_at)
-             select key, kind, 1, $3, $3::timestamptz + wait_after_tries(kind, 1, $4) from asked
+             select key, kind, 1, $3, free_after_tries(kind, 1, $4, $3) from asked
              where (select until from waiting) is null order by key
              on conflict (key) do update set failed_at = $3,
                  failures = tries_remembered(l.kind, l.failures, l.failed_at, $3) + 1,
-                 free_at = $3::timestamptz
-                     + wait_after_tries(l.kind, tries_remembered(l.kind, l.failures, l.failed_at, $3) + 1, $4)
+                 free_at = free_after_tries(l.kind, tries_remembered(l.kind, l.failures, l.failed_at, $3) + 1, $4, $3)
              where l.free_at <= $3
              returning key
          )

@@ -107,7 +107,8 @@ async fn bodies_are_short_lines_of_quoted_printable_that_every_reader_decodes() 
 }
 
 /// What Outlook for Windows, which lays out with Word, understands or can do without.
-const HARMLESS_STYLES: [&str; 33] = [
+const HARMLESS_STYLES: [&str; 34] = [
+    "-webkit-text-size-adjust",
     "background-color",
     "border",
     "border-collapse",
@@ -138,9 +139,9 @@ const HARMLESS_STYLES: [&str; 33] = [
     "text-align",
     "text-decoration",
     "vertical-align",
+    "white-space",
     "width",
     "word-break",
-    "-webkit-text-size-adjust",
 ];
 
 #[actix_web::test]
