@@ -229,6 +229,9 @@ async fn a_password_alone_opens_nothing_and_no_code_counts_twice() {
     let pending = shows_password(&desk, &ann.email).await;
     minutes(&desk, 11);
     over(shows(&pending, &phone.code(&desk, 0)).await);
+    // Each new password is told.
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 

@@ -47,7 +47,7 @@ async fn forms_and_heads_that_trickle_are_cut() {
     let database = Database::create().await;
     let limits = [("HTTP__FORM_SECONDS", "1"), ("HTTP__HEADER_SECONDS", "1")];
     let program = Program::serve(&database.url(), &limits).await;
-    let form = "Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let form = "Host: x\r\nAccept-Language: en\r\nContent-Type: application/x-www-form-urlencoded\r\n";
     let sized = format!("POST /escalations HTTP/1.1\r\n{form}Content-Length: 5000\r\n\r\ncompany=");
     let chunked = format!("POST /escalations HTTP/1.1\r\n{form}Transfer-Encoding: chunked\r\n\r\n");
     let nowhere = chunked.replace("/escalations", "/nowhere");
