@@ -101,6 +101,7 @@ staff-role-auditor = Liest alles, ändert nichts.
 staff-role-change = Rolle ändern
 staff-role-ends-sessions = Alle Sitzungen dieser Person werden beendet.
 staff-others-told = Alle anderen mit den Rollen Administration und Revision erfahren davon per E-Mail.
+staff-sessions-title = Sitzungen
 staff-sign-out = Überall abmelden
 staff-deactivate = Deaktivieren
 staff-deactivate-text = Alle Sitzungen, Links und das Passwort enden sofort. Das Konto bleibt, weil Vorgänge und Protokoll es nennen.

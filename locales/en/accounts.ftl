@@ -101,6 +101,7 @@ staff-role-auditor = Reads everything, changes nothing.
 staff-role-change = Change role
 staff-role-ends-sessions = All sessions of this person end.
 staff-others-told = All other administrators and auditors are told by e-mail.
+staff-sessions-title = Sessions
 staff-sign-out = Sign out everywhere
 staff-deactivate = Deactivate
 staff-deactivate-text = All sessions, links and the password end at once. The account stays, as cases and the trail name it.
