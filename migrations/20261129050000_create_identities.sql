@@ -32,6 +32,9 @@ create table provider_sign_ins (
 create index provider_sign_ins_by_end on provider_sign_ins (expires_at);
 
 -- Which sessions came by which identity, and what the provider calls its own session.
+-- When the provider last asked somebody who they are; what asks for a fresh factor measures from here.
+alter table sessions add authenticated_at timestamptz;
+
 create table provider_sessions (
     session_id uuid primary key constraint provider_sessions_session references sessions (id) on delete cascade,
     identity_id uuid not null constraint provider_sessions_identity references identities (id) on delete cascade,

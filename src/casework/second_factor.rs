@@ -29,7 +29,8 @@ pub(super) async fn weigh(
         r#"select st.role, coalesce(st.second_factor_grace_from, st.created_at) as "grace_from!: Timestamp",
              exists (select from totp_devices t where t.staff_id = st.id and t.confirmed_at is not null)
                  or exists (select from passkeys p where p.staff_id = st.id and p.refused_at is null) as "has_one!",
-             se.second_factor as "factor?", se.second_factor_at as "shown_at?: Timestamp"
+             se.second_factor as "factor?", se.second_factor_at as "shown_at?: Timestamp",
+             se.id is not null as "stands!"
          from staff st left join sessions se on se.staff_id = st.id and se.id = $2 and se.expires_at > $3
          where st.id = $1 and st.disabled_at is null for share of st"#,
         approver.0,
@@ -41,6 +42,10 @@ pub(super) async fn weigh(
     .context("could not look up what an approver showed")?
     .ok_or(Refusal::NotYours)?;
     let role: Role = row.role.parse().context("a member of staff has an unknown role")?;
+    // Demoted or signed out while the request came in.
+    if role < Role::Approver || (session.is_some() && !row.stands) {
+        return Err(Refusal::NotYours.into());
+    }
     let shown = row.factor.zip(row.shown_at);
     let shown = shown.map(|(word, at)| Ok::<_, anyhow::Error>((word.parse()?, at))).transpose();
     let standing = Standing {

@@ -27,6 +27,7 @@ pub(crate) async fn end_all(
         .await
         .context("could not end what somebody had begun to sign in with")?;
     end_resets(connection, staff).await?;
+    tokens::end_of_services(connection, (staff.0, by), now).await?;
     tokens::end_all(connection, (staff.0, by), now).await
 }
 

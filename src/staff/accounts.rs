@@ -13,8 +13,9 @@ use uuid::Uuid;
 use super::{
     access,
     changes::{begin, refused},
+    identities,
     letters::{self, Happened},
-    resets, session,
+    resets, session, tokens,
 };
 pub use super::{
     changes::AccountError,
@@ -33,12 +34,14 @@ struct Found {
 }
 
 async fn find(connection: &mut PgConnection, staff: StaffId) -> Result<Found, AccountError> {
-    let row =
-        sqlx::query!("select role, disabled_at is null as \"is_active!\" from staff where id = $1", staff.0)
-            .fetch_optional(connection)
-            .await
-            .context("could not look up an account")?
-            .ok_or(AccountError::NotFound)?;
+    let row = sqlx::query!(
+        "select role, disabled_at is null as \"is_active!\" from staff where id = $1 and kind = 'person'",
+        staff.0
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look up an account")?
+    .ok_or(AccountError::NotFound)?;
     Ok(Found { role: row.role.parse().context("an unknown role")?, is_active: row.is_active })
 }
 
@@ -68,6 +71,9 @@ pub async fn set_role(
         .await
         .map_err(refused)?;
     session::end_all(&mut transaction, staff).await?;
+    if found.role == Role::Admin {
+        tokens::end_of_services(&mut transaction, (staff.0, doer), now).await?;
+    }
     let withdrawn = if found.role == Role::Admin {
         access::withdraw_invitations_of(&mut transaction, staff, now).await?
     } else {
@@ -129,7 +135,10 @@ pub async fn reactivate(casework: &Casework, doer: Doer, staff: StaffId) -> Resu
         .execute(&mut *transaction)
         .await
         .map_err(refused)?;
-    resets::write(casework, &mut transaction, staff, resets::Why::Reactivated, now).await?;
+    // Who comes by a provider comes by it again; a password beside it would be a way in that the provider can't close.
+    if identities::list_of(&mut transaction, staff).await?.is_empty() {
+        resets::write(casework, &mut transaction, staff, resets::Why::Reactivated, now).await?;
+    }
     let happened = Happened::Reactivated { role: found.role };
     letters::tell_overseers(casework, &mut transaction, (doer, staff), &happened, now).await?;
     append(&mut transaction, doer, &Change::StaffReactivated { staff: staff.0, role: found.role }, now)

@@ -127,10 +127,11 @@ pub async fn invite(casework: &Casework, doer: Doer, new: &New) -> Result<Uuid, 
 }
 
 async fn look_at(casework: &Casework, connection: &mut PgConnection, new: &New) -> Result<(), InviteError> {
-    let people = sqlx::query!("select email, disabled_at is null as \"is_active!\" from staff")
-        .fetch_all(&mut *connection)
-        .await
-        .context("could not list addresses of staff")?;
+    let people =
+        sqlx::query!("select email, disabled_at is null as \"is_active!\" from staff where kind = 'person'")
+            .fetch_all(&mut *connection)
+            .await
+            .context("could not list addresses of staff")?;
     if people.iter().any(|person| new.email.same_person(&person.email)) {
         return Err(InviteError::Known);
     }

@@ -192,6 +192,14 @@ pub async fn set(casework: &Casework, token: &Token, password: SecretString) -> 
     let hash = password::hash(password).await?;
     let now = app.clock.now();
     let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
+    // The person before the link, as whoever deactivates them locks.
+    sqlx::query!(
+        "select id from staff where id = (select staff_id from password_resets where token_hash = $1) for no key update",
+        &token.hash(),
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .context("could not lock an account")?;
     let used = sqlx::query_scalar!(
         r#"update password_resets set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2
          returning staff_id as "staff!""#,

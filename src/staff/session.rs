@@ -253,7 +253,8 @@ pub async fn carry_over(pool: &PgPool, by: jiff::SignedDuration) -> anyhow::Resu
     sqlx::query!(
         "update sessions set last_seen_at = last_seen_at + make_interval(secs => $1),
              expires_at = expires_at + make_interval(secs => $1),
-             second_factor_at = second_factor_at + make_interval(secs => $1)",
+             second_factor_at = second_factor_at + make_interval(secs => $1),
+             authenticated_at = authenticated_at + make_interval(secs => $1)",
         by.as_secs_f64()
     )
     .execute(pool)
@@ -280,11 +281,14 @@ pub(crate) async fn end_all(connection: &mut PgConnection, staff: StaffId) -> an
     Ok(ended.rows_affected())
 }
 
-/// Whether an identity provider, and no password of ours, began it.
-pub async fn began_elsewhere(pool: &PgPool, session: Uuid) -> anyhow::Result<bool> {
+/// Whether an identity provider, and no password of ours, began it, and asked who it is after `since`.
+pub async fn began_elsewhere(pool: &PgPool, session: Uuid, since: Timestamp) -> anyhow::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from sessions where id = $1 and signed_in_with = 'provider') as "elsewhere!""#,
-        session
+        r#"select exists (
+             select from sessions where id = $1 and signed_in_with = 'provider' and authenticated_at > $2
+         ) as "elsewhere!""#,
+        session,
+        since as Timestamp,
     )
     .fetch_one(pool)
     .await

@@ -149,7 +149,7 @@ pub async fn create(
 ) -> anyhow::Result<Option<Token>> {
     // Two at once are counted one after the other.
     let owner = sqlx::query_scalar!(
-        "select id from staff where id = $1 and disabled_at is null for update",
+        "select id from staff where id = $1 and disabled_at is null for no key update",
         new.owner.0
     )
     .fetch_optional(&mut *connection)
@@ -232,6 +232,28 @@ pub async fn end_all(
     .context("could not end somebody's tokens")?;
     for token in ended {
         append(connection, by, &Change::TokenEnded { token, staff }, now).await?;
+    }
+    Ok(())
+}
+
+/// Ends the tokens of service accounts that somebody made who administers no more: they know them, and would have them as long as
+/// they last.
+pub async fn end_of_services(
+    connection: &mut PgConnection,
+    (maker, by): (Uuid, Doer),
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let ended = sqlx::query!(
+        "update staff_tokens set ended_at = $2 where created_by = $1 and staff_id <> $1 and ended_at is null
+         returning id, staff_id",
+        maker,
+        now as Timestamp,
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .context("could not end the tokens of service accounts")?;
+    for token in ended {
+        append(connection, by, &Change::TokenEnded { token: token.id, staff: token.staff_id }, now).await?;
     }
     Ok(())
 }

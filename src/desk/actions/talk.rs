@@ -80,7 +80,7 @@ pub async fn refer(submission: Submission) -> Result<HttpResponse, WebError> {
 /// The field `owner`: the reader, nobody, or a colleague who works cases.
 pub fn read_owner(entries: &mut Entries<'_>, me: StaffId, members: &[Member]) -> Option<Option<StaffId>> {
     match entries.get("owner") {
-        "me" => Some(Some(me)),
+        "me" if members.iter().any(|member| member.works_cases && member.id == me.0) => Some(Some(me)),
         "none" => Some(None),
         id => {
             let id: Option<Uuid> = id.parse().ok();

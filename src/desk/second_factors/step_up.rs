@@ -77,7 +77,18 @@ enum Taken {
 impl Asking<'_> {
     /// As [`Self::demand`], of who has a second factor; whoever has none and may do without goes on.
     pub async fn demand_where_there_is_one(&self, fields: &Fields) -> Result<Demanded, WebError> {
-        if self.staff.has_second_factor { self.demand(fields).await } else { Ok(Demanded::Fresh) }
+        let staff = self.staff;
+        if staff.has_second_factor {
+            return self.demand(fields).await;
+        }
+        // What a provider asked for long ago can't be asked for again here.
+        if staff.second_factor.is_some()
+            && !staff.is_fresh(&self.casework.app.settings, self.casework.app.clock.now())
+        {
+            let key = "refusal-second-factor-not-fresh".to_owned();
+            return Err(WebError::Refused { key, about_rights: true });
+        }
+        Ok(Demanded::Fresh)
     }
 
     /// A fresh second factor; of who has none, the password.
@@ -140,7 +151,9 @@ impl Asking<'_> {
     }
 
     async fn signed_in_elsewhere(&self) -> Result<bool, WebError> {
-        Ok(crate::staff::session::began_elsewhere(&self.casework.app.pool, self.staff.session).await?)
+        let app = &self.casework.app;
+        let since = app.clock.now().after(-fresh_for(&app.settings));
+        Ok(crate::staff::session::began_elsewhere(&app.pool, self.staff.session, since).await?)
     }
 
     /// The page that asks, with all of the form.

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    super::{access, changes},
+    super::{access, changes, tokens},
     Denied, Provider, SignInError,
     claims::Claimed,
 };
@@ -40,9 +40,10 @@ pub(super) async fn admit(
     let admins = if claimed.role.is_some() { lock_admins(&mut transaction).await? } else { Vec::new() };
     let known = find(&mut transaction, provider, claimed).await?;
     if claimed.role == Some(None) {
-        // Whoever lost every group loses the sessions that came by it, too.
+        // Whoever lost every group loses the sessions that came by it, and what their programs have.
         if let Some(known) = known {
             end_sessions_of(&mut transaction, known.identity).await?;
+            tokens::end_all(&mut transaction, (known.staff.0, Doer::Program), now).await?;
             transaction.commit().await.context("could not commit the end of sessions")?;
         }
         return Err(Denied::NoRole.because("no group that has a role"));
@@ -78,7 +79,7 @@ async fn find(
     let row = sqlx::query!(
         r#"select i.id, i.staff_id, i.signed_out_at as "signed_out_at: Timestamp", s.disabled_at is not null as "is_disabled!"
          from identities i join staff s on s.id = i.staff_id
-         where i.issuer = $1 and i.subject = $2 for update"#,
+         where i.issuer = $1 and i.subject = $2 and s.kind = 'person' for no key update"#,
         provider.settings.issuer,
         claimed.subject,
     )
@@ -106,9 +107,9 @@ async fn bind(
         claimed.email.as_ref().map_err(|denied| denied.because("no address that could name an account"))?;
     let email = email.as_str().to_lowercase();
     let known = sqlx::query!(
-        r#"select s.id, s.disabled_at is not null as "is_disabled!",
+        r#"select s.id, s.disabled_at is not null or s.kind <> 'person' as "is_disabled!",
              exists (select from identities i where i.staff_id = s.id and i.issuer = $2) as "is_bound!"
-         from staff s where s.email = $1 for update"#,
+         from staff s where s.email = $1 for no key update"#,
         email,
         provider.settings.issuer,
     )
@@ -184,7 +185,7 @@ async fn make(
 pub(super) async fn lock_admins(connection: &mut PgConnection) -> anyhow::Result<Vec<Uuid>> {
     changes::wait(connection).await?;
     sqlx::query_scalar!(
-        "select id from staff where role = 'admin' and kind = 'person' and disabled_at is null order by id for update"
+        "select id from staff where role = 'admin' and kind = 'person' and disabled_at is null order by id for no key update"
     )
     .fetch_all(connection)
     .await
@@ -200,7 +201,7 @@ async fn apply_role(
     changes: &mut Vec<Change>,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let has = sqlx::query_scalar!("select role from staff where id = $1 for update", admitted.staff.0)
+    let has = sqlx::query_scalar!("select role from staff where id = $1 for no key update", admitted.staff.0)
         .fetch_one(&mut *connection)
         .await
         .context("could not look for a role")?;
@@ -228,12 +229,13 @@ async fn apply_role(
         for invitation in access::withdraw_invitations_of(connection, admitted.staff, now).await? {
             changes.push(Change::StaffInvitationWithdrawn { invitation });
         }
+        tokens::end_of_services(connection, (admitted.staff.0, Doer::Program), now).await?;
     }
-    if role < has {
+    if role != has {
         sqlx::query!("delete from sessions where staff_id = $1", admitted.staff.0)
             .execute(&mut *connection)
             .await
-            .context("could not end sessions of a higher role")?;
+            .context("could not end sessions of another role")?;
     }
     let provider = provider.settings.name.clone();
     changes.push(Change::StaffRoleByProvider { staff: admitted.staff.0, role, provider });

@@ -26,6 +26,8 @@ pub(super) struct Claimed {
     /// What the provider calls its session.
     pub session: Option<String>,
     pub issued_at: Timestamp,
+    /// When the provider last asked them who they are (`auth_time`), rather than knew them from before.
+    pub authenticated_at: Option<Timestamp>,
 }
 
 /// The longest subject (OpenID Connect Core 1.0 §2), and the longest name of a session that is kept.
@@ -53,6 +55,11 @@ pub(super) fn read(
         second_factor: has_second_factor(provider, claims),
         session: session.map(str::to_owned),
         issued_at,
+        authenticated_at: claims
+            .get("auth_time")
+            .and_then(Value::as_i64)
+            .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+            .map(Timestamp::from),
     })
 }
 

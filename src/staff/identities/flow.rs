@@ -77,7 +77,9 @@ pub async fn begin(
             move || CsrfToken::new(sent_state),
             move || Nonce::new(sent_nonce),
         )
-        .set_pkce_challenge(challenge);
+        .set_pkce_challenge(challenge)
+        // Asks for nothing anew, but has the token say when they were last asked (OpenID Connect Core 1.0 §3.1.2.1).
+        .set_max_age(std::time::Duration::from_secs(365 * 24 * 60 * 60));
     for scope in &provider.settings.scopes {
         request = request.add_scope(Scope::new(scope.clone()));
     }
@@ -256,7 +258,9 @@ async fn bind_session(
     let end = now.after(jiff::SignedDuration::from_mins(provider.settings.session_minutes.into()));
     let bound = sqlx::query!(
         "with bounded as (
-             update sessions set expires_at = least(expires_at, $2) where token_hash = $1 returning id
+             update sessions set expires_at = least(expires_at, $2), authenticated_at = $6,
+                 second_factor_at = case when second_factor is not null then coalesce($6, created_at - interval '1 year') end
+             where token_hash = $1 returning id
          )
          insert into provider_sessions (session_id, identity_id, provider_session)
          select b.id, i.id, $4 from bounded b join identities i on i.id = $3 and coalesce(i.signed_out_at <= $5, true)",
@@ -265,6 +269,8 @@ async fn bind_session(
         identity,
         claimed.session,
         claimed.issued_at as Timestamp,
+        // Never later than now: a clock that is ahead there makes nothing fresh here.
+        claimed.authenticated_at.map(|at| at.min(now)) as Option<Timestamp>,
     )
     .execute(&app.pool)
     .await

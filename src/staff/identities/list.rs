@@ -71,7 +71,7 @@ pub async fn unbind(
     lock_admins(&mut transaction).await?;
     let found = sqlx::query!(
         "select i.staff_id, i.provider from identities i join staff s on s.id = i.staff_id
-         where i.id = $1 and s.disabled_at is null for update",
+         where i.id = $1 and s.disabled_at is null for update of i",
         identity,
     )
     .fetch_optional(&mut *transaction)

@@ -91,7 +91,7 @@ pub async fn list_standing(
         r#"select s.id, s.name, s.role, coalesce(s.second_factor_grace_from, s.created_at) as "grace_from!: Timestamp",
              (select count(*) from totp_devices t where t.staff_id = s.id and t.confirmed_at is not null) as "apps!",
              (select count(*) from passkeys p where p.staff_id = s.id and p.refused_at is null) as "passkeys!"
-         from staff s where s.disabled_at is null order by s.name, s.id limit $1"#,
+         from staff s where s.disabled_at is null and s.kind = 'person' order by s.name, s.id limit $1"#,
         MOST_LISTED
     )
     .fetch_all(connection)

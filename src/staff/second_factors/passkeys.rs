@@ -119,6 +119,18 @@ pub async fn finish_enrolment(
         }
     };
     let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
+    // The session may have ended while the request came in: whoever was signed out by then adds no way in.
+    let stands = sqlx::query_scalar!(
+        "select id from sessions where id = $1 and staff_id = $2 for update",
+        staff.session,
+        staff.id.0
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .context("could not look whether a session stands")?;
+    if stands.is_none() {
+        return Ok(Err(NotTaken::Over));
+    }
     let kept = sqlx::query!(
         "insert into passkeys (id, staff_id, name, credential_id, credential, created_at) select $1, $2, $3, $4, $5, $6
          where (select count(*) from passkeys where staff_id = $2) < $7 on conflict (credential_id) do nothing",

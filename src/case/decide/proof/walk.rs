@@ -21,7 +21,7 @@ use crate::case::{
 };
 
 /// More worlds than any lens has: a value that grows without end would show here.
-const TOO_MANY: usize = 300_000;
+const TOO_MANY: usize = 600_000;
 /// In so many worlds of each place everybody tries what they may not.
 const TRIED_FOR_RIGHTS: usize = 3;
 
