@@ -332,7 +332,7 @@ async fn an_approval_asks_for_a_fresh_factor_and_keeps_which() {
         .await
         .unwrap();
     let refused = desk.casework.approve(case, (ben.actor(), Some(fresh)), bytes, None).await;
-    assert!(matches!(refused, Err(ActError::Refused(Refusal::SecondFactorNotFresh))), "{refused:?}");
+    assert!(matches!(refused, Err(ActError::Refused(Refusal::NotYours))), "{refused:?}");
     // The database says it, too.
     let insert = |factor: &str, at: &str| {
         format!(
