@@ -198,6 +198,22 @@ async fn a_second_factor_that_was_shown_there_counts_here() {
         .await
         .unwrap();
     assert_eq!(kept, ("provider".to_owned(), Some("provider".to_owned())));
+    // It is as old as the provider says, and never fresh where it does not say: whoever presses the button at a machine that was
+    // left open was asked for nothing.
+    let age = async || {
+        let age = "select extract(epoch from created_at - second_factor_at)::bigint from sessions order by created_at desc limit 1";
+        sqlx::query_scalar::<_, i64>(age).fetch_one(&desk.casework.app.pool).await.unwrap()
+    };
+    assert!(age().await > 300 * 24 * 60 * 60);
+    let now = desk.now().as_second();
+    for (asked_at, expected) in [(now - 3000, 3000), (now + 3000, 0)] {
+        let says = |claims: &mut Value| {
+            claims["amr"] = json!(["mfa"]);
+            claims["auth_time"] = json!(asked_at);
+        };
+        signs_in(&desk, &liar, &ann, "ann", says).await.went_well();
+        assert!((age().await - expected).abs() <= 1, "{asked_at}");
+    }
     desk.finish().await;
 }
 
