@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use anyhow::Context as _;
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
@@ -14,16 +14,15 @@ use uuid::Uuid;
 
 use crate::{
     case::actor::{Role, StaffId},
-    casework::Casework,
     characters::is_hidden,
     clock::Day,
-    desk::second_factors::step_up::{Asking, Demanded},
+    desk::second_factors::step_up::Asking,
     staff::{
         members,
         session::SignedIn,
         tokens::{self, LONGEST_NAME, ListedToken, MOST_DAYS, NewToken, Scope},
     },
-    web::{Fields, Reader, WebError, error::FieldError},
+    web::{Reader, WebError, error::FieldError},
 };
 
 pub const PATH: &str = "/desk/account/tokens";
@@ -83,40 +82,34 @@ pub async fn show(
 }
 
 /// `POST /desk/account/tokens`: `name`, `scope-…` for each, `until`; for a service account `service` (its name) and `role`.
-pub async fn create(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let (app, language) = (&reader.app, reader.language);
+pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
+    let (reader, app, language) = (&asking.reader, &asking.reader.app, asking.reader.language);
     let now = app.clock.now();
     let mut wrong = Vec::new();
     let mut refuse = |field: &str, key: &str| {
         wrong.push(FieldError { field: field.to_owned(), message: language.text(key) });
     };
-    let name = one_line(fields.get("name"));
+    let name = one_line(asking.fields.get("name"));
     if name.is_none() {
         refuse("name", "tokens-error-name");
     }
-    let ticked = |scope: &&Scope| fields.is_ticked(&field_of(**scope));
+    let ticked = |scope: &&Scope| asking.fields.is_ticked(&field_of(**scope));
     let scopes: Vec<Scope> = Scope::VARIANTS.iter().filter(ticked).copied().collect();
     if scopes.is_empty() {
         refuse("scopes", "tokens-error-scopes");
     }
     let today = now.day_in(&app.zone);
-    let until: Option<Day> = fields.get("until").parse::<jiff::civil::Date>().ok().map(Day::from);
+    let until: Option<Day> = asking.fields.get("until").parse::<jiff::civil::Date>().ok().map(Day::from);
     let last = today.saturating_add(MOST_DAYS.saturating_sub(1).days());
     let until = until.filter(|until| *until >= today && **until <= last);
     if until.is_none() {
         refuse("until", "tokens-error-until");
     }
-    let service = fields.find("service").filter(|_| staff.role == Role::Admin);
+    let service = asking.fields.find("service").filter(|_| asking.staff.role == Role::Admin);
     let account = match service {
         None => Some(None),
         Some(service) => {
-            let role = fields.get("role").parse().ok().filter(|role| SERVICE_ROLES.contains(role));
+            let role = asking.fields.get("role").parse().ok().filter(|role| SERVICE_ROLES.contains(role));
             let account = one_line(service).zip(role);
             if account.is_none() {
                 refuse("service", "tokens-error-service");
@@ -125,34 +118,44 @@ pub async fn create(
         }
     };
     let (Some(name), Some(until), Some(account), true) = (name, until, account, !scopes.is_empty()) else {
-        return answer(&reader, &staff, StatusCode::UNPROCESSABLE_ENTITY, (fields.0, wrong, None), None)
-            .await;
+        return answer(
+            reader,
+            &asking.staff,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            (asking.fields.0, wrong, None),
+            None,
+        )
+        .await;
     };
     // A token outlasts the session: who sits down at a machine that was left open must not take one along.
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+    if let Some(page) = asking.demand_where_there_is_one(PATH).await? {
         return Ok(page);
     }
     let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
     let owner = match account {
-        None => staff.id,
+        None => asking.staff.id,
         Some((service, role)) => {
-            members::add_service(&mut transaction, staff.id, &service, role, now).await?
+            members::add_service(&mut transaction, asking.staff.id, &service, role, now).await?
         }
     };
     let new = NewToken { owner, name: &name, scopes: &scopes, until };
-    let made = tokens::create(&mut transaction, staff.id, &new, (now, &app.zone)).await?;
+    let made = tokens::create(&mut transaction, asking.staff.id, &new, (now, &app.zone)).await?;
     let Some(token) = made else {
         let message = language.text("tokens-error-many");
         let wrong = vec![FieldError { field: "name".to_owned(), message }];
         drop(transaction);
-        return answer(&reader, &staff, StatusCode::UNPROCESSABLE_ENTITY, (fields.0, wrong, None), None)
-            .await;
+        return answer(
+            reader,
+            &asking.staff,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            (asking.fields.0, wrong, None),
+            None,
+        )
+        .await;
     };
     transaction.commit().await.context("could not commit a token")?;
     let shown = tokens::reveal(&token);
-    answer(&reader, &staff, StatusCode::OK, (BTreeMap::new(), Vec::new(), Some(shown)), None).await
+    answer(reader, &asking.staff, StatusCode::OK, (BTreeMap::new(), Vec::new(), Some(shown)), None).await
 }
 
 /// `POST /desk/account/tokens/{id}/end`: one's own; an administrator's, anybody's.

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::submission::{Request, Submission};
 use crate::{
     case::{action::Action, digest::Digest, facts::Corrections, text::Text},
-    desk::second_factors::step_up::{Asking, Demanded},
+    desk::second_factors::step_up::Asking,
     web::WebError,
 };
 
@@ -47,15 +47,14 @@ pub async fn return_draft(submission: Submission) -> Result<HttpResponse, WebErr
 /// `POST /approval`: `digest` of the bytes that were looked at, 64 hexadecimal digits.
 /// Whoever has a second factor is asked for a fresh one first; whether one is demanded and was fresh, the approval itself looks.
 pub async fn approve(request: HttpRequest, submission: Submission) -> Result<HttpResponse, WebError> {
-    let back = submission.path.clone();
     let asking = Asking {
-        reader: &submission.reader,
-        casework: &submission.casework,
-        request: &request,
-        staff: &submission.staff,
-        back: &back,
+        reader: submission.reader.clone(),
+        casework: submission.casework.clone(),
+        request,
+        staff: submission.staff.clone(),
+        fields: submission.fields.clone(),
     };
-    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&submission.fields).await? {
+    if let Some(page) = asking.demand_where_there_is_one(&submission.path).await? {
         return Ok(page);
     }
     submission

@@ -4,20 +4,18 @@
 //! One administrator does that alone, with a fresh factor of their own: it opens nothing by itself, as the password is still asked
 //! for; its owner is told by mail, their sessions end, and the trail keeps it.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    administration::trail::Doer,
     case::actor::StaffId,
-    casework::Casework,
-    desk::second_factors::step_up::{Asking, Demanded},
+    desk::second_factors::step_up::Asking,
     staff::{
         second_factors::enrolled::{self, Standing},
         session::SignedIn,
     },
-    web::{Fields, Reader, WebError},
+    web::{Reader, WebError},
 };
 
 pub const PATH: &str = "/desk/administration/second-factors";
@@ -38,27 +36,18 @@ pub async fn show(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebEr
 }
 
 /// `POST /desk/administration/second-factors/{id}/reset`
-pub async fn reset(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn reset(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let person: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
     // Who can show a factor takes it away on their own page; who can't must not by this one.
-    if person == staff.id.0 {
+    if person == asking.staff.id.0 {
         return Err(WebError::Refused { key: "second-factor-own-reset".to_owned(), about_rights: true });
     }
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+    if let Some(page) = asking.demand(PATH).await? {
         return Ok(page);
     }
-    let now = reader.app.clock.now();
-    if !enrolled::reset(&casework, StaffId(person), Doer::Staff(staff.id), now).await? {
+    let now = asking.reader.app.clock.now();
+    if !enrolled::reset(&asking.casework, StaffId(person), asking.doer(), now).await? {
         return Err(WebError::NotFound);
     }
-    Ok(reader.see_other(PATH, "notice-second-factors-reset"))
+    Ok(asking.reader.see_other(PATH, "notice-second-factors-reset"))
 }

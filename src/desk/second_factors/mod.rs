@@ -9,12 +9,11 @@ pub mod sign_in;
 pub mod step_up;
 pub mod totp;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use serde::Serialize;
 
-use self::step_up::Demanded;
+use self::step_up::Asking;
 use crate::{
-    casework::Casework,
     clock::Timestamp,
     staff::{
         second_factors::{
@@ -68,24 +67,8 @@ pub async fn show(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebEr
 }
 
 /// `POST /desk/account/second-factors/fresh`: asks for a fresh factor, and nothing more.
-pub async fn show_fresh(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let asking = step_up::Asking {
-        reader: &reader,
-        casework: &casework,
-        request: &request,
-        staff: &staff,
-        back: PATH,
-    };
-    match asking.demand(&fields).await? {
-        Demanded::Fresh => Ok(crate::web::see_other(PATH)),
-        Demanded::Asked(page) => Ok(page),
-    }
+pub async fn show_fresh(asking: Asking) -> Result<HttpResponse, WebError> {
+    Ok(asking.demand(PATH).await?.unwrap_or_else(|| crate::web::see_other(PATH)))
 }
 
 /// `desk/second_factors/recovery_codes.html`
@@ -100,29 +83,25 @@ fn show_codes(reader: Reader, codes: Vec<String>) -> Result<HttpResponse, WebErr
 }
 
 /// `POST /desk/account/second-factors/recovery-codes`: ten new ones.
-pub async fn renew_codes(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let asking = step_up::Asking {
-        reader: &reader,
-        casework: &casework,
-        request: &request,
-        staff: &staff,
-        back: PATH,
-    };
-    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+pub async fn renew_codes(asking: Asking) -> Result<HttpResponse, WebError> {
+    if let Some(page) = asking.demand(PATH).await? {
         return Ok(page);
     }
     // Without a factor they would be the only one.
-    if !staff.has_second_factor {
+    if !asking.staff.has_second_factor {
         return Ok(crate::web::see_other(PATH));
     }
-    let codes = recovery_codes::renew(&casework, &staff, reader.app.clock.now()).await?;
-    show_codes(reader, codes)
+    let codes = recovery_codes::renew(&asking.casework, &asking.staff, asking.reader.app.clock.now()).await?;
+    show_codes(asking.reader, codes)
+}
+
+/// There is another factor; with the first come codes.
+fn added(reader: Reader, codes: Vec<String>) -> Result<HttpResponse, WebError> {
+    if codes.is_empty() {
+        Ok(reader.see_other(PATH, "notice-second-factor-added"))
+    } else {
+        show_codes(reader, codes)
+    }
 }
 
 /// What somebody calls a device; a word where they call it nothing.

@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use uuid::Uuid;
 
 use super::{
-    PATH,
+    PATH, added,
     cookies::{ceremony_name, json, strengthened, token_in},
-    name_of, show_codes,
-    step_up::{Asking, Demanded},
+    name_of,
+    step_up::Asking,
 };
 use crate::{
     casework::Casework,
@@ -32,21 +32,13 @@ pub async fn challenge(reader: Reader, staff: SignedIn) -> Result<HttpResponse, 
 }
 
 /// `POST …/passkeys/enrolment`: what the browser is to make a passkey of; asks for a fresh factor, or the password.
-pub async fn begin(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let app = &reader.app;
+pub async fn begin(asking: Asking) -> Result<HttpResponse, WebError> {
+    let app = &asking.reader.app;
     relying_party(&app.settings).ok_or(WebError::NotFound)?;
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+    if let Some(page) = asking.demand(PATH).await? {
         return Ok(page);
     }
-    let (options, token) = passkeys::begin_enrolment(app, &staff, app.clock.now()).await?;
+    let (options, token) = passkeys::begin_enrolment(app, &asking.staff, app.clock.now()).await?;
     json(app, &options, (ceremony_name(&app.settings), &token))
 }
 
@@ -67,31 +59,17 @@ pub async fn create(
         .await?
         .map_err(refused)?;
     strengthened(app, &request, SecondFactor::Passkey).await?;
-    let answer = if codes.is_empty() {
-        reader.see_other(PATH, "notice-second-factor-added")
-    } else {
-        show_codes(reader, codes)?
-    };
-    Ok(answer)
+    added(reader, codes)
 }
 
 /// `POST …/passkeys/{id}/removal`
-pub async fn remove(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn remove(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let passkey: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+    if let Some(page) = asking.demand(PATH).await? {
         return Ok(page);
     }
-    if !passkeys::remove(&casework, &staff, passkey, reader.app.clock.now()).await? {
+    if !passkeys::remove(&asking.casework, &asking.staff, passkey, asking.reader.app.clock.now()).await? {
         return Err(WebError::NotFound);
     }
-    Ok(reader.see_other(PATH, "notice-second-factor-removed"))
+    Ok(asking.reader.see_other(PATH, "notice-second-factor-removed"))
 }

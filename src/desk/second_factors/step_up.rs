@@ -3,7 +3,7 @@
 //! The page that asks holds what was typed and sends it to where it was going, with the code: nothing has to be typed twice, and
 //! the step itself looks again whether the factor is fresh. The attacker sits at a machine that was left open.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web};
 use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
@@ -12,6 +12,7 @@ use super::{
     cookies::{ceremony_name, strengthened, token_in},
 };
 use crate::{
+    administration::trail::Doer,
     case::second_factor::fresh_for,
     casework::Casework,
     lang::Arguments,
@@ -31,22 +32,27 @@ const CODE: &str = "second_factor_code";
 const CREDENTIAL: &str = "passkey_credential";
 const PASSWORD: &str = "current_password";
 
-/// Who is asked, and by what.
-pub struct Asking<'a> {
-    pub reader: &'a Reader,
-    pub casework: &'a Casework,
-    pub request: &'a HttpRequest,
-    pub staff: &'a SignedIn,
-    /// Where somebody goes who would rather not.
-    pub back: &'a str,
+/// A form that changes what matters: all that its handler needs, and who is asked before it does anything.
+pub struct Asking {
+    pub reader: Reader,
+    pub casework: web::Data<Casework>,
+    pub request: HttpRequest,
+    pub staff: SignedIn,
+    pub fields: Fields,
 }
 
-/// What came of it.
-pub enum Demanded {
-    /// Go on.
-    Fresh,
-    /// The page that asks.
-    Asked(HttpResponse),
+impl FromRequest for Asking {
+    type Error = Error;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parts =
+            <(Reader, web::Data<Casework>, HttpRequest, SignedIn, Fields)>::from_request(request, payload);
+        Box::pin(async move {
+            let (reader, casework, request, staff, fields) = parts.await?;
+            Ok(Self { reader, casework, request, staff, fields })
+        })
+    }
 }
 
 /// `desk/second_factors/step_up.html`
@@ -74,12 +80,17 @@ enum Taken {
     TooMany(Duration),
 }
 
-impl Asking<'_> {
+impl Asking {
+    /// Who does it, for the trail of administration.
+    pub fn doer(&self) -> Doer {
+        Doer::Staff(self.staff.id)
+    }
+
     /// As [`Self::demand`], of who has a second factor; whoever has none and may do without goes on.
-    pub async fn demand_where_there_is_one(&self, fields: &Fields) -> Result<Demanded, WebError> {
-        let staff = self.staff;
+    pub async fn demand_where_there_is_one(&self, back: &str) -> Result<Option<HttpResponse>, WebError> {
+        let staff = &self.staff;
         if staff.has_second_factor {
-            return self.demand(fields).await;
+            return self.demand(back).await;
         }
         // What a provider asked for long ago can't be asked for again here.
         if staff.second_factor.is_some()
@@ -88,53 +99,52 @@ impl Asking<'_> {
             let key = "refusal-second-factor-not-fresh".to_owned();
             return Err(WebError::Refused { key, about_rights: true });
         }
-        Ok(Demanded::Fresh)
+        Ok(None)
     }
 
-    /// A fresh second factor; of who has none, the password.
-    pub async fn demand(&self, fields: &Fields) -> Result<Demanded, WebError> {
-        let (app, staff) = (&self.casework.app, self.staff);
+    /// A fresh second factor; of who has none, the password. The page that asks, where it is not there: the handler answers with it.
+    /// `back` is where somebody goes who would rather not.
+    pub async fn demand(&self, back: &str) -> Result<Option<HttpResponse>, WebError> {
+        let (app, staff) = (&self.casework.app, &self.staff);
         let now = app.clock.now();
         if staff.is_fresh(&app.settings, now) {
-            return Ok(Demanded::Fresh);
+            return Ok(None);
         }
         let has_just_come = staff.opened_at.after(fresh_for(&app.settings)) > now;
-        match self.take(fields).await? {
+        match self.take().await? {
             Taken::Factor(factor) => {
-                strengthened(app, self.request, factor).await?;
-                Ok(Demanded::Fresh)
+                strengthened(app, &self.request, factor).await?;
+                Ok(None)
             }
-            Taken::Password => Ok(Demanded::Fresh),
+            Taken::Password => Ok(None),
             // An identity provider has asked them just now, and they may know no password of ours.
             Taken::Nothing
                 if !staff.has_second_factor && has_just_come && self.signed_in_elsewhere().await? =>
             {
-                Ok(Demanded::Fresh)
+                Ok(None)
             }
-            Taken::Nothing => self.ask(fields, None).map(Demanded::Asked),
-            Taken::Wrong(key) => self.ask(fields, Some((key, None))).map(Demanded::Asked),
-            Taken::TooMany(wait) => {
-                self.ask(fields, Some(("second-factor-too-often", Some(wait)))).map(Demanded::Asked)
-            }
+            Taken::Nothing => self.ask(back, None).map(Some),
+            Taken::Wrong(key) => self.ask(back, Some((key, None))).map(Some),
+            Taken::TooMany(wait) => self.ask(back, Some(("second-factor-too-often", Some(wait)))).map(Some),
         }
     }
 
-    async fn take(&self, fields: &Fields) -> Result<Taken, WebError> {
-        let (app, staff) = (&self.casework.app, self.staff);
+    async fn take(&self) -> Result<Taken, WebError> {
+        let (app, staff, fields) = (&self.casework.app, &self.staff, &self.fields);
         let now = app.clock.now();
         if let Some(signed) = fields.find(CREDENTIAL) {
-            let Some(token) = token_in(self.request, ceremony_name(&app.settings)) else {
+            let Some(token) = token_in(&self.request, ceremony_name(&app.settings)) else {
                 return Ok(Taken::Wrong("second-factor-passkey-over"));
             };
             let asked = (Purpose::StepUp(staff.session), Some(staff.id));
-            return Ok(match passkeys::finish(self.casework, &token, asked, signed, now).await? {
+            return Ok(match passkeys::finish(&self.casework, &token, asked, signed, now).await? {
                 Ok(_) => Taken::Factor(SecondFactor::Passkey),
                 Err(why) => Taken::Wrong(why.key()),
             });
         }
         if staff.has_second_factor {
             let Some(code) = fields.find(CODE) else { return Ok(Taken::Nothing) };
-            return Ok(match show(self.casework, staff.id, code, now).await? {
+            return Ok(match show(&self.casework, staff.id, code, now).await? {
                 Verdict::Right(factor) => Taken::Factor(factor),
                 Verdict::Wrong => Taken::Wrong("second-factor-wrong"),
                 Verdict::TooMany(wait) => Taken::TooMany(wait),
@@ -143,7 +153,7 @@ impl Asking<'_> {
         let Some(password) = fields.0.get(PASSWORD).filter(|typed| !typed.is_empty()) else {
             return Ok(Taken::Nothing);
         };
-        Ok(match knows_password(self.casework, staff.id, password, now).await? {
+        Ok(match knows_password(&self.casework, staff.id, password, now).await? {
             Ok(true) => Taken::Password,
             Ok(false) => Taken::Wrong("second-factor-password-wrong"),
             Err(wait) => Taken::TooMany(wait),
@@ -159,10 +169,10 @@ impl Asking<'_> {
     /// The page that asks, with all of the form.
     fn ask(
         &self,
-        fields: &Fields,
+        back: &str,
         mistake: Option<(&'static str, Option<Duration>)>,
     ) -> Result<HttpResponse, WebError> {
-        let (reader, staff) = (self.reader, self.staff);
+        let (reader, staff) = (&self.reader, &self.staff);
         let wait = mistake.and_then(|(_, wait)| wait);
         if let (true, Some(retry_after)) = (reader.wants_json, wait) {
             return Err(WebError::TooMany { retry_after });
@@ -186,13 +196,14 @@ impl Asking<'_> {
         let own = [CODE, CREDENTIAL, PASSWORD];
         let view = StepUpView {
             path: self.request.path().to_owned(),
-            fields: fields
+            fields: self
+                .fields
                 .0
                 .iter()
                 .filter(|(name, _)| !own.contains(&name.as_str()))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
-            back: self.back.to_owned(),
+            back: back.to_owned(),
             asks,
             passkeys: staff.has_second_factor && relying_party(&reader.app.settings).is_some(),
             challenge: format!("{PATH}/challenge"),
@@ -208,6 +219,6 @@ impl Asking<'_> {
             Some((_, None)) => StatusCode::UNPROCESSABLE_ENTITY,
             Some((_, Some(_))) => StatusCode::TOO_MANY_REQUESTS,
         };
-        reader.clone().at(self.back).page(status, "desk/second_factors/step_up.html", &view)
+        reader.clone().at(back).page(status, "desk/second_factors/step_up.html", &view)
     }
 }

@@ -8,12 +8,7 @@ use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{
-    PATH,
-    cookies::strengthened,
-    name_of, show_codes,
-    step_up::{Asking, Demanded},
-};
+use super::{PATH, added, cookies::strengthened, name_of, step_up::Asking};
 use crate::{
     casework::Casework,
     staff::{
@@ -37,27 +32,15 @@ struct SetupView {
 }
 
 /// `POST …/apps`: `name`; asks for a fresh factor, or the password.
-pub async fn begin(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+pub async fn begin(asking: Asking) -> Result<HttpResponse, WebError> {
+    if let Some(page) = asking.demand(PATH).await? {
         return Ok(page);
     }
-    let name = name_of(&fields, reader.language.text("second-factor-kind-totp"));
-    let begun = totp::begin(&reader.app, staff.id, &name, reader.app.clock.now()).await?;
-    let answer = match begun {
-        Some(device) => see_other(&format!("{PATH}/apps/{device}")),
-        None => {
-            return Err(WebError::Refused { key: "second-factor-too-many".to_owned(), about_rights: false });
-        }
-    };
-    Ok(answer)
+    let name = name_of(&asking.fields, asking.reader.language.text("second-factor-kind-totp"));
+    let begun =
+        totp::begin(&asking.reader.app, asking.staff.id, &name, asking.reader.app.clock.now()).await?;
+    let too_many = || WebError::Refused { key: "second-factor-too-many".to_owned(), about_rights: false };
+    Ok(see_other(&format!("{PATH}/apps/{}", begun.ok_or_else(too_many)?)))
 }
 
 /// `GET …/apps/{id}`: only while it is being set up.
@@ -126,31 +109,17 @@ pub async fn confirm(
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/second_factors/totp.html", &view);
     };
     strengthened(&reader.app, &request, SecondFactor::Totp).await?;
-    let answer = if codes.is_empty() {
-        reader.see_other(PATH, "notice-second-factor-added")
-    } else {
-        show_codes(reader, codes)?
-    };
-    Ok(answer)
+    added(reader, codes)
 }
 
 /// `POST …/apps/{id}/removal`
-pub async fn remove(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn remove(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let device: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-    if let Demanded::Asked(page) = asking.demand(&fields).await? {
+    if let Some(page) = asking.demand(PATH).await? {
         return Ok(page);
     }
-    if !totp::remove(&casework, &staff, device, reader.app.clock.now()).await? {
+    if !totp::remove(&asking.casework, &asking.staff, device, asking.reader.app.clock.now()).await? {
         return Err(WebError::NotFound);
     }
-    Ok(reader.see_other(PATH, "notice-second-factor-removed"))
+    Ok(asking.reader.see_other(PATH, "notice-second-factor-removed"))
 }

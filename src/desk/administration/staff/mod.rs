@@ -4,7 +4,7 @@ pub mod person;
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 use uuid::Uuid;
@@ -13,14 +13,14 @@ use crate::{
     administration::trail::Doer,
     case::{actor::Role, address::EmailAddress},
     casework::Casework,
-    desk::second_factors::step_up::{Asking, Demanded},
+    desk::second_factors::step_up::Asking,
     lang::Language,
     staff::{
         invitations::{self, InviteError, New},
         listed::{self, Listed},
         session::SignedIn,
     },
-    web::{Fields, Reader, WebError, error::FieldError},
+    web::{Reader, WebError, error::FieldError},
 };
 
 pub const PATH: &str = "/desk/administration/staff";
@@ -104,20 +104,14 @@ async fn page(
 }
 
 /// `POST /desk/administration/staff/invitations`: `email`, `role`, `language`, `other_domain`.
-pub async fn invite(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let reader = reader.at(PATH);
+pub async fn invite(asking: Asking) -> Result<HttpResponse, WebError> {
+    let reader = asking.reader.clone().at(PATH);
     let say = |key: &str| reader.language.text(key);
-    let values = FIELDS.iter().map(|name| (*name, fields.get(name).to_owned())).collect();
+    let values = FIELDS.iter().map(|name| (*name, asking.fields.get(name).to_owned())).collect();
     let mut form = Form { values, ..Form::default() };
-    let email: Option<EmailAddress> = fields.get("email").parse().ok();
-    let role: Option<Role> = fields.get("role").parse().ok();
-    let language = Language::parse(fields.get("language"));
+    let email: Option<EmailAddress> = asking.fields.get("email").parse().ok();
+    let role: Option<Role> = asking.fields.get("role").parse().ok();
+    let language = Language::parse(asking.fields.get("language"));
     if email.is_none() {
         form.errors.insert("email", say("staff-invite-address"));
     }
@@ -128,15 +122,13 @@ pub async fn invite(
         form.errors.insert("language", say("desk-choose"));
     }
     if let (Some(email), Some(role), Some(language)) = (email, role, language) {
-        let asking =
-            Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: PATH };
-        if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+        if let Some(page) = asking.demand_where_there_is_one(PATH).await? {
             return Ok(page);
         }
         let domain = email.domain().to_owned();
-        let new = New { email, role, language, other_domain: fields.is_ticked("other_domain") };
-        match invitations::invite(&casework, Doer::Staff(staff.id), &new).await {
-            Ok(_) => return Ok(reader.see_other(PATH, "notice-invited")),
+        let new = New { email, role, language, other_domain: asking.fields.is_ticked("other_domain") };
+        match invitations::invite(&asking.casework, asking.doer(), &new).await {
+            Ok(_) => return Ok(asking.reader.see_other(PATH, "notice-invited")),
             Err(InviteError::Known) => form.errors.insert("email", say("staff-invite-known")),
             Err(InviteError::Invited) => form.errors.insert("email", say("staff-invite-invited")),
             Err(InviteError::Foreign) => form.errors.insert("email", say("staff-invite-foreign")),
@@ -148,7 +140,7 @@ pub async fn invite(
             Err(error) => return Err(error.into()),
         };
     }
-    page(&reader, &staff, StatusCode::UNPROCESSABLE_ENTITY, form).await
+    page(&reader, &asking.staff, StatusCode::UNPROCESSABLE_ENTITY, form).await
 }
 
 /// `POST /desk/administration/staff/invitations/{id}/letter`

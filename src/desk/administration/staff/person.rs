@@ -1,6 +1,6 @@
 //! `/desk/administration/staff/{id}`: one account. What a change would do stands on the page before its button is pressed.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use strum::VariantArray as _;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::{
     administration::trail::Doer,
     case::actor::{Role, StaffId},
     casework::Casework,
-    desk::second_factors::step_up::{Asking, Demanded},
+    desk::second_factors::step_up::Asking,
     staff::{
         accounts,
         identities::{self, Identity},
@@ -71,46 +71,28 @@ pub async fn show(reader: Reader, staff: SignedIn, id: web::Path<String>) -> Res
 }
 
 /// `POST …/role`: `role`.
-pub async fn set_role(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn set_role(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
-    let role: Role = fields.get("role").parse().map_err(|_| WebError::NotFound)?;
+    let role: Role = asking.fields.get("role").parse().map_err(|_| WebError::NotFound)?;
     let back = address(id);
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: &back };
-    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
         return Ok(page);
     }
-    accounts::set_role(&casework, Doer::Staff(staff.id), id, role).await?;
-    Ok(reader.see_other(&address(id), "notice-role-changed"))
+    accounts::set_role(&asking.casework, asking.doer(), id, role).await?;
+    Ok(asking.reader.see_other(&address(id), "notice-role-changed"))
 }
 
 /// `POST …/deactivation`: `owner` (`none` | the id of a colleague), who gets the open cases.
-pub async fn deactivate(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn deactivate(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
-    let to = read_owner(&casework, id, &fields).await?;
+    let to = read_owner(&asking.casework, id, &asking.fields).await?;
     let back = address(id);
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: &back };
-    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
         return Ok(page);
     }
-    accounts::deactivate(&casework, Doer::Staff(staff.id), id).await?;
-    listed::hand_over(&casework, staff.actor(), id, to).await?;
-    Ok(reader.see_other(&address(id), "notice-deactivated"))
+    accounts::deactivate(&asking.casework, asking.doer(), id).await?;
+    listed::hand_over(&asking.casework, asking.staff.actor(), id, to).await?;
+    Ok(asking.reader.see_other(&address(id), "notice-deactivated"))
 }
 
 /// `POST …/hand-over`: `owner`, for whoever can't work cases any more.
@@ -128,23 +110,14 @@ pub async fn hand_over(
 }
 
 /// `POST …/reactivation`
-pub async fn reactivate(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn reactivate(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
     let back = address(id);
-    let asking =
-        Asking { reader: &reader, casework: &casework, request: &request, staff: &staff, back: &back };
-    if let Demanded::Asked(page) = asking.demand_where_there_is_one(&fields).await? {
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
         return Ok(page);
     }
-    accounts::reactivate(&casework, Doer::Staff(staff.id), id).await?;
-    Ok(reader.see_other(&address(id), "notice-reactivated"))
+    accounts::reactivate(&asking.casework, asking.doer(), id).await?;
+    Ok(asking.reader.see_other(&address(id), "notice-reactivated"))
 }
 
 /// `POST …/sessions/ending`
