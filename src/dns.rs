@@ -4,14 +4,12 @@
 //!
 //! Asks afresh every time and keeps no answer. What an answer means is for the one who asks.
 
-use std::{
-    collections::BTreeSet,
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+mod addresses;
+
+use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
-use futures_util::future::{join, join_all};
+use futures_util::future::join_all;
 use hickory_resolver::{
     TokioResolver,
     config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts},
@@ -22,6 +20,7 @@ use hickory_resolver::{
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+pub use self::addresses::find_addresses;
 use crate::config::Dns;
 
 /// What the resolvers say to a yes-or-no question.
@@ -175,43 +174,6 @@ pub async fn find_mail_servers(settings: &Dns, domain: &str) -> MailServers {
         }
     };
     ask_all(settings, domain, RecordType::MX, read).await.unwrap_or(MailServers::Unknown)
-}
-
-/// So many addresses of one name are looked at.
-const MOST_ADDRESSES: usize = 32;
-
-/// The addresses of a host that a message is to be sent to: what the first resolver says that answers. They need not agree, for
-/// big sites answer everybody otherwise; who asks judges every one. Empty where there is none.
-///
-/// # Errors
-/// Where no resolver answers, or one names more addresses than anybody needs.
-pub async fn find_addresses(settings: &Dns, name: &str) -> anyhow::Result<Vec<IpAddr>> {
-    let mut failed = None;
-    for server in &settings.resolvers {
-        let ask = |record| ask(*server, settings.timeout_seconds, name, record);
-        let (four, six) = join(ask(RecordType::A), ask(RecordType::AAAA)).await;
-        let mut found = Vec::new();
-        match (four, six) {
-            (Err(error), Err(_)) => {
-                failed = Some(error);
-                continue;
-            }
-            (four, six) => {
-                for said in [four, six].into_iter().flatten() {
-                    if let Said::Records(records) = said {
-                        found.extend(records.iter().filter_map(|data| match data {
-                            RData::A(address) => Some(IpAddr::V4(address.0)),
-                            RData::AAAA(address) => Some(IpAddr::V6(address.0)),
-                            _ => None,
-                        }));
-                    }
-                }
-            }
-        }
-        anyhow::ensure!(found.len() <= MOST_ADDRESSES, "a name has too many addresses");
-        return Ok(found);
-    }
-    Err(failed.unwrap_or_else(|| anyhow::anyhow!("no resolver is configured")))
 }
 
 /// What all resolvers say, as `read` reads the records; `None` where they do not agree or one of them could not say.

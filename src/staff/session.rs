@@ -23,7 +23,7 @@ use crate::{
     web::{WebError, cookies},
 };
 
-pub(crate) use own::{end_one, end_others, list};
+pub(crate) use own::{began_elsewhere, end_one, end_others, list};
 
 /// A session that was used within this time is not written to again.
 const TOUCH_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
@@ -279,20 +279,6 @@ pub(crate) async fn end_all(connection: &mut PgConnection, staff: StaffId) -> an
         .await
         .context("could not end sessions")?;
     Ok(ended.rows_affected())
-}
-
-/// Whether an identity provider, and no password of ours, began it, and asked who it is after `since`.
-pub async fn began_elsewhere(pool: &PgPool, session: Uuid, since: Timestamp) -> anyhow::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (
-             select from sessions where id = $1 and signed_in_with = 'provider' and authenticated_at > $2
-         ) as "elsewhere!""#,
-        session,
-        since as Timestamp,
-    )
-    .fetch_one(pool)
-    .await
-    .context("could not look up how a session began")
 }
 
 /// Who was last seen at or before this moment is gone.

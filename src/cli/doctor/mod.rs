@@ -2,6 +2,7 @@
 //!
 //! Peers are tried while the database is looked at; each has its time, so that one that stalls holds up no other.
 
+mod desk;
 mod ground;
 mod peers;
 mod report;
@@ -28,9 +29,7 @@ use crate::{
         outgoing::listed,
     },
     shared_domains::SharedDomains,
-    staff::{attempts::Guessing, second_factors::enrolled},
     verification::domain_watch,
-    webhooks::{health::Health, outbox},
 };
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -133,8 +132,8 @@ async fn look_into(
     sections.push(look_at_secret(&mut connection, app).await?);
     sections.push(look_at_files(&ground.casework, &mut connection).await?);
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
-    sections.push(look_at_webhooks(&mut connection, app).await?);
-    sections.push(look_at_staff(&mut connection, app).await?);
+    sections.push(desk::look_at_webhooks(&mut connection, app).await?);
+    sections.push(desk::look_at_staff(&mut connection, app).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
     let administration = trail::verify(&app.pool).await?;
     let mut section = Section::new("trail", format!("{cases} cases, {} broken", broken.len()));
@@ -143,59 +142,6 @@ async fn look_into(
     }
     sections.push(section);
     Ok(())
-}
-
-/// Whether programs of the reseller's take what they are told.
-async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
-    let health = Health::read(connection, app.clock.now()).await?;
-    let queued = outbox::count_queued(connection).await?;
-    let summary = format!("{} endpoints, {queued} messages wait", health.enabled);
-    let mut section = Section::new("webhooks", summary);
-    if health.failing > 0 {
-        let words = format!("{} endpoints have taken nothing for an hour or longer", health.failing);
-        section.add(Grade::Warning, words);
-    }
-    if health.switched_off > 0 {
-        let words = format!("{} endpoints were switched off, for they took nothing", health.switched_off);
-        section.add(Grade::Warning, words);
-    }
-    Ok(section)
-}
-
-async fn look_at_staff(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
-    let now = app.clock.now();
-    let staff = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person'"#
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    let approvers = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person' and role in ('approver', 'admin')"#
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    let mut section = Section::new("staff", format!("{staff} can sign in"));
-    if approvers == 0 {
-        section.add(Grade::Failure, "nobody may approve: add an approver with `handover staff add`");
-    }
-    let guessing = Guessing::read(&mut *connection, now).await?;
-    if guessing.is_alarming() {
-        let words = format!(
-            "{} wrong tries to sign in within a quarter of an hour, at {} accounts from {} networks",
-            guessing.tries, guessing.accounts, guessing.networks
-        );
-        section.add(Grade::Warning, words);
-    }
-    for person in enrolled::list_standing(connection, &app.settings, now).await? {
-        if let Some(from) = person.missing_from {
-            let words = format!(
-                "{} ({}) has no second factor; without one nothing can be done from {from}",
-                person.name, person.role
-            );
-            section.add(Grade::Note, words);
-        }
-    }
-    Ok(section)
 }
 
 /// Whether the secret is still the one under which the last e-mail went out: under another one, answers and bounces are

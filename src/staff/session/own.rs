@@ -62,3 +62,17 @@ pub(crate) async fn end_others(
         .context("could not end other sessions")?;
     Ok(())
 }
+
+/// Whether an identity provider, and no password of ours, began it, and asked who it is after `since`.
+pub(crate) async fn began_elsewhere(pool: &PgPool, session: Uuid, since: Timestamp) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from sessions where id = $1 and signed_in_with = 'provider' and authenticated_at > $2
+         ) as "elsewhere!""#,
+        session,
+        since as Timestamp,
+    )
+    .fetch_one(pool)
+    .await
+    .context("could not look up how a session began")
+}

@@ -1,0 +1,64 @@
+//! Who works the desk, and the programs beside it.
+
+use sqlx::PgConnection;
+
+use super::report::{Grade, Section};
+use crate::{
+    app::App,
+    staff::{attempts::Guessing, second_factors::enrolled},
+    webhooks::{health::Health, outbox},
+};
+
+/// Whether programs of the reseller's take what they are told.
+pub(super) async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
+    let health = Health::read(connection, app.clock.now()).await?;
+    let queued = outbox::count_queued(connection).await?;
+    let summary = format!("{} endpoints, {queued} messages wait", health.enabled);
+    let mut section = Section::new("webhooks", summary);
+    if health.failing > 0 {
+        let words = format!("{} endpoints have taken nothing for an hour or longer", health.failing);
+        section.add(Grade::Warning, words);
+    }
+    if health.switched_off > 0 {
+        let words = format!("{} endpoints were switched off, for they took nothing", health.switched_off);
+        section.add(Grade::Warning, words);
+    }
+    Ok(section)
+}
+
+/// Whether somebody can approve, whether passwords are guessed, and who has no second factor.
+pub(super) async fn look_at_staff(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
+    let now = app.clock.now();
+    let staff = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person'"#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let approvers = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from staff where disabled_at is null and kind = 'person' and role in ('approver', 'admin')"#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let mut section = Section::new("staff", format!("{staff} can sign in"));
+    if approvers == 0 {
+        section.add(Grade::Failure, "nobody may approve: add an approver with `handover staff add`");
+    }
+    let guessing = Guessing::read(&mut *connection, now).await?;
+    if guessing.is_alarming() {
+        let words = format!(
+            "{} wrong tries to sign in within a quarter of an hour, at {} accounts from {} networks",
+            guessing.tries, guessing.accounts, guessing.networks
+        );
+        section.add(Grade::Warning, words);
+    }
+    for person in enrolled::list_standing(connection, &app.settings, now).await? {
+        if let Some(from) = person.missing_from {
+            let words = format!(
+                "{} ({}) has no second factor; without one nothing can be done from {from}",
+                person.name, person.role
+            );
+            section.add(Grade::Note, words);
+        }
+    }
+    Ok(section)
+}

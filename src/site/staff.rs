@@ -1,0 +1,120 @@
+//! The guard before the pages of the desk: who is signed in, whether they may, and whether a second factor has to come first.
+//!
+//! Decides nothing about cases. Programs come in by `tokens`.
+
+use actix_web::{
+    Error, HttpMessage as _,
+    body::BoxBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::Next,
+};
+
+use crate::{
+    desk::{live, needs, second_factors, sign_in},
+    routes::Who,
+    staff::session,
+    view::FrameStaff,
+    web::{Fields, Reader, WebError, see_other},
+};
+
+/// Where one signs in to come to `wanted`.
+fn sign_in_for(wanted: &str) -> String {
+    let query = serde_html_form::to_string([("return_to", wanted)]).unwrap_or_default();
+    format!("{}?{query}", sign_in::PATH)
+}
+
+/// The page that a form stands on: of a case the case's own, where the browser still has what was typed.
+fn page_of(form: &str) -> String {
+    match form.strip_prefix("/desk/cases/").and_then(|rest| rest.split('/').next()) {
+        Some(number) if !number.is_empty() => format!("/desk/cases/{number}"),
+        _ => "/desk/cases".to_owned(),
+    }
+}
+
+/// Lets only signed-in staff through whom `who` admits, and tells the handler who it is.
+pub(super) async fn only_staff(
+    who: Who,
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (reader, signed_in) = match recognise(&request).await {
+        Ok(recognised) => recognised,
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    let Some(signed_in) = signed_in else {
+        // A page can be come back to after signing in; what was typed can't.
+        return Ok(if is_browsing(&request, &reader) {
+            let wanted = request.uri().path_and_query().map_or("", |address| address.as_str());
+            let location = sign_in_for(wanted);
+            request.into_response(see_other(&location))
+        } else {
+            let at = sign_in_for(&page_of(request.path()));
+            let typed = if is_watching(&request) { Vec::new() } else { written_in(&mut request).await };
+            request.error_response(WebError::NotSignedIn { at, typed })
+        });
+    };
+    let allowed = who.admits(signed_in.role);
+    let word: &str = signed_in.role.into();
+    let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await.map(needs::shown);
+    let shown = FrameStaff {
+        name: signed_in.name.clone(),
+        role: reader.language.text(&format!("role-{word}")),
+        needs: needs.map(|(count, _)| count),
+        needs_more: needs.is_some_and(|(_, more)| more),
+    };
+    request.extensions_mut().insert(shown);
+    if !allowed {
+        return Ok(request.error_response(WebError::Forbidden));
+    }
+    // Whoever must have a second factor and has none can set one up, and leave; whoever came without theirs can show it.
+    let must_enrol = signed_in.must_enrol(&reader.app.settings, reader.app.clock.now());
+    if (must_enrol || signed_in.must_show()) && !is_for_enrolment(request.path()) {
+        if is_browsing(&request, &reader) {
+            return Ok(request.into_response(see_other(second_factors::PATH)));
+        }
+        let key =
+            if must_enrol { "refusal-second-factor-missing" } else { "refusal-second-factor-not-shown" };
+        let key = key.to_owned();
+        return Ok(request.error_response(WebError::Refused { key, about_rights: true }));
+    }
+    request.extensions_mut().insert(signed_in);
+    next.call(request).await
+}
+
+/// What can be done without a second factor by who must have one.
+fn is_for_enrolment(path: &str) -> bool {
+    path == "/desk/sign-out"
+        || path == second_factors::PATH
+        || path.starts_with("/desk/account/second-factors/")
+}
+
+/// What somebody wrote into a form, rather than chose or was given in it; never a password.
+async fn written_in(request: &mut ServiceRequest) -> Vec<(String, String)> {
+    let Ok(fields) = request.extract::<Fields>().await else { return Vec::new() };
+    let is_text = |name: &str, value: &str| {
+        let secret = name.contains("password") || name.contains("token") || name.contains("digest");
+        // What a page gives to choose from is a word in lower case, a path or an identifier.
+        let own = |c: char| c.is_whitespace() || c.is_uppercase() || !c.is_ascii() || c == '@';
+        !secret && !value.starts_with('/') && value.trim().contains(own)
+    };
+    fields.0.into_iter().filter(|(name, value)| is_text(name, value)).collect()
+}
+
+/// Whether an open page asks by itself, rather than somebody.
+fn is_watching(request: &ServiceRequest) -> bool {
+    request.path() == live::PATH || request.headers().contains_key("x-handover-live")
+}
+
+/// Whether somebody goes to a page, and can be led to another.
+fn is_browsing(request: &ServiceRequest, reader: &Reader) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD) && !reader.wants_json && !is_watching(request)
+}
+
+async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<session::SignedIn>), WebError> {
+    let reader = Reader::of(request.request())?;
+    let Some(token) = session::token_of(request.request(), &reader.app) else { return Ok((reader, None)) };
+    let used = if is_watching(request) { session::Use::Watching } else { session::Use::Working };
+    let signed_in = session::find(&reader.app, &token, reader.app.clock.now(), used).await?;
+    Ok((reader, signed_in))
+}
