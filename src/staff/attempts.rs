@@ -63,13 +63,6 @@ pub struct Trying<'a> {
 #[must_use]
 pub struct Attempt(Vec<i32>);
 
-impl Attempt {
-    /// One that was made by other means than a password, and is counted by nothing.
-    pub fn uncounted() -> Self {
-        Self(Vec::new())
-    }
-}
-
 /// What requests from one network are counted by.
 pub(super) fn network_key(signer: &Signer, address: IpAddr) -> i32 {
     Kind::Network.key(signer, &network(address).to_string())
@@ -132,9 +125,6 @@ pub async fn begin(
 
 /// The password was right, or none was looked at: the try does not count.
 pub async fn forgive(pool: &PgPool, Attempt(keys): Attempt, now: Timestamp) -> anyhow::Result<()> {
-    if keys.is_empty() {
-        return Ok(());
-    }
     sqlx::query!(
         "with over as (delete from sign_in_limits where key = any($1) and failures <= 1)
          update sign_in_limits set failures = failures - 1, free_at = least(free_at, $2)
