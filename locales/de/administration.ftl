@@ -127,6 +127,7 @@ administration-change-import = Import vom
 administration-yearly-still = Stimmt noch
 administration-yearly-gone = Nicht mehr zuständig
 administration-yearly-asked = Gefragt am
+administration-yearly-bounced = E-Mail kam zurück
 administration-yearly-unsubscribed = Will nicht gefragt werden
 administration-yearly-lead = Einmal im Jahr fragen wir die Kontakte im Register, ob sie noch die richtigen sind. Eine Antwort ist ein Hinweis und beweist nichts.
 administration-yearly-on = Eingeschaltet, höchstens { $count } am Tag.

@@ -127,6 +127,7 @@ administration-change-import = Import of
 administration-yearly-still = Still right
 administration-yearly-gone = No longer in charge
 administration-yearly-asked = Asked on
+administration-yearly-bounced = Mail came back
 administration-yearly-unsubscribed = Does not want to be asked
 administration-yearly-lead = Once a year we ask the contacts in the register whether they are still the right ones. An answer is a hint and proves nothing.
 administration-yearly-on = Switched on, at most { $count } a day.

@@ -439,6 +439,21 @@ fn the_face_of_a_letter_is_text_in_colours_that_were_read() {
     assert!(text.trim_end().ends_with(CHECK_LINK), "{text}");
 }
 
+/// A colour that stands in a template is that of the example, whoever the reseller is.
+#[test]
+fn every_letter_is_in_the_colours_of_its_reseller() {
+    let samples = Samples::read().unwrap();
+    let seal = serde_json::from_value(seal()).unwrap();
+    let views = views_with("reseller.accent = \"#8a2be2\"");
+    for kind in &samples.kinds {
+        for (variant, language) in kind.variants.iter().zip(kind.versions().iter().cycle()) {
+            let written = kind.write(&views, *language, &samples.page(variant), &seal).unwrap();
+            let html = written.html.unwrap_or_default();
+            assert!(!html.contains("#0a5e59"), "{}: {html}", kind.kind);
+        }
+    }
+}
+
 /// Opening, facts and closing, put together as a draft is.
 fn to_atlassian(views: &Views, folder: &str, page: &Value) -> String {
     let part =
