@@ -106,3 +106,4 @@ event-evidence_scanned = hat eine Datei auf Viren geprüft: { $result ->
    *[unscanned] kein Virenscanner eingerichtet
 }
 event-evidence_deleted = hat eine Datei gelöscht, weil ihre Frist abgelaufen ist
+event-chained = hat unter die Prüfkette genommen, was seit der letzten Zeile hinzukam

@@ -106,3 +106,4 @@ event-evidence_scanned = scanned a file for viruses: { $result ->
    *[unscanned] no scanner is configured
 }
 event-evidence_deleted = deleted a file because its retention period ended
+event-chained = put under the chain what had come since the last line

@@ -206,6 +206,8 @@ pub enum Event {
     EvidenceDeleted {
         file: Uuid,
     },
+    /// What came beside the lines lies under the chain from here on.
+    Chained,
 }
 
 impl Event {

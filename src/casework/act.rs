@@ -95,7 +95,7 @@ impl Casework {
     }
 
     /// Row, event and effects of a transition. The effects come first: the database judges an approval by the state
-    /// in which it was given.
+    /// in which it was given. The event comes after all that it rests on.
     async fn record(
         &self,
         connection: &mut PgConnection,
@@ -111,8 +111,6 @@ impl Casework {
         loaded.case.news = loaded.case.news_after(actor, transition, now);
         loaded.case.state = transition.next.clone();
         loaded.version = loaded.version.saturating_add(1);
-        let event = (&transition.event, &before);
-        trail::append(connection, &mut loaded, (actor, self.via), event, now).await?;
         let waiting_for = loaded.case.waiting_for(now);
         // The clock of a wait starts anew only when the wait is a new one.
         let reminded = transition.event == Event::Reminded;
@@ -144,6 +142,9 @@ impl Casework {
         if is_new {
             waits::turn(connection, wait_of(&loaded), now).await?;
         }
+        // Last of what decides: the line rests on all of it.
+        let event = (&transition.event, &before);
+        trail::append(connection, &mut loaded, (actor, self.via), event, now).await?;
         told_staff::keep(connection, &loaded, (actor, &before), transition, now).await?;
         webhooks::tell(&self.app, connection, &loaded, &before, &transition.event, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
@@ -175,11 +176,10 @@ async fn store(
     let waiting_for: &str = loaded.waiting_for.into();
     sqlx::query!(
         "update cases set version = $2, state = $3, state_data = $4, waiting_for = $5, outcome = $6, owner_id = $7,
-             due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, event_count = $13,
-             event_hash = $14, atlassian_ticket = $15, news_since = $18, news_needs_us = $19,
-             waiting_since = $20, reminded = $21, reference = $22,
+             due_at = $8, renews_on = $9, confirmed_at = $10, delivered_at = $11, changed_at = $12, atlassian_ticket = $13,
+             news_since = $16, news_needs_us = $17, waiting_since = $18, reminded = $19, reference = $20,
              -- What is due already was made so by another policy or an expiry, and waits for its own decision.
-             weigh_at = case when weigh_at <= $12 and not $17 then weigh_at else $16 end
+             weigh_at = case when weigh_at <= $12 and not $15 then weigh_at else $14 end
          where id = $1",
         case.id,
         loaded.version,
@@ -193,8 +193,6 @@ async fn store(
         case.confirmed_at as Option<Timestamp>,
         case.delivered_at as Option<Timestamp>,
         now as Timestamp,
-        loaded.event_count,
-        loaded.event_hash.as_slice(),
         loaded.ticket.as_ref().map(|key| key.as_str()),
         case.weigh_at(now) as Option<Timestamp>,
         weighed,

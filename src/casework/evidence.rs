@@ -65,9 +65,12 @@ impl Casework {
         let file = self.seal(owner, actor, name, bytes).await?.map_err(AddError::Rejected)?;
         let action = Action::AddEvidence { file: FileRef { file: owner.file, sha256: Digest(file.sha256) } };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let acted = self.act_in(&mut transaction, case, actor, &action, None).await?;
+        self.lock(&mut transaction, case).await?;
         let (now, leases) = (self.app.clock.now(), self.app.clock.for_leases());
-        files::insert(&mut transaction, &file, limits, now, leases).await?.map_err(AddError::Rejected)?;
+        let inserted = files::insert(&mut transaction, &file, limits, now, leases).await?;
+        // What the rules say comes before what is wrong with the file.
+        let acted = self.act_in(&mut transaction, case, actor, &action, None).await?;
+        inserted.map_err(AddError::Rejected)?;
         transaction.commit().await.context("could not commit an evidence file")?;
         Ok(acted)
     }

@@ -10,6 +10,7 @@ mod changed_contacts;
 mod claims;
 mod confirmations;
 mod contacts;
+mod digests;
 mod drafts;
 mod effects;
 mod evidence;
@@ -51,6 +52,7 @@ use crate::{
 
 pub use confirmations::{Asked, Pause, SentForm};
 pub use contacts::{find_customer, list_contacts};
+pub use digests::{Record, SUBJECTS, Subject};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use evidence::AddError;
 pub use expectations::{Ahead, Expectations, Figure};
@@ -78,7 +80,10 @@ pub use prepared::{
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use returned_links::{OurLinks, Returned};
 pub use suggestion::DraftText;
-pub use trail::{Broken, TrailLine, Via, list_decided_on, list_events, verify_trail};
+pub use trail::{
+    TrailLine, Via, list_decided_on, list_events,
+    verify::{Broken, Fault, Findings, verify_trail, verify_trail_after},
+};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]

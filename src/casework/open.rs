@@ -24,7 +24,7 @@ use crate::{
     },
     clock::{Day, Timestamp},
     mail::outgoing::{handling, outbox::CHANNEL},
-    token::{Sha256Bytes, Token},
+    token::Token,
 };
 
 /// The case that an escalation has.
@@ -89,9 +89,8 @@ impl Casework {
         }
         let (party, place, due_at) = (Party::Customer, Place::Unconfirmed, Some(expires_at));
         waits::begin(connection, Wait { case: id, version: 1, party, place, due_at }, now).await?;
-        let (lines, hash) = trail::begin(connection, id, completed.map(Completed::line), now).await?;
-        set_trail_end(connection, id, lines, hash).await?;
         insert_escalation(connection, id, escalation).await?;
+        trail::begin(connection, id, completed.map(Completed::line), now).await?;
         webhooks::tell_of_opening(&self.app, connection, (id, &number), escalation, now).await?;
         sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
         Ok(Some(Begun { id, number, expires_at }))
@@ -212,24 +211,6 @@ async fn insert_case(
     .await
     .context("could not insert a case")?;
     Ok(inserted.rows_affected() == 1)
-}
-
-async fn set_trail_end(
-    connection: &mut PgConnection,
-    id: Uuid,
-    lines: i32,
-    hash: Sha256Bytes,
-) -> anyhow::Result<()> {
-    sqlx::query!(
-        "update cases set event_count = $3, event_hash = $2 where id = $1",
-        id,
-        hash.as_slice(),
-        lines
-    )
-    .execute(connection)
-    .await
-    .context("could not store the end of the trail")?;
-    Ok(())
 }
 
 async fn insert_escalation(

@@ -1,16 +1,20 @@
-//! The audit trail: append, list, verify. Each line carries the hash of the one before it, per case.
+//! The audit trail: append, list. Each line carries the hash of the one before it, per case, and the digests of the rows that
+//! it rests on (`digests`). `verify` follows both.
 //!
 //! Lines hold no personal content, so that erasing a person's words leaves the trail whole (law 7). The database
 //! refuses to change or delete one.
+
+pub(super) mod chained;
+pub(super) mod verify;
 
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use serde_json::Value;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::load::Loaded;
+use super::{digests, load::Loaded};
 use crate::{
     case::{
         actor::{Actor, Role, StaffId},
@@ -23,6 +27,8 @@ use crate::{
 
 /// The hash before the first line.
 const BEGINNING: Sha256Bytes = [0; 32];
+/// Where a line names the rows that it rests on, each with its digest.
+const RESTS_ON: &str = "rests_on";
 
 /// The token of staff that something is done by, and the request that is answered once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +81,7 @@ pub(super) async fn append(
             actor: actor.as_str(),
             staff: actor.staff_id().map(|staff| staff.0),
             kind: event.as_str(),
-            data: &data,
+            data: &mut data,
             previous: loaded.event_hash,
         },
     )
@@ -85,14 +91,13 @@ pub(super) async fn append(
     Ok(())
 }
 
-/// The first line of a case, and who of the staff had `prepared` it, where somebody had. Returns how many lines that are, and the
-/// hash of the last.
+/// The first line of a case, once all of it stands there, and who of the staff had `prepared` it, where somebody had.
 pub(super) async fn begin(
     connection: &mut PgConnection,
     case: Uuid,
     prepared: Option<(StaffId, Event)>,
     now: Timestamp,
-) -> anyhow::Result<(i32, Sha256Bytes)> {
+) -> anyhow::Result<()> {
     let opened = Line {
         case,
         seq: 1,
@@ -101,11 +106,11 @@ pub(super) async fn begin(
         actor: Actor::Requester.as_str(),
         staff: None,
         kind: Event::Opened.as_str(),
-        data: &line_data(&Event::Opened, None, Place::Unconfirmed)?,
+        data: &mut line_data(&Event::Opened, None, Place::Unconfirmed)?,
         previous: BEGINNING,
     };
     let (seq, previous) = insert(connection, opened).await?;
-    let Some((staff, event)) = prepared else { return Ok((seq, previous)) };
+    let Some((staff, event)) = prepared else { return Ok(()) };
     // Their role does not stand in the trail.
     let actor = Actor::Staff { id: staff, role: Role::Agent };
     let line = Line {
@@ -116,10 +121,11 @@ pub(super) async fn begin(
         actor: actor.as_str(),
         staff: Some(staff.0),
         kind: event.as_str(),
-        data: &line_data(&event, Some(Place::Unconfirmed), Place::Unconfirmed)?,
+        data: &mut line_data(&event, Some(Place::Unconfirmed), Place::Unconfirmed)?,
         previous,
     };
-    insert(connection, line).await
+    insert(connection, line).await?;
+    Ok(())
 }
 
 /// What is stored and hashed of an event: flat, sorted by key, so that it reads back the same.
@@ -138,7 +144,7 @@ struct Line<'a> {
     actor: &'a str,
     staff: Option<Uuid>,
     kind: &'a str,
-    data: &'a BTreeMap<String, Value>,
+    data: &'a mut BTreeMap<String, Value>,
     previous: Sha256Bytes,
 }
 
@@ -154,17 +160,24 @@ impl Line<'_> {
             self.at.as_microsecond(),
             self.actor,
             self.kind,
-            serde_json::to_string(self.data)?
+            serde_json::to_string(&*self.data)?
         );
         Ok(sha256(&[self.previous.as_slice(), fields.as_bytes()].concat()))
     }
 }
 
+/// Appends the line, with the digests of what it rests on, and keeps the new end of the chain beside the case.
 async fn insert(connection: &mut PgConnection, line: Line<'_>) -> anyhow::Result<(i32, Sha256Bytes)> {
+    let rests_on = digests::take(connection, line.case, line.seq).await?;
+    if !rests_on.is_empty() {
+        line.data.insert(RESTS_ON.to_owned(), serde_json::to_value(rests_on)?);
+    }
     let hash = line.hash()?;
     sqlx::query!(
-        "insert into case_events (case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "with line as (
+             insert into case_events (case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))
+         update cases set event_count = $2, event_hash = $10 where id = $1",
         line.case,
         line.seq,
         line.version,
@@ -172,7 +185,7 @@ async fn insert(connection: &mut PgConnection, line: Line<'_>) -> anyhow::Result
         line.actor,
         line.staff,
         line.kind,
-        serde_json::to_value(line.data)?,
+        serde_json::to_value(&*line.data)?,
         line.previous.as_slice(),
         hash.as_slice(),
     )
@@ -228,68 +241,4 @@ pub async fn list_decided_on(connection: &mut PgConnection, case: Uuid) -> anyho
     .fetch_all(connection)
     .await
     .context("could not list the files that were decided on")
-}
-
-/// Where a trail does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    pub number: String,
-    /// The first line that is wrong or missing.
-    pub seq: i32,
-}
-
-/// Recomputes the chain of every case. Returns how many cases were looked at and where chains are broken: a changed
-/// line, a missing one, or a cut-off end.
-pub async fn verify_trail(pool: &PgPool) -> anyhow::Result<(usize, Vec<Broken>)> {
-    let cases = sqlx::query!("select id, number, event_count, event_hash from cases order by number")
-        .fetch_all(pool)
-        .await
-        .context("could not list the cases")?;
-    let mut broken = Vec::new();
-    for case in &cases {
-        let (seq, hash, whole) = follow(pool, case.id).await?;
-        let ends_right = seq == case.event_count && hash.as_slice() == case.event_hash.as_slice();
-        if !whole || !ends_right {
-            broken.push(Broken { number: case.number.clone(), seq: seq.saturating_add(1) });
-        }
-    }
-    Ok((cases.len(), broken))
-}
-
-/// Follows a chain as far as it holds: the last right line, its hash, and whether all lines hold.
-async fn follow(pool: &PgPool, case: Uuid) -> anyhow::Result<(i32, Sha256Bytes, bool)> {
-    let rows = sqlx::query!(
-        "select seq, version, at, actor, staff_id, kind, data, previous_hash, hash from case_events
-         where case_id = $1 order by seq",
-        case
-    )
-    .fetch_all(pool)
-    .await
-    .context("could not read a trail")?;
-    let (mut seq, mut previous) = (0, BEGINNING);
-    for row in rows {
-        let data: BTreeMap<String, Value> =
-            serde_json::from_value(row.data).context("a line is not an object")?;
-        let line = Line {
-            case,
-            seq: seq + 1,
-            version: row.version,
-            at: row.at,
-            actor: &row.actor,
-            staff: row.staff_id,
-            kind: &row.kind,
-            data: &data,
-            previous,
-        };
-        let hash = line.hash()?;
-        let holds = row.seq == seq + 1
-            && row.previous_hash.as_slice() == previous.as_slice()
-            && row.hash.as_slice() == hash.as_slice();
-        if !holds {
-            return Ok((seq, previous, false));
-        }
-        seq = row.seq;
-        previous = hash;
-    }
-    Ok((seq, previous, true))
 }

@@ -26,7 +26,7 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let (cases, broken) = verify_trail(&ground.casework.app.pool).await?;
     for case in &broken {
-        say(format!("{}: the trail does not hold from line {} on", case.number, case.seq));
+        say(case.to_string());
     }
     say(format!("{cases} cases verified, {} broken", broken.len()));
     let administration = trail::verify(&ground.casework.app.pool).await?;

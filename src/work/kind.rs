@@ -16,6 +16,8 @@ pub enum Kind {
     Reminders,
     Settlements,
     Retention,
+    /// Lines for what came beside the trail.
+    Chain,
     StaffMail,
     /// The yearly question to contacts on record.
     ContactQuestions,
@@ -56,6 +58,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Reminders,
             Kind::Settlements,
             Kind::Retention,
+            Kind::Chain,
             Kind::StaffMail,
             Kind::ContactQuestions,
             Kind::PasswordResets,

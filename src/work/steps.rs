@@ -36,6 +36,7 @@ impl Worker {
             Kind::Reminders => casework.remind_step().boxed(),
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
+            Kind::Chain => casework.chain_step().boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),
             Kind::ContactQuestions => yearly::step(casework).boxed(),
             Kind::PasswordResets => resets::step(casework).boxed(),

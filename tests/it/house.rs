@@ -204,6 +204,8 @@ const OWNERS: [(&str, &[&str]); 13] = [
             "letter_texts",
             "approvals",
             "case_events",
+            // By triggers; the lines of the trail take them.
+            "case_digests",
             "case_waits",
             "contact_changes",
             "upkeep",

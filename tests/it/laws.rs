@@ -10,7 +10,7 @@ use handover::{
         refusal::Refusal,
         text::{Note, Text},
     },
-    casework::{ActError, Written, find_live_draft, verify_trail},
+    casework::{ActError, Fault, Written, find_live_draft, verify_trail},
 };
 use sqlx::PgPool;
 
@@ -224,6 +224,7 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
         .unwrap();
     // Not on checks that are others than those approved, nor after the first of them has expired.
     let pool = &desk.casework.app.pool;
+    crate::helpers::postgres::let_rows_be_staged(pool).await;
     for (change, back) in [
         (
             "update checks set verdict = 'failed' where kind = 'callback'",
@@ -342,7 +343,7 @@ async fn law_7_the_trail_can_not_be_changed_and_a_forged_one_shows() {
     sqlx::raw_sql(forge).execute(pool).await.unwrap();
     let (_, broken) = verify_trail(pool).await.unwrap();
     assert_eq!(broken.len(), 1);
-    assert_eq!((broken[0].number.as_str(), broken[0].seq), (number.as_str(), 2));
+    assert_eq!((broken[0].number.as_str(), &broken[0].fault), (number.as_str(), &Fault::Line(2)));
 }
 
 #[actix_web::test]

@@ -19,6 +19,8 @@ use crate::helpers::smtp::{Answer, Stage};
 /// A case with a draft of exactly `email` that a second person approved: `(case, approval)`.
 async fn approve(connection: &mut PgConnection, email: &Composed) -> (Uuid, Approval) {
     let [case, draft, approval, writer, approver] = [(); 5].map(|()| Uuid::now_v7());
+    let off = "alter table case_digests disable trigger case_digests_rest_on_a_line";
+    sqlx::query(off).execute(&mut *connection).await.unwrap();
     for staff in [writer, approver] {
         sqlx::query!(
             "insert into staff (id, email, name, role, password_hash, created_at)

@@ -220,6 +220,7 @@ async fn a_migration_that_loses_or_rewrites_rows_is_noticed() {
     let mut connection = pool.acquire().await.unwrap();
     let tables = count_rows(&mut connection).await;
     let held = kept(&mut connection, &tables).await;
+    crate::helpers::postgres::let_rows_be_staged(&pool).await;
     sqlx::raw_sql("update case_notes set body = body || '!'").execute(&mut *connection).await.unwrap();
     assert_ne!(kept(&mut connection, &tables).await, held);
     sqlx::raw_sql("delete from sessions").execute(&mut *connection).await.unwrap();

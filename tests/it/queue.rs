@@ -7,6 +7,7 @@ use sqlx::PgPool;
 
 use crate::helpers::{
     desk::{Answer, Desk, StaffVisitor},
+    postgres::let_rows_be_staged,
     story::{form, form_with},
 };
 
@@ -44,6 +45,7 @@ async fn count(who: &StaffVisitor, view: &str) -> usize {
 
 /// Cases that nobody filed, as many as wanted: `HO-2026-00001` and so on, each with its company.
 pub async fn plenty(pool: &PgPool, count: i32) {
+    let_rows_be_staged(pool).await;
     sqlx::query(
         "insert into cases (id, number, request_id, version, state, state_data, waiting_for, due_at, renews_on, opened_at,
              confirmed_at, changed_at, waiting_since, event_count, event_hash)

@@ -61,6 +61,7 @@ async fn a_case_is_found_by_anything_that_is_known_of_it() {
     let reply = Mail::authentic(REQUESTER, &question.return_path).saying("Siehe unsere Vollmacht anbei.");
     desk.receives(&reply.raw()).await.is_filed_from("requester");
     let pool = &desk.casework.app.pool;
+    crate::helpers::postgres::let_rows_be_staged(pool).await;
     sqlx::query("update cases set atlassian_ticket = 'CA-987654' where number = $1")
         .bind(&number)
         .execute(pool)
@@ -162,6 +163,7 @@ async fn what_is_erased_or_taken_back_is_found_no_more() {
         assert_eq!(search(&ann, text).await, number, "{text}");
     }
     let pool = &desk.casework.app.pool;
+    crate::helpers::postgres::let_rows_be_staged(pool).await;
     let run = async |sql: &'static str| sqlx::query(sql).execute(pool).await.unwrap();
     run("update case_notes set body = 'erased' where body like 'Zeppelin%'").await;
     run("update inbound_emails set visible_text = null").await;

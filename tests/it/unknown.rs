@@ -152,6 +152,7 @@ async fn an_address_that_the_customer_stated_stays() {
     let other = [("departed_email", VOUCHER), ("reason", "I know better.")];
     ann.does(&number, "corrections", &other).await.is(409).says("The customer gave this address");
     let (case, note) = (desk.find_case(&number).await, uuid::Uuid::new_v4());
+    crate::helpers::postgres::let_rows_be_staged(&desk.casework.app.pool).await;
     sqlx::query("insert into case_notes (id, case_id, kind, staff_id, body, created_at) values ($1, $2, 'reason', $3, 'x', now())")
         .bind(note).bind(case).bind(ann.id.0).execute(&desk.casework.app.pool).await.unwrap();
     let kept = sqlx::query("insert into corrections (id, case_id, what, value, staff_id, note_id, at) values ($1, $2, 'departed_email', $3, $4, $5, now())")

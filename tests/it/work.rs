@@ -196,6 +196,7 @@ async fn two_thousand_cases_that_expire_at_once_hold_up_no_other_work_on_cases()
     desk.work_until_idle().await;
     desk.take_all_letters();
     let pool = &desk.casework.app.pool;
+    crate::helpers::postgres::let_rows_be_staged(pool).await;
     sqlx::raw_sql(
         "create temp table clones as
              select id as original, gen_random_uuid() as id, gen_random_uuid() as request_id, n

@@ -22,14 +22,15 @@ impl Casework {
         };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let action = Action::DeleteEvidence { file: owner.file };
-        match self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await {
-            Ok(_) => {}
-            // Reopened in between.
-            Err(ActError::Refused(_)) => return Ok(Step::Did),
-            Err(error) => return Err(error.into()),
+        self.lock(&mut transaction, owner.case).await?;
+        if !files::forget(&mut transaction, owner.file, now).await? {
+            return Ok(Step::Did);
         }
-        if files::forget(&mut transaction, owner.file, now).await? {
-            transaction.commit().await.context("could not commit the end of a file")?;
+        match self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await {
+            Ok(_) => transaction.commit().await.context("could not commit the end of a file")?,
+            // Reopened in between.
+            Err(ActError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
         }
         Ok(Step::Did)
     }

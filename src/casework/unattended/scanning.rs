@@ -63,8 +63,9 @@ impl Casework {
         };
         let action = Action::RecordScan { file: owner.file, result };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await?;
+        self.lock(&mut transaction, owner.case).await?;
         if scan::settle(&mut transaction, owner.file, finding, self.app.clock.now()).await? {
+            self.act_in(&mut transaction, owner.case, Actor::System, &action, None).await?;
             transaction.commit().await.context("could not commit a scan")?;
         }
         Ok(())

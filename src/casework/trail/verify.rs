@@ -1,0 +1,301 @@
+//! Whether the trails hold, and everything that they rest on: recomputed here, a batch of cases at a time, in a number of statements and
+//! an amount of memory that do not depend on how many cases there are.
+//!
+//! The attacker has the whole database and leaves no line: changes an approver, a verdict, a note, cuts a tail and sets the case right to
+//! it, adds a row or takes one away. Whoever recomputes the whole chain of a case, salts and all, is found by what is kept
+//! elsewhere alone.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
+
+use anyhow::Context as _;
+use data_encoding::HEXLOWER;
+use serde_json::Value;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::{BEGINNING, Line, RESTS_ON};
+use crate::{
+    case::event::Event,
+    casework::digests::{Record, SUBJECTS, Subject, digest_of_nothing, name, read_said},
+    clock::Timestamp,
+    token::Sha256Bytes,
+};
+
+/// Cases that are verified at once.
+const BATCH: i64 = 500;
+/// Faults that are told of; the rest is counted.
+const MOST: usize = 1000;
+
+/// Where a trail, or what it rests on, does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub number: String,
+    pub fault: Fault,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The first line that is wrong or missing.
+    Line(i32),
+    /// A row is not what the line says.
+    Changed { row: String, line: i32 },
+    /// A row that a line speaks of is not there.
+    Gone { row: String, line: i32 },
+    /// A row that no line speaks of.
+    Unheard { row: String },
+    /// Something that decides came under the chain without a line that says why.
+    Slipped { row: String, line: i32 },
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = &self.number;
+        match &self.fault {
+            Fault::Line(line) => write!(f, "{number}: the trail does not hold from line {line} on"),
+            Fault::Changed { row, line } => write!(f, "{number}: {row} is not what line {line} rests on"),
+            Fault::Gone { row, line } => write!(f, "{number}: {row} is gone, line {line} rests on it"),
+            Fault::Unheard { row } => write!(f, "{number}: no line of the trail speaks of {row}"),
+            Fault::Slipped { row, line } => {
+                write!(f, "{number}: {row} came into line {line}, which is not about it")
+            }
+        }
+    }
+}
+
+/// What a verification has found so far.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    pub cases: usize,
+    /// The last case that was looked at: where one that was broken off goes on.
+    pub last: Option<String>,
+    /// The first of them.
+    pub broken: Vec<Broken>,
+    /// How many there are.
+    pub faults: usize,
+}
+
+/// Recomputes the chain of every case and the digests of everything below. How many cases were looked at, and what does not hold.
+pub async fn verify_trail(pool: &PgPool) -> anyhow::Result<(usize, Vec<Broken>)> {
+    let findings = verify_trail_after(pool, None, |_| {}).await?;
+    Ok((findings.cases, findings.broken))
+}
+
+/// As [`verify_trail`], of the cases after this number, in the order of their numbers as texts. `on` hears of each batch.
+pub async fn verify_trail_after(
+    pool: &PgPool,
+    after: Option<&str>,
+    mut on: impl FnMut(&Findings),
+) -> anyhow::Result<Findings> {
+    let mut findings = Findings { last: after.map(ToOwned::to_owned), ..Findings::default() };
+    loop {
+        // One snapshot for a batch: a case that changes meanwhile is whole, before or after.
+        let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+        sqlx::query!("set transaction isolation level repeatable read, read only")
+            .execute(&mut *transaction)
+            .await?;
+        let cases = sqlx::query_as!(
+            Case,
+            "select id, number, event_count, event_hash from cases where number > $1 order by number limit $2",
+            findings.last.as_deref().unwrap_or_default(),
+            BATCH,
+        )
+        .fetch_all(&mut *transaction)
+        .await
+        .context("could not list the cases")?;
+        let Some(last) = cases.last() else { return Ok(findings) };
+        findings.last = Some(last.number.clone());
+        let found = verify_batch(&mut transaction, &cases).await?;
+        findings.cases = findings.cases.saturating_add(cases.len());
+        findings.faults = findings.faults.saturating_add(found.len());
+        let room = MOST.saturating_sub(findings.broken.len());
+        findings.broken.extend(found.into_iter().take(room));
+        on(&findings);
+    }
+}
+
+struct Case {
+    id: Uuid,
+    number: String,
+    event_count: i32,
+    event_hash: Vec<u8>,
+}
+
+/// What the lines of a case say of one row, last.
+#[derive(Clone, Debug)]
+struct Said {
+    digest: String,
+    line: i32,
+}
+
+async fn verify_batch(connection: &mut PgConnection, cases: &[Case]) -> anyhow::Result<Vec<Broken>> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
+    let mut lines = list_lines(connection, &ids).await?;
+    let mut digests = list_digests(connection, &ids).await?;
+    let mut rows: HashMap<Uuid, Vec<(&'static Subject, Record)>> = HashMap::new();
+    for subject in &SUBJECTS {
+        for record in subject.list(connection, &ids).await? {
+            rows.entry(record.case).or_default().push((subject, record));
+        }
+    }
+    let mut broken = Vec::new();
+    for case in cases {
+        let mut found = |fault: Fault| broken.push(Broken { number: case.number.clone(), fault });
+        let chain = follow(case.id, lines.remove(&case.id).unwrap_or_default());
+        let ends_right = chain.seq == case.event_count && chain.hash.as_slice() == case.event_hash.as_slice();
+        if !chain.whole || !ends_right {
+            found(Fault::Line(chain.seq.saturating_add(1)));
+            // What the lines rest on can't be told from lines that do not hold.
+            continue;
+        }
+        let held = digests.remove(&case.id).unwrap_or_default();
+        let own = rows.remove(&case.id).unwrap_or_default();
+        verify_rows(chain, &held, own).into_iter().for_each(&mut found);
+    }
+    Ok(broken)
+}
+
+fn verify_rows(
+    mut chain: Chain,
+    held: &BTreeMap<String, Held>,
+    rows: Vec<(&'static Subject, Record)>,
+) -> Vec<Fault> {
+    let mut faults = std::mem::take(&mut chain.slipped);
+    // A case from before lines rested on anything waits for its first.
+    let is_old = chain.said.is_empty();
+    for (subject, record) in rows {
+        let row = name(subject.table, &record.key);
+        let kept = held.get(&row);
+        let digest = record.digest(subject.table, kept.and_then(|kept| kept.salt.as_deref()));
+        let waits = kept.filter(|kept| kept.waits && (is_old || !subject.decides));
+        match (chain.said.remove(&row), waits) {
+            (said, Some(kept)) if kept.digest.as_slice() == digest.as_slice() => drop(said),
+            (Some(said), None) if said.digest == HEXLOWER.encode(&digest) => {}
+            (Some(said), _) => faults.push(Fault::Changed { row, line: said.line }),
+            (None, _) => faults.push(Fault::Unheard { row }),
+        }
+    }
+    for (row, said) in chain.said {
+        let (table, key) = row.split_once(' ').unwrap_or((&row, ""));
+        let gone = HEXLOWER.encode(&digest_of_nothing(table, key));
+        // It went since then, and the next line will say so.
+        let waits = Subject::find(table).is_some_and(|subject| !subject.decides)
+            && held.get(&row).is_some_and(|kept| kept.waits && HEXLOWER.encode(&kept.digest) == gone);
+        if said.digest != gone && !waits {
+            faults.push(Fault::Gone { row, line: said.line });
+        }
+    }
+    faults
+}
+
+/// What is kept to check a row by.
+struct Held {
+    salt: Option<Vec<u8>>,
+    digest: Vec<u8>,
+    waits: bool,
+}
+
+async fn list_digests(
+    connection: &mut PgConnection,
+    cases: &[Uuid],
+) -> anyhow::Result<HashMap<Uuid, BTreeMap<String, Held>>> {
+    let rows = sqlx::query!(
+        r#"select case_id, subject, key, salt, digest, seq is null as "waits!" from case_digests where case_id = any($1)"#,
+        cases,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not read the digests")?;
+    let mut found: HashMap<Uuid, BTreeMap<String, Held>> = HashMap::new();
+    for row in rows {
+        let held = Held { salt: row.salt, digest: row.digest, waits: row.waits };
+        found.entry(row.case_id).or_default().insert(name(&row.subject, &row.key), held);
+    }
+    Ok(found)
+}
+
+struct StoredLine {
+    case_id: Uuid,
+    seq: i32,
+    version: i32,
+    at: Timestamp,
+    actor: String,
+    staff_id: Option<Uuid>,
+    kind: String,
+    data: Value,
+    previous_hash: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+async fn list_lines(
+    connection: &mut PgConnection,
+    cases: &[Uuid],
+) -> anyhow::Result<HashMap<Uuid, Vec<StoredLine>>> {
+    let rows = sqlx::query_as!(
+        StoredLine,
+        "select case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash from case_events
+         where case_id = any($1) order by case_id, seq",
+        cases,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not read the trails")?;
+    let mut found: HashMap<Uuid, Vec<StoredLine>> = HashMap::new();
+    for row in rows {
+        found.entry(row.case_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// A chain as far as it holds.
+struct Chain {
+    /// The last right line, and its hash.
+    seq: i32,
+    hash: Sha256Bytes,
+    whole: bool,
+    said: BTreeMap<String, Said>,
+    slipped: Vec<Fault>,
+}
+
+fn follow(case: Uuid, lines: Vec<StoredLine>) -> Chain {
+    let mut chain =
+        Chain { seq: 0, hash: BEGINNING, whole: true, said: BTreeMap::new(), slipped: Vec::new() };
+    for stored in lines {
+        let next = chain.seq.saturating_add(1);
+        let Ok(mut data) = serde_json::from_value::<BTreeMap<String, Value>>(stored.data) else {
+            return Chain { whole: false, ..chain };
+        };
+        let line = Line {
+            case,
+            seq: next,
+            version: stored.version,
+            at: stored.at,
+            actor: &stored.actor,
+            staff: stored.staff_id,
+            kind: &stored.kind,
+            data: &mut data,
+            previous: chain.hash,
+        };
+        let Ok(hash) = line.hash() else { return Chain { whole: false, ..chain } };
+        let holds = stored.seq == next
+            && stored.previous_hash.as_slice() == chain.hash.as_slice()
+            && stored.hash.as_slice() == hash.as_slice();
+        if !holds {
+            return Chain { whole: false, ..chain };
+        }
+        chain.seq = next;
+        chain.hash = hash;
+        let by_itself = stored.kind == Event::Chained.as_str() && !chain.said.is_empty();
+        let rests_on = data.get(RESTS_ON).and_then(Value::as_array).into_iter().flatten();
+        for (row, digest) in rests_on.filter_map(Value::as_str).map(read_said) {
+            let table = row.split(' ').next().unwrap_or_default();
+            if by_itself && Subject::find(table).is_none_or(|subject| subject.decides) {
+                chain.slipped.push(Fault::Slipped { row: row.to_owned(), line: next });
+            }
+            chain.said.insert(row.to_owned(), Said { digest: digest.to_owned(), line: next });
+        }
+    }
+    chain
+}
