@@ -61,7 +61,9 @@ declare
     o_case text := replace(the_case, 'r.', 'o.');
     plain_r text := columns_expression('r', plain);
     personal_r text := columns_expression('r', personal);
-    covered text := (select string_agg(format('old.%1$I is distinct from new.%1$I', name), ' or ') from unnest(plain || personal) name);
+    -- Also where the row goes over to another case.
+    covered text := (select string_agg(format('old.%1$I is distinct from new.%1$I', name), ' or ')
+        from unnest(plain || personal || array_remove(array[substring(the_case from '^r\.(\w+)$')], null)) name);
 begin
     execute format($f$
         create or replace function %1$I() returns trigger language plpgsql set timezone = 'UTC' set bytea_output = 'hex' as $b$

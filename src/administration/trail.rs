@@ -6,16 +6,17 @@
 //! to the words of a text block, shows in [`verify`]. Whoever rewrites the whole chain is found by its end alone, which
 //! `audit verify` prints so that it can be kept elsewhere.
 
+mod verify;
+
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use strum::IntoStaticStr;
 use uuid::Uuid;
 
-use super::words::Words;
 use crate::{
     case::{
         actor::{Role, StaffId},
@@ -26,10 +27,10 @@ use crate::{
     token::{Sha256Bytes, sha256},
 };
 
+pub use verify::{Verified, verify};
+
 /// The hash before the first line.
 const BEGINNING: Sha256Bytes = [0; 32];
-/// Lines that are verified at once.
-const BATCH: i64 = 1000;
 
 /// Who changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -376,123 +377,4 @@ pub async fn list(
             title: row.title_de.zip(row.title_en),
         })
         .collect())
-}
-
-/// What [`verify`] found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    pub lines: i64,
-    /// Of the last line that holds.
-    pub hash: Sha256Bytes,
-    /// The first line that is wrong or missing.
-    pub broken_at: Option<i64>,
-    /// Text blocks that are not what the trail says of them.
-    pub blocks: Vec<String>,
-}
-
-impl Verified {
-    pub fn holds(&self) -> bool {
-        self.broken_at.is_none() && self.blocks.is_empty()
-    }
-}
-
-/// Recomputes the chain: a changed line, a missing one, two that changed places, or a cut-off end; and holds the words of every
-/// text block, and whether it is offered, against it.
-pub async fn verify(pool: &PgPool) -> anyhow::Result<Verified> {
-    // One picture of it all, while others go on appending.
-    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
-    sqlx::query!("set transaction isolation level repeatable read, read only")
-        .execute(&mut *transaction)
-        .await?;
-    let end = sqlx::query!("select event_count, event_hash from administration_chain")
-        .fetch_optional(&mut *transaction)
-        .await
-        .context("could not find the end of the trail of administration")?;
-    let (lines, hash, whole) = follow(&mut transaction).await?;
-    let ends_right =
-        end.is_some_and(|end| end.event_count == lines && end.event_hash.as_slice() == hash.as_slice());
-    let blocks = list_false_blocks(&mut transaction).await?;
-    let broken_at = (!whole || !ends_right).then(|| lines.saturating_add(1));
-    Ok(Verified { lines, hash, broken_at, blocks })
-}
-
-/// Follows the chain as far as it holds: the last right line, its hash, and whether all lines hold.
-async fn follow(connection: &mut PgConnection) -> anyhow::Result<(i64, Sha256Bytes, bool)> {
-    let (mut seq, mut previous) = (0_i64, BEGINNING);
-    // By place and not by number: a number below the first would never be looked at.
-    let mut after = i64::MIN;
-    loop {
-        let rows = sqlx::query!(
-            "select seq, at, actor, staff_id, kind, data, previous_hash, hash from administration_events
-             where seq > $1 order by seq limit $2",
-            after,
-            BATCH,
-        )
-        .fetch_all(&mut *connection)
-        .await
-        .context("could not read the trail of administration")?;
-        if rows.is_empty() {
-            return Ok((seq, previous, true));
-        }
-        for row in rows {
-            let Ok(data) = serde_json::from_value::<BTreeMap<String, Value>>(row.data) else {
-                return Ok((seq, previous, false));
-            };
-            let line = Line {
-                seq: seq.saturating_add(1),
-                at: row.at,
-                actor: &row.actor,
-                staff: row.staff_id,
-                kind: &row.kind,
-                data: &data,
-                previous,
-            };
-            let hash = line.hash()?;
-            let holds = row.seq == line.seq
-                && row.previous_hash.as_slice() == previous.as_slice()
-                && row.hash.as_slice() == hash.as_slice();
-            if !holds {
-                return Ok((seq, previous, false));
-            }
-            seq = row.seq;
-            after = row.seq;
-            previous = hash;
-        }
-    }
-}
-
-/// Compared as texts: what somebody damaged need not be an id any more.
-async fn list_false_blocks(connection: &mut PgConnection) -> anyhow::Result<Vec<String>> {
-    let rows = sqlx::query!(
-        r#"select coalesce(v.block_id::text, e.block, '') as "named!", v.block_id as "block?", v.version as "version?",
-             b.kind as "kind?", v.title_de as "title_de?", v.title_en as "title_en?", v.body_de, v.body_en as "body_en?",
-             e.digest as "digest?",
-             coalesce(retired.kind = 'block_retired', false) = (b.retired_at is not null) as "offered_right!"
-         from text_block_versions v
-         full join (select data ->> 'block' as block, data ->> 'version' as version, data ->> 'digest' as digest
-                    from administration_events where kind in ('block_created', 'block_changed')) e
-             on e.block = v.block_id::text and e.version = v.version::text
-         left join text_blocks b on b.id = v.block_id
-         left join lateral (select kind from administration_events
-             where kind in ('block_retired', 'block_restored') and data ->> 'block' = v.block_id::text
-             order by seq desc limit 1) retired on true
-         order by 1"#
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read the text blocks")?;
-    let mut wrong = Vec::new();
-    for row in rows {
-        let stored = (|| {
-            let (title_de, title_en, en) = (row.title_de?, row.title_en?, row.body_en?);
-            let words = Words { title_de, title_en, de: row.body_de, en };
-            Some(words.digest(row.block?, row.version?, &row.kind?))
-        })();
-        let right =
-            row.offered_right && stored.is_some_and(|digest| row.digest == Some(String::from(digest)));
-        if !right && wrong.last() != Some(&row.named) {
-            wrong.push(row.named);
-        }
-    }
-    Ok(wrong)
 }

@@ -109,7 +109,7 @@ async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {
     }
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
     assert!(
-        verified.status.success() && text(&verified).contains("9 cases verified, 0 broken"),
+        verified.status.success() && text(&verified).contains("9 cases verified, 0 faults"),
         "{}",
         text(&verified)
     );
@@ -376,7 +376,7 @@ async fn the_demo_grows_to_as_many_cases_as_are_wanted() {
         );
     }
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
-    assert!(text(&verified).contains("24 cases verified, 0 broken"), "{}", text(&verified));
+    assert!(text(&verified).contains("24 cases verified, 0 faults"), "{}", text(&verified));
 
     // Never in a database that holds anybody's data.
     let database = Database::create().await;

@@ -419,7 +419,7 @@ async fn no_contact_can_send_back_what_went_to_another() {
     assert_eq!(gone, 0);
 
     // Letters of earlier programs went out under one address for all.
-    sqlx::query("alter table emails disable trigger user").execute(&pool).await.unwrap();
+    sqlx::query("alter table emails disable trigger emails_keep").execute(&pool).await.unwrap();
     sqlx::query("update emails set envelope_from = $1 where envelope_from = $2")
         .bind(&jonas.return_path)
         .bind(&nora.return_path)

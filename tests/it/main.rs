@@ -17,6 +17,7 @@ mod administration_pages;
 mod api;
 mod api_attacks;
 mod api_document;
+mod audit;
 mod authorisation;
 mod away;
 mod browser;

@@ -46,6 +46,8 @@ pub enum Fault {
     Gone { row: String, line: i32 },
     /// A row that no line speaks of.
     Unheard { row: String },
+    /// The bytes beside a digest are not those that it is of.
+    Bytes { row: String },
     /// Something that decides came under the chain without a line that says why.
     Slipped { row: String, line: i32 },
 }
@@ -58,6 +60,7 @@ impl fmt::Display for Broken {
             Fault::Changed { row, line } => write!(f, "{number}: {row} is not what line {line} rests on"),
             Fault::Gone { row, line } => write!(f, "{number}: {row} is gone, line {line} rests on it"),
             Fault::Unheard { row } => write!(f, "{number}: no line of the trail speaks of {row}"),
+            Fault::Bytes { row } => write!(f, "{number}: the bytes of {row} are not those of its digest"),
             Fault::Slipped { row, line } => {
                 write!(f, "{number}: {row} came into line {line}, which is not about it")
             }
@@ -140,6 +143,7 @@ async fn verify_batch(connection: &mut PgConnection, cases: &[Case]) -> anyhow::
             rows.entry(record.case).or_default().push((subject, record));
         }
     }
+    let mut false_bytes = list_false_bytes(connection, &ids).await?;
     let mut broken = Vec::new();
     for case in cases {
         let mut found = |fault: Fault| broken.push(Broken { number: case.number.clone(), fault });
@@ -153,6 +157,8 @@ async fn verify_batch(connection: &mut PgConnection, cases: &[Case]) -> anyhow::
         let held = digests.remove(&case.id).unwrap_or_default();
         let own = rows.remove(&case.id).unwrap_or_default();
         verify_rows(chain, &held, own).into_iter().for_each(&mut found);
+        let bytes = false_bytes.remove(&case.id).unwrap_or_default();
+        bytes.into_iter().for_each(|row| found(Fault::Bytes { row }));
     }
     Ok(broken)
 }
@@ -165,25 +171,30 @@ fn verify_rows(
     let mut faults = std::mem::take(&mut chain.slipped);
     // A case from before lines rested on anything waits for its first.
     let is_old = chain.said.is_empty();
+    let waiting = |subject: &Subject, held: &Held| held.line.is_none() && (is_old || !subject.decides);
     for (subject, record) in rows {
         let row = name(subject.table, &record.key);
+        let said = chain.said.remove(&row);
         let kept = held.get(&row);
-        let digest = record.digest(subject.table, kept.and_then(|kept| kept.salt.as_deref()));
-        let waits = kept.filter(|kept| kept.waits && (is_old || !subject.decides));
-        match (chain.said.remove(&row), waits) {
-            (said, Some(kept)) if kept.digest.as_slice() == digest.as_slice() => drop(said),
-            (Some(said), None) if said.digest == HEXLOWER.encode(&digest) => {}
-            (Some(said), _) => faults.push(Fault::Changed { row, line: said.line }),
-            (None, _) => faults.push(Fault::Unheard { row }),
+        let stands = kept.is_some_and(|held| {
+            let known = waiting(subject, held) || said.as_ref().is_some_and(|said| held.is(said));
+            known && held.digest.as_slice() == record.digest(subject.table, held.salt.as_deref()).as_slice()
+        });
+        match said {
+            _ if stands => {}
+            Some(said) => faults.push(Fault::Changed { row, line: said.line }),
+            None => faults.push(Fault::Unheard { row }),
         }
     }
     for (row, said) in chain.said {
         let (table, key) = row.split_once(' ').unwrap_or((&row, ""));
-        let gone = HEXLOWER.encode(&digest_of_nothing(table, key));
-        // It went since then, and the next line will say so.
-        let waits = Subject::find(table).is_some_and(|subject| !subject.decides)
-            && held.get(&row).is_some_and(|kept| kept.waits && HEXLOWER.encode(&kept.digest) == gone);
-        if said.digest != gone && !waits {
+        let gone = digest_of_nothing(table, key);
+        let stands = held.get(&row).is_some_and(|held| {
+            // It went since then, and the next line will say so.
+            let waits = Subject::find(table).is_some_and(|subject| waiting(subject, held));
+            (waits || held.is(&said)) && held.digest.as_slice() == gone.as_slice()
+        });
+        if !stands {
             faults.push(Fault::Gone { row, line: said.line });
         }
     }
@@ -194,7 +205,15 @@ fn verify_rows(
 struct Held {
     salt: Option<Vec<u8>>,
     digest: Vec<u8>,
-    waits: bool,
+    /// The line that carries it; `None` while it waits for one.
+    line: Option<i32>,
+}
+
+impl Held {
+    /// Whether it is the digest that a line carries.
+    fn is(&self, said: &Said) -> bool {
+        self.line == Some(said.line) && HEXLOWER.encode(&self.digest) == said.digest
+    }
 }
 
 async fn list_digests(
@@ -202,7 +221,7 @@ async fn list_digests(
     cases: &[Uuid],
 ) -> anyhow::Result<HashMap<Uuid, BTreeMap<String, Held>>> {
     let rows = sqlx::query!(
-        r#"select case_id, subject, key, salt, digest, seq is null as "waits!" from case_digests where case_id = any($1)"#,
+        "select case_id, subject, key, salt, digest, seq from case_digests where case_id = any($1)",
         cases,
     )
     .fetch_all(connection)
@@ -210,8 +229,33 @@ async fn list_digests(
     .context("could not read the digests")?;
     let mut found: HashMap<Uuid, BTreeMap<String, Held>> = HashMap::new();
     for row in rows {
-        let held = Held { salt: row.salt, digest: row.digest, waits: row.waits };
+        let held = Held { salt: row.salt, digest: row.digest, line: row.seq };
         found.entry(row.case_id).or_default().insert(name(&row.subject, &row.key), held);
+    }
+    Ok(found)
+}
+
+/// Rows whose bytes are not those of their digest, as no constraint lets them be.
+async fn list_false_bytes(
+    connection: &mut PgConnection,
+    cases: &[Uuid],
+) -> anyhow::Result<HashMap<Uuid, Vec<String>>> {
+    let rows = sqlx::query!(
+        r#"select case_id as "case_id!", row as "row!" from (
+             select case_id, 'drafts ' || id as row from drafts where case_id = any($1) and sha256(raw) <> digest
+             union all
+             select correlation_id, 'emails ' || id from emails where correlation_id = any($1) and sha256(raw) <> digest
+             union all
+             select correlation_id, 'inbound_emails ' || id from inbound_emails
+             where correlation_id = any($1) and sha256(raw) <> content_hash) wrong"#,
+        cases,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not hold bytes against their digests")?;
+    let mut found: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in rows {
+        found.entry(row.case_id).or_default().push(row.row);
     }
     Ok(found)
 }
