@@ -292,11 +292,10 @@ fn columns(names: &[&str]) -> String {
 impl Record {
     /// As `digest_of` of the migration makes it.
     pub fn digest(&self, table: &str, salt: Option<&[u8]>) -> Sha256Bytes {
-        let personal = match salt {
-            Some(salt) if self.personal != "{}" => {
-                HEXLOWER.encode(&sha256(&[salt, self.personal.as_bytes()].concat()))
-            }
-            _ => String::new(),
+        // Words that came without a salt are not those that were there.
+        let personal = match self.personal.as_str() {
+            "{}" => String::new(),
+            words => HEXLOWER.encode(&sha256(&[salt.unwrap_or_default(), words.as_bytes()].concat())),
         };
         sha256(format!("{table}\n{}\n{}\n{personal}", self.key, self.plain).as_bytes())
     }
