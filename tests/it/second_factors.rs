@@ -3,6 +3,7 @@
 
 use actix_web::rt::time::timeout;
 use handover::{
+    administration::trail::Doer,
     case::{actor::Role, refusal::Refusal},
     casework::ActError,
     staff::accounts,
@@ -224,7 +225,7 @@ async fn a_password_alone_opens_nothing_and_no_code_counts_twice() {
     over(shows(&pending, &phone.code(&desk, 0)).await);
     over(shows(&pending, &codes[1]).await);
     // Old ones are over by themselves.
-    sqlx::query("update staff set disabled_at = null").execute(pool).await.unwrap();
+    accounts::reactivate(&desk.casework, Doer::CommandLine, id).await.unwrap();
     accounts::set_password(&desk.casework, id, PASSWORD.to_owned().into()).await.unwrap();
     let pending = shows_password(&desk, &ann.email).await;
     minutes(&desk, 11);
