@@ -268,5 +268,7 @@ async fn a_row_that_cannot_be_read_hides_no_other() {
         sqlx::query(sql).execute(pool).await.unwrap();
     }
     ann.get("/desk/mail?shelf=dead").await.is(200).says("case can’t be read");
-    desk.finish().await;
+    // And the trail tells which one it is.
+    let (_, broken) = handover::casework::verify_trail(pool).await.unwrap();
+    assert_eq!(broken.len(), 1, "{broken:?}");
 }

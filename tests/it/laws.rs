@@ -235,7 +235,7 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
             "update emails set not_after = null where audience = 'atlassian'",
         ),
     ] {
-        sqlx::query("alter table emails disable trigger user").execute(pool).await.unwrap();
+        sqlx::query("alter table emails disable trigger emails_keep").execute(pool).await.unwrap();
         sqlx::query(change).execute(pool).await.unwrap();
         ann.does(&number, &format!("emails/{email}/retry"), &[]).await.is(409);
         sqlx::query(back).execute(pool).await.unwrap();
