@@ -6,8 +6,8 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
 use crate::{
-    administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification,
-    webhooks, yearly,
+    administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, transparency,
+    verification, webhooks, yearly,
 };
 
 impl Worker {
@@ -55,6 +55,8 @@ impl Worker {
                 webhooks::deliver::step(&app.pool, &casework.webhooks, &app.clock, &app.stop).boxed()
             }
             Kind::WebhookUpkeep => administration::webhooks::step(app).boxed(),
+            Kind::LogFile | Kind::TimeStamps | Kind::LogMail => async { Ok(Step::Idle) }.boxed(),
+            Kind::Log => transparency::append::step(app).boxed(),
         }
     }
 
