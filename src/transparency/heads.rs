@@ -61,17 +61,20 @@ impl SignedHead {
     /// Every head in a text, in its order: a file that heads are appended to, or a letter with one in it.
     ///
     /// # Errors
-    /// Where there is none, or one that is not whole: a head that somebody cut is never passed over.
+    /// Where there is none, or the last one is not whole. One in the middle that is not was torn off by a disk; it stands behind it
+    /// once more.
     pub fn read_all(text: &str) -> anyhow::Result<Vec<Self>> {
-        let mut lines = text.lines().map(str::trim);
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let mut found = Vec::new();
-        while let Some(line) = lines.next() {
-            if line == WORD {
-                let place = found.len().saturating_add(1);
-                found.push(
-                    read(&mut lines).with_context(|| format!("head {place} of the text is not whole"))?,
-                );
+        let mut torn = None;
+        for section in lines.split(|line| *line == WORD).skip(1) {
+            match read(&mut section.iter().copied()) {
+                Ok(head) => (torn, _) = (None, found.push(head)),
+                Err(error) => torn = Some(error),
             }
+        }
+        if let Some(error) = torn {
+            return Err(error.context("the last head of the text is not whole"));
         }
         ensure!(!found.is_empty(), "the text holds no head: it begins with {WORD}");
         Ok(found)
@@ -224,5 +227,6 @@ mod tests {
         }
         let cut = format!("{text}\n{}", &text[..60]);
         assert!(SignedHead::read_all(&cut).is_err());
+        assert_eq!(SignedHead::read_all(&format!("{cut}\n{text}")).unwrap(), [head.clone(), head]);
     }
 }

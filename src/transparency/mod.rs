@@ -5,10 +5,14 @@
 //! holds the signing key and the database can make another log; only a head that was kept elsewhere shows that.
 
 pub mod append;
+pub mod file;
 pub mod heads;
+pub mod health;
 pub mod keys;
 pub mod leaves;
+pub mod outlets;
 pub mod proofs;
+pub mod stamps;
 pub mod tree;
 pub mod verify;
 
