@@ -230,6 +230,12 @@ async fn an_auditor_verifies_by_the_command_line() {
     // Keys are nothing that reading makes.
     assert!(!data.path().join("log-key").exists());
 
+    // A lost key is replaced by a word that stays: in the trail, and in what whoever verifies reads.
+    assert!(run(&["audit", "replace-lost-key"]).status.success());
+    assert!(command::text(&run(&["audit", "replace-lost-key"])).contains("already"));
+    let replaced = "select count(*) from administration_events where kind = 'log_key_replaced'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(replaced).fetch_one(pool).await.unwrap(), 1);
+
     keep(pool).await;
     overwrite(pool, &format!("{REWRITTEN}; {LOG_GONE}").replace("{two}", &two)).await;
     log_all(&desk.casework.app).await;

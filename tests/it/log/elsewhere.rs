@@ -120,7 +120,7 @@ async fn the_log_is_shown_to_auditors_and_administrators_alone() {
     let (mut path, mut seen) = (PAGE.to_owned(), 0);
     loop {
         let page = ada.get(&path).await.is(200);
-        seen += page.text.matches("log-root").count();
+        seen += page.text.matches("small muted mono wrap").count();
         let Some((_, rest)) = page.text.split_once("rel=\"next\" href=\"") else { break };
         path = rest.split('"').next().unwrap().to_owned();
     }
