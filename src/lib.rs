@@ -6,8 +6,8 @@
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
-//! | spine | `casework`, `administration` and `staff` above `case`, `evidence`, `mail` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
+//! | spine | `casework`, `administration` and `staff` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
 
 // Attic
 pub mod boot;
@@ -34,6 +34,7 @@ pub mod casework;
 pub mod evidence;
 pub mod mail;
 pub mod staff;
+pub mod transparency;
 pub mod webhooks;
 
 // Ground
@@ -45,6 +46,7 @@ mod characters;
 pub mod clock;
 pub mod config;
 mod dns;
+mod kept;
 pub mod lang;
 pub mod message;
 pub mod migrations;

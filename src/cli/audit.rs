@@ -1,11 +1,12 @@
-//! `audit verify`: recomputes the hash chain of every case with all that it rests on, and that of what administrators change.
+//! `audit verify`: recomputes the hash chain of every case with all that it rests on, that of what administrators change, and the log over
+//! all of them (`log.rs`).
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
 
-use super::say;
+use super::{log, say};
 use crate::{
     administration::trail,
     boot::{Company, Ground},
@@ -21,16 +22,24 @@ pub(super) enum Command {
     /// Recompute the audit trail of every case with all that it rests on, and that of what administrators change. Exit code 1 when one
     /// does not hold.
     ///
-    /// Prints the end of the second: kept elsewhere, it shows even that somebody rewrote it as a whole.
+    /// Prints the end of the second: kept elsewhere, it shows even that somebody rewrote it as a whole. Then the log over all
+    /// of them: the tree anew, every head, and that no case is gone.
     Verify {
         /// Go on after this case, where an earlier run was broken off.
         #[arg(long, value_name = "NUMBER")]
         after: Option<String>,
+        #[command(flatten)]
+        kept: log::Kept,
     },
+    #[command(flatten)]
+    Log(log::Command),
 }
 
 pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Verify { after } = command;
+    let (after, kept) = match command {
+        Command::Verify { after, kept } => (after, kept),
+        Command::Log(command) => return log::run(settings, command).await,
+    };
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let pool = &ground.casework.app.pool;
     let mut told = STRIDE;
@@ -58,6 +67,7 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     }
     let (lines, end) = (administration.lines, HEXLOWER.encode(&administration.hash));
     say(format!("administration: {lines} lines verified, the last is {end}"));
-    let holds = findings.faults == 0 && administration.holds();
+    let log_holds = log::look(pool, kept).await?;
+    let holds = findings.faults == 0 && administration.holds() && log_holds;
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
