@@ -95,6 +95,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "migrations",
             "panics",
             "postgres",
+            "privileges",
             "public_mail",
             "pulse",
             "sealing",
