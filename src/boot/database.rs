@@ -105,7 +105,10 @@ impl Database {
             return Ok(());
         }
         for excess in standing.over {
-            tracing::warn!(role = standing.role, "the role of the services can do more than they need: {excess}");
+            tracing::warn!(
+                role = standing.role,
+                "the role of the services can do more than they need: {excess}"
+            );
         }
         if !settings.database.owner_url.expose_secret().is_empty() {
             tracing::warn!("{}", OWNER_IS_KNOWN);

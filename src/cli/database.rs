@@ -22,7 +22,7 @@ pub(super) enum Command {
 pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<ExitCode> {
     let Command::Grants { role } = command;
     let done = owner::grant(&settings, &role).await?;
-    done.iter().for_each(|line| say(line));
+    done.iter().for_each(say);
     if done.is_empty() {
         say(format!("{role} has what the services need, and nothing besides."));
     }

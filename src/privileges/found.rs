@@ -26,7 +26,10 @@ pub struct Standing {
 impl Standing {
     /// What makes it right, where the owner of the tables can.
     pub fn remedy(&self) -> String {
-        format!("run `handover database grants {}` as the owner of the tables (database.owner_url)", self.role)
+        format!(
+            "run `handover database grants {}` as the owner of the tables (database.owner_url)",
+            self.role
+        )
     }
 }
 
@@ -40,8 +43,7 @@ pub async fn look(connection: &mut PgConnection) -> anyhow::Result<Standing> {
     .fetch_one(&mut *connection)
     .await
     .context("could not look at the role of the database")?;
-    let mut standing =
-        Standing { role: role.name, is_superuser: role.is_superuser, ..Standing::default() };
+    let mut standing = Standing { role: role.name, is_superuser: role.is_superuser, ..Standing::default() };
     if standing.is_superuser {
         return Ok(standing);
     }
@@ -124,13 +126,19 @@ async fn list_ways_out(connection: &mut PgConnection) -> anyhow::Result<Vec<Stri
         (!found.schemas.is_empty(), format!("it may create in the schema {}", listed(&found.schemas))),
         (
             found.skips_triggers,
-            "it may set session_replication_role and so pass every trigger: revoke set on parameter".to_owned(),
+            "it may set session_replication_role and so pass every trigger: revoke set on parameter"
+                .to_owned(),
         ),
         (!found.powers.is_empty(), format!("it is a member of {}: revoke that", listed(&found.powers))),
-        (!found.files.is_empty(), format!("it reads or writes files of the server: {}", listed(&found.files))),
+        (
+            !found.files.is_empty(),
+            format!("it reads or writes files of the server: {}", listed(&found.files)),
+        ),
         (
             found.makes_objects,
-            format!("it may make large objects, which it then owns: as a superuser, in this database, {NO_LARGE_OBJECTS}"),
+            format!(
+                "it may make large objects, which it then owns: as a superuser, in this database, {NO_LARGE_OBJECTS}"
+            ),
         ),
         (!found.doors.is_empty(), format!("it may call {}, with their owner's rights", listed(&found.doors))),
     ];
@@ -175,10 +183,13 @@ async fn compare(connection: &mut PgConnection, standing: &mut Standing) -> anyh
             .filter(|right| !has.contains(right) && !has.contains(&right.on_all_columns()))
             .map(Right::to_string),
     );
-    let over: Vec<String> =
-        has.iter().filter(|right| !wants.contains(right)).map(Right::to_string).collect();
+    let over: Vec<String> = has.iter().filter(|right| !wants.contains(right)).map(Right::to_string).collect();
     if !over.is_empty() {
-        standing.over.push(format!("it may do what no service needs: {}: {}", over.join(", "), standing.remedy()));
+        standing.over.push(format!(
+            "it may do what no service needs: {}: {}",
+            over.join(", "),
+            standing.remedy()
+        ));
     }
     Ok(())
 }

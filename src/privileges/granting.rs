@@ -88,7 +88,10 @@ impl Role {
             );
         };
         ensure!(!found.is_superuser, "the role {name:?} is a superuser, from whom nothing can be taken");
-        ensure!(!found.owns, "the role {name:?} owns tables, or is a member of a role that does: take another");
+        ensure!(
+            !found.owns,
+            "the role {name:?} owns tables, or is a member of a role that does: take another"
+        );
         Ok(Self { oid: found.oid, name: quoted })
     }
 }
@@ -157,7 +160,8 @@ async fn take_defaults_back(connection: &mut PgConnection, role: &Role) -> anyho
     .context("could not look at default privileges")?;
     let mut done = Vec::new();
     for default in defaults {
-        let place = default.schema.map(|schema| format!(" in schema {}", quoted(&schema))).unwrap_or_default();
+        let place =
+            default.schema.map(|schema| format!(" in schema {}", quoted(&schema))).unwrap_or_default();
         let statement =
             format!("alter default privileges{place} revoke all on {} from {}", default.what, role.name);
         run(connection, statement.clone()).await?;
@@ -222,8 +226,7 @@ async fn list_held(connection: &mut PgConnection, role: &Role) -> anyhow::Result
     .fetch_all(connection)
     .await
     .context("could not list what is granted")?;
-    let as_right =
-        |relation, verb, column, is_wrong| (Right { relation, verb, column }, is_wrong);
+    let as_right = |relation, verb, column, is_wrong| (Right { relation, verb, column }, is_wrong);
     Ok(rows.into_iter().map(|row| as_right(row.relation, row.verb, row.column, row.is_wrong)).collect())
 }
 

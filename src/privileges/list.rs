@@ -88,7 +88,15 @@ pub const TABLES: &[(&str, Writes)] = &[
     ("corrections", GROWS),
     (
         "checks",
-        GROWS.changing(&["verdict", "evidence", "decided_by", "decided_at", "expires_at", "due_at", "attempts"]),
+        GROWS.changing(&[
+            "verdict",
+            "evidence",
+            "decided_by",
+            "decided_at",
+            "expires_at",
+            "due_at",
+            "attempts",
+        ]),
     ),
     ("contact_changes", GROWS),
     // casework: the way to Atlassian
@@ -173,10 +181,7 @@ pub const TABLES: &[(&str, Writes)] = &[
     ("demo_time", GROWS.changing(&["ahead_seconds"])),
     ("probes", READ.changing(&["at"])),
     // staff: who somebody is never changes
-    (
-        "staff",
-        GROWS.changing(&["role", "password_hash", "language", "disabled_at", "last_signed_in_at"]),
-    ),
+    ("staff", GROWS.changing(&["role", "password_hash", "language", "disabled_at", "last_signed_in_at"])),
     (
         "staff_invitations",
         GROWS.changing(&["token_hash", "sent_at", "expires_at", "email_id", "ended_at", "staff_id"]),

@@ -120,7 +120,7 @@ async fn law_1_a_request_that_outlives_its_checks_in_the_outbox_is_not_handed_ov
     let desk = Desk::start_with("policy.expires_after_days = 30\n").await;
     desk.import_register().await;
     let (number, ann, _) = desk.submitted_case(&desk.visitor("de")).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let moved = "update emails set not_after = null where audience = 'atlassian'";
     assert!(denied(pool, moved).await.contains("frozen"));
 
@@ -219,11 +219,11 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
     ann.get("/desk/cases").await.is(200).says(&number);
 
     let email: uuid::Uuid = sqlx::query_scalar("select id from emails where state = 'failed'")
-        .fetch_one(&desk.casework.app.pool)
+        .fetch_one(&desk.owner)
         .await
         .unwrap();
     // Not on checks that are others than those approved, nor after the first of them has expired.
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     for (change, back) in [
         (
             "update checks set verdict = 'failed' where kind = 'callback'",
@@ -318,7 +318,7 @@ async fn law_7_the_trail_can_not_be_changed_and_a_forged_one_shows() {
     desk.import_register().await;
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     for sql in
         ["update case_events set actor = 'system'", "delete from case_events", "truncate case_events cascade"]
     {
@@ -350,7 +350,7 @@ async fn law_7_a_cut_off_end_shows_too() {
     let desk = Desk::start().await;
     desk.import_register().await;
     desk.confirmed_case(&desk.visitor("de"), &form()).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let cut = "alter table case_events disable trigger user; \
                delete from case_events e where seq = (select max(seq) from case_events where case_id = e.case_id); \
                alter table case_events enable trigger user";
