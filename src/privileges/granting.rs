@@ -9,7 +9,7 @@ use anyhow::{Context as _, ensure};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, postgres::types::Oid};
 
 use super::{
-    list::DOORS,
+    list::{DOORS, TABLES},
     right::{Relation, Right, describe, wanted},
 };
 
@@ -52,6 +52,7 @@ pub async fn grant(connection: &mut PgConnection, role: &str) -> anyhow::Result<
     .fetch_one(&mut *transaction)
     .await
     .context("could not wait for others who grant")?;
+    must_own(&mut transaction).await?;
     let role = Role::find(&mut transaction, role).await?;
     let mut done = grant_place(&mut transaction, &role).await?;
     done.extend(take_defaults_back(&mut transaction, &role).await?);
@@ -59,6 +60,26 @@ pub async fn grant(connection: &mut PgConnection, role: &str) -> anyhow::Result<
     done.extend(close_doors(&mut transaction, &role).await?);
     transaction.commit().await.context("could not commit the grants")?;
     Ok(done)
+}
+
+/// Somebody else's grants PostgreSQL leaves as they are, with a warning that nobody would see.
+async fn must_own(connection: &mut PgConnection) -> anyhow::Result<()> {
+    let tables: Vec<String> = TABLES.iter().map(|(table, _)| (*table).to_owned()).collect();
+    let owner = sqlx::query_scalar!(
+        r#"select tableowner::text from pg_tables where schemaname = current_schema() and tablename = any($1)
+             and not pg_has_role(current_user, tableowner, 'usage') limit 1"#,
+        &tables
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not look whose the tables are")?
+    .flatten();
+    ensure!(
+        owner.is_none(),
+        "only the owner of the tables can grant: sign in as {:?} (database.owner_url)",
+        owner.unwrap_or_default()
+    );
+    Ok(())
 }
 
 /// Whom everything is granted to.
@@ -173,7 +194,8 @@ async fn take_defaults_back(connection: &mut PgConnection, role: &Role) -> anyho
 /// Every table, view and sequence of the schema; nothing on those that are none of ours.
 async fn grant_relations(connection: &mut PgConnection, role: &Role) -> anyhow::Result<Vec<String>> {
     let relations = sqlx::query!(
-        r#"select relname::text as "name!", relkind = 'S' as "is_sequence!", relkind in ('v', 'm') as "is_view!"
+        r#"select relname::text as "name!", relkind = 'S' as "is_sequence!", relkind in ('v', 'm') as "is_view!",
+             pg_has_role(current_user, relowner, 'usage') as "is_ours!"
          from pg_class
          where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
          order by relkind = 'S', relname"#
@@ -195,6 +217,10 @@ async fn grant_relations(connection: &mut PgConnection, role: &Role) -> anyhow::
             .collect();
         let wanted = if found.is_sequence { BTreeSet::new() } else { wanted(&relation) };
         if has == wanted && !is_wrong {
+            continue;
+        }
+        if !found.is_ours {
+            done.push(format!("left to the owner of {}: revoke all on it from {}", relation.name, role.name));
             continue;
         }
         let kind = if found.is_sequence { "sequence" } else { "table" };

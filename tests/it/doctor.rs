@@ -276,8 +276,8 @@ async fn a_wrong_clock_missing_rights_and_another_secret_are_failures() {
         &said,
         1,
         &[
-            "it may not insert drafts, update cases.atlassian_ticket, ",
-            "update checks.verdict: run `handover database grants handover_service` as the owner of the tables",
+            "it may not update cases.atlassian_ticket, ",
+            "update checks.verdict, insert drafts: run `handover database grants handover_service` as the owner of the tables",
             "set secrets.key as it was",
         ],
     );

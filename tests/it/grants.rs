@@ -95,7 +95,6 @@ async fn a_new_installation_is_granted_by_migrating_it() {
         "drafts: select, insert, update (voided_at)\n",
         "_sqlx_migrations: select\n",
         "revoke temporary, create on database",
-        // Only a superuser can, and did where the database was made.
         "The database has this program's schema.",
     ] {
         assert!(said.contains(line), "{line} is not in {said}");
@@ -109,6 +108,7 @@ async fn a_new_installation_is_granted_by_migrating_it() {
     // The services can't, whatever they are told.
     let refused = place.as_services(&["database", "grants", &place.services]);
     assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused).contains("only the owner of the tables can grant"), "{}", text(&refused));
     // Nothing is done twice.
     let again = place.as_owner(&["database", "grants", &place.services]);
     assert!(text(&again).contains("has what the services need, and nothing besides"), "{}", text(&again));
@@ -180,8 +180,12 @@ async fn an_installation_from_before_is_granted_down() {
     assert_eq!((standing.lacking, standing.over), (Vec::new(), Vec::new()));
 
     // A table of tomorrow is not theirs by itself, and one of somebody else's never.
-    place.run("set role OWNER; create table somebody_elses (a int); reset role").await;
+    place.run("set role OWNER; create table of_tomorrow (a int); reset role; create table somebody_elses (a int)").await;
     assert_eq!(place.look().await.over, [""; 0]);
+    place.run("grant select on of_tomorrow, somebody_elses to SERVICES").await;
+    let said = text(&place.as_owner(&["migrate"]));
+    assert!(said.contains("of_tomorrow: nothing\n"), "{said}");
+    assert!(said.contains("left to the owner of somebody_elses: revoke all"), "{said}");
     place.end().await;
 }
 
