@@ -1,7 +1,10 @@
 //! Granting the services their rights, as an installation meets it: a new one, one from before there was this list, one in which
 //! somebody was generous; and what `doctor` and a start say of a role that can do more.
 
-use std::process::Output;
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Output, Stdio},
+};
 
 use handover::{
     migrations::MIGRATIONS,
@@ -240,7 +243,14 @@ async fn whatever_a_role_can_do_beyond_is_told_with_the_way_to_mend_it() {
     assert!(text(&owner).contains("could switch off what keeps the trail"), "{}", text(&owner));
     let told = text(&place.as_owner(&["doctor"]));
     assert!(told.contains("warning: database.owner_url is set for the services"), "{told}");
-    // A start says it, too, and goes no further without what it needs.
+    // A start says it, too.
+    let mut started = production(place.data.path(), &place.url_of(&place.owner));
+    let mut started = started.arg("work").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(started.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("can do more than they need") && line.contains(&place.owner)));
+    started.kill().unwrap();
+    started.wait().unwrap();
+    // And goes no further without what it needs.
     place.run("grant truncate on case_events to SERVICES; revoke insert on case_events from SERVICES").await;
     let refused = place.as_services(&["work"]);
     assert_eq!(refused.status.code(), Some(1));

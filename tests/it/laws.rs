@@ -162,7 +162,7 @@ async fn law_2_an_edit_and_a_new_verdict_void_the_draft() {
     // A verdict after the draft voids it, and the database lets nobody revive it.
     ann.reviews_a_letter(&number).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     assert!(denied(pool, "update drafts set voided_at = null").await.contains("only be voided"));
     assert!(
         denied(pool, "update drafts set subject = 'x' where voided_at is null or true")
@@ -198,7 +198,7 @@ async fn law_3_every_try_sends_the_approved_bytes_under_one_message_id() {
         assert_eq!(handover::token::sha256(&letter.raw).to_vec(), approved);
         assert_eq!(letter.header("Message-ID"), sent[0].header("Message-ID"));
     }
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     assert!(
         denied(pool, "update emails set raw = 'other' where audience = 'atlassian'").await.contains("frozen")
     );
