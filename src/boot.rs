@@ -3,9 +3,10 @@
 //! Starts no server and no worker.
 
 mod database;
+pub mod owner;
 pub mod refused;
 
-pub use database::Database;
+pub use database::{Database, OWNER_IS_KNOWN};
 
 pub use crate::kept::write_private;
 
@@ -64,28 +65,18 @@ impl Ground {
         Self::begin(settings, company, false).await
     }
 
-    /// As [`Ground::prepare`], and migrates where `database.migrate_at_start` says so. Writes the first text blocks.
+    /// As [`Ground::prepare`], and migrates where `database.migrate_at_start` says so. Looks whether the role of the services
+    /// is one. Writes the first text blocks.
     ///
     /// # Errors
     /// As for [`Ground::prepare`].
     pub async fn prepare_to_serve(settings: Settings, company: Company) -> anyhow::Result<Self> {
         let migrates = settings.database.migrate_at_start;
         let ground = Self::begin(settings, company, migrates).await?;
+        ground.database.look_at_role(&ground.casework.app.settings).await?;
         let app = &ground.casework.app;
         seeds::plant(&app.pool, app.clock.now()).await?;
         Ok(ground)
-    }
-
-    /// Migrates and ends. Production's database is not looked at otherwise: this is for the owner of its tables.
-    ///
-    /// # Errors
-    /// As for [`Ground::prepare`].
-    pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
-        let complaints = refused::list(settings);
-        if !complaints.is_empty() {
-            return Err(Fault::Settings(complaints).into());
-        }
-        Database::open(settings, Company::Guest).await?.look_at_schema(true).await
     }
 
     async fn begin(settings: Settings, company: Company, migrates: bool) -> anyhow::Result<Self> {

@@ -89,6 +89,9 @@ pub struct Http {
 pub struct Database {
     #[serde(skip_serializing)]
     pub url: SecretString,
+    #[serde(skip_serializing)]
+    pub owner_url: SecretString,
+    pub service_role: String,
     pub max_connections: u32,
     pub migrate_at_start: bool,
     pub bin_dir: PathBuf,

@@ -52,6 +52,7 @@ pub mod message;
 pub mod migrations;
 mod panics;
 pub mod postgres;
+pub mod privileges;
 mod public_mail;
 mod pulse;
 mod sealing;

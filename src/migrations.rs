@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use sqlx::{
-    PgPool,
+    PgConnection, PgPool,
     migrate::{Migrate as _, Migrator},
 };
 
@@ -20,8 +20,7 @@ pub enum Fit {
 }
 
 /// Compares what was applied with what this program has. Changes nothing.
-pub async fn compare(pool: &PgPool) -> anyhow::Result<Fit> {
-    let mut connection = pool.acquire().await.context("could not connect to the database")?;
+pub async fn compare(connection: &mut PgConnection) -> anyhow::Result<Fit> {
     let was_begun = sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "begun!""#)
         .fetch_one(&mut *connection)
         .await
@@ -29,10 +28,9 @@ pub async fn compare(pool: &PgPool) -> anyhow::Result<Fit> {
     if !was_begun {
         return Ok(Fit::Older);
     }
-    let applied = connection
-        .list_applied_migrations("_sqlx_migrations")
-        .await
-        .context("could not look at the schema")?;
+    let applied = connection.list_applied_migrations("_sqlx_migrations").await.context(
+        "could not look at the schema; where this role may not, run `handover database grants` as the owner of its tables",
+    )?;
     let is_applied = |version| applied.iter().any(|migration| migration.version == version);
     if !MIGRATIONS.iter().all(|migration| is_applied(migration.version)) {
         return Ok(Fit::Older);

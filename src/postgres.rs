@@ -32,6 +32,8 @@ use self::process::Process;
 
 const DATABASE: &str = "handover";
 const SUPERUSER: &str = "postgres";
+/// Whom the services sign in as, once somebody has made this role ([`crate::privileges::make_role`]).
+pub const SERVICE_ROLE: &str = "handover_service";
 /// Names the socket file only: nothing listens on the network.
 const PORT: u16 = 5432;
 /// How long the remains of a killed server may keep its successor from starting.

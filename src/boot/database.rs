@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
 use sqlx::{
-    PgPool,
+    PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -13,7 +14,8 @@ use super::{Company, Fault, refused};
 use crate::{
     config::Settings,
     migrations::{self, Fit},
-    postgres::{Keeper, Server},
+    postgres::{Keeper, SERVICE_ROLE, Server},
+    privileges,
     stop::Stop,
 };
 
@@ -25,10 +27,20 @@ const PATIENCE: Duration = Duration::from_millis(900);
 /// A connected database. The private server stops when this is dropped.
 #[derive(Debug)]
 pub struct Database {
+    /// As the role of the services.
     pub pool: PgPool,
     /// Once asked, the private server is not started again.
     pub stop: Stop,
     pub private: Option<Keeper>,
+    /// How to be the owner of the private database. That of a configured one is nobody's business here ([`super::owner`]).
+    pub(super) owner: Option<PgConnectOptions>,
+}
+
+/// Where the database is, and as whom.
+struct Found {
+    services: PgConnectOptions,
+    owner: Option<PgConnectOptions>,
+    private: Option<Keeper>,
 }
 
 impl Database {
@@ -38,35 +50,70 @@ impl Database {
     /// In words for whoever operates Handover.
     pub async fn open(settings: &Settings, company: Company) -> anyhow::Result<Self> {
         let stop = Stop::default();
-        let (options, private) = find(settings, company, &stop).await?;
+        let found = find(settings, company, &stop).await?;
+        if let Some(owner) = &found.owner {
+            let pool = connect_once(owner.clone()).await?;
+            let mut connection = pool.acquire().await.context("could not connect to the database")?;
+            privileges::make_role(&mut connection, SERVICE_ROLE).await?;
+            drop(connection);
+            pool.close().await;
+        }
         // A database may be about to start; a page may not wait that long for it.
-        let options = options.application_name("handover");
-        let connect = PgPoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE_AT_START)
-            .connect_with(options.clone());
-        connect.await.context("could not connect to the database")?.close().await;
+        connect_once(found.services.clone()).await?.close().await;
         let pool = PgPoolOptions::new()
             .max_connections(settings.database.max_connections)
             .acquire_timeout(PATIENCE)
-            .connect_lazy_with(options);
-        Ok(Self { pool, stop, private })
+            .connect_lazy_with(found.services.application_name("handover"));
+        Ok(Self { pool, stop, private: found.private, owner: found.owner })
     }
 
     /// Wants this program's schema, or makes it. Where nothing is missing it does not even try: the program may then run
-    /// under a role that owns no table and so can't switch off their triggers.
+    /// under a role that owns no table and so can't switch off their triggers. The private database is its own owner's
+    /// business alone, so its services get here what they need.
     ///
     /// # Errors
     /// [`Fault`], or that it could not be made.
     pub async fn look_at_schema(&self, migrates: bool) -> anyhow::Result<()> {
-        match migrations::compare(&self.pool).await? {
-            Fit::Same => Ok(()),
-            Fit::Newer => Err(Fault::NewerSchema.into()),
-            Fit::Older if !migrates => Err(Fault::OlderSchema.into()),
-            Fit::Older => migrations::MIGRATIONS.run(&self.pool).await.context(
-                "could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables",
-            ),
+        let Some(owner) = &self.owner else {
+            let mut connection = self.pool.acquire().await.context("could not connect to the database")?;
+            return bring_up(&mut connection, migrates).await;
+        };
+        let pool = connect_once(owner.clone()).await?;
+        let mut connection = pool.acquire().await.context("could not connect to the database")?;
+        bring_up(&mut connection, migrates).await?;
+        privileges::grant(&mut connection, SERVICE_ROLE).await?;
+        drop(connection);
+        pool.close().await;
+        Ok(())
+    }
+
+    /// Whether the services can do what they have to, and, in production, no more.
+    ///
+    /// # Errors
+    /// Where something is lacking: half of them would fail later, one page after the other.
+    pub async fn look_at_role(&self, settings: &Settings) -> anyhow::Result<()> {
+        let mut connection = self.pool.acquire().await.context("could not connect to the database")?;
+        let standing = privileges::look(&mut connection).await?;
+        anyhow::ensure!(
+            standing.lacking.is_empty(),
+            "the role {:?} may not {}: {}",
+            standing.role,
+            standing.lacking.join(", "),
+            standing.remedy()
+        );
+        if settings.is_demo() {
+            return Ok(());
         }
+        for excess in standing.over {
+            tracing::warn!(
+                role = standing.role,
+                "the role of the services can do more than they need: {excess}"
+            );
+        }
+        if !settings.database.owner_url.expose_secret().is_empty() {
+            tracing::warn!("{}", OWNER_IS_KNOWN);
+        }
+        Ok(())
     }
 
     /// What production refuses of it, as [`refused::list`] does of the settings.
@@ -106,16 +153,42 @@ impl Database {
     }
 }
 
-async fn find(
-    settings: &Settings,
-    company: Company,
-    stop: &Stop,
-) -> anyhow::Result<(PgConnectOptions, Option<Keeper>)> {
-    if let Some(options) = refused::find_address(settings)? {
-        return Ok((options, None));
+/// What `serve` and `work` say of it, and `doctor`.
+pub const OWNER_IS_KNOWN: &str = "database.owner_url is set for the services: whoever takes them over owns the tables. Give it to `handover migrate` and `handover database grants` alone";
+
+/// A pool of one connection, once there is one.
+pub(super) async fn connect_once(options: PgConnectOptions) -> anyhow::Result<PgPool> {
+    PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE_AT_START)
+        .connect_with(options.application_name("handover"))
+        .await
+        .context("could not connect to the database")
+}
+
+/// As [`Database::look_at_schema`], on this connection.
+pub(super) async fn bring_up(connection: &mut PgConnection, migrates: bool) -> anyhow::Result<()> {
+    match migrations::compare(connection).await? {
+        Fit::Same => Ok(()),
+        Fit::Newer => Err(Fault::NewerSchema.into()),
+        Fit::Older if !migrates => Err(Fault::OlderSchema.into()),
+        Fit::Older => migrations::MIGRATIONS.run(connection).await.context(
+            "could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables (database.owner_url)",
+        ),
     }
-    if let (Company::Guest, Some(options)) = (company, Server::find_running(&settings.data_dir)) {
-        return Ok((options, None));
+}
+
+async fn find(settings: &Settings, company: Company, stop: &Stop) -> anyhow::Result<Found> {
+    if let Some(services) = refused::find_address(settings)? {
+        return Ok(Found { services, owner: None, private: None });
+    }
+    let of_private = |owner: PgConnectOptions, private| Found {
+        services: owner.clone().username(SERVICE_ROLE),
+        owner: Some(owner),
+        private,
+    };
+    if let (Company::Guest, Some(owner)) = (company, Server::find_running(&settings.data_dir)) {
+        return Ok(of_private(owner, None));
     }
     let data_dir = settings.data_dir.clone();
     let binaries =
@@ -124,5 +197,5 @@ async fn find(
         .await
         .context("the start of PostgreSQL was interrupted")??;
     let keeper = Keeper::try_new(server, &stop.asked, Duration::from_secs(settings.stop_seconds.into()))?;
-    Ok((keeper.connect_options(), Some(keeper)))
+    Ok(of_private(keeper.connect_options(), Some(keeper)))
 }

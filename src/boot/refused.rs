@@ -44,6 +44,7 @@ pub fn list(settings: &Settings) -> Vec<String> {
     complaints.extend(identities::check(settings));
     let tried = [
         find_address(settings).map(drop),
+        find_owner_address(settings).map(drop),
         settings.zone().map(drop),
         Rules::try_new(settings).map(drop),
         Cabinet::try_new(settings).map(drop),
@@ -62,14 +63,24 @@ pub fn list(settings: &Settings) -> Vec<String> {
 
 /// The configured database, without its password in any error; `None` where none is configured.
 pub fn find_address(settings: &Settings) -> anyhow::Result<Option<PgConnectOptions>> {
-    let url = settings.database.url.expose_secret();
+    read_address("database.url", settings.database.url.expose_secret())
+}
+
+/// The same as the owner of the tables; `None` where `database.url` is all there is.
+pub fn find_owner_address(settings: &Settings) -> anyhow::Result<Option<PgConnectOptions>> {
+    read_address("database.owner_url", settings.database.owner_url.expose_secret())
+}
+
+fn read_address(key: &str, url: &str) -> anyhow::Result<Option<PgConnectOptions>> {
     if url.is_empty() {
         return Ok(None);
     }
     // The driver takes any scheme for its own.
     let is_ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let options = PgConnectOptions::from_str(url).ok().filter(|_| is_ours);
-    options.map(Some).context("database.url is not a PostgreSQL address (postgres://user:password@host/name)")
+    options
+        .map(Some)
+        .with_context(|| format!("{key} is not a PostgreSQL address (postgres://user:password@host/name)"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! database has another schema.
 
 mod audit;
+mod database;
 mod doctor;
 mod evidence;
 mod ingest;
@@ -53,8 +54,14 @@ enum Command {
     },
     /// Do the background work only: checks, deliveries, deadlines.
     Work,
-    /// Bring the database to this program's schema, and end.
+    /// Bring the database to this program's schema, grant the services what they need there, and end.
+    ///
+    /// Signs in as the owner of the tables (database.owner_url, else database.url). Grants to database.service_role, else to the user
+    /// in database.url where that is another one.
     Migrate,
+    /// Say who may do what in the database.
+    #[command(subcommand)]
+    Database(database::Command),
     /// Seed the demo into an empty database, and end. Never in production.
     Demo {
         /// Go on until there are so many cases, for trying and measuring; also in a demo that is there already. A thousand take
@@ -154,6 +161,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Serve { without_worker } => running::serve(settings, !without_worker).await,
         Command::Work => running::work(settings).await,
         Command::Migrate => running::migrate(settings).await,
+        Command::Database(command) => database::run(settings, command).await,
         Command::Demo { cases } => running::demo(settings, cases).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Register(command) => register::run(settings, command).await,

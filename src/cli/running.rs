@@ -8,7 +8,7 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use super::say;
 use crate::{
-    boot::{Company, Ground},
+    boot::{Company, Ground, owner},
     config::Settings,
     demo::{self, Credential},
     panics, serve,
@@ -64,8 +64,14 @@ pub(super) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn migrate(settings: Settings) -> anyhow::Result<ExitCode> {
-    Ground::migrate(&settings).await?;
+    let granted = owner::migrate(&settings).await?;
     say("The database has this program's schema.");
+    match granted {
+        Some(done) => done.iter().for_each(|line| say(format!("  {line}"))),
+        None => say(
+            "Nobody was granted anything: name the role of the services in database.service_role, or run `handover database grants`.",
+        ),
+    }
     Ok(ExitCode::SUCCESS)
 }
 

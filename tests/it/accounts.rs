@@ -173,7 +173,7 @@ async fn there_is_always_an_administrator() {
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
     let refused = one.err().or(other.err()).unwrap();
     assert!(matches!(refused, AccountError::Forbidden), "who is none any more demotes nobody: {refused}");
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let last: Uuid =
         sqlx::query_scalar("select id from staff where role = 'admin'").fetch_one(pool).await.unwrap();
     for refused in [

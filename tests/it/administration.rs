@@ -134,7 +134,7 @@ async fn overwrite(pool: &PgPool, sql: &str) {
 #[actix_web::test]
 async fn whatever_a_superuser_does_to_the_trail_shows() {
     let desk = Desk::start().await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     seeds::plant(pool, desk.now()).await.unwrap();
     let eva = desk.staff("eva", Role::Admin).await;
     let path = writes(&eva, "A title").await;

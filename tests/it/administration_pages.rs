@@ -62,7 +62,7 @@ async fn small_register(desk: &Desk) {
 }
 
 async fn sql(desk: &Desk, statement: &'static str) {
-    sqlx::raw_sql(statement).execute(&desk.casework.app.pool).await.unwrap();
+    sqlx::raw_sql(statement).execute(&desk.owner).await.unwrap();
 }
 
 /// The customer numbers in the order of the page.
@@ -182,7 +182,7 @@ async fn the_search_follows_the_register() {
          full join customer_search s using (customer_id, source, source_id)
          where s.words is null or t.source is null",
     )
-    .fetch_one(&desk.casework.app.pool)
+    .fetch_one(&desk.owner)
     .await
     .unwrap();
     assert_eq!(stray, 0);
@@ -394,7 +394,7 @@ async fn the_history_says_what_each_import_did_and_why_lines_were_refused() {
         .unwrap();
     assert!(!kept.contains("SEN-secret") && !kept.contains("nordlicht.example"), "{kept}");
     for change in ["delete from import_reports", "update import_reports set ran_by = 'nobody'"] {
-        assert!(sqlx::raw_sql(change).execute(&app.pool).await.is_err(), "{change}");
+        assert!(sqlx::raw_sql(change).execute(&desk.owner).await.is_err(), "{change}");
     }
     for nowhere in ["0", "99", "-1", "9223372036854775807", "x"] {
         ann.get(&format!("/desk/administration/imports/{nowhere}")).await.is(404);

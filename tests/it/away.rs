@@ -22,7 +22,11 @@ impl Way {
         let folder = tempfile::TempDir::new().unwrap();
         let options = database.connect_options();
         let name = options.get_database().unwrap().to_owned();
-        let way = Self { url: options.clone().socket(folder.path()).to_url_lossy().into(), name, folder };
+        let way = Self {
+            url: database.service_options().socket(folder.path()).to_url_lossy().into(),
+            name,
+            folder,
+        };
         way.open(&options);
         way
     }

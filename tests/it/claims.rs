@@ -505,7 +505,7 @@ async fn cases_contested_before_the_reasons_were_kept_can_still_be_read() {
     .await;
     let old = "alter table cases drop constraint cases_contested_for_a_reason; \
                update cases set state_data = state_data - 'causes' - 'before' where state = 'contested'";
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     crate::helpers::postgres::let_rows_be_staged(pool).await;
     sqlx::raw_sql(old).execute(pool).await.unwrap();
     assert!(desk.casework.load(desk.find_case(&number).await).await.is_err());

@@ -214,7 +214,7 @@ fn production_refuses_to_start_on_defaults_and_says_all_that_is_missing() {
 async fn production_seeds_nothing() {
     let database = Database::create().await;
     let data = TempDir::new().unwrap();
-    let url = database.url_of_ordinary_role().await;
+    let url = database.url();
     let demo = production(data.path(), &url).arg("demo").output().unwrap();
     assert_eq!(demo.status.code(), Some(1));
     assert!(text(&demo).contains("the demo is not for production"), "{}", text(&demo));
@@ -228,11 +228,11 @@ async fn production_seeds_nothing() {
 async fn production_refuses_a_superuser_and_the_demos_database() {
     let database = Database::create().await;
     let data = TempDir::new().unwrap();
-    let ordinary = database.url_of_ordinary_role().await;
+    let ordinary = database.url();
     let audit = |url: &str| production(data.path(), url).args(["audit", "verify"]).output().unwrap();
     assert!(audit(&ordinary).status.success(), "{}", text(&audit(&ordinary)));
 
-    let refused = audit(&database.url());
+    let refused = audit(&database.owner_url());
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused).contains("a superuser"), "{}", text(&refused));
     assert!(!text(&refused).contains("holds the demo"), "{}", text(&refused));
@@ -244,7 +244,7 @@ async fn production_refuses_a_superuser_and_the_demos_database() {
     assert!(text(&refused).contains("holds the demo"), "{}", text(&refused));
 
     // All at once: what the settings lack, and what only the database knows.
-    let mut all = production(data.path(), &database.url());
+    let mut all = production(data.path(), &database.owner_url());
     let refused = all.env("HANDOVER__ATLASSIAN__PARTNER_ID", "P-000000").arg("work").output().unwrap();
     for complaint in ["atlassian.partner_id", "a superuser", "holds the demo"] {
         assert!(text(&refused).contains(complaint), "{complaint} is not in {}", text(&refused));

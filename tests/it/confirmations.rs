@@ -536,7 +536,7 @@ async fn a_reminder_outlives_a_worker_that_is_killed_and_is_never_sent_twice() {
     sent(&desk.visitor("de"), &form()).await;
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
-    let (number, pool) = (desk.newest().await, desk.casework.app.pool.clone());
+    let (number, pool) = (desk.newest().await, desk.owner.clone());
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(5 * 24)));
 
     let mut held = pool.begin().await.unwrap();

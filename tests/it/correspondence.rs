@@ -393,7 +393,7 @@ async fn a_returned_notice_shortens_the_wait_and_a_full_mailbox_does_not() {
 async fn no_contact_can_send_back_what_went_to_another() {
     let desk = Desk::start_with(&format!("{BELIEVING}policy.notify = \"all\"\n")).await;
     desk.import_register().await;
-    let pool = desk.casework.app.pool.clone();
+    let pool = desk.owner.clone();
     sqlx::query(
         "insert into contacts (id, entitlement_id, role, name, email, updated_at)
              select gen_random_uuid(), entitlement_id, role, 'Nora Ebel', 'nora.ebel@nordlicht.example', now()

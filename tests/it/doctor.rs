@@ -88,7 +88,7 @@ struct Patient {
 impl Patient {
     async fn new() -> Self {
         let (database, data) = (Database::create().await, TempDir::new().unwrap());
-        let url = database.url_of_ordinary_role().await;
+        let url = database.url();
         sqlx::raw_sql(
             "insert into staff (id, name, email, password_hash, role, created_at)
                  values (gen_random_uuid(), 'Ben', 'ben@customer-name.test', '$argon2id$x', 'approver', now())",
@@ -257,11 +257,12 @@ async fn a_wrong_clock_missing_rights_and_another_secret_are_failures() {
 
     let patient = Patient::new().await;
     let pool = patient.database.pool().await;
-    let role = sqlx::query_scalar::<_, String>("select current_database()").fetch_one(&pool).await.unwrap();
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("revoke update on cases, drafts from {role}")))
-        .execute(&pool)
-        .await
-        .unwrap();
+    sqlx::raw_sql(
+        "revoke update on cases, checks from handover_service; revoke insert on drafts from handover_service",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
     sqlx::raw_sql(
         "insert into emails (id, notification, audience, message_id, envelope_from, envelope_to, subject, language, raw, digest, state, created_at, next_attempt_at)
              values (gen_random_uuid(), 'question', 'customer', 'x@customer-name.test', 'handover+x.aaaaaaaaaaaaaaaa@customer-name.test', 'a@b.example', 'x', 'en', 'x', sha256('x'), 'queued', now(), now())",
@@ -271,7 +272,15 @@ async fn a_wrong_clock_missing_rights_and_another_secret_are_failures() {
     .unwrap();
     drop(pool);
     let (said, _) = patient.doctor().await;
-    says(&said, 1, &["it may not read and write cases, drafts", "set secrets.key as it was"]);
+    says(
+        &said,
+        1,
+        &[
+            "it may not update cases.atlassian_ticket, ",
+            "update checks.verdict, insert drafts: run `handover database grants handover_service` as the owner of the tables",
+            "set secrets.key as it was",
+        ],
+    );
 }
 
 /// What `serve` would refuse, and then everything else all the same.

@@ -129,12 +129,12 @@ async fn a_download_can_only_be_saved_and_leaves_a_line() {
     assert_eq!(answer.bytes().await.unwrap(), letter);
     let who: Uuid = sqlx::query_scalar("select staff_id from evidence_downloads where file_id = $1")
         .bind(id)
-        .fetch_one(&desk.casework.app.pool)
+        .fetch_one(&desk.owner)
         .await
         .unwrap();
     assert_eq!(who, ann.id.0);
     ann.open(&number).await.says("Opened: ann,");
-    let denied = sqlx::query("delete from evidence_downloads").execute(&desk.casework.app.pool).await;
+    let denied = sqlx::query("delete from evidence_downloads").execute(&desk.owner).await;
     assert!(denied.unwrap_err().to_string().contains("append-only"));
 
     // An auditor adds nothing; another case's address opens nothing.
@@ -377,7 +377,7 @@ async fn the_database_alone_gives_nothing_away() {
     {
         visitor.uploads(&format!("{status}/evidence"), "a.pdf", &letter_as_pdf(words)).await.went_well();
     }
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let plain = "select count(*) from evidence_files where position('%PDF-1.7'::bytea in content) > 0
          or position('letter, long'::bytea in content) > 0";
     assert_eq!(number_of(&desk, plain).await, 0);

@@ -65,7 +65,7 @@ async fn each_guard_of_the_database_is_what_stops_its_attack() {
     dan.does(&number, "corrections", &set_right).await.went_well();
     desk.work_until_idle().await;
     ann.drafts(&number).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     assert!(succeeds(pool, &[], &[], &approve("ben", "digest")).await, "a lawful approval");
 
     let lawful = [approve("ben", "digest")];

@@ -223,10 +223,7 @@ async fn pressing_again_makes_no_new_rows_and_is_limited() {
 async fn an_answer_that_can_not_be_counted_leads_on() {
     let desk = Desk::start().await;
     let visitor = desk.visitor("en");
-    sqlx::query("alter table guide_answers rename to elsewhere")
-        .execute(&desk.casework.app.pool)
-        .await
-        .unwrap();
+    sqlx::query("alter table guide_answers rename to elsewhere").execute(&desk.owner).await.unwrap();
     let on = visitor.post("/guide/cloud-mailbox", &[("solved", "no")]).await.went_well();
     assert_eq!(on.location.unwrap(), "/escalations/new?hosting=cloud&guide=cloud-mailbox");
     visitor.post("/guide/cloud-mailbox", &[("solved", "yes")]).await.went_well();

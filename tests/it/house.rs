@@ -96,6 +96,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "migrations",
             "panics",
             "postgres",
+            "privileges",
             "public_mail",
             "pulse",
             "sealing",

@@ -66,11 +66,10 @@ async fn attachments_and_the_original_are_listed_and_can_only_be_saved() {
 
     // Who saved what stays written; nobody else gets it, and there is nothing besides.
     let saved = "select part from inbound_downloads where inbound_email_id = $1 order by id";
-    let parts: Vec<Option<i32>> =
-        sqlx::query_scalar(saved).bind(id).fetch_all(&desk.casework.app.pool).await.unwrap();
+    let parts: Vec<Option<i32>> = sqlx::query_scalar(saved).bind(id).fetch_all(&desk.owner).await.unwrap();
     assert_eq!(parts.iter().filter(|part| **part == Some(1)).count(), 5);
     assert_eq!(parts.iter().filter(|part| part.is_none()).count(), 4);
-    let erased = sqlx::query("delete from inbound_downloads").execute(&desk.casework.app.pool).await;
+    let erased = sqlx::query("delete from inbound_downloads").execute(&desk.owner).await;
     assert!(erased.unwrap_err().to_string().contains("append-only"));
     for path in [format!("/desk/inbound/{id}/attachments/7"), format!("/desk/inbound/{id}/attachments/-1")] {
         una.visitor.get(&path).await.is(404);
@@ -245,7 +244,7 @@ async fn a_row_that_cannot_be_read_hides_no_other() {
     desk.import_register().await;
     let first = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     for sql in [
         "alter table emails drop constraint emails_state_check",
         "alter table emails disable trigger all",

@@ -120,7 +120,7 @@ async fn law_1_a_request_that_outlives_its_checks_in_the_outbox_is_not_handed_ov
     let desk = Desk::start_with("policy.expires_after_days = 30\n").await;
     desk.import_register().await;
     let (number, ann, _) = desk.submitted_case(&desk.visitor("de")).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let moved = "update emails set not_after = null where audience = 'atlassian'";
     assert!(denied(pool, moved).await.contains("frozen"));
 
@@ -162,7 +162,7 @@ async fn law_2_an_edit_and_a_new_verdict_void_the_draft() {
     // A verdict after the draft voids it, and the database lets nobody revive it.
     ann.reviews_a_letter(&number).await.went_well();
     assert_eq!(desk.state(&number).await, "verified");
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     assert!(denied(pool, "update drafts set voided_at = null").await.contains("only be voided"));
     assert!(
         denied(pool, "update drafts set subject = 'x' where voided_at is null or true")
@@ -198,7 +198,7 @@ async fn law_3_every_try_sends_the_approved_bytes_under_one_message_id() {
         assert_eq!(handover::token::sha256(&letter.raw).to_vec(), approved);
         assert_eq!(letter.header("Message-ID"), sent[0].header("Message-ID"));
     }
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     assert!(
         denied(pool, "update emails set raw = 'other' where audience = 'atlassian'").await.contains("frozen")
     );
@@ -219,11 +219,11 @@ async fn law_3_a_request_that_is_refused_for_good_shows_and_can_be_tried_again_o
     ann.get("/desk/cases").await.is(200).says(&number);
 
     let email: uuid::Uuid = sqlx::query_scalar("select id from emails where state = 'failed'")
-        .fetch_one(&desk.casework.app.pool)
+        .fetch_one(&desk.owner)
         .await
         .unwrap();
     // Not on checks that are others than those approved, nor after the first of them has expired.
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     crate::helpers::postgres::let_rows_be_staged(pool).await;
     for (change, back) in [
         (
@@ -319,7 +319,7 @@ async fn law_7_the_trail_can_not_be_changed_and_a_forged_one_shows() {
     desk.import_register().await;
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     for sql in
         ["update case_events set actor = 'system'", "delete from case_events", "truncate case_events cascade"]
     {
@@ -351,7 +351,7 @@ async fn law_7_a_cut_off_end_shows_too() {
     let desk = Desk::start().await;
     desk.import_register().await;
     desk.confirmed_case(&desk.visitor("de"), &form()).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let cut = "alter table case_events disable trigger user; \
                delete from case_events e where seq = (select max(seq) from case_events where case_id = e.case_id); \
                alter table case_events enable trigger user";

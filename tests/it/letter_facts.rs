@@ -326,7 +326,7 @@ async fn a_draft_of_one_text_is_approved_by_nobody() {
         "update drafts set opening = null, facts = null, closing = null",
         "update cases set state_data = state_data #- '{draft,facts}'",
     ] {
-        sqlx::query(sql).execute(&desk.casework.app.pool).await.unwrap();
+        sqlx::query(sql).execute(&desk.owner).await.unwrap();
     }
     look(&ben, &number).await.says("The facts have changed");
     let digest = desk.digest(&number).await;

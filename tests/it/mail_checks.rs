@@ -122,8 +122,7 @@ async fn a_letter_that_never_left_is_not_confirmed() {
     asks(&visitor, &code, REQUESTER).await.says(YES);
     assert_eq!(self::code(&desk.take_letter(REQUESTER)), code, "the status page can show it by the id");
     // What was handed over may have arrived, whatever became of it afterwards.
-    let changed =
-        sqlx::query("update emails set code_tag = 'abcdefghijklmnop'").execute(&desk.casework.app.pool).await;
+    let changed = sqlx::query("update emails set code_tag = 'abcdefghijklmnop'").execute(&desk.owner).await;
     assert!(changed.unwrap_err().to_string().contains("frozen"), "no code is given to another e-mail");
     desk.finish().await;
 }

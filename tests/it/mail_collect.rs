@@ -44,7 +44,7 @@ impl Collecting {
     async fn begin() -> Collecting {
         let database = Database::create().await;
         let clock = Clock::stopped(BEGINNING.parse::<jiff::Timestamp>().unwrap().into());
-        Collecting { pool: database.pool().await, clock, database }
+        Collecting { pool: database.service_pool().await, clock, database }
     }
 
     fn collector(&self, port: u16, overrides: &str) -> Collector {

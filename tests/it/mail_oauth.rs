@@ -48,7 +48,7 @@ impl Tokens {
         });
         let database = Database::create().await;
         let folder = TempDir::new().unwrap();
-        Tokens { server, folder, pool: database.pool().await, _database: database }
+        Tokens { server, folder, pool: database.service_pool().await, _database: database }
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -125,7 +125,7 @@ async fn the_database_keeps_an_email_as_it_was_enqueued() {
         sqlx::query!("update emails set raw = null where id = $1", id),
         sqlx::query!("delete from emails where id = $1", id),
     ] {
-        assert!(attempt.execute(&office.pool).await.is_err());
+        assert!(attempt.execute(&office.database.owner()).await.is_err());
     }
 }
 

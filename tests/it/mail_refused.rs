@@ -191,7 +191,7 @@ struct Office {
 impl Office {
     async fn begin() -> Self {
         let database = Database::create().await;
-        let pool = database.pool().await;
+        let pool = database.service_pool().await;
         let clock = Clock::stopped(BEGINNING.parse::<jiff::Timestamp>().unwrap().into());
         let server = FakeServer::start().await;
         let settings = format!(

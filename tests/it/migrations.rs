@@ -143,7 +143,7 @@ async fn every_migration_takes_what_a_database_held_before_it() {
         met.extend(walk(&database.pool().await, (begin, &rows)).await);
         let desk = Desk::start_upon(database).await;
         let pool = &desk.casework.app.pool;
-        assert_eq!(compare(pool).await.unwrap(), Fit::Same);
+        assert_eq!(compare(&mut pool.acquire().await.unwrap()).await.unwrap(), Fit::Same);
 
         // What each case waits for now is kept, and every end that the trail tells of.
         let wrong: Vec<String> = sqlx::query_scalar(

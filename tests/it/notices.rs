@@ -451,7 +451,7 @@ async fn no_member_of_staff_has_atlassians_address() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     let (ann, ben) = (desk.told_staff("ann", Role::Agent).await, desk.told_staff("ben", Role::Agent).await);
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     for (person, address) in [(&ann, ATLASSIAN), (&ben, "somebody@ATLASSIAN.com")] {
         let set = "update staff set email = lower($2) where id = $1";
         sqlx::query(set).bind(person.id.0).bind(address).execute(pool).await.unwrap();
@@ -517,7 +517,7 @@ async fn one_who_cannot_be_written_to_holds_up_nobody() {
     desk.take_all_letters();
     let (ann, ben) = (desk.told_staff("ann", Role::Agent).await, desk.told_staff("ben", Role::Agent).await);
     let set = "update staff set email = $2 where id = $1";
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     sqlx::query(set).bind(ann.id.0).bind("änn@reseller.example").execute(pool).await.unwrap();
     desk.act(&number, Actor::DepartedContact, objection()).await;
     let objected = &["Jemand widerspricht oder beansprucht dasselbe."][..];
@@ -597,11 +597,11 @@ async fn a_count_that_takes_too_long_is_left_out() {
     let slow =
         "create or replace function cases_that_need(person uuid, at timestamptz) returns table (case_id uuid)
         language sql volatile as $$ select null::uuid from pg_sleep(20) $$";
-    sqlx::query(slow).execute(&desk.casework.app.pool).await.unwrap();
+    sqlx::query(slow).execute(&desk.owner).await.unwrap();
     let asked = std::time::Instant::now();
     ann.get("/desk/quarantine").await.is(200).never_says("Needs me");
     assert!(asked.elapsed() < std::time::Duration::from_secs(5), "{:?}", asked.elapsed());
-    sqlx::query("drop function cases_that_need").execute(&desk.casework.app.pool).await.unwrap();
+    sqlx::query("drop function cases_that_need").execute(&desk.owner).await.unwrap();
     ann.get("/desk/quarantine").await.is(200).never_says("Needs me");
     desk.finish().await;
 }

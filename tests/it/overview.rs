@@ -246,7 +246,7 @@ async fn names_are_neither_markup_nor_formulas() {
     desk.import_register().await;
     let hostile = "=HYPERLINK(\"http://x\";\"y\")<script>alert(1)</script>";
     let ann = desk.staff("ann", Role::Agent).await;
-    sqlx::query("update staff set name = $1").bind(hostile).execute(&desk.casework.app.pool).await.unwrap();
+    sqlx::query("update staff set name = $1").bind(hostile).execute(&desk.owner).await.unwrap();
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();

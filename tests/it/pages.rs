@@ -492,7 +492,7 @@ async fn pages_stay_light_and_valid_in_a_full_house() {
     desk.import(&format!("{head}\n{}", customers.collect::<String>())).await;
     desk.import_register().await;
     let ann = desk.staff_reading("ann", Role::Agent, "de").await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     plenty(pool, 60).await;
     // Out of the way of the numbers to come, and older than what comes.
     sqlx::query("update cases set number = replace(number, '-000', '-900'), opened_at = '2026-05-01'")

@@ -430,7 +430,7 @@ async fn staff_are_held_to_limits_and_secrets() {
 #[actix_web::test]
 async fn staff_alone_make_no_case_of_what_they_prepared() {
     let desk = Desk::start().await;
-    let (ann, pool) = (desk.staff("ann", Role::Admin).await, &desk.casework.app.pool);
+    let (ann, pool) = (desk.staff("ann", Role::Admin).await, &desk.owner);
     ann.prepares(&CALLED).await.went_well();
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
@@ -691,7 +691,7 @@ async fn two_machines_do_not_answer_each_other() {
 #[actix_web::test]
 async fn two_who_answer_one_mailbox_at_once_write_once() {
     let desk = Desk::start_with(BELIEVING).await;
-    let (ann, pool) = (desk.staff("ann", Role::Agent).await, &desk.casework.app.pool);
+    let (ann, pool) = (desk.staff("ann", Role::Agent).await, &desk.owner);
     let mut held = pool.begin().await.unwrap();
     let mut answering = Vec::new();
     for _ in 0..2 {

@@ -268,7 +268,7 @@ async fn every_order_is_turned_over_without_losing_or_repeating_a_case() {
 #[actix_web::test]
 async fn every_order_is_an_index() {
     let desk = Desk::start().await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     plenty(pool, 3000).await;
     sqlx::query("analyze").execute(pool).await.unwrap();
     for (index, order) in [

@@ -34,6 +34,7 @@ impl Place {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut started = command::handover(self.data.path());
         started.args(arguments).env("DATABASE_URL", self.database.url()).stdin(message());
+        started.env("HANDOVER__DATABASE__OWNER_URL", self.database.owner_url());
         started
     }
 
@@ -84,7 +85,10 @@ async fn an_older_schema_is_named_and_left_alone_by_all_but_migrate() {
 #[actix_web::test]
 async fn what_works_brings_the_schema_up_where_the_setting_says_so() {
     let place = Place::with("drop schema public cascade; create schema public").await;
-    let mut worker = place.command(&["work"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // As the owner, who alone can.
+    let mut worker = place.command(&["work"]);
+    let worker = worker.env("DATABASE_URL", place.database.owner_url());
+    let mut worker = worker.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut said = String::new();
     let mut lines = std::io::BufReader::new(worker.stdout.take().unwrap());
     std::io::BufRead::read_line(&mut lines, &mut said).unwrap();

@@ -162,7 +162,7 @@ async fn what_is_erased_or_taken_back_is_found_no_more() {
     for text in ["zeppelin", "giraffe"] {
         assert_eq!(search(&ann, text).await, number, "{text}");
     }
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     crate::helpers::postgres::let_rows_be_staged(pool).await;
     let run = async |sql: &'static str| sqlx::query(sql).execute(pool).await.unwrap();
     run("update case_notes set body = 'erased' where body like 'Zeppelin%'").await;
@@ -253,7 +253,7 @@ async fn plan(pool: &PgPool, text: &str, tolerant: bool) -> String {
 #[actix_web::test]
 async fn no_search_reads_everything() {
     let desk = Desk::start().await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     plenty(pool, 4000).await;
     sqlx::query("analyze").execute(pool).await.unwrap();
     for (text, tolerant) in

@@ -385,11 +385,11 @@ async fn who_must_have_one_can_do_nothing_else_once_the_days_are_over() {
     desk.work_until_idle().await;
     desk.take_all_letters();
     let begun = "update staff set second_factor_grace_from = $1";
-    sqlx::query(begun).bind(desk.now()).execute(&desk.casework.app.pool).await.unwrap();
+    sqlx::query(begun).bind(desk.now()).execute(&desk.owner).await.unwrap();
     // Within the days: told, and let work. What was approved then says so.
     ben.visitor.get(PAGE).await.is(200).says("You have no second factor");
     ben.approves(&number).await.went_well();
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let factor: String =
         sqlx::query_scalar("select second_factor from approvals").fetch_one(pool).await.unwrap();
     assert_eq!(factor, "none");

@@ -225,7 +225,7 @@ async fn an_objection_changes_nothing_when_only_the_new_contact_is_missing() {
 /// Twenty cases that were confirmed on a Monday, sent after up to four business days, four of them after each number of days, and
 /// are over.
 async fn twenty_finished(desk: &Desk) {
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     plenty(pool, 20).await;
     for statement in [
         "update cases set number = replace(number, '2026', '2025'), state = 'closed', waiting_for = 'nobody',
@@ -292,7 +292,7 @@ async fn the_place_in_the_queue_is_rounded_and_does_not_tell_of_a_second_claim()
     desk.import_register().await;
     let (customer, ann) = (desk.visitor("en"), desk.staff("ann", Role::Agent).await);
     twenty_finished(&desk).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     plenty(pool, 50).await;
     let renumber = "update cases set number = replace(number, '2026', '2024') where number like 'HO-2026-%'";
     sqlx::query(renumber).execute(pool).await.unwrap();

@@ -25,7 +25,8 @@ impl Server {
         let database = Database::create().await;
         let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
         let settings = Settings::with("").unwrap();
-        let app = App::try_new(database.pool().await, settings, clock, &"k".repeat(32).into()).unwrap();
+        let app =
+            App::try_new(database.service_pool().await, settings, clock, &"k".repeat(32).into()).unwrap();
         let site = Site::new(Casework::try_new(app).unwrap()).before_each_answer(|path| {
             assert_ne!(path, PANICS, "words that nobody outside may read");
         });
@@ -210,7 +211,12 @@ async fn a_panic_stands_in_the_log_under_its_request() {
     let _guard = listening(tracing_subscriber::fmt().json().with_writer(lines).finish());
     let database = Database::create().await;
     let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
-    let app = App::try_new(database.pool().await, Settings::with("").unwrap(), clock, &"k".repeat(32).into());
+    let app = App::try_new(
+        database.service_pool().await,
+        Settings::with("").unwrap(),
+        clock,
+        &"k".repeat(32).into(),
+    );
     let site = Site::new(Casework::try_new(app.unwrap()).unwrap())
         .before_each_answer(|_| panic!("words that nobody outside may read"));
     let service = actix_web::test::init_service(site.service()).await;
@@ -233,7 +239,7 @@ async fn production_has_nothing_of_the_demo() {
     for (mode, expected) in [("demo", 200), ("production", 404)] {
         let clock = Clock::stopped("2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
         let settings = Settings::with(&format!("mode = \"{mode}\"")).unwrap();
-        let app = App::try_new(database.pool().await, settings, clock, &"k".repeat(32).into());
+        let app = App::try_new(database.service_pool().await, settings, clock, &"k".repeat(32).into());
         let site = Site::new(Casework::try_new(app.unwrap()).unwrap());
         let service = actix_web::test::init_service(site.service()).await;
         for path in ["/dev/mail", "/dev/time"] {

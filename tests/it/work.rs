@@ -113,7 +113,7 @@ async fn a_database_that_takes_no_writes_is_not_ready() {
 #[actix_web::test]
 async fn a_database_that_does_not_answer_is_not_ready() {
     let desk = Desk::start().await;
-    let mut lock = desk.casework.app.pool.begin().await.unwrap();
+    let mut lock = desk.owner.begin().await.unwrap();
     sqlx::query("lock table probes").execute(&mut *lock).await.unwrap();
     let asked = Instant::now();
     desk.visitor("en").get("/health/ready").await.is(503).says("the database does not answer");
@@ -195,7 +195,7 @@ async fn two_thousand_cases_that_expire_at_once_hold_up_no_other_work_on_cases()
     desk.visitor("de").escalates(&story::form()).await.went_well();
     desk.work_until_idle().await;
     desk.take_all_letters();
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     crate::helpers::postgres::let_rows_be_staged(pool).await;
     sqlx::raw_sql(
         "create temp table clones as

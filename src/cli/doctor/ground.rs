@@ -4,14 +4,16 @@ use std::{os::unix::fs::MetadataExt as _, path::Path};
 
 use anyhow::Context as _;
 use nix::sys::statvfs::statvfs;
+use secrecy::ExposeSecret as _;
 use sqlx::PgConnection;
 
 use super::report::{Grade, Section};
 use crate::{
-    boot::Database,
+    boot::OWNER_IS_KNOWN,
     clock::{Clock, Timestamp},
     config::Settings,
     evidence::files,
+    privileges,
 };
 
 const MEBIBYTE: u128 = 1 << 20;
@@ -49,39 +51,26 @@ fn judge_clock(apart: f64) -> Option<Grade> {
     }
 }
 
-/// What our role may, and what it lacks.
-pub(super) async fn look_at_role(database: &Database, settings: &Settings) -> anyhow::Result<Section> {
-    let found = sqlx::query!(
-        r#"select current_user::text as "name!",
-             (select rolsuper from pg_roles where rolname = current_user) as "is_superuser!",
-             coalesce((select bool_or(pg_has_role(current_user, tableowner, 'usage')) from pg_tables
-                 where schemaname = current_schema()), false) as "is_owner!",
-             array(select tablename::text from pg_tables where schemaname = current_schema()
-                 and tablename <> '_sqlx_migrations'
-                 and not (has_table_privilege(format('%I.%I', schemaname, tablename), 'select')
-                     and has_table_privilege(format('%I.%I', schemaname, tablename), 'insert')
-                     and has_table_privilege(format('%I.%I', schemaname, tablename), 'update')
-                     and has_table_privilege(format('%I.%I', schemaname, tablename), 'delete'))
-                 order by tablename) as "lacking!: Vec<String>""#
-    )
-    .fetch_one(&database.pool)
-    .await
-    .context("could not look at the role of the database")?;
-    let mut section = Section::new("role", found.name);
-    if !settings.is_demo() && found.is_superuser {
+/// What our role can do beyond what the services need, and what it lacks.
+pub(super) async fn look_at_role(
+    connection: &mut PgConnection,
+    settings: &Settings,
+) -> anyhow::Result<Section> {
+    let standing = privileges::look(connection).await?;
+    let mut section = Section::new("role", &standing.role);
+    // In the demo, a private server's owner is whoever starts it.
+    if !settings.is_demo() && standing.is_superuser {
         section.add(Grade::Settings, "it is a superuser, which production refuses (docs/OPERATIONS.md)");
-    } else if !settings.is_demo() && found.is_owner {
-        section.add(
-            Grade::Warning,
-            "it owns tables and could switch off what keeps the trail: sign in as a role that owns none",
-        );
     }
-    if !found.lacking.is_empty() {
-        let tables = found.lacking.join(", ");
-        section.add(
-            Grade::Failure,
-            format!("it may not read and write {tables}: grant select, insert, update, delete"),
-        );
+    for excess in standing.over.iter().filter(|_| !settings.is_demo()) {
+        section.add(Grade::Warning, excess);
+    }
+    if !settings.is_demo() && !settings.database.owner_url.expose_secret().is_empty() {
+        section.add(Grade::Warning, OWNER_IS_KNOWN);
+    }
+    if !standing.lacking.is_empty() {
+        let lacking = standing.lacking.join(", ");
+        section.add(Grade::Failure, format!("it may not {lacking}: {}", standing.remedy()));
     }
     Ok(section)
 }

@@ -111,7 +111,7 @@ async fn look_into(
     let pool = database.pool.clone();
     let mut connection = within(PATIENCE, async { Ok(pool.acquire().await?) }).await?;
     sections.push(within(PATIENCE, ground::look_at_clock(&mut connection, &Clock::wall())).await?);
-    sections.push(within(PATIENCE, ground::look_at_role(&database, settings)).await?);
+    sections.push(within(PATIENCE, ground::look_at_role(&mut connection, settings)).await?);
     sections.push(within(PATIENCE, ground::look_at_extensions(&mut connection)).await?);
     within(PATIENCE, database.look_at_schema(false)).await?;
     let version = sqlx::query_scalar!(r#"select current_setting('server_version') as "version!""#)

@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::config::Settings;
 
 /// Keys whose value is nobody's business at the desk, by their last word.
-const PRIVATE: [&str; 10] = [
+const PRIVATE: [&str; 11] = [
     "username",
+    "service_role",
     "client_id",
     "client_secret_file",
     "token_command",

@@ -50,6 +50,8 @@ pub struct Desk {
     handle: ServerHandle,
     /// How many of the received letters the test has taken.
     taken: Arc<Mutex<Vec<usize>>>,
+    /// The owner of the tables: to stage rows, and to play somebody who got that far. The program itself never is it.
+    pub owner: PgPool,
     pub database: Database,
 }
 
@@ -61,12 +63,13 @@ impl Desk {
     /// With settings (TOML) on top of the defaults and of what a test needs.
     pub async fn start_with(overrides: &str) -> Self {
         let database = Database::create().await;
-        Self::start_on(database.pool().await, database, overrides).await
+        Self::start_on(database.service_pool().await, database, overrides).await
     }
 
     /// On a database that holds something already.
     pub async fn start_upon(database: Database) -> Self {
-        Self::start_on(database.pool().await, database, "").await
+        database.grant().await;
+        Self::start_on(database.service_pool().await, database, "").await
     }
 
     /// With one connection to the database for everything.
@@ -92,7 +95,8 @@ impl Desk {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let worker = Worker::new(casework.clone(), transport);
-        Self { address, casework, clock, smtp, dns, worker, handle, taken: Arc::default(), database }
+        let owner = database.owner();
+        Self { address, casework, clock, smtp, dns, worker, handle, taken: Arc::default(), owner, database }
     }
 
     /// Imports the register that stories play in: Nordlicht Maschinenbau GmbH with two entitlements and their contacts,
@@ -148,7 +152,7 @@ impl Desk {
     }
 
     async fn run(&self, sql: &'static str, staff: &StaffVisitor) {
-        sqlx::query(sql).bind(staff.id.0).execute(&self.casework.app.pool).await.unwrap();
+        sqlx::query(sql).bind(staff.id.0).execute(&self.owner).await.unwrap();
     }
 
     /// A member of staff who reads `language`. They have switched all mail to staff off, which would be in the way of stories that

@@ -65,7 +65,7 @@ impl PostOffice {
         let settings = settings(server.port, overrides);
         let transport = Transport::try_new(&settings, "unused".as_ref()).unwrap();
         let clock = Clock::stopped("2026-11-22T08:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
-        PostOffice { pool: database.pool().await, clock, settings, server, transport, database }
+        PostOffice { pool: database.service_pool().await, clock, settings, server, transport, database }
     }
 
     pub async fn step(&self) -> Step {

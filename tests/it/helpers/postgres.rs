@@ -5,6 +5,9 @@
 //! of all others. When the run ends, however it ends, the keeper stops the server and removes its files. What a
 //! killed keeper left is removed by the keeper of a later run.
 //!
+//! The program works on it as the role of the services, as it does everywhere; tests that stage rows, or play somebody who got
+//! that far, have the owner's connections.
+//!
 //! Tests share no connections: each has its own runtime.
 
 use std::env;
@@ -18,7 +21,8 @@ use std::thread::{self, sleep};
 use std::time::Duration;
 
 use handover::migrations::MIGRATIONS;
-use handover::postgres::Server;
+use handover::postgres::{SERVICE_ROLE, Server};
+use handover::privileges;
 use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::sys::statvfs::statvfs;
@@ -37,8 +41,11 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// Lets a test stage rows that decide something without a line of the trail. Its database then verifies no longer.
 pub async fn let_rows_be_staged(pool: &PgPool) {
+    let owner = pool.connect_options().as_ref().clone().username("postgres");
+    let mut connection = PgConnection::connect_with(&owner).await.unwrap();
     let off = "alter table case_digests disable trigger case_digests_rest_on_a_line";
-    sqlx::query(off).execute(pool).await.unwrap();
+    sqlx::query(off).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
 }
 
 /// A database with all migrations applied and nothing else in it. Dropping it removes it from the server.
@@ -52,42 +59,63 @@ impl Database {
     pub async fn create() -> Database {
         let server = server_of_this_run();
         let name = format!("test_{}", Uuid::new_v4().simple());
-        // Copying files beats writing them through the log, most of all on tmpfs.
-        let sql = format!("create database {name} template handover strategy file_copy");
-        execute(&server, sql).await;
+        // Copying files beats writing them through the log, most of all on tmpfs. What a database as a whole allows is not copied.
+        let create = format!("create database {name} template handover strategy file_copy");
+        let close = format!("revoke temporary, create on database {name} from public");
+        execute(&server, [create, close]).await;
         Database { name, server }
     }
 
+    /// As the owner of the tables, a superuser.
     pub fn connect_options(&self) -> PgConnectOptions {
         self.server.clone().database(&self.name)
     }
 
-    /// For processes that tests start.
+    /// As the services.
+    pub fn service_options(&self) -> PgConnectOptions {
+        self.connect_options().username(SERVICE_ROLE)
+    }
+
+    /// For processes that tests start, which are services.
     pub fn url(&self) -> String {
+        self.service_options().to_url_lossy().into()
+    }
+
+    /// For those that migrate, and for attackers.
+    pub fn owner_url(&self) -> String {
         self.connect_options().to_url_lossy().into()
     }
 
-    /// The same, signed in as a role of its own that owns no table: as production should.
-    pub async fn url_of_ordinary_role(&self) -> String {
-        let role = &self.name;
-        let sql = format!(
-            "do $$ begin if to_regrole('{role}') is null then create role {role} login; end if; end $$;
-             grant select, insert, update, delete on all tables in schema public to {role};
-             grant usage on all sequences in schema public to {role}"
-        );
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.pool().await).await.unwrap();
-        self.connect_options().username(role).to_url_lossy().into()
-    }
-
-    /// A pool for the runtime of the calling test: room for all loops of a worker, which keep a connection each, and a site.
+    /// The owner's, for the runtime of the calling test.
     pub async fn pool(&self) -> PgPool {
-        PgPoolOptions::new().max_connections(12).connect_with(self.connect_options()).await.unwrap()
+        Self::pool_of(self.connect_options()).await
     }
 
-    /// A single connection, for which nobody waits long: whoever holds it and asks for another one fails.
+    /// The services': room for all loops of a worker, which keep a connection each, and a site.
+    pub async fn service_pool(&self) -> PgPool {
+        Self::pool_of(self.service_options()).await
+    }
+
+    /// The owner's for once in a while, without a connection until then.
+    pub fn owner(&self) -> PgPool {
+        PgPoolOptions::new().max_connections(4).connect_lazy_with(self.connect_options())
+    }
+
+    async fn pool_of(options: PgConnectOptions) -> PgPool {
+        PgPoolOptions::new().max_connections(12).connect_with(options).await.unwrap()
+    }
+
+    /// Grants the services what they need, as `migrate` does: where a test has made the schema anew.
+    pub async fn grant(&self) {
+        let mut connection = PgConnection::connect_with(&self.connect_options()).await.unwrap();
+        privileges::grant(&mut connection, SERVICE_ROLE).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// A single connection of the services, for which nobody waits long: whoever holds it and asks for another one fails.
     pub async fn pool_of_one(&self) -> PgPool {
         let options = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(2));
-        options.connect_with(self.connect_options()).await.unwrap()
+        options.connect_with(self.service_options()).await.unwrap()
     }
 }
 
@@ -96,14 +124,16 @@ impl Drop for Database {
         let server = self.server.clone();
         let sql = format!("drop database {} with (force)", self.name);
         // The runtime of the test may be ending, and nothing can be awaited here.
-        let dropped = thread::spawn(move || runtime().block_on(execute(&server, sql))).join();
+        let dropped = thread::spawn(move || runtime().block_on(execute(&server, [sql]))).join();
         assert!(dropped.is_ok() || thread::panicking(), "the database {} could not be dropped", self.name);
     }
 }
 
-async fn execute(server: &PgConnectOptions, sql: String) {
+async fn execute<const N: usize>(server: &PgConnectOptions, statements: [String; N]) {
     let mut connection = PgConnection::connect_with(&server.clone().database("postgres")).await.unwrap();
-    sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    for sql in statements {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    }
     connection.close().await.unwrap();
 }
 
@@ -239,6 +269,8 @@ fn keep(folder: &Path, runner: Pid) {
 async fn migrate(server: &PgConnectOptions) {
     let mut connection = PgConnection::connect_with(server).await.unwrap();
     MIGRATIONS.run(&mut connection).await.unwrap();
+    privileges::make_role(&mut connection, SERVICE_ROLE).await.unwrap();
+    privileges::grant(&mut connection, SERVICE_ROLE).await.unwrap();
     connection.close().await.unwrap();
 }
 

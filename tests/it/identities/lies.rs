@@ -197,8 +197,12 @@ async fn the_log_says_why_and_holds_no_secret() {
     let (liar, database) = (Liar::start().await, Database::create().await);
     let now = BEGINNING.parse::<jiff::Timestamp>().unwrap();
     let settings = Settings::with(&format!("desk.providers = [{}]", liar.setting("liar", ""))).unwrap();
-    let app =
-        App::try_new(database.pool().await, settings, Clock::stopped(now.into()), &"k".repeat(32).into());
+    let app = App::try_new(
+        database.service_pool().await,
+        settings,
+        Clock::stopped(now.into()),
+        &"k".repeat(32).into(),
+    );
     let site = Site::new(Casework::try_new(app.unwrap()).unwrap());
     let service = actix_web::test::init_service(site.service()).await;
     let get =
