@@ -252,7 +252,7 @@ async fn read_body(
         }
     }
     let Some(key) = key else { return Ok(None) };
-    let once = once::begin(&reader.app, request.request(), (token, &key), &body).await?;
+    let once = once::begin(&reader.app, request.request(), (token, &key), &body, operation.gives).await?;
     if let Once::Do { id, .. } = &once {
         *kept_under = Some(*id);
     }
