@@ -145,6 +145,8 @@ fn operation(one: &Operation) -> Value {
     let people = if one.by_people { " Not for service accounts." } else { "" };
     let mut written = json!({
         "operationId": one.id,
+        // What the viewer puts together: what the same tokens are for.
+        "tags": [scope.split(':').next()],
         "summary": one.about,
         "description": format!("Scope `{scope}`, at least the role `{role}`.{people}"),
         "parameters": parameters(one),
