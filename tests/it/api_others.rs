@@ -276,6 +276,8 @@ async fn e_mails_of_all_cases_are_listed_with_what_can_be_done() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     script.does(&number, "question", json!({ "question": "Seit wann?" })).await.is(200);
+    // What was asked is asked no more.
+    script.does(&number, "closing", json!({ "outcome": "self_service", "reason": "Rief an." })).await.is(200);
     let waiting = script.get("/api/v1/mail?shelf=waiting").await.is(200).json();
     let email = &waiting["emails"][0];
     assert_eq!((&email["to"], &email["state"]), (&json!(REQUESTER), &json!("queued")));
@@ -285,7 +287,14 @@ async fn e_mails_of_all_cases_are_listed_with_what_can_be_done() {
     let body = json!({});
     let cancel = script.request(Method::POST, offer).json(&body).header("if-match", tag);
     script.send(cancel).await.is(200);
-    assert_eq!(script.get("/api/v1/mail?shelf=waiting").await.is(200).json()["emails"], json!([]));
+    let left = script.get("/api/v1/mail?shelf=waiting&limit=1").await.is(200).json();
+    assert_ne!(left["emails"][0]["id"], email["id"]);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    for path in ["views?x=1", "notifications?x=1", "cases/HO-2026-00001?x=1"] {
+        script.get(&format!("/api/v1/{path}")).await.tells(400, "parameters");
+    }
+    script.posts("next?x=1", json!({})).await.tells(400, "parameters");
     for wrong in ["shelf=other", "before=x", "limit=0", "shelves=open"] {
         script.get(&format!("/api/v1/mail?{wrong}")).await.tells(400, "parameters");
     }
