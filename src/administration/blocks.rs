@@ -147,15 +147,18 @@ pub async fn is_version(connection: &mut PgConnection, version: Uuid, kind: Kind
     .context("could not look up a version of a text block")
 }
 
-/// Adds a block. `None` where there are as many as there can be.
+/// Adds a block under that id, once. `None` where there are as many as there can be.
 pub async fn create(
     pool: &PgPool,
     doer: Doer,
-    (kind, words): (Kind, &Words),
+    (id, kind, words): (Uuid, Kind, &Words),
     now: Timestamp,
 ) -> anyhow::Result<Option<Uuid>> {
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
-    let created = create_in(&mut transaction, doer, (kind, words), now).await?;
+    if lock(&mut transaction, id).await? {
+        return Ok(Some(id));
+    }
+    let created = create_in(&mut transaction, doer, (id, kind, words), now).await?;
     transaction.commit().await.context("could not commit a text block")?;
     Ok(created)
 }
@@ -164,10 +167,9 @@ pub async fn create(
 pub(super) async fn create_in(
     connection: &mut PgConnection,
     doer: Doer,
-    (kind, words): (Kind, &Words),
+    (block, kind, words): (Uuid, Kind, &Words),
     now: Timestamp,
 ) -> anyhow::Result<Option<Uuid>> {
-    let block = Uuid::now_v7();
     let added = sqlx::query!(
         "insert into text_blocks (id, kind, created_at) select $1, $2, $3 where (select count(*) from text_blocks) < $4",
         block,
@@ -199,7 +201,7 @@ pub enum Saved {
     NotFound,
 }
 
-/// Gives a block other words, if it is still at the version that was looked at.
+/// Gives a block other words, if it is still at the version that was looked at. Asked for the same by the same again, it is done.
 pub async fn change(
     pool: &PgPool,
     doer: Doer,
@@ -212,6 +214,19 @@ pub async fn change(
         return Ok(Saved::NotFound);
     }
     let Some(latest) = find(&mut transaction, block, None).await? else { return Ok(Saved::NotFound) };
+    if latest.version == seen.saturating_add(1) && latest.words == *words {
+        let author = sqlx::query_scalar!(
+            "select author_id from text_block_versions where block_id = $1 and version = $2",
+            block,
+            latest.version,
+        )
+        .fetch_one(&mut *transaction)
+        .await
+        .context("could not look who wrote a version of a text block")?;
+        if author.is_some() && author == doer.staff_id().map(|staff| staff.0) {
+            return Ok(Saved::As(latest.version));
+        }
+    }
     if latest.version != seen {
         return Ok(Saved::Stale);
     }

@@ -7,6 +7,7 @@ use figment::{
 };
 use serde::Deserialize;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::{blocks::create_in, trail::Doer, variables::Kind, words::Words};
 use crate::clock::Timestamp;
@@ -59,7 +60,7 @@ pub async fn plant(pool: &PgPool, now: Timestamp) -> anyhow::Result<bool> {
         return Ok(false);
     }
     for (kind, words) in read()? {
-        create_in(&mut transaction, Doer::Program, (kind, &words), now).await?;
+        create_in(&mut transaction, Doer::Program, (Uuid::now_v7(), kind, &words), now).await?;
     }
     transaction.commit().await.context("could not commit the first text blocks")?;
     Ok(true)

@@ -37,6 +37,8 @@ const BEGINNING: Sha256Bytes = [0; 32];
 pub enum Doer {
     /// Somebody at the desk.
     Staff(StaffId),
+    /// The same by a token of theirs, which stands in the data of the line.
+    ByToken(StaffId, Uuid),
     /// Whoever may run the program on its machine.
     CommandLine,
     /// The program itself, when it starts.
@@ -46,7 +48,7 @@ pub enum Doer {
 impl Doer {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Staff(_) => "staff",
+            Self::Staff(_) | Self::ByToken(..) => "staff",
             Self::CommandLine => "command_line",
             Self::Program => "program",
         }
@@ -54,7 +56,7 @@ impl Doer {
 
     pub fn staff_id(self) -> Option<StaffId> {
         match self {
-            Self::Staff(id) => Some(id),
+            Self::Staff(id) | Self::ByToken(id, _) => Some(id),
             Self::CommandLine | Self::Program => None,
         }
     }
@@ -280,7 +282,10 @@ pub async fn append(
         .fetch_one(&mut *connection)
         .await
         .context("could not find the end of the trail of administration")?;
-    let data: BTreeMap<String, Value> = serde_json::from_value(serde_json::to_value(change)?)?;
+    let mut data: BTreeMap<String, Value> = serde_json::from_value(serde_json::to_value(change)?)?;
+    if let Doer::ByToken(_, token) = doer {
+        data.entry("token".to_owned()).or_insert_with(|| token.to_string().into());
+    }
     let line = Line {
         seq: end.event_count.saturating_add(1),
         at: now,

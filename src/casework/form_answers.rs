@@ -140,7 +140,7 @@ impl Casework {
             Ok(to) => to,
             Err(why) => return Ok(Err(why)),
         };
-        let by = Decider { staff: staff.0, at: now };
+        let by = Decider { staff: staff.0, at: now, token: self.via.map(|via| via.token) };
         if !quarantine::settle_as_answered(connection, reread.id, by).await? {
             return Ok(Err(NotAnswered::Gone));
         }

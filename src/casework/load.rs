@@ -66,6 +66,18 @@ pub async fn find_by_number(
         .context("could not look up a case number")
 }
 
+/// The numbers of cases, by their id.
+pub async fn find_numbers(
+    connection: &mut PgConnection,
+    cases: &[Uuid],
+) -> anyhow::Result<HashMap<Uuid, String>> {
+    let rows = sqlx::query!("select id, number from cases where id = any($1)", cases)
+        .fetch_all(connection)
+        .await
+        .context("could not look up the numbers of cases")?;
+    Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
+}
+
 impl Casework {
     /// The case as it is now, without a lock. Three queries.
     pub async fn load(&self, case: Uuid) -> anyhow::Result<Option<Loaded>> {

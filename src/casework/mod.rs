@@ -68,13 +68,13 @@ pub use letters::{
     staff::ToStaff,
     texts::{SentLetter, list_sent},
 };
-pub use load::{Loaded, find_by_number};
+pub use load::{Loaded, find_by_number, find_numbers};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
 pub use own_claims::{OwnCase, find_own_case};
 pub use prepared::{
     Found as FoundPrepared, ListedPrepared, NewPrepared, PrepareError, Sent, find_own as find_own_prepared,
-    list_prepared,
+    is_prepared, list_prepared,
 };
 
 pub use rehearsal::{Rehearsal, Rehearsed};

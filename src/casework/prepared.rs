@@ -38,7 +38,7 @@ use crate::{
 };
 
 pub use completion::{Found, Sent};
-pub use list::{ListedPrepared, find_own, list_prepared};
+pub use list::{ListedPrepared, find_own, is_prepared, list_prepared};
 
 /// What staff want to send to a caller.
 #[derive(Clone, Debug)]
@@ -134,7 +134,7 @@ impl Casework {
             return self.prepare_mended(connection, actor, new, staff).await;
         }
         if let Some(message) = new.message {
-            let by = Decider { staff: staff.0, at: now };
+            let by = Decider { staff: staff.0, at: now, token: self.via.map(|via| via.token) };
             if !quarantine::settle_as_answered(connection, message, by).await? {
                 return Err(PrepareError::MessageGone);
             }

@@ -9,9 +9,9 @@ use actix_web::{HttpResponse, rt::time::timeout, web};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::message::MessageView;
+use super::{api::answer, door::Door, message::MessageView, quarantine};
 use crate::{
-    casework::{Casework, PrepareError},
+    casework::{Casework, NotAnswered, PrepareError},
     lang::{Language, tongue},
     mail::incoming::{
         authentication::Doubt,
@@ -97,14 +97,26 @@ pub async fn show(
 /// `POST /desk/quarantine/{id}/answer`
 pub async fn create(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
-    let Some(message) = find(&casework, &id).await? else { return Ok(gone(&reader)) };
+    let Some(message) = find(&casework, &id).await? else {
+        let id: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
+        // Asked again after an answer that got lost, it is done.
+        if reader.is_api && quarantine::is_settled(&casework, id, ("answered", &staff)).await? {
+            return Ok(answer::settled(id, "answered"));
+        }
+        return quarantine::gone(&reader, &casework, id).await;
+    };
     let language = Language::parse(fields.get("language")).unwrap_or(reader.language);
     match casework.answer_with_form(staff.actor(), &message, language).await {
+        Ok(Ok(_)) if reader.is_api => Ok(answer::settled(message.id, "answered")),
+        Ok(Err(NotAnswered::Gone)) if reader.is_api => quarantine::gone(&reader, &casework, message.id).await,
+        Ok(Err(why)) if reader.is_api => {
+            Err(answer::refused(&format!("answer-refused-{}", Into::<&str>::into(why))))
+        }
         Ok(Ok(_)) => Ok(reader.see_other(QUARANTINE, "notice-quarantine-answered")),
         // The page says why.
         Ok(Err(_)) => {

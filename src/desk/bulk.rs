@@ -2,29 +2,37 @@
 //! confirmed, it does it.
 //!
 //! Each case goes the ordinary way by itself (its own rules, version and transaction), so one that is refused holds up no other, and
-//! what was looked at is what is done. Approves nothing, and decides no check: those are looked at one by one.
+//! what was looked at is what is done. Approves nothing, and decides no check: those are looked at one by one. A program is answered
+//! the same; what a token can't do to one case it can't do to several.
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::{
     actions::{Entries, read_owner},
+    api::{bulk as for_programs, stay},
     case_page,
+    door::Door,
     message::MessageView,
 };
 use crate::{
-    case::{action::Action, outcome::Notification, state::Outcome, text::Note},
+    case::{
+        action::{Action, ActionKind},
+        outcome::Notification,
+        state::Outcome,
+        text::Note,
+    },
     casework::{ActError, Casework, Rehearsal, Rehearsed},
     lang::{Arguments, Language},
     staff::{
         members::{self, Member},
         session::SignedIn,
     },
-    web::{Fields, Reader, WebError},
+    web::{Fields, Reader, WebError, error::FieldError},
 };
 
 pub const PATH: &str = "/desk/bulk";
@@ -36,7 +44,7 @@ const OUTCOMES: [Outcome; 2] = [Outcome::SelfService, Outcome::Withdrawn];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, Serialize)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum What {
+pub(super) enum What {
     Assign,
     Remind,
     Close,
@@ -44,15 +52,15 @@ enum What {
 
 /// `desk/bulk.html`.
 #[derive(Debug, Serialize)]
-struct BulkView {
-    what: What,
+pub(super) struct BulkView {
+    pub what: What,
     /// What is wrong with the form, instead of anything else.
     errors: Vec<String>,
     /// It was done, not only looked at.
-    done: bool,
-    cases: Vec<CaseLine>,
+    pub done: bool,
+    pub cases: Vec<CaseLine>,
     /// How many it is possible for, or was done to.
-    count: usize,
+    pub count: usize,
     /// The form again: everything but which cases.
     fields: Vec<(String, String)>,
     /// Whence it was sent, as the query of the list.
@@ -61,15 +69,17 @@ struct BulkView {
 
 /// One case.
 #[derive(Debug, Serialize)]
-struct CaseLine {
-    number: String,
-    company: String,
+pub(super) struct CaseLine {
+    pub number: String,
+    pub company: String,
     /// What the next form does it to; `None` for those that it is not possible for.
-    version: Option<i32>,
-    ok: bool,
-    /// Why not.
-    refusal: String,
-    letters: Vec<LetterLine>,
+    pub version: Option<i32>,
+    pub ok: bool,
+    /// Why not: the key of the sentence, and the sentence.
+    #[serde(skip)]
+    pub code: Option<String>,
+    pub refusal: String,
+    pub letters: Vec<LetterLine>,
 }
 
 impl CaseLine {
@@ -80,16 +90,22 @@ impl CaseLine {
             company: String::new(),
             version: None,
             ok: false,
+            code: Some("bulk-failed".to_owned()),
             refusal: language.text("bulk-failed"),
             letters: Vec::new(),
         }
     }
+
+    fn refuse(&mut self, key: &str, language: Language) {
+        self.code = Some(key.to_owned());
+        self.refusal = language.text(key);
+    }
 }
 
 #[derive(Debug, Serialize)]
-struct LetterLine {
-    notification: Notification,
-    message: MessageView,
+pub(super) struct LetterLine {
+    pub notification: Notification,
+    pub message: MessageView,
 }
 
 /// A case that was chosen, as it was looked at.
@@ -103,7 +119,7 @@ struct Chosen {
 /// `confirmed`, or it is only shown.
 pub async fn run(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
@@ -112,18 +128,23 @@ pub async fn run(
     drop(connection);
     let mut entries = Entries::new(&fields, reader.language);
     let read = read(&mut entries, &staff, &members);
-    let mut errors: Vec<String> = entries.errors.into_values().collect();
+    let mut errors = entries.errors;
     let chosen: Vec<(String, Option<i32>)> = fields
         .0
         .iter()
         .filter_map(|(name, version)| Some((name.strip_prefix("case-")?.to_owned(), version.parse().ok())))
         .collect();
     if chosen.is_empty() {
-        errors.push(reader.language.text("bulk-none"));
+        errors.insert("cases", reader.language.text("bulk-none"));
     }
     if chosen.len() > MOST {
         let arguments: Arguments<'_> = [("most".into(), MOST.into())].into();
-        errors.push(reader.language.text_with("bulk-too-many", &arguments));
+        errors.insert("cases", reader.language.text_with("bulk-too-many", &arguments));
+    }
+    if reader.is_api && !errors.is_empty() {
+        let errors =
+            errors.into_iter().map(|(field, message)| FieldError { field: field.to_owned(), message });
+        return Err(WebError::Invalid(errors.collect()));
     }
     let what = fields.get("what").parse().unwrap_or(What::Assign);
     let mut view = BulkView {
@@ -133,14 +154,20 @@ pub async fn run(
         count: 0,
         fields: kept(&fields),
         back: fields.get("back").to_owned(),
-        errors,
+        errors: errors.into_values().collect(),
     };
     let Some(action) = read.filter(|_| view.errors.is_empty()) else {
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/bulk.html", &view);
     };
+    stay::check(casework.by_token.as_ref(), ActionKind::from(&action), &reader.app.link("/desk/cases"))?;
+    let done_before = for_programs::list_done(&casework).await?;
     for (number, version) in chosen {
         let tried = async {
-            let case = Chosen { case: case_page::find(&casework, &number).await?, version };
+            let case = case_page::find(&casework, &number).await?;
+            if let Some(line) = for_programs::done_before(&casework, case, &done_before).await? {
+                return Ok(line);
+            }
+            let case = Chosen { case, version };
             line(&casework, &staff, case, &action, (view.done, reader.language)).await
         };
         let line = match tried.await {
@@ -155,6 +182,9 @@ pub async fn run(
         view.cases.push(line);
     }
     view.count = view.cases.iter().filter(|case| case.ok).count();
+    if reader.is_api {
+        return Ok(for_programs::answer(view));
+    }
     reader.ok("desk/bulk.html", &view)
 }
 
@@ -199,6 +229,7 @@ async fn line(
         company: loaded.escalation.company,
         version: None,
         ok: false,
+        code: None,
         refusal: String::new(),
         letters: Vec::new(),
     };
@@ -207,23 +238,24 @@ async fn line(
         // The page names one for each; without it nobody knows what was looked at.
         Err(ActError::Stale { current: loaded.version })
     } else if does {
-        casework.act(case, staff.actor(), action, version).await.map(|_| None)
+        casework.act(case, staff.actor(), action, version).await.map(|acted| (Some(acted.version), None))
     } else {
-        casework.rehearse(case, staff.actor(), Rehearsed::Act(action), version).await.map(Some)
+        let rehearsed = casework.rehearse(case, staff.actor(), Rehearsed::Act(action), version).await;
+        rehearsed.map(|rehearsal| (version, Some(rehearsal)))
     };
     match tried {
-        Ok(rehearsal) => {
+        Ok((version, rehearsal)) => {
             line.ok = true;
             line.version = version;
             line.letters = rehearsal.map_or_else(|| Ok(Vec::new()), letters)?;
         }
-        Err(ActError::Refused(refusal)) => line.refusal = language.text(&refusal.key()),
-        Err(ActError::Stale { .. }) => line.refusal = language.text("bulk-stale"),
+        Err(ActError::Refused(refusal)) => line.refuse(&refusal.key(), language),
+        Err(ActError::Stale { .. }) => line.refuse("bulk-stale", language),
         Err(ActError::NotFound) => return Err(WebError::NotFound),
         // Those before it are done, and those after it can be.
         Err(ActError::Other(error)) => {
             tracing::error!(%case, error = format!("{error:#}"), "one of several cases could not be changed");
-            line.refusal = language.text("bulk-failed");
+            line.refuse("bulk-failed", language);
         }
     }
     Ok(line)

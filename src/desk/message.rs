@@ -12,8 +12,8 @@ use crate::token::sha256;
 pub struct MessageView {
     from: String,
     reply_to: String,
-    to: String,
-    subject: String,
+    pub to: String,
+    pub subject: String,
     message_id: String,
     text: String,
     /// All of it. Our e-mails are ASCII; a byte that is not would show as U+FFFD.

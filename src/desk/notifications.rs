@@ -14,6 +14,7 @@ use crate::{
         told_staff::{How, NoticeKind},
     },
     clock::Timestamp,
+    desk::api,
     lang::Language,
     staff::{members, session::SignedIn},
     web::{Fields, Reader, WebError, error::FieldError},
@@ -62,11 +63,19 @@ pub async fn save(reader: Reader, staff: SignedIn, fields: Fields) -> Result<Htt
             Err(_) => refuse(kind.as_str()),
         }
     }
+    if reader.is_api {
+        // Nothing that a program sends is ignored.
+        let unknown = NoticeKind::VARIANTS.iter().filter(|kind| !kinds.contains(kind));
+        unknown.filter(|kind| fields.find(kind.as_str()).is_some()).for_each(|kind| refuse(kind.as_str()));
+    }
     let language = Language::parse(fields.get(LANGUAGE));
+    if language.is_none() {
+        refuse(LANGUAGE);
+    }
+    if reader.is_api && !wrong.is_empty() {
+        return Err(WebError::Invalid(wrong));
+    }
     let (Some(language), true) = (language, chosen.len() == kinds.len()) else {
-        if language.is_none() {
-            refuse(LANGUAGE);
-        }
         let typed = kinds.iter().map(|kind| kind.as_str()).chain([LANGUAGE]);
         let values = typed.map(|name| (name, fields.get(name).to_owned())).collect();
         let mut connection = reader.app.pool.acquire().await?;
@@ -75,6 +84,9 @@ pub async fn save(reader: Reader, staff: SignedIn, fields: Fields) -> Result<Htt
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/notifications.html", &view);
     };
     store(&reader.app.pool, staff.id, &chosen, language).await?;
+    if reader.is_api {
+        return api::notifications::answer(&reader, &staff).await;
+    }
     Ok(reader.see_other(PATH, "notice-notifications-saved"))
 }
 
@@ -97,6 +109,24 @@ fn view(
         digest_at: reader.app.settings.desk.digest_at.join(", "),
         failed_at: person.failed_at,
     }
+}
+
+/// What somebody is told, by the word of each kind that there is for their role.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub kinds: BTreeMap<&'static str, String>,
+    pub language: String,
+    pub address: String,
+    pub failed_at: Option<Timestamp>,
+}
+
+pub(super) async fn read(pool: &PgPool, staff: &SignedIn) -> anyhow::Result<Chosen> {
+    let mut connection = pool.acquire().await.context("no connection for what somebody is told")?;
+    let mut kinds = list_chosen(&mut connection, staff.id).await?;
+    let person = find_person(&mut connection, staff.id).await?;
+    let known = kinds_for(staff.role);
+    kinds.retain(|word, _| known.iter().any(|kind| kind.as_str() == *word));
+    Ok(Chosen { kinds, language: person.language, address: person.address, failed_at: person.failed_at })
 }
 
 /// Whoever only reads is told only where a colleague names them.

@@ -10,9 +10,12 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{api::answer, door::Door};
 use crate::{
     case::prepared::may_prepare,
-    casework::{Casework, ListedAnswer, ListedPrepared, PrepareError, list_answers, list_prepared},
+    casework::{
+        Casework, ListedAnswer, ListedPrepared, PrepareError, is_prepared, list_answers, list_prepared,
+    },
     staff::session::SignedIn,
     web::{Reader, WebError},
 };
@@ -68,32 +71,49 @@ pub async fn show(
 /// `POST /desk/prepared/{id}/letter`: once more, with a link of its own.
 pub async fn resend(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
     let notice = match casework.resend_prepared(staff.actor(), id).await {
+        Ok(()) if reader.is_api => return Ok(answer::settled(id, "sent")),
         Ok(()) => "notice-prepared-sent",
         Err(error) => excuse(error)?,
     };
+    if reader.is_api {
+        return not_done(&casework, id, notice).await;
+    }
     Ok(reader.see_other(PATH, notice))
 }
 
 /// `POST /desk/prepared/{id}/withdrawal`
 pub async fn withdraw(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
     let notice = match casework.withdraw_prepared(staff.actor(), id).await {
+        Ok(true) if reader.is_api => return Ok(answer::settled(id, "withdrawn")),
         Ok(true) => "notice-prepared-withdrawn",
         Ok(false) => "notice-prepared-over",
         Err(error) => excuse(error)?,
     };
+    if reader.is_api {
+        return not_done(&casework, id, notice).await;
+    }
     Ok(reader.see_other(PATH, notice))
+}
+
+/// A program may name what never was.
+async fn not_done(casework: &Casework, id: Uuid, notice: &str) -> Result<HttpResponse, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    if !is_prepared(&mut connection, id).await? {
+        return Err(WebError::NotFound);
+    }
+    Err(answer::refused(notice))
 }
 
 fn parse(id: &str) -> Result<Uuid, WebError> {

@@ -8,14 +8,14 @@ use serde::Serialize;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::inbound::FileView;
+use super::{api::answer, door::Door, inbound::FileView};
 use crate::{
     case::{
         action::Action,
         correspondence::{Manner, TicketKey, Writer},
         text::Text,
     },
-    casework::{Casework, find_by_number},
+    casework::{Casework, find_by_number, find_numbers},
     mail::incoming::{
         mailboxes::{self, CollectingTrouble},
         quarantine::{self, Decider, SetAside},
@@ -72,7 +72,7 @@ pub async fn show(
 /// `POST /desk/quarantine/{id}/release`
 pub async fn release(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
     fields: Fields,
@@ -87,20 +87,27 @@ pub async fn release(
     let Some(case) = case else {
         // The page takes a connection of its own: held on to, two such requests could wait for each other's.
         transaction.rollback().await?;
+        if reader.is_api {
+            return Err(answer::invalid(&reader, "number", "quarantine-no-such-case"));
+        }
         let error = "quarantine-no-such-case";
         let mistake = Mistake { message: id, field: "number", typed, error };
         return render(&reader, &casework, &staff, Some(mistake)).await;
     };
     let writer: Writer = fields.get("writer").parse().unwrap_or(Writer::Other);
-    let by = Decider { staff: staff.id.0, at: casework.app.clock.now() };
+    let by = Decider { staff: staff.id.0, at: casework.app.clock.now(), token: casework.token() };
     casework.lock(&mut transaction, case).await?;
     let Some(subject) = quarantine::release(&mut transaction, id, case, writer.as_str(), by).await? else {
-        return Ok(reader.see_other(PATH, "notice-quarantine-gone"));
+        transaction.rollback().await?;
+        return gone(&reader, &casework, id).await;
     };
     let ticket = TicketKey::find_in(&subject);
     let action = Action::FileMail { email: id, writer, ticket, manner: Manner::Written };
     let acted = casework.act_in(&mut transaction, case, staff.actor(), &action, None).await?;
     transaction.commit().await.context("could not release an inbound e-mail")?;
+    if reader.is_api {
+        return Ok(answer::acted(acted.number.as_str(), acted.version, acted.state.place().as_str()));
+    }
     let location = format!("/desk/cases/{}#timeline", acted.number);
     Ok(reader.see_other(&location, "notice-quarantine-released"))
 }
@@ -108,22 +115,58 @@ pub async fn release(
 /// `POST /desk/quarantine/{id}/discard`
 pub async fn discard(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
     let Ok(reason) = Text::parse(fields.get("reason")) else {
+        if reader.is_api {
+            return Err(answer::invalid(&reader, "reason", "quarantine-no-reason"));
+        }
         let typed = fields.get("reason").to_owned();
         let mistake = Mistake { message: id, field: "reason", typed, error: "quarantine-no-reason" };
         return render(&reader, &casework, &staff, Some(mistake)).await;
     };
-    let by = Decider { staff: staff.id.0, at: casework.app.clock.now() };
+    let by = Decider { staff: staff.id.0, at: casework.app.clock.now(), token: casework.token() };
     let mut connection = casework.app.pool.acquire().await?;
     let discarded = quarantine::discard(&mut connection, id, reason.as_str(), by).await?;
+    if reader.is_api {
+        // Asked again after an answer that got lost, it is done.
+        let standing = quarantine::find_standing(&mut connection, id).await?.ok_or(WebError::NotFound)?;
+        let is_so = standing.state == "discarded"
+            && standing.settled_by == Some(staff.id.0)
+            && standing.note.as_deref() == Some(reason.as_str());
+        return if is_so {
+            Ok(answer::settled(id, "discarded"))
+        } else {
+            Err(answer::refused("notice-quarantine-gone"))
+        };
+    }
     let notice = if discarded { "notice-quarantine-discarded" } else { "notice-quarantine-gone" };
     Ok(reader.see_other(PATH, notice))
+}
+
+/// Whether it ended so, by whoever asks.
+pub(super) async fn is_settled(
+    casework: &Casework,
+    id: Uuid,
+    (state, staff): (&str, &SignedIn),
+) -> Result<bool, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let standing = quarantine::find_standing(&mut connection, id).await?;
+    Ok(standing.is_some_and(|standing| standing.state == state && standing.settled_by == Some(staff.id.0)))
+}
+
+/// Somebody decided about it meanwhile. A program may also have named a message that never was.
+pub(super) async fn gone(reader: &Reader, casework: &Casework, id: Uuid) -> Result<HttpResponse, WebError> {
+    if !reader.is_api {
+        return Ok(reader.see_other(PATH, "notice-quarantine-gone"));
+    }
+    let mut connection = casework.app.pool.acquire().await?;
+    quarantine::find_standing(&mut connection, id).await?.ok_or(WebError::NotFound)?;
+    Err(answer::refused("notice-quarantine-gone"))
 }
 
 fn parse(id: &str) -> Result<Uuid, WebError> {
@@ -137,13 +180,10 @@ async fn render(
     mistake: Option<Mistake>,
 ) -> Result<HttpResponse, WebError> {
     let mut connection = casework.app.pool.acquire().await?;
-    let listed = quarantine::list_set_aside(&mut connection, SHOWN).await?;
+    let listed = quarantine::list_set_aside(&mut connection, None, SHOWN).await?;
     let guessed: Vec<Uuid> = listed.iter().filter_map(|message| message.correlation).collect();
-    let numbers = sqlx::query!("select id, number from cases where id = any($1)", &guessed)
-        .fetch_all(&mut *connection)
-        .await?;
-    let number_of =
-        |case: Option<Uuid>| numbers.iter().find(|row| Some(row.id) == case).map(|row| row.number.clone());
+    let numbers = find_numbers(&mut connection, &guessed).await?;
+    let number_of = |case: Option<Uuid>| numbers.get(&case?).cloned();
     let view = QuarantineView {
         total: quarantine::count_set_aside(&mut connection).await?,
         messages: listed
@@ -151,8 +191,7 @@ async fn render(
             .map(|message| MessageView {
                 guess: number_of(message.correlation),
                 writer: likely_writer(&message),
-                may_be_answered: matches!(message.kind.as_deref(), Some("reply" | "other"))
-                    && message.from_address.is_some(),
+                may_be_answered: may_be_answered(&message),
                 files: FileView::list(&message.attachments, reader.language),
                 message,
             })
@@ -166,6 +205,11 @@ async fn render(
     reader.clone().at(PATH).page(status, "desk/quarantine.html", &view)
 }
 
-fn likely_writer(message: &SetAside) -> Writer {
+/// Somebody may have written it, and it could be read.
+pub(super) fn may_be_answered(message: &SetAside) -> bool {
+    matches!(message.kind.as_deref(), Some("reply" | "other")) && message.from_address.is_some()
+}
+
+pub(super) fn likely_writer(message: &SetAside) -> Writer {
     if message.kind.as_deref() == Some("bounce") { Writer::MailServer } else { Writer::Other }
 }

@@ -136,6 +136,12 @@ async fn admit(
         return Err(stay::problem(&app.link("/desk/cases"), "needs-a-person"));
     }
     check_accepted(operation, request.request())?;
+    // Nothing in an address is ignored, whatever a handler looks at.
+    let known: Vec<&str> = match operation.takes {
+        Takes::Query(fields) | Takes::Register(fields) => fields.iter().map(|field| field.name).collect(),
+        Takes::Fields(_) | Takes::File => Vec::new(),
+    };
+    crate::desk::api::answer::parameters(request.request(), &known)?;
     let once = read_body(operation, request, &reader, &mut token.request, token.id).await?;
     request.extensions_mut().insert(SignedIn {
         id: staff,
@@ -252,7 +258,7 @@ async fn read_body(
         }
     }
     let Some(key) = key else { return Ok(None) };
-    let once = once::begin(&reader.app, request.request(), (token, &key), &body).await?;
+    let once = once::begin(&reader.app, request.request(), (token, &key), &body, operation.gives).await?;
     if let Once::Do { id, .. } = &once {
         *kept_under = Some(*id);
     }

@@ -6,6 +6,8 @@
 //! transaction of the change itself, so what a lost process left is told from what it never did. The table is bounded: by age,
 //! and for each token.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -156,6 +158,18 @@ pub async fn begin(
         }
         None => Begun::Do(row.id),
     })
+}
+
+/// The cases whose trail says that this request was done to them, with the version that each got.
+pub async fn list_done(pool: &PgPool, id: Uuid) -> anyhow::Result<HashMap<Uuid, i32>> {
+    let rows = sqlx::query!(
+        "select case_id, version from case_events where data ->> 'request' = $1 and data ? 'request' limit 1000",
+        id.to_string(),
+    )
+    .fetch_all(pool)
+    .await
+    .context("could not list what a request did")?;
+    Ok(rows.into_iter().map(|row| (row.case_id, row.version)).collect())
 }
 
 /// Keeps the answer.

@@ -61,6 +61,25 @@ pub enum Scope {
     #[serde(rename = "reports:read")]
     #[strum(serialize = "reports:read")]
     ReportsRead,
+    #[serde(rename = "mail:read")]
+    #[strum(serialize = "mail:read")]
+    MailRead,
+    #[serde(rename = "mail:write")]
+    #[strum(serialize = "mail:write")]
+    MailWrite,
+    #[serde(rename = "blocks:read")]
+    #[strum(serialize = "blocks:read")]
+    BlocksRead,
+    #[serde(rename = "blocks:write")]
+    #[strum(serialize = "blocks:write")]
+    BlocksWrite,
+    /// Of their owner's own: saved views, what they are told by mail.
+    #[serde(rename = "settings:read")]
+    #[strum(serialize = "settings:read")]
+    SettingsRead,
+    #[serde(rename = "settings:write")]
+    #[strum(serialize = "settings:write")]
+    SettingsWrite,
 }
 
 impl Scope {

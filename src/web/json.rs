@@ -43,6 +43,8 @@ pub enum Kind {
     Files,
     /// Yes or no by name: sent on as `criterion-<name>`.
     Criteria(&'static [&'static str]),
+    /// Versions by the number of their case: sent on as `case-<number>`.
+    Versions,
 }
 
 /// Why a body is not read.
@@ -113,6 +115,18 @@ fn put(to: &mut Fields, field: &Field, value: &Value) -> bool {
                 })
             })
         }
+        (Kind::Versions, Value::Object(cases)) if (1..=MOST_NAMES).contains(&cases.len()) => {
+            cases.iter().all(|(number, version)| {
+                let version = version.as_i64().and_then(|version| i32::try_from(version).ok());
+                let plain = number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+                version.filter(|version| *version >= 1 && plain && number.len() <= 40).is_some_and(
+                    |version| {
+                        to.set(&format!("case-{number}"), &version.to_string());
+                        true
+                    },
+                )
+            })
+        }
         _ => false,
     }
 }
@@ -158,13 +172,14 @@ mod tests {
         Field { name, kind, required: false, about: "" }
     }
 
-    const FIELDS: [Field; 6] = [
+    const FIELDS: [Field; 7] = [
         field("note", Kind::Text),
         field("verdict", Kind::Choice(&["passed", "failed"])),
         field("waive", Kind::Bool),
         field("contact", Kind::Id),
         field("files", Kind::Files),
         field("criteria", Kind::Criteria(&["date", "names"])),
+        field("cases", Kind::Versions),
     ];
 
     #[test]
@@ -172,7 +187,7 @@ mod tests {
         let id = "018f0000-0000-7000-8000-000000000001";
         let body = format!(
             r#"{{"note":"Zeile\nzwei\u0000","verdict":"passed","waive":true,"contact":"{id}","files":["{id}"],
-                "criteria":{{"date":true,"names":false}}}}"#
+                "criteria":{{"date":true,"names":false}},"cases":{{"HO-2026-00042":7}}}}"#
         );
         let fields = read(body.as_bytes(), &FIELDS, Language::En).unwrap();
         for (name, value) in [
@@ -183,6 +198,7 @@ mod tests {
             (&format!("file-{id}"), "true"),
             ("criterion-date", "yes"),
             ("criterion-names", "no"),
+            ("case-HO-2026-00042", "7"),
         ] {
             assert_eq!(fields.get(name), value, "{name}");
         }
@@ -212,5 +228,24 @@ mod tests {
         let Err(Unread::Wrong(wrong)) = read(body, &FIELDS, Language::De) else { panic!() };
         let names: Vec<&str> = wrong.iter().map(|wrong| wrong.field.as_str()).collect();
         assert_eq!(names, ["criteria", "files", "note", "verdict", "version", "waive"]);
+    }
+
+    #[test]
+    fn a_version_is_a_whole_number_of_a_case() {
+        for cases in [
+            "{}",
+            "[]",
+            "{\"HO-1\":0}",
+            "{\"HO-1\":\"7\"}",
+            "{\"HO-1\":7.5}",
+            "{\"HO=1&x\":7}",
+            "{\"HO-1\":4294967297}",
+        ] {
+            let body = format!("{{\"cases\":{cases}}}");
+            let Err(Unread::Wrong(wrong)) = read(body.as_bytes(), &FIELDS, Language::En) else {
+                panic!("{cases}")
+            };
+            assert_eq!(wrong[0].field, "cases");
+        }
     }
 }

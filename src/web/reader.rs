@@ -18,6 +18,8 @@ use crate::{
 
 /// What stands below is for programs. The page that explains it stands at the address without the slash at the end.
 const API: &str = "/api/v1/";
+/// But for this page, which draws it for people.
+const VIEWER: &str = "/api/v1/viewer";
 
 /// Made from any request; renders pages for it (see `page`).
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ impl Reader {
         let app = request
             .app_data::<web::Data<App>>()
             .ok_or_else(|| anyhow::anyhow!("the web application was put together without its context"))?;
-        let is_api = request.path().starts_with(API);
+        let is_api = request.path().starts_with(API) && !request.path().starts_with(VIEWER);
         let named = language_named_by(request).filter(|_| !is_api);
         let otherwise = app.settings.language;
         let language = match named {

@@ -3,10 +3,11 @@
 
 use std::{path::Path, process::Command};
 
-use handover::case::actor::Role;
+use handover::{case::actor::Role, desk::api::operations};
 
 use crate::helpers::{
     desk::Desk,
+    inbound::BELIEVING,
     script::{ALL, Script},
     story::form,
 };
@@ -20,13 +21,15 @@ fn schemathesis() -> Option<std::path::PathBuf> {
 #[actix_web::test]
 async fn every_answer_is_one_that_the_document_tells_of() {
     let program = schemathesis().expect("schemathesis is missing: bin/setup installs it");
-    let desk = Desk::start_with(
-        "http.api_per_minute = 1000000\nhttp.api_burst = 1000000\nlimits.form_letters_per_mailbox = 100000",
-    )
+    let desk = Desk::start_with(&format!(
+        "{BELIEVING}http.api_per_minute = 1000000\nhttp.api_burst = 1000000\nlimits.form_letters_per_mailbox = 100000",
+    ))
     .await;
     desk.import_register().await;
     let eve = desk.staff("Eve", Role::Admin).await;
     let script: Script = desk.script(&eve, &ALL).await;
+    // Something to read and to decide about for each of them.
+    desk.strangers_write(1).await;
     desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     let folder = tempfile::TempDir::new().unwrap();
@@ -53,6 +56,9 @@ async fn every_answer_is_one_that_the_document_tells_of() {
     });
     let output = run.await.unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
+    // None was left out for want of time.
+    let told = operations::all().count();
+    assert!(said.contains(&format!("Tested: {told}")), "not all {told} operations were tried\n{said}");
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     desk.work_until_idle().await;
     desk.take_all_letters();

@@ -375,6 +375,7 @@ fn auditors_change_nothing() {
         "/desk/sign-out",
         "/desk/sign-out-everywhere",
         "/desk/notifications",
+        "/api/v1/notifications",
         "/desk/account/password",
         "/desk/account/language",
         "/desk/account/sessions/ending",

@@ -147,7 +147,7 @@ async fn a_release_waits_for_the_case_before_it_takes_the_message() {
         visitor.submit(&path, &[("number", number.as_str()), ("writer", "other")]).await
     });
     until_somebody_waits_for_a_lock(&desk.casework.app.pool).await;
-    let by = Decider { staff: ann.id.0, at: desk.now() };
+    let by = Decider { staff: ann.id.0, at: desk.now(), token: None };
     let discarded = tokio::time::timeout(PATIENCE, quarantine::discard(&mut held, id, "Spam.", by)).await;
     assert!(discarded.expect("the message is free").unwrap());
     held.commit().await.unwrap();

@@ -224,6 +224,7 @@ async fn every_page_in_both_languages() {
         );
         tour.shows("desk/account/tokens.html", &ann.asks_for_token(&[]).await.is(422));
         tour.shows("desk/api/reference.html", &visitor.get("/api/v1").await.is(200));
+        tour.shows("desk/api/viewer.html", &visitor.get("/api/v1/viewer").await.is(200));
         show_administration(&mut tour, &desk, &ann).await;
         let eva = desk.staff_reading("eva", Role::Admin, language).await;
         handover::administration::seeds::plant(&desk.casework.app.pool, desk.now()).await.unwrap();

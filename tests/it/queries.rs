@@ -84,7 +84,7 @@ fn words(text: &str) -> Words {
 
 async fn write_block(desk: &Desk, by: Actor) -> Uuid {
     let doer = Doer::Staff(by.staff_id().unwrap());
-    let block = (Kind::Question, &words("For {company}"));
+    let block = (Uuid::now_v7(), Kind::Question, &words("For {company}"));
     blocks::create(&desk.casework.app.pool, doer, block, desk.now()).await.unwrap().unwrap()
 }
 

@@ -97,6 +97,14 @@ pub async fn list_prepared(
     Ok(listed.collect())
 }
 
+/// Whether there is something prepared under this id, whatever became of it.
+pub async fn is_prepared(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from prepared_requests where id = $1) as "is!""#, id)
+        .fetch_one(connection)
+        .await
+        .context("could not look for what was prepared")
+}
+
 /// What was written down, to be prepared anew.
 #[derive(Clone, Debug)]
 pub struct Written {

@@ -2,17 +2,18 @@
 //! taken out, with a reason.
 
 use actix_multipart::Multipart;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 
-use super::submission::{Request, Submission, door_of};
+use super::submission::{Request, Submission};
 use crate::{
     casework::{AddError, Casework},
     desk::{
         api::answer,
         case_page::{self, Mistake, Typed},
+        door::Door,
     },
     evidence::Rejection,
-    staff::{session::SignedIn, tokens::ByToken},
+    staff::session::SignedIn,
     web::{
         Reader, WebError,
         error::FieldError,
@@ -23,24 +24,20 @@ use crate::{
 /// `POST /evidence`, `multipart/form-data`: `file`.
 pub async fn add(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     uploads: web::Data<Uploads>,
     number: web::Path<String>,
     form: Multipart,
-    request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
-    let by_token = request.extensions().get::<ByToken>().cloned();
-    let door = by_token.as_ref().map(|by| door_of(by, &casework));
     let case = case_page::find(&casework, &number).await?;
     let reader = reader.at(&format!("/desk/cases/{}", number.to_uppercase()));
     let rejection = match uploads.read(Queue::Desk, form).await? {
         Err(missing) => missing.into(),
         Ok(upload) => {
-            let door = door.as_ref().unwrap_or(&casework);
-            let added = door.add_evidence(case, staff.actor(), &upload.name, upload.bytes).await;
+            let added = casework.add_evidence(case, staff.actor(), &upload.name, upload.bytes).await;
             match added {
-                Ok(acted) if by_token.is_some() => {
+                Ok(acted) if casework.by_token.is_some() => {
                     let place = acted.state.place();
                     return Ok(answer::acted(acted.number.as_str(), acted.version, place.as_str()));
                 }

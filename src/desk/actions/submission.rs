@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use uuid::Uuid;
 
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
         document::Criterion,
         text::{Note, Text},
     },
-    casework::{Casework, Via},
-    desk::case_page,
+    casework::Casework,
+    desk::{case_page, door::Door},
     staff::{session::SignedIn, tokens::ByToken},
     web::{Fields, Reader, WebError},
 };
@@ -90,11 +90,6 @@ impl Request {
     }
 }
 
-/// The door for what a token does, so that the trail says so.
-pub fn door_of(by: &ByToken, casework: &Casework) -> Casework {
-    casework.by_token(Via { token: by.id, request: by.request })
-}
-
 impl FromRequest for Submission {
     type Error = WebError;
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
@@ -105,22 +100,16 @@ impl FromRequest for Submission {
         Box::pin(async move {
             let fields = fields.await?;
             let number = request.match_info().get("number").unwrap_or_default();
-            let missing = || anyhow::anyhow!("the web application was put together without casework");
-            let casework = request.app_data::<web::Data<Casework>>().ok_or_else(missing)?.clone();
-            let by_token = request.extensions().get::<ByToken>().cloned();
-            let casework = match &by_token {
-                Some(by) => web::Data::new(door_of(by, &casework)),
-                None => casework,
-            };
+            let door = Door::extract(&request).await?;
             Ok(Self {
-                by_token,
-                case: case_page::find(&casework, number).await?,
+                case: case_page::find(&door, number).await?,
                 reader: Reader::of(&request)?.at(&format!("/desk/cases/{}", number.to_uppercase())),
                 staff: SignedIn::extract(&request).await?,
                 path: request.path().to_owned(),
                 version: fields.get("version").parse().ok(),
                 leads_to: None,
-                casework,
+                by_token: door.by_token.clone(),
+                casework: web::Data::clone(&door),
                 fields,
             })
         })

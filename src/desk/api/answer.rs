@@ -6,8 +6,9 @@ use actix_web::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use crate::web::{Problem, WebError, error::FieldError};
+use crate::web::{Problem, Reader, WebError, error::FieldError};
 
 /// A case after something was done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,6 +17,36 @@ pub struct Acted {
     /// Also the `ETag`; the next change names it as `If-Match`.
     pub version: i32,
     pub state: String,
+}
+
+/// Something that is over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Settled {
+    pub id: Uuid,
+    /// What became of it: `discarded`, `answered`, `sent`, `withdrawn` or `deleted`.
+    pub outcome: &'static str,
+}
+
+pub fn settled(id: Uuid, outcome: &'static str) -> HttpResponse {
+    begin(StatusCode::OK).json(Settled { id, outcome })
+}
+
+/// One field is wrong; `key` names the sentence.
+pub fn invalid(reader: &Reader, field: &str, key: &str) -> WebError {
+    WebError::Invalid(vec![FieldError { field: field.to_owned(), message: reader.language.text(key) }])
+}
+
+/// It can't be done as things stand; `key` names the sentence, and is the code.
+pub fn refused(key: &str) -> WebError {
+    WebError::Refused { key: key.to_owned(), about_rights: false }
+}
+
+/// A program that looked at an older version than the `current` one.
+pub fn stale(current: i32) -> WebError {
+    Problem::new(StatusCode::PRECONDITION_FAILED, "version-stale")
+        .with("current_version", current)
+        .with_header(header::ETAG, &tag(current))
+        .into()
 }
 
 /// What was done, and the version that it made.
@@ -64,7 +95,7 @@ pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Vec<(String, 
 
 /// The parameters that can't be taken.
 pub fn wrong_parameters(request: &HttpRequest, names: &[&str]) -> Result<Problem, WebError> {
-    let language = crate::web::Reader::of(request)?.language;
+    let language = Reader::of(request)?.language;
     let errors: Vec<FieldError> = names
         .iter()
         .map(|name| FieldError {
@@ -79,6 +110,20 @@ pub fn wrong_parameters(request: &HttpRequest, names: &[&str]) -> Result<Problem
 /// The value of a parameter; empty where it was not sent.
 pub fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+}
+
+/// A parameter that names an id.
+///
+/// # Errors
+/// 400 for what is none.
+pub fn id(request: &HttpRequest, pairs: &[(String, String)], name: &str) -> Result<Option<Uuid>, WebError> {
+    match value(pairs, name) {
+        "" => Ok(None),
+        given => match given.parse() {
+            Ok(id) => Ok(Some(id)),
+            Err(_) => Err(wrong_parameters(request, &[name])?.into()),
+        },
+    }
 }
 
 /// The parameter `limit`: how many on a page; `None` for what is no such number.

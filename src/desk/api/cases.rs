@@ -15,7 +15,9 @@ use crate::{
     web::WebError,
 };
 
-const PARAMETERS: [&str; 12] = [
+/// How many of the parameters say which cases and in what order; a saved view keeps those.
+pub const FILTERS: usize = 10;
+pub const PARAMETERS: [&str; 12] = [
     "view",
     "state",
     "waiting_for",

@@ -8,13 +8,19 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    answer::Acted,
+    answer::{Acted, Settled},
+    blocks::{BlockDocument, Blocks},
+    bulk::Bulk,
     case::CaseDocument,
     cases::Cases,
     customers::{CustomerDocument, Customers},
+    mail::Mail,
+    notifications::Notifications,
     operations::{Gives, Operation, Takes, Verb, all},
     prepared::{Prepared, PreparedList},
+    quarantine::{Quarantine, QuarantinedMessage},
     reports::Report,
+    views::{View, Views},
 };
 use crate::web::json::{Field, Kind};
 
@@ -33,13 +39,23 @@ const ON_CHANGE: [&str; 8] = ["408", "409", "412", "413", "415", "422", "428", "
     ),
     components(schemas(
         Acted,
+        BlockDocument,
+        Blocks,
+        Bulk,
         CaseDocument,
         Cases,
         CustomerDocument,
         Customers,
+        Mail,
+        Notifications,
         Prepared,
         PreparedList,
+        Quarantine,
+        QuarantinedMessage,
         Report,
+        Settled,
+        View,
+        Views,
         Imported,
         Problem
     ))
@@ -129,6 +145,8 @@ fn operation(one: &Operation) -> Value {
     let people = if one.by_people { " Not for service accounts." } else { "" };
     let mut written = json!({
         "operationId": one.id,
+        // What the viewer puts together: what the same tokens are for.
+        "tags": [scope.split(':').next()],
         "summary": one.about,
         "description": format!("Scope `{scope}`, at least the role `{role}`.{people}"),
         "parameters": parameters(one),
@@ -174,7 +192,7 @@ fn parameters(one: &Operation) -> Vec<Value> {
     if one.asks_version {
         all.push(json!({
             "name": "If-Match", "in": "header", "required": true,
-            "description": "The `ETag` of the case that was looked at: one version in quotation marks",
+            "description": "The `ETag` of what was looked at: one version in quotation marks",
             "schema": { "type": "string", "pattern": "^\"[0-9]{1,9}\"$" }
         }));
     }
@@ -190,27 +208,15 @@ fn parameters(one: &Operation) -> Vec<Value> {
 
 fn responses(one: &Operation) -> Value {
     let mut responses = Map::new();
-    let good = match one.gives {
-        Gives::Cases => Some(("200", "Cases")),
-        Gives::Case => Some(("200", "CaseDocument")),
-        Gives::Acted => Some(("200", "Acted")),
-        Gives::PreparedList => Some(("200", "PreparedList")),
-        Gives::Prepared => Some(("201", "Prepared")),
-        Gives::Customers => Some(("200", "Customers")),
-        Gives::Customer => Some(("200", "CustomerDocument")),
-        Gives::Imported => Some(("200", "Imported")),
-        Gives::Report => Some(("200", "Report")),
-        Gives::Nothing => None,
-    };
-    if let Some((status, kind)) = good {
+    if let Some((status, kind)) = one.gives.answer() {
         let mut content = Map::new();
         let schema = json!({ "schema": { "$ref": format!("#/components/schemas/{kind}") } });
         content.insert("application/json".to_owned(), schema);
         if one.gives == Gives::Report {
             content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
         }
-        let described = if one.asks_version || one.gives == Gives::Case {
-            json!({ "ETag": { "description": "The version of the case", "schema": { "type": "string" } } })
+        let described = if one.gives.has_version() {
+            json!({ "ETag": { "description": "The version of what it is about", "schema": { "type": "string" } } })
         } else {
             json!({})
         };
@@ -256,6 +262,11 @@ fn schema_of_field(field: &Field) -> Value {
         Kind::Files => {
             json!({ "type": "array", "maxItems": 100, "items": { "type": "string", "format": "uuid" } })
         }
+        Kind::Versions => json!({
+            "type": "object", "minProperties": 1, "maxProperties": 50,
+            "propertyNames": { "pattern": "^[A-Za-z]{2}-[0-9]{4}-[0-9]{5,9}$" },
+            "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 2147483647 }
+        }),
         Kind::Criteria(words) => {
             let properties: Map<String, Value> =
                 words.iter().map(|word| ((*word).to_owned(), json!({ "type": "boolean" }))).collect();

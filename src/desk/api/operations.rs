@@ -1,16 +1,29 @@
 //! Every operation for programs: its address, what a token needs for it, what it takes and gives. One table, from which the guard, the
 //! document and the page are made.
 
+mod blocks;
 mod changes;
+mod fields;
+mod mail;
+mod others;
+mod readings;
+#[cfg(test)]
+mod tests;
 
 use actix_web::http::Method;
 
-pub use self::changes::CHANGES;
-use crate::{
-    case::actor::Role,
-    staff::tokens::Scope,
-    web::json::{Field, Kind},
+pub use self::readings::{
+    LIST_BLOCKS, LIST_CASES, LIST_CUSTOMERS, LIST_MAIL, LIST_PREPARED, LIST_QUARANTINE, LIST_VIEWS,
+    READ_BLOCK, READ_CASE, READ_CUSTOMER, READ_NOTIFICATIONS, READ_QUARANTINED, READ_REPORT,
 };
+use self::{
+    blocks::BLOCKS,
+    changes::CHANGES,
+    fields::{text, word},
+    mail::MAIL,
+    others::{OTHERS, PREPARING},
+};
+use crate::{case::actor::Role, staff::tokens::Scope, web::json::Field};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
@@ -24,7 +37,7 @@ pub struct Operation {
     /// A service account can't.
     pub by_people: bool,
     pub takes: Takes,
-    /// Demands `If-Match` with the version of the case.
+    /// Demands `If-Match` with the version of what is changed.
     pub asks_version: bool,
     pub gives: Gives,
     /// In English, for the reference.
@@ -64,9 +77,22 @@ pub enum Takes {
 pub enum Gives {
     Cases,
     Case,
+    /// One case after something was done to it, which its trail tells of.
     Acted,
+    Bulk,
+    Views,
+    View,
+    Notifications,
     PreparedList,
     Prepared,
+    Quarantine,
+    Quarantined,
+    Mail,
+    /// Something that is over, and how.
+    Settled,
+    Blocks,
+    Block,
+    NewBlock,
     Customers,
     Customer,
     Imported,
@@ -74,6 +100,40 @@ pub enum Gives {
     Report,
     /// It never goes well.
     Nothing,
+}
+
+impl Gives {
+    /// The status, and the name of the kind of answer.
+    pub fn answer(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::Cases => ("200", "Cases"),
+            Self::Case => ("200", "CaseDocument"),
+            Self::Acted => ("200", "Acted"),
+            Self::Bulk => ("200", "Bulk"),
+            Self::Views => ("200", "Views"),
+            Self::View => ("200", "View"),
+            Self::Notifications => ("200", "Notifications"),
+            Self::PreparedList => ("200", "PreparedList"),
+            Self::Prepared => ("201", "Prepared"),
+            Self::Quarantine => ("200", "Quarantine"),
+            Self::Quarantined => ("200", "QuarantinedMessage"),
+            Self::Mail => ("200", "Mail"),
+            Self::Settled => ("200", "Settled"),
+            Self::Blocks => ("200", "Blocks"),
+            Self::Block => ("200", "BlockDocument"),
+            Self::NewBlock => ("201", "BlockDocument"),
+            Self::Customers => ("200", "Customers"),
+            Self::Customer => ("200", "CustomerDocument"),
+            Self::Imported => ("200", "Imported"),
+            Self::Report => ("200", "Report"),
+            Self::Nothing => return None,
+        })
+    }
+
+    /// Whether it comes with the `ETag` of what it is about.
+    pub fn has_version(self) -> bool {
+        matches!(self, Self::Case | Self::Acted | Self::Block | Self::NewBlock)
+    }
 }
 
 impl Operation {
@@ -89,63 +149,6 @@ impl Operation {
         }
     }
 }
-
-const fn text(name: &'static str, about: &'static str) -> Field {
-    Field { name, kind: Kind::Text, required: false, about }
-}
-
-const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Field {
-    Field { name, kind: Kind::Choice(words), required: false, about }
-}
-
-const fn tick(name: &'static str, about: &'static str) -> Field {
-    Field { name, kind: Kind::Bool, required: false, about }
-}
-
-const fn id(name: &'static str, about: &'static str) -> Field {
-    Field { name, kind: Kind::Id, required: false, about }
-}
-
-const fn needed(field: Field) -> Field {
-    Field { required: true, ..field }
-}
-
-const REASON: Field = needed(text("reason", "Why; stays at the desk"));
-const BLOCK: Field = id("block", "Version of the text block that the text began with");
-const LIMIT: Field = text("limit", "How many on a page, 1 to 100; 50 where it is left out");
-const AFTER: Field = text("after", "Where the page begins: from `next` of the page before");
-const CRITERIA: [&str; 5] = ["letterhead", "signature", "names", "date", "register"];
-const PLACES: &[&str] = &[
-    "unconfirmed",
-    "verifying",
-    "awaiting_customer",
-    "contested",
-    "verified",
-    "awaiting_approval",
-    "submitted",
-    "with_atlassian",
-    "awaiting_confirmation",
-    "closed",
-];
-const PARTIES: &[&str] = &["us", "customer", "departed_contact", "voucher", "atlassian"];
-const VIEWS: &[&str] = &[
-    "all",
-    "needs_me",
-    "mine",
-    "unassigned",
-    "new",
-    "us",
-    "customer",
-    "departed_contact",
-    "voucher",
-    "atlassian",
-    "contested",
-    "failing_mail",
-    "due_today",
-    "closed",
-];
-const ROLES: &[&str] = &["technical", "billing", "both"];
-const HOSTINGS: &[&str] = &["data_center", "cloud", "cloud_partner_managed"];
 
 /// A change of a case, by the handler of its page.
 const fn change(
@@ -168,135 +171,31 @@ const fn change(
     }
 }
 
-const fn reading(
+/// Something else that is done, to what has no version.
+const fn doing(
     id: &'static str,
     path: &'static str,
-    scope: Scope,
-    gives: Gives,
+    (scope, gives): (Scope, Gives),
     fields: &'static [Field],
     about: &'static str,
 ) -> Operation {
-    Operation {
-        id,
-        method: Verb::Get,
-        path,
-        scope,
-        least: Role::Auditor,
-        by_people: false,
-        takes: Takes::Query(fields),
-        asks_version: false,
-        gives,
-        about,
-    }
+    Operation { scope, gives, asks_version: false, ..change(id, path, fields, about) }
 }
 
-pub static LIST_CASES: Operation = reading(
-    "list_cases",
-    "/api/v1/cases",
-    Scope::CasesRead,
-    Gives::Cases,
-    &[
-        word("view", VIEWS, "One of the places of the queue"),
-        word("state", PLACES, "The state"),
-        word("waiting_for", PARTIES, "Who is being waited for"),
-        text("owner", "`me`, `none` or the id of a member of staff"),
-        text("customer", "A customer's name or number"),
-        word("hosting", HOSTINGS, "Where the product runs"),
-        word("due", &["overdue", "today", "week"], "When something is to be done by"),
-        word("renewal", &["7", "30", "90"], "Within how many days a licence renews"),
-        word("sort", &["urgency", "due", "renewal", "waiting", "changed"], "What comes first"),
-        text("text", "Anything that is known of a case"),
-        AFTER,
-        LIMIT,
-    ],
-    "Cases, by the filters of the queue",
-);
-pub static READ_CASE: Operation = reading(
-    "read_case",
-    "/api/v1/cases/{number}",
-    Scope::CasesRead,
-    Gives::Case,
-    &[],
-    "One case: what it is about, its checks, its trail, and what could be done with it now",
-);
-pub static LIST_PREPARED: Operation = reading(
-    "list_prepared",
-    "/api/v1/prepared",
-    Scope::CasesRead,
-    Gives::PreparedList,
-    &[text("before", "The id of the last of the page before"), LIMIT],
-    "What staff wrote down for callers, and what became of it",
-);
-pub static PREPARE: Operation = Operation {
-    gives: Gives::Prepared,
-    by_people: true,
-    asks_version: false,
-    ..change(
-        "prepare",
-        "/api/v1/prepared",
-        &[
-            needed(word("language", &["de", "en"], "The language of the letter")),
-            needed(text("requester_email", "Where the letter goes; nothing else is needed")),
-            text("requester_name", "The customer's name"),
-            text("requester_position", "Their position"),
-            text("requester_phone", "Their telephone number"),
-            text("company", "The company"),
-            text("customer_number", "The customer's number"),
-            text("hosting", "Where the product runs: a word of the form"),
-            text("entitlements", "Licence numbers and sites, one a line"),
-            text("departed_name", "Who has left"),
-            text("departed_email", "Their address"),
-            tick("departed_email_unknown", "Nobody knows the address"),
-            text("departed_on", "When they left, as YYYY-MM-DD"),
-            text("contact_role", "Which contact: a word of the form"),
-            tick("successor_is_requester", "The customer is the new contact"),
-            text("successor_name", "Who is the new contact"),
-            text("successor_email", "Their address"),
-            text("explanation", "In the customer's words"),
-        ],
-        "Writes down a request for a caller, who completes and sends it: no case before that",
-    )
-};
-pub static LIST_CUSTOMERS: Operation = reading(
-    "list_customers",
-    "/api/v1/register/customers",
-    Scope::RegisterRead,
-    Gives::Customers,
-    &[text("text", "Name, number, domain, licence or contact"), AFTER, LIMIT],
-    "Looks the register up",
-);
-pub static READ_CUSTOMER: Operation = reading(
-    "read_customer",
-    "/api/v1/register/customers/{id}",
-    Scope::RegisterRead,
-    Gives::Customer,
-    &[AFTER],
-    "One customer with licences, contacts and domains",
-);
 pub static IMPORT_REGISTER: Operation = Operation {
-    scope: Scope::RegisterImport,
     least: Role::Admin,
     takes: Takes::Register(&[
         word("preset", &["handover", "marketplace"], "Whose columns the file has"),
         word("dry_run", &["true", "false"], "Say what would change, and change nothing"),
     ]),
-    asks_version: false,
-    gives: Gives::Imported,
-    ..change(
+    ..doing(
         "import_register",
         "/api/v1/register/imports",
+        (Scope::RegisterImport, Gives::Imported),
         &[],
         "Imports a CSV file, as `handover register import` does",
     )
 };
-pub static READ_REPORT: Operation = reading(
-    "read_report",
-    "/api/v1/reports/{figure}",
-    Scope::ReportsRead,
-    Gives::Report,
-    &[text("from", "The first day, as YYYY-MM-DD"), text("to", "The last day")],
-    "One figure of the overview, as JSON or, with `Accept: text/csv`, as a file",
-);
 pub static APPROVE: Operation = Operation {
     least: Role::Approver,
     gives: Gives::Nothing,
@@ -308,59 +207,23 @@ pub static APPROVE: Operation = Operation {
     )
 };
 
-/// All of them, in the order of the reference.
-pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [&LIST_CASES, &READ_CASE].into_iter().chain(&CHANGES).chain([
-        &APPROVE,
-        &LIST_PREPARED,
-        &PREPARE,
-        &LIST_CUSTOMERS,
-        &READ_CUSTOMER,
-        &IMPORT_REGISTER,
-        &READ_REPORT,
-    ])
+/// Those that the handler of a page's action does: all changes but the two above.
+pub fn twins() -> impl Iterator<Item = &'static Operation> {
+    CHANGES.iter().chain(&OTHERS).chain(&PREPARING).chain(&MAIL).chain(&BLOCKS)
 }
 
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use strum::VariantArray;
-
-    use super::*;
-    use crate::case::{
-        document::Criterion,
-        escalation::{ContactRole, Hosting},
-        state::{Party, Place},
-    };
-
-    fn words<T: VariantArray + Copy + Into<&'static str>>() -> Vec<&'static str> {
-        T::VARIANTS.iter().map(|variant| (*variant).into()).collect()
-    }
-
-    #[test]
-    fn words_are_those_of_the_rules() {
-        assert_eq!(PLACES, words::<Place>());
-        assert_eq!(HOSTINGS, words::<Hosting>());
-        assert_eq!(ROLES, words::<ContactRole>());
-        assert_eq!(PARTIES, &words::<Party>()[..5]);
-        let criteria: Vec<&str> = Criterion::VARIANTS.iter().map(|criterion| criterion.as_str()).collect();
-        assert_eq!(CRITERIA.to_vec(), criteria);
-    }
-
-    #[test]
-    fn no_operation_stands_twice_and_each_is_below_the_path() {
-        let mut seen = HashSet::new();
-        for operation in all() {
-            assert!(seen.insert((operation.method.method(), operation.path)), "{}", operation.path);
-            assert!(seen.insert((Method::TRACE, operation.id)), "{}", operation.id);
-            assert!(operation.path.starts_with("/api/v1/"));
-            let changes = operation.method == Verb::Post;
-            assert_eq!(
-                changes,
-                matches!(operation.takes, Takes::Fields(_) | Takes::Register(_) | Takes::File)
-            );
-            assert!(changes || operation.least == Role::Auditor);
-        }
-    }
+/// All of them, in the order of the reference.
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    [&LIST_CASES, &READ_CASE]
+        .into_iter()
+        .chain(&CHANGES)
+        .chain([&APPROVE])
+        .chain(&OTHERS)
+        .chain([&LIST_VIEWS, &READ_NOTIFICATIONS, &LIST_PREPARED])
+        .chain(&PREPARING)
+        .chain([&LIST_QUARANTINE, &READ_QUARANTINED])
+        .chain(&MAIL)
+        .chain([&LIST_MAIL, &LIST_BLOCKS, &READ_BLOCK])
+        .chain(&BLOCKS)
+        .chain([&LIST_CUSTOMERS, &READ_CUSTOMER, &IMPORT_REGISTER, &READ_REPORT])
 }

@@ -12,13 +12,10 @@ use uuid::Uuid;
 
 use super::{PATH, answer};
 use crate::{
-    case::prepared::PreparedWords,
-    casework::{Casework, ListedPrepared, NewPrepared, PrepareError, foreign_domains, list_prepared},
+    casework::{Casework, ListedPrepared, list_prepared},
     clock::Timestamp,
-    desk::prepared::{excuse, form::told},
-    lang::Language,
-    staff::{session::SignedIn, tokens::ByToken},
-    web::{Fields, Reader, WebError, error::FieldError},
+    staff::session::SignedIn,
+    web::WebError,
 };
 
 /// What was written down, and sent to the customer.
@@ -60,14 +57,10 @@ pub async fn list(
     staff: SignedIn,
 ) -> Result<HttpResponse, WebError> {
     let pairs = answer::parameters(&request, &["before", "limit"])?;
-    let given = answer::value(&pairs, "before");
-    let before: Option<Uuid> = given.parse().ok();
     let Some(limit) = answer::limit(&pairs) else {
         return Err(answer::wrong_parameters(&request, &["limit"])?.into());
     };
-    if before.is_none() && !given.is_empty() {
-        return Err(answer::wrong_parameters(&request, &["before"])?.into());
-    }
+    let before = answer::id(&request, &pairs, "before")?;
     let mut connection = casework.app.pool.acquire().await?;
     let one_more = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let now = casework.app.clock.now();
@@ -95,44 +88,8 @@ fn summary(row: ListedPrepared) -> PreparedSummary {
     }
 }
 
-pub async fn create(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    by: web::ReqData<ByToken>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let foreign = foreign_domains(&casework.app.settings);
-    let words = PreparedWords::parse(|name| fields.get(name).to_owned(), &foreign);
-    let language = Language::parse(fields.get("language"));
-    let (words, language) = match (words, language) {
-        (Ok(words), Some(language)) => (words, language),
-        (words, language) => {
-            let wrong = words.err().unwrap_or_default();
-            let mut wrong: Vec<FieldError> =
-                wrong.iter().map(|(name, mistake)| told(&reader, name, mistake)).collect();
-            if language.is_none() {
-                let message = reader.language.text("prepared-error-choice");
-                wrong.push(FieldError { field: "language".to_owned(), message });
-            }
-            return Err(WebError::Invalid(wrong));
-        }
-    };
-    // Under the request's own id, one that is answered once is also prepared once.
-    let id = by.request.unwrap_or_else(Uuid::now_v7);
-    let new = NewPrepared { id, language, words, message: None };
-    match casework.prepare(staff.actor(), &new).await {
-        Ok(()) => {
-            let location = (header::LOCATION, format!("{PATH}/prepared"));
-            Ok(answer::begin(StatusCode::CREATED).insert_header(location).json(Prepared { id }))
-        }
-        Err(error @ (PrepareError::MailboxFull | PrepareError::TooMany)) => {
-            let message = reader.language.text(excuse(error)?);
-            Err(WebError::Invalid(vec![FieldError { field: "requester_email".to_owned(), message }]))
-        }
-        Err(error) => {
-            let key = excuse(error)?.to_owned();
-            Err(WebError::Refused { key, about_rights: false })
-        }
-    }
+/// Answers the page's function, which did it.
+pub fn created(id: Uuid) -> HttpResponse {
+    let location = (header::LOCATION, format!("{PATH}/prepared"));
+    answer::begin(StatusCode::CREATED).insert_header(location).json(Prepared { id })
 }

@@ -12,9 +12,9 @@ use super::{PATH, excuse, prefill};
 use crate::{
     case::prepared::{Mistake, PreparedWords, field_names},
     casework::{Casework, NewPrepared, PrepareError, find_own_prepared, foreign_domains},
-    desk::message::MessageView,
+    desk::{api, door::Door, message::MessageView},
     lang::Language,
-    mail::incoming::reread::reread,
+    mail::incoming::{quarantine, reread::reread},
     staff::session::SignedIn,
     web::{Fields, Reader, WebError, error::FieldError},
 };
@@ -81,14 +81,15 @@ pub async fn new(
     show(&reader, StatusCode::OK, values, Vec::new())
 }
 
-/// `POST /desk/prepared`: with `review`, shows the letter; with `reconsider`, the form again; else writes to the customer.
+/// `POST /desk/prepared`: with `review`, shows the letter; with `reconsider`, the form again; else writes to the customer. A program
+/// names no `id`: what it prepares has that of its request.
 pub async fn create(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
-    let id: Uuid = fields.get("id").parse().unwrap_or_else(|_| Uuid::now_v7());
+    let id = fields.get("id").parse().ok().or(casework.request()).unwrap_or_else(Uuid::now_v7);
     if fields.is_ticked("reconsider") {
         return show(&reader, StatusCode::OK, fields, Vec::new());
     }
@@ -102,11 +103,20 @@ pub async fn create(
             if language.is_none() {
                 wrong.push(("language", Mistake::NotAChoice));
             }
-            let wrong = wrong.into_iter().map(|(name, mistake)| told(&reader, name, &mistake)).collect();
+            let wrong: Vec<FieldError> =
+                wrong.into_iter().map(|(name, mistake)| told(&reader, name, &mistake)).collect();
+            if reader.is_api {
+                return Err(WebError::Invalid(wrong));
+            }
             return show(&reader, StatusCode::UNPROCESSABLE_ENTITY, fields, wrong);
         }
     };
     let message = fields.find("message").and_then(|message| message.parse().ok());
+    if let Some(message) = message
+        && !is_known(&casework, message).await?
+    {
+        return not_sent(&reader, fields, PrepareError::MessageGone);
+    }
     let new = NewPrepared { id, language, words, message };
     if fields.is_ticked("review") {
         return match casework.rehearse_preparing(staff.actor(), &new).await {
@@ -120,14 +130,29 @@ pub async fn create(
         };
     }
     match casework.prepare(staff.actor(), &new).await {
+        Ok(()) if reader.is_api => Ok(api::prepared::created(id)),
         Ok(()) => Ok(reader.see_other(PATH, "notice-prepared-sent")),
         Err(error) => not_sent(&reader, fields, error),
     }
 }
 
+/// Whether there is such a message, whatever became of it.
+async fn is_known(casework: &Casework, message: Uuid) -> Result<bool, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    Ok(quarantine::find_standing(&mut connection, message).await?.is_some())
+}
+
 /// Nothing typed is lost where a limit is reached.
 fn not_sent(reader: &Reader, mut fields: Fields, error: PrepareError) -> Result<HttpResponse, WebError> {
     let about_address = |message: String| vec![FieldError { field: "requester_email".to_owned(), message }];
+    if reader.is_api {
+        return Err(match error {
+            PrepareError::MailboxFull | PrepareError::TooMany => {
+                WebError::Invalid(about_address(reader.language.text(excuse(error)?)))
+            }
+            error => api::answer::refused(excuse(error)?),
+        });
+    }
     if matches!(error, PrepareError::MessageGone) {
         // Sent again, it is about no message.
         fields.set("message", "");
@@ -176,7 +201,7 @@ fn review(
 }
 
 /// A mistake in words, those of the customer's form where it is the same.
-pub fn told(reader: &Reader, field: &str, mistake: &Mistake) -> FieldError {
+fn told(reader: &Reader, field: &str, mistake: &Mistake) -> FieldError {
     let language = reader.language;
     let message = match mistake {
         Mistake::NoAddress => language.text("prepared-error-no-address"),

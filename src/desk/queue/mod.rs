@@ -34,8 +34,9 @@ pub use self::{
     filter::{Filter, Query, below},
     list::{Asking, Row, Total},
     nav::CaseNav,
+    views::list as list_saved,
 };
-use super::alarms::AlarmsView;
+use super::{alarms::AlarmsView, api::answer, case_page, door::Door};
 use crate::{
     case::{
         actor::Role,
@@ -198,13 +199,16 @@ pub async fn search(query: web::Query<Query>) -> HttpResponse {
 }
 
 /// `POST /desk/next`: the most urgent case that waits for us and is the reader's or nobody's is theirs, and opens.
-pub async fn take_next(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-) -> Result<HttpResponse, WebError> {
+pub async fn take_next(reader: Reader, casework: Door, staff: SignedIn) -> Result<HttpResponse, WebError> {
     let mine = Filter::of(View::NeedsMe);
-    Ok(match casework.take_next(staff.actor(), staff.id).await? {
+    let next = casework.take_next(staff.actor(), staff.id).await?;
+    if reader.is_api {
+        let number = next.ok_or_else(|| answer::refused("notice-no-next"))?;
+        let case = case_page::find(&casework, number.as_str()).await?;
+        let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
+        return Ok(answer::acted(number.as_str(), loaded.version, loaded.case.state.place().as_str()));
+    }
+    Ok(match next {
         Some(number) => see_other(&case_address(number.as_str(), &mine.query(None))),
         None => reader.see_other(&mine.address(None), "notice-no-next"),
     })

@@ -14,6 +14,7 @@ use crate::{
     case::{actor::Role, facts::Line},
     casework::Casework,
     clock::Timestamp,
+    desk::api::{answer, views as for_programs},
     staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
@@ -26,14 +27,17 @@ const LONGEST: usize = 60;
 /// A saved view as the reader sees it.
 #[derive(Debug, Serialize)]
 pub struct SavedView {
-    id: Uuid,
-    name: String,
+    pub id: Uuid,
+    pub name: String,
     href: String,
+    /// What stands behind the `?` of the list.
+    #[serde(skip)]
+    pub query: String,
     /// The present address is this one.
     chosen: bool,
     /// Whose it is, where everybody sees it.
-    shared_by: Option<String>,
-    may_delete: bool,
+    pub shared_by: Option<String>,
+    pub may_delete: bool,
 }
 
 /// The reader's own and those that are shared, by name. One query.
@@ -59,6 +63,7 @@ pub async fn list(
                 id: row.id,
                 name: row.name,
                 href: filter.address(None),
+                query: filter.query(None),
                 chosen: filter == *now,
                 may_delete: row.owner_id == staff.id.0 || staff.role == Role::Admin,
                 shared_by: row.shared.then_some(row.owner),
@@ -76,11 +81,24 @@ pub async fn save(
 ) -> Result<HttpResponse, WebError> {
     let filter = Filter::read(&Query::parse(fields.get("query")));
     let address = filter.address(None);
+    if reader.is_api && !for_programs::is_understood(fields.get("query"), &filter) {
+        return Err(answer::invalid(&reader, "query", "api-parameter"));
+    }
     let name = Line::parse(fields.get("name"));
     let Some(name) = name.filter(|name| name.as_str().chars().count() <= LONGEST) else {
+        if reader.is_api {
+            return Err(answer::invalid(&reader, "name", "notice-view-no-name"));
+        }
         return Ok(reader.see_other(&address, "notice-view-no-name"));
     };
-    let kept = keep(&casework, &staff, name.as_str(), &filter, fields.is_ticked("shared")).await?;
+    let shared = fields.is_ticked("shared");
+    let kept = keep(&casework, &staff, name.as_str(), &filter, shared).await?;
+    if reader.is_api {
+        let id = kept.ok_or_else(|| answer::refused("notice-view-too-many"))?;
+        let shared_by = shared.then(|| staff.name.clone());
+        return Ok(for_programs::one(id, name.as_str(), filter.query(None), shared_by));
+    }
+    let kept = kept.is_some();
     Ok(reader.see_other(&address, if kept { "notice-view-saved" } else { "notice-view-too-many" }))
 }
 
@@ -90,13 +108,14 @@ async fn keep(
     name: &str,
     filter: &Filter,
     shared: bool,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Option<Uuid>> {
     let now: Timestamp = casework.app.clock.now();
-    let kept = sqlx::query!(
+    sqlx::query_scalar!(
         "insert into saved_views (id, owner_id, name, query, shared, created_at)
          select $1, $2, $3, $4, $5, $6
          where (select count(*) from saved_views where owner_id = $2 and name <> $3) < $7
-         on conflict (owner_id, name) do update set query = excluded.query, shared = excluded.shared",
+         on conflict (owner_id, name) do update set query = excluded.query, shared = excluded.shared
+         returning id",
         Uuid::now_v7(),
         staff.id.0,
         name,
@@ -105,10 +124,9 @@ async fn keep(
         now as Timestamp,
         MOST,
     )
-    .execute(&casework.app.pool)
+    .fetch_optional(&casework.app.pool)
     .await
-    .context("could not save a view")?;
-    Ok(kept.rows_affected() == 1)
+    .context("could not save a view")
 }
 
 /// `POST /desk/views/{id}/deletion`: one's own; for an administrator, also one that is shared.
@@ -130,6 +148,9 @@ pub async fn delete(
     .await?;
     if deleted.rows_affected() == 0 {
         return Err(WebError::NotFound);
+    }
+    if reader.is_api {
+        return Ok(answer::settled(id, "deleted"));
     }
     let filter = Filter::read(&Query::parse(fields.get("query")));
     Ok(reader.see_other(&filter.address(None), "notice-view-deleted"))

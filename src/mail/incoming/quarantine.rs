@@ -35,33 +35,80 @@ pub struct SetAside {
     pub attachments: Vec<Attachment>,
 }
 
-/// The messages that have waited longest.
-pub async fn list_set_aside(connection: &mut PgConnection, limit: i64) -> anyhow::Result<Vec<SetAside>> {
+macro_rules! set_aside {
+    ($row:expr) => {{
+        let row = $row;
+        SetAside {
+            id: row.id,
+            received_at: row.received_at,
+            reason: row.reason,
+            kind: row.kind,
+            from_address: row.from_address,
+            subject: row.subject,
+            text: row
+                .visible_text
+                .unwrap_or_else(|| String::from_utf8_lossy(&row.beginning).replace('\0', "�")),
+            correlation: row.correlation_id,
+            size: row.size,
+            remarks: row.remarks,
+            attachments: row.attachments.0,
+        }
+    }};
+}
+
+/// The messages that have waited longest, from behind the message `after` on.
+pub async fn list_set_aside(
+    connection: &mut PgConnection,
+    after: Option<Uuid>,
+    limit: i64,
+) -> anyhow::Result<Vec<SetAside>> {
     let rows = sqlx::query!(
         r#"select id, received_at, coalesce(reason, '') as "reason!", kind, from_address, subject, visible_text,
              substr(raw, 1, $2) as "beginning!", correlation_id, size, remarks,
              attachments as "attachments: Json<Vec<Attachment>>"
-         from inbound_emails where state in ('quarantined', 'parked') order by received_at, id limit $1"#,
+         from inbound_emails where state in ('quarantined', 'parked')
+             and ($3::uuid is null or (received_at, id) > (select received_at, id from inbound_emails where id = $3))
+         order by received_at, id limit $1"#,
         limit,
         EXCERPT,
+        after,
     )
     .fetch_all(connection)
     .await
     .context("could not list the quarantine")?;
-    let listed = rows.into_iter().map(|row| SetAside {
-        id: row.id,
-        received_at: row.received_at,
-        reason: row.reason,
-        kind: row.kind,
-        from_address: row.from_address,
-        subject: row.subject,
-        text: row.visible_text.unwrap_or_else(|| String::from_utf8_lossy(&row.beginning).replace('\0', "�")),
-        correlation: row.correlation_id,
-        size: row.size,
-        remarks: row.remarks,
-        attachments: row.attachments.0,
-    });
-    Ok(listed.collect())
+    Ok(rows.into_iter().map(|row| set_aside!(row)).collect())
+}
+
+/// One message that waits; `None` where there is none, or somebody decided about it.
+pub async fn find_set_aside(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<SetAside>> {
+    let row = sqlx::query!(
+        r#"select id, received_at, coalesce(reason, '') as "reason!", kind, from_address, subject, visible_text,
+             substr(raw, 1, $2) as "beginning!", correlation_id, size, remarks,
+             attachments as "attachments: Json<Vec<Attachment>>"
+         from inbound_emails where id = $1 and state in ('quarantined', 'parked')"#,
+        id,
+        EXCERPT,
+    )
+    .fetch_optional(connection)
+    .await
+    .context("could not read a message of the quarantine")?;
+    Ok(row.map(|row| set_aside!(row)))
+}
+
+/// What became of a message, and who of the staff said so, in which words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub state: String,
+    pub settled_by: Option<Uuid>,
+    pub note: Option<String>,
+}
+
+/// `None` where there is no such message.
+pub async fn find_standing(connection: &mut PgConnection, id: Uuid) -> anyhow::Result<Option<Standing>> {
+    sqlx::query_as!(Standing, "select state, settled_by, note from inbound_emails where id = $1", id)
+        .fetch_optional(connection)
+        .await
+        .context("could not look what became of a message")
 }
 
 /// How many messages wait for staff.
@@ -128,6 +175,8 @@ pub async fn note_download(
 pub struct Decider {
     pub staff: Uuid,
     pub at: Timestamp,
+    /// By which of their tokens, where it was a program.
+    pub token: Option<Uuid>,
 }
 
 /// Files a waiting message under `correlation`, and gives back its subject; `None` where it no longer waits.
@@ -140,7 +189,7 @@ pub async fn release(
 ) -> anyhow::Result<Option<String>> {
     sqlx::query_scalar!(
         r#"update inbound_emails set state = 'filed', reason = null, correlation_id = $2, sender = $3, settled_by = $4,
-             settled_at = $5
+             settled_at = $5, settled_with = $6
          where id = $1 and state in ('quarantined', 'parked')
          returning coalesce(subject, '') as "subject!""#,
         id,
@@ -148,6 +197,7 @@ pub async fn release(
         sender,
         by.staff,
         by.at as Timestamp,
+        by.token,
     )
     .fetch_optional(connection)
     .await
@@ -162,12 +212,13 @@ pub async fn discard(
     by: Decider,
 ) -> anyhow::Result<bool> {
     let discarded = sqlx::query!(
-        "update inbound_emails set state = 'discarded', note = $2, settled_by = $3, settled_at = $4
+        "update inbound_emails set state = 'discarded', note = $2, settled_by = $3, settled_at = $4, settled_with = $5
          where id = $1 and state in ('quarantined', 'parked')",
         id,
         note,
         by.staff,
         by.at as Timestamp,
+        by.token,
     )
     .execute(connection)
     .await
@@ -182,11 +233,12 @@ pub async fn settle_as_answered(
     by: Decider,
 ) -> anyhow::Result<bool> {
     let answered = sqlx::query!(
-        "update inbound_emails set state = 'answered', settled_by = $2, settled_at = $3
+        "update inbound_emails set state = 'answered', settled_by = $2, settled_at = $3, settled_with = $4
          where id = $1 and state in ('quarantined', 'parked')",
         id,
         by.staff,
         by.at as Timestamp,
+        by.token,
     )
     .execute(connection)
     .await

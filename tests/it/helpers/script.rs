@@ -5,7 +5,19 @@ use serde_json::Value;
 
 use super::desk::{Answer, Desk, StaffVisitor};
 
-pub const ALL: [&str; 5] = ["cases:read", "cases:write", "register:read", "register:import", "reports:read"];
+pub const ALL: [&str; 11] = [
+    "cases:read",
+    "cases:write",
+    "register:read",
+    "register:import",
+    "reports:read",
+    "mail:read",
+    "mail:write",
+    "blocks:read",
+    "blocks:write",
+    "settings:read",
+    "settings:write",
+];
 
 pub struct Script {
     pub address: String,

@@ -16,10 +16,13 @@ use self::page::{Asked, Open};
 use crate::{
     administration::{
         blocks::{self, Block, Saved},
-        trail::Doer,
         variables::Kind,
     },
     casework::Casework,
+    desk::{
+        api::{answer, blocks as for_programs},
+        door::Door,
+    },
     staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
@@ -57,7 +60,7 @@ pub async fn list(reader: Reader) -> Result<HttpResponse, WebError> {
 /// `GET /desk/administration/text_blocks/new?kind=`
 pub async fn new(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
@@ -70,11 +73,13 @@ pub async fn new(
 /// values of the case with the number `case`, or of an invented one.
 pub async fn create(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     fields: Fields,
 ) -> Result<HttpResponse, WebError> {
     let kind: Kind = fields.get("kind").parse().map_err(|_| WebError::NotFound)?;
+    // What is made under the request's own id is made once.
+    let id = casework.request().unwrap_or_else(Uuid::now_v7);
     let reader = reader.at(&format!("{PATH}/new?kind={}", kind.as_str()));
     let asked = Asked { reader, casework, staff, fields };
     let words = match asked.words(kind) {
@@ -85,7 +90,11 @@ pub async fn create(
         return page::preview(&asked, Open::New(kind), &words).await;
     }
     let app = &asked.casework.app;
-    let created = blocks::create(&app.pool, asked.doer(), (kind, &words), app.clock.now()).await?;
+    let created = blocks::create(&app.pool, asked.doer(), (id, kind, &words), app.clock.now()).await?;
+    if asked.reader.is_api {
+        created.ok_or_else(|| answer::refused("notice-block-too-many"))?;
+        return for_programs::answer(&asked.casework, id, StatusCode::CREATED).await;
+    }
     Ok(match created {
         Some(_) => asked.reader.see_other(PATH, "notice-block-saved"),
         None => asked.reader.see_other(PATH, "notice-block-too-many"),
@@ -95,7 +104,7 @@ pub async fn create(
 /// `GET /desk/administration/text_blocks/{id}`
 pub async fn show(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
     query: web::Query<Query>,
@@ -113,7 +122,7 @@ pub async fn show(
 /// `POST /desk/administration/text_blocks/{id}`: as for a new one, and `version`, the one that was looked at.
 pub async fn change(
     reader: Reader,
-    casework: web::Data<Casework>,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
     fields: Fields,
@@ -131,7 +140,11 @@ pub async fn change(
     let app = &asked.casework.app;
     // Without a version, none was looked at.
     let seen = asked.fields.get("version").parse().unwrap_or_default();
-    match blocks::change(&app.pool, asked.doer(), (block.id, seen), &words, app.clock.now()).await? {
+    let saved = blocks::change(&app.pool, asked.doer(), (block.id, seen), &words, app.clock.now()).await?;
+    if let (true, Saved::As(_) | Saved::Same) = (asked.reader.is_api, saved) {
+        return for_programs::answer(&asked.casework, block.id, StatusCode::OK).await;
+    }
+    match saved {
         Saved::As(_) => Ok(asked.reader.see_other(&address, "notice-block-saved")),
         Saved::Same => Ok(asked.reader.see_other(&address, "notice-block-same")),
         Saved::NotFound => Err(WebError::NotFound),
@@ -142,26 +155,36 @@ pub async fn change(
 /// `POST /desk/administration/text_blocks/{id}/retirement`: not offered any more.
 pub async fn retire(
     reader: Reader,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    offer(&reader, &staff, &id, false).await
+    offer(&reader, &casework, &staff, (&id, false)).await
 }
 
 /// `POST /desk/administration/text_blocks/{id}/restoration`: offered again.
 pub async fn restore(
     reader: Reader,
+    casework: Door,
     staff: SignedIn,
     id: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    offer(&reader, &staff, &id, true).await
+    offer(&reader, &casework, &staff, (&id, true)).await
 }
 
-async fn offer(reader: &Reader, staff: &SignedIn, id: &str, offered: bool) -> Result<HttpResponse, WebError> {
+async fn offer(
+    reader: &Reader,
+    door: &Door,
+    staff: &SignedIn,
+    (id, offered): (&str, bool),
+) -> Result<HttpResponse, WebError> {
     let id: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
     let app = &reader.app;
-    let changed = blocks::offer(&app.pool, Doer::Staff(staff.id), (id, offered), app.clock.now()).await?;
+    let changed = blocks::offer(&app.pool, door.doer(staff.id), (id, offered), app.clock.now()).await?;
     changed.ok_or(WebError::NotFound)?;
+    if reader.is_api {
+        return for_programs::answer(door, id, StatusCode::OK).await;
+    }
     let notice = if offered { "notice-block-restored" } else { "notice-block-retired" };
     Ok(reader.see_other(&format!("{PATH}/{id}"), notice))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -18,9 +18,9 @@ use crate::{
         words::{Filled, Words, fill},
     },
     case::number::CaseNumber,
-    casework::{Casework, find_by_number, read_facts},
+    casework::{find_by_number, read_facts},
     clock::Timestamp,
-    desk::block_values,
+    desk::{api::answer, block_values, door::Door},
     lang::Language,
     staff::session::SignedIn,
     web::{Fields, Reader, WebError, error::FieldError},
@@ -32,14 +32,19 @@ const VERSIONS: i64 = 20;
 /// Who asks for what.
 pub struct Asked {
     pub reader: Reader,
-    pub casework: web::Data<Casework>,
+    pub casework: Door,
     pub staff: SignedIn,
     pub fields: Fields,
 }
 
 impl Asked {
     pub fn words(&self, kind: Kind) -> Result<Words, Errors> {
-        form::read(&self.fields, kind, &self.casework.app.settings, self.reader.language)
+        let language = self.reader.language;
+        if self.reader.is_api && kind.is_english() && self.fields.find("de").is_some() {
+            // Nothing that a program sends is ignored.
+            return Err([("de", language.text("api-field-unknown"))].into());
+        }
+        form::read(&self.fields, kind, &self.casework.app.settings, language)
     }
 
     pub fn wants_preview(&self) -> bool {
@@ -47,7 +52,7 @@ impl Asked {
     }
 
     pub fn doer(&self) -> Doer {
-        Doer::Staff(self.staff.id)
+        self.casework.doer(self.staff.id)
     }
 }
 
@@ -145,6 +150,11 @@ pub fn as_typed(block: &Block) -> Fields {
 }
 
 pub async fn answer_wrong(asked: &Asked, open: Open<'_>, errors: Errors) -> Result<HttpResponse, WebError> {
+    if asked.reader.is_api {
+        let errors =
+            errors.into_iter().map(|(field, message)| FieldError { field: field.to_owned(), message });
+        return Err(WebError::Invalid(errors.collect()));
+    }
     render(asked, open, StatusCode::UNPROCESSABLE_ENTITY, Said { errors, ..Said::default() }).await
 }
 
@@ -201,6 +211,9 @@ fn preview_with(
 pub async fn answer_stale(asked: &Asked, id: Uuid, seen: i32) -> Result<HttpResponse, WebError> {
     let mut connection = asked.casework.app.pool.acquire().await?;
     let latest = blocks::find(&mut connection, id, None).await?.ok_or(WebError::NotFound)?;
+    if asked.reader.is_api {
+        return Err(answer::stale(latest.version));
+    }
     let before = blocks::find(&mut connection, id, Some(seen)).await?;
     drop(connection);
     let before = before.map(|block| block.words).unwrap_or_default();

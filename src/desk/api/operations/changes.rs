@@ -1,7 +1,8 @@
 //! The changes of a case. What each asks of a token and of the case is that of the page's own action.
 
 use super::{
-    BLOCK, CRITERIA, HOSTINGS, Operation, REASON, ROLES, Takes, change, id, needed, text, tick, word,
+    Operation, Takes, change,
+    fields::{BLOCK, CRITERIA, HOSTINGS, REASON, ROLES, id, needed, text, tick, word},
 };
 use crate::{
     case::actor::Role,
