@@ -6,7 +6,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
 use crate::{
-    administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification,
+    app::Step, correspondence, mail::outgoing::deliver, staff::{resets, switched_off}, verification,
     webhooks, yearly,
 };
 
@@ -54,7 +54,7 @@ impl Worker {
             Kind::Webhooks => {
                 webhooks::deliver::step(&app.pool, &casework.webhooks, &app.clock, &app.stop).boxed()
             }
-            Kind::WebhookUpkeep => administration::webhooks::step(app).boxed(),
+            Kind::WebhookUpkeep => switched_off::step(casework).boxed(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
         case_page::{self, Mistake, Typed},
     },
     evidence::Rejection,
-    staff::{session::SignedIn, tokens::ByToken},
+    staff::{again::Again, session::SignedIn, tokens::ByToken},
     web::{
         Reader, WebError,
         error::FieldError,
@@ -24,7 +24,7 @@ use crate::{
 pub async fn add(
     reader: Reader,
     casework: web::Data<Casework>,
-    staff: SignedIn,
+    again: Again,
     uploads: web::Data<Uploads>,
     number: web::Path<String>,
     form: Multipart,
@@ -34,7 +34,9 @@ pub async fn add(
     let door = by_token.as_ref().map(|by| door_of(by, &casework));
     let case = case_page::find(&casework, &number).await?;
     let reader = reader.at(&format!("/desk/cases/{}", number.to_uppercase()));
-    let rejection = match uploads.read(Queue::Desk, form).await? {
+    let read = uploads.read(Queue::Desk, form).await?;
+    let staff = again.ask().await?;
+    let rejection = match read {
         Err(missing) => missing.into(),
         Ok(upload) => {
             let door = door.as_ref().unwrap_or(&casework);
