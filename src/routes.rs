@@ -88,7 +88,14 @@ fn post(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
 /// For programs; of an operation that is no page's twin.
 fn api(operation: &'static Operation, handler: fn(Route) -> Route) -> Entry {
     let who = Who::Token(operation, operation.least);
-    Entry { method: operation.method.method(), path: operation.path, who, framed: false, limit: Limit::Forms, handler }
+    Entry {
+        method: operation.method.method(),
+        path: operation.path,
+        who,
+        framed: false,
+        limit: Limit::Forms,
+        handler,
+    }
 }
 
 /// The twin of a page's action: the same function with the same role, so that page and program can't differ.

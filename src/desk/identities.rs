@@ -146,10 +146,7 @@ pub async fn sign_out(
 }
 
 /// `POST /desk/administration/identities/{id}/unbinding`
-pub async fn unbind(
-    asking: Asking,
-    id: web::Path<Uuid>,
-) -> Result<HttpResponse, WebError> {
+pub async fn unbind(asking: Asking, id: web::Path<Uuid>) -> Result<HttpResponse, WebError> {
     let back = desk_path(asking.fields.get("return_to")).to_owned();
     if let Some(page) = asking.demand_where_there_is_one(&back).await? {
         return Ok(page);

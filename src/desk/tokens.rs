@@ -118,9 +118,7 @@ pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
     let is_admin = asking.staff.role == Role::Admin;
     let (known, service) = (asking.fields.find("account"), asking.fields.find("service"));
     let account = match (known.filter(|_| is_admin), service.filter(|_| is_admin)) {
-        (Some(known), _) => {
-            Some(For::Known(StaffId(known.parse().map_err(|_| WebError::NotFound)?)))
-        }
+        (Some(known), _) => Some(For::Known(StaffId(known.parse().map_err(|_| WebError::NotFound)?))),
         (None, None) => Some(For::Oneself),
         (None, Some(service)) => {
             let role = asking.fields.get("role").parse().ok().filter(|role| SERVICE_ROLES.contains(role));
@@ -180,11 +178,7 @@ enum For {
     New(String, Role),
 }
 
-async fn create_own(
-    asking: &Asking,
-    new: &NewToken<'_>,
-    now: Timestamp,
-) -> Result<Option<Token>, WebError> {
+async fn create_own(asking: &Asking, new: &NewToken<'_>, now: Timestamp) -> Result<Option<Token>, WebError> {
     let app = &asking.reader.app;
     let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
     let made = tokens::create(&mut transaction, asking.staff.id, new, (now, &app.zone)).await?;

@@ -33,18 +33,31 @@ pub enum Letter {
 #[derive(Clone, Debug, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Happened {
-    Invited { address: String, role: Role },
-    Joined { role: Role },
+    Invited {
+        address: String,
+        role: Role,
+    },
+    Joined {
+        role: Role,
+    },
     /// An account was made for somebody who came by an identity provider.
-    JoinedByProvider { role: Role },
-    RoleChanged { role: Role },
+    JoinedByProvider {
+        role: Role,
+    },
+    RoleChanged {
+        role: Role,
+    },
     Deactivated,
-    Reactivated { role: Role },
+    Reactivated {
+        role: Role,
+    },
     /// An identity at a provider opens the account from now on.
     IdentityBound,
     IdentityUnbound,
     /// An account that nobody signs in as.
-    ServiceAdded { role: Role },
+    ServiceAdded {
+        role: Role,
+    },
 }
 
 /// Who made something of an account, as letters say it.

@@ -35,9 +35,18 @@ mod tests {
             assert_eq!(from_provider(Some(name), "x@reseller.example"), name.trim());
         }
         let long = "x".repeat(101);
-        for none in
-            ["", " ", "...", "a/b", "a@b.example", "https://evil.example", "<b>a</b>", "a\u{202e}b", "a\nb", &long]
-        {
+        for none in [
+            "",
+            " ",
+            "...",
+            "a/b",
+            "a@b.example",
+            "https://evil.example",
+            "<b>a</b>",
+            "a\u{202e}b",
+            "a\nb",
+            &long,
+        ] {
             assert_eq!(parse(none), None, "{none:?}");
             assert_eq!(from_provider(Some(none), "ann.admin@reseller.example"), "ann.admin", "{none:?}");
         }

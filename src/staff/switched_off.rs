@@ -74,7 +74,8 @@ async fn tell(
             folder: "webhook_switched_off",
             name: &person.name,
             address: &person.email,
-            language: Language::parse(&person.language).context("an administrator reads an unknown language")?,
+            language: Language::parse(&person.language)
+                .context("an administrator reads an unknown language")?,
         };
         casework.enqueue_to_staff(connection, &to, &view, now).await?;
     }

@@ -140,7 +140,8 @@ pub async fn find(app: &App, token: &Token, now: Timestamp) -> anyhow::Result<Op
             .await
             .context("could not mark a token as used")?;
     }
-    let role: Role = row.role.parse().with_context(|| format!("a member of staff has the role {:?}", row.role))?;
+    let role: Role =
+        row.role.parse().with_context(|| format!("a member of staff has the role {:?}", row.role))?;
     let token =
         ByToken { id: row.id, scopes: read_scopes(&row.scopes)?, is_service: row.is_service, request: None };
     let must_enrol_from = demanded_from(&app.settings, role, row.grace_from)

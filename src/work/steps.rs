@@ -6,8 +6,11 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
 use crate::{
-    app::Step, correspondence, mail::outgoing::deliver, staff::{resets, switched_off}, verification,
-    webhooks, yearly,
+    app::Step,
+    correspondence,
+    mail::outgoing::deliver,
+    staff::{resets, switched_off},
+    verification, webhooks, yearly,
 };
 
 impl Worker {

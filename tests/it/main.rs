@@ -32,6 +32,7 @@ mod desk;
 mod disk_full;
 mod doctor;
 mod domains;
+mod doors;
 mod evidence;
 mod external_reference;
 mod face;

@@ -57,11 +57,7 @@ struct IndexView {
 }
 
 /// `GET /desk/account/second-factors`
-pub async fn show(
-    reader: Reader,
-    request: HttpRequest,
-    staff: SignedIn,
-) -> Result<HttpResponse, WebError> {
+pub async fn show(reader: Reader, request: HttpRequest, staff: SignedIn) -> Result<HttpResponse, WebError> {
     let (settings, now) = (&reader.app.settings, reader.app.clock.now());
     let mut connection = reader.app.pool.acquire().await?;
     let enrolled = enrolled::list(&mut connection, staff.id).await?;

@@ -198,7 +198,11 @@ async fn make(
         return Err(Denied::Stale.because("the account was made at the same moment by another sign-in"));
     }
     became.happened.push(Happened::JoinedByProvider { role });
-    became.changes.push(Change::StaffJoinedByProvider { staff: id, role, provider: provider.settings.name.clone() });
+    became.changes.push(Change::StaffJoinedByProvider {
+        staff: id,
+        role,
+        provider: provider.settings.name.clone(),
+    });
     Ok(id)
 }
 

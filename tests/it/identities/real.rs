@@ -8,7 +8,7 @@ use std::{
 
 use handover::{case::actor::Role, clock::Clock};
 
-use super::{ROLES, invited, is_in};
+use super::{ROLES, ends, invited, is_in};
 use crate::helpers::{
     desk::{Answer, Desk, Visitor},
     liar::{CLIENT, SECRET},
@@ -105,5 +105,5 @@ async fn a_real_provider_signs_people_in_and_out() {
     let token = page.field("xsrf").unwrap();
     ben.post(&format!("{end}/confirm"), &[("xsrf", &token), ("logout", "yes")]).await;
     assert!(!is_in(&ben).await && is_in(&ann).await);
-    desk.finish().await;
+    ends(desk).await;
 }
