@@ -177,7 +177,7 @@ fn signed_in(app: &App, found: &Found) -> SignedIn {
 fn weigh(app: &App, (operation, least): (&Operation, Role), found: &Found) -> Result<(), WebError> {
     let Found { token, role, must_enrol_from, .. } = found;
     if must_enrol_from.is_some_and(|from| from <= app.clock.now()) {
-        return Err(stay::problem(&app.link(second_factors::PATH), "second-factor-missing"));
+        return Err(stay::problem(&app.link(second_factors::PATH), "factor-needed"));
     }
     if !token.scopes.contains(&operation.scope) {
         let scope = operation.scope.as_str();

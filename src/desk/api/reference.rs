@@ -19,7 +19,7 @@ pub const PROBLEMS: [&str; 19] = [
     "scope-missing",
     "needs-a-person",
     "approval-needs-a-person",
-    "second-factor-missing",
+    "factor-needed",
     "parameters",
     "malformed",
     "header-twice",

@@ -149,7 +149,7 @@ async fn a_token_of_somebody_who_must_set_a_factor_up_waits_until_they_did() {
     let (script, service) = (desk.script(&ann, &ALL).await, desk.service(&eva, "agent", &ALL).await);
     script.get("/api/v1/cases").await.is(200);
     desk.later(25).await;
-    let refused = script.get("/api/v1/cases").await.tells(403, "second-factor-missing");
+    let refused = script.get("/api/v1/cases").await.tells(403, "factor-needed");
     assert!(refused.json()["page"].as_str().unwrap().ends_with("/desk/account/second-factors"));
     assert!(refused.json()["detail"].as_str().unwrap().contains("„page“"), "{}", refused.text);
     // Nobody sets one up for a program.
@@ -160,13 +160,13 @@ async fn a_token_of_somebody_who_must_set_a_factor_up_waits_until_they_did() {
     // What was shown at a provider counts for as long as the identity is theirs.
     let pool = &desk.casework.app.pool;
     sqlx::query("delete from totp_devices").execute(pool).await.unwrap();
-    script.get("/api/v1/cases").await.tells(403, "second-factor-missing");
+    script.get("/api/v1/cases").await.tells(403, "factor-needed");
     let bind = "insert into identities (id, staff_id, provider, issuer, subject, bound_at, last_used_at, second_factor_at)
          values ($1, $2, 'liar', 'https://id.example', 'ann-1', now(), now(), now())";
     sqlx::query(bind).bind(Uuid::now_v7()).bind(ann.id.0).execute(pool).await.unwrap();
     script.get("/api/v1/cases").await.is(200);
     sqlx::query("update identities set second_factor_at = null").execute(pool).await.unwrap();
-    script.get("/api/v1/cases").await.tells(403, "second-factor-missing");
+    script.get("/api/v1/cases").await.tells(403, "factor-needed");
     desk.finish().await;
 }
 

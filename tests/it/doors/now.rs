@@ -10,10 +10,13 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::helpers::{
-    desk::{Desk, PASSWORD, StaffVisitor},
-    script::{ALL, Script},
-    story::{form, letter_as_pdf},
+use crate::{
+    helpers::{
+        desk::{Desk, PASSWORD, StaffVisitor},
+        script::{ALL, Script},
+        story::{form, letter_as_pdf},
+    },
+    house::files,
 };
 
 /// A request of which the last has not come.
@@ -118,6 +121,39 @@ async fn a_form_and_a_file_act_with_the_role_of_now() {
     desk.work_until_idle().await;
     desk.take_all_letters();
     desk.finish().await;
+}
+
+/// What says that an open page asks by itself is a header that anybody sends.
+#[actix_web::test]
+async fn a_form_is_read_first_whatever_it_says_of_itself() {
+    let desk = Desk::start().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let tokens = b"name=Mine&until=2026-12-01&scope-cases-read=true".to_vec();
+    for kind in [
+        "application/x-www-form-urlencoded\r\nX-Handover-Live: yes",
+        "APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-8",
+        "application/x-www-form-urlencoded\r\nAccept: application/json",
+    ] {
+        let cookie = session_of(&desk, &ann).await;
+        let head = format!("Content-Type: {kind}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}");
+        let slow = Slow::begins(&desk, "/desk/account/tokens", &head, &tokens).await;
+        run(&desk, DISABLED, &ann).await;
+        assert_eq!(slow.ends().await, 401, "{kind}");
+        run(&desk, ACTIVE, &ann).await;
+    }
+    assert_eq!(count(&desk, "select count(*) from staff_tokens").await, 0);
+    desk.finish().await;
+}
+
+/// Whoever reads a body by themselves asks once more who sends it.
+#[test]
+fn no_handler_of_the_desk_reads_a_body_and_asks_nobody() {
+    for (name, text) in files("src/desk", ".rs") {
+        for reads in ["Multipart", "web::Payload", "web::Bytes,", "web::Json<", "web::Form<"] {
+            let asks = text.contains("again.ask().await?");
+            assert!(!text.contains(reads) || asks, "{name} reads a body by {reads} and does not ask again");
+        }
+    }
 }
 
 #[actix_web::test]

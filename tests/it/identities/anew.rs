@@ -98,7 +98,7 @@ async fn a_factor_shown_there_keeps_the_tokens_of_who_must_have_one() {
     script.get("/api/v1/cases").await.is(200);
     // Signed in there without one: they are led to set one up here, and so are their programs.
     signs_in(&desk, &liar, &ann.visitor, "ann", |_| ()).await.went_well();
-    script.get("/api/v1/cases").await.tells(403, "second-factor-missing");
+    script.get("/api/v1/cases").await.tells(403, "factor-needed");
     signs_in(&desk, &liar, &ann.visitor, "ann", shown).await.went_well();
     script.get("/api/v1/cases").await.is(200);
     ends(desk).await;
