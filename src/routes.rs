@@ -43,6 +43,15 @@ impl Who {
     }
 }
 
+/// Among what a `POST` that anybody may send is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Public forms.
+    Forms,
+    /// What identity providers say of who signed out there.
+    Logouts,
+}
+
 /// One line of the table.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -52,6 +61,8 @@ pub struct Entry {
     /// Whether another site may show it in a frame, where the configuration names that site. Never what is behind a token or
     /// a session: whoever lays such a page under one of theirs lets people press our buttons without knowing.
     pub framed: bool,
+    /// How often what anybody may send is taken.
+    pub limit: Limit,
     /// Gives a route its handler.
     pub(crate) handler: fn(Route) -> Route,
 }
@@ -60,20 +71,31 @@ impl Entry {
     fn framed(self) -> Self {
         Self { framed: true, ..self }
     }
+
+    fn limited_as(self, limit: Limit) -> Self {
+        Self { limit, ..self }
+    }
 }
 
 fn get(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
-    Entry { method: Method::GET, path, who, framed: false, handler }
+    Entry { method: Method::GET, path, who, framed: false, limit: Limit::Forms, handler }
 }
 
 fn post(path: &'static str, who: Who, handler: fn(Route) -> Route) -> Entry {
-    Entry { method: Method::POST, path, who, framed: false, handler }
+    Entry { method: Method::POST, path, who, framed: false, limit: Limit::Forms, handler }
 }
 
 /// For programs; of an operation that is no page's twin.
 fn api(operation: &'static Operation, handler: fn(Route) -> Route) -> Entry {
     let who = Who::Token(operation, operation.least);
-    Entry { method: operation.method.method(), path: operation.path, who, framed: false, handler }
+    Entry {
+        method: operation.method.method(),
+        path: operation.path,
+        who,
+        framed: false,
+        limit: Limit::Forms,
+        handler,
+    }
 }
 
 /// The twin of a page's action: the same function with the same role, so that page and program can't differ.
@@ -175,7 +197,8 @@ fn listed() -> Vec<Entry> {
         }),
         get("/desk/sign-in/with/{provider}", Public, |route| route.to(desk::identities::begin)),
         get("/desk/sign-in/with/{provider}/callback", Public, |route| route.to(desk::identities::finish)),
-        post("/desk/sign-in/with/{provider}/logout", Public, |route| route.to(desk::identities::sign_out)),
+        post("/desk/sign-in/with/{provider}/logout", Public, |route| route.to(desk::identities::sign_out))
+            .limited_as(Limit::Logouts),
         get(second_factors::sign_in::PATH, Public, |route| route.to(second_factors::sign_in::show)),
         post(second_factors::sign_in::PATH, Public, |route| route.to(second_factors::sign_in::submit)),
         post(second_factors::sign_in::PASSKEY_PATH, Public, |route| {
@@ -303,6 +326,16 @@ fn listed() -> Vec<Entry> {
             Staff(Role::Admin),
             |route| route.to(administration::webhooks::repeat),
         ),
+        get(administration::services::PATH, Overseers, |route| route.to(administration::services::list)),
+        get("/desk/administration/services/{id}", Overseers, |route| {
+            route.to(administration::services::show)
+        }),
+        post("/desk/administration/services/{id}/deactivation", Staff(Role::Admin), |route| {
+            route.to(administration::services::deactivate)
+        }),
+        post("/desk/administration/services/{id}/reactivation", Staff(Role::Admin), |route| {
+            route.to(administration::services::reactivate)
+        }),
         get(accounts::PATH, Overseers, |route| route.to(accounts::list)),
         post("/desk/administration/staff/invitations", Staff(Role::Admin), |route| {
             route.to(accounts::invite)

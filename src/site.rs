@@ -7,7 +7,7 @@ mod single;
 mod staff;
 mod tokens;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     Error, HttpResponse, Resource, Route,
@@ -32,13 +32,13 @@ use crate::{
     desk::live,
     intake::challenges::Looks,
     panics::caught,
-    routes::{self, Entry, Who},
+    routes::{self, Entry, Limit, Who},
     staff::identities::Providers,
     web::{
         Problem, WebError, answer, fields, headers,
         health::Readiness,
         held,
-        limit::{FormLimit, client_address},
+        limit::{FormLimit, LogoutLimit, client_address},
         log::RequestSpan,
         origin,
         pace::Floor,
@@ -51,6 +51,7 @@ use crate::{
 pub struct Site {
     casework: Casework,
     forms: FormLimit,
+    logouts: LogoutLimit,
     uploads: Uploads,
     looks: Looks,
     tokens: TokenLimit,
@@ -91,6 +92,7 @@ impl Site {
         Self {
             casework,
             forms,
+            logouts: LogoutLimit::default(),
             uploads,
             looks,
             tokens,
@@ -125,6 +127,7 @@ impl Site {
             .app_data(web::Data::new(self.casework.app.clone()))
             .app_data(web::Data::new(self.casework.clone()))
             .app_data(web::Data::new(self.forms.clone()))
+            .app_data(web::Data::new(self.logouts.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
             .app_data(web::Data::new(self.looks.clone()))
             .app_data(web::Data::new(self.tokens.clone()))
@@ -214,7 +217,10 @@ fn guarded(entry: &Entry) -> Route {
         Who::Token(operation, least) => {
             route.wrap(from_fn(move |request, next| only_tokens((operation, least), request, next)))
         }
-        Who::Public if entry.method == Method::POST => route.wrap(from_fn(limited)),
+        Who::Public if entry.method == Method::POST => match entry.limit {
+            Limit::Forms => route.wrap(from_fn(limited)),
+            Limit::Logouts => route.wrap(from_fn(limited_logouts)),
+        },
         Who::Public => route,
     };
     let route = route.wrap(from_fn(survived));
@@ -242,8 +248,24 @@ async fn survived(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servic
 
 /// Lets one address use public forms only so often.
 async fn limited(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let allowed = match (request.app_data::<web::Data<App>>(), request.app_data::<web::Data<FormLimit>>()) {
-        (Some(app), Some(limit)) => limit.check(client_address(request.request(), &app.settings)),
+    limit(request, next, FormLimit::check).await
+}
+
+/// The same for what providers say of who signed out there, which is no form.
+async fn limited_logouts(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    limit(request, next, LogoutLimit::check).await
+}
+
+async fn limit<L: 'static>(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+    check: fn(&L, IpAddr) -> Result<(), WebError>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let allowed = match (request.app_data::<web::Data<App>>(), request.app_data::<web::Data<L>>()) {
+        (Some(app), Some(limit)) => check(limit, client_address(request.request(), &app.settings)),
         _ => Err(anyhow::anyhow!("the web application was put together without its limits").into()),
     };
     match allowed {

@@ -6,6 +6,7 @@ account-password-current = Bisheriges Passwort
 account-password-new = Neues Passwort
 account-password-change = Passwort ändern
 account-password-ends = Alle Ihre anderen Sitzungen werden beendet. Sie erhalten eine E-Mail darüber.
+account-password-factor-first = Bevor Sie Ihr Passwort ändern, zeigen Sie bitte Ihren zweiten Faktor.
 account-password-none = Ihr Konto hat kein Passwort; Sie melden sich auf anderem Weg an.
 account-password-wrong = Das ist nicht Ihr bisheriges Passwort.
 account-sessions = Wo Sie angemeldet sind
@@ -129,6 +130,25 @@ staff-invitations = Einladungen
 staff-invitation-open = Offen
 staff-invitation-expired = Abgelaufen
 staff-invitation-sent = gesendet
+administration-page-services = Dienstkonten
+administration-page-services-text = Welche Programme mit eigenem Konto arbeiten und was sie dürfen.
+administration-state-services = { $services ->
+    [one] 1 aktives Dienstkonto
+   *[other] { $services } aktive Dienstkonten
+}
+services-lead = Mit einem Dienstkonto meldet sich niemand an: Programme arbeiten damit über Token.
+services-new = Ein neues entsteht mit seinem ersten Token.
+services-none = Es gibt keine Dienstkonten.
+services-since = angelegt
+services-tokens = { $count ->
+    [one] 1 gültiges Token
+   *[other] { $count } gültige Token
+}
+services-its-tokens = Token dieses Kontos
+services-deactivate-text = Alle Token dieses Kontos enden sofort und endgültig. Das Konto bleibt, weil Vorgänge und Protokoll es nennen.
+services-reactivate-text = Das Konto kann wieder Token erhalten. Beendete Token gelten nicht wieder; legen Sie danach ein neues an.
+notice-service-deactivated = Das Dienstkonto ist deaktiviert; seine Token gelten nicht mehr.
+notice-service-reactivated = Das Dienstkonto ist wieder zugelassen. Es hat noch kein Token.
 staff-refused-oneself = Ihre eigene Rolle und Ihren eigenen Zugang können Sie nicht ändern. Bitten Sie eine andere Person mit der Rolle Administration.
 staff-refused-last-admin = Das ist das letzte aktive Konto mit der Rolle Administration. Geben Sie die Rolle zuerst jemand anderem.
 notice-invited = Die Einladung ist unterwegs.
@@ -144,9 +164,14 @@ alarm-guessing-text = Vielleicht probiert jemand Passwörter aus. Konten: { $acc
 ## E-Mails
 account-changed-invited = Jemand wurde eingeladen.
 account-changed-joined = Eine Einladung wurde angenommen.
+account-changed-joined_by_provider = Für jemanden, der sich über einen Anmeldedienst angemeldet hat, wurde ein Konto angelegt.
+account-changed-identity_bound = Eine Identität bei einem Anmeldedienst öffnet ab jetzt dieses Konto.
+account-changed-identity_unbound = Die Identität bei einem Anmeldedienst wurde vom Konto gelöst.
+account-changed-service_added = Ein Dienstkonto für Programme wurde angelegt.
 account-changed-role_changed = Die Rolle wurde geändert.
 account-changed-deactivated = Das Konto wurde deaktiviert.
 account-changed-reactivated = Das Konto ist wieder zugelassen.
 account-changed-who = Durch: { $who }
+account-changed-provider = Durch: Anmeldedienst { $provider }
 account-changed-command-line = Durch: Kommandozeile
 account-changed-role = Rolle:

@@ -19,6 +19,7 @@ provider-denied-no_account = Sie haben hier keinen Zugang. Den Zugang vergibt di
 provider-denied-no_role = Keine Ihrer Gruppen bei { $label } hat hier Zugang. Bitte fragen Sie dort die Administration.
 provider-denied-bound_otherwise = Ihr Konto hier ist mit einem anderen Konto bei { $label } verbunden. Die Administration dieses Handover kann die Verbindung lösen.
 provider-denied-second_factor = Für den Zugang brauchen Sie bei { $label } einen zweiten Faktor; es wurde keiner verwendet. Bitte richten Sie dort einen ein und melden Sie sich noch einmal an.
+provider-denied-not_anew = { $label } hat nicht bestätigt, dass Sie sich gerade eben neu angemeldet haben. Das ist nötig, bevor Sie hier einen zweiten Faktor einrichten. Bitte versuchen Sie es noch einmal; wenn das wieder geschieht, wenden Sie sich an die Administration dieses Handover.
 provider-denied-signed_out = { $label } hat Sie in der Zwischenzeit abgemeldet. Bitte beginnen Sie noch einmal.
 provider-again = Zur Anmeldung
 

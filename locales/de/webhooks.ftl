@@ -11,6 +11,10 @@ webhook-failing = nimmt nichts an
 webhook-with-people = mit personenbezogenen Daten
 webhook-disabled-administrator = ausgeschaltet
 webhook-disabled-gone = ausgeschaltet: Den Empfänger gibt es nicht mehr (410)
+webhook-mail-failing = { $days ->
+    [one] Der Empfänger hat seit einem Tag keine Nachricht mehr angenommen.
+   *[other] Der Empfänger hat seit { $days } Tagen keine Nachricht mehr angenommen.
+}
 webhook-disabled-failing = ausgeschaltet: hat tagelang nichts angenommen
 
 webhook-name = Name

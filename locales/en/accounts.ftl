@@ -6,6 +6,7 @@ account-password-current = Present password
 account-password-new = New password
 account-password-change = Change password
 account-password-ends = All your other sessions end. You are told by e-mail.
+account-password-factor-first = Before you change your password, please show your second factor.
 account-password-none = Your account has no password; you sign in by other means.
 account-password-wrong = This is not your present password.
 account-sessions = Where you are signed in
@@ -129,6 +130,25 @@ staff-invitations = Invitations
 staff-invitation-open = Open
 staff-invitation-expired = Expired
 staff-invitation-sent = sent
+administration-page-services = Service accounts
+administration-page-services-text = Which programs work with an account of their own, and what they may do.
+administration-state-services = { $services ->
+    [one] 1 active service account
+   *[other] { $services } active service accounts
+}
+services-lead = Nobody signs in with a service account: programs work with it by tokens.
+services-new = A new one is made with its first token.
+services-none = There are no service accounts.
+services-since = made
+services-tokens = { $count ->
+    [one] 1 token that works
+   *[other] { $count } tokens that work
+}
+services-its-tokens = Tokens of this account
+services-deactivate-text = All tokens of this account end at once and for good. The account stays, as cases and trail name it.
+services-reactivate-text = The account can have tokens again. Tokens that ended do not come back; make a new one afterwards.
+notice-service-deactivated = The service account is deactivated; its tokens do not work any more.
+notice-service-reactivated = The service account is activated again. It has no token yet.
 staff-refused-oneself = You can’t change your own role or access. Ask another administrator.
 staff-refused-last-admin = This is the last active administrator. Make somebody else an administrator first.
 notice-invited = The invitation is on its way.
@@ -144,9 +164,14 @@ alarm-guessing-text = Somebody may be guessing passwords. Accounts: { $accounts 
 ## E-mails
 account-changed-invited = Somebody was invited.
 account-changed-joined = An invitation was taken up.
+account-changed-joined_by_provider = An account was made for somebody who came by an identity provider.
+account-changed-identity_bound = An identity at a provider opens this account from now on.
+account-changed-identity_unbound = The identity at a provider was taken from the account.
+account-changed-service_added = A service account for programs was made.
 account-changed-role_changed = The role was changed.
 account-changed-deactivated = The account was deactivated.
 account-changed-reactivated = The account was activated again.
 account-changed-who = By: { $who }
+account-changed-provider = By: identity provider { $provider }
 account-changed-command-line = By: command line
 account-changed-role = Role:

@@ -20,6 +20,7 @@ provider-denied-no_account = You have no access here. Access is given by whoever
 provider-denied-no_role = None of your groups at { $label } has access here. Please ask whoever administers your account there.
 provider-denied-bound_otherwise = Your account here is connected to a different account at { $label }. Whoever administers this Handover can disconnect it.
 provider-denied-second_factor = Access here needs a second factor at { $label }, and none was used. Please set one up there and sign in again.
+provider-denied-not_anew = { $label } did not confirm that you have signed in anew just now. That is needed before you set up a second factor here. Please try again; if this happens again, tell whoever runs this Handover.
 provider-denied-signed_out = { $label } has signed you out in the meantime. Please start again.
 provider-again = To sign-in
 desk-password = Password

@@ -11,6 +11,10 @@ webhook-failing = takes nothing
 webhook-with-people = with personal data
 webhook-disabled-administrator = switched off
 webhook-disabled-gone = switched off: the receiver no longer exists (410)
+webhook-mail-failing = { $days ->
+    [one] The receiver has taken no message for a day.
+   *[other] The receiver has taken no message for { $days } days.
+}
 webhook-disabled-failing = switched off: took nothing for days
 
 webhook-name = Name

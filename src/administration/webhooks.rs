@@ -1,5 +1,5 @@
-//! What administrators change about webhooks, each with its line in the trail; and what the program does to an endpoint by itself:
-//! one that takes nothing is switched off.
+//! What administrators change about webhooks, each with its line in the trail; and how the program switches an endpoint off by
+//! itself that takes nothing. Who is told of that is for `staff::switched_off`, which calls it.
 //!
 //! The trail holds no address: a digest over what was chosen, so that whoever sends messages elsewhere for an hour and back is
 //! found. The attacker is whoever took over an administrator's account.
@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::trail::{Change, Doer, append};
 use crate::{
-    app::{App, Step},
     case::digest::Digest,
     clock::Timestamp,
     token::sha256,
@@ -171,20 +170,33 @@ pub async fn delete(pool: &PgPool, doer: Doer, id: Uuid, now: Timestamp) -> anyh
     Ok(Some(()))
 }
 
-/// One unit of what happens to endpoints by themselves: one that takes nothing is switched off, old messages are forgotten.
-pub async fn step(app: &App) -> anyhow::Result<Step> {
-    let (now, settings) = (app.clock.now(), &app.settings.webhooks);
-    let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
-    if let Some((id, why)) = endpoints::find_hopeless(&mut transaction, settings.disable_after_days).await? {
-        let (_, change) = disable(&mut transaction, id, why, now).await?;
-        append(&mut transaction, Doer::Program, &change, now).await?;
-        transaction.commit().await.context("could not commit an endpoint")?;
-        tracing::warn!(endpoint = %id, why = <&str>::from(why), "an endpoint of webhooks was switched off");
-        return Ok(Step::Did);
-    }
-    let days = i64::from(settings.keep_days);
-    let before = now.after(jiff::SignedDuration::from_hours(days.saturating_mul(-24)));
-    let forgotten = outbox::forget(&mut transaction, before).await?;
-    transaction.commit().await.context("could not commit what is forgotten")?;
-    Ok(if forgotten > 0 { Step::Did } else { Step::Idle })
+/// An endpoint that takes nothing, and why it is switched off.
+#[derive(Debug)]
+pub struct SwitchedOff {
+    pub id: Uuid,
+    pub name: String,
+    pub host: String,
+    pub why: Why,
+}
+
+/// The next one that is to be switched off, locked.
+pub async fn find_hopeless(connection: &mut PgConnection, days: u32) -> anyhow::Result<Option<SwitchedOff>> {
+    let Some((id, why)) = endpoints::find_hopeless(connection, days).await? else { return Ok(None) };
+    let found = endpoints::find(connection, id).await?;
+    Ok(found.map(|endpoint| SwitchedOff { id, name: endpoint.name, host: endpoint.host, why }))
+}
+
+/// Switches it off, the last of its transaction.
+pub async fn switch_off(
+    connection: &mut PgConnection,
+    off: &SwitchedOff,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let (_, change) = disable(connection, off.id, off.why, now).await?;
+    append(connection, Doer::Program, &change, now).await
+}
+
+/// Forgets messages that were settled before that; how many.
+pub async fn forget(connection: &mut PgConnection, before: Timestamp) -> anyhow::Result<u64> {
+    outbox::forget(connection, before).await
 }

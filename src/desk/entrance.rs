@@ -41,6 +41,15 @@ impl Ways {
     }
 }
 
+/// The parameter that has a provider ask anew.
+pub(super) const ANEW: &str = "anew";
+
+/// The address where somebody is asked at the provider once more who they are, whomever it knows already.
+pub(super) fn anew_at(provider: &str, return_to: &str) -> String {
+    let query = serde_html_form::to_string([(ANEW, "true"), ("return_to", return_to)]).unwrap_or_default();
+    format!("{PATH}/with/{provider}?{query}")
+}
+
 /// Only pages of the desk are gone on to; anything else leads to the queue.
 pub(super) fn desk_path(path: &str) -> &str {
     own_path(path).filter(|path| path.starts_with("/desk/")).unwrap_or(FIRST_PAGE)

@@ -12,12 +12,16 @@ use actix_web::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::entrance::{self, desk_path};
+use super::{
+    entrance::{self, desk_path},
+    second_factors::step_up::Asking,
+};
 use crate::{
     app::App,
+    casework::Casework,
     staff::{
-        identities::{self, Denied, Provider, Providers, Returned, SignInError, logout},
-        session::{self, SignedIn},
+        identities::{self, Denied, Provider, Providers, Returned, SignInError, Wish, logout},
+        session,
     },
     token::Token,
     web::{Fields, Reader, WebError, cookies, limit, limit::FormLimit, origin, see_other},
@@ -35,7 +39,7 @@ struct DeniedView<'a> {
     again: String,
 }
 
-/// `GET /desk/sign-in/with/{provider}?return_to=…`
+/// `GET /desk/sign-in/with/{provider}?return_to=…`, and `anew=true`
 pub async fn begin(
     reader: Reader,
     request: HttpRequest,
@@ -54,7 +58,8 @@ pub async fn begin(
     limit.check(limit::client_address(&request, &app.settings))?;
     // One for all that this browser begins, so that two open pages do not end each other.
     let browser = browser_of(&request, app).unwrap_or_else(Token::random);
-    match identities::begin(app, provider, &browser, &return_to).await {
+    let wish = Wish { return_to: &return_to, anew: asked.is_ticked(entrance::ANEW) };
+    match identities::begin(app, provider, &browser, wish).await {
         Ok(there) => {
             let mut answer = HttpResponse::SeeOther().insert_header((header::LOCATION, there)).finish();
             let name = cookies::provider_name(&app.settings);
@@ -70,7 +75,7 @@ pub async fn begin(
 pub async fn finish(
     reader: Reader,
     request: HttpRequest,
-    providers: web::Data<Providers>,
+    (casework, providers): (web::Data<Casework>, web::Data<Providers>),
     name: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
     let provider = providers.find(&name).ok_or(WebError::NotFound)?;
@@ -87,7 +92,7 @@ pub async fn finish(
     // The address holds the code: it must not be what "language" leads back to.
     let reader = reader.at(entrance::PATH);
     let signed_in =
-        match identities::finish(&reader.app, provider, browser.as_ref(), returned, user_agent).await {
+        match identities::finish(&casework, provider, browser.as_ref(), returned, user_agent).await {
             Ok(signed_in) => signed_in,
             Err(error) => return denied(&reader, provider, error),
         };
@@ -141,15 +146,13 @@ pub async fn sign_out(
 }
 
 /// `POST /desk/administration/identities/{id}/unbinding`
-pub async fn unbind(
-    reader: Reader,
-    staff: SignedIn,
-    id: web::Path<Uuid>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let app = &reader.app;
-    identities::unbind(&app.pool, *id, staff.id, app.clock.now()).await?.ok_or(WebError::NotFound)?;
-    Ok(reader.see_other(desk_path(fields.get("return_to")), "notice-identity-unbound"))
+pub async fn unbind(asking: Asking, id: web::Path<Uuid>) -> Result<HttpResponse, WebError> {
+    let back = desk_path(asking.fields.get("return_to")).to_owned();
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
+        return Ok(page);
+    }
+    identities::unbind(&asking.casework, asking.doer(), *id).await?;
+    Ok(asking.reader.see_other(&back, "notice-identity-unbound"))
 }
 
 fn browser_of(request: &HttpRequest, app: &App) -> Option<Token> {

@@ -15,13 +15,14 @@ use uuid::Uuid;
 use crate::{
     case::actor::{Role, StaffId},
     characters::is_hidden,
-    clock::Day,
+    clock::{Day, Timestamp},
     desk::second_factors::step_up::Asking,
     staff::{
-        members,
+        services::{self, Account},
         session::SignedIn,
         tokens::{self, LONGEST_NAME, ListedToken, MOST_DAYS, NewToken, Scope},
     },
+    token::Token,
     web::{Reader, WebError, error::FieldError},
 };
 
@@ -37,6 +38,8 @@ const SERVICE_ROLES: [Role; 3] = [Role::Auditor, Role::Agent, Role::Admin];
 #[serde(default)]
 pub struct Query {
     before: String,
+    /// The service account that a token is to be for; for administrators.
+    account: String,
 }
 
 /// `desk/account/tokens.html`, a form as the components for fields want it.
@@ -49,6 +52,8 @@ struct TokensView {
     /// Of everybody; for administrators.
     all: Vec<ListedToken>,
     is_admin: bool,
+    /// The service account that the new one is for, where it is there already.
+    account: Option<services::Listed>,
     scopes: Vec<ScopeView>,
     roles: [Role; 3],
     most_days: i64,
@@ -77,11 +82,16 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let today = reader.app.clock.now().day_in(&reader.app.zone);
     let until = today.saturating_add(USUAL_DAYS.days());
-    let values = [("until".to_owned(), until.to_string()), ("role".to_owned(), "agent".to_owned())].into();
+    let mut values: BTreeMap<String, String> =
+        [("until".to_owned(), until.to_string()), ("role".to_owned(), "agent".to_owned())].into();
+    if !query.account.is_empty() {
+        values.insert("account".to_owned(), query.account.clone());
+    }
     answer(&reader, &staff, StatusCode::OK, (values, Vec::new(), None), query.before.parse().ok()).await
 }
 
-/// `POST /desk/account/tokens`: `name`, `scope-…` for each, `until`; for a service account `service` (its name) and `role`.
+/// `POST /desk/account/tokens`: `name`, `scope-…` for each, `until`; for a service account `account` (its id), or for a new one
+/// `service` (its name) and `role`.
 pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
     let (reader, app, language) = (&asking.reader, &asking.reader.app, asking.reader.language);
     let now = app.clock.now();
@@ -105,16 +115,18 @@ pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
     if until.is_none() {
         refuse("until", "tokens-error-until");
     }
-    let service = asking.fields.find("service").filter(|_| asking.staff.role == Role::Admin);
-    let account = match service {
-        None => Some(None),
-        Some(service) => {
+    let is_admin = asking.staff.role == Role::Admin;
+    let (known, service) = (asking.fields.find("account"), asking.fields.find("service"));
+    let account = match (known.filter(|_| is_admin), service.filter(|_| is_admin)) {
+        (Some(known), _) => Some(For::Known(StaffId(known.parse().map_err(|_| WebError::NotFound)?))),
+        (None, None) => Some(For::Oneself),
+        (None, Some(service)) => {
             let role = asking.fields.get("role").parse().ok().filter(|role| SERVICE_ROLES.contains(role));
             let account = one_line(service).zip(role);
             if account.is_none() {
                 refuse("service", "tokens-error-service");
             }
-            account.map(Some)
+            account.map(|(name, role)| For::New(name, role))
         }
     };
     let (Some(name), Some(until), Some(account), true) = (name, until, account, !scopes.is_empty()) else {
@@ -131,19 +143,21 @@ pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
     if let Some(page) = asking.demand_where_there_is_one(PATH).await? {
         return Ok(page);
     }
-    let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
-    let owner = match account {
-        None => asking.staff.id,
-        Some((service, role)) => {
-            members::add_service(&mut transaction, asking.staff.id, &service, role, now).await?
+    let new = NewToken { owner: asking.staff.id, name: &name, scopes: &scopes, until };
+    let made = match &account {
+        For::Oneself => create_own(&asking, &new, now).await?,
+        For::Known(id) => {
+            let known = Account::Known(*id);
+            services::create_token(&asking.casework, asking.staff.id, known, &new).await?
+        }
+        For::New(name, role) => {
+            let account = Account::New { name, role: *role };
+            services::create_token(&asking.casework, asking.staff.id, account, &new).await?
         }
     };
-    let new = NewToken { owner, name: &name, scopes: &scopes, until };
-    let made = tokens::create(&mut transaction, asking.staff.id, &new, (now, &app.zone)).await?;
     let Some(token) = made else {
         let message = language.text("tokens-error-many");
         let wrong = vec![FieldError { field: "name".to_owned(), message }];
-        drop(transaction);
         return answer(
             reader,
             &asking.staff,
@@ -153,9 +167,32 @@ pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
         )
         .await;
     };
-    transaction.commit().await.context("could not commit a token")?;
     let shown = tokens::reveal(&token);
     answer(reader, &asking.staff, StatusCode::OK, (BTreeMap::new(), Vec::new(), Some(shown)), None).await
+}
+
+/// Whom a token is to act for.
+enum For {
+    Oneself,
+    Known(StaffId),
+    New(String, Role),
+}
+
+async fn create_own(asking: &Asking, new: &NewToken<'_>, now: Timestamp) -> Result<Option<Token>, WebError> {
+    let app = &asking.reader.app;
+    let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
+    let made = tokens::create(&mut transaction, asking.staff.id, new, (now, &app.zone)).await?;
+    if made.is_some() {
+        transaction.commit().await.context("could not commit a token")?;
+    }
+    Ok(made)
+}
+
+/// People are told the last day, not the first moment after it.
+pub fn show_last_days(listed: &mut [ListedToken]) {
+    for token in listed {
+        token.expires_at = token.expires_at.after(jiff::SignedDuration::from_secs(-1));
+    }
 }
 
 /// `POST /desk/account/tokens/{id}/end`: one's own; an administrator's, anybody's.
@@ -193,13 +230,15 @@ async fn answer(
         true => tokens::list(&mut connection, (None::<StaffId>, before), limit, now).await?,
         false => Vec::new(),
     };
+    let account = match values.get("account").and_then(|id| id.parse().ok()).filter(|_| is_admin) {
+        Some(id) => services::find(&mut connection, StaffId(id), now).await?,
+        None => None,
+    };
     drop(connection);
     let more = all.len() > PAGE_SIZE;
     all.truncate(PAGE_SIZE);
-    for token in own.iter_mut().chain(&mut all) {
-        // People are told the last day, not the first moment after it.
-        token.expires_at = token.expires_at.after(jiff::SignedDuration::from_secs(-1));
-    }
+    show_last_days(&mut own);
+    show_last_days(&mut all);
     let scopes =
         Scope::VARIANTS.iter().map(|scope| ScopeView { word: scope.as_str(), name: field_of(*scope) });
     let view = TokensView {
@@ -211,6 +250,7 @@ async fn answer(
         own,
         all,
         is_admin,
+        account: account.filter(|account| account.disabled_at.is_none()),
         scopes: scopes.collect(),
         roles: SERVICE_ROLES,
         most_days: MOST_DAYS,

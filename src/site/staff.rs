@@ -1,5 +1,8 @@
 //! The guard before the pages of the desk: who is signed in, whether they may, and whether a second factor has to come first.
 //!
+//! A form is read before anybody is looked for, and who sends a file is asked for again when it is there: whoever sends the head of
+//! a request and takes their time over the rest must not act with a session that ended, or a role they lost, meanwhile.
+//!
 //! Decides nothing about cases. Programs come in by `tokens`.
 
 use actix_web::{
@@ -11,11 +14,15 @@ use actix_web::{
 };
 
 use crate::{
+    app::App,
     desk::{live, needs, second_factors, sign_in},
     routes::Who,
-    staff::session,
+    staff::{
+        again::Again,
+        session::{self, SignedIn},
+    },
     view::FrameStaff,
-    web::{Fields, Reader, WebError, see_other},
+    web::{Fields, Reader, WebError, fields, see_other},
 };
 
 /// Where one signs in to come to `wanted`.
@@ -38,6 +45,7 @@ pub(super) async fn only_staff(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let read = read_form(&mut request).await;
     let (reader, signed_in) = match recognise(&request).await {
         Ok(recognised) => recognised,
         Err(error) => return Ok(request.error_response(error)),
@@ -50,11 +58,10 @@ pub(super) async fn only_staff(
             request.into_response(see_other(&location))
         } else {
             let at = sign_in_for(&page_of(request.path()));
-            let typed = if is_watching(&request) { Vec::new() } else { written_in(&mut request).await };
+            let typed = if is_watching(&request) { Vec::new() } else { written_in(read) };
             request.error_response(WebError::NotSignedIn { at, typed })
         });
     };
-    let allowed = who.admits(signed_in.role);
     let word: &str = signed_in.role.into();
     let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await.map(needs::shown);
     let shown = FrameStaff {
@@ -64,22 +71,65 @@ pub(super) async fn only_staff(
         needs_more: needs.is_some_and(|(_, more)| more),
     };
     request.extensions_mut().insert(shown);
-    if !allowed {
-        return Ok(request.error_response(WebError::Forbidden));
-    }
-    // Whoever must have a second factor and has none can set one up, and leave; whoever came without theirs can show it.
-    let must_enrol = signed_in.must_enrol(&reader.app.settings, reader.app.clock.now());
-    if (must_enrol || signed_in.must_show()) && !is_for_enrolment(request.path()) {
-        if is_browsing(&request, &reader) {
+    match may(who, &signed_in, &reader.app, request.path()) {
+        Err(WebError::Refused { .. }) if is_browsing(&request, &reader) => {
             return Ok(request.into_response(see_other(second_factors::PATH)));
         }
-        let key =
-            if must_enrol { "refusal-second-factor-missing" } else { "refusal-second-factor-not-shown" };
-        let key = key.to_owned();
-        return Ok(request.error_response(WebError::Refused { key, about_rights: true }));
+        Err(error) => return Ok(request.error_response(error)),
+        Ok(()) => {}
     }
+    match read {
+        Some(Err(error)) => return Ok(request.error_response(error)),
+        Some(Ok(fields)) => {
+            request.extensions_mut().insert(fields);
+        }
+        None => {}
+    }
+    let again = again(who, &request, &reader.app);
+    request.extensions_mut().insert(again);
     request.extensions_mut().insert(signed_in);
     next.call(request).await
+}
+
+/// The fields, where a form is sent; `None` for everything else.
+async fn read_form(request: &mut ServiceRequest) -> Option<Result<Fields, WebError>> {
+    let is_form = request.method() == Method::POST && fields::is_form(request.request());
+    if is_form { Some(request.extract::<Fields>().await) } else { None }
+}
+
+/// Whether somebody may: by their role; and whoever must have a second factor and has none can set one up, and leave, as whoever
+/// came without theirs can show it.
+fn may(who: Who, signed_in: &SignedIn, app: &App, path: &str) -> Result<(), WebError> {
+    if !who.admits(signed_in.role) {
+        return Err(WebError::Forbidden);
+    }
+    let must_enrol = signed_in.must_enrol(&app.settings, app.clock.now());
+    if (must_enrol || signed_in.must_show()) && !is_for_enrolment(path) {
+        let key =
+            if must_enrol { "refusal-second-factor-missing" } else { "refusal-second-factor-not-shown" };
+        return Err(WebError::Refused { key: key.to_owned(), about_rights: true });
+    }
+    Ok(())
+}
+
+/// For a handler that reads a body itself.
+fn again(who: Who, request: &ServiceRequest, app: &App) -> Again {
+    let (app, path) = (app.clone(), request.path().to_owned());
+    let token = session::token_of(request.request(), &app);
+    Again::new(move || {
+        let (app, path, token) = (app.clone(), path.clone(), token.clone());
+        Box::pin(async move {
+            let now = app.clock.now();
+            let found = match token {
+                Some(token) => session::find(&app, &token, now, session::Use::Working).await?,
+                None => None,
+            };
+            let gone = || WebError::NotSignedIn { at: sign_in_for(&page_of(&path)), typed: Vec::new() };
+            let signed_in = found.ok_or_else(gone)?;
+            may(who, &signed_in, &app, &path)?;
+            Ok(signed_in)
+        })
+    })
 }
 
 /// What can be done without a second factor by who must have one.
@@ -90,8 +140,8 @@ fn is_for_enrolment(path: &str) -> bool {
 }
 
 /// What somebody wrote into a form, rather than chose or was given in it; never a password.
-async fn written_in(request: &mut ServiceRequest) -> Vec<(String, String)> {
-    let Ok(fields) = request.extract::<Fields>().await else { return Vec::new() };
+fn written_in(read: Option<Result<Fields, WebError>>) -> Vec<(String, String)> {
+    let Some(Ok(fields)) = read else { return Vec::new() };
     let is_text = |name: &str, value: &str| {
         let secret = name.contains("password") || name.contains("token") || name.contains("digest");
         // What a page gives to choose from is a word in lower case, a path or an identifier.
@@ -111,7 +161,7 @@ fn is_browsing(request: &ServiceRequest, reader: &Reader) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && !reader.wants_json && !is_watching(request)
 }
 
-async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<session::SignedIn>), WebError> {
+async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<SignedIn>), WebError> {
     let reader = Reader::of(request.request())?;
     let Some(token) = session::token_of(request.request(), &reader.app) else { return Ok((reader, None)) };
     let used = if is_watching(request) { session::Use::Watching } else { session::Use::Working };

@@ -2,7 +2,8 @@
 //! wanted back. What passes is read as the forms of the pages are, by the same handlers.
 //!
 //! Stops: a token in an address or a cookie (only `Authorization` is looked at), one that ended or whose owner lost a right a
-//! moment ago (it is asked at each request), one header sent twice so that two readers see two things, bodies without end, and a
+//! moment ago (it is asked at each request, and once more when the body is there: whoever sends it slowly acts with the rights of
+//! now), one of somebody who has to set up a second factor first, one header sent twice so that two readers see two things, bodies without end, and a
 //! flood by whoever has a token or guesses one.
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
@@ -13,7 +14,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header},
     middleware::Next,
-    web,
+    web::{self, Bytes},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use tracing_actix_web::RootSpan;
@@ -31,7 +32,9 @@ use crate::{
         operations::{Gives, Operation, Takes},
         stay,
     },
+    desk::second_factors,
     staff::{
+        again::Again,
         session::SignedIn,
         tokens::{self, Found},
     },
@@ -116,11 +119,72 @@ async fn admit(
             return Err(error);
         }
     };
-    let Found { mut token, staff, name, role } = found;
     if let Some(span) = request.extensions().get::<RootSpan>() {
-        span.record("token", token.id.to_string().as_str());
+        span.record("token", found.token.id.to_string().as_str());
     }
-    limit.check(token.id)?;
+    limit.check(found.token.id)?;
+    weigh(&app, (operation, least), &found)?;
+    check_accepted(operation, request.request())?;
+    // Nothing in an address is ignored, whatever a handler looks at.
+    let known: Vec<&str> = match operation.takes {
+        Takes::Query(fields) | Takes::Register(fields) => fields.iter().map(|field| field.name).collect(),
+        Takes::Fields(_) | Takes::File => Vec::new(),
+    };
+    crate::desk::api::answer::parameters(request.request(), &known)?;
+    let read = read_body(operation, request, &reader).await?;
+    let found = if matches!(operation.takes, Takes::Query(_)) {
+        found
+    } else {
+        let found = find(&app, request.request()).await?;
+        weigh(&app, (operation, least), &found)?;
+        found
+    };
+    let mut token = found.token.clone();
+    let mut once = None;
+    if let Some((key, body)) = read {
+        let begun = once::begin(&app, request.request(), (token.id, &key), &body, operation.gives).await?;
+        if let Once::Do { id, .. } = &begun {
+            token.request = Some(*id);
+        }
+        once = Some(begun);
+    }
+    request.extensions_mut().insert(signed_in(&app, &found));
+    request.extensions_mut().insert(token);
+    // The handler reads a file itself, and asks once more when it is there.
+    if let (Takes::File, Some(given)) = (operation.takes, given(request.request())?) {
+        request.extensions_mut().insert(Again::new(move || {
+            let (app, given) = (app.clone(), given.clone());
+            Box::pin(async move {
+                let found = find_given(&app, Some(&given)).await?;
+                weigh(&app, (operation, least), &found)?;
+                Ok(signed_in(&app, &found))
+            })
+        }));
+    }
+    Ok(once)
+}
+
+/// What the handlers of the pages read.
+fn signed_in(app: &App, found: &Found) -> SignedIn {
+    SignedIn {
+        id: found.staff,
+        name: found.name.clone(),
+        role: found.role,
+        // Nobody signed in: what asks for a second factor finds none.
+        session: found.token.id,
+        second_factor: None,
+        has_second_factor: false,
+        grace_from: app.clock.now(),
+        opened_at: app.clock.now(),
+    }
+}
+
+/// Whether token and owner may, as they are at this moment.
+fn weigh(app: &App, (operation, least): (&Operation, Role), found: &Found) -> Result<(), WebError> {
+    let Found { token, role, must_enrol_from, .. } = found;
+    if must_enrol_from.is_some_and(|from| from <= app.clock.now()) {
+        return Err(stay::problem(&app.link(second_factors::PATH), "factor-needed"));
+    }
     if !token.scopes.contains(&operation.scope) {
         let scope = operation.scope.as_str();
         let challenge = format!("Bearer realm=\"handover\", error=\"insufficient_scope\", scope=\"{scope}\"");
@@ -129,41 +193,30 @@ async fn admit(
             .with_header(header::WWW_AUTHENTICATE, &challenge)
             .into());
     }
-    if role < least {
+    if *role < least {
         return Err(WebError::Forbidden);
     }
     if operation.by_people && token.is_service {
         return Err(stay::problem(&app.link("/desk/cases"), "needs-a-person"));
     }
-    check_accepted(operation, request.request())?;
-    // Nothing in an address is ignored, whatever a handler looks at.
-    let known: Vec<&str> = match operation.takes {
-        Takes::Query(fields) | Takes::Register(fields) => fields.iter().map(|field| field.name).collect(),
-        Takes::Fields(_) | Takes::File => Vec::new(),
-    };
-    crate::desk::api::answer::parameters(request.request(), &known)?;
-    let once = read_body(operation, request, &reader, &mut token.request, token.id).await?;
-    request.extensions_mut().insert(SignedIn {
-        id: staff,
-        name,
-        role,
-        // Nobody signed in: what asks for a second factor finds none.
-        session: token.id,
-        second_factor: None,
-        has_second_factor: false,
-        grace_from: app.clock.now(),
-        opened_at: app.clock.now(),
-    });
-    request.extensions_mut().insert(token);
-    Ok(once)
+    Ok(())
 }
 
 async fn find(app: &App, request: &HttpRequest) -> Result<Found, WebError> {
+    find_given(app, given(request)?.as_deref()).await
+}
+
+/// What came as `Authorization`.
+fn given(request: &HttpRequest) -> Result<Option<String>, WebError> {
+    Ok(single(request, &header::AUTHORIZATION)?.map(str::to_owned))
+}
+
+async fn find_given(app: &App, given: Option<&str>) -> Result<Found, WebError> {
     let refuse = |code: &'static str, error: &str| -> WebError {
         let challenge = format!("Bearer realm=\"handover\"{error}");
         Problem::new(StatusCode::UNAUTHORIZED, code).with_header(header::WWW_AUTHENTICATE, &challenge).into()
     };
-    let Some(given) = single(request, &header::AUTHORIZATION)? else {
+    let Some(given) = given else {
         return Err(refuse("token-missing", ""));
     };
     let unknown = || refuse("token-unknown", ", error=\"invalid_token\"");
@@ -172,7 +225,7 @@ async fn find(app: &App, request: &HttpRequest) -> Result<Found, WebError> {
         return Err(refuse("token-missing", ""));
     }
     let token = tokens::parse(text.trim()).ok_or_else(unknown)?;
-    tokens::find(&app.pool, &token, app.clock.now()).await?.ok_or_else(unknown)
+    tokens::find(app, &token, app.clock.now()).await?.ok_or_else(unknown)
 }
 
 /// Whether the sender takes what the operation gives (RFC 9110 §12.5.1). Problems are sent to anybody.
@@ -200,14 +253,12 @@ fn check_accepted(operation: &Operation, request: &HttpRequest) -> Result<(), We
     Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable").with("gives", gives.to_vec()).into())
 }
 
-/// Reads what is sent with a change: its kind, its condition, its body, and whether it was asked before.
+/// Reads what is sent with a change: its kind, its condition, its body. The key that it is to be done once under, with the body.
 async fn read_body(
     operation: &'static Operation,
     request: &mut ServiceRequest,
     reader: &Reader,
-    kept_under: &mut Option<Uuid>,
-    token: Uuid,
-) -> Result<Option<Once>, WebError> {
+) -> Result<Option<(String, Bytes)>, WebError> {
     let kind = match operation.takes {
         Takes::Query(_) => return Ok(None),
         Takes::Fields(_) => "application/json",
@@ -257,12 +308,7 @@ async fn read_body(
             request.extensions_mut().insert(Body(body.clone()));
         }
     }
-    let Some(key) = key else { return Ok(None) };
-    let once = once::begin(&reader.app, request.request(), (token, &key), &body, operation.gives).await?;
-    if let Once::Do { id, .. } = &once {
-        *kept_under = Some(*id);
-    }
-    Ok(Some(once))
+    Ok(key.map(|key| (key, body)))
 }
 
 /// Of an operation whose handler reads its parameters itself.

@@ -35,8 +35,6 @@ const LASTS: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 const MOST_OPEN: i64 = 100;
 /// None is sent again sooner.
 const PAUSE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
-/// The most characters of a name.
-pub const LONGEST_NAME: usize = 100;
 
 /// Why nobody is invited, or an invitation leads to nothing.
 #[derive(Debug, thiserror::Error)]

@@ -33,11 +33,45 @@ pub enum Letter {
 #[derive(Clone, Debug, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Happened {
-    Invited { address: String, role: Role },
-    Joined { role: Role },
-    RoleChanged { role: Role },
+    Invited {
+        address: String,
+        role: Role,
+    },
+    Joined {
+        role: Role,
+    },
+    /// An account was made for somebody who came by an identity provider.
+    JoinedByProvider {
+        role: Role,
+    },
+    RoleChanged {
+        role: Role,
+    },
     Deactivated,
-    Reactivated { role: Role },
+    Reactivated {
+        role: Role,
+    },
+    /// An identity at a provider opens the account from now on.
+    IdentityBound,
+    IdentityUnbound,
+    /// An account that nobody signs in as.
+    ServiceAdded {
+        role: Role,
+    },
+}
+
+/// Who made something of an account, as letters say it.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    Doer(Doer),
+    /// What an identity provider said of somebody; its label.
+    Provider(&'a str),
+}
+
+impl From<Doer> for By<'_> {
+    fn from(doer: Doer) -> Self {
+        Self::Doer(doer)
+    }
 }
 
 impl Happened {
@@ -45,9 +79,11 @@ impl Happened {
         match self {
             Self::Invited { role, .. }
             | Self::Joined { role }
+            | Self::JoinedByProvider { role }
             | Self::RoleChanged { role }
+            | Self::ServiceAdded { role }
             | Self::Reactivated { role } => Some(*role),
-            Self::Deactivated => None,
+            Self::Deactivated | Self::IdentityBound | Self::IdentityUnbound => None,
         }
     }
 }
@@ -66,9 +102,12 @@ struct OwnView<'a> {
 #[derive(Serialize)]
 struct ChangedView<'a> {
     what: &'static str,
-    /// Empty for the command line.
+    /// Empty for the command line, and for a provider.
     who: &'a str,
+    /// The provider that said so; empty for everybody else.
+    provider: &'a str,
     about: &'a str,
+    /// Empty for a service account.
     address: &'a str,
     role: Option<Role>,
     /// It is about whoever reads it.
@@ -90,6 +129,7 @@ struct Person {
     name: String,
     email: String,
     language: String,
+    is_person: bool,
     is_told: bool,
 }
 
@@ -152,21 +192,27 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Tells all other administrators and auditors, and whom it is about, what `doer` made of an account. An administrator whose
-/// account was taken over, or who makes a second one for themself, does so under the eyes of the others.
-pub(super) async fn tell_overseers(
+/// Tells all other administrators and auditors, and whom it is about, what was made of an account. An administrator whose
+/// account was taken over, or who makes a second one for themself, does so under the eyes of the others; so does whoever
+/// administers an identity provider.
+pub(super) async fn tell_overseers<'a>(
     casework: &Casework,
     connection: &mut PgConnection,
-    (doer, about): (Doer, impl Into<Option<StaffId>>),
+    (by, about): (impl Into<By<'a>>, impl Into<Option<StaffId>>),
     happened: &Happened,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let (doer, about) = (doer.staff_id().map(|id| id.0), about.into().map(|id| id.0));
+    let (doer, provider) = match by.into() {
+        By::Doer(doer) => (doer.staff_id().map(|id| id.0), ""),
+        By::Provider(label) => (None, label),
+    };
+    let about = about.into().map(|id| id.0);
     let people = sqlx::query_as!(
         Person,
-        r#"select id, name, email, language, coalesce(disabled_at is null and id is distinct from $1
-             and (role in ('admin', 'auditor') or id = $2), false) as "is_told!"
-         from staff where kind = 'person' and (id = $1 or id = $2 or role in ('admin', 'auditor')) order by id"#,
+        r#"select id, name, email, language, kind = 'person' as "is_person!",
+             coalesce(kind = 'person' and disabled_at is null and id is distinct from $1
+                 and (role in ('admin', 'auditor') or id = $2), false) as "is_told!"
+         from staff where id = $1 or id = $2 or (kind = 'person' and role in ('admin', 'auditor')) order by id"#,
         doer,
         about,
     )
@@ -177,12 +223,13 @@ pub(super) async fn tell_overseers(
     let (who, whom) = (find(doer), find(about));
     let address = match happened {
         Happened::Invited { address, .. } => address.as_str(),
-        _ => whom.map_or("", |whom| whom.email.as_str()),
+        _ => whom.filter(|whom| whom.is_person).map_or("", |whom| whom.email.as_str()),
     };
     for person in people.iter().filter(|person| person.is_told) {
         let view = ChangedView {
             what: happened.into(),
             who: who.map_or("", |who| &who.name),
+            provider,
             about: whom.map_or("", |whom| &whom.name),
             address,
             role: happened.role(),

@@ -68,32 +68,6 @@ pub async fn add(
     Ok(StaffId(id))
 }
 
-/// A service account: it has tokens, and nobody signs in as it or writes to it.
-pub async fn add_service(
-    connection: &mut PgConnection,
-    by: StaffId,
-    name: &str,
-    role: Role,
-    now: Timestamp,
-) -> anyhow::Result<StaffId> {
-    let id = Uuid::now_v7();
-    let word: &str = role.into();
-    sqlx::query!(
-        "insert into staff (id, email, name, role, kind, created_at) values ($1, $2, $3, $4, 'service', $5)",
-        id,
-        // A name that is nobody's for ever (RFC 6761).
-        format!("{id}@service.invalid"),
-        name,
-        word,
-        now as Timestamp,
-    )
-    .execute(&mut *connection)
-    .await
-    .context("could not add a service account")?;
-    append(connection, Doer::Staff(by), &Change::ServiceAdded { staff: id, role }, now).await?;
-    Ok(StaffId(id))
-}
-
 /// The language of somebody's mail and pages.
 pub(crate) async fn choose_language(
     connection: &mut PgConnection,

@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod again;
 pub mod attempts;
 mod changes;
 pub mod devices;
@@ -18,11 +19,14 @@ pub mod letters;
 pub mod listed;
 pub mod log_letters;
 pub mod members;
+pub mod names;
 mod new_password;
 pub mod password;
 pub mod replays;
 pub mod resets;
 pub mod returned;
 pub mod second_factors;
+pub mod services;
 pub mod session;
+pub mod switched_off;
 pub mod tokens;

@@ -67,13 +67,20 @@ pub async fn begin(
 ) -> anyhow::Result<Begun> {
     let old = now.after(-KEPT);
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+    // One's own first, while nothing else is held; of the others only those that nobody else holds. So no two wait for each other.
     sqlx::query!(
-        "delete from token_requests where id in (
-             (select id from token_requests where begun_at < $1 order by begun_at limit 100)
-             union all select id from token_requests where token_id = $2 and key_hash = $3 and begun_at < $1)",
+        "delete from token_requests where token_id = $2 and key_hash = $3 and begun_at < $1",
         old as Timestamp,
         asked.token,
         &asked.key,
+    )
+    .execute(&mut *transaction)
+    .await
+    .context("could not forget an old request")?;
+    sqlx::query!(
+        "with old as (select id from token_requests where begun_at < $1 order by begun_at limit 100 for update skip locked)
+         delete from token_requests where id in (select id from old)",
+        old as Timestamp,
     )
     .execute(&mut *transaction)
     .await

@@ -13,7 +13,11 @@ use uuid::Uuid;
 
 use crate::{
     administration::trail::{Change, Doer, append},
-    case::actor::{Role, StaffId},
+    app::App,
+    case::{
+        actor::{Role, StaffId},
+        second_factor::demanded_from,
+    },
     clock::{Day, Timestamp},
     token::Token,
 };
@@ -106,6 +110,9 @@ pub struct Found {
     pub staff: StaffId,
     pub name: String,
     pub role: Role,
+    /// From when their owner has to have a second factor, if they must have one and have none: as [`super::session::SignedIn::must_enrol_from`],
+    /// by what was shown at a provider when they last signed in there. Nobody shows one for a service account.
+    pub must_enrol_from: Option<Timestamp>,
 }
 
 /// What somebody wants a token to be.
@@ -129,29 +136,36 @@ pub fn reveal(token: &Token) -> String {
 }
 
 /// Whose token it is, if it stands at `now`: neither ended, nor over, and its owner not disabled. Marks it as used.
-pub async fn find(pool: &PgPool, token: &Token, now: Timestamp) -> anyhow::Result<Option<Found>> {
+pub async fn find(app: &App, token: &Token, now: Timestamp) -> anyhow::Result<Option<Found>> {
     let row = sqlx::query!(
         r#"select t.id, t.scopes, t.last_used_at as "last_used_at: Timestamp", s.id as staff, s.name, s.role,
-             s.kind = 'service' as "is_service!"
+             s.kind = 'service' as "is_service!", coalesce(s.second_factor_grace_from, s.created_at) as "grace_from!: Timestamp",
+             exists (select from totp_devices d where d.staff_id = s.id and d.confirmed_at is not null)
+                 or exists (select from passkeys p where p.staff_id = s.id and p.refused_at is null)
+                 or exists (select from identities i where i.staff_id = s.id and i.second_factor_at is not null)
+                 as "has_second_factor!"
          from staff_tokens t join staff s on s.id = t.staff_id
          where t.token_hash = $1 and t.ended_at is null and t.expires_at > $2 and s.disabled_at is null"#,
         &token.hash(),
         now as Timestamp,
     )
-    .fetch_optional(pool)
+    .fetch_optional(&app.pool)
     .await
     .context("could not look up a token")?;
     let Some(row) = row else { return Ok(None) };
     if row.last_used_at.is_none_or(|last| last.after(TOUCH_AFTER) <= now) {
         sqlx::query!("update staff_tokens set last_used_at = $2 where id = $1", row.id, now as Timestamp)
-            .execute(pool)
+            .execute(&app.pool)
             .await
             .context("could not mark a token as used")?;
     }
-    let role = row.role.parse().with_context(|| format!("a member of staff has the role {:?}", row.role))?;
+    let role: Role =
+        row.role.parse().with_context(|| format!("a member of staff has the role {:?}", row.role))?;
     let token =
         ByToken { id: row.id, scopes: read_scopes(&row.scopes)?, is_service: row.is_service, request: None };
-    Ok(Some(Found { token, staff: StaffId(row.staff), name: row.name, role }))
+    let must_enrol_from = demanded_from(&app.settings, role, row.grace_from)
+        .filter(|_| !row.is_service && !row.has_second_factor);
+    Ok(Some(Found { token, staff: StaffId(row.staff), name: row.name, role, must_enrol_from }))
 }
 
 fn read_scopes(words: &[String]) -> anyhow::Result<Vec<Scope>> {

@@ -66,6 +66,11 @@ impl Fields {
     }
 }
 
+/// Whether what is sent says that it is a form without files.
+pub fn is_form(request: &HttpRequest) -> bool {
+    request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 impl FromRequest for Fields {
     type Error = WebError;
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
@@ -76,7 +81,7 @@ impl FromRequest for Fields {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         // A program sent them otherwise, and they are read already.
         let given = request.extensions().get::<Self>().cloned();
-        let is_form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let is_form = is_form(request);
         let read = Bytes::from_request(request, payload);
         let app = request.app_data::<Data<App>>().cloned();
         Box::pin(async move {

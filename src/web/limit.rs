@@ -1,4 +1,5 @@
-//! How often one address may use the public forms. Counts in memory, per process; knows nothing of passwords.
+//! How often one address may use the public forms, and how often a provider may sign people out. Counts in memory, per process;
+//! knows nothing of passwords.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -23,6 +24,15 @@ const CLEAN_EVERY: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct FormLimit(Arc<Inner>);
 
+/// The same for what identity providers say of who signed out there: a whole desk may do so at once, when an administrator there
+/// ends all sessions or a provider starts anew, and whoever is turned away may stay signed in here. It bounds what a forger makes
+/// us verify, and is no part of how often people may send forms.
+#[derive(Clone, Debug)]
+pub struct LogoutLimit(Arc<Inner>);
+
+/// So many at once from one network, and in each minute after that.
+const LOGOUTS: u32 = 600;
+
 #[derive(Debug)]
 struct Inner {
     limiter: DefaultKeyedRateLimiter<IpAddr>,
@@ -31,16 +41,39 @@ struct Inner {
 
 impl FormLimit {
     pub fn new(settings: &Http) -> Self {
-        let at_least_one = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::per_minute(at_least_one(settings.forms_per_minute))
-            .allow_burst(at_least_one(settings.forms_burst));
-        Self(Arc::new(Inner { limiter: RateLimiter::keyed(quota), seen: AtomicUsize::new(0) }))
+        Self(Arc::new(Inner::new(settings.forms_per_minute, settings.forms_burst)))
     }
 
     /// # Errors
     /// [`WebError::TooMany`] when `address` has to wait.
     pub fn check(&self, address: IpAddr) -> Result<(), WebError> {
-        let Inner { limiter, seen } = &*self.0;
+        self.0.check(address)
+    }
+}
+
+impl LogoutLimit {
+    /// # Errors
+    /// [`WebError::TooMany`] when `address` has to wait.
+    pub fn check(&self, address: IpAddr) -> Result<(), WebError> {
+        self.0.check(address)
+    }
+}
+
+impl Default for LogoutLimit {
+    fn default() -> Self {
+        Self(Arc::new(Inner::new(LOGOUTS, LOGOUTS)))
+    }
+}
+
+impl Inner {
+    fn new(per_minute: u32, burst: u32) -> Self {
+        let at_least_one = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_minute(at_least_one(per_minute)).allow_burst(at_least_one(burst));
+        Self { limiter: RateLimiter::keyed(quota), seen: AtomicUsize::new(0) }
+    }
+
+    fn check(&self, address: IpAddr) -> Result<(), WebError> {
+        let Self { limiter, seen } = self;
         if seen.fetch_add(1, Ordering::Relaxed) % CLEAN_EVERY == CLEAN_EVERY - 1 {
             limiter.retain_recent();
         }

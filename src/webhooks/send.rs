@@ -4,6 +4,9 @@
 //! what was judged), a receiver that sends us elsewhere (no redirect is followed), stalls (5 seconds to connect, 15 for all), or
 //! never ends (a few kB are read), and whoever sets a proxy in our environment (none is used).
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fmt,
     net::SocketAddr,
@@ -22,16 +25,25 @@ use rustls::{ClientConfig, RootCertStore};
 use super::target::{Reach, Target};
 use crate::{config::Dns, dns};
 
-const CONNECT: Duration = Duration::from_secs(5);
-const ALL: Duration = Duration::from_secs(15);
-/// For the words behind a status that is known already.
-const WORDS: Duration = Duration::from_secs(2);
+/// How long is waited.
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    connect: Duration,
+    /// From the beginning to the status.
+    all: Duration,
+    /// For the words behind a status that is known already.
+    words: Duration,
+}
+
+const TIMES: Times =
+    Times { connect: Duration::from_secs(5), all: Duration::from_secs(15), words: Duration::from_secs(2) };
 /// So much of an answer is read, in bytes, and kept, in characters.
 const READ: usize = 4096;
 pub const LONGEST_ANSWER: usize = 500;
 
 /// The client, made when it is first needed.
 pub struct Sender {
+    times: Times,
     resolver: Arc<Resolver>,
     client: OnceLock<Client>,
 }
@@ -60,7 +72,11 @@ pub struct Answer {
 
 impl Sender {
     pub(super) fn new(reach: Reach, dns: Dns) -> Self {
-        Self { resolver: Arc::new(Resolver { reach, dns }), client: OnceLock::new() }
+        Self::waiting(TIMES, reach, dns)
+    }
+
+    fn waiting(times: Times, reach: Reach, dns: Dns) -> Self {
+        Self { times, resolver: Arc::new(Resolver { reach, dns }), client: OnceLock::new() }
     }
 
     pub(super) fn reach(&self) -> &Reach {
@@ -70,9 +86,10 @@ impl Sender {
     /// # Errors
     /// Where no answer came; never with the address in it, which may hold a secret.
     pub async fn send(&self, target: &Target, signed: Signed) -> anyhow::Result<Answer> {
-        tokio::time::timeout(ALL, self.exchange(target, signed))
+        let all = self.times.all;
+        tokio::time::timeout(all, self.exchange(target, signed))
             .await
-            .context("no answer within 15 seconds")?
+            .with_context(|| format!("no answer within {} seconds", all.as_secs()))?
     }
 
     async fn exchange(&self, target: &Target, signed: Signed) -> anyhow::Result<Answer> {
@@ -90,7 +107,7 @@ impl Sender {
         let status = answer.status().as_u16();
         // What it says besides can't change that it was taken: however slowly it comes, or where it breaks off.
         let mut words = Vec::new();
-        let _ = tokio::time::timeout(WORDS, read(answer, &mut words)).await;
+        let _ = tokio::time::timeout(self.times.words, read(answer, &mut words)).await;
         Ok(Answer { status, words: presentable(&String::from_utf8_lossy(&words)) })
     }
 
@@ -98,7 +115,7 @@ impl Sender {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let client = build(self.resolver.clone())?;
+        let client = build(self.resolver.clone(), self.times)?;
         Ok(self.client.get_or_init(|| client))
     }
 }
@@ -110,7 +127,7 @@ async fn read(mut answer: Response, words: &mut Vec<u8>) {
     }
 }
 
-fn build(resolver: Arc<Resolver>) -> anyhow::Result<Client> {
+fn build(resolver: Arc<Resolver>, times: Times) -> anyhow::Result<Client> {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -129,8 +146,8 @@ fn build(resolver: Arc<Resolver>) -> anyhow::Result<Client> {
         .referer(false)
         // A connection that was kept would have been judged long ago.
         .pool_max_idle_per_host(0)
-        .connect_timeout(CONNECT)
-        .timeout(ALL)
+        .connect_timeout(times.connect)
+        .timeout(times.all)
         .user_agent("Handover")
         .build()
         .context("the client of webhooks can't be set up")

@@ -6,11 +6,10 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
 use crate::{
-    administration,
     app::Step,
     correspondence,
     mail::outgoing::deliver,
-    staff::{log_letters, resets},
+    staff::{log_letters, resets, switched_off},
     transparency, verification, webhooks, yearly,
 };
 
@@ -59,11 +58,11 @@ impl Worker {
             Kind::Webhooks => {
                 webhooks::deliver::step(&app.pool, &casework.webhooks, &app.clock, &app.stop).boxed()
             }
-            Kind::WebhookUpkeep => administration::webhooks::step(app).boxed(),
             Kind::Log => transparency::append::step(app).boxed(),
             Kind::LogFile => transparency::file::step(app).boxed(),
             Kind::TimeStamps => transparency::stamps::step(app).boxed(),
             Kind::LogMail => log_letters::step(casework).boxed(),
+            Kind::WebhookUpkeep => switched_off::step(casework).boxed(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Signing in with an identity provider: with a real one, and with one that lies, stalls and dies.
 
 mod accounts;
+mod anew;
 mod lies;
 mod logout;
 mod real;
@@ -64,6 +65,15 @@ async fn signs_in(
     change(&mut claims);
     liar.hands_out(&liar.key.signs(&claims));
     comes_back(visitor, "liar", &sent.state).await
+}
+
+/// The end of a story. What a provider makes of an account is told by mail, which `accounts` looks at.
+async fn ends(desk: Desk) {
+    desk.work_until_idle().await;
+    for letter in desk.take_all_letters() {
+        assert!(letter.subject.contains("Handover"), "{}", letter.subject);
+    }
+    desk.finish().await;
 }
 
 /// Whether this browser is signed in.

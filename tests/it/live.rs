@@ -8,6 +8,7 @@ use reqwest::{Response, StatusCode};
 use crate::helpers::{
     browser::Browser,
     desk::{Desk, PASSWORD, StaffVisitor},
+    receiver::{Manner, Receiver},
     story::REQUESTER,
 };
 
@@ -235,5 +236,33 @@ async fn what_changed_appears_and_what_somebody_types_stays() {
     desk.work_until_idle().await;
     desk.take_letter(REQUESTER);
     browser.quit().await;
+    desk.finish().await;
+}
+
+#[actix_web::test]
+async fn what_becomes_of_a_webhook_is_told_to_its_page() {
+    let desk = Desk::start_with(crate::webhooks::ALLOWED).await;
+    let receiver = Receiver::start(Manner::Says(200, String::new())).await;
+    let eva = desk.staff("eva", Role::Admin).await;
+    let (page, _) = crate::webhooks::hooks(&eva, &receiver.address(), &["case_closed"], &[]).await;
+    for (path, regions) in
+        [("/desk/administration/webhooks", &["endpoints"][..]), (&page, &["head", "messages", "end"])]
+    {
+        let text = eva.get(path).await.is(200).text;
+        assert!(text.contains("data-live-list"), "{path}");
+        assert!(regions.iter().all(|region| text.contains(&format!("data-region=\"{region}\""))), "{path}");
+    }
+    // The page with a secret stands at the address of a form, and is asked for no second time.
+    let secret = eva.visitor.post(&format!("{page}/rotation"), &[]).await.is(200).text;
+    assert!(secret.contains("whsec_") && !secret.contains("data-live-list"), "{secret}");
+    let mut open = Line::open(&eva, "").await;
+    open.next("needs").await.unwrap();
+    open.names_for(Duration::from_secs(1)).await;
+    eva.visitor.post(&format!("{page}/test"), &[]).await.went_well();
+    desk.work_until_idle().await;
+    assert_eq!(open.next("changed").await.unwrap(), "true");
+    open.names_for(Duration::from_secs(3)).await;
+    eva.visitor.post(&format!("{page}/disabling"), &[]).await.went_well();
+    assert_eq!(open.next("changed").await.unwrap(), "true");
     desk.finish().await;
 }

@@ -36,6 +36,7 @@ mod desk;
 mod disk_full;
 mod doctor;
 mod domains;
+mod doors;
 mod evidence;
 mod external_reference;
 mod face;

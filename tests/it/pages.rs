@@ -383,6 +383,18 @@ async fn show_accounts(tour: &mut Tour, language: &str) {
     ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
     let of_ann = format!("{staff}/{}", ann.id);
     tour.shows("desk/administration/person.html", &dora.get(&of_ann).await.is(200));
+    let services = "/desk/administration/services";
+    tour.shows("desk/administration/services.html", &dora.get(services).await.is(200));
+    desk.service(&dora, "agent", &["cases:read"]).await;
+    tour.shows("desk/administration/services.html", &dora.get(services).await.is(200));
+    let service: uuid::Uuid = sqlx::query_scalar("select id from staff where kind = 'service'")
+        .fetch_one(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    let service = format!("{services}/{service}");
+    tour.shows("desk/administration/service.html", &dora.get(&service).await.is(200));
+    dora.visitor.post(&format!("{service}/deactivation"), &[]).await.went_well();
+    tour.shows("desk/administration/service.html", &dora.get(&service).await.is(200));
     visitor.post("/desk/password-resets", &[("email", &ann.email)]).await.is(200);
     desk.work_until_idle().await;
     let link = desk.take_letter("finn@partner.example").link("desk/invitations");

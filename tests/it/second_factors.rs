@@ -46,14 +46,14 @@ fn codes_of(page: &Answer) -> Vec<String> {
 }
 
 /// Somebody who reads English, also in their letters.
-async fn colleague(desk: &Desk, name: &str, role: Role) -> StaffVisitor {
+pub async fn colleague(desk: &Desk, name: &str, role: Role) -> StaffVisitor {
     let staff = desk.staff(name, role).await;
     let sql = "update staff set language = 'en' where id = $1";
     sqlx::query(sql).bind(staff.id.0).execute(&desk.casework.app.pool).await.unwrap();
     staff
 }
 
-async fn set_up(desk: &Desk, staff: &StaffVisitor) -> (Phone, Vec<String>) {
+pub async fn set_up(desk: &Desk, staff: &StaffVisitor) -> (Phone, Vec<String>) {
     let begun = staff
         .visitor
         .post(&format!("{PAGE}/apps"), &[("name", "Phone"), ("current_password", PASSWORD)])

@@ -135,6 +135,13 @@ async fn one_that_is_gone_or_takes_nothing_for_days_is_switched_off_and_shown() 
         eva.visitor.post(&format!("{page}/test"), &[]).await.went_well();
     }
     desk.work_until_idle().await;
+    // Nobody who administers finds out by chance, days later.
+    let letter = desk.take_letter(&eva.email);
+    assert_eq!(letter.subject, "Handover: Ein Webhook wurde abgeschaltet");
+    for words in ["Jira of sales (127.0.0.1:", "dass es diese Adresse nicht mehr gibt", &gone_page] {
+        assert!(letter.text.contains(words), "{words}: {}", letter.text);
+    }
+    assert!(!letter.text.contains("s3cret"), "{}", letter.text);
     eva.get(&gone_page).await.says("no longer exists (410)").says("given up");
     eva.get(&broken_page).await.says("takes nothing");
     ada.get("/desk/cases").await.says("A program takes no messages");
@@ -147,6 +154,8 @@ async fn one_that_is_gone_or_takes_nothing_for_days_is_switched_off_and_shown() 
     eva.visitor.post(&format!("{broken_page}/test"), &[]).await.went_well();
     desk.later(24).await;
     eva.get(&broken_page).await.says("switched off: took nothing for days");
+    let letter = desk.take_letter(&eva.email);
+    assert!(letter.text.contains("seit 5 Tagen keine Nachricht mehr angenommen"), "{}", letter.text);
     let trail = ada.get("/desk/administration/trail").await;
     trail.says("Handover switched the webhook “Jira of sales” off: its receiver no longer exists");
     // What nobody listens to is not written; a test goes out all the same, and switched on it hears again.

@@ -4,7 +4,7 @@ use handover::case::actor::Role;
 
 use crate::helpers::{
     desk::{Desk, StaffVisitor},
-    inbound::{BELIEVING, bounce},
+    inbound::{BELIEVING, Mail, bounce},
     story::{DEPARTED, SUCCESSOR, VOUCHER, form},
 };
 
@@ -231,6 +231,44 @@ async fn a_mailbox_that_sends_it_back_is_shown_and_not_written_to_again() {
     desk.later(24 * 366).await;
     desk.take_letter(VINZENZ);
     desk.later(2).await;
+    desk.finish().await;
+}
+
+/// An answering machine says nothing of whether somebody is still in charge, whatever it writes, and is no bounce.
+#[actix_web::test]
+async fn an_automatic_answer_to_the_question_is_one_and_does_no_harm() {
+    let desk = Desk::start_with(&format!("{ON}{BELIEVING}")).await;
+    desk.import_register().await;
+    desk.work_until_idle().await;
+    let letter = desk.take_letter(DEPARTED);
+    let id = letter.header("Message-ID").unwrap();
+    let sender = letter.header("Reply-To").unwrap();
+    let link = letter.link("contact-checks");
+    let said = "I am out of the office. I have left the company and am no longer in charge. UNSUBSCRIBE";
+    for (name, value) in [
+        ("Auto-Submitted", "auto-replied"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Precedence", "auto_reply"),
+    ] {
+        let mail = Mail::authentic(DEPARTED, &sender)
+            .with("In-Reply-To", &id)
+            .with("Subject", "Out of office")
+            .with(name, value)
+            .saying(said);
+        // For people to read, as everything that comes to the general address; and known for what it is.
+        desk.receives(&mail.raw()).await.is_in_quarantine("inbound-no-address");
+    }
+    assert_eq!(count(&desk, "select count(*) from inbound_emails where kind = 'auto_reply'").await, 3);
+    // Nothing is answered, nobody unsubscribed, and the link goes on.
+    desk.expect_all_taken();
+    assert_eq!(count(&desk, "select count(*) from contact_questions where answer is not null").await, 0);
+    assert_eq!(count(&desk, "select count(*) from unsubscribed_mailboxes").await, 0);
+    let ann = desk.staff("ann", Role::Agent).await;
+    register_page(&desk, &ann, "K-1").await.never_says("mail came back").never_says("No longer in charge");
+    desk.visitor("en").submit(&link, &[("answer", "still")]).await;
+    register_page(&desk, &ann, "K-1").await.says("Still right");
+    desk.later(1).await;
+    desk.take_letter(VINZENZ);
     desk.finish().await;
 }
 

@@ -8,15 +8,14 @@ pub mod resets;
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpMessage as _, HttpResponse, http::StatusCode, web};
 use secrecy::SecretString;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    casework::Casework,
     clock::Timestamp,
-    desk::notifications,
+    desk::{notifications, second_factors::step_up::Asking},
     lang::{Arguments, Language},
     staff::{
         accounts::{self, AccountError},
@@ -47,6 +46,8 @@ struct AccountView {
     language: String,
     /// They come in with one.
     has_password: bool,
+    /// A second factor comes before the form for the password.
+    factor_first: bool,
     least: usize,
     sessions: Vec<SessionView>,
     identities: Vec<Identity>,
@@ -99,6 +100,7 @@ async fn page(
         role: staff.role.into(),
         language: own.language,
         has_password: own.has_password,
+        factor_first: staff.has_second_factor && !staff.is_fresh(&app.settings, now),
         least: password::SHORTEST,
         sessions: sessions
             .into_iter()
@@ -117,13 +119,11 @@ async fn page(
 }
 
 /// `POST /desk/account/password`: `current_password`, `new_password`.
-pub async fn change_password(
-    reader: Reader,
-    request: HttpRequest,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn change_password(asking: Asking) -> Result<HttpResponse, WebError> {
+    if let Some(page) = asking.demand_before(PATH).await? {
+        return Ok(page);
+    }
+    let Asking { reader, casework, request, staff, fields } = asking;
     let (app, now) = (&casework.app, casework.app.clock.now());
     // Whoever sits down at an open desk may guess no more often than at the door; counted by the session, so that it slows
     // nobody else.
@@ -142,9 +142,9 @@ pub async fn change_password(
     match changed {
         Ok(token) => {
             attempts::forgive(&app.pool, attempt, now).await?;
-            let mut answer = reader.see_other(PATH, "notice-password-changed");
-            answer.add_cookie(&session::cookie(app, &token)).map_err(anyhow::Error::from)?;
-            Ok(answer)
+            // In the place of any other that the request brought about: this token alone opens the session.
+            request.extensions_mut().insert(cookies::InAnyCase(session::cookie(app, &token)));
+            Ok(reader.see_other(PATH, "notice-password-changed"))
         }
         Err(AccountError::WrongPassword) => {
             let errors = [("current_password", reader.language.text("account-password-wrong"))].into();

@@ -13,7 +13,7 @@ use crate::{
         door::Door,
     },
     evidence::Rejection,
-    staff::session::SignedIn,
+    staff::{again::Again, session::SignedIn},
     web::{
         Reader, WebError,
         error::FieldError,
@@ -25,14 +25,16 @@ use crate::{
 pub async fn add(
     reader: Reader,
     casework: Door,
-    staff: SignedIn,
+    again: Again,
     uploads: web::Data<Uploads>,
     number: web::Path<String>,
     form: Multipart,
 ) -> Result<HttpResponse, WebError> {
     let case = case_page::find(&casework, &number).await?;
     let reader = reader.at(&format!("/desk/cases/{}", number.to_uppercase()));
-    let rejection = match uploads.read(Queue::Desk, form).await? {
+    let read = uploads.read(Queue::Desk, form).await?;
+    let staff = again.ask().await?;
+    let rejection = match read {
         Err(missing) => missing.into(),
         Ok(upload) => {
             let added = casework.add_evidence(case, staff.actor(), &upload.name, upload.bytes).await;

@@ -13,6 +13,7 @@ pub mod mail;
 pub mod policy;
 pub mod register;
 pub mod second_factors;
+pub mod services;
 mod settings;
 pub mod staff;
 pub mod text_blocks;
@@ -69,6 +70,8 @@ struct Sizes {
     /// Accounts that are active, and invitations that nobody has taken up.
     staff: i64,
     invitations: i64,
+    /// Service accounts that are active.
+    services: i64,
 }
 
 pub async fn show(
@@ -133,6 +136,8 @@ pub async fn show(
         let counts = [("staff", sizes.staff), ("invitations", sizes.invitations)];
         let state = say("administration-state-staff", &counts);
         pages.push(page("staff", staff::PATH, state, alarms.guessing.is_some()));
+        let state = say("administration-state-services", &[("services", sizes.services)]);
+        pages.push(page("services", services::PATH, state, false));
         let state = say("administration-state-trail", &[("lines", sizes.changes)]);
         pages.push(page("trail", trail::PATH, state, false));
         let state = say("administration-state-log", &[("size", logged.tree_size)]);
@@ -170,6 +175,7 @@ async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
              (select count(*) from text_blocks where retired_at is null) as "blocks!",
              (select count(*) from administration_events) as "changes!",
              (select count(*) from staff where disabled_at is null and kind = 'person') as "staff!",
+             (select count(*) from staff where disabled_at is null and kind = 'service') as "services!",
              (select count(*) from staff_invitations where ended_at is null) as "invitations!",
              (select at from import_reports order by id desc limit 1) as "imported_at: Timestamp""#
     )

@@ -13,12 +13,13 @@ use crate::{
 };
 
 /// What goes wrong for programs alone; its sentences are `error-<code>-title` and `-text`.
-pub const PROBLEMS: [&str; 18] = [
+pub const PROBLEMS: [&str; 19] = [
     "token-missing",
     "token-unknown",
     "scope-missing",
     "needs-a-person",
     "approval-needs-a-person",
+    "factor-needed",
     "parameters",
     "malformed",
     "header-twice",

@@ -4,30 +4,36 @@
 //! in `staff::second_factors`.
 
 mod cookies;
+mod elsewhere;
 pub mod passkeys;
 pub mod sign_in;
 pub mod step_up;
 pub mod totp;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use self::step_up::Asking;
+use self::{elsewhere::Elsewhere, step_up::Asking};
 use crate::{
+    case::second_factor::fresh_for,
     clock::Timestamp,
+    desk::entrance::desk_path,
     staff::{
+        members,
         second_factors::{
             LONGEST_NAME,
             enrolled::{self, Enrolled},
             passkeys::relying_party,
             recovery_codes,
         },
-        session::SignedIn,
+        session::{self, SignedIn},
     },
     web::{Fields, Reader, WebError},
 };
 
 pub const PATH: &str = "/desk/account/second-factors";
+/// Where a fresh factor is asked for by itself.
+pub const FRESH: &str = "/desk/account/second-factors/fresh";
 
 /// `desk/second_factors/index.html`; `desk/account/second_factors.html` is the part that others include.
 #[derive(Debug, Serialize)]
@@ -46,13 +52,28 @@ struct IndexView {
     fresh_first: bool,
     /// Whether a new one is to be asked for with the password, as nothing better is there.
     asks_password: bool,
+    /// Where they sign in anew first, as they know no password of ours.
+    elsewhere: Option<Elsewhere>,
 }
 
 /// `GET /desk/account/second-factors`
-pub async fn show(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebError> {
+pub async fn show(reader: Reader, request: HttpRequest, staff: SignedIn) -> Result<HttpResponse, WebError> {
     let (settings, now) = (&reader.app.settings, reader.app.clock.now());
     let mut connection = reader.app.pool.acquire().await?;
     let enrolled = enrolled::list(&mut connection, staff.id).await?;
+    let has_password = members::find_own(&mut connection, staff.id).await?.has_password;
+    drop(connection);
+    let asks = !staff.has_second_factor && !staff.is_fresh(settings, now);
+    let since = now.after(-fresh_for(settings));
+    let elsewhere = if asks
+        && !has_password
+        && !(staff.opened_at > since
+            && session::began_elsewhere(&reader.app.pool, staff.session, since).await?)
+    {
+        elsewhere::find(&reader.app, &request, &staff, PATH).await?
+    } else {
+        None
+    };
     let view = IndexView {
         enrolled,
         none: !staff.has_second_factor,
@@ -61,14 +82,16 @@ pub async fn show(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebEr
         passkeys: relying_party(settings).is_some(),
         fresh_minutes: settings.desk.second_factor.fresh_minutes,
         fresh_first: staff.has_second_factor && !staff.is_fresh(settings, now),
-        asks_password: !staff.has_second_factor,
+        asks_password: asks && has_password,
+        elsewhere,
     };
     reader.ok("desk/second_factors/index.html", &view)
 }
 
-/// `POST /desk/account/second-factors/fresh`: asks for a fresh factor, and nothing more.
+/// `POST /desk/account/second-factors/fresh`: asks for a fresh factor, and nothing more. `return_to`: a page of the desk.
 pub async fn show_fresh(asking: Asking) -> Result<HttpResponse, WebError> {
-    Ok(asking.demand(PATH).await?.unwrap_or_else(|| crate::web::see_other(PATH)))
+    let back = asking.fields.find("return_to").map_or(PATH, desk_path).to_owned();
+    Ok(asking.demand(&back).await?.unwrap_or_else(|| crate::web::see_other(&back)))
 }
 
 /// `desk/second_factors/recovery_codes.html`

@@ -8,8 +8,9 @@ use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    PATH,
+    FRESH, PATH,
     cookies::{ceremony_name, strengthened, token_in},
+    elsewhere::{self, Elsewhere},
 };
 use crate::{
     administration::trail::Doer,
@@ -17,6 +18,7 @@ use crate::{
     casework::Casework,
     lang::Arguments,
     staff::{
+        members,
         second_factors::{
             ceremonies::Purpose,
             passkeys::{self, relying_party},
@@ -62,14 +64,25 @@ struct StepUpView {
     path: String,
     fields: Vec<(String, String)>,
     back: String,
-    /// `code` of a second factor, or `password`.
+    /// `code` of a second factor, `password`, or to sign in anew at a `provider`.
     asks: &'static str,
+    elsewhere: Option<Elsewhere>,
     passkeys: bool,
     /// Where the script gets what a passkey is to sign.
     challenge: String,
     values: BTreeMap<&'static str, String>,
     errors: BTreeMap<&'static str, String>,
     error_list: Vec<FieldError>,
+}
+
+/// What the page asks for.
+enum Asks {
+    Code,
+    /// A code, and what the form held is not kept.
+    Before,
+    Password,
+    /// To sign in anew there.
+    Provider(Elsewhere),
 }
 
 enum Taken {
@@ -92,14 +105,27 @@ impl Asking {
         if staff.has_second_factor {
             return self.demand(back).await;
         }
-        // What a provider asked for long ago can't be asked for again here.
+        // What a provider asked for long ago is asked for again there.
         if staff.second_factor.is_some()
             && !staff.is_fresh(&self.casework.app.settings, self.casework.app.clock.now())
         {
+            if let Some(elsewhere) = self.find_elsewhere(back).await? {
+                return self.ask(back, Asks::Provider(elsewhere), None).map(Some);
+            }
             let key = "refusal-second-factor-not-fresh".to_owned();
             return Err(WebError::Refused { key, about_rights: true });
         }
         Ok(None)
+    }
+
+    /// As [`Self::demand_where_there_is_one`], for a form that holds what must stand on no page, as passwords do: the factor comes
+    /// first, and the form is filled in after that.
+    pub async fn demand_before(&self, back: &str) -> Result<Option<HttpResponse>, WebError> {
+        let app = &self.casework.app;
+        if !self.staff.has_second_factor || self.staff.is_fresh(&app.settings, app.clock.now()) {
+            return Ok(None);
+        }
+        self.ask(back, Asks::Before, None).map(Some)
     }
 
     /// A fresh second factor; of who has none, the password. The page that asks, where it is not there: the handler answers with it.
@@ -123,10 +149,36 @@ impl Asking {
             {
                 Ok(None)
             }
-            Taken::Nothing => self.ask(back, None).map(Some),
-            Taken::Wrong(key) => self.ask(back, Some((key, None))).map(Some),
-            Taken::TooMany(wait) => self.ask(back, Some(("second-factor-too-often", Some(wait)))).map(Some),
+            Taken::Nothing => {
+                let asks = self.what_to_ask(back).await?;
+                self.ask(back, asks, None).map(Some)
+            }
+            Taken::Wrong(key) => self.ask(back, self.usual(), Some((key, None))).map(Some),
+            Taken::TooMany(wait) => {
+                self.ask(back, self.usual(), Some(("second-factor-too-often", Some(wait)))).map(Some)
+            }
         }
+    }
+
+    fn usual(&self) -> Asks {
+        if self.staff.has_second_factor { Asks::Code } else { Asks::Password }
+    }
+
+    /// Whoever knows no password of ours is asked where they came from.
+    async fn what_to_ask(&self, back: &str) -> Result<Asks, WebError> {
+        if self.staff.has_second_factor || self.has_password().await? {
+            return Ok(self.usual());
+        }
+        Ok(self.find_elsewhere(back).await?.map_or(Asks::Password, Asks::Provider))
+    }
+
+    async fn has_password(&self) -> Result<bool, WebError> {
+        let mut connection = self.casework.app.pool.acquire().await?;
+        Ok(members::find_own(&mut connection, self.staff.id).await?.has_password)
+    }
+
+    async fn find_elsewhere(&self, back: &str) -> Result<Option<Elsewhere>, WebError> {
+        elsewhere::find(&self.casework.app, &self.request, &self.staff, back).await
     }
 
     async fn take(&self) -> Result<Taken, WebError> {
@@ -170,6 +222,7 @@ impl Asking {
     fn ask(
         &self,
         back: &str,
+        asks: Asks,
         mistake: Option<(&'static str, Option<Duration>)>,
     ) -> Result<HttpResponse, WebError> {
         let (reader, staff) = (&self.reader, &self.staff);
@@ -178,15 +231,14 @@ impl Asking {
             return Err(WebError::TooMany { retry_after });
         }
         if reader.wants_json {
-            let asked = if staff.has_second_factor {
-                "refusal-second-factor-not-fresh"
-            } else {
-                "step-up-title-password"
+            let asked = match asks {
+                Asks::Code | Asks::Before => "refusal-second-factor-not-fresh",
+                Asks::Password => "step-up-title-password",
+                Asks::Provider(_) => "step-up-title-provider",
             };
             let key = mistake.map_or(asked, |(key, _)| key).to_owned();
             return Err(WebError::Refused { key, about_rights: true });
         }
-        let asks = if staff.has_second_factor { "code" } else { "password" };
         let field = if staff.has_second_factor { CODE } else { PASSWORD };
         let message = mistake.map(|(key, wait)| {
             let minutes = wait.map_or(0, |wait| whole_seconds(wait).div_ceil(60));
@@ -194,17 +246,24 @@ impl Asking {
             reader.language.text_with(key, &arguments)
         });
         let own = [CODE, CREDENTIAL, PASSWORD];
+        let (path, fields) = match asks {
+            Asks::Before => (FRESH.to_owned(), vec![("return_to".to_owned(), back.to_owned())]),
+            _ => {
+                let kept = self.fields.0.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+                let fields = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+                (self.request.path().to_owned(), fields)
+            }
+        };
         let view = StepUpView {
-            path: self.request.path().to_owned(),
-            fields: self
-                .fields
-                .0
-                .iter()
-                .filter(|(name, _)| !own.contains(&name.as_str()))
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
+            path,
+            fields,
             back: back.to_owned(),
-            asks,
+            asks: match asks {
+                Asks::Code | Asks::Before => "code",
+                Asks::Password => "password",
+                Asks::Provider(_) => "provider",
+            },
+            elsewhere: if let Asks::Provider(elsewhere) = asks { Some(elsewhere) } else { None },
             passkeys: staff.has_second_factor && relying_party(&reader.app.settings).is_some(),
             challenge: format!("{PATH}/challenge"),
             values: BTreeMap::new(),

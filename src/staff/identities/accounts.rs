@@ -1,21 +1,26 @@
 //! Whose account somebody's identity is: by the provider's own name for them, by their address the first time alone.
 //!
 //! The attackers: whoever administers the provider and gives an account there the address of somebody here, and whoever was barred
-//! here and comes back by the provider. What a provider changes about an account stands in the trail.
+//! here and comes back by the provider. What a provider changes about an account stands in the trail, and is told by mail to those
+//! who oversee and to whoever has the account: nothing about accounts changes in silence.
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    super::{access, changes, tokens},
+    super::{
+        access, changes,
+        letters::{self, By, Happened},
+        names, tokens,
+    },
     Denied, Provider, SignInError,
     claims::Claimed,
 };
 use crate::{
     administration::trail::{Change, Doer, append},
-    app::App,
     case::actor::{Role, StaffId},
+    casework::Casework,
     clock::Timestamp,
     config::Accounts,
 };
@@ -27,15 +32,22 @@ pub(super) struct Admitted {
     pub identity: Uuid,
 }
 
+/// What became of the account, for the trail and for mails.
+#[derive(Debug, Default)]
+struct Became {
+    changes: Vec<Change>,
+    happened: Vec<Happened>,
+}
+
 /// Finds, binds or makes the account, and gives it the role that the groups say.
 pub(super) async fn admit(
-    app: &App,
+    casework: &Casework,
     provider: &Provider,
     claimed: &Claimed,
     now: Timestamp,
 ) -> Result<Admitted, SignInError> {
-    let mut transaction = app.pool.begin().await.context("could not begin a transaction")?;
-    let mut changes = Vec::new();
+    let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+    let mut became = Became::default();
     // First of all, always in the same order: two administrators who lose their groups at once wait for each other here.
     let admins = if claimed.role.is_some() { lock_admins(&mut transaction).await? } else { Vec::new() };
     let known = find(&mut transaction, provider, claimed).await?;
@@ -50,20 +62,25 @@ pub(super) async fn admit(
     }
     let admitted = match known {
         Some(known) => known,
-        None => bind(&mut transaction, (provider, claimed), &mut changes, now).await?,
+        None => bind(&mut transaction, (provider, claimed), &mut became, now).await?,
     };
     if let Some(Some(role)) = claimed.role {
-        apply_role(&mut transaction, (provider, role), admitted, &admins, &mut changes, now).await?;
+        apply_role(&mut transaction, (provider, role), admitted, &admins, &mut became, now).await?;
     }
     sqlx::query!(
-        "update identities set last_used_at = $2 where id = $1",
+        "update identities set last_used_at = $2::timestamptz, second_factor_at = case when $3 then $2::timestamptz end where id = $1",
         admitted.identity,
-        now as Timestamp
+        now as Timestamp,
+        claimed.second_factor,
     )
     .execute(&mut *transaction)
     .await
     .context("could not keep that an identity was used")?;
-    for change in &changes {
+    for happened in &became.happened {
+        let by = (By::Provider(&provider.settings.label), admitted.staff);
+        letters::tell_overseers(casework, &mut transaction, by, happened, now).await?;
+    }
+    for change in &became.changes {
         append(&mut transaction, Doer::Program, change, now).await?;
     }
     transaction.commit().await.context("could not commit a sign-in")?;
@@ -100,7 +117,7 @@ async fn find(
 async fn bind(
     connection: &mut PgConnection,
     (provider, claimed): (&Provider, &Claimed),
-    changes: &mut Vec<Change>,
+    became: &mut Became,
     now: Timestamp,
 ) -> Result<Admitted, SignInError> {
     let email =
@@ -123,8 +140,11 @@ async fn bind(
         Some(known) if known.is_bound => {
             return Err(Denied::BoundOtherwise.because("the account is bound to another identity there"));
         }
-        Some(known) => known.id,
-        None => make(connection, (provider, claimed), &email, changes, now).await?,
+        Some(known) => {
+            became.happened.push(Happened::IdentityBound);
+            known.id
+        }
+        None => make(connection, (provider, claimed), &email, became, now).await?,
     };
     let identity = Uuid::now_v7();
     let bound = sqlx::query!(
@@ -144,7 +164,7 @@ async fn bind(
         // Two come back at once, and the other was first: it counts, with all that it changed.
         return Err(Denied::Stale.because("bound at the same moment by another sign-in"));
     }
-    changes.push(Change::IdentityBound { staff, provider: provider.settings.name.clone() });
+    became.changes.push(Change::IdentityBound { staff, provider: provider.settings.name.clone() });
     Ok(Admitted { staff: StaffId(staff), identity })
 }
 
@@ -153,7 +173,7 @@ async fn make(
     connection: &mut PgConnection,
     (provider, claimed): (&Provider, &Claimed),
     email: &str,
-    changes: &mut Vec<Change>,
+    became: &mut Became,
     now: Timestamp,
 ) -> Result<Uuid, SignInError> {
     if provider.settings.accounts == Accounts::Invited {
@@ -167,7 +187,7 @@ async fn make(
         "insert into staff (id, email, name, role, created_at) values ($1, $2, $3, $4, $5) on conflict (email) do nothing",
         id,
         email,
-        claimed.name.as_deref().unwrap_or(email),
+        names::from_provider(claimed.name.as_deref(), email),
         word,
         now as Timestamp,
     )
@@ -177,7 +197,12 @@ async fn make(
     if made.rows_affected() == 0 {
         return Err(Denied::Stale.because("the account was made at the same moment by another sign-in"));
     }
-    changes.push(Change::StaffJoinedByProvider { staff: id, role, provider: provider.settings.name.clone() });
+    became.happened.push(Happened::JoinedByProvider { role });
+    became.changes.push(Change::StaffJoinedByProvider {
+        staff: id,
+        role,
+        provider: provider.settings.name.clone(),
+    });
     Ok(id)
 }
 
@@ -198,7 +223,7 @@ async fn apply_role(
     (provider, role): (&Provider, Role),
     admitted: Admitted,
     admins: &[Uuid],
-    changes: &mut Vec<Change>,
+    became: &mut Became,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let has = sqlx::query_scalar!("select role from staff where id = $1 for no key update", admitted.staff.0)
@@ -227,7 +252,7 @@ async fn apply_role(
     if has == Role::Admin {
         // One of them may have been for themself.
         for invitation in access::withdraw_invitations_of(connection, admitted.staff, now).await? {
-            changes.push(Change::StaffInvitationWithdrawn { invitation });
+            became.changes.push(Change::StaffInvitationWithdrawn { invitation });
         }
         tokens::end_of_services(connection, (admitted.staff.0, Doer::Program), now).await?;
     }
@@ -238,7 +263,8 @@ async fn apply_role(
             .context("could not end sessions of another role")?;
     }
     let provider = provider.settings.name.clone();
-    changes.push(Change::StaffRoleByProvider { staff: admitted.staff.0, role, provider });
+    became.happened.push(Happened::RoleChanged { role });
+    became.changes.push(Change::StaffRoleByProvider { staff: admitted.staff.0, role, provider });
     Ok(())
 }
 

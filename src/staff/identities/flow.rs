@@ -8,7 +8,7 @@ use openidconnect::{
     AuthType, AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret,
     CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, Nonce, OAuth2TokenResponse as _,
     PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
-    core::{CoreClient, CoreClientAuthMethod, CoreResponseType},
+    core::{CoreAuthPrompt, CoreClient, CoreClientAuthMethod, CoreResponseType},
 };
 use secrecy::ExposeSecret as _;
 
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::App,
     case::actor::StaffId,
+    casework::Casework,
     clock::Timestamp,
     staff::session::{self, FirstFactor, Opening, SecondFactor},
     token::Token,
@@ -29,6 +30,19 @@ use crate::{
 
 /// How long somebody may take at the provider.
 const TIME: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+/// So much may the provider's clock be behind, where it says when it asked somebody.
+const CLOCKS: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
+/// What it is asked for otherwise: nothing anew, but the token says when they were last asked (OpenID Connect Core 1.0 §3.1.2.1).
+const ANY_AGE: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 60 * 60);
+
+/// Where a sign-in leads, and how it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// A path of the desk.
+    pub return_to: &'a str,
+    /// The provider has to ask them now who they are, whomever it knows already.
+    pub anew: bool,
+}
 
 /// What a browser brings back.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +72,12 @@ type Client = CoreClient<
     EndpointMaybeSet,
 >;
 
-/// Where the browser that holds `browser` goes to sign in, and then back to `return_to`.
+/// Where the browser that holds `browser` goes to sign in.
 pub async fn begin(
     app: &App,
     provider: &Provider,
     browser: &Token,
-    return_to: &str,
+    wish: Wish<'_>,
 ) -> Result<String, SignInError> {
     let now = app.clock.now();
     let metadata = provider.metadata(Want::Any, now).await?;
@@ -78,8 +92,10 @@ pub async fn begin(
             move || Nonce::new(sent_nonce),
         )
         .set_pkce_challenge(challenge)
-        // Asks for nothing anew, but has the token say when they were last asked (OpenID Connect Core 1.0 §3.1.2.1).
-        .set_max_age(std::time::Duration::from_secs(365 * 24 * 60 * 60));
+        .set_max_age(if wish.anew { std::time::Duration::ZERO } else { ANY_AGE });
+    if wish.anew {
+        request = request.add_prompt(CoreAuthPrompt::Login);
+    }
     for scope in &provider.settings.scopes {
         request = request.add_scope(Scope::new(scope.clone()));
     }
@@ -89,16 +105,17 @@ pub async fn begin(
     let (url, ..) = request.url();
     sqlx::query!(
         "with over as (delete from provider_sign_ins where expires_at <= $7)
-         insert into provider_sign_ins (state_hash, browser_hash, provider, nonce, verifier, return_to, expires_at)
-         values ($1, $2, $3, $4, $5, left($6, 2000), $8)",
+         insert into provider_sign_ins (state_hash, browser_hash, provider, nonce, verifier, return_to, expires_at, asked_anew_at)
+         values ($1, $2, $3, $4, $5, left($6, 2000), $8, case when $9 then $7::timestamptz end)",
         &state.hash(),
         &browser.hash(),
         provider.settings.name,
         nonce.reveal(),
         verifier.secret(),
-        return_to,
+        wish.return_to,
         now as Timestamp,
         now.after(TIME) as Timestamp,
+        wish.anew,
     )
     .execute(&app.pool)
     .await
@@ -108,12 +125,13 @@ pub async fn begin(
 
 /// Opens a session for whoever comes back, if all is as it must be.
 pub async fn finish(
-    app: &App,
+    casework: &Casework,
     provider: &Provider,
     browser: Option<&Token>,
     returned: Returned<'_>,
     user_agent: &str,
 ) -> Result<SignedInThere, SignInError> {
+    let app = &casework.app;
     let now = app.clock.now();
     let begun = take(app, provider, browser, returned.state, now).await?;
     let metadata = provider.metadata(Want::Any, now).await?;
@@ -136,7 +154,13 @@ pub async fn finish(
     if provider.settings.require_second_factor && !claimed.second_factor {
         return Err(Denied::SecondFactor.because("no second factor was shown there"));
     }
-    let admitted = accounts::admit(app, provider, &claimed, now).await?;
+    // Many leave out what they do not support; then nothing says that whoever sits there was asked.
+    if let Some(since) = begun.asked_anew_at
+        && claimed.authenticated_at.is_none_or(|at| at.after(CLOCKS) < since)
+    {
+        return Err(Denied::NotAnew.because("it was asked to have them sign in anew, and did not"));
+    }
+    let admitted = accounts::admit(casework, provider, &claimed, now).await?;
     let second_factor = claimed.second_factor.then_some(SecondFactor::Provider);
     let opening = Opening { with: FirstFactor::Provider, second_factor, user_agent };
     let token = session::open(app, admitted.staff, &opening, now).await?;
@@ -148,6 +172,8 @@ struct Begun {
     nonce: Nonce,
     verifier: PkceCodeVerifier,
     return_to: String,
+    /// Where the provider had to ask anew: since when.
+    asked_anew_at: Option<Timestamp>,
 }
 
 /// What was begun under this state in this browser; it is gone afterwards, whatever comes of it.
@@ -162,8 +188,8 @@ async fn take(
     let browser = browser.ok_or_else(|| stale("this browser began nothing"))?;
     let state = Token::parse(state).ok_or_else(|| stale("no state of ours"))?;
     let row = sqlx::query!(
-        "delete from provider_sign_ins where state_hash = $1 and browser_hash = $2 and expires_at > $3
-         returning provider, nonce, verifier, return_to",
+        r#"delete from provider_sign_ins where state_hash = $1 and browser_hash = $2 and expires_at > $3
+         returning provider, nonce, verifier, return_to, asked_anew_at as "asked_anew_at: Timestamp""#,
         &state.hash(),
         &browser.hash(),
         now as Timestamp,
@@ -179,6 +205,7 @@ async fn take(
         nonce: Nonce::new(row.nonce),
         verifier: PkceCodeVerifier::new(row.verifier),
         return_to: row.return_to,
+        asked_anew_at: row.asked_anew_at,
     })
 }
 

@@ -5,10 +5,17 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::accounts::{end_sessions_of, lock_admins};
+use super::{
+    super::{
+        changes::{AccountError, begin},
+        letters::{self, Happened},
+    },
+    accounts::{end_sessions_of, lock_admins},
+};
 use crate::{
     administration::trail::{Change, Doer, append},
     case::actor::StaffId,
+    casework::Casework,
     clock::Timestamp,
 };
 
@@ -58,15 +65,11 @@ pub async fn count_refused_roles(connection: &mut PgConnection) -> anyhow::Resul
     .context("could not count refused roles")
 }
 
-/// Takes the identity from its account, and ends the sessions that came by it. `None` where there is none, or where the account is
-/// disabled: what keeps somebody out must not be made anew by the provider.
-pub async fn unbind(
-    pool: &PgPool,
-    identity: Uuid,
-    by: StaffId,
-    now: Timestamp,
-) -> anyhow::Result<Option<StaffId>> {
-    let mut transaction = pool.begin().await.context("could not begin a transaction")?;
+/// Takes the identity from its account, and ends the sessions that came by it; those who oversee and whose account it is are told.
+/// Not of an account that is disabled: what keeps somebody out must not be made anew by the provider.
+pub async fn unbind(casework: &Casework, doer: Doer, identity: Uuid) -> Result<(), AccountError> {
+    let now = casework.app.clock.now();
+    let mut transaction = begin(casework, doer).await?;
     // As whoever signs in does: in another order the two would wait for each other.
     lock_admins(&mut transaction).await?;
     let found = sqlx::query!(
@@ -76,15 +79,17 @@ pub async fn unbind(
     )
     .fetch_optional(&mut *transaction)
     .await
-    .context("could not look for an identity")?;
-    let Some(found) = found else { return Ok(None) };
+    .context("could not look for an identity")?
+    .ok_or(AccountError::NotFound)?;
     end_sessions_of(&mut transaction, identity).await?;
     sqlx::query!("delete from identities where id = $1", identity)
         .execute(&mut *transaction)
         .await
         .context("could not take an identity away")?;
+    let about = (doer, StaffId(found.staff_id));
+    letters::tell_overseers(casework, &mut transaction, about, &Happened::IdentityUnbound, now).await?;
     let change = Change::IdentityUnbound { staff: found.staff_id, provider: found.provider };
-    append(&mut transaction, Doer::Staff(by), &change, now).await?;
+    append(&mut transaction, doer, &change, now).await?;
     transaction.commit().await.context("could not commit that an identity was taken away")?;
-    Ok(Some(StaffId(found.staff_id)))
+    Ok(())
 }

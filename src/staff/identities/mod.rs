@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use strum::{IntoStaticStr, VariantArray};
 
-pub use flow::{Returned, SignedInThere, begin, finish};
+pub use flow::{Returned, SignedInThere, Wish, begin, finish};
 pub use list::{Identity, count_refused_roles, list_of, provider_of, unbind};
 pub use settings::check;
 
@@ -105,6 +105,8 @@ pub enum Denied {
     SecondFactor,
     /// The provider has ended this sign-in meanwhile.
     SignedOut,
+    /// It had to ask them who they are, and did not, or does not say so.
+    NotAnew,
 }
 
 /// Why there is no session.

@@ -4,20 +4,17 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{InviteError, LONGEST_NAME};
+use super::InviteError;
 use crate::{
     administration::trail::{Change, Doer, append},
     app::App,
-    case::{
-        actor::{Role, StaffId},
-        characters::find_hidden,
-        facts::Line,
-    },
+    case::actor::{Role, StaffId},
     casework::Casework,
     clock::Timestamp,
     staff::{
         changes::{AccountError, begin},
         letters::{self, Happened},
+        names,
         password::{self, Owner},
     },
     token::Token,
@@ -53,15 +50,8 @@ pub async fn accept(
 ) -> Result<StaffId, InviteError> {
     let app = &casework.app;
     let found = find(app, token).await?.ok_or(AccountError::NotFound)?;
-    let name = name.trim();
-    // Colleagues read it on every page and in mails: it must not look like an address to go to, or like nobody's.
-    let is_name = Line::parse(name).is_some()
-        && find_hidden(name).is_none()
-        && !name.contains(['/', '@', ':', '<', '>']);
-    if !is_name || name.chars().count() > LONGEST_NAME {
-        return Err(InviteError::NoName);
-    }
-    password::check(&password, &Owner::new(name, &found.email).of_company(&app.settings))?;
+    let name = names::parse(name).ok_or(InviteError::NoName)?;
+    password::check(&password, &Owner::new(&name, &found.email).of_company(&app.settings))?;
     let hash = password::hash(password).await?;
     let (id, now) = (Uuid::now_v7(), app.clock.now());
     // In the order of every change of an account; whoever invited need not be an administrator any more to have been one.

@@ -15,7 +15,10 @@ use crate::{
     casework::Casework,
     clock::Timestamp,
     config::Settings,
-    staff::session,
+    staff::{
+        changes::{AccountError, begin},
+        session,
+    },
 };
 
 /// One app or passkey.
@@ -120,8 +123,15 @@ pub async fn list_standing(
 
 /// Takes all second factors of `staff` away, and ends their sessions and what they had begun: for who has lost everything. It
 /// opens nothing by itself, since their password is still asked for, and they are told. `false` where there was nothing.
-pub async fn reset(casework: &Casework, staff: StaffId, doer: Doer, now: Timestamp) -> anyhow::Result<bool> {
-    let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
+///
+/// As every change of an account by somebody else: one after the other, by somebody who may at that moment.
+pub async fn reset(
+    casework: &Casework,
+    staff: StaffId,
+    doer: Doer,
+    now: Timestamp,
+) -> Result<bool, AccountError> {
+    let mut transaction = begin(casework, doer).await?;
     let gone = sqlx::query_scalar!(
         r#"with apps as (delete from totp_devices where staff_id = $1 returning 1),
              keys as (delete from passkeys where staff_id = $1 returning 1),

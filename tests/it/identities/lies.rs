@@ -4,7 +4,7 @@ use handover::{app::App, case::actor::Role, casework::Casework, clock::Clock, co
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::{claims, comes_back, desk_of, invited, is_in, sets_out};
+use super::{claims, comes_back, desk_of, ends, invited, is_in, sets_out};
 use crate::{
     helpers::{
         desk::{Answer, BEGINNING, Desk},
@@ -129,7 +129,7 @@ async fn a_token_that_lies_opens_nothing() {
     let answer = comes_back(&visitor, "liar", &sent.state).await.went_well();
     assert_eq!(answer.location.as_deref(), Some("/desk/mail"));
     assert!(is_in(&visitor).await);
-    desk.finish().await;
+    ends(desk).await;
 }
 
 fn away(answer: Answer) {
@@ -186,7 +186,7 @@ async fn a_provider_that_is_not_well_gives_a_page() {
     let sent = sets_out(&visitor, "liar", "/desk/mail").await;
     liar.dies().await;
     away(comes_back(&visitor, "liar", &sent.state).await);
-    desk.finish().await;
+    ends(desk).await;
 }
 
 /// Whoever reads the log learns why, and neither how to come in nor who wanted to.

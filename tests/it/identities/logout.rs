@@ -3,7 +3,7 @@
 use handover::case::actor::Role;
 use serde_json::{Value, json};
 
-use super::{desk_of, invited, is_in, sets_out, signs_in};
+use super::{desk_of, ends, invited, is_in, sets_out, signs_in};
 use crate::helpers::{
     desk::{Desk, Visitor},
     liar::{Key, Liar, SECRET, signed_with_secret, unsigned},
@@ -75,7 +75,7 @@ async fn whoever_left_there_is_out_here() {
     liar.hands_out(&liar.key.signs(&before));
     super::comes_back(&one, "liar", &sent.state).await.is(403).says("signed you out in the meantime");
     assert!(!is_in(&one).await);
-    desk.finish().await;
+    ends(desk).await;
 }
 
 #[actix_web::test]
@@ -132,5 +132,35 @@ async fn a_logout_token_that_lies_ends_nothing() {
     let link = format!("{}/end?client_id=handover&amp;post_logout_redirect_uri=", liar.address);
     assert!(page.text.contains(&link), "{}", page.text);
     ann.get("/desk/sign-in?left=nobody").await.is(200).never_says("Sign out at");
-    desk.finish().await;
+    ends(desk).await;
+}
+
+/// A whole desk is signed out there at once; that is no form that people send, and still has an end.
+#[actix_web::test]
+async fn many_are_signed_out_at_once_and_forgers_are_bounded() {
+    let liar = Liar::start().await;
+    let desk = Desk::start_with(&format!(
+        "desk.providers = [{}]\nhttp.forms_burst = 3\nhttp.forms_per_minute = 1",
+        liar.setting("liar", "")
+    ))
+    .await;
+    let all = (0..60).map(|at| {
+        let token = liar.key.signs(&logout(&desk, &liar, &format!("at once {at}")));
+        let desk = &desk;
+        async move { says(desk, &token).await }
+    });
+    assert_eq!(futures_util::future::join_all(all).await, vec![200; 60]);
+    // What people send is counted by itself.
+    desk.visitor("en").get("/desk/sign-in/with/liar").await.went_well();
+    let client = reqwest::Client::new();
+    let path = format!("{}/desk/sign-in/with/liar/logout", desk.address);
+    let mut refused = 0;
+    for _ in 0..640 {
+        let answer =
+            client.post(&path).form(&[("logout_token", "x")]).send().await.unwrap().status().as_u16();
+        assert!([400, 429].contains(&answer), "{answer}");
+        refused += usize::from(answer == 429);
+    }
+    assert!(refused > 0, "nobody is turned away");
+    ends(desk).await;
 }

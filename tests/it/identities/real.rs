@@ -8,7 +8,7 @@ use std::{
 
 use handover::{case::actor::Role, clock::Clock};
 
-use super::{ROLES, invited, is_in};
+use super::{ROLES, ends, invited, is_in};
 use crate::helpers::{
     desk::{Answer, Desk, Visitor},
     liar::{CLIENT, SECRET},
@@ -51,13 +51,19 @@ impl Real {
 
     /// Follows the browser through the provider as `who`; the answer of Handover.
     async fn lets_in(&self, desk: &Desk, visitor: &Visitor, who: &str) -> Answer {
-        let begun = visitor.get("/desk/sign-in/with/real?return_to=/desk/mail").await.went_well();
-        let mut next = begun.location.unwrap();
+        self.lets_in_by(desk, visitor, who, "return_to=/desk/mail").await.0
+    }
+
+    /// As [`Self::lets_in`]; also whether it asked who it is.
+    async fn lets_in_by(&self, desk: &Desk, visitor: &Visitor, who: &str, query: &str) -> (Answer, bool) {
+        let begun = visitor.get(&format!("/desk/sign-in/with/real?{query}")).await.went_well();
+        let (mut next, mut asked_who) = (begun.location.unwrap(), false);
         for _ in 0..10 {
             if next.starts_with(&desk.address) {
-                return visitor.get(&next).await;
+                return (visitor.get(&next).await, asked_who);
             }
             let here = if next.starts_with('/') { format!("{}{next}", self.address) } else { next.clone() };
+            asked_who |= here.contains("/interaction/");
             let asked = if here.contains("/interaction/") { format!("{here}?as={who}") } else { here };
             let answer = visitor.get(&asked).await;
             next = answer.location.unwrap_or_else(|| panic!("{asked}: {}", answer.text));
@@ -98,6 +104,12 @@ async fn a_real_provider_signs_people_in_and_out() {
     let back = ben.get(&begun.location.unwrap()).await.location.unwrap();
     assert!(back.starts_with(&desk.address), "{back}");
     ben.get(&back).await.went_well();
+    // Asked anew, whatever it knows; and it says so.
+    let anew = "anew=true&return_to=/desk/account/second-factors";
+    let (back, asked_who) = real.lets_in_by(&desk, &ben, "ben", anew).await;
+    assert_eq!(back.went_well().location.as_deref(), Some("/desk/account/second-factors"));
+    assert!(asked_who, "it let him in without asking");
+    ben.post("/desk/account/second-factors/apps", &[("name", "Phone")]).await.went_well();
     // Ben signs out there: his session here ends by the back channel.
     assert!(is_in(&ben).await && is_in(&ann).await);
     let end = format!("{}/session/end", real.address);
@@ -105,5 +117,5 @@ async fn a_real_provider_signs_people_in_and_out() {
     let token = page.field("xsrf").unwrap();
     ben.post(&format!("{end}/confirm"), &[("xsrf", &token), ("logout", "yes")]).await;
     assert!(!is_in(&ben).await && is_in(&ann).await);
-    desk.finish().await;
+    ends(desk).await;
 }

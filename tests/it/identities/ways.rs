@@ -3,7 +3,7 @@
 use handover::case::actor::Role;
 use reqwest::Client;
 
-use super::{claims, comes_back, desk_of, invited, is_in, sets_out, signs_in, trail};
+use super::{claims, comes_back, desk_of, ends, invited, is_in, sets_out, signs_in, trail};
 use crate::helpers::{
     desk::Desk,
     liar::{Liar, SECRET},
@@ -52,7 +52,7 @@ async fn the_way_there_says_what_it_must_and_no_more() {
     }
     ann.visitor.get("/desk/sign-in/with/nobody").await.is(404);
     ann.visitor.get("/desk/sign-in/with/nobody/callback").await.is(404);
-    desk.finish().await;
+    ends(desk).await;
 }
 
 #[actix_web::test]
@@ -112,7 +112,7 @@ async fn what_comes_back_counts_once_in_the_browser_that_began_it() {
     assert_eq!(statuses, [303, 400]);
     assert!(is_in(&ann).await && !is_in(&mallory).await);
     assert_eq!(trail(&desk).await, ["staff_added", "identity_bound"]);
-    desk.finish().await;
+    ends(desk).await;
 }
 
 #[actix_web::test]
@@ -125,7 +125,7 @@ async fn a_provider_that_announces_to_name_itself_has_to() {
     let sent = sets_out(&ann.visitor, "liar", "/desk/mail").await;
     liar.hands_out(&liar.key.signs(&claims(&desk, &liar, "ann", &sent.nonce)));
     comes_back(&ann.visitor, "liar", &format!("{}&iss={}", sent.state, liar.address)).await.went_well();
-    desk.finish().await;
+    ends(desk).await;
 }
 
 #[actix_web::test]
@@ -154,7 +154,7 @@ async fn another_site_begins_nothing_and_cookies_are_guarded() {
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(1)));
     assert!(!is_in(&ann).await);
     // Not more of them than a form may be sent.
-    desk.finish().await;
+    ends(desk).await;
     let desk = Desk::start_with(&format!(
         "desk.providers = [{}]\nhttp.forms_burst = 3\nhttp.forms_per_minute = 1",
         liar.setting("liar", "")
@@ -165,5 +165,5 @@ async fn another_site_begins_nothing_and_cookies_are_guarded() {
         visitor.get("/desk/sign-in/with/liar").await.went_well();
     }
     visitor.get("/desk/sign-in/with/liar").await.is(429);
-    desk.finish().await;
+    ends(desk).await;
 }

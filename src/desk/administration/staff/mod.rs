@@ -10,9 +10,7 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use crate::{
-    administration::trail::Doer,
     case::{actor::Role, address::EmailAddress},
-    casework::Casework,
     desk::second_factors::step_up::Asking,
     lang::Language,
     staff::{
@@ -144,14 +142,13 @@ pub async fn invite(asking: Asking) -> Result<HttpResponse, WebError> {
 }
 
 /// `POST /desk/administration/staff/invitations/{id}/letter`
-pub async fn send_again(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-) -> Result<HttpResponse, WebError> {
+pub async fn send_again(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
-    match invitations::send_again(&casework, Doer::Staff(staff.id), id).await {
+    if let Some(page) = asking.demand_where_there_is_one(PATH).await? {
+        return Ok(page);
+    }
+    let reader = &asking.reader;
+    match invitations::send_again(&asking.casework, asking.doer(), id).await {
         Ok(()) => Ok(reader.see_other(PATH, "notice-invited")),
         Err(InviteError::TooSoon) => Ok(reader.see_other(PATH, "notice-invited-just-now")),
         Err(error) => Err(error.into()),
@@ -159,13 +156,11 @@ pub async fn send_again(
 }
 
 /// `POST /desk/administration/staff/invitations/{id}/withdrawal`
-pub async fn withdraw(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-) -> Result<HttpResponse, WebError> {
+pub async fn withdraw(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id: Uuid = id.parse().map_err(|_| WebError::NotFound)?;
-    invitations::withdraw(&casework, Doer::Staff(staff.id), id).await?;
-    Ok(reader.see_other(PATH, "notice-invitation-withdrawn"))
+    if let Some(page) = asking.demand_where_there_is_one(PATH).await? {
+        return Ok(page);
+    }
+    invitations::withdraw(&asking.casework, asking.doer(), id).await?;
+    Ok(asking.reader.see_other(PATH, "notice-invitation-withdrawn"))
 }

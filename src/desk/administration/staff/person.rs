@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::PATH;
 use crate::{
-    administration::trail::Doer,
     case::actor::{Role, StaffId},
     casework::Casework,
     desk::second_factors::step_up::Asking,
@@ -96,17 +95,15 @@ pub async fn deactivate(asking: Asking, id: web::Path<String>) -> Result<HttpRes
 }
 
 /// `POST …/hand-over`: `owner`, for whoever can't work cases any more.
-pub async fn hand_over(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
+pub async fn hand_over(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
-    let to = read_owner(&casework, id, &fields).await?;
-    listed::hand_over(&casework, staff.actor(), id, to).await?;
-    Ok(reader.see_other(&address(id), "notice-handed-over"))
+    let to = read_owner(&asking.casework, id, &asking.fields).await?;
+    let back = address(id);
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
+        return Ok(page);
+    }
+    listed::hand_over(&asking.casework, asking.staff.actor(), id, to).await?;
+    Ok(asking.reader.see_other(&back, "notice-handed-over"))
 }
 
 /// `POST …/reactivation`
@@ -121,15 +118,14 @@ pub async fn reactivate(asking: Asking, id: web::Path<String>) -> Result<HttpRes
 }
 
 /// `POST …/sessions/ending`
-pub async fn end_sessions(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-) -> Result<HttpResponse, WebError> {
+pub async fn end_sessions(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id = parse(&id)?;
-    accounts::end_sessions(&casework, Doer::Staff(staff.id), id).await?;
-    Ok(reader.see_other(&address(id), "notice-sessions-ended"))
+    let back = address(id);
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
+        return Ok(page);
+    }
+    accounts::end_sessions(&asking.casework, asking.doer(), id).await?;
+    Ok(asking.reader.see_other(&back, "notice-sessions-ended"))
 }
 
 fn parse(id: &str) -> Result<StaffId, WebError> {

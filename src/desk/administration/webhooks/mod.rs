@@ -18,6 +18,7 @@ use crate::{
         webhooks::{self as changes, Saved},
     },
     casework::Casework,
+    desk::second_factors::step_up::Asking,
     staff::session::SignedIn,
     web::{Fields, Reader, WebError},
     webhooks::{
@@ -59,19 +60,19 @@ pub async fn new(reader: Reader, casework: web::Data<Casework>) -> Result<HttpRe
 }
 
 /// `POST /desk/administration/webhooks`: `name`, `address`, `kind_…` and `personal`. Answers with the secret, this once.
-pub async fn create(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let asked = Asked { reader: reader.at(&format!("{PATH}/new")), casework, fields };
+pub async fn create(asking: Asking) -> Result<HttpResponse, WebError> {
+    let back = format!("{PATH}/new");
+    let asked = asked(&asking, &back);
     let (app, hooks) = (&asked.casework.app, &asked.casework.webhooks);
     let written = match form::read(&asked.fields, true, &hooks.reach, asked.reader.language) {
         Ok(written) => written,
         Err(errors) => return page::answer_wrong(&asked, None, errors).await,
     };
-    let created = changes::create(&app.pool, hooks, Doer::Staff(staff.id), &written, app.clock.now()).await?;
+    // Whoever makes one has all that happens sent to where they like, for as long as nobody looks.
+    if let Some(page) = asking.demand_where_there_is_one(&back).await? {
+        return Ok(page);
+    }
+    let created = changes::create(&app.pool, hooks, asking.doer(), &written, app.clock.now()).await?;
     let Some((id, secret)) = created else {
         return Ok(asked.reader.see_other(PATH, "notice-webhook-too-many"));
     };
@@ -93,24 +94,20 @@ pub async fn show(
 
 /// `POST /desk/administration/webhooks/{id}`: as for a new one, and `version`, the one that was looked at. An empty `address`
 /// leaves it as it is.
-pub async fn change(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, WebError> {
-    let endpoint = find(&casework, &id).await?;
+pub async fn change(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let endpoint = find(&asking.casework, &id).await?;
     let address = format!("{PATH}/{}", endpoint.id);
-    let asked = Asked { reader: reader.at(&address), casework, fields };
+    let asked = asked(&asking, &address);
     let (app, hooks) = (&asked.casework.app, &asked.casework.webhooks);
     let written = match form::read(&asked.fields, false, &hooks.reach, asked.reader.language) {
         Ok(written) => written,
         Err(errors) => return page::answer_wrong(&asked, Some(&endpoint), errors).await,
     };
+    if let Some(page) = asking.demand_where_there_is_one(&address).await? {
+        return Ok(page);
+    }
     let seen = (endpoint.id, asked.fields.get("version").parse().unwrap_or_default());
-    let doer = Doer::Staff(staff.id);
-    match changes::change(&app.pool, hooks, doer, seen, &written, app.clock.now()).await? {
+    match changes::change(&app.pool, hooks, asking.doer(), seen, &written, app.clock.now()).await? {
         Saved::Saved => Ok(asked.reader.see_other(&address, "notice-webhook-saved")),
         Saved::NotFound => Err(WebError::NotFound),
         Saved::Stale => {
@@ -121,17 +118,24 @@ pub async fn change(
 }
 
 /// `POST /desk/administration/webhooks/{id}/rotation`: a new secret, shown this once; the older one signs beside it for a while.
-pub async fn rotate(
-    reader: Reader,
-    casework: web::Data<Casework>,
-    staff: SignedIn,
-    id: web::Path<String>,
-) -> Result<HttpResponse, WebError> {
+pub async fn rotate(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
     let id = read_id(&id)?;
-    let (app, hooks) = (&casework.app, &casework.webhooks);
-    let rotated = changes::rotate(&app.pool, hooks, Doer::Staff(staff.id), id, app.clock.now()).await?;
+    let address = format!("{PATH}/{id}");
+    if let Some(page) = asking.demand_where_there_is_one(&address).await? {
+        return Ok(page);
+    }
+    let (app, hooks) = (&asking.casework.app, &asking.casework.webhooks);
+    let rotated = changes::rotate(&app.pool, hooks, asking.doer(), id, app.clock.now()).await?;
     let secret = rotated.ok_or(WebError::NotFound)?.reveal();
-    show_secret(Asked { reader, casework, fields: Fields::default() }, id, secret).await
+    show_secret(asked(&asking, &address), id, secret).await
+}
+
+fn asked(asking: &Asking, at: &str) -> Asked {
+    Asked {
+        reader: asking.reader.clone().at(at),
+        casework: asking.casework.clone(),
+        fields: asking.fields.clone(),
+    }
 }
 
 async fn show_secret(asked: Asked, id: Uuid, secret: String) -> Result<HttpResponse, WebError> {
@@ -143,12 +147,12 @@ async fn show_secret(asked: Asked, id: Uuid, secret: String) -> Result<HttpRespo
 }
 
 /// `POST /desk/administration/webhooks/{id}/enabling`
-pub async fn enable(
-    reader: Reader,
-    staff: SignedIn,
-    id: web::Path<String>,
-) -> Result<HttpResponse, WebError> {
-    switch(&reader, &staff, &id, true).await
+pub async fn enable(asking: Asking, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let address = format!("{PATH}/{}", read_id(&id)?);
+    if let Some(page) = asking.demand_where_there_is_one(&address).await? {
+        return Ok(page);
+    }
+    switch(&asking.reader, &asking.staff, &id, true).await
 }
 
 /// `POST /desk/administration/webhooks/{id}/disabling`
