@@ -204,7 +204,7 @@ async fn there_is_always_an_administrator() {
     desk.work_until_idle().await;
     desk.take_all_letters();
     // Who lost the role by the program and has it by the database is found by the trail.
-    let found = handover::administration::trail::verify(pool).await.unwrap();
+    let found = trail::verify(pool).await.unwrap();
     let lost = [dora.id, egon.id].into_iter().find(|id| id.0 != last).unwrap();
     assert_eq!((found.accounts.clone(), found.holds()), (vec![lost.to_string()], false));
 }

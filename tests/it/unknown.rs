@@ -160,7 +160,6 @@ async fn an_address_that_the_customer_stated_stays() {
     let error = kept.unwrap_err().to_string();
     assert!(error.contains("the customer stated the address"), "{error}");
     desk.take_all_letters();
-    desk.finish().await;
 }
 
 /// A caller who does not know it either; and the form that is sent twice opens one case, also after staff found out.
