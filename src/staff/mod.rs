@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod attempts;
 mod changes;
 pub mod devices;
+pub mod forgetting;
 pub mod identities;
 pub mod invitations;
 pub mod letters;
