@@ -20,7 +20,7 @@ create trigger case_erasures_never_truncated before truncate on case_erasures
 
 -- Since when it is closed, and how much of it is erased: so that what is due is found by an index. What decides is the trail.
 alter table cases add column closed_at timestamptz, add column erased text
-    constraint cases_erased check (erased in ('part', 'content', 'everything') and state = 'closed');
+    constraint cases_erased check (erased is null or (erased in ('part', 'content', 'everything') and state = 'closed'));
 update cases c set closed_at = coalesce((select max(at) from case_events e where e.case_id = c.id
     and e.data ->> 'to' = 'closed' and e.data ->> 'from' is distinct from 'closed'), changed_at) where state = 'closed';
 create index cases_due_for_erasing on cases (closed_at, id) where state = 'closed' and coalesce(erased, 'part') = 'part';
