@@ -14,6 +14,12 @@ pub enum Refusal {
     NotNow,
     /// The case is closed.
     Closed,
+    /// Its words are erased.
+    Erased,
+    /// Somebody put off that it is erased, and nobody has lifted that.
+    AlreadyHeld,
+    /// Nobody has put off that it is erased.
+    NotHeld,
     /// The draft's author can't approve it.
     OwnDraft,
     /// Who decided a check, set a fact right or wrote the request down can't approve.

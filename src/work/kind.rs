@@ -16,6 +16,8 @@ pub enum Kind {
     Reminders,
     Settlements,
     Retention,
+    /// Of what belongs to no case.
+    Forgetting,
     /// Lines for what came beside the trail.
     Chain,
     StaffMail,
@@ -64,6 +66,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Reminders,
             Kind::Settlements,
             Kind::Retention,
+            Kind::Forgetting,
             Kind::Chain,
             Kind::StaffMail,
             Kind::ContactQuestions,

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 
-use super::{BeforeStep, Worker, kind::Kind};
+use super::{BeforeStep, Worker, forgetting, kind::Kind};
 use crate::{
     app::Step,
     correspondence,
@@ -39,6 +39,7 @@ impl Worker {
             Kind::Reminders => casework.remind_step().boxed(),
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
+            Kind::Forgetting => forgetting::step(app).boxed(),
             Kind::Chain => casework.chain_step().boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),
             Kind::ContactQuestions => yearly::step(casework).boxed(),

@@ -6,7 +6,9 @@
 
 mod answers;
 mod due;
+mod forgetting;
 pub mod pages;
 mod step;
 
+pub use forgetting::forget_mailboxes;
 pub use step::step;

@@ -182,7 +182,13 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 const OWNERS: [(&str, &[&str]); 14] = [
     (
         "administration",
-        &["administration_events", "administration_chain", "text_blocks", "text_block_versions"],
+        &[
+            "administration_events",
+            "administration_chain",
+            "text_blocks",
+            "text_block_versions",
+            "retention_runs",
+        ],
     ),
     (
         "casework",
@@ -206,6 +212,7 @@ const OWNERS: [(&str, &[&str]); 14] = [
             "letter_texts",
             "approvals",
             "case_events",
+            "case_erasures",
             // By triggers; the lines of the trail take them.
             "case_digests",
             "case_waits",

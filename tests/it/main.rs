@@ -98,6 +98,7 @@ mod queue;
 mod register;
 mod reminders;
 mod renewal;
+mod retention;
 mod returned_links;
 mod review;
 mod schema;

@@ -8,6 +8,7 @@ mod address;
 mod challenge;
 mod checks;
 mod ends;
+mod erasing;
 mod evidence;
 mod facts;
 mod intake;
@@ -45,6 +46,7 @@ impl Case {
     pub fn decide(&self, actor: Actor, action: &Action, now: Timestamp) -> Decision {
         actor.may(action.into())?;
         self.decide_if_open(action)?;
+        self.decide_if_not_erased(action)?;
         self.decide_by_topic(actor, action, now).map(|transition| self.with_onlookers(transition))
     }
 
@@ -108,6 +110,8 @@ impl Case {
             Action::Reject { reason, told } => self.reject(reason, told.as_ref()),
             Action::Close { outcome, reason } => self.close(actor, *outcome, reason.as_ref()),
             Action::Reopen { reason } => self.reopen(reason, now),
+            Action::Hold { reason } => self.hold(reason),
+            Action::LiftHold { reason } => self.lift_hold(reason),
             Action::Assign { owner } => {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
             }
@@ -130,7 +134,7 @@ impl Case {
         }
     }
 
-    /// A closed case takes notes, mail, a look at it, late news about its e-mails, links and files, and a reopening; nothing else.
+    /// A closed case takes notes, holds, mail, a look at it, late news about its e-mails, links and files, and a reopening; nothing else.
     fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
         let late = matches!(
             action,
@@ -138,6 +142,8 @@ impl Case {
                 | Action::FileMail { .. }
                 | Action::MarkSeen
                 | Action::Reopen { .. }
+                | Action::Hold { .. }
+                | Action::LiftHold { .. }
                 | Action::RecordDelivery { .. }
                 | Action::RetryEmail { .. }
                 | Action::ResendLetter { .. }

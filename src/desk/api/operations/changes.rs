@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Each the twin of an action of the pages.
-pub static CHANGES: [Operation; 23] = [
+pub static CHANGES: [Operation; 25] = [
     change(
         "decide_check",
         "/api/v1/cases/{number}/checks/{kind}",
@@ -129,6 +129,24 @@ pub static CHANGES: [Operation; 23] = [
             "/api/v1/cases/{number}/reopening",
             &[REASON],
             "Takes a closed case up again: needs a person who signed in",
+        )
+    },
+    Operation {
+        least: Role::Approver,
+        ..change(
+            "hold",
+            "/api/v1/cases/{number}/hold",
+            &[REASON],
+            "Puts off that anything of the case is erased: needs a person who signed in",
+        )
+    },
+    Operation {
+        least: Role::Approver,
+        ..change(
+            "lift_hold",
+            "/api/v1/cases/{number}/hold-lifting",
+            &[REASON],
+            "Lets what is over be erased again: needs a person who signed in",
         )
     },
     change(
