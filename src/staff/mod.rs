@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod attempts;
 mod changes;
 pub mod devices;
+pub mod erasure;
 pub mod identities;
 pub mod invitations;
 pub mod letters;

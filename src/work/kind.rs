@@ -18,6 +18,8 @@ pub enum Kind {
     Retention,
     /// Lines for what came beside the trail.
     Chain,
+    /// Requests to erase somebody that two administrators consented to.
+    Erasure,
     StaffMail,
     /// The yearly question to contacts on record.
     ContactQuestions,
@@ -59,6 +61,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Settlements,
             Kind::Retention,
             Kind::Chain,
+            Kind::Erasure,
             Kind::StaffMail,
             Kind::ContactQuestions,
             Kind::PasswordResets,

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 
-use super::{BeforeStep, Worker, kind::Kind};
+use super::{BeforeStep, Worker, erasure, kind::Kind};
 use crate::{
     administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification,
     webhooks, yearly,
@@ -37,6 +37,7 @@ impl Worker {
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
             Kind::Chain => casework.chain_step().boxed(),
+            Kind::Erasure => erasure::step(casework).boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),
             Kind::ContactQuestions => yearly::step(casework).boxed(),
             Kind::PasswordResets => resets::step(casework).boxed(),

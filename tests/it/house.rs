@@ -180,7 +180,14 @@ fn imports_go_down_and_rooms_do_not_know_each_other() {
 const OWNERS: [(&str, &[&str]); 13] = [
     (
         "administration",
-        &["administration_events", "administration_chain", "text_blocks", "text_block_versions"],
+        &[
+            "administration_events",
+            "administration_chain",
+            "text_blocks",
+            "text_block_versions",
+            "erasure_requests",
+            "erasure_consents",
+        ],
     ),
     (
         "casework",
