@@ -284,6 +284,7 @@ refusal-not-yours = Das ist nicht Ihre Entscheidung.
 refusal-role-too-low = Ihre Rolle erlaubt das nicht. Bitten Sie jemanden mit Freigaberecht.
 refusal-not-now = Das geht in diesem Stand des Vorgangs nicht.
 refusal-closed = Der Vorgang ist abgeschlossen.
+refusal-erased = Die Inhalte dieses Vorgangs sind gelöscht. Er wird nicht wieder aufgenommen.
 refusal-own-draft = Sie haben diesen Entwurf geschrieben. Freigeben muss ihn eine zweite Person (Vier-Augen-Prinzip).
 refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden, Angaben berichtigt oder die Anfrage vorbereitet. Freigeben muss eine andere Person (Vier-Augen-Prinzip).
 refusal-second-factor-not-fresh = Zeigen Sie bitte Ihren zweiten Faktor noch einmal: Für die Freigabe muss er frisch sein. Wer sich über einen Identitätsanbieter anmeldet, meldet sich dafür neu an.

@@ -106,4 +106,14 @@ event-evidence_scanned = hat eine Datei auf Viren geprüft: { $result ->
    *[unscanned] kein Virenscanner eingerichtet
 }
 event-evidence_deleted = hat eine Datei gelöscht, weil ihre Frist abgelaufen ist
+event-content_erased = hat { $scope ->
+    [part] einen Teil der Inhalte
+    [content] die Inhalte
+   *[everything] alle Inhalte samt Schriftverkehr
+} gelöscht: { $rule ->
+    [unconfirmed] die Anfrage wurde nie bestätigt
+    [content] die Frist für Inhalte ist abgelaufen
+    [correspondence] die Frist für Schriftverkehr ist abgelaufen
+   *[request] eine betroffene Person hat ein Recht darauf
+}
 event-chained = hat unter die Prüfkette genommen, was seit der letzten Zeile hinzukam

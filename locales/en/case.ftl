@@ -284,6 +284,7 @@ refusal-not-yours = This is not yours to decide.
 refusal-role-too-low = Your role does not allow this. Ask somebody who may approve.
 refusal-not-now = This is not possible while the case is in this state.
 refusal-closed = The case is closed.
+refusal-erased = The content of this case is erased. It is not taken up again.
 refusal-own-draft = You wrote this draft. A second person has to approve it (four-eyes principle).
 refusal-own-check = You decided a check of this case, corrected facts or prepared the request. Somebody else has to approve (four-eyes principle).
 refusal-second-factor-not-fresh = Please show your second factor once more: it has to be fresh to approve. Who signs in by an identity provider signs in anew.

@@ -106,4 +106,14 @@ event-evidence_scanned = scanned a file for viruses: { $result ->
    *[unscanned] no scanner is configured
 }
 event-evidence_deleted = deleted a file because its retention period ended
+event-content_erased = erased { $scope ->
+    [part] a part of the content
+    [content] the content
+   *[everything] all content and the correspondence
+}: { $rule ->
+    [unconfirmed] the request was never confirmed
+    [content] the time of the content is over
+    [correspondence] the time of the correspondence is over
+   *[request] a person concerned has a right to it
+}
 event-chained = put under the chain what had come since the last line

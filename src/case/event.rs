@@ -10,6 +10,7 @@ use super::{
     correspondence::{AtlassianAnswer, Manner, TicketKey, Topic, Writer},
     digest::Digest,
     document::{FileRef, ScanResult},
+    erasure::{Rule, Scope},
     escalation::Addressed,
     facts::Fact,
     link::Purpose,
@@ -205,6 +206,11 @@ pub enum Event {
     },
     EvidenceDeleted {
         file: Uuid,
+    },
+    /// What was said is gone for good; digests of what stands there instead come with this line.
+    ContentErased {
+        rule: Rule,
+        scope: Scope,
     },
     /// What came beside the lines lies under the chain from here on.
     Chained,

@@ -17,6 +17,7 @@ pub mod digest;
 pub mod document;
 pub mod draft;
 pub mod entitlement;
+pub mod erasure;
 pub mod escalation;
 pub mod event;
 pub mod facts;
@@ -108,6 +109,8 @@ pub struct Case {
     pub corrected: u32,
     /// What came in and nobody has looked at.
     pub news: Option<News>,
+    /// How much of what was said is gone.
+    pub erased: Option<erasure::Scope>,
     pub rules: std::sync::Arc<Rules>,
 }
 

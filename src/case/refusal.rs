@@ -14,6 +14,8 @@ pub enum Refusal {
     NotNow,
     /// The case is closed.
     Closed,
+    /// Its words are erased.
+    Erased,
     /// The draft's author can't approve it.
     OwnDraft,
     /// Who decided a check, set a fact right or wrote the request down can't approve.

@@ -185,6 +185,7 @@ impl Casework {
             told_us: u32::try_from(row.told_us).unwrap_or(u32::MAX),
             corrected: u32::try_from(row.corrected).unwrap_or(u32::MAX),
             news: row.news_since.map(|since| News { since, needs_us: row.news_needs_us }),
+            erased: row.erased.map(|scope| scope.parse().context("unknown scope of an erasure")).transpose()?,
             rules: self.rules.clone(),
         };
         Ok(Loaded {
@@ -239,6 +240,7 @@ struct Row {
     reminded: i16,
     event_count: i32,
     event_hash: Vec<u8>,
+    erased: Option<String>,
     language: String,
     requester_name: String,
     requester_email: String,
@@ -271,7 +273,7 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
         Row,
         r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.waiting_since, c.owner_id, c.due_at, c.renews_on,
              c.atlassian_ticket, c.reference, c.opened_at,
-             c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.reminded, c.event_count, c.event_hash,
+             c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.reminded, c.event_count, c.event_hash, c.erased,
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_on, e.contact_role,
              coalesce((select value from corrections where case_id = c.id and what = 'departed_role'

@@ -13,6 +13,7 @@ mod contacts;
 mod digests;
 mod drafts;
 mod effects;
+mod erasure;
 mod evidence;
 mod expectations;
 mod facts;

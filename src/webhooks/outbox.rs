@@ -218,6 +218,15 @@ pub async fn count_queued(connection: &mut PgConnection) -> anyhow::Result<i64> 
         .context("could not count messages that wait")
 }
 
+/// Forgets what was sent about a case. What still waits is sent first.
+pub async fn forget_case(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<()> {
+    sqlx::query!("delete from webhook_deliveries where case_id = $1 and settled_at is not null", case)
+        .execute(connection)
+        .await
+        .context("could not forget the messages about a case")?;
+    Ok(())
+}
+
 /// Forgets messages that were settled before then: some at a time. How many.
 pub async fn forget(connection: &mut PgConnection, before: Timestamp) -> anyhow::Result<u64> {
     let forgotten = sqlx::query!(

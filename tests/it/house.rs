@@ -211,6 +211,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
             "letter_texts",
             "approvals",
             "case_events",
+            "case_erasures",
             // By triggers; the lines of the trail take them.
             "case_digests",
             "case_waits",

@@ -45,6 +45,7 @@ impl Case {
     pub fn decide(&self, actor: Actor, action: &Action, now: Timestamp) -> Decision {
         actor.may(action.into())?;
         self.decide_if_open(action)?;
+        self.decide_if_not_erased(action)?;
         self.decide_by_topic(actor, action, now).map(|transition| self.with_onlookers(transition))
     }
 

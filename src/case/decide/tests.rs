@@ -155,6 +155,7 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         reminded: 0,
         told_us: 0,
         corrected: 0,
+        erased: None,
         news: None,
         hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,

@@ -315,6 +315,9 @@ impl Words {
                 let word: &str = answer.into();
                 self.fill(&key, [("answer", self.text(&format!("answer-{word}")).into())])
             }
+            Event::ContentErased { rule, scope } => {
+                self.fill(&key, [("rule", rule.as_str().into()), ("scope", scope.as_str().into())])
+            }
             Event::EvidenceScanned { result, .. } => {
                 let word: &str = result.into();
                 self.fill(&key, [("result", word.into())])

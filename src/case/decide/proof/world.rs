@@ -260,6 +260,7 @@ impl Book {
             reminded: 0,
             told_us: 0,
             corrected: 0,
+            erased: None,
             news: world.news.map(|needs_us| News { since: self.times[0], needs_us }),
             rules: self.rules.clone(),
         }
