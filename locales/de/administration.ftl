@@ -28,6 +28,8 @@ administration-page-text_blocks = Textbausteine
 administration-page-text_blocks-text = Fragen, Absagen und Nachfragen, mit denen alle beginnen; in beiden Sprachen.
 administration-page-trail = Änderungsprotokoll
 administration-page-trail-text = Wer wann was geändert hat; jede Zeile ist mit der vorigen verkettet.
+administration-page-persons = Rechte von Personen
+administration-page-persons-text = Was über jemanden gespeichert ist: Auskunft, Kopie, Löschung mit Zustimmung von zwei Personen.
 administration-page-webhooks = Webhooks
 administration-page-webhooks-text = Welche Ihrer Programme erfahren, was mit Vorgängen geschieht.
 administration-page-calendar = Kalender
@@ -78,6 +80,11 @@ administration-state-text_blocks = { $blocks ->
 administration-state-trail = { $lines ->
     [one] eine Zeile
    *[other] { $lines } Zeilen
+}
+administration-state-persons = { $requests ->
+    [0] Kein offener Löschantrag
+    [one] Ein offener Löschantrag
+   *[other] { $requests } offene Löschanträge
 }
 administration-state-webhooks = { $endpoints ->
     [0] Niemand wird benachrichtigt

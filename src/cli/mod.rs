@@ -9,6 +9,7 @@ mod evidence;
 mod ingest;
 mod inspect;
 mod mail_test;
+mod person;
 mod register;
 mod running;
 mod staff;
@@ -73,6 +74,9 @@ enum Command {
     /// Look after evidence files.
     #[command(subcommand)]
     Evidence(evidence::Command),
+    /// What is kept of a person: a copy for them, and that it is erased.
+    #[command(subcommand)]
+    Person(person::Command),
     /// Verify the audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -160,6 +164,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
         Command::Mail(Mail::Test(test)) => mail_test::run(settings, &test).await,
         Command::Evidence(command) => evidence::run(settings, &command).await,
+        Command::Person(command) => person::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
     }

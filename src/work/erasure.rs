@@ -21,7 +21,7 @@ use crate::{
         trail::Doer,
     },
     app::Step,
-    casework::{Casework, caseless_erasure},
+    casework::{Casework, Standing, caseless_erasure},
     clock::Timestamp,
     mail, register, staff, webhooks, yearly,
 };
@@ -48,9 +48,9 @@ pub async fn carry_out(
     let person = Person::new(address.clone());
     let all = find(&mut transaction, &person).await?;
     let mut outcome = Outcome::default();
-    erase(&mut transaction, casework, &all, &mut outcome, now).await?;
+    erase(&mut transaction, casework, (&person, &all), &mut outcome, now).await?;
     let left = find(&mut transaction, &person).await?;
-    outcome.kept = explain(&mut transaction, &left, &all).await?;
+    outcome.kept = explain(&mut transaction, casework, &left, now).await?;
     requests::finish(&mut transaction, request, &address, &outcome, (doer, now)).await?;
     transaction.commit().await.context("could not commit that somebody is erased")?;
     Ok(Some((request, outcome)))
@@ -59,18 +59,20 @@ pub async fn carry_out(
 async fn erase(
     connection: &mut PgConnection,
     casework: &Casework,
-    all: &Everything,
+    (person, all): (&Person, &Everything),
     outcome: &mut Outcome,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let mut note = |table: &str, rows: u64| {
         if rows > 0 {
-            outcome.erased.insert(table.to_owned(), rows);
+            let sum = outcome.erased.entry(table.to_owned()).or_default();
+            *sum = sum.saturating_add(rows);
         }
     };
     // Cases first: a case is locked before its e-mails.
-    for (table, rows) in casework.erase_person(connection, all_of_cases(all), now).await? {
-        note(table, rows);
+    let of_cases = casework.erase_person(connection, &person.address, &all_of_cases(all), now).await?;
+    for (table, rows) in of_cases {
+        note(&table, rows);
     }
     let ids = |table: &str| -> Vec<Uuid> {
         let rows = all.certain().filter(|found| found.table.name == table);
@@ -105,4 +107,59 @@ fn all_of_cases(all: &Everything) -> BTreeMap<Uuid, Vec<(&'static str, String)>>
         }
     }
     cases
+}
+
+/// Of what is left, why: by table, case and reason.
+async fn explain(
+    connection: &mut PgConnection,
+    casework: &Casework,
+    left: &Everything,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Kept>> {
+    let mut kept: BTreeMap<(String, Option<String>, String), u64> = BTreeMap::new();
+    let mut cases: BTreeMap<Uuid, (String, Standing)> = BTreeMap::new();
+    for found in &left.rows {
+        // The request itself forgets whom it is about in a moment.
+        if found.table.name == "erasure_requests" {
+            continue;
+        }
+        let case = match found.case {
+            Some(case) if !cases.contains_key(&case) => {
+                let number = number_of(connection, case).await?;
+                let standing = casework.standing(connection, case, now).await?;
+                cases.insert(case, (number, standing));
+                cases.get(&case)
+            }
+            Some(case) => cases.get(&case),
+            None => None,
+        };
+        let why = why(found, case.map(|(_, standing)| *standing));
+        let number = case.map(|(number, _)| number.clone());
+        let count = kept.entry((found.table.name.to_owned(), number, why.to_owned())).or_default();
+        *count = count.saturating_add(1);
+    }
+    Ok(kept.into_iter().map(|((table, number, why), rows)| Kept { table, number, why, rows }).collect())
+}
+
+fn why(found: &Found, standing: Option<Standing>) -> &'static str {
+    match (found.table.name, standing) {
+        _ if found.by == By::Name => "name",
+        (_, Some(standing)) if standing != Standing::Free => standing.into(),
+        (_, Some(_)) => "mention",
+        ("contacts", None) => Standing::OpenCase.into(),
+        ("unsubscribed_mailboxes", None) => "unsubscribed",
+        ("emails", None) => Standing::UnderWay.into(),
+        ("inbound_emails", None) => "undecided",
+        ("staff_invitations", None) => "invited",
+        ("staff" | "sessions" | "identities" | "passkeys" | "totp_devices" | "staff_tokens" | "saved_views"
+            | "pending_sign_ins", None) => "account",
+        _ => "mention",
+    }
+}
+
+async fn number_of(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<String> {
+    sqlx::query_scalar!("select number from cases where id = $1", case)
+        .fetch_one(connection)
+        .await
+        .context("could not read the number of a case")
 }

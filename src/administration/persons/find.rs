@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use uuid::Uuid;
 
 use super::{
-    columns::{self, Held, TABLES, Table},
+    columns::{Held, TABLES, Table},
     decoded::decoded,
     person::{Person, name_pattern},
 };
@@ -279,5 +279,5 @@ pub(super) async fn others(connection: &mut PgConnection, all: &Everything) -> a
 pub fn counts(all: &Everything) -> Vec<(&'static str, usize)> {
     let certain: Vec<&'static str> = all.certain().map(|found| found.table.name).collect();
     let count = |table: &Table| certain.iter().filter(|name| **name == table.name).count();
-    columns::TABLES.iter().map(|table| (table.name, count(table))).filter(|(_, count)| *count > 0).collect()
+    TABLES.iter().map(|table| (table.name, count(table))).filter(|(_, count)| *count > 0).collect()
 }

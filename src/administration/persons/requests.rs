@@ -7,7 +7,6 @@
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -36,8 +35,6 @@ pub enum RequestError {
     Yours,
     #[error("only an administrator consents")]
     NotAdministrator,
-    #[error("it takes two administrators: consent at the desk first")]
-    TooFew,
     #[error(transparent)]
     Other(#[from] anyhow::Error),
 }
@@ -61,7 +58,6 @@ pub struct Outcome {
 pub struct Kept {
     pub table: String,
     /// The case's number, where it is one's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     pub why: String,
     pub rows: u64,
@@ -315,14 +311,4 @@ pub async fn list(
             })
         })
         .collect()
-}
-
-/// What came of a request, by its id.
-pub async fn find_outcome(pool: &PgPool, id: Uuid) -> anyhow::Result<Option<Outcome>> {
-    let outcome: Option<Value> = sqlx::query_scalar!("select outcome from erasure_requests where id = $1", id)
-        .fetch_optional(pool)
-        .await
-        .context("could not read what came of a request")?
-        .flatten();
-    outcome.map(serde_json::from_value).transpose().context("an outcome is not one")
 }
