@@ -37,7 +37,9 @@ impl Scope {
 }
 
 /// By which rule it was erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Rule {
@@ -63,9 +65,13 @@ impl Case {
     pub(super) fn decide_if_not_erased(&self, action: &Action) -> Result<(), Refusal> {
         let refused = match (self.erased, action) {
             (None, _) => false,
-            (Some(_), Action::Reopen { .. } | Action::RetryEmail { .. } | Action::ResendLetter { .. }) => true,
+            (Some(_), Action::Reopen { .. } | Action::RetryEmail { .. } | Action::ResendLetter { .. }) => {
+                true
+            }
             (Some(Scope::Part), _) => false,
-            (Some(Scope::Content | Scope::Everything), Action::AddNote { .. } | Action::FileMail { .. }) => true,
+            (Some(Scope::Content | Scope::Everything), Action::AddNote { .. } | Action::FileMail { .. }) => {
+                true
+            }
             (Some(Scope::Content | Scope::Everything), _) => false,
         };
         if refused { Err(Refusal::Erased) } else { Ok(()) }

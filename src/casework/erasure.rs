@@ -126,11 +126,7 @@ async fn begin(
     Ok(())
 }
 
-async fn put_erased(
-    connection: &mut PgConnection,
-    case: Uuid,
-    rows: &[Rows<'_>],
-) -> anyhow::Result<u64> {
+async fn put_erased(connection: &mut PgConnection, case: Uuid, rows: &[Rows<'_>]) -> anyhow::Result<u64> {
     let mut erased = 0_u64;
     for Rows { table, keys } in rows {
         let changed = sqlx::query_scalar!(

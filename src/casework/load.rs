@@ -185,7 +185,10 @@ impl Casework {
             told_us: u32::try_from(row.told_us).unwrap_or(u32::MAX),
             corrected: u32::try_from(row.corrected).unwrap_or(u32::MAX),
             news: row.news_since.map(|since| News { since, needs_us: row.news_needs_us }),
-            erased: row.erased.map(|scope| scope.parse().context("unknown scope of an erasure")).transpose()?,
+            erased: row
+                .erased
+                .map(|scope| scope.parse().context("unknown scope of an erasure"))
+                .transpose()?,
             rules: self.rules.clone(),
         };
         Ok(Loaded {

@@ -55,8 +55,8 @@ use crate::{
 pub use confirmations::{Asked, Pause, SentForm};
 pub use contacts::{find_customer, list_contacts};
 pub use digests::{Record, SUBJECTS, Subject};
-pub use erasure::person::Standing;
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
+pub use erasure::person::Standing;
 pub use evidence::AddError;
 pub use expectations::{Ahead, Expectations, Figure};
 pub use facts::read_facts;

@@ -28,7 +28,8 @@ use crate::{
 
 /// The next request, or an end for one that is over, or a look whether an import brought somebody again.
 pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
-    if requests::expire(&casework.app).await? > 0 || carry_out(casework, None, Doer::Program).await?.is_some() {
+    if requests::expire(&casework.app).await? > 0 || carry_out(casework, None, Doer::Program).await?.is_some()
+    {
         return Ok(Step::Did);
     }
     returned::step(&casework.app).await
@@ -83,7 +84,10 @@ async fn erase(
         rows.filter_map(|found| found.key.parse().ok()).collect()
     };
     let emails = ids("emails");
-    note("prepared_requests", caseless_erasure::erase_prepared(connection, &ids("prepared_requests"), now).await?);
+    note(
+        "prepared_requests",
+        caseless_erasure::erase_prepared(connection, &ids("prepared_requests"), now).await?,
+    );
     note("form_answers", caseless_erasure::erase_answers(connection, &ids("form_answers")).await?);
     note("letter_texts", caseless_erasure::erase_texts(connection, &emails).await?);
     note("emails", mail::erasure::erase_outgoing(connection, &emails).await?);
@@ -91,7 +95,10 @@ async fn erase(
     note("contacts", register::erasure::erase(connection, &ids("contacts"), now).await?);
     note("contact_questions", yearly::erasure::erase(connection, &ids("contact_questions")).await?);
     note("password_resets", staff::erasure::erase_resets(connection, &ids("password_resets")).await?);
-    note("staff_invitations", staff::erasure::erase_invitations(connection, &ids("staff_invitations")).await?);
+    note(
+        "staff_invitations",
+        staff::erasure::erase_invitations(connection, &ids("staff_invitations")).await?,
+    );
     note("token_requests", staff::erasure::erase_replays(connection, &ids("token_requests")).await?);
     let told = webhooks::outbox::forget_settled(connection, &numbers("webhook_deliveries")).await?;
     note("webhook_deliveries", told);
@@ -151,8 +158,11 @@ fn why(found: &Found, standing: Option<Standing>) -> &'static str {
         ("emails", None) => Standing::UnderWay.into(),
         ("inbound_emails", None) => "undecided",
         ("staff_invitations", None) => "invited",
-        ("staff" | "sessions" | "identities" | "passkeys" | "totp_devices" | "staff_tokens" | "saved_views"
-            | "pending_sign_ins", None) => "account",
+        (
+            "staff" | "sessions" | "identities" | "passkeys" | "totp_devices" | "staff_tokens"
+            | "saved_views" | "pending_sign_ins",
+            None,
+        ) => "account",
         _ => "mention",
     }
 }

@@ -156,7 +156,8 @@ pub async fn export(app: &App, doer: Doer, person: &Person) -> anyhow::Result<Co
 
 /// All of one moment. Whole tables are read: that may take longer than a page of the desk may.
 pub async fn begin(app: &App) -> anyhow::Result<sqlx::Transaction<'static, sqlx::Postgres>> {
-    const BEGIN: &str = "begin isolation level repeatable read read only; set local statement_timeout = '60s'";
+    const BEGIN: &str =
+        "begin isolation level repeatable read read only; set local statement_timeout = '60s'";
     app.pool.begin_with(BEGIN).await.context("could not begin to read")
 }
 
@@ -172,7 +173,8 @@ mod tests {
                 let key = format!("person-table-{}", table.name);
                 assert!(language.find_text(&key, &Arguments::new()).is_some(), "{key}");
                 for (column, held) in table.columns {
-                    let shown = matches!(held, Held::Address | Held::Words | Held::Json | Held::Bytes | Held::Own);
+                    let shown =
+                        matches!(held, Held::Address | Held::Words | Held::Json | Held::Bytes | Held::Own);
                     let key = format!("person-column-{column}");
                     assert!(!shown || language.find_text(&key, &Arguments::new()).is_some(), "{key}");
                 }

@@ -74,7 +74,7 @@ fn base64_runs(bytes: &[u8]) -> Vec<Vec<u8>> {
         while !whole.len().is_multiple_of(4) {
             whole.push(b'=');
         }
-        let mut specification = data_encoding::Specification::from(BASE64.specification());
+        let mut specification = BASE64.specification();
         specification.check_trailing_bits = false;
         if let Ok(encoding) = specification.encoding()
             && let Ok(plain) = encoding.decode(&whole)
@@ -110,7 +110,11 @@ mod tests {
         let words = format!("Bitte wenden Sie sich an {secret}, danke.");
         let lines = |text: &str| {
             let text = BASE64.encode(text.as_bytes());
-            text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned()).collect::<Vec<_>>().join("\r\n")
+            text.as_bytes()
+                .chunks(76)
+                .map(|line| String::from_utf8_lossy(line).into_owned())
+                .collect::<Vec<_>>()
+                .join("\r\n")
         };
         let inner = format!("Content-Transfer-Encoding: base64\r\n\r\n{}\r\n", lines(&words));
         for message in [

@@ -98,14 +98,19 @@ pub async fn find(connection: &mut PgConnection, person: &Person) -> anyhow::Res
     }
     for table in TABLES {
         if let Some(tie) = table.tie {
-            let to: Vec<String> = all.rows.iter().filter(|found| found.table.name == tie.table && is_about(found, person))
-                .filter_map(|found| found.row.get(tie.key).and_then(Value::as_str).map(str::to_owned)).collect();
+            let to: Vec<String> = all
+                .rows
+                .iter()
+                .filter(|found| found.table.name == tie.table && is_about(found, person))
+                .filter_map(|found| found.row.get(tie.key).and_then(Value::as_str).map(str::to_owned))
+                .collect();
             let condition = format!("r.{}::text = any(string_to_array($1, ' '))", tie.column);
             let rows = shown.rows(connection, table, &condition, &to.join(" ")).await?;
             add(&mut all, table, By::Tie, rows);
         }
     }
-    let names: Vec<String> = all.names.iter().filter_map(|name| name_pattern(name)).take(MOST_NAMES).collect();
+    let names: Vec<String> =
+        all.names.iter().filter_map(|name| name_pattern(name)).take(MOST_NAMES).collect();
     if !names.is_empty() {
         for table in TABLES {
             let conditions: Vec<String> = table.texts().map(|name| format!("r.{name}::text ~* $1")).collect();
@@ -132,8 +137,12 @@ fn add(all: &mut Everything, table: &'static Table, by: By, mut rows: Rows) {
         rows.truncate(MOST);
         all.cut.insert(table.name);
     }
-    let known: BTreeSet<String> =
-        all.rows.iter().filter(|found| found.table.name == table.name).map(|found| found.key.clone()).collect();
+    let known: BTreeSet<String> = all
+        .rows
+        .iter()
+        .filter(|found| found.table.name == table.name)
+        .map(|found| found.key.clone())
+        .collect();
     let fresh = rows.into_iter().filter(|(key, ..)| !known.contains(key));
     all.rows.extend(fresh.map(|(key, case, row)| Found { table, key, case, by, row }));
 }
@@ -224,7 +233,8 @@ impl Shown {
         let kept = columns.iter().filter(|name| table.held(name) != Some(Held::Sealed) && !is_secret(name));
         let mut pairs: Vec<String> = kept.map(|name| format!("'{name}', r.{name}")).collect();
         // Bytes that are text go along as text.
-        pairs.extend(table.that_hold(Held::Bytes).map(|name| format!("'{name}', encode(r.{name}, 'escape')")));
+        pairs
+            .extend(table.that_hold(Held::Bytes).map(|name| format!("'{name}', encode(r.{name}, 'escape')")));
         let sql = format!(
             "select {key} as key, {case}::uuid as case_id, jsonb_build_object({pairs}) as row
              from {table} r where {condition} order by 1 limit {limit}",
@@ -255,7 +265,10 @@ fn is_secret(column: &str) -> bool {
 }
 
 /// The other people of the cases that were found, and all of the staff: what they are called and their numbers.
-pub(super) async fn others(connection: &mut PgConnection, all: &Everything) -> anyhow::Result<(BTreeSet<String>, BTreeSet<String>)> {
+pub(super) async fn others(
+    connection: &mut PgConnection,
+    all: &Everything,
+) -> anyhow::Result<(BTreeSet<String>, BTreeSet<String>)> {
     let cases: Vec<Uuid> = all.rows.iter().filter_map(|found| found.case).collect();
     let rows = sqlx::query!(
         r#"select requester_name as "name!", requester_phone as "phone?" from escalations where case_id = any($1)
@@ -270,8 +283,10 @@ pub(super) async fn others(connection: &mut PgConnection, all: &Everything) -> a
     .fetch_all(connection)
     .await
     .context("could not list the other people of the cases")?;
-    let names = rows.iter().map(|row| row.name.trim().to_owned()).filter(|name| !all.names.contains(name)).collect();
-    let phones = rows.into_iter().filter_map(|row| row.phone).filter(|phone| !all.phones.contains(phone)).collect();
+    let names =
+        rows.iter().map(|row| row.name.trim().to_owned()).filter(|name| !all.names.contains(name)).collect();
+    let phones =
+        rows.into_iter().filter_map(|row| row.phone).filter(|phone| !all.phones.contains(phone)).collect();
     Ok((names, phones))
 }
 

@@ -33,8 +33,13 @@ impl<'a> Masks<'a> {
             names.iter().flat_map(|name| name.split_whitespace()).map(str::to_lowercase).collect()
         };
         let own = words(&all.names);
-        let words = words(others).into_iter().filter(|word| word.chars().count() >= SHORTEST && !own.contains(word));
-        Self { person, words: words.collect(), phones: all.phones.iter().map(|phone| digits(phone)).collect() }
+        let words =
+            words(others).into_iter().filter(|word| word.chars().count() >= SHORTEST && !own.contains(word));
+        Self {
+            person,
+            words: words.collect(),
+            phones: all.phones.iter().map(|phone| digits(phone)).collect(),
+        }
     }
 
     /// The row as its person may see it.
@@ -42,7 +47,10 @@ impl<'a> Masks<'a> {
         let mut row = found.row.clone();
         row.retain(|name, value| !value.is_null() && !names_somebody(name));
         for somebody in found.table.people {
-            let own = row.get(somebody.address).and_then(Value::as_str).is_some_and(|address| self.person.is(address));
+            let own = row
+                .get(somebody.address)
+                .and_then(Value::as_str)
+                .is_some_and(|address| self.person.is(address));
             if !own {
                 let all = [Some(somebody.address), somebody.name, somebody.phone];
                 for name in all.into_iter().flatten().chain(somebody.more.iter().copied()) {
@@ -53,7 +61,10 @@ impl<'a> Masks<'a> {
             }
         }
         for (name, value) in &mut row {
-            let searched = matches!(found.table.held(name), Some(Held::Words | Held::Json | Held::Bytes | Held::Address));
+            let searched = matches!(
+                found.table.held(name),
+                Some(Held::Words | Held::Json | Held::Bytes | Held::Address)
+            );
             if searched {
                 self.value(value);
             }
@@ -95,11 +106,8 @@ impl<'a> Masks<'a> {
         let mut masked = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let length: usize = rest
-                .chars()
-                .take_while(|sign| is_sign(*sign) == is_sign(first))
-                .map(char::len_utf8)
-                .sum();
+            let length: usize =
+                rest.chars().take_while(|sign| is_sign(*sign) == is_sign(first)).map(char::len_utf8).sum();
             let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
             // Names that a hyphen joins to something are names.
             let is_other = is_sign(first)
@@ -116,10 +124,15 @@ impl<'a> Masks<'a> {
         let mut masked = String::with_capacity(text.len());
         let (mut rest, mut before) = (text, ' ');
         while let Some(first) = rest.chars().next() {
-            let begins = matches!(first, '+' | '0' | '(') && !before.is_alphanumeric() && !matches!(before, '-' | '.' | ':');
+            let begins = matches!(first, '+' | '0' | '(')
+                && !before.is_alphanumeric()
+                && !matches!(before, '-' | '.' | ':');
             let mut length = first.len_utf8();
             if begins {
-                let run: String = rest.chars().take_while(|sign| sign.is_ascii_digit() || "+()/- .".contains(*sign)).collect();
+                let run: String = rest
+                    .chars()
+                    .take_while(|sign| sign.is_ascii_digit() || "+()/- .".contains(*sign))
+                    .collect();
                 let run = run.trim_end_matches(|sign: char| !sign.is_ascii_digit());
                 if digits(run).len() >= DIGITS {
                     length = run.len();

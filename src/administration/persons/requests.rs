@@ -125,7 +125,9 @@ pub async fn consent(app: &App, staff: StaffId, id: Uuid) -> Result<(), RequestE
     add_consent(&mut transaction, id, staff, now).await?;
     append(&mut transaction, Doer::Staff(staff), &Change::ErasureConsented { request: id }, now).await?;
     transaction.commit().await?;
-    sqlx::query!("select pg_notify($1, '')", crate::mail::outgoing::outbox::CHANNEL).execute(&app.pool).await?;
+    sqlx::query!("select pg_notify($1, '')", crate::mail::outgoing::outbox::CHANNEL)
+        .execute(&app.pool)
+        .await?;
     Ok(())
 }
 
@@ -307,7 +309,11 @@ pub async fn list(
                 returned_at: row.returned_at,
                 consents: row.consents,
                 is_mine: row.is_mine,
-                outcome: row.outcome.map(serde_json::from_value::<Outcome>).transpose().context("an outcome is not one")?,
+                outcome: row
+                    .outcome
+                    .map(serde_json::from_value::<Outcome>)
+                    .transpose()
+                    .context("an outcome is not one")?,
             })
         })
         .collect()

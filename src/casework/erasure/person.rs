@@ -61,7 +61,9 @@ impl Casework {
             let letters_too = match self.standing(connection, *case, now).await? {
                 Standing::Free => true,
                 Standing::Duty => false,
-                Standing::OpenCase | Standing::OpenObjection | Standing::Held | Standing::UnderWay => continue,
+                Standing::OpenCase | Standing::OpenObjection | Standing::Held | Standing::UnderWay => {
+                    continue;
+                }
             };
             let plan = Plan::of(connection, *case, person, found, letters_too).await?;
             if plan.is_empty() {
@@ -134,7 +136,8 @@ impl Plan {
             rows.push(("case_notes", if letters_too { None } else { Some(own) }));
         } else {
             // `kind` alone is the key of a check within its case.
-            let kinds = keys("checks").iter().filter_map(|key| key.split(' ').nth(1).map(str::to_owned)).collect();
+            let kinds =
+                keys("checks").iter().filter_map(|key| key.split(' ').nth(1).map(str::to_owned)).collect();
             rows.push(("checks", Some(kinds)));
             rows.extend(CONTENT.map(|table| (table, Some(keys(table)))));
             rows.push(("case_notes", Some(notes)));
@@ -176,11 +179,7 @@ impl Plan {
     }
 }
 
-async fn is_party(
-    connection: &mut PgConnection,
-    case: Uuid,
-    person: &EmailAddress,
-) -> anyhow::Result<bool> {
+async fn is_party(connection: &mut PgConnection, case: Uuid, person: &EmailAddress) -> anyhow::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from escalations where case_id = $1
              and $2 in (fold_mailbox(requester_email), fold_mailbox(departed_email), fold_mailbox(successor_email))) as "is_party!""#,

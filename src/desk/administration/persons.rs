@@ -154,9 +154,11 @@ pub async fn save(asking: Asking) -> Result<HttpResponse, WebError> {
     let app = &asking.casework.app;
     let copy = copy::export(app, asking.doer(), &Person::new(address)).await?;
     let (body, kind, name) = match language {
-        Some(language) => {
-            (copy.html(app, language)?.into_bytes(), "text/html; charset=utf-8", format!("person.{format}.html"))
-        }
+        Some(language) => (
+            copy.html(app, language)?.into_bytes(),
+            "text/html; charset=utf-8",
+            format!("person.{format}.html"),
+        ),
         None => (copy.json()?, "application/json", "person.json".to_owned()),
     };
     Ok(HttpResponse::Ok()
