@@ -66,32 +66,33 @@ end $$;
 create constraint trigger case_erasures_with_a_line after insert on case_erasures deferrable initially deferred
     for each row execute function erase_with_a_line();
 
--- What stands in place of what was erased of a row, by column; a column that was null stays null. What the program reads back of
+-- What stands in place of what was erased of a row, by column: a dash, which reads the same in every language, or an address that
+-- nobody can have; a column that was null stays null. What the program reads back of
 -- them must still be what it takes for an address, a text, a verdict's evidence.
 create function erased_columns(the_table text, the_row jsonb) returns jsonb language sql immutable as $$
     select case the_table
-        when 'escalations' then jsonb_build_object('requester_name', 'erased', 'requester_email', 'erased@erased.invalid',
-            'requester_phone', null, 'requester_position', null, 'company', 'erased', 'customer_number', null,
-            'departed_name', 'erased', 'departed_email', 'erased@erased.invalid', 'departed_on', null,
-            'successor_name', 'erased', 'successor_email', 'erased@erased.invalid', 'explanation', 'erased')
-        when 'case_notes' then jsonb_build_object('body', 'erased')
+        when 'escalations' then jsonb_build_object('requester_name', '—', 'requester_email', 'erased@erased.invalid',
+            'requester_phone', null, 'requester_position', null, 'company', '—', 'customer_number', null,
+            'departed_name', '—', 'departed_email', 'erased@erased.invalid', 'departed_on', null,
+            'successor_name', '—', 'successor_email', 'erased@erased.invalid', 'explanation', '—')
+        when 'case_notes' then jsonb_build_object('body', '—')
         when 'checks' then jsonb_build_object('evidence', jsonb_build_object('type', 'none'))
         when 'corrections' then case the_row ->> 'what'
             -- Words of ours, about nobody.
             when 'hosting' then '{}'::jsonb
             when 'departed_role' then '{}'::jsonb
             when 'departed_email' then jsonb_build_object('value', 'erased@erased.invalid')
-            else jsonb_build_object('value', 'erased') end
+            else jsonb_build_object('value', '—') end
         when 'address_corrections' then jsonb_build_object('email', 'erased@erased.invalid')
-        when 'contact_changes' then jsonb_build_object('old_email', 'erased@erased.invalid', 'new_name', 'erased',
+        when 'contact_changes' then jsonb_build_object('old_email', 'erased@erased.invalid', 'new_name', '—',
             'new_email', 'erased@erased.invalid')
-        when 'drafts' then jsonb_build_object('recipient', 'erased@erased.invalid', 'subject', 'erased', 'body', 'erased',
-            'opening', 'erased', 'facts', 'erased', 'closing', 'erased', 'raw', ''::bytea)
-        when 'emails' then jsonb_build_object('envelope_to', 'erased@erased.invalid', 'subject', 'erased', 'raw', null)
-        when 'letter_texts' then jsonb_build_object('body', 'erased')
-        when 'deliveries' then jsonb_build_object('response', 'erased')
+        when 'drafts' then jsonb_build_object('recipient', 'erased@erased.invalid', 'subject', '—', 'body', '—',
+            'opening', '—', 'facts', '—', 'closing', '—', 'raw', ''::bytea)
+        when 'emails' then jsonb_build_object('envelope_to', 'erased@erased.invalid', 'subject', '—', 'raw', null)
+        when 'letter_texts' then jsonb_build_object('body', '—')
+        when 'deliveries' then jsonb_build_object('response', '—')
         when 'inbound_emails' then jsonb_build_object('raw', ''::bytea, 'message_id', null, 'from_address', 'erased@erased.invalid',
-            'subject', 'erased', 'visible_text', 'erased', 'note', 'erased', 'client_ip', null, 'helo', null,
+            'subject', '—', 'visible_text', '—', 'note', '—', 'client_ip', null, 'helo', null,
             'envelope_from', null, 'attachments', '[]'::jsonb)
         else '{}'::jsonb end
 $$;

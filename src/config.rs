@@ -237,6 +237,15 @@ pub struct Evidence {
 pub struct Retention {
     pub evidence_days: u32,
     pub prepared_days: u32,
+    pub unconfirmed_days: u32,
+    pub content_months: u32,
+    pub letter_years: u32,
+    pub set_aside_days: u32,
+    pub other_letter_days: u32,
+    pub staff_letter_days: u32,
+    pub form_letter_days: u32,
+    pub access_days: u32,
+    pub look_up_days: u32,
 }
 
 /// The yearly question to whoever is on record.

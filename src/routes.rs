@@ -220,6 +220,10 @@ fn listed() -> Vec<Entry> {
         post("/desk/cases/{number}/rejection", Staff(Role::Agent), |route| route.to(actions::reject)),
         post("/desk/cases/{number}/closing", Staff(Role::Agent), |route| route.to(actions::close)),
         post("/desk/cases/{number}/reopening", Staff(Role::Approver), |route| route.to(actions::reopen)),
+        post("/desk/cases/{number}/hold", Staff(Role::Approver), |route| route.to(actions::hold)),
+        post("/desk/cases/{number}/hold-lifting", Staff(Role::Approver), |route| {
+            route.to(actions::lift_hold)
+        }),
         post("/desk/cases/{number}/objection", Staff(Role::Agent), |route| route.to(actions::object)),
         post("/desk/cases/{number}/assignment", Staff(Role::Agent), |route| route.to(actions::assign)),
         post("/desk/cases/{number}/reference", Staff(Role::Agent), |route| route.to(actions::refer)),
@@ -366,6 +370,9 @@ fn listed() -> Vec<Entry> {
         post("/desk/prepared/{id}/letter", Staff(Role::Agent), |route| route.to(desk::prepared::resend)),
         post("/desk/prepared/{id}/withdrawal", Staff(Role::Agent), |route| {
             route.to(desk::prepared::withdraw)
+        }),
+        get(administration::retention::PATH, Staff(Role::Auditor), |route| {
+            route.to(administration::retention::show)
         }),
         get(administration::PATH, Staff(Role::Auditor), |route| route.to(administration::show)),
         get(administration::register::PATH, Staff(Role::Auditor), |route| {

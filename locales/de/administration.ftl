@@ -36,6 +36,8 @@ administration-page-calendar = Kalender
 administration-page-calendar-text = Arbeitstage, Feiertage und Zeiten, nach denen Fristen zählen.
 administration-page-yearly = Jährliche Frage
 administration-page-yearly-text = Ob die Kontakte im Register noch stimmen: gefragt, beantwortet, zurückgekommen.
+administration-page-retention = Aufbewahrung
+administration-page-retention-text = Was wann gelöscht wird, was zuletzt gelöscht wurde, was als Nächstes ansteht.
 
 administration-state-register = { $customers ->
     [one] Ein Kunde
@@ -95,6 +97,7 @@ administration-state-calendar-open = Gerade ist jemand da
 administration-state-calendar-closed = Gerade ist niemand da
 administration-state-yearly = { $asked } gefragt, { $gone } nicht mehr zuständig
 administration-state-no-yearly = Ausgeschaltet
+administration-state-retention = Inhalte { $months } Monate nach dem Abschluss
 
 ## Register
 administration-register-hint = Name, Kundennummer, Domain, SEN, Entitlement-Nummer, Cloud-Site, Name, Adresse oder Telefonnummer eines Kontakts
@@ -340,6 +343,37 @@ policy-limits-desk_letters_per_staff = Jede und jeder im Team schickt am Tag hö
 policy-limits-form_answer_days = Ein Postfach erhält innerhalb von { $count } Tagen nur einmal den Link zum Formular als Antwort.
 policy-retention-evidence_days = Eingereichte Dateien werden { $count } Tage nach dem Abschluss gelöscht.
 policy-retention-prepared_days = Was für Anrufende vorbereitet war, wird { $count } Tage nach seinem Ende vergessen.
+policy-retention-unconfirmed_days = Anfragen, die nie bestätigt wurden, werden { $count } Tage nach ihrem Ende vollständig gelöscht.
+policy-retention-content_months = Die Inhalte eines Vorgangs werden { $count } Monate nach dem Abschluss gelöscht.
+policy-retention-letter_years = Der Schriftverkehr eines Vorgangs wird { $count } Jahre nach dem Ende des Kalenderjahrs gelöscht (§ 257 HGB, § 147 AO).
+policy-retention-set_aside_days = Nachrichten, die zu keinem Vorgang gehören, werden { $count } Tage nach ihrer Erledigung gelöscht.
+policy-retention-other_letter_days = An wen Schreiben ohne Vorgang gingen, wird nach { $count } Tagen gelöscht.
+policy-retention-staff_letter_days = Welche E-Mail an wen im Team ging, wird nach { $count } Tagen gelöscht.
+policy-retention-form_letter_days = Wie viele Schreiben das Formular an ein Postfach ausgelöst hat, wird { $count } Tage lang gezählt.
+policy-retention-access_days = Sitzungen, Einladungen, Links für Passwörter und gezählte Fehlversuche werden { $count } Tage nach ihrem Ende gelöscht.
+policy-retention-look_up_days = Auskünfte von Nameservern über Domains werden nach { $count } Tagen gelöscht.
+retention-lead = Was seine Frist hinter sich hat, wird von selbst gelöscht. Offene und bestrittene Vorgänge und solche, bei denen das Löschen ausgesetzt ist, bleiben unberührt.
+retention-cases = Vorgänge
+retention-stays = Nummer, Verlauf und Protokoll eines Vorgangs bleiben: Sie enthalten nichts über Personen außer, wer im Team was entschieden hat.
+retention-classes = Ohne Vorgang
+retention-class = Was
+retention-kept = Frist
+retention-ran = Zuletzt durchgesehen
+retention-days = { $count ->
+    [one] ein Tag
+   *[other] { $count } Tage
+}
+retention-held = Löschen ausgesetzt
+retention-due = Als Nächstes fällig
+retention-erased = Zuletzt gelöscht
+retention-nothing = Nichts.
+retention-rule-unconfirmed = nie bestätigt
+retention-rule-content = Inhalte
+retention-rule-correspondence = Schriftverkehr
+retention-rule-request = Recht einer betroffenen Person
+retention-scope-part = ein Teil
+retention-scope-content = Inhalte ohne Schriftverkehr
+retention-scope-everything = alle Inhalte
 policy-changed = Abweichungen von der Vorgabe
 policy-changed-hint = Schlüssel, Passwörter und Zugangsdaten stehen hier nie.
 policy-changed-none = Keine: Alles ist wie ausgeliefert.

@@ -216,6 +216,8 @@ event-no_access_reported = hat gemeldet, dass der Zugang noch fehlt
 event-rejected = hat den Vorgang abgelehnt
 event-closed = hat den Vorgang geschlossen: { $outcome }
 event-reopened = hat den Vorgang wieder geöffnet
+event-held = hat das Löschen ausgesetzt
+event-hold_lifted = hat das Löschen wieder zugelassen
 event-assigned = { $mode ->
     [taken] hat den Vorgang übernommen
     [given] hat den Vorgang { $owner } zugewiesen
@@ -243,6 +245,8 @@ action-correct_facts = Angaben berichtigen
 action-return_draft = Entwurf zurückgeben
 action-recall = E-Mail zurückziehen
 action-reopen = Wieder öffnen
+action-hold = Löschen aussetzen
+action-lift_hold = Löschen wieder zulassen
 action-assign = Zuweisen
 action-refer = Zeichen speichern
 action-retry_email = E-Mail noch einmal senden
@@ -285,6 +289,8 @@ refusal-role-too-low = Ihre Rolle erlaubt das nicht. Bitten Sie jemanden mit Fre
 refusal-not-now = Das geht in diesem Stand des Vorgangs nicht.
 refusal-closed = Der Vorgang ist abgeschlossen.
 refusal-erased = Die Inhalte dieses Vorgangs sind gelöscht. Er wird nicht wieder aufgenommen.
+refusal-already-held = Das Löschen ist für diesen Vorgang schon ausgesetzt.
+refusal-not-held = Das Löschen ist für diesen Vorgang nicht ausgesetzt.
 refusal-own-draft = Sie haben diesen Entwurf geschrieben. Freigeben muss ihn eine zweite Person (Vier-Augen-Prinzip).
 refusal-own-check = Sie haben eine Prüfung dieses Vorgangs entschieden, Angaben berichtigt oder die Anfrage vorbereitet. Freigeben muss eine andere Person (Vier-Augen-Prinzip).
 refusal-second-factor-not-fresh = Zeigen Sie bitte Ihren zweiten Faktor noch einmal: Für die Freigabe muss er frisch sein. Wer sich über einen Identitätsanbieter anmeldet, meldet sich dafür neu an.

@@ -83,5 +83,12 @@ changes-person_erased = hat eine Person gelöscht: { $rows ->
     [one] ein Datensatz
    *[other] { $rows } Datensätze
 }, { $kept } aufbewahrt
+changes-forgotten = hat gelöscht, was keine Frist mehr hat: { $class } ({ $rows })
+retention-class-access = beendete Zugänge
+retention-class-form_letters = Zählungen des Formulars
+retention-class-staff_letters = E-Mails an das Team
+retention-class-other_letters = Schreiben ohne Vorgang
+retention-class-set_aside_mail = Nachrichten ohne Vorgang
+retention-class-look_ups = Auskünfte über Domains
 changes-unknown = hat etwas getan, das diese Fassung von Handover nicht kennt; die Angaben stehen in der Datei
 changes-csv-cut = Es gibt ältere Einträge: ab Zeile { $line } in einer weiteren Datei.

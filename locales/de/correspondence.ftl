@@ -12,6 +12,7 @@ writer-other = jemand anderes
 inbound-too-large = Sie ist größer, als Handover annimmt. Nur ihr Kopf wurde aufbewahrt; die E-Mail selbst liegt im Postfach oder ging an den Absender zurück.
 inbound-unfetchable = Der Mailserver brach beim Abholen dieser E-Mail immer wieder ab. Bitte sehen Sie im Postfach nach.
 inbound-unreadable = Sie ließ sich nicht zu Ende lesen. Ihr Original ist aufbewahrt.
+inbound-erased = Die Inhalte des Vorgangs, zu dem sie gehört, sind gelöscht.
 inbound-no-address = Sie ging an unsere allgemeine Adresse. Eine Vorgangsnummer im Betreff beweist nichts.
 inbound-contradiction = Ihre Kennzeichen nennen verschiedene Vorgänge.
 inbound-unknown-sender = Der Absender gehört nicht zu den Personen des Vorgangs.

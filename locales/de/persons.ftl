@@ -91,7 +91,6 @@ person-table-contact_changes = Gewechselte Kontakte
 person-table-contact_questions = Jährliche Fragen
 person-table-unsubscribed_mailboxes = Widersprüche gegen die jährliche Frage
 person-table-prepared_requests = Vorbereitete Anfragen
-person-table-form_answers = Antworten mit dem Weg zum Formular
 person-table-staff = Konten von Mitarbeitenden
 person-table-staff_invitations = Einladungen
 person-table-password_resets = Vergessene Passwörter

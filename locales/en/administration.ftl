@@ -36,6 +36,8 @@ administration-page-calendar = Calendar
 administration-page-calendar-text = Business days, holidays and hours that deadlines are counted by.
 administration-page-yearly = Yearly question
 administration-page-yearly-text = Whether the contacts in the register are still right: asked, answered, sent back.
+administration-page-retention = Retention
+administration-page-retention-text = What is erased when, what was erased lately, what is due next.
 
 administration-state-register = { $customers ->
     [one] One customer
@@ -95,6 +97,7 @@ administration-state-calendar-open = Somebody is there now
 administration-state-calendar-closed = Nobody is there now
 administration-state-yearly = { $asked } asked, { $gone } no longer in charge
 administration-state-no-yearly = Switched off
+administration-state-retention = Content { $months } months after the closing
 
 ## Register
 administration-register-hint = Name, customer number, domain, SEN, entitlement number, cloud site, a contact’s name, address or telephone number
@@ -340,6 +343,37 @@ policy-limits-desk_letters_per_staff = Each member of staff sends at most { $cou
 policy-limits-form_answer_days = Within { $count } days a mailbox is answered with the link to the form only once.
 policy-retention-evidence_days = Files that were handed in are deleted { $count } days after the closing.
 policy-retention-prepared_days = What was prepared for a caller is forgotten { $count } days after its end.
+policy-retention-unconfirmed_days = Requests that were never confirmed are erased altogether { $count } days after their end.
+policy-retention-content_months = The content of a case is erased { $count } months after the closing.
+policy-retention-letter_years = The correspondence of a case is erased { $count } years after the end of the calendar year (§ 257 HGB, § 147 AO).
+policy-retention-set_aside_days = Messages that belong to no case are erased { $count } days after they were settled.
+policy-retention-other_letter_days = Whom letters about no case went to is erased after { $count } days.
+policy-retention-staff_letter_days = Which e-mail went to whom of the staff is erased after { $count } days.
+policy-retention-form_letter_days = How many letters of the form went to a mailbox is counted for { $count } days.
+policy-retention-access_days = Sessions, invitations, links to passwords and counted wrong tries are forgotten { $count } days after their end.
+policy-retention-look_up_days = What name servers said of domains is forgotten after { $count } days.
+retention-lead = What is over is erased by itself. Cases that are open or contested, and those for which erasing is put off, are left alone.
+retention-cases = Cases
+retention-stays = The number, the way and the trail of a case stay: they hold nothing about people but who of the staff decided what.
+retention-classes = About no case
+retention-class = What
+retention-kept = Kept for
+retention-ran = Last looked at
+retention-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+}
+retention-held = Erasing put off
+retention-due = Due next
+retention-erased = Erased lately
+retention-nothing = Nothing.
+retention-rule-unconfirmed = never confirmed
+retention-rule-content = content
+retention-rule-correspondence = correspondence
+retention-rule-request = right of a person concerned
+retention-scope-part = a part
+retention-scope-content = content without correspondence
+retention-scope-everything = all content
 policy-changed = What differs from the defaults
 policy-changed-hint = Keys, passwords and accounts never stand here.
 policy-changed-none = Nothing: all is as it comes.

@@ -216,6 +216,8 @@ event-no_access_reported = reported that access is still missing
 event-rejected = rejected the case
 event-closed = closed the case: { $outcome }
 event-reopened = reopened the case
+event-held = put off that it is erased
+event-hold_lifted = allowed again that it is erased
 event-assigned = { $mode ->
     [taken] took on the case
     [given] assigned the case to { $owner }
@@ -243,6 +245,8 @@ action-correct_facts = Correct facts
 action-return_draft = Return the draft
 action-recall = Recall the e-mail
 action-reopen = Reopen
+action-hold = Put off erasing
+action-lift_hold = Allow erasing again
 action-assign = Assign
 action-refer = Save the reference
 action-retry_email = Send the e-mail again
@@ -285,6 +289,8 @@ refusal-role-too-low = Your role does not allow this. Ask somebody who may appro
 refusal-not-now = This is not possible while the case is in this state.
 refusal-closed = The case is closed.
 refusal-erased = The content of this case is erased. It is not taken up again.
+refusal-already-held = Erasing is put off for this case already.
+refusal-not-held = Erasing is not put off for this case.
 refusal-own-draft = You wrote this draft. A second person has to approve it (four-eyes principle).
 refusal-own-check = You decided a check of this case, corrected facts or prepared the request. Somebody else has to approve (four-eyes principle).
 refusal-second-factor-not-fresh = Please show your second factor once more: it has to be fresh to approve. Who signs in by an identity provider signs in anew.

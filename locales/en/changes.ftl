@@ -83,5 +83,12 @@ changes-person_erased = erased a person: { $rows ->
     [one] one record
    *[other] { $rows } records
 }, { $kept } kept
+changes-forgotten = erased what was over: { $class } ({ $rows })
+retention-class-access = access that ended
+retention-class-form_letters = counts of the form
+retention-class-staff_letters = e-mails to staff
+retention-class-other_letters = letters about no case
+retention-class-set_aside_mail = messages about no case
+retention-class-look_ups = answers about domains
 changes-unknown = did something that this version of Handover does not know; the file has the details
 changes-csv-cut = There are older entries: before line { $line }, in another file.

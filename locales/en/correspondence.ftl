@@ -12,6 +12,7 @@ writer-other = somebody else
 inbound-too-large = It is larger than Handover accepts. Only its header was kept; the e-mail itself is in the mailbox, or went back to its sender.
 inbound-unfetchable = The mail server kept breaking off while this e-mail was collected. Please look for it in the mailbox.
 inbound-unreadable = It could not be read to the end. The original is kept.
+inbound-erased = The content of the case that it belongs to is erased.
 inbound-no-address = It was sent to our general address. A case number in the subject proves nothing.
 inbound-contradiction = Its marks name different cases.
 inbound-unknown-sender = The sender is not one of the people in the case.

@@ -91,7 +91,6 @@ person-table-contact_changes = Changed contacts
 person-table-contact_questions = Yearly questions
 person-table-unsubscribed_mailboxes = Objections to the yearly question
 person-table-prepared_requests = Prepared requests
-person-table-form_answers = Answers with the way to the form
 person-table-staff = Accounts of staff
 person-table-staff_invitations = Invitations
 person-table-password_resets = Forgotten passwords

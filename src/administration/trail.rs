@@ -258,6 +258,11 @@ pub enum Change {
         rows: u64,
         kept: u64,
     },
+    /// What belonged to no case and whose time was over: `class` is its word in the settings' terms.
+    Forgotten {
+        class: String,
+        rows: u64,
+    },
 }
 
 /// A line as it is stored and hashed.

@@ -121,6 +121,10 @@ pub enum Action {
     Close { outcome: Outcome, reason: Option<Note> },
     /// A closed case is taken up again.
     Reopen { reason: Note },
+    /// Nothing of the case is erased until this is lifted, as long as a dispute or an authority needs it.
+    Hold { reason: Note },
+    /// What is over may be erased again.
+    LiftHold { reason: Note },
     /// Somebody takes the case, or gives it back.
     Assign { owner: Option<StaffId> },
     /// The reseller's own reference of the case is set or taken away.
@@ -168,9 +172,13 @@ impl Actor {
     pub fn may(self, kind: ActionKind) -> Result<(), Refusal> {
         use ActionKind as A;
         let needed = match kind {
-            A::Approve | A::WaiveCheck | A::DismissObjection | A::UpholdObjection | A::Reopen => {
-                Some(Role::Approver)
-            }
+            A::Approve
+            | A::WaiveCheck
+            | A::DismissObjection
+            | A::UpholdObjection
+            | A::Reopen
+            | A::Hold
+            | A::LiftHold => Some(Role::Approver),
             A::CheckAgain
             | A::DecideDocument
             | A::DecideCallback

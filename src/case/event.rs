@@ -153,6 +153,13 @@ pub enum Event {
     Reopened {
         note: Uuid,
     },
+    /// Nothing of it is erased from here on, until the hold is lifted.
+    Held {
+        note: Uuid,
+    },
+    HoldLifted {
+        note: Uuid,
+    },
     Assigned {
         owner: Option<StaffId>,
     },

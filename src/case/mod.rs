@@ -111,6 +111,8 @@ pub struct Case {
     pub news: Option<News>,
     /// How much of what was said is gone.
     pub erased: Option<erasure::Scope>,
+    /// Whether nothing more of it may be erased.
+    pub held: bool,
     pub rules: std::sync::Arc<Rules>,
 }
 

@@ -153,6 +153,8 @@ impl Case {
                 reason: None,
             },
             ActionKind::Reopen => Action::Reopen { reason: note },
+            ActionKind::Hold => Action::Hold { reason: note },
+            ActionKind::LiftHold => Action::LiftHold { reason: note },
             ActionKind::Assign => Action::Assign { owner: None },
             ActionKind::Refer => Action::Refer { reference: None },
             ActionKind::RetryEmail => Action::RetryEmail {

@@ -16,6 +16,10 @@ pub enum Refusal {
     Closed,
     /// Its words are erased.
     Erased,
+    /// Somebody put off that it is erased, and nobody has lifted that.
+    AlreadyHeld,
+    /// Nobody has put off that it is erased.
+    NotHeld,
     /// The draft's author can't approve it.
     OwnDraft,
     /// Who decided a check, set a fact right or wrote the request down can't approve.

@@ -1,13 +1,10 @@
-//! Forgets what is no case's: what staff prepared for somebody, what was answered to them, and the words of letters about no case.
+//! Forgets what is no case's: what staff prepared for somebody, and the words of letters about no case.
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-
-/// In place of an address.
-const ERASED: &str = "erased@erased.invalid";
 
 /// What was written down, and for whom. What is still open ends with it: whoever it was for does not want it. How many.
 pub async fn erase_prepared(
@@ -26,19 +23,6 @@ pub async fn erase_prepared(
     .execute(connection)
     .await
     .context("could not forget what was prepared")?;
-    Ok(erased.rows_affected())
-}
-
-/// To whom messages were answered with the way to the form. How many.
-pub async fn erase_answers(connection: &mut PgConnection, messages: &[Uuid]) -> anyhow::Result<u64> {
-    let erased = sqlx::query!(
-        "update form_answers set mailbox = $2 where inbound_email_id = any($1)",
-        messages,
-        ERASED
-    )
-    .execute(connection)
-    .await
-    .context("could not forget who was answered")?;
     Ok(erased.rows_affected())
 }
 

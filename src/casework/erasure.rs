@@ -12,7 +12,7 @@ use anyhow::{Context as _, ensure};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{load::Loaded, trail, trail::Via};
+use super::{Casework, load::Loaded, trail, trail::Via};
 use crate::{
     case::{
         actor::Actor,
@@ -26,7 +26,7 @@ use crate::{
 
 /// Rows of a case that are to be erased.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rows<'a> {
+pub struct Rows<'a> {
     /// One that `erased_columns` knows.
     pub table: &'a str,
     /// Their keys as `digests` names them; `None`: all of the case.
@@ -56,6 +56,51 @@ const CORRESPONDENCE: [Rows<'static>; 6] = [
     Rows::all("deliveries"),
     Rows::all("inbound_emails"),
 ];
+
+impl Casework {
+    /// Whether the content of a case is erased that the caller has locked.
+    pub async fn is_erased(&self, connection: &mut PgConnection, case: Uuid) -> anyhow::Result<bool> {
+        sqlx::query_scalar!(
+            r#"select coalesce(erased in ('content', 'everything'), false) as "erased!" from cases where id = $1"#,
+            case,
+        )
+        .fetch_one(connection)
+        .await
+        .context("could not ask whether a case is erased")
+    }
+
+    /// Erases these rows of a closed case, in the caller's transaction.
+    ///
+    /// # Errors
+    /// Also where there is no such case, or it is open or held.
+    pub async fn erase_rows(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        (rule, actor): (Rule, Actor),
+        rows: &[Rows<'_>],
+    ) -> anyhow::Result<u64> {
+        let mut loaded = self.load_in(connection, case, true).await?.context("there is no such case")?;
+        let now = self.app.clock.now();
+        erase_rows(connection, &mut loaded, (rule, (actor, self.via)), rows, now).await
+    }
+
+    /// As [`Casework::erase_rows`], the whole case. `false` while something of it is still under way.
+    ///
+    /// # Errors
+    /// Also where there is no such case, or it is open or held.
+    pub async fn erase_case(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        (rule, actor): (Rule, Actor),
+        scope: Scope,
+    ) -> anyhow::Result<bool> {
+        let mut loaded = self.load_in(connection, case, true).await?.context("there is no such case")?;
+        let now = self.app.clock.now();
+        erase_case(connection, &mut loaded, (rule, (actor, self.via)), scope, now).await
+    }
+}
 
 /// Erases these rows of a closed case that the caller has loaded under its lock. How many they were.
 ///
@@ -217,7 +262,7 @@ async fn forget_around(
     // Nobody finds it by the words that stand there now.
     sqlx::query!(
         "delete from case_search s where s.case_id = $1 and (s.source in ('customer', 'people', 'correction')
-             or s.source = 'note' and not exists (select from case_notes n where n.id = s.source_id and n.body <> 'erased')
+             or s.source = 'note' and not exists (select from case_notes n where n.id = s.source_id and n.body <> '—')
              or $2 and s.source in ('letter', 'inbound'))",
         case,
         scope == Scope::Everything,

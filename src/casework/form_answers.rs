@@ -249,3 +249,22 @@ pub async fn list_answers(connection: &mut PgConnection, limit: i64) -> anyhow::
     .await
     .context("could not list the answers to messages")
 }
+
+/// Erases whom an answer went to before then, at most so many. How many.
+pub async fn forget_answered_mailboxes(
+    connection: &mut PgConnection,
+    before: Timestamp,
+    most: i64,
+) -> anyhow::Result<u64> {
+    let erased = sqlx::query!(
+        "update form_answers set mailbox = 'erased@erased.invalid' where inbound_email_id in (
+             select inbound_email_id from form_answers
+             where at < $1 and mailbox <> 'erased@erased.invalid' order by at limit $2)",
+        before as Timestamp,
+        most,
+    )
+    .execute(connection)
+    .await
+    .context("could not erase whom we answered")?;
+    Ok(erased.rows_affected())
+}

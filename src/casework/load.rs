@@ -189,6 +189,7 @@ impl Casework {
                 .erased
                 .map(|scope| scope.parse().context("unknown scope of an erasure"))
                 .transpose()?,
+            held: row.held,
             rules: self.rules.clone(),
         };
         Ok(Loaded {
@@ -244,6 +245,7 @@ struct Row {
     event_count: i32,
     event_hash: Vec<u8>,
     erased: Option<String>,
+    held: bool,
     language: String,
     requester_name: String,
     requester_email: String,
@@ -277,6 +279,8 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
         r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.waiting_since, c.owner_id, c.due_at, c.renews_on,
              c.atlassian_ticket, c.reference, c.opened_at,
              c.confirmed_at, c.delivered_at, c.changed_at, c.news_since, c.news_needs_us, c.reminded, c.event_count, c.event_hash, c.erased,
+             -- By the trail, whose last word on it counts.
+             is_held(c.id) as "held!",
              e.language, e.requester_name, e.requester_email, e.requester_phone, e.requester_position, e.company,
              e.customer_number, e.hosting, e.departed_name, e.departed_on, e.contact_role,
              coalesce((select value from corrections where case_id = c.id and what = 'departed_role'

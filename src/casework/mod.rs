@@ -56,17 +56,20 @@ pub use confirmations::{Asked, Pause, SentForm};
 pub use contacts::{find_customer, list_contacts};
 pub use digests::{Record, SUBJECTS, Subject};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
+pub use erasure::Rows as ErasedRows;
 pub use erasure::person::Standing;
 pub use evidence::AddError;
 pub use expectations::{Ahead, Expectations, Figure};
 pub use facts::read_facts;
 pub use foreign::foreign_domains;
-pub use form_answers::{Answered, ListedAnswer, NotAnswered, list_answers, recipient_of};
+pub use form_answers::{
+    Answered, ListedAnswer, NotAnswered, forget_answered_mailboxes, list_answers, recipient_of,
+};
 pub use letters::{
     Noticed,
     caseless::{ContactQuestion, caseless_letters, is_caseless},
     links, quiet_letters,
-    quota::Wave,
+    quota::{Wave, forget_form_letters},
     rendering,
     staff::ToStaff,
     texts::{SentLetter, list_sent},

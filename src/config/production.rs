@@ -15,7 +15,8 @@ impl Settings {
     /// What must be set before production may start; empty when all is well.
     pub fn production_problems(&self) -> Vec<String> {
         let house = self.check_house().into_iter().chain(self.check_second_factor()).chain(face::check(self));
-        let checks = house.chain(self.check_policy()).chain(self.check_letters());
+        let checks =
+            house.chain(self.check_policy()).chain(self.check_letters()).chain(self.check_retention());
         let found = checks.filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned());
         self.check_secrets().into_iter().chain(found).collect()
     }
@@ -74,6 +75,37 @@ impl Settings {
             (
                 factor.grace_days > 90,
                 "desk.second_factor.grace_days is above 90: nobody would ever have to set one up",
+            ),
+        ]
+    }
+
+    /// What would forget too early, never, or in the wrong order.
+    fn check_retention(&self) -> Vec<(bool, &'static str)> {
+        let kept = &self.retention;
+        vec![
+            (
+                kept.letter_years < 6,
+                "retention.letter_years is below 6: § 257 HGB and § 147 AO want commercial letters kept for six years",
+            ),
+            (
+                kept.content_months > kept.letter_years.saturating_mul(12),
+                "retention.content_months is longer than retention.letter_years: nothing of a case may outlive its correspondence",
+            ),
+            (
+                kept.content_months == 0 || kept.unconfirmed_days == 0 || kept.access_days == 0,
+                "retention.content_months, unconfirmed_days and access_days must be above 0: what just ended is still looked at",
+            ),
+            (
+                kept.letter_years > 30 || kept.unconfirmed_days > 366 || kept.set_aside_days > 3660,
+                "retention keeps what nobody needs for more than letter_years = 30, unconfirmed_days = 366 or set_aside_days = 3660",
+            ),
+            (
+                kept.evidence_days > kept.content_months.saturating_mul(31),
+                "retention.evidence_days is longer than retention.content_months: files go with the content at the latest",
+            ),
+            (
+                kept.other_letter_days < 366,
+                "retention.other_letter_days is below 366: whoever was asked within the year would be asked again",
             ),
         ]
     }

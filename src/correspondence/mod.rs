@@ -35,6 +35,8 @@ use crate::{
 
 /// Why a message is parked that took its workers with it.
 const UNREADABLE: &str = "inbound-unreadable";
+/// Why a message is set aside whose case is erased.
+const ERASED: &str = "inbound-erased";
 /// Until name servers that could not say anything are asked again.
 const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
@@ -101,6 +103,13 @@ async fn settle(casework: &Casework, claimed: &Claimed, finding: &Finding, read:
     let mut transaction = casework.app.pool.begin().await.context("could not begin a transaction")?;
     let filed = finding.case.filter(|_| finding.state == InboundState::Filed);
     let ours = casework.lock_returned(&mut transaction, &returned, filed).await?;
+    // Nothing comes to a case again whose content is erased: it would stay, and nobody would look for it there.
+    let to_erased = match filed {
+        Some(case) => casework.is_erased(&mut transaction, case).await?,
+        None => false,
+    };
+    let erased = Finding::set_aside(InboundState::Quarantined, ERASED, None);
+    let finding = if to_erased { &erased } else { finding };
     let now = casework.app.clock.now();
     // Also where this message is settled already: it ends what staff could use, and nothing else.
     let of_accounts = staff::returned::end(&mut transaction, &returned.tokens, now).await?;

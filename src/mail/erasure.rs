@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// In place of an address, and of words; the database lets nothing else stand there.
 const ERASED_ADDRESS: &str = "erased@erased.invalid";
-const ERASED: &str = "erased";
+const ERASED: &str = "—";
 
 /// Of our own that were settled. How many.
 pub async fn erase_outgoing(connection: &mut PgConnection, emails: &[Uuid]) -> anyhow::Result<u64> {
@@ -25,9 +25,10 @@ pub async fn erase_outgoing(connection: &mut PgConnection, emails: &[Uuid]) -> a
     .context("could not forget e-mails")?;
     // Mail servers repeat the address.
     sqlx::query!(
-        "delete from deliveries d using emails e
-         where e.id = d.email_id and e.id = any($1) and e.correlation_id is null and e.state <> 'queued'",
+        "update deliveries d set response = $2 from emails e
+         where e.id = d.email_id and e.id = any($1) and e.correlation_id is null and e.state <> 'queued' and d.response is not null",
         emails,
+        ERASED,
     )
     .execute(connection)
     .await

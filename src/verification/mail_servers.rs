@@ -4,7 +4,7 @@
 //! A name server that can't say is asked again with a growing wait, and then left alone: the answer stays "unknown".
 
 use anyhow::Context as _;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::{
     app::Step,
@@ -92,4 +92,18 @@ async fn claim(pool: &PgPool, clock: &Clock) -> anyhow::Result<Option<(String, i
 fn retry_at(attempts: i32, now: Timestamp) -> Timestamp {
     let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0);
     now.after(FIRST_RETRY.saturating_mul(2_i32.saturating_pow(doublings)))
+}
+
+/// Forgets what was said of domains before then, at most so many of them.
+pub async fn forget(connection: &mut PgConnection, before: Timestamp, most: i64) -> anyhow::Result<u64> {
+    let forgotten = sqlx::query!(
+        "delete from mail_servers where domain in
+             (select domain from mail_servers where asked_at < $1 and due_at is null order by asked_at limit $2)",
+        before as Timestamp,
+        most,
+    )
+    .execute(connection)
+    .await
+    .context("could not forget what name servers said")?;
+    Ok(forgotten.rows_affected())
 }

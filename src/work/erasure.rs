@@ -88,7 +88,6 @@ async fn erase(
         "prepared_requests",
         caseless_erasure::erase_prepared(connection, &ids("prepared_requests"), now).await?,
     );
-    note("form_answers", caseless_erasure::erase_answers(connection, &ids("form_answers")).await?);
     note("letter_texts", caseless_erasure::erase_texts(connection, &emails).await?);
     note("emails", mail::erasure::erase_outgoing(connection, &emails).await?);
     note("inbound_emails", mail::erasure::erase_incoming(connection, &ids("inbound_emails")).await?);

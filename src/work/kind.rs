@@ -16,6 +16,8 @@ pub enum Kind {
     Reminders,
     Settlements,
     Retention,
+    /// Of what belongs to no case.
+    Forgetting,
     /// Lines for what came beside the trail.
     Chain,
     /// Requests to erase somebody that two administrators consented to.
@@ -60,6 +62,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Reminders,
             Kind::Settlements,
             Kind::Retention,
+            Kind::Forgetting,
             Kind::Chain,
             Kind::Erasure,
             Kind::StaffMail,

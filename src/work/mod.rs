@@ -5,6 +5,7 @@
 //! that nothing stops in silence.
 
 pub mod erasure;
+mod forgetting;
 mod kind;
 mod pace;
 mod steps;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 
-use super::{BeforeStep, Worker, erasure, kind::Kind};
+use super::{BeforeStep, Worker, erasure, forgetting, kind::Kind};
 use crate::{
     administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification,
     webhooks, yearly,
@@ -36,6 +36,7 @@ impl Worker {
             Kind::Reminders => casework.remind_step().boxed(),
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
+            Kind::Forgetting => forgetting::step(app).boxed(),
             Kind::Chain => casework.chain_step().boxed(),
             Kind::Erasure => erasure::step(casework).boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),

@@ -7,7 +7,9 @@
 mod answers;
 mod due;
 pub mod erasure;
+mod forgetting;
 pub mod pages;
 mod step;
 
+pub use forgetting::forget_mailboxes;
 pub use step::step;

@@ -187,6 +187,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
             "text_block_versions",
             "erasure_requests",
             "erasure_consents",
+            "retention_runs",
         ],
     ),
     (

@@ -92,6 +92,7 @@ mod queue;
 mod register;
 mod reminders;
 mod renewal;
+mod retention;
 mod returned_links;
 mod review;
 mod schema;

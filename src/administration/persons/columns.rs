@@ -283,10 +283,6 @@ pub const TABLES: &[Table] = &[
             ),
         )
     },
-    keyed(
-        "r.inbound_email_id::text",
-        about(&[who("mailbox")], table("form_answers", &[("mailbox", Address)])),
-    ),
     about(
         &[called("name", who("email"))],
         table(
@@ -452,7 +448,9 @@ pub const NOBODY_IN: &[(&str, &[(&str, Held)])] = &[
             ("status", Nobody),
         ],
     ),
-    // Keyed hashes, for a day.
+    // Keyed hashes.
+    ("form_answers", &[("mailbox", Nobody)]),
+    // For a day.
     ("form_letters", &[("mailbox", Nobody), ("network", Nobody), ("domain", Nobody)]),
     ("guide_answers", &[("leaf", Nobody), ("answer", Nobody)]),
     ("links", &[("token_hash", Nobody), ("purpose", Nobody)]),
@@ -476,6 +474,7 @@ pub const NOBODY_IN: &[(&str, &[(&str, Held)])] = &[
     ),
     ("recovery_codes", &[("tag", Nobody)]),
     ("register_imports", &[("entitlements", Nobody), ("domains", Nobody)]),
+    ("retention_runs", &[("class", Nobody)]),
     ("returned_links", &[("token_hash", Nobody)]),
     ("sign_in_limits", &[("kind", Nobody)]),
     ("staff_notice_settings", &[("kind", Nobody), ("how", Nobody)]),

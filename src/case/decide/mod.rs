@@ -109,6 +109,8 @@ impl Case {
             Action::Reject { reason, told } => self.reject(reason, told.as_ref()),
             Action::Close { outcome, reason } => self.close(actor, *outcome, reason.as_ref()),
             Action::Reopen { reason } => self.reopen(reason, now),
+            Action::Hold { reason } => self.hold(reason),
+            Action::LiftHold { reason } => self.lift_hold(reason),
             Action::Assign { owner } => {
                 Ok(self.stay(Event::Assigned { owner: *owner }, vec![Effect::Assign(*owner)]))
             }
@@ -131,7 +133,7 @@ impl Case {
         }
     }
 
-    /// A closed case takes notes, mail, a look at it, late news about its e-mails, links and files, and a reopening; nothing else.
+    /// A closed case takes notes, holds, mail, a look at it, late news about its e-mails, links and files, and a reopening; nothing else.
     fn decide_if_open(&self, action: &Action) -> Result<(), Refusal> {
         let late = matches!(
             action,
@@ -139,6 +141,8 @@ impl Case {
                 | Action::FileMail { .. }
                 | Action::MarkSeen
                 | Action::Reopen { .. }
+                | Action::Hold { .. }
+                | Action::LiftHold { .. }
                 | Action::RecordDelivery { .. }
                 | Action::RetryEmail { .. }
                 | Action::ResendLetter { .. }

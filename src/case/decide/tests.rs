@@ -156,6 +156,7 @@ fn case(state: State, checks: Vec<Check>) -> Case {
         told_us: 0,
         corrected: 0,
         erased: None,
+        held: false,
         news: None,
         hands: Hands { authors: vec![AUTHOR], deciders: vec![CALLER] },
         successor_is_requester: false,

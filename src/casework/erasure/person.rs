@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -72,7 +71,7 @@ impl Casework {
             let by = (Rule::Request, Scope::Part);
             begin(connection, &loaded, by, now).await?;
             plan.carry_out(connection, *case, person, &mut erased, now).await?;
-            end(connection, &mut loaded, by, (Actor::System, None), now).await?;
+            end(connection, &mut loaded, by, (Actor::System, self.via), now).await?;
         }
         Ok(erased)
     }
@@ -85,9 +84,7 @@ impl Casework {
         now: Timestamp,
     ) -> anyhow::Result<Standing> {
         let row = sqlx::query!(
-            r#"select state, closed_at as "closed_at: Timestamp", coalesce((select kind = 'held' from case_events e
-                   where e.case_id = c.id and kind in ('held', 'hold_lifted') order by seq desc limit 1), false) as "held!"
-               from cases c where id = $1"#,
+            r#"select state, closed_at as "closed_at: Timestamp", is_held(id) as "held!" from cases c where id = $1"#,
             case,
         )
         .fetch_one(&mut *connection)
@@ -98,7 +95,7 @@ impl Casework {
             _ if row.state != "closed" => Standing::OpenCase,
             _ if row.held => Standing::Held,
             _ if is_under_way(connection, case).await? => Standing::UnderWay,
-            Some(at) if self.letters_are_kept(at, now) => Standing::Duty,
+            Some(at) if self.letters_are_kept(connection, case, at, now).await? => Standing::Duty,
             _ => Standing::Free,
         })
     }
@@ -201,15 +198,15 @@ async fn put_erased_in_form(
         "with gone as (select case_id, fold_mailbox(requester_email) = $2 as requester, fold_mailbox(departed_email) = $2 as departed,
                  coalesce(fold_mailbox(successor_email) = $2, false) as successor
              from escalations where case_id = $1)
-         update escalations e set explanation = case when e.explanation is not null then 'erased' end,
-             requester_name = case when g.requester then 'erased' else e.requester_name end,
+         update escalations e set explanation = case when e.explanation is not null then '—' end,
+             requester_name = case when g.requester then '—' else e.requester_name end,
              requester_email = case when g.requester then 'erased@erased.invalid' else e.requester_email end,
              requester_phone = case when g.requester then null else e.requester_phone end,
              requester_position = case when g.requester then null else e.requester_position end,
-             departed_name = case when g.departed then 'erased' else e.departed_name end,
+             departed_name = case when g.departed then '—' else e.departed_name end,
              departed_email = case when g.departed then 'erased@erased.invalid' else e.departed_email end,
              departed_on = case when g.departed then null else e.departed_on end,
-             successor_name = case when g.successor then 'erased' else e.successor_name end,
+             successor_name = case when g.successor then '—' else e.successor_name end,
              successor_email = case when g.successor then 'erased@erased.invalid' else e.successor_email end
          from gone g where g.case_id = e.case_id",
         case,
@@ -222,13 +219,26 @@ async fn put_erased_in_form(
 }
 
 impl Casework {
-    /// Whether the letters of a case that was closed then are kept by law: six years, from the end of the year (§ 257 HGB, § 147 AO).
-    fn letters_are_kept(&self, closed_at: Timestamp, now: Timestamp) -> bool {
-        let zone = &self.app.zone;
-        let year = zone.to_datetime(*closed_at).year();
-        let end = Date::new(year.saturating_add(YEARS), 12, 31).unwrap_or(Date::MAX);
-        zone.to_datetime(*now).date() <= end
+    /// Whether the law wants the letters of a case kept that was closed then, as the worker reads `retention.letter_years`.
+    async fn letters_are_kept(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        closed_at: Timestamp,
+        now: Timestamp,
+    ) -> anyhow::Result<bool> {
+        let before = self.erased_before(Rule::Correspondence, now)?;
+        if closed_at >= before {
+            return Ok(true);
+        }
+        sqlx::query_scalar!(
+            r#"select exists (select from emails where correlation_id = $1 and created_at >= $2)
+                 or exists (select from inbound_emails where correlation_id = $1 and received_at >= $2) as "kept!""#,
+            case,
+            before as Timestamp,
+        )
+        .fetch_one(connection)
+        .await
+        .context("could not ask how old the letters of a case are")
     }
 }
-
-const YEARS: i16 = 6;

@@ -209,6 +209,25 @@ impl Wave {
     }
 }
 
+/// Forgets what was counted before then, at most so many letters. Each letter of the form does so, too; where none comes, nobody
+/// else would. How many.
+pub async fn forget_form_letters(
+    connection: &mut PgConnection,
+    before: Timestamp,
+    most: i64,
+) -> anyhow::Result<u64> {
+    let forgotten = sqlx::query!(
+        "delete from form_letters where ctid = any(array(
+             select ctid from form_letters where at <= $1 order by at limit $2 for update skip locked))",
+        before as Timestamp,
+        most,
+    )
+    .execute(connection)
+    .await
+    .context("could not forget old letters")?;
+    Ok(forgotten.rows_affected())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

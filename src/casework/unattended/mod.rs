@@ -7,6 +7,7 @@ mod access;
 mod confirmation_reminders;
 mod deadlines;
 mod deferral;
+mod erasing;
 pub(super) mod follow_up;
 mod reminders;
 mod retention;

@@ -1,4 +1,5 @@
-//! Evidence files whose time is over: the bytes go, the line in the trail stays. And what was prepared and ended long ago.
+//! Evidence files whose time is over: the bytes go, the line in the trail stays. What was prepared and ended long ago. And the
+//! content of closed cases (`erasing`).
 
 use anyhow::Context as _;
 
@@ -17,8 +18,8 @@ impl Casework {
         let days = i64::from(self.app.settings.retention.evidence_days);
         let closed_before = now.after(-jiff::SignedDuration::from_hours(days.saturating_mul(24)));
         let Some(owner) = self.find_over(closed_before).await? else {
-            let forgotten = self.forget_prepared(now).await?;
-            return Ok(if forgotten > 0 { Step::Did } else { Step::Idle });
+            let forgotten = self.forget_prepared(now).await? > 0 || self.erase_next(now).await?;
+            return Ok(if forgotten { Step::Did } else { Step::Idle });
         };
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let action = Action::DeleteEvidence { file: owner.file };

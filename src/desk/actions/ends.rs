@@ -55,6 +55,24 @@ pub async fn reopen(submission: Submission) -> Result<HttpResponse, WebError> {
         .await
 }
 
+/// `POST /hold`: `reason`.
+pub async fn hold(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission
+        .perform("hold", "notice-held", |entries| {
+            Some(Request::Act(Action::Hold { reason: entries.note("reason")? }))
+        })
+        .await
+}
+
+/// `POST /hold-lifting`: `reason`.
+pub async fn lift_hold(submission: Submission) -> Result<HttpResponse, WebError> {
+    submission
+        .perform("hold-lifting", "notice-hold-lifted", |entries| {
+            Some(Request::Act(Action::LiftHold { reason: entries.note("reason")? }))
+        })
+        .await
+}
+
 /// `POST /objection`: `ruling` (`dismissed` | `upheld` | `duplicate`) and `reason` settle all that stands against the
 /// case; without `ruling`, `note` records an objection that somebody made by other means.
 pub async fn object(submission: Submission) -> Result<HttpResponse, WebError> {

@@ -19,7 +19,7 @@ pub use self::{
     checks::{decide as decide_check, request_vouch},
     draft::{approve, correct_facts, recall, record_answer, return_draft, save},
     emails::{cancel, replace, retry, settle},
-    ends::{close, object, reject, reopen},
+    ends::{close, hold, lift_hold, object, reject, reopen},
     entries::text_key,
     evidence::{add as add_evidence, remove as remove_evidence},
     talk::{add_note, ask, assign, mark_seen, refer, remind},

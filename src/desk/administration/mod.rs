@@ -12,6 +12,7 @@ pub mod mail;
 pub mod persons;
 pub mod policy;
 pub mod register;
+pub mod retention;
 pub mod second_factors;
 mod settings;
 pub mod staff;
@@ -114,6 +115,10 @@ pub async fn show(
     };
     let policy =
         say("administration-state-policy", &[("changed", i64::try_from(changed).unwrap_or(i64::MAX))]);
+    let retained = say(
+        "administration-state-retention",
+        &[("months", i64::from(app.settings.retention.content_months))],
+    );
     let works = if alarms.any() { "alarm" } else { "fine" };
     let mail = say(&format!("administration-state-mail-{works}"), &[("open", alarms.open)]);
     let open = if casework.rules.calendar.is_open(now) { "open" } else { "closed" };
@@ -146,6 +151,7 @@ pub async fn show(
                 page("imports", imports::PATH, imports, false),
                 page("yearly", yearly::PATH, yearly, false),
                 page("policy", policy::PATH, policy, casework.rules.policy.one_root_suffices()),
+                page("retention", retention::PATH, retained, false),
                 page("mail", mail::PATH, mail, alarms.any()),
                 page("calendar", calendar::PATH, calendar, false),
             ],

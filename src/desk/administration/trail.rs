@@ -171,6 +171,10 @@ fn sentence(entry: &Entry, language: Language) -> String {
             let word: &str = factor.into();
             arguments.insert("factor".into(), language.text(&format!("second-factor-kind-{word}")).into());
         }
+        Change::Forgotten { class, rows } => {
+            arguments.insert("class".into(), language.text(&format!("retention-class-{class}")).into());
+            arguments.insert("rows".into(), (*rows).into());
+        }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
         }

@@ -22,7 +22,9 @@ pub fn with_a_person(kind: ActionKind, is_service: bool) -> bool {
         | ActionKind::WaiveCheck
         | ActionKind::DismissObjection
         | ActionKind::UpholdObjection
-        | ActionKind::Reopen => true,
+        | ActionKind::Reopen
+        | ActionKind::Hold
+        | ActionKind::LiftHold => true,
         // A hand in the message, or in what it rests on.
         ActionKind::DecideCallback
         | ActionKind::DecideDocument

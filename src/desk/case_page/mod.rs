@@ -64,12 +64,14 @@ use crate::{
         action::ActionKind,
         correspondence::AtlassianAnswer,
         draft::facts_digest,
+        erasure::Scope,
         escalation::{ContactRole, Hosting},
+        event::Event,
         state::{Outcome, Party, Place, State},
     },
     casework::{
-        Casework, find_by_number, find_last_draft, list_decided_on, list_events, list_notes, quiet_letters,
-        read_facts,
+        Casework, TrailLine, find_by_number, find_last_draft, list_decided_on, list_events, list_notes,
+        quiet_letters, read_facts,
     },
     clock::{Day, Timestamp},
     evidence::files,
@@ -83,6 +85,23 @@ use crate::{
     },
     web::{Reader, WebError},
 };
+
+/// That what was said is gone: how much of it, and by which rules.
+#[derive(Debug, Serialize)]
+struct ErasedView {
+    scope: &'static str,
+    lines: Vec<TrailEntry>,
+}
+
+impl ErasedView {
+    fn of(scope: Option<Scope>, events: &[TrailLine], words: &Words) -> Option<Self> {
+        let erased = events.iter().filter(|line| matches!(line.event, Event::ContentErased { .. }));
+        scope.map(|scope| Self {
+            scope: scope.as_str(),
+            lines: erased.map(|line| trail::entry(line, words)).collect(),
+        })
+    }
+}
 
 /// `desk/case.html`.
 #[derive(Debug, Serialize)]
@@ -117,6 +136,8 @@ struct CaseView {
     no_access: bool,
     follow_up: Option<FollowUpView>,
     contest: Option<ContestView>,
+    erased: Option<ErasedView>,
+    held: bool,
     /// How many e-mails of the case did not arrive without anybody having looked.
     open_emails: usize,
     missing: MissingView,
@@ -363,6 +384,8 @@ async fn gather(
         no_access: matches!(case.state, State::WithAtlassian { no_access: true, .. }),
         follow_up,
         contest: contest::view(case, actor, &events, &words, now),
+        held: case.held,
+        erased: ErasedView::of(case.erased, &events, &words),
         open_emails,
         missing: missing::view(case, &letter.unknown(), &words, now),
         checks,

@@ -194,6 +194,8 @@ pub fn list_all(means: &Means<'_>) -> Vec<ActionView> {
         offer(check.may_waive, "waive", Some(check.kind), true);
     }
     offer(may("reopen"), "reopening", None, false);
+    offer(may("hold"), "hold", None, false);
+    offer(may("lift_hold"), "hold-lifting", None, false);
     offer(means.may_remove_files, "removal", None, true);
     offer(may("recall"), "recall", None, true);
     offer(may("object"), "objection", None, true);

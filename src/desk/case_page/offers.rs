@@ -41,7 +41,7 @@ pub fn list(
             "ruling" => offer("objection".to_owned(), true),
             "note" => offer("notes".to_owned(), false),
             "removal" => offer("evidence-removal".to_owned(), false),
-            "reopening" => offer("reopening".to_owned(), true),
+            "reopening" | "hold" | "hold-lifting" => offer(action.name.to_owned(), true),
             name => offer(name.to_owned(), false),
         }
     }

@@ -237,3 +237,24 @@ pub async fn list_filed(connection: &mut PgConnection, correlation: Uuid) -> any
     .await
     .context("could not list what came in")
 }
+
+/// Erases what became no case's and was settled before then, at most so many messages. That one came stays, with the hash of its
+/// bytes: collected again, it is the same message.
+pub async fn forget(connection: &mut PgConnection, before: Timestamp, most: i64) -> anyhow::Result<u64> {
+    let erased = sqlx::query!(
+        "update inbound_emails set raw = '', message_id = null,
+             from_address = case when from_address is not null then 'erased@erased.invalid' end,
+             subject = case when subject is not null then '—' end,
+             visible_text = case when visible_text is not null then '—' end,
+             note = case when note is not null then '—' end, client_ip = null, helo = null, envelope_from = null,
+             attachments = '[]'
+         where id in (select id from inbound_emails where correlation_id is null and state in ('discarded', 'answered')
+             and raw <> '' and settled_at < $1 order by settled_at limit $2)",
+        before as Timestamp,
+        most,
+    )
+    .execute(connection)
+    .await
+    .context("could not erase messages that are nobody's")?;
+    Ok(erased.rows_affected())
+}

@@ -7,6 +7,7 @@ pub mod compose;
 pub mod deliver;
 pub mod dkim;
 mod folder;
+pub mod forgetting;
 pub mod handling;
 pub mod listed;
 pub mod outbox;

@@ -95,7 +95,8 @@ const LETTERS: &[ActionKind] =
 const FACTS: &[ActionKind] = &[A::CorrectFacts];
 
 /// What is done beside the case and never moves it.
-const ASIDE: &[ActionKind] = &[A::AddNote, A::FileMail, A::Assign, A::Refer, A::PostponeCheck, A::Tell];
+const ASIDE: &[ActionKind] =
+    &[A::AddNote, A::FileMail, A::Assign, A::Refer, A::Hold, A::LiftHold, A::PostponeCheck, A::Tell];
 
 /// Addresses set right: what rested on them falls, which the walks about people and about names look at.
 const ADDRESSES: &[ActionKind] = &[A::CorrectAddress];
@@ -404,6 +405,8 @@ pub const LENSES: [Lens; 10] = [
                 A::PostponeCheck,
                 A::Assign,
                 A::Refer,
+                A::Hold,
+                A::LiftHold,
                 A::AddNote,
             ],
         ],

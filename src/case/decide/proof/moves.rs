@@ -253,6 +253,8 @@ fn actions(lens: &Lens, kind: ActionKind) -> Vec<Action> {
             .map(|outcome| Action::Close { outcome: *outcome, reason: Some(own()) })
             .collect(),
         ActionKind::Reopen => vec![Action::Reopen { reason: own() }],
+        ActionKind::Hold => vec![Action::Hold { reason: own() }],
+        ActionKind::LiftHold => vec![Action::LiftHold { reason: own() }],
         ActionKind::Refer => vec![Action::Refer { reference: None }],
         ActionKind::Assign => vec![Action::Assign { owner: None }],
         ActionKind::AddNote => vec![Action::AddNote { note: own() }],

@@ -247,6 +247,8 @@ impl History {
             | Action::Reopen { .. }
             | Action::Assign { .. }
             | Action::Refer { .. }
+            | Action::Hold { .. }
+            | Action::LiftHold { .. }
             | Action::RetryEmail { .. }
             | Action::AddNote { .. }
             | Action::FileMail { .. }
@@ -494,6 +496,8 @@ impl History {
             Action::DismissObjection { .. }
             | Action::UpholdObjection { .. }
             | Action::Approve { .. }
+            | Action::Hold { .. }
+            | Action::LiftHold { .. }
             | Action::Reopen { .. } => is_staff(Role::Approver),
             Action::SaveDraft { .. }
             | Action::ReturnDraft { .. }

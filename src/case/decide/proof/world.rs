@@ -261,6 +261,7 @@ impl Book {
             told_us: 0,
             corrected: 0,
             erased: None,
+            held: false,
             news: world.news.map(|needs_us| News { since: self.times[0], needs_us }),
             rules: self.rules.clone(),
         }

@@ -130,6 +130,24 @@ pub static CHANGES: [Operation; 23] = [
             "Takes a closed case up again: needs a person who signed in",
         )
     },
+    Operation {
+        least: Role::Approver,
+        ..change(
+            "hold",
+            "/api/v1/cases/{number}/hold",
+            &[REASON],
+            "Puts off that anything of the case is erased: needs a person who signed in",
+        )
+    },
+    Operation {
+        least: Role::Approver,
+        ..change(
+            "lift_hold",
+            "/api/v1/cases/{number}/hold-lifting",
+            &[REASON],
+            "Lets what is over be erased again: needs a person who signed in",
+        )
+    },
     change(
         "object",
         "/api/v1/cases/{number}/objection",
