@@ -55,6 +55,21 @@ async fn every_column_that_could_hold_somebody_is_judged() {
     assert!(gone.is_empty(), "not there: {gone:?}");
 }
 
+#[test]
+fn the_periods_of_the_document_are_those_of_the_settings() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let (settings, document) = (read("config/default.toml"), read("docs/PRIVACY.md"));
+    let section = settings.split("\n[retention]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let periods: Vec<(&str, &str)> =
+        section.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).collect();
+    assert!(periods.len() > 2);
+    for (key, value) in periods {
+        let said = format!("`retention.{key}` ({value})");
+        assert!(document.contains(&said), "docs/PRIVACY.md does not say {said}");
+    }
+}
+
 #[actix_web::test]
 async fn the_database_folds_mailboxes_as_the_program_does() {
     let pool = Database::create().await.pool().await;
