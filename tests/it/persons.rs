@@ -61,8 +61,11 @@ fn the_periods_of_the_document_are_those_of_the_settings() {
     let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
     let (settings, document) = (read("config/default.toml"), read("docs/PRIVACY.md"));
     let section = settings.split("\n[retention]\n").nth(1).unwrap().split("\n[").next().unwrap();
-    let periods: Vec<(&str, &str)> =
-        section.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).collect();
+    let periods: Vec<(&str, &str)> = section
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "))
+        .collect();
     assert!(periods.len() > 2);
     for (key, value) in periods {
         let said = format!("`retention.{key}` ({value})");

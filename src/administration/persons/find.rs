@@ -74,9 +74,8 @@ pub async fn find(connection: &mut PgConnection, person: &Person) -> anyhow::Res
     let pattern = person.pattern();
     for table in TABLES {
         let mut conditions: Vec<String> = table.texts().map(|name| format!("r.{name}::text ~* $1")).collect();
-        for held in [Held::Bytes, Held::Message] {
-            conditions.extend(table.that_hold(held).map(|name| format!("encode(r.{name}, 'escape') ~* $1")));
-        }
+        conditions
+            .extend(table.that_hold(Held::Bytes).map(|name| format!("encode(r.{name}, 'escape') ~* $1")));
         if !conditions.is_empty() {
             let rows = shown.rows(connection, table, &conditions.join(" or "), &pattern).await?;
             add(&mut all, table, By::Address, rows);

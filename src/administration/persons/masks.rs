@@ -17,6 +17,8 @@ use super::{
 pub const MASK: &str = "█████";
 /// Shorter words of a name are left where they stand: they are everybody's.
 const SHORTEST: usize = 3;
+/// What the fields of a form begin with that are about somebody.
+const ROLES: [&str; 3] = ["requester", "departed", "successor"];
 /// Signs of the shortest telephone number.
 const DIGITS: usize = 7;
 
@@ -25,10 +27,11 @@ pub struct Masks<'a> {
     /// Words of names that are others' alone, in lower case.
     words: BTreeSet<String>,
     phones: BTreeSet<String>,
+    names: &'a BTreeSet<String>,
 }
 
 impl<'a> Masks<'a> {
-    pub fn new(person: &'a Person, all: &Everything, others: &BTreeSet<String>) -> Self {
+    pub fn new(person: &'a Person, all: &'a Everything, others: &BTreeSet<String>) -> Self {
         let words = |names: &BTreeSet<String>| -> BTreeSet<String> {
             names.iter().flat_map(|name| name.split_whitespace()).map(str::to_lowercase).collect()
         };
@@ -39,12 +42,15 @@ impl<'a> Masks<'a> {
             person,
             words: words.collect(),
             phones: all.phones.iter().map(|phone| digits(phone)).collect(),
+            names: &all.names,
         }
     }
 
     /// The row as its person may see it.
     pub fn row(&self, found: &Found) -> Map<String, Value> {
         let mut row = found.row.clone();
+        let is_requester =
+            row.get("requester_email").and_then(Value::as_str).is_some_and(|one| self.person.is(one));
         row.retain(|name, value| !value.is_null() && !names_somebody(name));
         for somebody in found.table.people {
             let own = row
@@ -66,18 +72,43 @@ impl<'a> Masks<'a> {
                 Some(Held::Words | Held::Json | Held::Bytes | Held::Address)
             );
             if searched {
-                self.value(value);
+                self.value(value, is_requester);
             }
         }
         row
     }
 
-    fn value(&self, value: &mut Value) {
+    fn value(&self, value: &mut Value, is_requester: bool) {
         match value {
             Value::String(text) => *text = self.text(text),
-            Value::Array(list) => list.iter_mut().for_each(|one| self.value(one)),
-            Value::Object(map) => map.values_mut().for_each(|one| self.value(one)),
+            Value::Array(list) => list.iter_mut().for_each(|one| self.value(one, is_requester)),
+            Value::Object(map) => {
+                for role in ROLES {
+                    self.role(role, map, is_requester);
+                }
+                map.values_mut().for_each(|one| self.value(one, is_requester));
+            }
             _ => {}
+        }
+    }
+
+    /// What a form says of one of its people, unless it is this one.
+    fn role(&self, role: &str, map: &mut Map<String, Value>, is_requester: bool) {
+        let said = |field: &str| map.get(&format!("{role}_{field}")).and_then(Value::as_str).map(str::trim);
+        let own = match said("email").filter(|address| !address.is_empty()) {
+            Some(address) => self.person.is(address),
+            // Their address stands beside the form.
+            None if role == "requester" => is_requester,
+            None => said("name").is_some_and(|name| self.names.contains(name)),
+        };
+        if own {
+            return;
+        }
+        for (_, value) in map.iter_mut().filter(|(name, _)| {
+            name.strip_prefix(role)
+                .is_some_and(|rest| rest.starts_with('_') && !rest.ends_with("is_requester"))
+        }) {
+            *value = MASK.into();
         }
     }
 

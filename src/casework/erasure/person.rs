@@ -41,8 +41,8 @@ pub enum Standing {
 
 /// Of the correspondence; `erasure::CORRESPONDENCE` without the notes, of which some are none.
 const LETTERS: [&str; 5] = ["drafts", "emails", "letter_texts", "deliveries", "inbound_emails"];
-/// What is not of the correspondence and whose keys are named as they were found.
-const CONTENT: [&str; 3] = ["corrections", "address_corrections", "contact_changes"];
+/// Rows that name their people by address: what is theirs was found.
+const WITH_ADDRESS: [&str; 2] = ["address_corrections", "contact_changes"];
 
 impl Casework {
     /// Erases `person` from these cases, of which the rows that they stand in were found: table and key. In the caller's transaction;
@@ -129,16 +129,18 @@ impl Plan {
         }
         if is_party {
             rows.push(("checks", None));
-            rows.extend(CONTENT.map(|table| (table, None)));
+            // Also of what was said without an address.
+            rows.push(("corrections", None));
             rows.push(("case_notes", if letters_too { None } else { Some(own) }));
         } else {
             // `kind` alone is the key of a check within its case.
             let kinds =
                 keys("checks").iter().filter_map(|key| key.split(' ').nth(1).map(str::to_owned)).collect();
             rows.push(("checks", Some(kinds)));
-            rows.extend(CONTENT.map(|table| (table, Some(keys(table)))));
+            rows.push(("corrections", Some(keys("corrections"))));
             rows.push(("case_notes", Some(notes)));
         }
+        rows.extend(WITH_ADDRESS.map(|table| (table, Some(keys(table)))));
         if letters_too {
             rows.extend(LETTERS.map(|table| (table, (!is_party).then(|| keys(table)))));
         }
