@@ -81,7 +81,8 @@ pub async fn find(connection: &mut PgConnection, person: &Person) -> anyhow::Res
             add(&mut all, table, By::Address, rows);
         }
         for column in table.that_hold(Held::Message) {
-            let keys = search_messages(connection, table, column, person).await?;
+            let (keys, spellings) = search_messages(connection, table, column, person).await?;
+            all.spellings.extend(spellings);
             let condition = format!("{} = any(string_to_array($1, ' '))", table.key);
             let rows = shown.rows(connection, table, &condition, &keys.join(" ")).await?;
             add(&mut all, table, By::Address, rows);
@@ -171,8 +172,8 @@ async fn search_messages(
     table: &Table,
     column: &str,
     person: &Person,
-) -> anyhow::Result<Vec<String>> {
-    let (mut after, mut found) = (String::new(), Vec::new());
+) -> anyhow::Result<(Vec<String>, BTreeSet<String>)> {
+    let (mut after, mut found, mut spellings) = (String::new(), Vec::new(), BTreeSet::new());
     let sql = format!(
         "select {key} as key, r.{column} as raw from {table} r where r.{column} is not null and {key} > $1 order by {key} limit $2",
         key = table.key,
@@ -185,15 +186,18 @@ async fn search_messages(
             .fetch_all(&mut *connection)
             .await
             .context("could not read messages")?;
-        let Some(last) = rows.last() else { return Ok(found) };
+        let Some(last) = rows.last() else { return Ok((found, spellings)) };
         after = last.try_get("key")?;
         for row in rows {
             let raw: Vec<u8> = row.try_get("raw")?;
-            if decoded(&raw).iter().any(|text| !person.spellings_in(text).is_empty()) {
+            let there: BTreeSet<String> =
+                decoded(&raw).iter().flat_map(|text| person.spellings_in(text)).collect();
+            if !there.is_empty() {
                 found.push(row.try_get("key")?);
+                spellings.extend(there);
             }
             if found.len() > MOST {
-                return Ok(found);
+                return Ok((found, spellings));
             }
         }
     }
