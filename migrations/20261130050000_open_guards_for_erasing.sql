@@ -20,7 +20,7 @@ create trigger case_erasures_never_truncated before truncate on case_erasures
 
 -- Since when it is closed, and how much of it is erased: so that what is due is found by an index. What decides is the trail.
 alter table cases add column closed_at timestamptz, add column erased text
-    constraint cases_erased check (erased in ('part', 'content', 'everything') and state = 'closed');
+    constraint cases_erased check (erased is null or (erased in ('part', 'content', 'everything') and state = 'closed'));
 update cases c set closed_at = coalesce((select max(at) from case_events e where e.case_id = c.id
     and e.data ->> 'to' = 'closed' and e.data ->> 'from' is distinct from 'closed'), changed_at) where state = 'closed';
 create index cases_due_for_erasing on cases (closed_at, id) where state = 'closed' and coalesce(erased, 'part') = 'part';
@@ -211,14 +211,16 @@ declare
         else 'r.id::text' end;
     changed bigint;
 begin
+    -- What is erased of a row depends on the row for corrections alone.
     execute format(
-        'update %1$I r set %2$s from %1$I o
-             cross join lateral erased_columns(%1$L, to_jsonb(o) - ''raw'') e
-             cross join lateral jsonb_populate_record(null::%1$I, e) gone
-         where o.ctid = r.ctid and %3$s and ($2 is null or %4$s = any($2))',
+        'update %1$I r set (%2$s) = (select %3$s from erased_columns(%1$L, %4$s) e
+             cross join lateral jsonb_populate_record(null::%1$I, e) gone)
+         where %5$s and ($2 is null or %6$s = any($2))',
         the_table,
-        (select string_agg(format('%1$I = case when r.%1$I is not null and e ? %1$L then gone.%1$I else r.%1$I end', name), ', ')
+        (select string_agg(format('%I', name), ', ') from unnest(columns) name),
+        (select string_agg(format('case when r.%1$I is not null and e ? %1$L then gone.%1$I else r.%1$I end', name), ', ')
             from unnest(columns) name),
+        case the_table when 'corrections' then 'to_jsonb(r)' else quote_literal('{}') || '::jsonb' end,
         is_its, its_key)
         using the_case, the_keys;
     get diagnostics changed = row_count;

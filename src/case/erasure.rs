@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{Case, action::Action, refusal::Refusal};
-
 /// How much of the words of a case is gone; more may follow, never less.
 #[derive(
     Clone,
@@ -56,24 +54,5 @@ pub enum Rule {
 impl Rule {
     pub fn as_str(self) -> &'static str {
         self.into()
-    }
-}
-
-impl Case {
-    /// Nothing comes to a case again that is erased, and nothing is sent from it: there is nobody left to write to. Who would
-    /// take it up again would decide on words that are gone.
-    pub(super) fn decide_if_not_erased(&self, action: &Action) -> Result<(), Refusal> {
-        let refused = match (self.erased, action) {
-            (None, _) => false,
-            (Some(_), Action::Reopen { .. } | Action::RetryEmail { .. } | Action::ResendLetter { .. }) => {
-                true
-            }
-            (Some(Scope::Part), _) => false,
-            (Some(Scope::Content | Scope::Everything), Action::AddNote { .. } | Action::FileMail { .. }) => {
-                true
-            }
-            (Some(Scope::Content | Scope::Everything), _) => false,
-        };
-        if refused { Err(Refusal::Erased) } else { Ok(()) }
     }
 }

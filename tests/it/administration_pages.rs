@@ -37,7 +37,7 @@ const AHORN: &str = "K-4,Ahorn AG,CH,ahorn.example,SEN-10000004,,,Jira,data_cent
 const BUCHE: &str = "K-5,Buche KG,DE,buche.example,SEN-10000005,,,Jira,data_center,2026-08-25,\
     Extern,Admin@Extern.example,+41 44 1234567,Till,till@buche.example,,technical";
 
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 10] = [
     "/desk/administration",
     "/desk/administration/register",
     "/desk/administration/register?text=nordlicht",
@@ -45,6 +45,7 @@ const PATHS: [&str; 9] = [
     "/desk/administration/health.csv",
     "/desk/administration/imports",
     "/desk/administration/policy",
+    "/desk/administration/retention",
     "/desk/administration/mail",
     "/desk/administration/calendar",
 ];

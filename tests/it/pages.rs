@@ -78,6 +78,7 @@ impl Tour {
                 "administration-",
                 "finding-",
                 "policy-",
+                "retention-",
                 "holiday-",
                 "overview-",
                 "error-",
@@ -444,6 +445,7 @@ async fn show_administration(tour: &mut Tour, desk: &Desk, ann: &StaffVisitor) {
         ("desk/administration/imports.html", "imports"),
         ("desk/administration/import.html", "imports/1"),
         ("desk/administration/policy.html", "policy"),
+        ("desk/administration/retention.html", "retention"),
         ("desk/administration/mail.html", "mail"),
         ("desk/administration/calendar.html", "calendar"),
     ] {

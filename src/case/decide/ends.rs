@@ -6,7 +6,6 @@ use crate::{
         Case,
         action::ActionKind,
         actor::Actor,
-        erasure::Scope,
         event::Event,
         outcome::{Effect, Notification, Transition},
         refusal::Refusal,
@@ -66,26 +65,6 @@ impl Case {
         }
         let event = Event::Closed { outcome, note: reason.map(|reason| reason.id) };
         Ok(self.end(outcome, event, reason))
-    }
-
-    /// Erasing is put off, in whatever state; what is erased already does not come back.
-    pub(super) fn hold(&self, reason: &Note) -> Decision {
-        if self.held {
-            return Err(Refusal::AlreadyHeld);
-        }
-        if self.erased == Some(Scope::Everything) {
-            return Err(Refusal::Erased);
-        }
-        Ok(self
-            .stay(Event::Held { note: reason.id }, vec![Effect::KeepNote(NoteKind::Reason, reason.clone())]))
-    }
-
-    pub(super) fn lift_hold(&self, reason: &Note) -> Decision {
-        if !self.held {
-            return Err(Refusal::NotHeld);
-        }
-        let event = Event::HoldLifted { note: reason.id };
-        Ok(self.stay(event, vec![Effect::KeepNote(NoteKind::Reason, reason.clone())]))
     }
 
     pub(super) fn reopen(&self, reason: &Note, now: Timestamp) -> Decision {

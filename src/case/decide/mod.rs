@@ -8,6 +8,7 @@ mod address;
 mod challenge;
 mod checks;
 mod ends;
+mod erasing;
 mod evidence;
 mod facts;
 mod intake;

@@ -125,7 +125,9 @@ fn has_expired(loaded: &Loaded, now: Timestamp) -> bool {
     match &loaded.case.state {
         State::Unconfirmed { expires_at } => *expires_at <= now,
         State::Closed { outcome: Outcome::Expired } => {
-            loaded.case.confirmed_at.is_none() && now < loaded.changed_at.after(offered)
+            // What is erased can't be filed again.
+            let stands = loaded.case.confirmed_at.is_none() && loaded.case.erased.is_none();
+            stands && now < loaded.changed_at.after(offered)
         }
         _ => false,
     }

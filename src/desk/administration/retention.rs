@@ -117,7 +117,7 @@ async fn list_erased(connection: &mut PgConnection) -> anyhow::Result<Vec<Erased
 /// Whichever are over first, of each kind; the next of all come first.
 async fn list_due(connection: &mut PgConnection, casework: &Casework) -> anyhow::Result<Vec<Due>> {
     let rows = sqlx::query!(
-        r#"(select c.number, c.closed_at as "closed_at!: Timestamp", c.confirmed_at is null as "unconfirmed!", false as "letters!",
+        r#"(select c.number as "number!", c.closed_at as "closed_at!: Timestamp", c.confirmed_at is null as "unconfirmed!", false as "letters!",
                 is_held(c.id) as "held!"
             from cases c where c.state = 'closed' and coalesce(c.erased, 'part') = 'part' order by c.closed_at, c.id limit $1)
          union all

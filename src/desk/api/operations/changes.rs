@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Each the twin of an action of the pages.
-pub static CHANGES: [Operation; 23] = [
+pub static CHANGES: [Operation; 25] = [
     change(
         "decide_check",
         "/api/v1/cases/{number}/checks/{kind}",
