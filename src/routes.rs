@@ -295,6 +295,24 @@ fn listed() -> Vec<Entry> {
         post("/desk/administration/text_blocks/{id}/restoration", Staff(Role::Admin), |route| {
             route.to(administration::text_blocks::restore)
         }),
+        get(administration::persons::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::persons::show)
+        }),
+        post(administration::persons::PATH, Staff(Role::Admin), |route| {
+            route.to(administration::persons::find)
+        }),
+        post("/desk/administration/persons/copy", Staff(Role::Admin), |route| {
+            route.to(administration::persons::save)
+        }),
+        post("/desk/administration/persons/requests", Staff(Role::Admin), |route| {
+            route.to(administration::persons::ask)
+        }),
+        post("/desk/administration/persons/requests/{id}/consent", Staff(Role::Admin), |route| {
+            route.to(administration::persons::consent)
+        }),
+        post("/desk/administration/persons/requests/{id}/withdrawal", Staff(Role::Admin), |route| {
+            route.to(administration::persons::withdraw)
+        }),
         get(administration::webhooks::PATH, Staff(Role::Admin), |route| {
             route.to(administration::webhooks::list)
         }),

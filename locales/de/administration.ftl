@@ -30,6 +30,8 @@ administration-page-trail = Änderungsprotokoll
 administration-page-trail-text = Wer wann was geändert hat; jede Zeile ist mit der vorigen verkettet.
 administration-page-log = Protokoll über alle Vorgänge
 administration-page-log-text = Signierte Köpfe, mit denen sich nachrechnen lässt, dass nichts Früheres geändert wurde.
+administration-page-persons = Rechte von Personen
+administration-page-persons-text = Was über jemanden gespeichert ist: Auskunft, Kopie, Löschung mit Zustimmung von zwei Personen.
 administration-page-webhooks = Webhooks
 administration-page-webhooks-text = Welche Ihrer Programme erfahren, was mit Vorgängen geschieht.
 administration-page-calendar = Kalender
@@ -86,6 +88,11 @@ administration-state-log = { $size ->
 administration-state-trail = { $lines ->
     [one] eine Zeile
    *[other] { $lines } Zeilen
+}
+administration-state-persons = { $requests ->
+    [0] Kein offener Löschantrag
+    [one] Ein offener Löschantrag
+   *[other] { $requests } offene Löschanträge
 }
 administration-state-webhooks = { $endpoints ->
     [0] Niemand wird benachrichtigt

@@ -72,6 +72,18 @@ changes-webhook_disabled = { $why ->
    *[administrator] hat den Webhook „{ $about }“ ausgeschaltet
 }
 changes-webhook_deleted = hat einen Webhook gelöscht
+changes-person_exported = hat eine Auskunft über eine Person erstellt: { $rows ->
+    [one] ein Datensatz
+   *[other] { $rows } Datensätze
+}
+changes-erasure_asked = hat beantragt, eine Person zu löschen (Antrag { $request })
+changes-erasure_consented = hat zugestimmt, eine Person zu löschen (Antrag { $request })
+changes-erasure_withdrawn = hat einen Löschantrag zurückgezogen (Antrag { $request })
+changes-erasure_expired = hat einen Löschantrag beendet, dem niemand zugestimmt hat (Antrag { $request })
+changes-person_erased = hat eine Person gelöscht: { $rows ->
+    [one] ein Datensatz
+   *[other] { $rows } Datensätze
+}, { $kept } aufbewahrt
 changes-forgotten = hat gelöscht, was keine Frist mehr hat: { $class } ({ $rows })
 retention-class-access = beendete Zugänge
 retention-class-form_letters = Zählungen des Formulars

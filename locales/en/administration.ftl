@@ -30,6 +30,8 @@ administration-page-trail = Changes by administrators
 administration-page-trail-text = Who changed what and when, in an unbroken chain.
 administration-page-log = Log over all cases
 administration-page-log-text = Signed heads, by which anybody can compute that nothing before them was changed.
+administration-page-persons = Rights of persons
+administration-page-persons-text = What is kept of somebody: a copy for them, and erasure that two people consent to.
 administration-page-webhooks = Webhooks
 administration-page-webhooks-text = Which programs of your own are told what happens to cases.
 administration-page-calendar = Calendar
@@ -86,6 +88,11 @@ administration-state-log = { $size ->
 administration-state-trail = { $lines ->
     [one] one line
    *[other] { $lines } lines
+}
+administration-state-persons = { $requests ->
+    [0] No open request to erase somebody
+    [one] One open request to erase somebody
+   *[other] { $requests } open requests to erase somebody
 }
 administration-state-webhooks = { $endpoints ->
     [0] Nobody is told

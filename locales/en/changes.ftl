@@ -72,6 +72,18 @@ changes-webhook_disabled = { $why ->
    *[administrator] switched the webhook “{ $about }” off
 }
 changes-webhook_deleted = deleted a webhook
+changes-person_exported = made a copy of what is kept of a person: { $rows ->
+    [one] one record
+   *[other] { $rows } records
+}
+changes-erasure_asked = asked to erase a person (request { $request })
+changes-erasure_consented = consented to erasing a person (request { $request })
+changes-erasure_withdrawn = withdrew a request to erase a person (request { $request })
+changes-erasure_expired = ended a request to erase a person that nobody consented to (request { $request })
+changes-person_erased = erased a person: { $rows ->
+    [one] one record
+   *[other] { $rows } records
+}, { $kept } kept
 changes-forgotten = erased what was over: { $class } ({ $rows })
 retention-class-access = access that ended
 retention-class-form_letters = counts of the form

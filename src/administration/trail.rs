@@ -242,6 +242,29 @@ pub enum Change {
     WebhookDeleted {
         endpoint: Uuid,
     },
+    /// Somebody got a copy of what is kept of them: how many rows that were, not whose.
+    PersonExported {
+        export: Uuid,
+        rows: u64,
+    },
+    ErasureAsked {
+        request: Uuid,
+    },
+    ErasureConsented {
+        request: Uuid,
+    },
+    ErasureWithdrawn {
+        request: Uuid,
+    },
+    /// Nobody else consented in time.
+    ErasureExpired {
+        request: Uuid,
+    },
+    PersonErased {
+        request: Uuid,
+        rows: u64,
+        kept: u64,
+    },
     /// What belonged to no case and whose time was over: `class` is its word in the settings' terms.
     Forgotten {
         class: String,

@@ -6,6 +6,8 @@
 //! with the change, so that nothing tells any more what the words were, and the chain holds. Whether something is due is not asked
 //! here.
 
+pub(super) mod person;
+
 use anyhow::{Context as _, ensure};
 use sqlx::PgConnection;
 use uuid::Uuid;

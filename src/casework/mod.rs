@@ -6,6 +6,7 @@
 
 mod act;
 mod addresses;
+pub mod caseless_erasure;
 mod changed_contacts;
 mod claims;
 mod confirmations;
@@ -56,6 +57,7 @@ pub use contacts::{find_customer, list_contacts};
 pub use digests::{Record, SUBJECTS, Subject};
 pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
 pub use erasure::Rows as ErasedRows;
+pub use erasure::person::Standing;
 pub use evidence::AddError;
 pub use expectations::{Ahead, Expectations, Figure};
 pub use facts::read_facts;

@@ -11,6 +11,7 @@ mod ingest;
 mod inspect;
 mod log;
 mod mail_test;
+mod person;
 mod register;
 mod running;
 mod staff;
@@ -81,6 +82,9 @@ enum Command {
     /// Look after evidence files.
     #[command(subcommand)]
     Evidence(evidence::Command),
+    /// What is kept of a person: a copy for them, and that it is erased.
+    #[command(subcommand)]
+    Person(person::Command),
     /// Verify the audit trail and the log over all cases.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -169,6 +173,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
         Command::Mail(Mail::Test(test)) => mail_test::run(settings, &test).await,
         Command::Evidence(command) => evidence::run(settings, &command).await,
+        Command::Person(command) => person::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
     }

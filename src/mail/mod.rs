@@ -5,6 +5,7 @@
 //! write to `inbound_emails`, `inbound_downloads`, `bounces`, `mailboxes` and `unfetched_messages` in [`incoming`].
 
 pub mod address;
+pub mod erasure;
 pub mod health;
 pub mod incoming;
 pub mod outgoing;

@@ -13,6 +13,7 @@ pub mod again;
 pub mod attempts;
 mod changes;
 pub mod devices;
+pub mod erasure;
 pub mod forgetting;
 pub mod identities;
 pub mod invitations;

@@ -239,3 +239,16 @@ pub async fn forget(connection: &mut PgConnection, before: Timestamp) -> anyhow:
     .context("could not forget old messages")?;
     Ok(forgotten.rows_affected())
 }
+
+/// Forgets these messages, where they were settled: somebody stands in them who is erased. How many.
+pub async fn forget_settled(connection: &mut PgConnection, deliveries: &[i64]) -> anyhow::Result<u64> {
+    let forgotten = sqlx::query!(
+        "delete from webhook_deliveries d where id = any($1) and state <> 'queued'
+             and not exists (select from cases c where c.id = d.case_id and c.state <> 'closed')",
+        deliveries,
+    )
+    .execute(connection)
+    .await
+    .context("could not forget messages about somebody")?;
+    Ok(forgotten.rows_affected())
+}

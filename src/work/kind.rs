@@ -20,6 +20,8 @@ pub enum Kind {
     Forgetting,
     /// Lines for what came beside the trail.
     Chain,
+    /// Requests to erase somebody that two administrators consented to.
+    Erasure,
     StaffMail,
     /// The yearly question to contacts on record.
     ContactQuestions,
@@ -68,6 +70,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Retention,
             Kind::Forgetting,
             Kind::Chain,
+            Kind::Erasure,
             Kind::StaffMail,
             Kind::ContactQuestions,
             Kind::PasswordResets,

@@ -6,6 +6,7 @@
 
 mod answers;
 mod due;
+pub mod erasure;
 mod forgetting;
 pub mod pages;
 mod step;

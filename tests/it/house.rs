@@ -187,6 +187,8 @@ const OWNERS: [(&str, &[&str]); 14] = [
             "administration_chain",
             "text_blocks",
             "text_block_versions",
+            "erasure_requests",
+            "erasure_consents",
             "retention_runs",
         ],
     ),

@@ -87,6 +87,8 @@ mod overview;
 mod packaging;
 mod pages;
 mod passkeys;
+mod persons;
+mod persons_erased;
 mod policy_document;
 mod postgres;
 mod prepared;

@@ -10,6 +10,7 @@ pub mod health;
 pub mod imports;
 pub mod log;
 pub mod mail;
+pub mod persons;
 pub mod policy;
 pub mod register;
 pub mod retention;
@@ -73,6 +74,8 @@ struct Sizes {
     invitations: i64,
     /// Service accounts that are active.
     services: i64,
+    /// To erase somebody, and nobody else has consented.
+    requests: i64,
 }
 
 pub async fn show(
@@ -132,6 +135,8 @@ pub async fn show(
         pages.push(page("text_blocks", text_blocks::PATH, state, false));
         let state = say("administration-state-webhooks", &[("endpoints", hooks.enabled)]);
         pages.push(page("webhooks", webhooks::PATH, state, hooks.is_alarming()));
+        let state = say("administration-state-persons", &[("requests", sizes.requests)]);
+        pages.push(page("persons", persons::PATH, state, sizes.requests > 0));
         let (missing, over) = (standing.len(), standing.iter().any(|person| person.is_over));
         let missing = i64::try_from(missing).unwrap_or(i64::MAX);
         let state = say("administration-state-second_factors", &[("missing", missing)]);
@@ -183,6 +188,7 @@ async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
              (select count(*) from staff where disabled_at is null and kind = 'person') as "staff!",
              (select count(*) from staff where disabled_at is null and kind = 'service') as "services!",
              (select count(*) from staff_invitations where ended_at is null) as "invitations!",
+             (select count(*) from erasure_requests where state = 'asked') as "requests!",
              (select at from import_reports order by id desc limit 1) as "imported_at: Timestamp""#
     )
     .fetch_one(connection)

@@ -196,6 +196,19 @@ fn sentence(entry: &Entry, language: Language) -> String {
         Change::WebhookDisabled { why, .. } => {
             arguments.insert("why".into(), why.clone().into());
         }
+        Change::PersonExported { rows, .. } => {
+            arguments.insert("rows".into(), (*rows).into());
+        }
+        Change::PersonErased { rows, kept, .. } => {
+            arguments.insert("rows".into(), (*rows).into());
+            arguments.insert("kept".into(), (*kept).into());
+        }
+        Change::ErasureAsked { request }
+        | Change::ErasureConsented { request }
+        | Change::ErasureWithdrawn { request }
+        | Change::ErasureExpired { request } => {
+            arguments.insert("request".into(), request.to_string().into());
+        }
         Change::BlockRetired { .. }
         | Change::WebhookSecretChanged { .. }
         | Change::WebhookEnabled { .. }

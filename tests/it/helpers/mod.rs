@@ -11,6 +11,7 @@ pub mod letter;
 pub mod liar;
 pub mod listening;
 pub mod measure;
+pub mod persons_story;
 pub mod post_office;
 pub mod postgres;
 pub mod program;
