@@ -7,13 +7,9 @@ pub mod refused;
 
 pub use database::Database;
 
-use std::{
-    fs,
-    io::{ErrorKind, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-    time::Duration,
-};
+pub use crate::kept::write_private;
+
+use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -21,7 +17,7 @@ use tokio::time::timeout;
 
 use crate::{
     administration::seeds, app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault,
-    postgres::Keeper, token::Token,
+    kept, postgres::Keeper, token::Token,
 };
 
 /// How long a database is asked that is not needed to say no.
@@ -149,48 +145,14 @@ pub(crate) fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
     if !settings.secrets.key.expose_secret().is_empty() {
         return Ok(settings.secrets.key.clone());
     }
-    find_kept(&settings.data_dir, "secret", || Token::random().reveal().to_owned())
+    kept::find(&settings.data_dir, "secret", || Token::random().reveal().to_owned())
 }
 
 /// In demo mode, a key for evidence files, as the secret.
 fn find_evidence_key(settings: &mut Settings) -> anyhow::Result<()> {
     if settings.is_demo() && settings.evidence.keys.is_empty() {
-        let key = find_kept(&settings.data_dir, "evidence-key", || vault::make_key("demo"))?;
+        let key = kept::find(&settings.data_dir, "evidence-key", || vault::make_key("demo"))?;
         settings.evidence.keys.push(key);
     }
     Ok(())
-}
-
-/// What lies in the file `name` below the data directory; made if it is not there yet.
-fn find_kept(data_dir: &Path, name: &str, make: impl FnOnce() -> String) -> anyhow::Result<SecretString> {
-    let file = data_dir.join(name);
-    if let Ok(secret) = fs::read_to_string(&file) {
-        return Ok(secret.trim().to_owned().into());
-    }
-    fs::create_dir_all(data_dir).context("could not make the data directory")?;
-    // Two processes may get here at once: both must end with the one secret whose link came first.
-    let fresh = data_dir.join(format!("{name}.{}", std::process::id()));
-    write_private(&fresh, &make())?;
-    let linked = fs::hard_link(&fresh, &file);
-    fs::remove_file(&fresh).with_context(|| format!("could not remove {}", fresh.display()))?;
-    match linked {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            Err(error).with_context(|| format!("could not make {}", file.display()))
-        }
-        _ => fs::read_to_string(&file)
-            .map(|secret| secret.trim().to_owned().into())
-            .with_context(|| format!("could not read {}", file.display())),
-    }
-}
-
-/// Writes a file that only its owner may read.
-pub fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
-    fs::OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(file)
-        .and_then(|mut opened| opened.write_all(text.as_bytes()))
-        .with_context(|| format!("could not write {}", file.display()))
 }

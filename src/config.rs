@@ -54,6 +54,7 @@ pub struct Settings {
     pub yearly: Yearly,
     pub desk: Desk,
     pub webhooks: Webhooks,
+    pub log: Log,
     pub metrics: Metrics,
 }
 
@@ -267,6 +268,21 @@ pub struct Webhooks {
     pub allowed_networks: Vec<String>,
     pub keep_days: u32,
     pub disable_after_days: u32,
+}
+
+/// The log over all cases: who signs its heads, and where they are taken to.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    #[serde(skip_serializing)]
+    pub signing_keys: Vec<SecretString>,
+    pub signing_key_file: PathBuf,
+    pub every_seconds: u32,
+    pub mail_to: Vec<String>,
+    pub file: PathBuf,
+    pub time_stamper: String,
+    pub time_stamp_minutes: u32,
+    pub time_stamper_ca_file: PathBuf,
 }
 
 /// What staff show beside their password.

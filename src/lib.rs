@@ -34,6 +34,7 @@ pub mod casework;
 pub mod evidence;
 pub mod mail;
 pub mod staff;
+pub mod transparency;
 pub mod webhooks;
 
 // Ground
@@ -45,6 +46,7 @@ mod characters;
 pub mod clock;
 pub mod config;
 mod dns;
+mod kept;
 pub mod lang;
 pub mod message;
 pub mod migrations;

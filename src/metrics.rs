@@ -26,6 +26,7 @@ use crate::{
     },
     staff::attempts::Guessing,
     token::sha256,
+    transparency,
     web::WebError,
     webhooks::{health::Health, outbox},
 };
@@ -64,6 +65,7 @@ async fn gather(app: &App) -> anyhow::Result<String> {
     tell_of_forms(&mut page, &mut connection, app, now).await?;
     tell_of_cases(&mut page, &mut connection, now).await?;
     tell_of_webhooks(&mut page, &mut connection, now).await?;
+    tell_of_log(&mut page, &mut connection, app).await?;
     let guessing = Guessing::read(&mut connection, now).await?;
     page.number("sign_in_failures", "Wrong tries to sign in within a quarter of an hour", guessing.tries);
     Ok(page.0)
@@ -192,6 +194,32 @@ async fn tell_of_webhooks(
     page.gauge("webhook_endpoints", "Endpoints of webhooks; those that fail are enabled, too", &counted);
     page.number("webhooks_queued", "Messages to endpoints that wait to be taken", queued);
     page.number("webhooks_alarm", "Whether an endpoint takes nothing", i64::from(health.is_alarming()));
+    Ok(())
+}
+
+async fn tell_of_log(page: &mut Page, connection: &mut PgConnection, app: &App) -> anyhow::Result<()> {
+    let log = transparency::health::Health::read(connection, app).await?;
+    page.number("log_leaves", "Leaves of the log over all cases", log.tree_size);
+    page.number(
+        "log_oldest_pending_seconds",
+        "For how long the oldest change waits to be logged",
+        log.waits_seconds,
+    );
+    let outlets: Vec<_> = log
+        .outlets
+        .iter()
+        .map(|outlet| ([("outlet", outlet.outlet.as_str())], i64::from(outlet.failing_since.is_some())))
+        .collect();
+    let outlets: Vec<Sample<'_>> =
+        outlets.iter().map(|(labels, fails)| (labels.as_slice(), *fails)).collect();
+    if !outlets.is_empty() {
+        page.gauge("log_outlet_failing", "Whether heads of the log do not get there now", &outlets);
+    }
+    page.number(
+        "log_alarm",
+        "Whether the log or the way of its heads fails now",
+        i64::from(log.is_alarming()),
+    );
     Ok(())
 }
 

@@ -240,6 +240,13 @@ fn listed() -> Vec<Entry> {
             route.to(desk::case_page::show_block)
         }),
         get(administration::trail::PATH, Overseers, |route| route.to(administration::trail::show)),
+        get(administration::log::PATH, Overseers, |route| route.to(administration::log::show)),
+        get("/desk/administration/log/heads/{size}", Overseers, |route| {
+            route.to(administration::log::download)
+        }),
+        get("/desk/administration/log/heads/{size}/stamp", Overseers, |route| {
+            route.to(administration::log::download_stamp)
+        }),
         get("/desk/administration/trail.csv", Overseers, |route| route.to(administration::trail::download)),
         get(administration::text_blocks::PATH, Staff(Role::Admin), |route| {
             route.to(administration::text_blocks::list)

@@ -28,6 +28,8 @@ administration-page-text_blocks = Textbausteine
 administration-page-text_blocks-text = Fragen, Absagen und Nachfragen, mit denen alle beginnen; in beiden Sprachen.
 administration-page-trail = Änderungsprotokoll
 administration-page-trail-text = Wer wann was geändert hat; jede Zeile ist mit der vorigen verkettet.
+administration-page-log = Protokoll über alle Vorgänge
+administration-page-log-text = Signierte Köpfe, mit denen sich nachrechnen lässt, dass nichts Früheres geändert wurde.
 administration-page-webhooks = Webhooks
 administration-page-webhooks-text = Welche Ihrer Programme erfahren, was mit Vorgängen geschieht.
 administration-page-calendar = Kalender
@@ -74,6 +76,10 @@ administration-state-mail-alarm = { $open ->
 administration-state-text_blocks = { $blocks ->
     [one] ein Baustein wird angeboten
    *[other] { $blocks } Bausteine werden angeboten
+}
+administration-state-log = { $size ->
+    [one] ein Eintrag
+   *[other] { $size } Einträge
 }
 administration-state-trail = { $lines ->
     [one] eine Zeile

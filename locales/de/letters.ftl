@@ -24,6 +24,9 @@ alarm-webhooks = { $count ->
    *[other] { $count } Programme nehmen keine Meldungen an (Webhooks)
 }
 alarm-webhooks-text = Es erfährt nicht mehr, was mit Vorgängen geschieht. Administratoren finden mehr dazu unter Verwaltung, Webhooks.
+alarm-log-behind = Änderungen an Vorgängen gelangen nicht in das Protokoll
+alarm-log-outlets = Köpfe des Protokolls gelangen nicht dorthin, wo sie aufbewahrt werden
+alarm-log-text = Was geschieht, ist erhalten, lässt sich aber später nicht so gut beweisen. Mehr dazu finden Administratoren und Revision unter Verwaltung, Protokoll über alle Vorgänge.
 alarm-refused-role = Die Gruppen beim Identitätsanbieter lassen keine Administration übrig
 alarm-refused-role-text = Die letzte Person mit der Rolle Administration hätte sie nach ihren Gruppen verloren und behält sie deshalb. Bitte geben Sie dort jemandem die Gruppe der Administration, oder hier jemandem die Rolle.
 alarm-sending-put_off = Der Mailserver nimmt keine E-Mails an

@@ -28,6 +28,8 @@ administration-page-text_blocks = Text blocks
 administration-page-text_blocks-text = Questions, rejections and follow-ups that everybody begins with, in both languages.
 administration-page-trail = Changes by administrators
 administration-page-trail-text = Who changed what and when, in an unbroken chain.
+administration-page-log = Log over all cases
+administration-page-log-text = Signed heads, by which anybody can compute that nothing before them was changed.
 administration-page-webhooks = Webhooks
 administration-page-webhooks-text = Which programs of your own are told what happens to cases.
 administration-page-calendar = Calendar
@@ -74,6 +76,10 @@ administration-state-mail-alarm = { $open ->
 administration-state-text_blocks = { $blocks ->
     [one] one block is offered
    *[other] { $blocks } blocks are offered
+}
+administration-state-log = { $size ->
+    [one] one entry
+   *[other] { $size } entries
 }
 administration-state-trail = { $lines ->
     [one] one line

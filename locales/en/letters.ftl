@@ -24,6 +24,9 @@ alarm-webhooks = { $count ->
    *[other] { $count } programs take no messages (webhooks)
 }
 alarm-webhooks-text = It is behind on what happens to cases. Administrators find out more under Administration, Webhooks.
+alarm-log-behind = Changes of cases do not get into the log
+alarm-log-outlets = Heads of the log do not get to where they are kept
+alarm-log-text = What happens is kept, but is harder to prove later. Administrators and auditors find out more under Administration, Log over all cases.
 alarm-refused-role = The groups at the identity provider leave nobody to administer
 alarm-refused-role-text = By their groups, the last administrator would have lost that role, and keeps it for this reason. Please give somebody the administrators’ group there, or the role here.
 alarm-sending-put_off = The mail server accepts no e-mails

@@ -1,11 +1,12 @@
-//! `audit verify`: recomputes the hash chain of every case, and that of what administrators change.
+//! `audit verify`: recomputes the hash chain of every case, that of what administrators change, and the log over all of them
+//! (`log.rs`).
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
 
-use super::say;
+use super::{log, say};
 use crate::{
     administration::trail,
     boot::{Company, Ground},
@@ -17,12 +18,18 @@ use crate::{
 pub(super) enum Command {
     /// Recompute the audit trail of every case, and that of what administrators change. Exit code 1 when one does not hold.
     ///
-    /// Prints the end of the second: kept elsewhere, it shows even that somebody rewrote it as a whole.
-    Verify,
+    /// Prints the end of the second: kept elsewhere, it shows even that somebody rewrote it as a whole. Then the log over all
+    /// of them: the tree anew, every head, and that no case is gone.
+    Verify(log::Kept),
+    #[command(flatten)]
+    Log(log::Command),
 }
 
 pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Verify = command;
+    let kept = match command {
+        Command::Verify(kept) => kept,
+        Command::Log(command) => return log::run(settings, command).await,
+    };
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let (cases, broken) = verify_trail(&ground.casework.app.pool).await?;
     for case in &broken {
@@ -38,5 +45,10 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     }
     let (lines, end) = (administration.lines, HEXLOWER.encode(&administration.hash));
     say(format!("administration: {lines} lines verified, the last is {end}"));
-    Ok(if broken.is_empty() && administration.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let log_holds = log::look(&ground.casework.app.pool, kept).await?;
+    Ok(if broken.is_empty() && administration.holds() && log_holds {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod evidence;
 mod ingest;
 mod inspect;
+mod log;
 mod mail_test;
 mod register;
 mod running;
@@ -73,7 +74,7 @@ enum Command {
     /// Look after evidence files.
     #[command(subcommand)]
     Evidence(evidence::Command),
-    /// Verify the audit trail.
+    /// Verify the audit trail and the log over all cases.
     #[command(subcommand)]
     Audit(audit::Command),
     /// Look over configuration, database, schema, mail, files and trail, try every server, and say what is wrong.

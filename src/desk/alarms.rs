@@ -1,6 +1,7 @@
 //! What somebody at the desk should know about mail over all cases: whether it comes and goes now, whether somebody uses the
 //! form against others or guesses passwords, and what nobody has looked at; that a private database died; whether webhooks are
-//! taken, and whether a provider's groups leave nobody to administer. Seven or eight queries.
+//! taken, whether the log over all cases does what it should, and whether a provider's groups leave nobody to administer. Some
+//! ten queries.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -16,6 +17,7 @@ use crate::{
     },
     postgres::Vitals,
     staff::{attempts::Guessing, identities},
+    transparency,
     webhooks::health::Health,
 };
 
@@ -31,6 +33,8 @@ pub struct AlarmsView {
     wave: Option<Wave>,
     /// Endpoints of webhooks that take nothing.
     webhooks: Option<Health>,
+    /// The log over all cases, where it falls behind or its heads get nowhere.
+    log: Option<transparency::health::Health>,
     /// Wrong tries to sign in, where they are more than people make.
     pub guessing: Option<Guessing>,
     /// Administrators who stay so against their identity provider, because nobody else is one.
@@ -65,6 +69,8 @@ impl AlarmsView {
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
             webhooks: Some(Health::read(connection, now).await?).filter(|health| health.is_alarming()),
+            log: Some(transparency::health::Health::read(connection, app).await?)
+                .filter(transparency::health::Health::is_alarming),
             guessing: Some(Guessing::read(connection, now).await?).filter(Guessing::is_alarming),
             refused_roles: identities::count_refused_roles(connection).await?,
             open: listed::count_open(connection, &quiet_letters()).await?,

@@ -16,6 +16,7 @@ pub mod identities;
 pub mod invitations;
 pub mod letters;
 pub mod listed;
+pub mod log_letters;
 pub mod members;
 mod new_password;
 pub mod password;

@@ -30,6 +30,12 @@ pub enum Kind {
     /// Messages to programs of the reseller's.
     Webhooks,
     WebhookUpkeep,
+    /// Appending to the log over all cases.
+    Log,
+    /// Heads of the log that are taken elsewhere: into a file, to a time stamper, by mail.
+    LogFile,
+    TimeStamps,
+    LogMail,
 }
 
 impl Kind {
@@ -62,6 +68,8 @@ pub const LOOPS: [Loop; 7] = [
             Kind::StaffMail,
             Kind::ContactQuestions,
             Kind::PasswordResets,
+            Kind::Log,
+            Kind::LogMail,
         ],
     },
     // Whoever asks for one chooses the name servers, and may choose silent ones.
@@ -69,8 +77,11 @@ pub const LOOPS: [Loop; 7] = [
     // Their authors choose name servers that may be slow.
     Loop { name: "inbound e-mails", kinds: &[Kind::InboundEmails] },
     Loop { name: "deliveries", kinds: &[Kind::Deliveries] },
-    // Name servers that nothing waits for.
-    Loop { name: "look-ups", kinds: &[Kind::MailServers, Kind::DomainsOnRecord] },
+    // Name servers, a disk elsewhere and a time stamper: they may stall, and nothing waits for them.
+    Loop {
+        name: "look-ups",
+        kinds: &[Kind::MailServers, Kind::DomainsOnRecord, Kind::LogFile, Kind::TimeStamps],
+    },
     Loop { name: "scans", kinds: &[Kind::Scans] },
     // Receivers may stall.
     Loop { name: "webhooks", kinds: &[Kind::Webhooks, Kind::WebhookUpkeep] },

@@ -6,8 +6,12 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use super::{BeforeStep, Worker, kind::Kind};
 use crate::{
-    administration, app::Step, correspondence, mail::outgoing::deliver, staff::resets, verification,
-    webhooks, yearly,
+    administration,
+    app::Step,
+    correspondence,
+    mail::outgoing::deliver,
+    staff::{log_letters, resets},
+    transparency, verification, webhooks, yearly,
 };
 
 impl Worker {
@@ -56,6 +60,10 @@ impl Worker {
                 webhooks::deliver::step(&app.pool, &casework.webhooks, &app.clock, &app.stop).boxed()
             }
             Kind::WebhookUpkeep => administration::webhooks::step(app).boxed(),
+            Kind::Log => transparency::append::step(app).boxed(),
+            Kind::LogFile => transparency::file::step(app).boxed(),
+            Kind::TimeStamps => transparency::stamps::step(app).boxed(),
+            Kind::LogMail => log_letters::step(casework).boxed(),
         }
     }
 

@@ -371,13 +371,14 @@ fn what_people_typed_is_text_in_html() {
 }
 
 /// Colleagues know whom to call.
-const TO_STAFF: [&str; 6] = [
+const TO_STAFF: [&str; 7] = [
     "staff_news",
     "second_factor_news",
     "staff_invitation",
     "password_link",
     "password_changed",
     "account_changed",
+    "log_head",
 ];
 
 /// The law wants the particulars below business letters; whoever is not sure who writes wants a number to call.
@@ -538,7 +539,7 @@ fn every_notification_has_its_templates_and_there_are_no_others() {
     // What goes to somebody without a case, to staff, and to see whether mail works at all.
     known.extend(handover::casework::caseless_letters());
     known.extend(["staff_news", "second_factor_news", "delivery_test"]);
-    known.extend(["staff_invitation", "password_link", "password_changed", "account_changed"]);
+    known.extend(["staff_invitation", "password_link", "password_changed", "account_changed", "log_head"]);
     written.sort_unstable();
     known.sort_unstable();
     assert_eq!(written, known, "demo/letters.json has a sample of each kind of e-mail");

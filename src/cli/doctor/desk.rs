@@ -6,6 +6,7 @@ use super::report::{Grade, Section};
 use crate::{
     app::App,
     staff::{attempts::Guessing, second_factors::enrolled},
+    transparency,
     webhooks::{health::Health, outbox},
 };
 
@@ -22,6 +23,31 @@ pub(super) async fn look_at_webhooks(connection: &mut PgConnection, app: &App) -
     if health.switched_off > 0 {
         let words = format!("{} endpoints were switched off, for they took nothing", health.switched_off);
         section.add(Grade::Warning, words);
+    }
+    Ok(section)
+}
+
+/// Whether the log over all cases keeps up, and its heads get elsewhere.
+pub(super) async fn look_at_log(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
+    let health = transparency::health::Health::read(connection, app).await?;
+    let mut section = Section::new("log", format!("{} leaves", health.tree_size));
+    if health.is_behind {
+        let minutes = health.waits_seconds / 60;
+        let words = format!(
+            "changes wait for {minutes} minutes to be logged: is a worker running, and does it have the key that signs?"
+        );
+        section.add(Grade::Failure, words);
+    }
+    for outlet in &health.outlets {
+        let name = outlet.outlet.as_str();
+        if let (Some(since), true) = (outlet.failing_since, outlet.is_alarming) {
+            let words = outlet.last_error.as_deref().unwrap_or_default();
+            section.add(Grade::Warning, format!("heads do not get to log.{name} since {since}: {words}"));
+        }
+    }
+    if health.outlets.is_empty() && !app.settings.is_demo() {
+        let words = "heads do not leave this machine: set log.mail_to, log.file or log.time_stamper";
+        section.add(Grade::Note, words);
     }
     Ok(section)
 }

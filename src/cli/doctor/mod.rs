@@ -133,6 +133,7 @@ async fn look_into(
     sections.push(look_at_files(&ground.casework, &mut connection).await?);
     sections.push(look_at_domains(&mut connection, &ground.casework.rules.shared_domains).await?);
     sections.push(desk::look_at_webhooks(&mut connection, app).await?);
+    sections.push(desk::look_at_log(&mut connection, app).await?);
     sections.push(desk::look_at_staff(&mut connection, app).await?);
     let (cases, broken) = verify_trail(&app.pool).await?;
     let administration = trail::verify(&app.pool).await?;

@@ -8,6 +8,7 @@ pub mod customer;
 mod findings;
 pub mod health;
 pub mod imports;
+pub mod log;
 pub mod mail;
 pub mod policy;
 pub mod register;
@@ -32,6 +33,7 @@ use crate::{
     desk::reading,
     lang::{Arguments, Language},
     staff::{second_factors::enrolled, session::SignedIn},
+    transparency,
     view::write_instant,
     web::{Reader, WebError},
     webhooks::health::Health,
@@ -83,6 +85,7 @@ pub async fn show(
     let questions = yearly::count(&mut connection).await?;
     let alarms = AlarmsView::read(&mut connection, app).await?;
     let hooks = Health::read(&mut connection, now).await?;
+    let logged = transparency::health::Health::read(&mut connection, app).await?;
     let mut standing = enrolled::list_standing(&mut connection, &app.settings, now).await?;
     standing.retain(|person| person.missing_from.is_some());
     drop(connection);
@@ -132,6 +135,8 @@ pub async fn show(
         pages.push(page("staff", staff::PATH, state, alarms.guessing.is_some()));
         let state = say("administration-state-trail", &[("lines", sizes.changes)]);
         pages.push(page("trail", trail::PATH, state, false));
+        let state = say("administration-state-log", &[("size", logged.tree_size)]);
+        pages.push(page("log", log::PATH, state, logged.is_alarming()));
     }
     let view = IndexView {
         pages: [

@@ -34,6 +34,8 @@ use super::{dns::NameServer, letter::Letter, postgres::Database, smtp::SmtpServe
 pub const BEGINNING: &str = "2026-06-01T08:00:00Z";
 /// What every member of staff in tests signs in with.
 pub const PASSWORD: &str = "seven grey herons at low tide";
+/// What heads of the log are signed with.
+pub const LOG_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 /// What evidence files are encrypted with.
 pub const EVIDENCE_KEY: &str = "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -303,6 +305,7 @@ fn settings_text(address: &str, port: u16, dns: &[NameServer; 2], overrides: &st
          desk.absolute_hours = 20000\nmail.transport = \"smtp\"\nmail.smtp.host = \"127.0.0.1\"\n\
          mail.smtp.port = {port}\nmail.smtp.tls = \"none\"\nmail.smtp.timeout_seconds = 5\n\
          deadlines.notice_attempts = 1\nevidence.keys = [\"{EVIDENCE_KEY}\"]\n\
+         log.signing_keys = [\"{LOG_KEY}\"]\n\
          dns.resolvers = [\"{one}\", \"{other}\"]\ndns.timeout_seconds = 2\n"
     );
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
