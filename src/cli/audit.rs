@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
 
-use super::{log, say};
+use super::{check, log, say};
 use crate::{
     administration::trail,
     boot::{Company, Ground},
@@ -21,6 +21,10 @@ pub(super) enum Command {
     /// Prints the end of the second: kept elsewhere, it shows even that somebody rewrote it as a whole. Then the log over all
     /// of them: the tree anew, every head, and that no case is gone.
     Verify(log::Kept),
+    /// Verify an evidence pack by itself: needs no settings and no database. Exit code 1 where anything of it does not hold.
+    ///
+    /// Says what holds, what does not, and what can't be told from a pack.
+    Check(check::Check),
     #[command(flatten)]
     Log(log::Command),
 }
@@ -28,6 +32,7 @@ pub(super) enum Command {
 pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result<ExitCode> {
     let kept = match command {
         Command::Verify(kept) => kept,
+        Command::Check(command) => return Ok(check::run(command)),
         Command::Log(command) => return log::run(settings, command).await,
     };
     let ground = Ground::prepare(settings, Company::Guest).await?;

@@ -4,6 +4,8 @@
 //! database has another schema.
 
 mod audit;
+mod case;
+mod check;
 mod doctor;
 mod evidence;
 mod ingest;
@@ -74,6 +76,9 @@ enum Command {
     /// Look after evidence files.
     #[command(subcommand)]
     Evidence(evidence::Command),
+    /// Take cases out of the house.
+    #[command(subcommand)]
+    Case(case::Command),
     /// Verify the audit trail and the log over all cases.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -106,6 +111,9 @@ pub fn run() -> ExitCode {
     // What needs neither settings nor a database.
     if let Some(Command::Mail(Mail::Inspect(command))) = &cli.command {
         return inspect::run(command);
+    }
+    if let Some(Command::Audit(audit::Command::Check(command))) = &cli.command {
+        return check::run(command);
     }
     // A mail server gives a message back to its sender at once on any code but this one.
     let ingests = matches!(cli.command, Some(Command::Mail(Mail::Ingest(_))));
@@ -161,6 +169,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
         Command::Mail(Mail::Test(test)) => mail_test::run(settings, &test).await,
         Command::Evidence(command) => evidence::run(settings, &command).await,
+        Command::Case(command) => case::run(settings, &command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
     }

@@ -33,6 +33,7 @@ mod disk_full;
 mod doctor;
 mod domains;
 mod evidence;
+mod evidence_pack;
 mod external_reference;
 mod face;
 mod first_command;
