@@ -282,6 +282,7 @@ pub struct Log {
     pub file: PathBuf,
     pub time_stamper: String,
     pub time_stamp_minutes: u32,
+    pub time_stamper_seconds: u32,
     pub time_stamper_ca_file: PathBuf,
 }
 

@@ -6,8 +6,8 @@
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
-//! | spine | `casework`, `administration`, `staff` and `pack` above `case`, `evidence`, `mail` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
+//! | spine | `casework`, `administration`, `staff` and `pack` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
 
 // Attic
 pub mod boot;

@@ -53,6 +53,7 @@ changes-register_imported = hat eine Datei in das Register übernommen: { $lines
     [one] Zeile
    *[other] Zeilen
 } gelesen, { $refused } abgelehnt
+changes-log_key_replaced = lässt Köpfe des Protokolls von einem Schlüssel signieren, den der verlorene davor nicht signiert hat: { $key }
 changes-evidence_rekey_begun = verschlüsselt die Nachweise neu, mit dem Schlüssel „{ $key }“
 changes-evidence_rekey_ended = hat die Nachweise neu verschlüsselt, mit dem Schlüssel „{ $key }“: { $files } fertig, { $failures } nicht lesbar
 changes-webhook_created = { $personal ->

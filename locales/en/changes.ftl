@@ -53,6 +53,7 @@ changes-register_imported = imported a file into the register: { $lines } { $lin
     [one] line
    *[other] lines
 } read, { $refused } refused
+changes-log_key_replaced = lets heads of the log be signed by a key that the lost one before it did not sign: { $key }
 changes-evidence_rekey_begun = is encrypting the evidence anew, with the key “{ $key }”
 changes-evidence_rekey_ended = encrypted the evidence anew, with the key “{ $key }”: { $files } done, { $failures } unreadable
 changes-webhook_created = { $personal ->

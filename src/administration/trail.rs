@@ -199,6 +199,10 @@ pub enum Change {
     CustomersSaved {
         customers: u64,
     },
+    /// The key of the log was lost, and nothing signs the new one; `key` is its id.
+    LogKeyReplaced {
+        key: String,
+    },
     /// Before the first file is touched; `key` is the name of the key, not the key.
     EvidenceRekeyBegun {
         key: String,

@@ -19,6 +19,7 @@ use crate::{
         outgoing::{dkim::Dkim, transport},
     },
     staff::identities,
+    transparency,
 };
 
 /// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
@@ -49,6 +50,7 @@ pub fn list(settings: &Settings) -> Vec<String> {
         Dkim::try_new(&settings.mail).map(drop),
         transport::check(&settings.mail),
         collect::check(&settings.mail),
+        transparency::check(settings),
     ];
     for complaint in tried.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")) {
         if !complaints.contains(&complaint) {

@@ -10,6 +10,7 @@ use sqlx::PgPool;
 
 use super::say;
 use crate::{
+    administration::trail::{self, Change, Doer},
     boot::{Company, Ground},
     case::number::CaseNumber,
     config::Settings,
@@ -139,7 +140,13 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
         Command::ReplaceLostKey => {
             let keys = Keys::find(&app.settings)?;
             let id = HEXLOWER.encode(&keys::id(&keys.current.verifying_key()));
-            if keys::replace_lost(&mut connection, &keys, app.clock.now()).await? {
+            drop(connection);
+            let mut transaction = app.pool.begin().await?;
+            let now = app.clock.now();
+            if keys::replace_lost(&mut transaction, &keys, now).await? {
+                let change = Change::LogKeyReplaced { key: id.clone() };
+                trail::append(&mut transaction, Doer::CommandLine, &change, now).await?;
+                transaction.commit().await?;
                 tracing::warn!(
                     key = id,
                     "a key of the log was replaced without the word of the one before it"

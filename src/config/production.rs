@@ -35,6 +35,11 @@ impl Settings {
                 found.push(("evidence.keys", weak::find_pattern(&bytes)));
             }
         }
+        for key in &self.log.signing_keys {
+            if let Ok(bytes) = BASE64.decode(key.expose_secret().trim().as_bytes()) {
+                found.push(("log.signing_keys", weak::find_pattern(&bytes)));
+            }
+        }
         found.into_iter().filter_map(|(key, why)| why.map(|why| format!("{key} {why}"))).collect()
     }
 
@@ -302,6 +307,10 @@ mod tests {
             ("mail.imap.tls = \"none\"\nmail.imap.host = \"192.0.2.1\"", "mail.imap.tls"),
             // Looks like this machine, and is not.
             ("mail.imap.tls = \"none\"\nmail.imap.host = \"127.0.0.1.customer-name.test\"", "mail.imap.tls"),
+            (
+                "log.signing_keys = [\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"]",
+                "log.signing_keys is a row",
+            ),
             ("policy.distinct_roots = 1", "policy.distinct_roots is below 2"),
             ("policy.distinct_roots = 0\npolicy.one_root_may_suffice = true", "policy.distinct_roots is 0"),
             ("policy.proofs = []\npolicy.one_root_may_suffice = true", "policy.distinct_roots is 0"),

@@ -53,6 +53,7 @@ mod letter_facts;
 mod letters;
 mod live;
 mod locks;
+mod log;
 mod mail_authenticity;
 mod mail_checks;
 mod mail_collect;

@@ -11,6 +11,7 @@ use std::{
 use handover::{
     casework::{list_events, list_notes, verify_trail},
     migrations::{Fit, MIGRATIONS, compare},
+    transparency::verify::Finding,
 };
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, migrate::Migrate as _};
 use uuid::Uuid;
@@ -190,6 +191,11 @@ async fn every_migration_takes_what_a_database_held_before_it() {
         desk.import_register().await;
         desk.later(3 * 24).await;
         assert_eq!(verify_trail(pool).await.unwrap(), (ids.len(), Vec::new()), "after the work on {begin}");
+        // What was there before the log is in it. The rows of the files take no numbers.
+        let mut log = handover::transparency::verify::verify(pool, &Default::default()).await.unwrap();
+        log.findings.retain(|finding| !matches!(finding, Finding::NoNumber(_) | Finding::NoCase(_)));
+        assert_eq!(log.findings, [], "of {begin}");
+        assert!(log.leaves >= u64::try_from(ids.len()).unwrap(), "{log:?}");
         desk.take_all_letters();
         desk.finish().await;
     }

@@ -163,7 +163,7 @@ pub(super) fn look_at_disk(data_dir: &Path) -> Section {
             Section::failed("disk", &anyhow::Error::new(error).context("could not look at the disk"))
         }
     };
-    for name in ["secret", "evidence-key"] {
+    for name in ["secret", "evidence-key", "log-key"] {
         let is_open = data_dir.join(name).metadata().is_ok_and(|file| file.mode() & 0o077 != 0);
         if is_open {
             section

@@ -178,7 +178,7 @@ fn sentence(entry: &Entry, language: Language) -> String {
             arguments.insert("lines".into(), (*lines).into());
             arguments.insert("refused".into(), (*refused).into());
         }
-        Change::EvidenceRekeyBegun { key } => {
+        Change::EvidenceRekeyBegun { key } | Change::LogKeyReplaced { key } => {
             arguments.insert("key".into(), key.clone().into());
         }
         Change::EvidenceRekeyEnded { key, files, failures } => {

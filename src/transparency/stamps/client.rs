@@ -9,16 +9,16 @@ use reqwest::{Certificate, Client, StatusCode, redirect::Policy};
 
 use crate::config;
 
-const ALL: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
 /// A stamp with its certificates is some six kB.
 const LARGEST: usize = 64 * 1024;
 
 pub(super) async fn ask(log: &config::Log, question: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     // An address in an error may hold a password.
-    tokio::time::timeout(ALL, exchange(log, question))
+    let patience = Duration::from_secs(log.time_stamper_seconds.into());
+    tokio::time::timeout(patience, exchange(log, question))
         .await
-        .context("the stamper gave no answer within 15 seconds")?
+        .context("the stamper gave no answer in time")?
 }
 
 async fn exchange(log: &config::Log, question: Vec<u8>) -> anyhow::Result<Vec<u8>> {
@@ -52,7 +52,6 @@ fn build(log: &config::Log) -> anyhow::Result<Client> {
     let mut builder = Client::builder()
         .redirect(Policy::none())
         .connect_timeout(CONNECT)
-        .timeout(ALL)
         .https_only(log.time_stamper.starts_with("https://"))
         .no_proxy()
         .referer(false)

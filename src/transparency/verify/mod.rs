@@ -112,7 +112,9 @@ pub async fn verify(pool: &PgPool, brought: &Brought) -> anyhow::Result<Verified
     let since = genuine(&known, brought, &mut verified);
     walk::walk(&mut transaction, (&known, &brought.accepted_keys), &since, &mut verified).await?;
     chains::look(&mut transaction, &mut verified).await?;
-    for kept in &since {
+    // The root at each kept head was made anew; a proof from the first and the last of them shows that what is stored gives one.
+    let ends = since.first().into_iter().chain(since.last().filter(|_| since.len() > 1));
+    for kept in ends {
         let Some(current) = verified.current.as_ref().map(|current| current.head.clone()) else { continue };
         let proof = proofs::consistency(&mut transaction, kept.head.size, current.size).await;
         // Where hashes are missing there is no proof.

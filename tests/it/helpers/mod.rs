@@ -17,6 +17,7 @@ pub mod program;
 pub mod receiver;
 pub mod script;
 pub mod smtp;
+pub mod stamper;
 pub mod statements;
 pub mod story;
 pub mod tap;

@@ -131,7 +131,8 @@ impl Receiver {
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Request> {
+/// One request with its body; `None` where nobody sends one.
+pub async fn read(stream: &mut TcpStream) -> Option<Request> {
     let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
     loop {
         let length = stream.read(&mut buffer).await.ok()?;
