@@ -6,8 +6,8 @@
 //! |---|---|
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
-//! | spine | `casework`, `administration` and `staff` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
+//! | spine | `casework`, `administration`, `staff` and `pack` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
 
 // Attic
 pub mod boot;
@@ -33,6 +33,7 @@ pub mod case;
 pub mod casework;
 pub mod evidence;
 pub mod mail;
+pub mod pack;
 pub mod staff;
 pub mod transparency;
 pub mod webhooks;
@@ -59,5 +60,6 @@ mod sealing;
 pub mod shared_domains;
 mod stop;
 pub mod token;
+mod typeface;
 pub mod view;
 pub mod web;

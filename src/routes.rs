@@ -224,6 +224,7 @@ fn listed() -> Vec<Entry> {
         post("/desk/cases/{number}/evidence-removal", Staff(Role::Agent), |route| {
             route.to(actions::remove_evidence)
         }),
+        get("/desk/cases/{number}/pack", Overseers, |route| route.to(desk::pack::download)),
         get("/desk/cases/{number}/evidence/{id}", Staff(Role::Auditor), |route| {
             route.to(desk::evidence::download)
         }),

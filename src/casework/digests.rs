@@ -44,7 +44,7 @@ const fn joined(case: &'static str, join: &'static str, subject: Subject) -> Sub
     Subject { decides: false, case, join, ..subject }
 }
 
-pub const SUBJECTS: [Subject; 20] = [
+pub const SUBJECTS: [Subject; 21] = [
     Subject {
         case: "r.id",
         ..of_case(
@@ -229,6 +229,7 @@ pub const SUBJECTS: [Subject; 20] = [
         "join inbound_emails i on i.id = r.inbound_email_id",
         of_case("inbound_downloads", "r.id::text", &["inbound_email_id", "part", "staff_id", "at"], &[]),
     ),
+    beside(of_case("case_exports", "r.id::text", &["staff_id", "at", "redacted", "with_files"], &[])),
 ];
 
 /// A row as it stands there, in the form that its digest is made of.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
 
-use super::{log, say};
+use super::{check, log, say};
 use crate::{
     administration::trail,
     boot::{Company, Ground},
@@ -31,6 +31,10 @@ pub(super) enum Command {
         #[command(flatten)]
         kept: log::Kept,
     },
+    /// Verify an evidence pack by itself: needs no settings and no database. Exit code 1 where anything of it does not hold.
+    ///
+    /// Says what holds, what does not, and what can't be told from a pack.
+    Check(check::Check),
     #[command(flatten)]
     Log(log::Command),
 }
@@ -38,6 +42,7 @@ pub(super) enum Command {
 pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result<ExitCode> {
     let (after, kept) = match command {
         Command::Verify { after, kept } => (after, kept),
+        Command::Check(command) => return Ok(check::run(command)),
         Command::Log(command) => return log::run(settings, command).await,
     };
     let ground = Ground::prepare(settings, Company::Guest).await?;

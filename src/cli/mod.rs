@@ -4,6 +4,8 @@
 //! database has another schema.
 
 mod audit;
+mod case;
+mod check;
 mod database;
 mod doctor;
 mod evidence;
@@ -82,6 +84,9 @@ enum Command {
     /// Look after evidence files.
     #[command(subcommand)]
     Evidence(evidence::Command),
+    /// Take cases out of the house.
+    #[command(subcommand)]
+    Case(case::Command),
     /// What is kept of a person: a copy for them, and that it is erased.
     #[command(subcommand)]
     Person(person::Command),
@@ -117,6 +122,9 @@ pub fn run() -> ExitCode {
     // What needs neither settings nor a database.
     if let Some(Command::Mail(Mail::Inspect(command))) = &cli.command {
         return inspect::run(command);
+    }
+    if let Some(Command::Audit(audit::Command::Check(command))) = &cli.command {
+        return check::run(command);
     }
     // A mail server gives a message back to its sender at once on any code but this one.
     let ingests = matches!(cli.command, Some(Command::Mail(Mail::Ingest(_))));
@@ -173,6 +181,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Mail(Mail::Ingest(conversation)) => ingest::run(settings, &conversation).await,
         Command::Mail(Mail::Test(test)) => mail_test::run(settings, &test).await,
         Command::Evidence(command) => evidence::run(settings, &command).await,
+        Command::Case(command) => case::run(settings, &command).await,
         Command::Person(command) => person::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,

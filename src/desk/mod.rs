@@ -25,6 +25,7 @@ mod message;
 pub mod needs;
 pub mod notifications;
 pub mod overview;
+pub mod pack;
 pub mod prepared;
 pub mod quarantine;
 pub mod queue;

@@ -36,6 +36,14 @@ pub fn pem(key: &VerifyingKey) -> String {
     format!("-----BEGIN PUBLIC KEY-----\n{encoded}\n-----END PUBLIC KEY-----\n")
 }
 
+/// The other way round; `None` for whatever is no Ed25519 public key.
+pub fn read_pem(text: &str) -> Option<VerifyingKey> {
+    let (begin, end) = ("-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----");
+    let encoded: String = text.trim().strip_prefix(begin)?.strip_suffix(end)?.split_whitespace().collect();
+    let bytes = BASE64.decode(encoded.as_bytes()).ok()?;
+    VerifyingKey::from_bytes(bytes.strip_prefix(&SPKI)?.try_into().ok()?).ok()
+}
+
 /// What the key before signs of a new one.
 fn endorsement_text(new: &Sha256Bytes, previous: &Sha256Bytes) -> String {
     format!("handover-log-key-v1\nkey {}\nprevious {}\n", HEXLOWER.encode(new), HEXLOWER.encode(previous))
@@ -255,5 +263,9 @@ mod tests {
         let key = VerifyingKey::from_bytes(&bytes.try_into().unwrap()).unwrap();
         let expected = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
         assert_eq!(pem(&key), expected);
+        assert_eq!(read_pem(expected), Some(key));
+        for wrong in ["", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=", &expected[..60]] {
+            assert_eq!(read_pem(wrong), None, "{wrong}");
+        }
     }
 }

@@ -38,6 +38,7 @@ mod doctor;
 mod domains;
 mod doors;
 mod evidence;
+mod evidence_pack;
 mod external_reference;
 mod face;
 mod first_command;

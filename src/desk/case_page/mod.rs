@@ -163,6 +163,8 @@ struct CaseView {
     /// What was typed into a form that was sent back.
     typed: Typed,
     nav: CaseNav,
+    /// Whether the reader may take the case out of the house.
+    may_export: bool,
     /// Where the forms lead that the reader could send; for programs.
     #[serde(skip)]
     offers: Vec<Offer>,
@@ -415,6 +417,7 @@ async fn gather(
         colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
         typed,
         nav,
+        may_export: reading.oversees(),
         offers,
     })
 }

@@ -5,7 +5,6 @@
 //! opens it; whoever it falls to reads no more than the status page behind the same link says. What a signed letter proves is
 //! for whoever reviews it.
 
-mod face;
 mod pdf;
 
 use actix_web::{HttpResponse, http::header, web};

@@ -18,7 +18,8 @@ use krilla::{
 };
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Letter, face::Face};
+use super::Letter;
+use crate::typeface::Face;
 
 /// A4, in points.
 const WIDTH: f32 = 595.28;

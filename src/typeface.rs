@@ -9,8 +9,8 @@ use skrifa::{
 };
 
 /// DejaVu Sans: Latin, Greek and Cyrillic, free to embed (`fonts/LICENSE`).
-const REGULAR: &[u8] = include_bytes!("../../../fonts/DejaVuSans.ttf");
-const BOLD: &[u8] = include_bytes!("../../../fonts/DejaVuSans-Bold.ttf");
+const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
+const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSans-Bold.ttf");
 
 /// Scripts that need no more than sign after sign.
 const PLAIN: [std::ops::RangeInclusive<char>; 8] = [

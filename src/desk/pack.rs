@@ -1,0 +1,60 @@
+//! `GET /desk/cases/{number}/pack`: everything about a case in one ZIP, for auditors and administrators. Who took it is written down
+//! before they get it. Changes nothing else; what is in it and how it is made is for `pack`.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self, Bytes},
+};
+use futures_util::stream;
+use serde::Deserialize;
+
+use super::case_page;
+use crate::{
+    casework::Casework,
+    pack::{
+        export::{self, Wanted},
+        format::Variant,
+    },
+    staff::session::SignedIn,
+    web::{Reader, WebError, headers::FOR_FOREIGN_FILES},
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// `whole`, `without-files` or `redacted`; anything else is the first.
+    what: String,
+}
+
+/// # Errors
+/// [`WebError::NotFound`] where there is no such case.
+pub async fn download(
+    reader: Reader,
+    casework: web::Data<Casework>,
+    staff: SignedIn,
+    number: web::Path<String>,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, WebError> {
+    let case = case_page::find(&casework, &number).await?;
+    let wanted = Wanted {
+        variant: if query.what == "redacted" { Variant::Redacted } else { Variant::Whole },
+        with_files: query.what != "without-files",
+        language: reader.language,
+    };
+    let pack = export::begin(&casework, case, Some(staff.id.0), wanted).await?;
+    let disposition = format!("attachment; filename=\"{}\"", pack.file_name());
+    // What breaks off is no whole answer, and no browser takes it for one.
+    let body = stream::unfold(pack.pieces(), |mut pieces| async move {
+        let piece = pieces.recv().await?;
+        Some((piece.map(Bytes::from).map_err(std::io::Error::other), pieces))
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/zip"))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FOR_FOREIGN_FILES))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(("cross-origin-resource-policy", "same-origin"))
+        .streaming(body))
+}
