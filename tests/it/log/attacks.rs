@@ -173,7 +173,7 @@ async fn who_has_the_key_too_is_shown_by_a_head_that_was_kept() {
          delete from log_nodes where ((position + 1) << level) > {size}; update log_end set tree_size = {size}"
     );
     overwrite(pool, &cut.replace("{two}", &two)).await;
-    assert_eq!(findings(pool, &[kept.clone()]).await, [], "the log is what it was");
+    assert_eq!(findings(pool, std::slice::from_ref(&kept)).await, [], "the log is what it was");
     assert_eq!(
         findings(pool, &[kept.clone(), all.clone()]).await,
         [Finding::Shrunk { kept: all.head.size, leaves: size }]
