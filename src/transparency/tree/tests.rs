@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use data_encoding::HEXLOWER;
-use proptest::prelude::*;
 
 use super::*;
 
@@ -207,46 +206,52 @@ fn every_leaf_and_every_earlier_tree_is_found_up_to_a_hundred() {
     assert_eq!(Edge::of(3, vec![]), None);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+mod properties {
+    use proptest::prelude::*;
 
-    #[test]
-    fn no_path_survives_a_changed_bit(
-        (size, index, first) in (2..400_u64).prop_flat_map(|size| (Just(size), 0..size, 1..size)),
-        which in any::<prop::sample::Index>(),
-        bit in 0..256_usize,
-    ) {
-        let leaves: Vec<Vec<u8>> = (0..size).map(|n| n.to_be_bytes().to_vec()).collect();
-        let tree = Tree::of(&leaves);
-        let flip = |hash: &mut Sha256Bytes| hash[bit / 8] ^= 1 << (bit % 8);
-        let (leaf, root) = (tree.leaf(index), tree.root(size));
+    use super::*;
 
-        let proof = tree.hashes(&inclusion(index, size).unwrap());
-        prop_assert!(verify_inclusion(&leaf, (index, size), &proof, &root));
-        let mut changed = proof.clone();
-        flip(which.get_mut(changed.as_mut_slice()));
-        prop_assert!(!verify_inclusion(&leaf, (index, size), &changed, &root));
-        let (mut other, mut another) = (leaf, root);
-        flip(&mut other);
-        flip(&mut another);
-        prop_assert!(!verify_inclusion(&other, (index, size), &proof, &root));
-        prop_assert!(!verify_inclusion(&leaf, (index, size), &proof, &another));
-        // Another place, and a path that is shorter or longer.
-        prop_assert!(!verify_inclusion(&leaf, ((index + 1) % size, size), &proof, &root));
-        prop_assert!(!verify_inclusion(&leaf, (index, size), &proof[1..], &root));
-        prop_assert!(!verify_inclusion(&leaf, (index, size), &[proof.clone(), vec![root]].concat(), &root));
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
 
-        let proof = tree.hashes(&consistency(first, size).unwrap());
-        let old = tree.root(first);
-        prop_assert!(verify_consistency((first, &old), (size, &root), &proof));
-        let mut changed = proof.clone();
-        flip(which.get_mut(changed.as_mut_slice()));
-        prop_assert!(!verify_consistency((first, &old), (size, &root), &changed));
-        let mut other = old;
-        flip(&mut other);
-        prop_assert!(!verify_consistency((first, &other), (size, &root), &proof));
-        prop_assert!(!verify_consistency((first, &old), (size, &another), &proof));
-        prop_assert!(!verify_consistency((first, &old), (size, &root), &proof[1..]));
-        prop_assert!(!verify_consistency((first, &old), (size, &root), &[proof.clone(), vec![root]].concat()));
+        #[test]
+        fn no_path_survives_a_changed_bit(
+            (size, index, first) in (2..400_u64).prop_flat_map(|size| (Just(size), 0..size, 1..size)),
+            which in any::<prop::sample::Index>(),
+            bit in 0..256_usize,
+        ) {
+            let leaves: Vec<Vec<u8>> = (0..size).map(|n| n.to_be_bytes().to_vec()).collect();
+            let tree = Tree::of(&leaves);
+            let flip = |hash: &mut Sha256Bytes| hash[bit / 8] ^= 1 << (bit % 8);
+            let (leaf, root) = (tree.leaf(index), tree.root(size));
+
+            let proof = tree.hashes(&inclusion(index, size).unwrap());
+            prop_assert!(verify_inclusion(&leaf, (index, size), &proof, &root));
+            let mut changed = proof.clone();
+            flip(which.get_mut(changed.as_mut_slice()));
+            prop_assert!(!verify_inclusion(&leaf, (index, size), &changed, &root));
+            let (mut other, mut another) = (leaf, root);
+            flip(&mut other);
+            flip(&mut another);
+            prop_assert!(!verify_inclusion(&other, (index, size), &proof, &root));
+            prop_assert!(!verify_inclusion(&leaf, (index, size), &proof, &another));
+            // Another place, and a path that is shorter or longer.
+            prop_assert!(!verify_inclusion(&leaf, ((index + 1) % size, size), &proof, &root));
+            prop_assert!(!verify_inclusion(&leaf, (index, size), &proof[1..], &root));
+            prop_assert!(!verify_inclusion(&leaf, (index, size), &[proof.clone(), vec![root]].concat(), &root));
+
+            let proof = tree.hashes(&consistency(first, size).unwrap());
+            let old = tree.root(first);
+            prop_assert!(verify_consistency((first, &old), (size, &root), &proof));
+            let mut changed = proof.clone();
+            flip(which.get_mut(changed.as_mut_slice()));
+            prop_assert!(!verify_consistency((first, &old), (size, &root), &changed));
+            let mut other = old;
+            flip(&mut other);
+            prop_assert!(!verify_consistency((first, &other), (size, &root), &proof));
+            prop_assert!(!verify_consistency((first, &old), (size, &another), &proof));
+            prop_assert!(!verify_consistency((first, &old), (size, &root), &proof[1..]));
+            prop_assert!(!verify_consistency((first, &old), (size, &root), &[proof.clone(), vec![root]].concat()));
+        }
     }
 }

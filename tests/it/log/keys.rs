@@ -47,7 +47,7 @@ async fn a_new_key_is_signed_by_the_one_before_it() {
     assert!(!keys::replace_lost(&mut connection, &own, desk.now()).await.unwrap());
     log_all(&app).await;
     let id = keys::id(&own.current.verifying_key());
-    let found = findings(pool, &[old.clone()]).await;
+    let found = findings(pool, std::slice::from_ref(&old)).await;
     assert!(matches!(&found[..], [Finding::Key { .. }]), "{found:?}");
     let brought = Brought { since: vec![old.clone()], accepted_keys: BTreeSet::from([id]) };
     assert!(verify(pool, &brought).await.unwrap().holds());
