@@ -34,20 +34,6 @@ pub const PROBLEMS: [&str; 18] = [
     "keys-too-many",
 ];
 
-/// What speaks against it as things stand, beside the rules of a case; each is the key of its sentence.
-const REFUSALS: [&str; 10] = [
-    "notice-no-next",
-    "notice-view-too-many",
-    "notice-prepared-over",
-    "notice-quarantine-gone",
-    "notice-block-too-many",
-    "answer-refused-automatic",
-    "answer-refused-no_author",
-    "answer-refused-no_reply",
-    "answer-refused-foreign",
-    "answer-refused-recently",
-];
-
 /// `desk/api/reference.html`.
 #[derive(Debug, Serialize)]
 struct ReferenceView {
