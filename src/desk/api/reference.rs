@@ -99,10 +99,11 @@ pub async fn show(reader: Reader) -> Result<HttpResponse, WebError> {
         title: language.text(&format!("error-{code}-title")),
         text: language.text(&format!("error-{code}-text")),
     });
-    let keys = REFUSALS.iter().map(|key| (*key).to_owned());
-    let refusals = Refusal::VARIANTS.iter().map(|refusal| refusal.key()).chain(keys);
-    let refusals =
-        refusals.map(|code| ProblemView { title: String::new(), text: language.text(&code), code });
+    let refusals = Refusal::VARIANTS.iter().map(|refusal| ProblemView {
+        code: refusal.key(),
+        title: String::new(),
+        text: language.text(&refusal.key()),
+    });
     let view = ReferenceView {
         operations: operations.collect(),
         scopes: Scope::VARIANTS.iter().map(|scope| scope.as_str()).collect(),
