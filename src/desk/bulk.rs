@@ -5,7 +5,7 @@
 //! what was looked at is what is done. Approves nothing, and decides no check: those are looked at one by one. A program is answered
 //! the same; what a token can't do to one case it can't do to several.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
@@ -14,7 +14,11 @@ use uuid::Uuid;
 
 use super::{
     actions::{Entries, read_owner},
-    api::{bulk as for_programs, stay},
+    api::{
+        answer,
+        bulk::{Bulk, BulkCase, BulkLetter},
+        stay,
+    },
     case_page,
     door::Door,
     message::MessageView,
@@ -30,6 +34,7 @@ use crate::{
     lang::{Arguments, Language},
     staff::{
         members::{self, Member},
+        replays,
         session::SignedIn,
     },
     web::{Fields, Reader, WebError, error::FieldError},
@@ -44,7 +49,7 @@ const OUTCOMES: [Outcome; 2] = [Outcome::SelfService, Outcome::Withdrawn];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, Serialize)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub(super) enum What {
+enum What {
     Assign,
     Remind,
     Close,
@@ -52,15 +57,15 @@ pub(super) enum What {
 
 /// `desk/bulk.html`.
 #[derive(Debug, Serialize)]
-pub(super) struct BulkView {
-    pub what: What,
+struct BulkView {
+    what: What,
     /// What is wrong with the form, instead of anything else.
     errors: Vec<String>,
     /// It was done, not only looked at.
-    pub done: bool,
-    pub cases: Vec<CaseLine>,
+    done: bool,
+    cases: Vec<CaseLine>,
     /// How many it is possible for, or was done to.
-    pub count: usize,
+    count: usize,
     /// The form again: everything but which cases.
     fields: Vec<(String, String)>,
     /// Whence it was sent, as the query of the list.
@@ -69,17 +74,17 @@ pub(super) struct BulkView {
 
 /// One case.
 #[derive(Debug, Serialize)]
-pub(super) struct CaseLine {
-    pub number: String,
-    pub company: String,
+struct CaseLine {
+    number: String,
+    company: String,
     /// What the next form does it to; `None` for those that it is not possible for.
-    pub version: Option<i32>,
-    pub ok: bool,
+    version: Option<i32>,
+    ok: bool,
     /// Why not: the key of the sentence, and the sentence.
     #[serde(skip)]
-    pub code: Option<String>,
-    pub refusal: String,
-    pub letters: Vec<LetterLine>,
+    code: Option<String>,
+    refusal: String,
+    letters: Vec<LetterLine>,
 }
 
 impl CaseLine {
@@ -96,6 +101,19 @@ impl CaseLine {
         }
     }
 
+    /// By the same request, before.
+    fn done(number: String, version: i32) -> Self {
+        Self {
+            number,
+            company: String::new(),
+            version: Some(version),
+            ok: true,
+            code: None,
+            refusal: String::new(),
+            letters: Vec::new(),
+        }
+    }
+
     fn refuse(&mut self, key: &str, language: Language) {
         self.code = Some(key.to_owned());
         self.refusal = language.text(key);
@@ -103,9 +121,9 @@ impl CaseLine {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct LetterLine {
-    pub notification: Notification,
-    pub message: MessageView,
+struct LetterLine {
+    notification: Notification,
+    message: MessageView,
 }
 
 /// A case that was chosen, as it was looked at.
@@ -160,12 +178,16 @@ pub async fn run(
         return reader.page(StatusCode::UNPROCESSABLE_ENTITY, "desk/bulk.html", &view);
     };
     stay::check(casework.by_token.as_ref(), ActionKind::from(&action), &reader.app.link("/desk/cases"))?;
-    let done_before = for_programs::list_done(&casework).await?;
+    // A request that is taken over from a process that died finds in each trail whether it did that case.
+    let done_before = match casework.request() {
+        Some(request) => replays::list_done(&casework.app.pool, request).await?,
+        None => HashMap::new(),
+    };
     for (number, version) in chosen {
         let tried = async {
             let case = case_page::find(&casework, &number).await?;
-            if let Some(line) = for_programs::done_before(&casework, case, &done_before).await? {
-                return Ok(line);
+            if let Some(version) = done_before.get(&case) {
+                return Ok(CaseLine::done(number.to_uppercase(), *version));
             }
             let case = Chosen { case, version };
             line(&casework, &staff, case, &action, (view.done, reader.language)).await
@@ -183,7 +205,7 @@ pub async fn run(
     }
     view.count = view.cases.iter().filter(|case| case.ok).count();
     if reader.is_api {
-        return Ok(for_programs::answer(view));
+        return Ok(answer::begin(StatusCode::OK).json(for_programs(view)));
     }
     reader.ok("desk/bulk.html", &view)
 }
@@ -277,4 +299,21 @@ fn letters(rehearsal: Rehearsal) -> anyhow::Result<Vec<LetterLine>> {
         Ok(LetterLine { notification: letter.notification.parse()?, message: MessageView::of(&letter.raw)? })
     });
     lines.collect()
+}
+
+fn for_programs(view: BulkView) -> Bulk {
+    let letter = |letter: LetterLine| BulkLetter {
+        notification: letter.notification.into(),
+        to: letter.message.to,
+        subject: letter.message.subject,
+    };
+    let case = |case: CaseLine| BulkCase {
+        number: case.number,
+        ok: case.ok,
+        version: case.version,
+        reason: case.code.is_some().then_some(case.refusal),
+        code: case.code,
+        letters: case.letters.into_iter().map(letter).collect(),
+    };
+    Bulk { done: view.done, count: view.count, cases: view.cases.into_iter().map(case).collect() }
 }

@@ -14,7 +14,7 @@ use crate::{
         told_staff::{How, NoticeKind},
     },
     clock::Timestamp,
-    desk::api,
+    desk::api::{answer, notifications::Notifications},
     lang::Language,
     staff::{members, session::SignedIn},
     web::{Fields, Reader, WebError, error::FieldError},
@@ -85,7 +85,7 @@ pub async fn save(reader: Reader, staff: SignedIn, fields: Fields) -> Result<Htt
     };
     store(&reader.app.pool, staff.id, &chosen, language).await?;
     if reader.is_api {
-        return api::notifications::answer(&reader, &staff).await;
+        return tell(reader, staff).await;
     }
     Ok(reader.see_other(PATH, "notice-notifications-saved"))
 }
@@ -111,22 +111,16 @@ fn view(
     }
 }
 
-/// What somebody is told, by the word of each kind that there is for their role.
-#[derive(Debug)]
-pub(super) struct Chosen {
-    pub kinds: BTreeMap<&'static str, String>,
-    pub language: String,
-    pub address: String,
-    pub failed_at: Option<Timestamp>,
-}
-
-pub(super) async fn read(pool: &PgPool, staff: &SignedIn) -> anyhow::Result<Chosen> {
-    let mut connection = pool.acquire().await.context("no connection for what somebody is told")?;
+/// `GET /api/v1/notifications`: the same for programs, of the kinds that there are for their role.
+pub async fn tell(reader: Reader, staff: SignedIn) -> Result<HttpResponse, WebError> {
+    let mut connection = reader.app.pool.acquire().await?;
     let mut kinds = list_chosen(&mut connection, staff.id).await?;
     let person = find_person(&mut connection, staff.id).await?;
+    drop(connection);
     let known = kinds_for(staff.role);
     kinds.retain(|word, _| known.iter().any(|kind| kind.as_str() == *word));
-    Ok(Chosen { kinds, language: person.language, address: person.address, failed_at: person.failed_at })
+    let Person { address, language, failed_at } = person;
+    Ok(answer::begin(StatusCode::OK).json(Notifications { kinds, language, address, failed_at }))
 }
 
 /// Whoever only reads is told only where a colleague names them.

@@ -16,6 +16,7 @@ mod administration;
 mod administration_pages;
 mod api;
 mod api_attacks;
+mod api_blocks;
 mod api_document;
 mod api_others;
 mod api_rounds;

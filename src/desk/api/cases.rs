@@ -15,23 +15,6 @@ use crate::{
     web::WebError,
 };
 
-/// How many of the parameters say which cases and in what order; a saved view keeps those.
-pub const FILTERS: usize = 10;
-pub const PARAMETERS: [&str; 12] = [
-    "view",
-    "state",
-    "waiting_for",
-    "owner",
-    "customer",
-    "hosting",
-    "due",
-    "renewal",
-    "sort",
-    "text",
-    "after",
-    "limit",
-];
-
 /// A page of cases.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Cases {
@@ -76,7 +59,8 @@ pub async fn list(
     casework: web::Data<Casework>,
     staff: SignedIn,
 ) -> Result<HttpResponse, WebError> {
-    let pairs = answer::parameters(&request, &PARAMETERS)?;
+    let known: Vec<&str> = queue::NAMES.into_iter().chain(["after", "limit"]).collect();
+    let pairs = answer::parameters(&request, &known)?;
     let query = Query::parse(request.query_string());
     let filter = Filter::read(&query);
     let mut wrong = filter.ignored(&query);

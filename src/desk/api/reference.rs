@@ -35,20 +35,6 @@ pub const PROBLEMS: [&str; 19] = [
     "keys-too-many",
 ];
 
-/// What speaks against it as things stand, beside the rules of a case; each is the key of its sentence.
-const REFUSALS: [&str; 10] = [
-    "notice-no-next",
-    "notice-view-too-many",
-    "notice-prepared-over",
-    "notice-quarantine-gone",
-    "notice-block-too-many",
-    "answer-refused-automatic",
-    "answer-refused-no_author",
-    "answer-refused-no_reply",
-    "answer-refused-foreign",
-    "answer-refused-recently",
-];
-
 /// `desk/api/reference.html`.
 #[derive(Debug, Serialize)]
 struct ReferenceView {
@@ -114,10 +100,11 @@ pub async fn show(reader: Reader) -> Result<HttpResponse, WebError> {
         title: language.text(&format!("error-{code}-title")),
         text: language.text(&format!("error-{code}-text")),
     });
-    let keys = REFUSALS.iter().map(|key| (*key).to_owned());
-    let refusals = Refusal::VARIANTS.iter().map(|refusal| refusal.key()).chain(keys);
-    let refusals =
-        refusals.map(|code| ProblemView { title: String::new(), text: language.text(&code), code });
+    let refusals = Refusal::VARIANTS.iter().map(|refusal| ProblemView {
+        code: refusal.key(),
+        title: String::new(),
+        text: language.text(&refusal.key()),
+    });
     let view = ReferenceView {
         operations: operations.collect(),
         scopes: Scope::VARIANTS.iter().map(|scope| scope.as_str()).collect(),

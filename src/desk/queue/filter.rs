@@ -18,6 +18,10 @@ use crate::case::{
 /// Longest text that is looked for, in characters.
 const LONGEST: usize = 100;
 
+/// What an address of the list may say of which cases, and in what order.
+pub const NAMES: [&str; 10] =
+    ["view", "state", "waiting_for", "owner", "customer", "hosting", "due", "renewal", "sort", "text"];
+
 /// The address as it comes in.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

@@ -31,10 +31,9 @@ use self::{
 };
 pub use self::{
     cursor::Cursor,
-    filter::{Filter, Query, below},
+    filter::{Filter, NAMES, Query, below},
     list::{Asking, Row, Total},
     nav::CaseNav,
-    views::list as list_saved,
 };
 use super::{alarms::AlarmsView, api::answer, case_page, door::Door};
 use crate::{

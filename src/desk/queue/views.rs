@@ -3,18 +3,21 @@
 //! Owns the table `saved_views`. What is kept is a filter as this program writes it, read again by the same code as any
 //! address: a colleague who stores something crafted gets an ordinary list, and nobody is led anywhere else.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use anyhow::Context as _;
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::filter::{Filter, Query};
+use super::filter::{Filter, NAMES, Query, below};
 use crate::{
     case::{actor::Role, facts::Line},
     casework::Casework,
     clock::Timestamp,
-    desk::api::{answer, views as for_programs},
+    desk::api::{
+        self, answer,
+        views::{View, Views},
+    },
     staff::session::SignedIn,
     web::{Fields, Reader, WebError},
 };
@@ -81,7 +84,7 @@ pub async fn save(
 ) -> Result<HttpResponse, WebError> {
     let filter = Filter::read(&Query::parse(fields.get("query")));
     let address = filter.address(None);
-    if reader.is_api && !for_programs::is_understood(fields.get("query"), &filter) {
+    if reader.is_api && !is_understood(fields.get("query"), &filter) {
         return Err(answer::invalid(&reader, "query", "api-parameter"));
     }
     let name = Line::parse(fields.get("name"));
@@ -96,10 +99,35 @@ pub async fn save(
     if reader.is_api {
         let id = kept.ok_or_else(|| answer::refused("notice-view-too-many"))?;
         let shared_by = shared.then(|| staff.name.clone());
-        return Ok(for_programs::one(id, name.as_str(), filter.query(None), shared_by));
+        let name = name.as_str().to_owned();
+        return Ok(answer::begin(StatusCode::OK).json(view(id, name, filter.query(None), (shared_by, true))));
     }
     let kept = kept.is_some();
     Ok(reader.see_other(&address, if kept { "notice-view-saved" } else { "notice-view-too-many" }))
+}
+
+/// Whether the list of cases would understand all of it.
+fn is_understood(query: &str, filter: &Filter) -> bool {
+    let Ok(pairs) = serde_html_form::from_str::<Vec<(String, String)>>(query) else { return false };
+    let once = |name: &str| pairs.iter().filter(|(other, _)| other == name).count() == 1;
+    pairs.iter().all(|(name, _)| NAMES.contains(&name.as_str()) && once(name))
+        && filter.ignored(&Query::parse(query)).is_empty()
+}
+
+/// `GET /api/v1/views`: the same for programs; at most 300, so one page.
+pub async fn tell(casework: web::Data<Casework>, staff: SignedIn) -> Result<HttpResponse, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let saved = list(&mut connection, &staff, &Filter::default()).await?;
+    drop(connection);
+    let views = saved
+        .into_iter()
+        .map(|saved| view(saved.id, saved.name, saved.query, (saved.shared_by, saved.may_delete)));
+    Ok(answer::begin(StatusCode::OK).json(Views { views: views.collect() }))
+}
+
+fn view(id: Uuid, name: String, query: String, (shared_by, may_delete): (Option<String>, bool)) -> View {
+    let href = below(&format!("{}/cases", api::PATH), &query);
+    View { id, name, query, href, shared_by, may_delete }
 }
 
 async fn keep(
