@@ -66,7 +66,8 @@ struct Section {
 }
 
 /// What others write of an open case.
-const TOLD_LATER: [&str; 8] = [
+const TOLD_LATER: [&str; 9] = [
+    "emails",
     "case_notes",
     "checks",
     "corrections",
@@ -78,6 +79,17 @@ const TOLD_LATER: [&str; 8] = [
 ];
 /// Of an open case itself.
 const SAID_AT_ONCE: [&str; 4] = ["id", "number", "opened_at", "confirmed_at"];
+
+fn is_told_later(found: &Found, person: &Person, own_letters: &BTreeSet<&str>) -> bool {
+    match found.table.name {
+        // They hang on an e-mail, which went to them or did not.
+        "letter_texts" | "deliveries" => {
+            let letter = found.row.get("email_id").and_then(Value::as_str);
+            !letter.is_some_and(|letter| own_letters.contains(letter))
+        }
+        table => TOLD_LATER.contains(&table) && !find::is_about(found, person),
+    }
+}
 
 async fn list_open(connection: &mut PgConnection, all: &Everything) -> anyhow::Result<BTreeSet<Uuid>> {
     let cases: Vec<Uuid> = all.rows.iter().filter_map(|found| found.case).collect();
@@ -100,9 +112,12 @@ impl Copy {
         let masks = Masks::new(person, all, &names);
         let mut data: BTreeMap<&'static str, Vec<Map<String, Value>>> = BTreeMap::new();
         let open = list_open(connection, all).await?;
+        let letters =
+            all.certain().filter(|found| found.table.name == "emails" && find::is_about(found, person));
+        let own_letters: BTreeSet<&str> = letters.map(|found| found.key.as_str()).collect();
         for found in all.certain() {
             let is_open = found.case.is_some_and(|case| open.contains(&case));
-            if is_open && TOLD_LATER.contains(&found.table.name) && !find::is_about(found, person) {
+            if is_open && is_told_later(found, person, &own_letters) {
                 continue;
             }
             let mut row = masks.row(found);
