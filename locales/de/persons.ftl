@@ -68,6 +68,7 @@ person-why-mention = Die Person wird in Texten Ihres Hauses erwähnt. Bitte dort
 person-copy-title = Auskunft über gespeicherte Daten
 person-copy-lead = Diese Daten hat { $company } über { $address } gespeichert. Stand:
 person-copy-masked = Angaben zu anderen Personen sind durch █████ ersetzt (Artikel 15 Absatz 4 DSGVO).
+person-copy-open = Ein Vorgang ist noch offen. Wie er steht und was andere dazu geschrieben haben, teilen wir mit, wenn er abgeschlossen ist; so lange gehen die Rechte der anderen Beteiligten vor (Artikel 15 Absatz 4 DSGVO).
 person-copy-rights = Sie können verlangen, dass unrichtige Daten berichtigt und nicht mehr benötigte gelöscht werden, der Verarbeitung widersprechen und sich bei einer Datenschutz-Aufsichtsbehörde beschweren.
 person-named-title = Weitere Stellen mit demselben Namen
 person-named-text = Ob damit dieselbe Person gemeint ist, ist nicht sicher. Deshalb steht hier nur, wie oft.

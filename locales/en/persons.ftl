@@ -68,6 +68,7 @@ person-why-mention = The person is mentioned in texts of your house. Please chan
 person-copy-title = What is kept of you
 person-copy-lead = These data { $company } keeps of { $address }. As of:
 person-copy-masked = What is about other people is replaced by █████ (GDPR article 15 (4)).
+person-copy-open = A case is still open. How it stands and what others wrote about it we tell once it is closed; until then the rights of the others in it come first (GDPR article 15 (4)).
 person-copy-rights = You can ask that wrong data are put right and data that are no longer needed erased, object to the processing, and complain to a supervisory authority.
 person-named-title = Other places with the same name
 person-named-text = Whether they mean the same person is not certain. So it only says how many there are.

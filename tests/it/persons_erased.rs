@@ -20,7 +20,12 @@ use crate::persons::{PAGE, open_request};
 /// Everything that the database holds, as text: with all bytes and whatever is encoded in them.
 fn dump(desk: &Desk) -> Vec<String> {
     let mut program = Command::new("pg_dump");
-    let output = program.args(["--inserts", "--dbname", &desk.database.url()]).output().unwrap();
+    let url = desk.database.url();
+    // Settings of our driver's own.
+    let (base, settings) = url.split_once('?').unwrap_or((&url, ""));
+    let kept: Vec<&str> = settings.split('&').filter(|one| !one.starts_with("statement-cache")).collect();
+    let url = format!("{base}?{}", kept.join("&"));
+    let output = program.args(["--inserts", "--dbname", &url]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     let mut found = Vec::new();
@@ -94,7 +99,6 @@ async fn whoever_is_erased_stands_nowhere() {
     for table in [
         "cases",
         "case_notes",
-        "checks",
         "contact_changes",
         "contact_questions",
         "contacts",
@@ -108,7 +112,6 @@ async fn whoever_is_erased_stands_nowhere() {
         "password_resets",
         "prepared_requests",
         "unsubscribed_mailboxes",
-        "webhook_deliveries",
     ] {
         assert!(tables.contains(&&table.to_owned()), "{table} is not in {tables:?}");
     }

@@ -150,6 +150,7 @@ pub const TABLES: &[Table] = &[
                     ("event_hash", Nobody),
                     ("atlassian_ticket", Nobody),
                     ("reference", Nobody),
+                    ("erased", Nobody),
                 ],
             ),
         )
@@ -401,6 +402,7 @@ pub const TABLES: &[Table] = &[
         table(
             "erasure_requests",
             &[
+                ("state", Nobody),
                 ("address", Address),
                 ("salt", Nobody),
                 ("address_hash", Nobody),
@@ -422,6 +424,7 @@ pub const NOBODY_IN: &[(&str, &[(&str, Held)])] = &[
     ),
     ("approvals", &[("digest", Nobody), ("evidence_digest", Nobody), ("second_factor", Nobody)]),
     ("bounces", &[("statuses", Nobody)]),
+    ("case_erasures", &[("scope", Nobody), ("rule", Nobody)]),
     ("case_digests", &[("subject", Nobody), ("key", Nobody), ("salt", Nobody), ("digest", Nobody)]),
     // Numbers and sites of licences.
     ("case_entitlements", &[("kind", Nobody), ("value", Nobody)]),

@@ -1,9 +1,13 @@
 //! The copy that somebody gets (articles 15 and 20): as a page to read in German or English, and as JSON for programs.
 //!
+//! Of an open case it leaves out what others wrote about it and how it stands: whoever would have another's role could ask for a copy to
+//! learn that somebody objected, and get ahead of it (article 15 (4); the pages of a case keep it from them, too). That it may be left out is said
+//! wherever a case is open, whether or not there was anything.
+//!
 //! One for each row that they stand in, with everybody else left out ([`super::masks`]). Where only a name was found it says how often
 //! and where, and shows nothing: others are called alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -37,6 +41,8 @@ pub struct Copy {
     pub data: BTreeMap<&'static str, Vec<Map<String, Value>>>,
     /// Where more was found than a copy holds.
     pub cut: Vec<&'static str>,
+    /// A case is open: what others wrote about it and how it stands are left out.
+    pub has_open_case: bool,
     /// In how many other rows of which table their name stands.
     pub named: BTreeMap<&'static str, usize>,
 }
@@ -50,12 +56,48 @@ struct CopyView {
     sections: Vec<Section>,
     named: Vec<(String, usize)>,
     is_cut: bool,
+    has_open_case: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct Section {
     title: String,
     rows: Vec<Vec<(String, String)>>,
+}
+
+/// What others write of an open case.
+const TOLD_LATER: [&str; 9] = [
+    "emails",
+    "case_notes",
+    "checks",
+    "corrections",
+    "drafts",
+    "evidence_files",
+    "inbound_emails",
+    "contact_changes",
+    "webhook_deliveries",
+];
+/// Of an open case itself.
+const SAID_AT_ONCE: [&str; 4] = ["id", "number", "opened_at", "confirmed_at"];
+
+fn is_told_later(found: &Found, person: &Person, own_letters: &BTreeSet<&str>) -> bool {
+    match found.table.name {
+        // They hang on an e-mail, which went to them or did not.
+        "letter_texts" | "deliveries" => {
+            let letter = found.row.get("email_id").and_then(Value::as_str);
+            !letter.is_some_and(|letter| own_letters.contains(letter))
+        }
+        table => TOLD_LATER.contains(&table) && !find::is_about(found, person),
+    }
+}
+
+async fn list_open(connection: &mut PgConnection, all: &Everything) -> anyhow::Result<BTreeSet<Uuid>> {
+    let cases: Vec<Uuid> = all.rows.iter().filter_map(|found| found.case).collect();
+    let open = sqlx::query_scalar!("select id from cases where id = any($1) and state <> 'closed'", &cases)
+        .fetch_all(connection)
+        .await
+        .context("could not ask which cases are open")?;
+    Ok(open.into_iter().collect())
 }
 
 impl Copy {
@@ -69,8 +111,20 @@ impl Copy {
         let (names, _) = find::others(connection, all).await?;
         let masks = Masks::new(person, all, &names);
         let mut data: BTreeMap<&'static str, Vec<Map<String, Value>>> = BTreeMap::new();
+        let open = list_open(connection, all).await?;
+        let letters =
+            all.certain().filter(|found| found.table.name == "emails" && find::is_about(found, person));
+        let own_letters: BTreeSet<&str> = letters.map(|found| found.key.as_str()).collect();
         for found in all.certain() {
-            data.entry(found.table.name).or_default().push(masks.row(found));
+            let is_open = found.case.is_some_and(|case| open.contains(&case));
+            if is_open && is_told_later(found, person, &own_letters) {
+                continue;
+            }
+            let mut row = masks.row(found);
+            if is_open {
+                row.retain(|name, _| found.table.name != "cases" || SAID_AT_ONCE.contains(&name.as_str()));
+            }
+            data.entry(found.table.name).or_default().push(row);
         }
         let mut named: BTreeMap<&'static str, usize> = BTreeMap::new();
         for Found { table, .. } in all.by_name() {
@@ -85,6 +139,7 @@ impl Copy {
             made_at: now,
             data,
             cut: all.cut.iter().copied().collect(),
+            has_open_case: !open.is_empty(),
             named,
         })
     }
@@ -112,6 +167,7 @@ impl Copy {
             sections: sections.collect(),
             named: self.named.iter().map(|(table, count)| (title(table), *count)).collect(),
             is_cut: !self.cut.is_empty(),
+            has_open_case: self.has_open_case,
         };
         app.views.render("desk/administration/person_copy.html", language, &view)
     }
