@@ -4,7 +4,7 @@
 mod hostile;
 mod remade;
 
-use std::{io::Cursor, process::Command};
+use std::{collections::BTreeMap, io::Cursor, process::Command};
 
 use ed25519_dalek::SigningKey;
 use handover::{
@@ -504,7 +504,7 @@ async fn make_old(desk: &Desk, number: &str) {
     let mut lines = lines_of(desk, number).await;
     lines.retain(|line| line.kind != "erased");
     for line in &mut lines {
-        let mut data: serde_json::Map<String, Value> = serde_json::from_str(&line.data).unwrap();
+        let mut data: BTreeMap<String, Value> = serde_json::from_str(&line.data).unwrap();
         data.remove("rests_on");
         line.data = serde_json::to_string(&data).unwrap();
     }
