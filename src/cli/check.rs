@@ -8,6 +8,7 @@ use clap::Args;
 use super::{complain, say};
 use crate::{
     case::digest::Digest,
+    characters::write_in_one_line,
     pack::{check, format::Variant},
     transparency::keys,
 };
@@ -47,7 +48,7 @@ fn look(command: &Check) -> anyhow::Result<bool> {
         [("holds", &report.holds), ("can't be told", &report.open), ("DOES NOT HOLD", &report.broken)]
     {
         for what in found {
-            say(format!("{word}: {}", what.escape_debug()));
+            say(format!("{word}: {}", write_in_one_line(what)));
         }
     }
     Ok(report.is_sound())

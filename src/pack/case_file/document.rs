@@ -104,7 +104,8 @@ impl Maker<'_> {
         let (settings, words) = (self.sources.settings, &self.words);
         let last = self.sources.chain.lines.last().map(|line| data(&line.data)).unwrap_or_default();
         let state = text(&last, "to").map(|word| words.word("state", &word)).unwrap_or_default();
-        let outcome = text(&last, "outcome").map(|word| words.word("outcome", &word));
+        let case = self.rows("cases").next().map(|(_, columns)| columns).unwrap_or_default();
+        let outcome = text(&case, "outcome").map(|word| words.word("outcome", &word));
         let head = self.sources.proof.and_then(|proof| SignedHead::read_all(&proof.head).ok()?.pop());
         let head = match head {
             Some(head) => words.fill(

@@ -20,13 +20,14 @@ pub struct Remade(pub Vec<(String, Vec<u8>)>);
 impl Remade {
     pub fn of(pack: &[u8]) -> Self {
         let mut archive = ZipArchive::new(Cursor::new(pack)).unwrap();
+        let count = archive.len();
         let read = |index| {
             let mut file = archive.by_index(index).unwrap();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
             (file.name().unwrap().into_owned(), bytes)
         };
-        Self((0..archive.len()).map(read).collect::<Vec<_>>())
+        Self((0..count).map(read).collect::<Vec<_>>())
     }
 
     pub fn names(&self) -> Vec<&str> {
