@@ -188,7 +188,7 @@ async fn the_command_line_writes_a_copy_into_a_folder_of_its_own() {
     desk.import_register().await;
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("copy");
-    let url = desk.database.url_of_ordinary_role().await;
+    let url = desk.database.url();
     let run = |arguments: &[&str]| {
         let mut program = command::production(place.path(), &url);
         program.args(arguments).output().unwrap()

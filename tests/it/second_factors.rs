@@ -210,7 +210,6 @@ async fn a_password_alone_opens_nothing_and_no_code_counts_twice() {
     shows(&again, &codes[0]).await.is(422);
 
     // What happens between the steps ends them: another password, a reset, an end of the account.
-    let pool = &desk.casework.app.pool;
     let id = desk.account(&ann.email).await;
     let pending = shows_password(&desk, &ann.email).await;
     let change = format!("{PASSWORD} changed");
