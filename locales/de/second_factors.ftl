@@ -63,6 +63,7 @@ step-up-title-code = Zeigen Sie Ihren zweiten Faktor
 step-up-text-code = Für diesen Schritt muss er frisch sein. Was Sie eingegeben haben, bleibt erhalten.
 step-up-title-password = Geben Sie Ihr Passwort ein
 step-up-text-password = Für diesen Schritt fragen wir noch einmal danach. Was Sie eingegeben haben, bleibt erhalten.
+step-up-text-before = Für diesen Schritt muss er frisch sein. Danach geben Sie die Passwörter noch einmal ein: Wir behalten sie nicht.
 step-up-title-provider = Melden Sie sich noch einmal an
 step-up-text-provider = Dieser Schritt verlangt, dass { $label } Sie gerade eben nach Ihrer Anmeldung gefragt hat. Danach kommen Sie hierher zurück und können den Schritt ausführen.
 step-up-go-there = Bei { $label } neu anmelden

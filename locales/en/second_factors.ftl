@@ -63,6 +63,7 @@ step-up-title-code = Show your second factor
 step-up-text-code = It has to be fresh for this step. What you typed is kept.
 step-up-title-password = Enter your password
 step-up-text-password = We ask for it once more for this step. What you typed is kept.
+step-up-text-before = It has to be fresh for this step. You enter the passwords again after that: we do not keep them.
 step-up-title-provider = Sign in once more
 step-up-text-provider = This step wants { $label } to have asked you just now who you are. You come back here afterwards and can take the step.
 step-up-go-there = Sign in anew at { $label }

@@ -3,10 +3,10 @@
 //!
 //! Stops: a token in an address or a cookie (only `Authorization` is looked at), one that ended or whose owner lost a right a
 //! moment ago (it is asked at each request, and once more when the body is there: whoever sends it slowly acts with the rights of
-//! now), one of somebody who has to set up a second factor first, one header sent twice so that two readers see two things, bodies without end, and a
-//! flood by whoever has a token or guesses one.
+//! now), one of somebody who has to set up a second factor first, one header sent twice so that two readers see two things, bodies
+//! without end, and a flood by whoever has a token or guesses one.
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
+mod limit;
 
 use actix_web::{
     Error, HttpMessage as _, HttpRequest,
@@ -16,9 +16,9 @@ use actix_web::{
     middleware::Next,
     web::{self, Bytes},
 };
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use tracing_actix_web::RootSpan;
-use uuid::Uuid;
+
+pub use limit::TokenLimit;
 
 use super::{
     once::{self, Once},
@@ -27,12 +27,13 @@ use super::{
 use crate::{
     app::App,
     case::actor::Role,
-    config::Http,
-    desk::api::{
-        operations::{Gives, Operation, Takes},
-        stay,
+    desk::{
+        api::{
+            operations::{Gives, Operation, Takes},
+            stay,
+        },
+        second_factors,
     },
-    desk::second_factors,
     staff::{
         again::Again,
         session::SignedIn,
@@ -41,46 +42,9 @@ use crate::{
     web::{
         Problem, Reader, WebError, answer,
         json::{self, Body, Unread},
-        limit::{client_address, network},
+        limit::client_address,
     },
 };
-
-/// How often a token, and a network without one that works, may ask. One for the whole process, shared by its workers.
-#[derive(Clone, Debug)]
-pub struct TokenLimit(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    tokens: DefaultKeyedRateLimiter<Uuid>,
-    strangers: DefaultKeyedRateLimiter<IpAddr>,
-}
-
-impl TokenLimit {
-    pub fn new(settings: &Http) -> Self {
-        let at_least_one = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::per_minute(at_least_one(settings.api_per_minute))
-            .allow_burst(at_least_one(settings.api_burst));
-        Self(Arc::new(Inner { tokens: RateLimiter::keyed(quota), strangers: RateLimiter::keyed(quota) }))
-    }
-
-    /// Only tokens that work are counted by their id, so nobody makes the table grow.
-    fn check(&self, token: Uuid) -> Result<(), WebError> {
-        self.0.tokens.check_key(&token).map_err(|wait| too_many(&wait))
-    }
-
-    fn check_stranger(&self, address: IpAddr) -> Result<(), WebError> {
-        let strangers = &self.0.strangers;
-        if strangers.len() > 10_000 {
-            strangers.retain_recent();
-        }
-        strangers.check_key(&network(address)).map_err(|wait| too_many(&wait))
-    }
-}
-
-fn too_many(wait: &governor::NotUntil<governor::clock::QuantaInstant>) -> WebError {
-    let retry_after = wait.wait_time_from(governor::clock::DefaultClock::default().now());
-    WebError::TooMany { retry_after }
-}
 
 /// Middleware of one operation.
 pub async fn only_tokens(

@@ -142,12 +142,15 @@ pub async fn find(app: &App, token: &Token, now: Timestamp) -> anyhow::Result<Op
              s.kind = 'service' as "is_service!", coalesce(s.second_factor_grace_from, s.created_at) as "grace_from!: Timestamp",
              exists (select from totp_devices d where d.staff_id = s.id and d.confirmed_at is not null)
                  or exists (select from passkeys p where p.staff_id = s.id and p.refused_at is null)
-                 or exists (select from identities i where i.staff_id = s.id and i.second_factor_at is not null)
+                 or exists (select from identities i
+                     where i.staff_id = s.id and i.second_factor_at is not null and i.issuer = any($3))
                  as "has_second_factor!"
          from staff_tokens t join staff s on s.id = t.staff_id
          where t.token_hash = $1 and t.ended_at is null and t.expires_at > $2 and s.disabled_at is null"#,
         &token.hash(),
         now as Timestamp,
+        // One that is not asked any more says nothing about anybody.
+        &app.settings.desk.providers.iter().map(|provider| provider.issuer.clone()).collect::<Vec<_>>(),
     )
     .fetch_optional(&app.pool)
     .await

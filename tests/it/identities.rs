@@ -5,6 +5,7 @@ mod anew;
 mod lies;
 mod logout;
 mod real;
+mod told;
 mod ways;
 
 use handover::case::actor::Role;

@@ -66,6 +66,8 @@ struct StepUpView {
     back: String,
     /// `code` of a second factor, `password`, or to sign in anew at a `provider`.
     asks: &'static str,
+    /// As `asks`, or `before` where nothing that was typed is kept.
+    says: &'static str,
     elsewhere: Option<Elsewhere>,
     passkeys: bool,
     /// Where the script gets what a passkey is to sign.
@@ -246,6 +248,12 @@ impl Asking {
             reader.language.text_with(key, &arguments)
         });
         let own = [CODE, CREDENTIAL, PASSWORD];
+        let says = match asks {
+            Asks::Code => "code",
+            Asks::Before => "before",
+            Asks::Password => "password",
+            Asks::Provider(_) => "provider",
+        };
         let (path, fields) = match asks {
             Asks::Before => (FRESH.to_owned(), vec![("return_to".to_owned(), back.to_owned())]),
             _ => {
@@ -258,11 +266,11 @@ impl Asking {
             path,
             fields,
             back: back.to_owned(),
-            asks: match asks {
-                Asks::Code | Asks::Before => "code",
-                Asks::Password => "password",
-                Asks::Provider(_) => "provider",
+            asks: match says {
+                "before" => "code",
+                other => other,
             },
+            says,
             elsewhere: if let Asks::Provider(elsewhere) = asks { Some(elsewhere) } else { None },
             passkeys: staff.has_second_factor && relying_party(&reader.app.settings).is_some(),
             challenge: format!("{PATH}/challenge"),
