@@ -45,8 +45,15 @@ impl Person {
 
     /// As an objection to the yearly question is kept: of each spelling.
     pub(super) fn hashes(&self, spellings: &BTreeSet<String>) -> Vec<Vec<u8>> {
+        // Also where no row has it any more.
         let own = self.address.as_str().to_lowercase();
-        spellings.iter().chain([&own]).map(|spelling| sha256(spelling.as_bytes()).to_vec()).collect()
+        let (local, domain) = own.rsplit_once('@').unwrap_or_default();
+        let untagged = format!("{}@{domain}", local.split('+').next().unwrap_or_default());
+        spellings
+            .iter()
+            .chain([&own, &untagged])
+            .map(|spelling| sha256(spelling.as_bytes()).to_vec())
+            .collect()
     }
 
     /// The spellings of theirs in a text, in lower case.
