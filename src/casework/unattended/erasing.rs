@@ -28,7 +28,7 @@ impl Casework {
             let scope = if rule == Rule::Content { Scope::Content } else { Scope::Everything };
             let mut failed = None;
             for case in self.list_due_for_erasing(rule, before).await? {
-                match caught_in(self.erase_alone(case, rule, scope)).await {
+                match caught_in(self.erase_alone(case, (rule, scope), before)).await {
                     Ok(()) => return Ok(true),
                     Err(error) => {
                         tracing::error!(%case, error = format!("{error:#}"), "could not erase a case");
@@ -43,10 +43,26 @@ impl Casework {
         Ok(false)
     }
 
-    async fn erase_alone(&self, case: Uuid, rule: Rule, scope: Scope) -> anyhow::Result<()> {
+    async fn erase_alone(
+        &self,
+        case: Uuid,
+        (rule, scope): (Rule, Scope),
+        before: Timestamp,
+    ) -> anyhow::Result<()> {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        // Where a letter of it was queued in between, it is found again later.
-        if self.erase_case(&mut transaction, case, (rule, Actor::System), scope).await? {
+        self.lock(&mut transaction, case).await?;
+        // Reopened, held, written to or erased in between.
+        let is_due = sqlx::query_scalar!(
+            r#"select state = 'closed' and coalesce(erased, 'part') <> all (case $3 when 'content' then '{content,everything}'
+                 else '{everything}' end::text[]) and may_be_erased(id, $2) as "is_due!" from cases where id = $1"#,
+            case,
+            before as Timestamp,
+            scope.as_str(),
+        )
+        .fetch_one(&mut *transaction)
+        .await
+        .context("could not ask whether the time of a case is over")?;
+        if is_due && self.erase_case(&mut transaction, case, (rule, Actor::System), scope).await? {
             transaction.commit().await.context("could not commit that content was erased")?;
         }
         Ok(())
