@@ -51,7 +51,17 @@ pub const TABLES: &[(&str, Writes)] = &[
     ("text_block_versions", GROWS),
     (
         "erasure_requests",
-        GROWS.changing(&["state", "address", "reason", "ended_at", "salt", "address_hash", "outcome"]),
+        GROWS.changing(&[
+            "state",
+            "address",
+            "reason",
+            "ended_at",
+            "salt",
+            "address_hash",
+            "outcome",
+            "looked_at_import",
+            "returned_at",
+        ]),
     ),
     ("erasure_consents", GROWS),
     ("retention_runs", GROWS.changing(&["due_at", "forgotten", "ran_at"])),

@@ -82,7 +82,10 @@ fn excused() -> BTreeSet<String> {
 #[actix_web::test]
 async fn each_column_of_each_table_of_a_case_is_under_the_chain_or_excused() {
     let desk = Desk::start_with(BELIEVING).await;
-    a_long_case(&desk).await;
+    let number = a_long_case(&desk).await;
+    let uma = desk.staff("uma", Role::Auditor).await;
+    desk.work_until_idle().await;
+    assert_eq!(uma.visitor.fetch(&format!("/desk/cases/{number}/pack")).await.status(), 200);
     let pool = desk.database.pool().await;
     // What came last waits no longer for a line.
     run(&pool, "update case_digests set since = '-infinity' where seq is null").await;
