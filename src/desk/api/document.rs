@@ -264,7 +264,7 @@ fn schema_of_field(field: &Field) -> Value {
         }
         Kind::Versions => json!({
             "type": "object", "minProperties": 1, "maxProperties": 50,
-            "propertyNames": { "pattern": "^[A-Za-z]{2}-[0-9]{4}-[0-9]{5,9}$" },
+            "propertyNames": { "type": "string", "pattern": "^[A-Za-z]{2}-[0-9]{4}-[0-9]{5,9}$" },
             "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 2147483647 }
         }),
         Kind::Criteria(words) => {
