@@ -150,7 +150,7 @@ async fn content_goes_first_letters_when_the_law_lets_them_and_the_trail_holds()
         "{kept:?}"
     );
     let kept = found(pool, LETTERED).await;
-    assert_eq!(kept, ["case_search", "inbound_emails"]);
+    assert_eq!(kept, ["inbound_emails"]);
     // It says so wherever it shows, and nothing is done with it any more.
     let page = ann.open(&number).await.says("Its content is erased").never_says("Kessler ").says(LETTERED);
     page.says("the time of the content is over");
