@@ -42,20 +42,15 @@ const POLL: Duration = Duration::from_millis(20);
 /// Lets a test stage rows that decide something, and change notes, without a line of the trail. Its database then verifies no
 /// longer.
 pub async fn let_rows_be_staged(pool: &PgPool) {
-<<<<<<< HEAD
     let owner = pool.connect_options().as_ref().clone().username("postgres");
     let mut connection = PgConnection::connect_with(&owner).await.unwrap();
-    let off = "alter table case_digests disable trigger case_digests_rest_on_a_line";
-    sqlx::query(off).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-=======
     for off in [
         "alter table case_digests disable trigger case_digests_rest_on_a_line",
         "alter table case_notes disable trigger case_notes_never_change",
     ] {
-        sqlx::query(off).execute(pool).await.unwrap();
+        sqlx::query(off).execute(&mut connection).await.unwrap();
     }
->>>>>>> helper5
+    connection.close().await.unwrap();
 }
 
 /// A database with all migrations applied and nothing else in it. Dropping it removes it from the server.
