@@ -430,6 +430,8 @@ mod tests {
             "met",
             "unmet",
             "result",
+            "rule",
+            "scope",
             "who",
             "whose",
             "root",
