@@ -35,7 +35,9 @@ pub(super) async fn find(connection: &mut PgConnection, now: Timestamp) -> anyho
                  and (k.is_primary or k.role = 'technical' and not exists (
                      select from contacts p where p.entitlement_id = k.entitlement_id and p.is_primary))
              union
-             select entitlement_id, new_email from latest_contact_changes where verdict is null),
+             -- Nobody is behind what stands in place of who was erased.
+             select entitlement_id, new_email from latest_contact_changes
+             where verdict is null and new_email <> 'erased@erased.invalid'),
            busy as (
              select e.id from case_entitlements a join cases c on c.id = a.case_id
              join entitlements e on a.value in (e.sen, e.entitlement_number, e.site)
