@@ -190,10 +190,10 @@ mod tests {
             format!("handover-log-head-v1\nsize 12\nroot {root}\nat 2026-11-28T20:00:00.500000Z\nkey {id}\n");
         assert_eq!(head.head.text(), text);
         assert_eq!(head.text().strip_prefix(text.as_str()).unwrap().len(), "signature ".len() + 88 + 1);
-        assert_eq!(SignedHead::read_all(&head.text()).unwrap(), [head.clone()]);
+        assert_eq!(SignedHead::read_all(&head.text()).unwrap(), std::slice::from_ref(&head));
         // In a letter, in a file with others, by an editor of another system.
         let letter = format!("Hello,\r\n\r\n  {}\r\nYours", head.text().replace('\n', "\r\n  "));
-        assert_eq!(SignedHead::read_all(&letter).unwrap(), [head.clone()]);
+        assert_eq!(SignedHead::read_all(&letter).unwrap(), std::slice::from_ref(&head));
         let two = format!("{}\n{}\n", head.text(), head.text());
         assert_eq!(SignedHead::read_all(&two).unwrap().len(), 2);
         assert!(head.is_signed_by(&key.verifying_key()));

@@ -196,6 +196,8 @@ async fn a_token_for_cases_does_nothing_else_and_ends_with_its_owner() {
     let demote = "update staff set role = 'agent' where name = 'Eve'";
     sqlx::query(demote).execute(&desk.casework.app.pool).await.unwrap();
     script.posts("administration/text_blocks", block.clone()).await.is(403);
+    let back = "update staff set role = 'admin' where name = 'Eve'";
+    sqlx::query(back).execute(&desk.casework.app.pool).await.unwrap();
     desk.bars("eve@reseller.example").await.unwrap();
     script.posts("administration/text_blocks", block).await.tells(401, "token-unknown");
     script.posts(&format!("quarantine/{id}/discard"), json!({ "reason": "x" })).await.is(401);
