@@ -526,7 +526,7 @@ mod tests {
 
     /// What people alone do, each with the reason: what stands here can't be done by a program. A new action of the desk has a twin,
     /// or somebody writes it down here and says why.
-    const BY_PEOPLE_ALONE: [(&str, &str); 10] = [
+    const BY_PEOPLE_ALONE: [(&str, &str); 12] = [
         (
             "/desk/cases/{number}/approval",
             "decision 157: it has an address for programs, which says no and where",
@@ -543,6 +543,11 @@ mod tests {
             "/desk/administration/staff",
             "who may sign in, and as what: asks for a second factor, which no token has",
         ),
+        (
+            "/desk/administration/persons",
+            "what is kept of somebody leaves the house or is erased: two people, with a second factor",
+        ),
+        ("/desk/administration/services", "whose tokens there are: asks for a second factor"),
         ("/desk/administration/second-factors/", "takes second factors away"),
         ("/desk/administration/identities/", "who may sign in by an identity provider"),
         ("/desk/administration/webhooks", "where data goes: shows a secret once, to a person"),

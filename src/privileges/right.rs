@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn the_list_is_what_is_wanted_and_a_stranger_gets_nothing() {
         assert_eq!(said("case_events", false), "select, insert");
-        assert_eq!(said("drafts", false), "select, insert, update (voided_at)");
+        assert_eq!(said("case_waits", false), "select, insert, update (due_at, until)");
         assert_eq!(said("contacts", false), "select, insert, update, delete");
         assert_eq!(said("latest_contact_changes", true), "select");
         assert_eq!(said("_sqlx_migrations", false), "select");
