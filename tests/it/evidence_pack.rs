@@ -156,7 +156,7 @@ async fn a_completed_case_holds_whole_and_redacted_and_no_change_of_it_does() {
     assert!(holds(&lean).open.iter().any(|what| what.contains("NotWanted")), "{:?}", checked(&lean));
     let noted: Vec<(Option<Uuid>, bool, bool)> =
         sqlx::query_as("select staff_id, redacted, with_files from case_exports order by id")
-            .fetch_all(&desk.casework.app.pool)
+            .fetch_all(&desk.owner)
             .await
             .unwrap();
     assert_eq!(noted, [(Some(auditor.id.0), false, true), (Some(auditor.id.0), false, false)]);
@@ -438,7 +438,7 @@ async fn auditors_and_administrators_alone_take_a_case_out_and_each_time_is_note
             if may { 404 } else { 403 }
         );
     }
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let noted: i64 = sqlx::query_scalar("select count(*) from case_exports").fetch_one(pool).await.unwrap();
     assert_eq!(noted, 2);
     let denied = sqlx::query("delete from case_exports").execute(pool).await;

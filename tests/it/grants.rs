@@ -95,7 +95,7 @@ async fn a_new_installation_is_granted_by_migrating_it() {
     assert!(migrated.status.success(), "{said}");
     for line in [
         "case_events: select, insert\n",
-        "drafts: select, insert, update (voided_at)\n",
+        "case_waits: select, insert, update (due_at, until)\n",
         "_sqlx_migrations: select\n",
         "revoke temporary, create on database",
         "The database has this program's schema.",
@@ -198,7 +198,7 @@ async fn whatever_a_role_can_do_beyond_is_told_with_the_way_to_mend_it() {
     assert!(place.as_owner(&["migrate"]).status.success());
     for (given, taken, word) in [
         ("grant truncate on case_events to SERVICES", "", "truncate case_events"),
-        ("grant update (body) on case_notes to SERVICES", "", "update case_notes.body"),
+        ("grant update (kind) on case_notes to SERVICES", "", "update case_notes.kind"),
         ("grant trigger on approvals to SERVICES", "", "trigger approvals"),
         ("grant create on schema public to SERVICES", "", "it may create in the schema public"),
         ("grant temporary on database THIS to SERVICES", "", "temporary"),

@@ -20,7 +20,7 @@ use handover::{
         verify::{Brought, Finding, Verified, verify},
     },
 };
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 
 use crate::helpers::{
     desk::Desk,
@@ -85,5 +85,8 @@ async fn findings(pool: &PgPool, since: &[SignedHead]) -> Vec<Finding> {
 /// As a superuser, whom no trigger stops.
 async fn overwrite(pool: &PgPool, sql: &str) {
     let sql = format!("begin; set local session_replication_role = replica; {sql}; commit;");
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(pool).await.unwrap();
+    let owner = pool.connect_options().as_ref().clone().username("postgres");
+    let mut connection = PgConnection::connect_with(&owner).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
 }

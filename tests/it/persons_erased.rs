@@ -20,7 +20,7 @@ use crate::persons::{PAGE, open_request};
 /// Everything that the database holds, as text: with all bytes and whatever is encoded in them.
 fn dump(desk: &Desk) -> Vec<String> {
     let mut program = Command::new("pg_dump");
-    let url = desk.database.url();
+    let url = desk.database.owner_url();
     // Settings of our driver's own.
     let (base, settings) = url.split_once('?').unwrap_or((&url, ""));
     let kept: Vec<&str> = settings.split('&').filter(|one| !one.starts_with("statement-cache")).collect();

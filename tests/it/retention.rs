@@ -57,7 +57,7 @@ async fn found(pool: &PgPool, word: &str) -> Vec<String> {
 }
 
 async fn number_of(desk: &Desk, count: &str) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(count.to_owned())).fetch_one(&desk.casework.app.pool).await.unwrap()
+    sqlx::query_scalar(AssertSqlSafe(count.to_owned())).fetch_one(&desk.owner).await.unwrap()
 }
 
 /// A case in which everybody said something, and that is closed.
@@ -116,7 +116,7 @@ async fn content_goes_first_letters_when_the_law_lets_them_and_the_trail_holds()
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let cora = desk.staff("cora", Role::Approver).await;
     let number = full_case(&desk, (&ann, &ben, &cora)).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let everything = [
         "Kessler",
         "miriam.kessler",
@@ -205,7 +205,7 @@ async fn what_is_held_stays_until_somebody_lifts_that() {
     ann.does(&number, "closing", &[("outcome", "self_service")]).await.went_well();
     desk.later(20 * MONTH).await;
     desk.take_all_letters();
-    let pool = desk.casework.app.pool.clone();
+    let pool = desk.owner.clone();
     assert!(!found(&pool, "Kessler").await.is_empty());
     // Not by any other door either.
     let case = desk.find_case(&number).await;
@@ -236,7 +236,7 @@ async fn what_nobody_confirmed_goes_after_a_month() {
     assert_eq!(desk.state(&number).await, "closed");
     desk.take_all_letters();
     desk.later(28 * 24).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     assert!(!found(pool, "Praktikantin").await.is_empty());
     desk.later(3 * 24).await;
     for word in ["Praktikantin", "Kessler", REQUESTER, "Petra"] {
@@ -257,7 +257,7 @@ async fn the_guards_open_for_erasing_alone() {
     let number = desk.confirmed_case(&customer, &form()).await;
     desk.take_all_letters();
     ann.does(&number, "notes", &[("note", "Sounded in a hurry.")]).await.went_well();
-    let (case, pool) = (desk.find_case(&number).await, desk.casework.app.pool.clone());
+    let (case, pool) = (desk.find_case(&number).await, desk.owner.clone());
 
     // Open: not even by the door.
     let by_request = (Rule::Request, Actor::System);
@@ -339,7 +339,7 @@ async fn the_guards_open_for_erasing_alone() {
 async fn what_belongs_to_no_case_is_forgotten_by_class_with_one_line_for_a_run() {
     let desk = Desk::start_with(BELIEVING).await;
     let david = desk.staff("david", Role::Admin).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     desk.work_until_idle().await;
     for sql in [
         "insert into staff_invitations (id, email, role, language, token_hash, created_at, sent_at, expires_at)

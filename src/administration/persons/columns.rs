@@ -457,6 +457,16 @@ pub const NOBODY_IN: &[(&str, &[(&str, Held)])] = &[
     ("form_letters", &[("mailbox", Nobody), ("network", Nobody), ("domain", Nobody)]),
     ("guide_answers", &[("leaf", Nobody), ("answer", Nobody)]),
     ("links", &[("token_hash", Nobody), ("purpose", Nobody)]),
+    ("log_heads", &[("root_hash", Nobody), ("key_id", Nobody), ("signature", Nobody)]),
+    (
+        "log_keys",
+        &[("key_id", Nobody), ("public_key", Nobody), ("previous_key_id", Nobody), ("endorsement", Nobody)],
+    ),
+    ("log_leaves", &[("kind", Nobody), ("subject", Nobody), ("event_hash", Nobody), ("leaf_hash", Nobody)]),
+    ("log_nodes", &[("hash", Nobody)]),
+    ("log_outlets", &[("name", Nobody), ("last_error", Nobody)]),
+    ("log_pending", &[("kind", Nobody), ("subject", Nobody)]),
+    ("log_stamps", &[("response", Nobody)]),
     ("mail_servers", &[("domain", Nobody), ("answer", Nobody)]),
     // Our own.
     ("mailboxes", &[("name", Nobody), ("last_error", Nobody)]),

@@ -235,7 +235,7 @@ async fn list_digests(
     Ok(found)
 }
 
-/// Rows whose bytes are not those of their digest, as no constraint lets them be.
+/// Rows whose bytes are not those of their digest, as no constraint lets them be. Those of an erased case may be gone.
 async fn list_false_bytes(
     connection: &mut PgConnection,
     cases: &[Uuid],
@@ -243,11 +243,13 @@ async fn list_false_bytes(
     let rows = sqlx::query!(
         r#"select case_id as "case_id!", row as "row!" from (
              select case_id, 'drafts ' || id as row from drafts where case_id = any($1) and sha256(raw) <> digest
+                 and not (raw = '' and exists (select from case_erasures e where e.case_id = drafts.case_id))
              union all
              select correlation_id, 'emails ' || id from emails where correlation_id = any($1) and sha256(raw) <> digest
              union all
              select correlation_id, 'inbound_emails ' || id from inbound_emails
-             where correlation_id = any($1) and sha256(raw) <> content_hash) wrong"#,
+             where correlation_id = any($1) and sha256(raw) <> content_hash
+                 and not (raw = '' and exists (select from case_erasures e where e.case_id = correlation_id))) wrong"#,
         cases,
     )
     .fetch_all(connection)

@@ -15,7 +15,7 @@ use crate::helpers::desk::Desk;
 
 /// Makes `lines` the trail of the case, hashed anew; the log forgets it.
 async fn put_lines(desk: &Desk, case: Uuid, number: &str, lines: &mut [Line]) {
-    let mut transaction = desk.casework.app.pool.begin().await.unwrap();
+    let mut transaction = desk.owner.begin().await.unwrap();
     sqlx::raw_sql("set local session_replication_role = replica").execute(&mut *transaction).await.unwrap();
     let mut previous = Digest([0; 32]);
     sqlx::query("delete from case_events where case_id = $1")
@@ -72,7 +72,7 @@ async fn lines_of(desk: &Desk, number: &str) -> Vec<Line> {
 pub async fn erase(desk: &Desk, number: &str) {
     let case = desk.find_case(number).await;
     let mut lines = lines_of(desk, number).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let mut transaction = pool.begin().await.unwrap();
     sqlx::raw_sql("set local session_replication_role = replica").execute(&mut *transaction).await.unwrap();
     for column in ["requester_name", "departed_name", "successor_name", "explanation", "company"] {
@@ -117,7 +117,7 @@ pub async fn make_old(desk: &Desk, number: &str) {
     }
     put_lines(desk, case, number, &mut lines).await;
     sqlx::raw_sql("set session_replication_role = replica; update case_digests set seq = null; reset session_replication_role")
-        .execute(&desk.casework.app.pool)
+        .execute(&desk.owner)
         .await
         .unwrap();
 }

@@ -4,7 +4,10 @@
 //! Tests read as a story: customers escalate, staff sign in, mail arrives. When the story ends, no letter may be left
 //! unread and no work undone.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use handover::{
@@ -418,7 +421,9 @@ pub struct Visitor {
 
 impl Visitor {
     fn new(address: &str, language: &str) -> Self {
-        let client = Client::builder().redirect(Policy::none()).cookie_store(true);
+        // A kept connection is given up before the server does, which would else cut off what is just being sent.
+        let idle = Duration::from_secs(2);
+        let client = Client::builder().redirect(Policy::none()).cookie_store(true).pool_idle_timeout(idle);
         // Where a story says nothing else.
         let english =
             [(header::ACCEPT_LANGUAGE, header::HeaderValue::from_static("en"))].into_iter().collect();

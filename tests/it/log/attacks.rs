@@ -79,7 +79,7 @@ const LOG_GONE: &str =
 #[actix_web::test]
 async fn what_is_done_to_the_database_shows() {
     let (desk, [_, two]) = desk_with_cases("").await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     note(&desk, &two).await;
     desk.work_until_idle().await;
     keep(pool).await;
@@ -191,7 +191,7 @@ async fn who_has_the_key_too_is_shown_by_a_head_that_was_kept() {
 #[actix_web::test]
 async fn an_auditor_verifies_by_the_command_line() {
     let (desk, [one, two]) = desk_with_cases("").await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let data = TempDir::new().unwrap();
     let run = |arguments: &[&str]| -> Output {
         let mut started = command::handover(data.path());
@@ -246,7 +246,7 @@ async fn an_auditor_verifies_by_the_command_line() {
 #[actix_web::test]
 async fn openssl_verifies_a_head() {
     let (desk, [one, _]) = desk_with_cases("").await;
-    let mut connection = desk.casework.app.pool.acquire().await.unwrap();
+    let mut connection = desk.owner.acquire().await.unwrap();
     let found = proofs::inclusion(&mut connection, leaves::Kind::Case, &one).await.unwrap().unwrap();
     drop(connection);
     let folder = TempDir::new().unwrap();

@@ -13,7 +13,7 @@ async fn each_head_is_appended_to_a_file_once() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("heads");
     let (desk, [one, _]) = desk_with_cases(&format!("log.file = {file:?}\n")).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let sizes = || -> Vec<u64> {
         SignedHead::read_all(&fs::read_to_string(&file).unwrap())
             .unwrap()
@@ -53,7 +53,7 @@ async fn each_head_is_appended_to_a_file_once() {
 async fn auditors_get_the_head_by_mail_once_a_day() {
     let setting = "log.mail_to = [\"Ada@reseller.example\", \"revision@auditors.example\"]\n";
     let (desk, [one, _]) = desk_with_cases(setting).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     desk.staff_reading("ada", Role::Auditor, "en").await;
     desk.work_until_idle().await;
     note(&desk, &one).await;
@@ -124,10 +124,8 @@ async fn the_log_is_shown_to_auditors_and_administrators_alone() {
         let Some((_, rest)) = page.text.split_once("rel=\"next\" href=\"") else { break };
         path = rest.split('"').next().unwrap().to_owned();
     }
-    let stored: i64 = sqlx::query_scalar("select count(*) from log_heads")
-        .fetch_one(&desk.casework.app.pool)
-        .await
-        .unwrap();
+    let stored: i64 =
+        sqlx::query_scalar("select count(*) from log_heads").fetch_one(&desk.owner).await.unwrap();
     assert_eq!(i64::try_from(seen).unwrap(), stored);
     ada.get(&format!("{PAGE}?before=x")).await.is(200);
     desk.finish().await;
@@ -145,7 +143,7 @@ async fn a_log_that_falls_behind_is_an_alarm() {
         "insert into log_pending (kind, subject, at) values ('case', 'HO-2026-00001', '{}')",
         desk.now().after(-jiff::SignedDuration::from_hours(1))
     );
-    overwrite(&desk.casework.app.pool, &late).await;
+    overwrite(&desk.owner, &late).await;
     bob.get("/desk/cases").await.is(200).says("Changes of cases do not get into the log");
     let ada = desk.staff("ada", Role::Auditor).await;
     ada.get(PAGE).await.is(200).says("The log is falling behind");

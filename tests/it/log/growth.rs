@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[actix_web::test]
 async fn what_happens_is_logged_and_can_be_proved() {
     let (desk, [one, two]) = desk_with_cases("").await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let mut connection = pool.acquire().await.unwrap();
     for number in [&one, &two] {
         let found = proofs::inclusion(&mut connection, Kind::Case, number).await.unwrap().unwrap();
@@ -123,14 +123,14 @@ async fn a_worker_that_dies_in_the_middle_leaves_nothing() {
     let before = head(&desk).await;
     note(&desk, &one).await;
     // It has taken what waits and written its leaves, and can't write the head.
-    let mut stopping = app.pool.begin().await.unwrap();
+    let mut stopping = desk.owner.begin().await.unwrap();
     sqlx::query("lock table log_heads in exclusive mode").execute(&mut *stopping).await.unwrap();
     let own = app.clone();
     let dying = actix_web::rt::spawn(async move { append::step(&own).await });
     until_somebody_waits_for_a_lock(&app.pool).await;
     let kill = "select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and wait_event_type = 'Lock'";
-    sqlx::query(kill).execute(&app.pool).await.unwrap();
+    sqlx::query(kill).execute(&desk.owner).await.unwrap();
     assert!(dying.await.unwrap().is_err());
     stopping.rollback().await.unwrap();
     assert_eq!(head(&desk).await, before);
@@ -159,12 +159,12 @@ async fn heads_come_at_most_as_often_as_the_settings_say() {
     // More than a head holds waits for nobody, and a clock that went back holds nothing up.
     let many =
         "insert into log_pending (kind, subject) select 'case', number from cases, generate_series(1, 600)";
-    overwrite(&desk.casework.app.pool, many).await;
+    overwrite(&desk.owner, many).await;
     note(&desk, &number).await;
     desk.work_until_idle().await;
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_hours(-1)));
     desk.work_until_idle().await;
-    let verified = verified(&desk.casework.app.pool, &[first]).await;
+    let verified = verified(&desk.owner, &[first]).await;
     assert!(verified.holds() && verified.pending == 0, "{verified:?}");
     desk.take_all_letters();
     desk.finish().await;
@@ -173,10 +173,8 @@ async fn heads_come_at_most_as_often_as_the_settings_say() {
 #[actix_web::test]
 async fn nothing_personal_gets_into_the_log() {
     let (desk, _) = desk_with_cases("").await;
-    let texts: Vec<String> = sqlx::query_scalar("select subject from log_leaves")
-        .fetch_all(&desk.casework.app.pool)
-        .await
-        .unwrap();
+    let texts: Vec<String> =
+        sqlx::query_scalar("select subject from log_leaves").fetch_all(&desk.owner).await.unwrap();
     assert!(texts.iter().all(|text| text == "-" || text.starts_with("HO-2026-")), "{texts:?}");
     desk.finish().await;
 }
@@ -184,7 +182,7 @@ async fn nothing_personal_gets_into_the_log() {
 #[actix_web::test]
 async fn what_was_logged_can_not_be_changed_by_who_serves() {
     let (desk, _) = desk_with_cases("").await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     for table in ["log_keys", "log_leaves", "log_nodes", "log_heads", "log_stamps"] {
         let (column, value) = match table {
             "log_keys" | "log_heads" => ("key_id", "key_id"),

@@ -16,7 +16,7 @@ fn setting(keys: &[&str]) -> String {
 #[actix_web::test]
 async fn a_new_key_is_signed_by_the_one_before_it() {
     let (desk, [one, _]) = desk_with_cases("").await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let (new, lost, last) = (BASE64.encode(&[2; 32]), BASE64.encode(&[3; 32]), BASE64.encode(&[4; 32]));
     let old = head(&desk).await;
 

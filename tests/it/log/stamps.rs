@@ -25,7 +25,7 @@ async fn failure(pool: &PgPool) -> Option<String> {
 async fn a_head_is_stamped_and_openssl_accepts_the_stamp() {
     let stamper = Stamper::start().await;
     let (desk, [one, _]) = desk_with_cases(&setting(&stamper)).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     // One for all that happened: the pause between two of them is not over.
     assert_eq!((count(pool).await, stamper.asked()), (1, 1));
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_mins(31)));
@@ -50,7 +50,7 @@ async fn a_stamper_that_lies_stalls_or_refuses_is_tried_again_and_holds_nothing_
     let stamper = Stamper::start().await;
     stamper.behaves(Manner::Refuses);
     let (desk, [one, _]) = desk_with_cases(&setting(&stamper)).await;
-    let pool = &desk.casework.app.pool;
+    let pool = &desk.owner;
     let bob = desk.staff("bob", Role::Agent).await;
     for (manner, says) in [
         (Manner::Refuses, "refuses, with status 2"),
