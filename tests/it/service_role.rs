@@ -43,11 +43,11 @@ async fn list_attacks(owner: &mut PgConnection) -> Vec<String> {
         from pg_trigger where not tgisinternal
         union all
         select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname)
-        from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 0
+        from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 0 and contype <> 't'
         union all
-        select unnest(array[format('drop function %s cascade', p.oid::regprocedure),
-            format('alter function %s owner to handover_service', p.oid::regprocedure),
-            format('alter function %s set search_path = pg_temp', p.oid::regprocedure)]
+        select unnest(array[format('drop routine %s cascade', p.oid::regprocedure),
+            format('alter routine %s owner to handover_service', p.oid::regprocedure),
+            format('alter routine %s set search_path = pg_temp', p.oid::regprocedure)]
             || case when prorettype = 'trigger'::regtype then array[format('create or replace function %s returns trigger '
                 || 'language plpgsql as $$ begin return new; end $$', p.oid::regprocedure)] else '{}' end)
         from pg_proc p where pronamespace = 'public'::regnamespace and prolang <> 13

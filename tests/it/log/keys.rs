@@ -35,6 +35,7 @@ async fn a_new_key_is_signed_by_the_one_before_it() {
     log_all(&with_settings(&desk, &setting(&[&new]))).await;
     note(&desk, &one).await;
     for keys in [vec![LOG_KEY], vec![LOG_KEY, &new]] {
+        until_free(&desk.casework.app).await;
         assert!(append::step(&with_settings(&desk, &setting(&keys))).await.is_err());
     }
     assert_eq!(findings(pool, &[old.clone(), rotated.clone()]).await, []);

@@ -140,7 +140,11 @@ impl Walk {
                 }
                 self.seen.tried += 1;
                 let now = self.book.now(world);
-                let Ok(transition) = case.decide(actor, &action, now) else { return Ok(None) };
+                // That erasing is put off decides nothing else; that it may be lifted is asked of a case for which it was.
+                let held =
+                    matches!(*action, Action::LiftHold { .. }).then(|| Case { held: true, ..case.clone() });
+                let asked = held.as_ref().unwrap_or(case);
+                let Ok(transition) = asked.decide(actor, &action, now) else { return Ok(None) };
                 let action = action.as_ref();
                 let news = case.news_after(actor, &transition, now);
                 world.history.entitles(actor, action, world.clock)?;
