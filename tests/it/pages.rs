@@ -384,6 +384,9 @@ async fn show_accounts(tour: &mut Tour, language: &str) {
     ann.does(&number, "assignment", &[("owner", "me")]).await.went_well();
     let of_ann = format!("{staff}/{}", ann.id);
     tour.shows("desk/administration/person.html", &dora.get(&of_ann).await.is(200));
+    tour.shows("desk/administration/log.html", &dora.get("/desk/administration/log").await.is(200));
+    let persons = "/desk/administration/persons";
+    tour.shows("desk/administration/persons.html", &dora.get(persons).await.is(200));
     let services = "/desk/administration/services";
     tour.shows("desk/administration/services.html", &dora.get(services).await.is(200));
     desk.service(&dora, "agent", &["cases:read"]).await;

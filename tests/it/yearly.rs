@@ -286,6 +286,8 @@ async fn two_workers_and_a_clock_that_jumps_send_no_more_than_one_at_a_time() {
     desk.later(-24 * 700).await;
     desk.later(1).await;
     assert!(desk.take_all_letters().len() <= 2);
-    assert_eq!(count(&desk, "select count(*) from contact_questions where mailbox like 'petra%'").await, 2);
+    // Whom the first one went to is forgotten by then.
+    let asked = "select count(*) from contact_questions where mailbox like 'petra%' or mailbox = 'erased@erased.invalid'";
+    assert_eq!(count(&desk, asked).await, 2);
     desk.finish().await;
 }
