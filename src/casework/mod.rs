@@ -87,8 +87,10 @@ pub use rehearsal::{Rehearsal, Rehearsed};
 pub use returned_links::{OurLinks, Returned};
 pub use suggestion::DraftText;
 pub use trail::{
-    TrailLine, Via, list_decided_on, list_events,
-    verify::{Broken, Fault, Findings, verify_trail, verify_trail_after},
+    TrailLine, Via,
+    fault::{Broken, Fault},
+    list_decided_on, list_events,
+    verify::{Findings, verify_trail, verify_trail_after},
 };
 
 /// The door. Cheap to clone.

@@ -5,6 +5,8 @@
 //! refuses to change or delete one.
 
 pub(super) mod chained;
+pub(super) mod fault;
+mod stored;
 pub(super) mod verify;
 
 use std::collections::BTreeMap;

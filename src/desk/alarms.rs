@@ -56,6 +56,17 @@ impl AlarmsView {
     }
 
     pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
+        let webhooks = Health::read(connection, app.clock.now()).await?;
+        let log = transparency::health::Health::read(connection, app).await?;
+        Self::beside(connection, app, (webhooks, log)).await
+    }
+
+    /// As [`Self::read`], for a page that has read how webhooks and the log do.
+    pub async fn beside(
+        connection: &mut PgConnection,
+        app: &App,
+        (webhooks, log): (Health, transparency::health::Health),
+    ) -> anyhow::Result<Self> {
         let (settings, now) = (&app.settings.mail, app.clock.now());
         let mailbox = health::collecting(connection, settings).await?;
         Ok(Self {
@@ -68,9 +79,8 @@ impl AlarmsView {
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
             wave: Some(Wave::read(connection, now).await?)
                 .filter(|wave| wave.is_alarming(&app.settings.limits)),
-            webhooks: Some(Health::read(connection, now).await?).filter(|health| health.is_alarming()),
-            log: Some(transparency::health::Health::read(connection, app).await?)
-                .filter(transparency::health::Health::is_alarming),
+            webhooks: Some(webhooks).filter(|health| health.is_alarming()),
+            log: Some(log).filter(transparency::health::Health::is_alarming),
             guessing: Some(Guessing::read(connection, now).await?).filter(Guessing::is_alarming),
             refused_roles: identities::count_refused_roles(connection).await?,
             open: listed::count_open(connection, &quiet_letters()).await?,

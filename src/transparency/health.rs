@@ -5,11 +5,22 @@ use anyhow::Context as _;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::outlets::{self, Standing};
+use super::outlets::{ALARMING, Outlet};
 use crate::{app::App, clock::Timestamp};
 
 /// For how long something may wait to be logged, beside the time between two heads.
 const PATIENCE_SECONDS: i64 = 600;
+
+/// How one outlet stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    pub outlet: Outlet,
+    pub tree_size: i64,
+    pub done_at: Option<Timestamp>,
+    pub failing_since: Option<Timestamp>,
+    pub last_error: Option<String>,
+    pub is_alarming: bool,
+}
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Health {
@@ -18,25 +29,43 @@ pub struct Health {
     pub waits_seconds: i64,
     /// Nobody logs, or somebody can't.
     pub is_behind: bool,
+    /// Those that are configured.
     pub outlets: Vec<Standing>,
 }
 
 impl Health {
+    /// One statement: every outlet has its row from the beginning.
     pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
-        let row = sqlx::query!(
-            r#"select (select tree_size from log_end) as "tree_size!",
-                 coalesce((select extract(epoch from coalesce($1, now()) - at)::int8 from log_pending order by id limit 1), 0) as "waits!""#,
+        let rows = sqlx::query!(
+            r#"select e.tree_size as "whole", o.name, o.tree_size, o.done_at as "done_at: Timestamp", o.attempts,
+                 o.failing_since as "failing_since: Timestamp", o.last_error,
+                 coalesce((select extract(epoch from coalesce($1, now()) - at)::int8 from log_pending order by id limit 1), 0) as "waits!"
+             from log_end e cross join log_outlets o"#,
             app.clock.for_leases() as Option<Timestamp>,
         )
-        .fetch_one(&mut *connection)
+        .fetch_all(connection)
         .await
         .context("could not read how the log does")?;
-        let patience = i64::from(app.settings.log.every_seconds).saturating_add(PATIENCE_SECONDS);
+        let first = rows.first().context("the log has no end")?;
+        let log = &app.settings.log;
+        let patience = i64::from(log.every_seconds).saturating_add(PATIENCE_SECONDS);
+        let wanted = [Outlet::File, Outlet::TimeStamper, Outlet::Mail];
+        let outlets = wanted.into_iter().filter(|outlet| outlet.is_wanted(log)).filter_map(|outlet| {
+            let row = rows.iter().find(|row| row.name == outlet.as_str())?;
+            Some(Standing {
+                outlet,
+                tree_size: row.tree_size,
+                done_at: row.done_at,
+                failing_since: row.failing_since,
+                last_error: row.last_error.clone(),
+                is_alarming: row.attempts >= ALARMING,
+            })
+        });
         Ok(Self {
-            tree_size: row.tree_size,
-            waits_seconds: row.waits.max(0),
-            is_behind: row.waits > patience,
-            outlets: outlets::list(connection, &app.settings.log).await?,
+            tree_size: first.whole,
+            waits_seconds: first.waits.max(0),
+            is_behind: first.waits > patience,
+            outlets: outlets.collect(),
         })
     }
 

@@ -15,7 +15,7 @@ const LONGEST_WAIT: i64 = 3_600;
 /// Of what is kept of an error.
 const LONGEST_ERROR: usize = 300;
 /// Failures in a row from which somebody should look.
-const ALARMING: i32 = 2;
+pub(super) const ALARMING: i32 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,7 +31,7 @@ impl Outlet {
         self.into()
     }
 
-    fn is_wanted(self, log: &config::Log) -> bool {
+    pub(super) fn is_wanted(self, log: &config::Log) -> bool {
         match self {
             Self::File => !log.file.as_os_str().is_empty(),
             Self::Mail => !log.mail_to.is_empty(),
@@ -161,41 +161,4 @@ pub async fn mailed(connection: &mut PgConnection, size: u64, now: Timestamp) ->
     .await
     .context("could not keep that the head was mailed")?;
     Ok(())
-}
-
-/// How one outlet stands.
-#[derive(Clone, Debug, Serialize)]
-pub struct Standing {
-    pub outlet: Outlet,
-    pub tree_size: i64,
-    pub done_at: Option<Timestamp>,
-    pub failing_since: Option<Timestamp>,
-    pub last_error: Option<String>,
-    pub is_alarming: bool,
-}
-
-/// Those that are configured.
-pub async fn list(connection: &mut PgConnection, log: &config::Log) -> anyhow::Result<Vec<Standing>> {
-    let rows = sqlx::query!(
-        r#"select name, tree_size, done_at as "done_at: Timestamp", attempts, failing_since as "failing_since: Timestamp",
-             last_error from log_outlets"#
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not list where heads are taken to")?;
-    let all = [Outlet::File, Outlet::TimeStamper, Outlet::Mail];
-    let wanted = all.into_iter().filter(|outlet| outlet.is_wanted(log));
-    Ok(wanted
-        .filter_map(|outlet| {
-            let row = rows.iter().find(|row| row.name == outlet.as_str())?;
-            Some(Standing {
-                outlet,
-                tree_size: row.tree_size,
-                done_at: row.done_at,
-                failing_since: row.failing_since,
-                last_error: row.last_error.clone(),
-                is_alarming: row.attempts >= ALARMING,
-            })
-        })
-        .collect())
 }

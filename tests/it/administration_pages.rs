@@ -694,7 +694,7 @@ async fn pages_of_the_administration_take_as_many_statements_for_a_thousand_as_f
     .unwrap();
     let many = statements().await;
     for ((path, few), many) in paths.iter().zip(few).zip(many) {
-        assert!(few.len() < 20, "{path}: {few:#?}");
+        assert!(few.len() < 16, "{path}: {few:#?}");
         assert_eq!(few, many, "{path}");
     }
     let ann = desk.staff("ben", Role::Agent).await;

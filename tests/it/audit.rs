@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use crate::helpers::{
     desk::Desk,
     inbound::{BELIEVING, Mail},
+    postgres::Database,
     story::{REQUESTER, form, letter_as_pdf},
 };
 
@@ -262,6 +263,27 @@ async fn what_came_beside_the_lines_gets_one_after_a_day() {
     assert_eq!(list(&pool, last).await, ["chained"]);
     assert_eq!(desk.load(&number).await.version, version, "nobody's page is old by it");
     desk.finish().await;
+}
+
+/// The program, the guard and the erasing speak of the same tables and columns.
+#[actix_web::test]
+async fn the_database_knows_what_decides_and_what_is_personal() {
+    let database = Database::create().await;
+    let pool = database.pool().await;
+    let guard = "select pg_get_triggerdef(oid) from pg_trigger where tgname = 'case_digests_rest_on_a_line'";
+    let guard = list(&pool, guard).await.concat();
+    for subject in &SUBJECTS {
+        assert_eq!(guard.contains(&format!("'{}'", subject.table)), subject.decides, "{}", subject.table);
+    }
+    // Taken out with the file, and forgotten with the request: columns of their own ways.
+    let otherwise = ["evidence_files", "prepared_requests"];
+    for subject in SUBJECTS.iter().filter(|subject| !otherwise.contains(&subject.table)) {
+        let known = format!("select jsonb_object_keys(erased_columns('{}', '{{}}'))", subject.table);
+        let known: BTreeSet<String> = list(&pool, known).await.into_iter().collect();
+        let personal: BTreeSet<String> = subject.personal.iter().map(|column| (*column).to_owned()).collect();
+        let left: Vec<_> = personal.difference(&known).collect();
+        assert!(left.is_empty(), "erasing leaves {left:?} of {}", subject.table);
+    }
 }
 
 #[actix_web::test]

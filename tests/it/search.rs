@@ -179,6 +179,8 @@ async fn what_is_erased_or_taken_back_is_found_no_more() {
     let left = words.iter().any(|words| words.contains("zeppelin") || words.contains("giraffe"));
     assert!(!left, "{words:?}");
     desk.take_all_letters();
+    let (_, broken) = handover::casework::verify_trail(pool).await.unwrap();
+    assert!(!broken.is_empty(), "words that went without a line are missed by the trail");
 }
 
 /// A message that is set aside is no case's; once it is released it is found.

@@ -160,6 +160,9 @@ async fn an_address_that_the_customer_stated_stays() {
     let error = kept.unwrap_err().to_string();
     assert!(error.contains("the customer stated the address"), "{error}");
     desk.take_all_letters();
+    // The note that was put there behind the program is found.
+    let (_, broken) = handover::casework::verify_trail(&desk.owner).await.unwrap();
+    assert_eq!(broken.len(), 1, "{broken:?}");
 }
 
 /// A caller who does not know it either; and the form that is sent twice opens one case, also after staff found out.

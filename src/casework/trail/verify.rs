@@ -5,10 +5,7 @@
 //! it, adds a row or takes one away. Whoever recomputes the whole chain of a case, salts and all, is found by what is kept
 //! elsewhere alone.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context as _;
 use data_encoding::HEXLOWER;
@@ -16,11 +13,14 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{BEGINNING, Line, RESTS_ON};
+use super::{
+    BEGINNING, Line, RESTS_ON,
+    fault::{Broken, Fault},
+    stored::{Held, StoredLine, list_digests, list_false_bytes, list_lines},
+};
 use crate::{
     case::event::Event,
     casework::digests::{Record, SUBJECTS, Subject, digest_of_nothing, name, read_said},
-    clock::Timestamp,
     token::Sha256Bytes,
 };
 
@@ -28,45 +28,6 @@ use crate::{
 const BATCH: i64 = 500;
 /// Faults that are told of; the rest is counted.
 const MOST: usize = 1000;
-
-/// Where a trail, or what it rests on, does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    pub number: String,
-    pub fault: Fault,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The first line that is wrong or missing.
-    Line(i32),
-    /// A row is not what the line says.
-    Changed { row: String, line: i32 },
-    /// A row that a line speaks of is not there.
-    Gone { row: String, line: i32 },
-    /// A row that no line speaks of.
-    Unheard { row: String },
-    /// The bytes beside a digest are not those that it is of.
-    Bytes { row: String },
-    /// Something that decides came under the chain without a line that says why.
-    Slipped { row: String, line: i32 },
-}
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = &self.number;
-        match &self.fault {
-            Fault::Line(line) => write!(f, "{number}: the trail does not hold from line {line} on"),
-            Fault::Changed { row, line } => write!(f, "{number}: {row} is not what line {line} rests on"),
-            Fault::Gone { row, line } => write!(f, "{number}: {row} is gone, line {line} rests on it"),
-            Fault::Unheard { row } => write!(f, "{number}: no line of the trail speaks of {row}"),
-            Fault::Bytes { row } => write!(f, "{number}: the bytes of {row} are not those of its digest"),
-            Fault::Slipped { row, line } => {
-                write!(f, "{number}: {row} came into line {line}, which is not about it")
-            }
-        }
-    }
-}
 
 /// What a verification has found so far.
 #[derive(Clone, Debug, Default)]
@@ -133,6 +94,13 @@ struct Said {
     line: i32,
 }
 
+impl Said {
+    /// Whether that is the digest which the line carries.
+    fn is(&self, held: &Held) -> bool {
+        held.line == Some(self.line) && HEXLOWER.encode(&held.digest) == self.digest
+    }
+}
+
 async fn verify_batch(connection: &mut PgConnection, cases: &[Case]) -> anyhow::Result<Vec<Broken>> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
     let mut lines = list_lines(connection, &ids).await?;
@@ -177,7 +145,7 @@ fn verify_rows(
         let said = chain.said.remove(&row);
         let kept = held.get(&row);
         let stands = kept.is_some_and(|held| {
-            let known = waiting(subject, held) || said.as_ref().is_some_and(|said| held.is(said));
+            let known = waiting(subject, held) || said.as_ref().is_some_and(|said| said.is(held));
             known && held.digest.as_slice() == record.digest(subject.table, held.salt.as_deref()).as_slice()
         });
         match said {
@@ -192,107 +160,13 @@ fn verify_rows(
         let stands = held.get(&row).is_some_and(|held| {
             // It went since then, and the next line will say so.
             let waits = Subject::find(table).is_some_and(|subject| waiting(subject, held));
-            (waits || held.is(&said)) && held.digest.as_slice() == gone.as_slice()
+            (waits || said.is(held)) && held.digest.as_slice() == gone.as_slice()
         });
         if !stands {
             faults.push(Fault::Gone { row, line: said.line });
         }
     }
     faults
-}
-
-/// What is kept to check a row by.
-struct Held {
-    salt: Option<Vec<u8>>,
-    digest: Vec<u8>,
-    /// The line that carries it; `None` while it waits for one.
-    line: Option<i32>,
-}
-
-impl Held {
-    /// Whether it is the digest that a line carries.
-    fn is(&self, said: &Said) -> bool {
-        self.line == Some(said.line) && HEXLOWER.encode(&self.digest) == said.digest
-    }
-}
-
-async fn list_digests(
-    connection: &mut PgConnection,
-    cases: &[Uuid],
-) -> anyhow::Result<HashMap<Uuid, BTreeMap<String, Held>>> {
-    let rows = sqlx::query!(
-        "select case_id, subject, key, salt, digest, seq from case_digests where case_id = any($1)",
-        cases,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read the digests")?;
-    let mut found: HashMap<Uuid, BTreeMap<String, Held>> = HashMap::new();
-    for row in rows {
-        let held = Held { salt: row.salt, digest: row.digest, line: row.seq };
-        found.entry(row.case_id).or_default().insert(name(&row.subject, &row.key), held);
-    }
-    Ok(found)
-}
-
-/// Rows whose bytes are not those of their digest, as no constraint lets them be. Those of an erased case may be gone.
-async fn list_false_bytes(
-    connection: &mut PgConnection,
-    cases: &[Uuid],
-) -> anyhow::Result<HashMap<Uuid, Vec<String>>> {
-    let rows = sqlx::query!(
-        r#"select case_id as "case_id!", row as "row!" from (
-             select case_id, 'drafts ' || id as row from drafts where case_id = any($1) and sha256(raw) <> digest
-                 and not (raw = '' and exists (select from case_erasures e where e.case_id = drafts.case_id))
-             union all
-             select correlation_id, 'emails ' || id from emails where correlation_id = any($1) and sha256(raw) <> digest
-             union all
-             select correlation_id, 'inbound_emails ' || id from inbound_emails
-             where correlation_id = any($1) and sha256(raw) <> content_hash
-                 and not (raw = '' and exists (select from case_erasures e where e.case_id = correlation_id))) wrong"#,
-        cases,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not hold bytes against their digests")?;
-    let mut found: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for row in rows {
-        found.entry(row.case_id).or_default().push(row.row);
-    }
-    Ok(found)
-}
-
-struct StoredLine {
-    case_id: Uuid,
-    seq: i32,
-    version: i32,
-    at: Timestamp,
-    actor: String,
-    staff_id: Option<Uuid>,
-    kind: String,
-    data: Value,
-    previous_hash: Vec<u8>,
-    hash: Vec<u8>,
-}
-
-async fn list_lines(
-    connection: &mut PgConnection,
-    cases: &[Uuid],
-) -> anyhow::Result<HashMap<Uuid, Vec<StoredLine>>> {
-    let rows = sqlx::query_as!(
-        StoredLine,
-        "select case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash from case_events
-         where case_id = any($1) order by case_id, seq",
-        cases,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read the trails")?;
-    let mut found: HashMap<Uuid, Vec<StoredLine>> = HashMap::new();
-    for row in rows {
-        found.entry(row.case_id).or_default().push(row);
-    }
-    Ok(found)
 }
 
 /// A chain as far as it holds.

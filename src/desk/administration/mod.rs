@@ -90,9 +90,9 @@ pub async fn show(
     let asking = findings::Asking::read(&mut connection, app).await?;
     let weak = findings::Counts::read(&mut connection, &asking).await?.any;
     let questions = yearly::count(&mut connection).await?;
-    let alarms = AlarmsView::read(&mut connection, app).await?;
     let hooks = Health::read(&mut connection, now).await?;
     let logged = transparency::health::Health::read(&mut connection, app).await?;
+    let alarms = AlarmsView::beside(&mut connection, app, (hooks, logged.clone())).await?;
     let mut standing = enrolled::list_standing(&mut connection, &app.settings, now).await?;
     standing.retain(|person| person.missing_from.is_some());
     drop(connection);
