@@ -41,15 +41,7 @@ async fn every_answer_is_one_that_the_document_tells_of() {
             .arg(format!("{address}/api/v1/openapi.json"))
             .args(["--url", &address, "--header", &format!("Authorization: Bearer {token}")])
             .args(["--phases", "coverage,fuzzing", "--max-examples", "4", "--seed", "1", "--workers", "2"])
-            .args([
-                "--max-time",
-                "30",
-                "--suppress-health-check",
-                "all",
-                "--no-color",
-                "--generation-database",
-                "none",
-            ])
+            .args(["--suppress-health-check", "all", "--no-color", "--generation-database", "none"])
             .args(["--checks", CHECKS])
             .output()
             .unwrap()
