@@ -76,10 +76,10 @@ pub fn page(body: &impl Serialize, next: Option<&str>) -> HttpResponse {
     answer.json(body)
 }
 
-/// The parameters of an address: each once and known, or all that are wrong.
+/// The parameters of an address: each once, known and with a value, or all that are wrong.
 ///
 /// # Errors
-/// 400: a program that writes `stat=verified` must not get all cases.
+/// 400: a program that writes `stat=verified`, or `state=` with nothing in its variable, must not get all cases.
 pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Vec<(String, String)>, WebError> {
     let query = request.query_string();
     crate::web::Fields::decode(query.as_bytes()).map_err(|_| WebError::NotUtf8)?;
@@ -87,8 +87,8 @@ pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Vec<(String, 
     let twice = |name: &str| pairs.iter().filter(|(other, _)| other == name).count() > 1;
     let wrong: Vec<&str> = pairs
         .iter()
+        .filter(|(name, value)| !known.contains(&name.as_str()) || twice(name) || value.is_empty())
         .map(|(name, _)| name.as_str())
-        .filter(|name| !known.contains(name) || twice(name))
         .collect();
     if wrong.is_empty() { Ok(pairs) } else { Err(wrong_parameters(request, &wrong)?.into()) }
 }

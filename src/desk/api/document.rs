@@ -185,7 +185,7 @@ fn parameters(one: &Operation) -> Vec<Value> {
         for field in fields {
             all.push(json!({
                 "name": field.name, "in": "query", "required": field.required, "description": field.about,
-                "schema": schema_of_field(field)
+                "schema": schema_of_parameter(field)
             }));
         }
     }
@@ -245,10 +245,27 @@ fn schema_of(fields: &[Field]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
+/// As a body has it: what may be left out may be null as well.
 fn described(field: &Field) -> Value {
     let mut schema = schema_of_field(field);
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("description".to_owned(), json!(field.about));
+        if !field.required {
+            let kind = schema.get("type").cloned();
+            schema.insert("type".to_owned(), json!([kind, "null"]));
+            if let Some(Value::Array(words)) = schema.get_mut("enum") {
+                words.push(Value::Null);
+            }
+        }
+    }
+    schema
+}
+
+/// As an address has it: an empty one is refused.
+fn schema_of_parameter(field: &Field) -> Value {
+    let mut schema = schema_of_field(field);
+    if let (Kind::Text, Some(schema)) = (field.kind, schema.as_object_mut()) {
+        schema.insert("minLength".to_owned(), json!(1));
     }
     schema
 }
