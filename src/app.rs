@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 
 use crate::{
     announcements::Announcements, brand::Brand, clock::Clock, config::Settings, postgres::Vitals,
@@ -38,6 +39,8 @@ pub struct App {
     pub pulse: Pulse,
     /// Tells whoever works that this process ends.
     pub stop: Stop,
+    /// Turns of searches: a third of the connections.
+    pub searches: Arc<Semaphore>,
     /// What changes in the database, for pages that are open.
     pub announcements: Announcements,
     /// How the private database is, where this process keeps one.
@@ -67,6 +70,9 @@ impl App {
             sign_in_signer: Signer::new(secret, "sign-ins"),
             factor_sealer: Sealer::new(secret, "authenticator apps"),
             recovery_signer: Signer::new(secret, "recovery codes"),
+            searches: Arc::new(Semaphore::new(
+                usize::try_from(settings.database.max_connections / 3)?.max(1),
+            )),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
             stop: Stop::default(),

@@ -1,7 +1,7 @@
 //! What needs a member of staff: counted on every page of the desk.
 //!
 //! What that is, says the function `cases_that_need` of the database, for the queue and the count alike:
-//! `c.id in (select case_id from cases_that_need($me, $now))`.
+//! `cases_that_need($me, $now, $most)`.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub fn shown(count: i64) -> (i64, bool) {
 
 async fn ask(pool: &PgPool, me: StaffId, now: Timestamp) -> anyhow::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from (select from cases_that_need($1, $2) limit $3) as needs"#,
+        r#"select count(*) as "count!" from (select from cases_that_need($1, $2, $3) limit $3) as needs"#,
         me.0,
         now as Timestamp,
         MOST_COUNTED,

@@ -187,6 +187,8 @@ pub const TABLES: &[(&str, Writes)] = &[
             "replaced_by",
             "envelope_to",
             "subject",
+            // Marked by a bounce.
+            "returned",
         ]),
     ),
     ("deliveries", GROWS.changing(&["response"])),

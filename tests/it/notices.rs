@@ -595,13 +595,16 @@ async fn a_count_that_takes_too_long_is_left_out() {
     let desk = Desk::start().await;
     let ann = desk.staff("ann", Role::Agent).await;
     let slow =
-        "create or replace function cases_that_need(person uuid, at timestamptz) returns table (case_id uuid)
+        "create or replace function cases_that_need(person uuid, at timestamptz, most bigint) returns table (case_id uuid)
         language sql volatile as $$ select null::uuid from pg_sleep(20) $$";
     sqlx::query(slow).execute(&desk.owner).await.unwrap();
     let asked = std::time::Instant::now();
     ann.get("/desk/quarantine").await.is(200).never_says("Needs me");
     assert!(asked.elapsed() < std::time::Duration::from_secs(5), "{:?}", asked.elapsed());
-    sqlx::query("drop function cases_that_need").execute(&desk.owner).await.unwrap();
+    sqlx::query("drop function cases_that_need(uuid, timestamptz, bigint)")
+        .execute(&desk.owner)
+        .await
+        .unwrap();
     ann.get("/desk/quarantine").await.is(200).never_says("Needs me");
     desk.finish().await;
 }

@@ -235,7 +235,10 @@ async fn filters_narrow_and_go_together() {
 async fn every_order_is_turned_over_without_losing_or_repeating_a_case() {
     let desk = Desk::start().await;
     let ann = desk.staff("ann", Role::Agent).await;
-    plenty(&desk.casework.app.pool, 120).await;
+    let pool = &desk.casework.app.pool;
+    plenty(pool, 120).await;
+    let own = "update cases set owner_id = (select id from staff where name = 'ann') where right(number, 1) in ('3', '7')";
+    sqlx::query(own).execute(pool).await.unwrap();
     for (sort, order) in [
         ("urgency", "urgency, due_at nulls last, renews_on nulls last, number"),
         ("due", "due_at nulls last, number"),
@@ -243,8 +246,21 @@ async fn every_order_is_turned_over_without_losing_or_repeating_a_case() {
         ("waiting", "waiting_since, number"),
         ("changed", "changed_at desc, number desc"),
     ] {
-        for (text, filter) in [("", ""), ("&text=Firma", " searched")] {
-            let mut path = format!("/desk/cases?sort={sort}{text}");
+        for (filter, which) in [
+            ("", "true"),
+            ("&text=Firma", "true"),
+            ("&customer=Firma&hosting=cloud", "true"),
+            ("&state=verified", "true"),
+            ("&waiting_for=us", "waiting_for = 'us'"),
+            ("&owner=none", "owner_id is null"),
+            ("&owner=me", "owner_id is not null"),
+            ("&owner=me&waiting_for=us&text=HO", "owner_id is not null and waiting_for = 'us'"),
+            (
+                "&view=needs_me",
+                "id in (select case_id from cases_that_need((select id from staff where name = 'ann'), now()))",
+            ),
+        ] {
+            let mut path = format!("/desk/cases?sort={sort}{filter}");
             let mut seen = Vec::new();
             loop {
                 let page = ann.visitor.get(&path).await.is(200);
@@ -254,14 +270,40 @@ async fn every_order_is_turned_over_without_losing_or_repeating_a_case() {
                     None => break,
                 }
             }
-            let expected: Vec<String> =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select number from cases order by {order}")))
-                    .fetch_all(&desk.casework.app.pool)
-                    .await
-                    .unwrap();
+            let expected: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+                "select number from cases where {which} order by {order}"
+            )))
+            .fetch_all(pool)
+            .await
+            .unwrap();
             assert_eq!(seen, expected, "{sort}{filter}");
         }
     }
+}
+
+/// A page counts no further than a person reads; that there are more is said.
+#[actix_web::test]
+async fn whatever_is_counted_is_counted_to_a_bound() {
+    let desk = Desk::start().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    plenty(&desk.casework.app.pool, 501).await;
+    let page = ann.get("/desk/cases").await.is(200).says("over 500 open");
+    let shown = |view: &str| {
+        links(&page, ".desk-queue__views nav a")
+            .into_iter()
+            .find(|(text, _)| text.starts_with(view))
+            .unwrap()
+            .0
+    };
+    assert_eq!(shown("All"), "All open 500+");
+    assert_eq!(shown("Unassigned"), "Unassigned 500+");
+    assert_eq!(shown("Closed"), "Closed 0");
+    sqlx::query("update cases set due_at = null where number = 'HO-2026-00001'")
+        .execute(&desk.casework.app.pool)
+        .await
+        .unwrap();
+    ann.get("/desk/cases?waiting_for=customer").await.is(200).says("101 open");
+    desk.finish().await;
 }
 
 /// Each order of the open cases is read from its index: no page sorts them all.

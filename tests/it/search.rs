@@ -252,6 +252,80 @@ async fn plan(pool: &PgPool, text: &str, tolerant: bool) -> String {
     lines.join("\n")
 }
 
+/// However far words are followed, what is found is the same; or it is said that they are no way to find a case.
+#[actix_web::test]
+async fn common_words_are_left_for_the_rare_ones() {
+    let database = Database::create().await;
+    let pool = database.pool().await;
+    plenty(&pool, 40).await;
+    for text in [
+        "Firma",
+        "Rita Firma",
+        "HO-2026-00007 firma",
+        "00007",
+        "rita 40",
+        "7",
+        "no such words",
+        "firma nosuch",
+        "",
+        "?",
+        "HO",
+    ] {
+        let mut whole: Vec<uuid::Uuid> = sqlx::query_scalar("select search_cases($1, null, false)")
+            .bind(text)
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+        whole.sort();
+        for most in [1_i64, 3, 39, 40, 1000] {
+            let (is_common, mut found): (bool, Vec<uuid::Uuid>) =
+                sqlx::query_as("select is_common, cases from find_cases($1, null, $2)")
+                    .bind(text)
+                    .bind(most)
+                    .fetch_one(&pool)
+                    .await
+                    .unwrap();
+            found.sort();
+            if is_common {
+                assert!(i64::try_from(whole.len()).unwrap() > most && found.is_empty(), "{text} {most}");
+            } else {
+                assert_eq!(found, whole, "{text} {most}");
+            }
+        }
+    }
+    pool.close().await;
+}
+
+/// A word that nearly every case has is answered with the first of them, in order, and the page says so.
+#[actix_web::test]
+async fn a_word_that_very_many_cases_have_brings_the_first_of_them() {
+    let desk = Desk::start().await;
+    let ann = desk.staff("ann", Role::Agent).await;
+    let pool = &desk.casework.app.pool;
+    plenty(pool, 5010).await;
+    let first: Vec<String> = sqlx::query_scalar(
+        "select number from cases order by urgency, due_at nulls last, renews_on nulls last, number limit 100",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let page =
+        ann.get("/desk/cases?text=Firma").await.is(200).says("Very many cases have this").says("over 500");
+    assert_eq!(numbers(&page), first[..50]);
+    let html = scraper::Html::parse_document(&page.text);
+    let next = html
+        .select(&scraper::Selector::parse(".pager a[rel=next]").unwrap())
+        .next()
+        .unwrap()
+        .attr("href")
+        .unwrap();
+    assert_eq!(numbers(&ann.get(next).await.is(200)), first[50..]);
+    assert_eq!(search(&ann, "Firma HO-2026-00042").await, "HO-2026-00042");
+    let narrowed = ann.get("/desk/cases?text=Firma&waiting_for=customer&sort=changed").await.is(200);
+    assert_eq!(numbers(&narrowed).len(), 50);
+    desk.finish().await;
+}
+
 #[actix_web::test]
 async fn no_search_reads_everything() {
     let desk = Desk::start().await;

@@ -19,9 +19,13 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
-    /// All that match, and how many of them are past their due date.
+    /// How many match, and how many of them are past their due date, each 500 at most.
     total: i64,
     late: i64,
+    /// There are more than `total`.
+    is_more: bool,
+    /// More were found than are looked at: the words stand in very many cases, or that much needs somebody.
+    is_cut: bool,
     /// Nothing is written as it was looked for; these are spelt like it.
     tolerant: bool,
     /// The address of the next page.
@@ -78,9 +82,10 @@ pub async fn list(
     };
     let app = &casework.app;
     let asking = Asking::new(app, &staff, app.clock.now());
+    let turn = queue::turns::take(app, &filter).await?;
     let mut connection = app.pool.acquire().await?;
     let page = queue::read_page(&mut connection, &filter, &asking, (after.as_ref(), limit)).await?;
-    drop(connection);
+    drop((connection, turn));
     let next = page.next.map(|next| {
         let query = filter.query(Some(&next));
         below(&format!("{PATH}/cases"), &format!("{query}&limit={limit}"))
@@ -89,6 +94,8 @@ pub async fn list(
         cases: page.rows.into_iter().map(summary).collect(),
         total: page.total.cases,
         late: page.total.late,
+        is_more: page.total.is_more,
+        is_cut: page.is_cut,
         tolerant: page.tolerant,
         next: next.clone(),
     };

@@ -6,8 +6,10 @@ use actix_web::{HttpResponse, http::header, web};
 use anyhow::Context as _;
 
 use super::{
+    asked::{Asked, Asking},
     filter::{Filter, Query},
-    list::{self, Asking, Row},
+    list::{self, Row},
+    turns,
 };
 use crate::{
     clock::{Day, Timestamp},
@@ -43,12 +45,14 @@ pub async fn show(
     let app = &reader.app;
     let filter = Filter::read(&query);
     let asking = Asking::new(app, &staff, app.clock.now());
+    let turn = turns::take(app, &filter).await?;
     let mut connection = app.pool.acquire().await?;
-    let asked = super::ask(&mut connection, &filter, &asking).await?.0;
+    let asked = Asked::read(&mut connection, &filter, &asking).await?;
     let limit = i64::try_from(MOST.saturating_add(1)).unwrap_or(i64::MAX);
     let rows = list::list(&mut connection, &asked, None, limit).await?;
-    drop(connection);
-    let body = write(&rows, reader.language, &app.zone).context("could not write a list as CSV")?;
+    drop((connection, turn));
+    let is_cut = asked.is_cut || rows.len() > MOST;
+    let body = write(&rows, is_cut, reader.language, &app.zone).context("could not write a list as CSV")?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\""))
@@ -56,7 +60,12 @@ pub async fn show(
         .body(body))
 }
 
-fn write(rows: &[Row], language: Language, zone: &jiff::tz::TimeZone) -> anyhow::Result<Vec<u8>> {
+fn write(
+    rows: &[Row],
+    is_cut: bool,
+    language: Language,
+    zone: &jiff::tz::TimeZone,
+) -> anyhow::Result<Vec<u8>> {
     // A German spreadsheet takes the comma for the decimal sign.
     let delimiter = if language == Language::De { b';' } else { b',' };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
@@ -85,7 +94,7 @@ fn write(rows: &[Row], language: Language, zone: &jiff::tz::TimeZone) -> anyhow:
             safe(row.reference.as_deref().unwrap_or_default()),
         ])?;
     }
-    if rows.len() > MOST {
+    if is_cut {
         writer.write_record([language.text("desk-csv-cut")])?;
     }
     // Without the mark at the beginning, spreadsheets take umlauts for something else.

@@ -1,26 +1,30 @@
 //! The queries of the queue.
 //!
-//! One sentence about which cases match (`matching!`), used by the list in every order and by the count. An order of the open
-//! cases is an index (migration `order_the_queue`), so a page reads as many entries as it shows, wherever it begins;
-//! `examples/queue_bench.rs` measures it.
+//! One sentence about which cases match ([`matching`]), used by the list in every order and by the count. It names what is asked for and
+//! nothing else, so that each has its plan: an order of the open cases is an index, and so is each filter in the usual order
+//! (migrations `order_the_queue`, `bound_what_the_queue_reads`). A page reads as many entries as it shows, wherever it begins, and whatever
+//! is counted is counted to a bound; `examples/queue_bench.rs` measures it.
 
 use anyhow::Context as _;
-use jiff::ToSpan as _;
 use serde::Serialize;
-use sqlx::PgConnection;
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::{
+    asked::{Asked, Whose},
     cursor::Cursor,
-    filter::{Due, Filter, Owner, Scope, View},
+    filter::Scope,
     sort::Sort,
 };
 use crate::{
-    app::App,
     case::state::{Outcome, Party, Place},
     clock::{Day, Timestamp},
-    staff::session::SignedIn,
 };
+
+/// As many are counted; of more it is said that there are more.
+pub const MOST_COUNTED: i64 = 500;
+/// As many cases in a row are asked for words that stand in very many.
+const MOST_ASKED: &str = "5000";
 
 /// One case of the queue.
 #[derive(Clone, Debug, Serialize)]
@@ -73,6 +77,7 @@ impl Row {
     }
 }
 
+#[derive(FromRow)]
 struct Stored {
     id: Uuid,
     number: String,
@@ -125,269 +130,185 @@ impl TryFrom<Stored> for Row {
     }
 }
 
-/// Who asks, and when: what a filter's words mean.
-#[derive(Clone, Copy, Debug)]
-pub struct Asking {
-    pub(super) me: Uuid,
-    pub(super) now: Timestamp,
-    today: Day,
-    /// The first moment of tomorrow.
-    pub(super) tomorrow: Timestamp,
-    /// The first moment after seven days, this one included.
-    next_week: Timestamp,
-}
+/// What is shown of a case.
+const COLUMNS: &str = "c.id, c.number, c.reference, e.company, e.customer_number, e.requester_name, c.state, c.outcome, c.waiting_for, \
+     c.waiting_since, c.due_at, c.renews_on, c.changed_at, s.name as owner, c.urgency as rank, c.news_since is not null as has_news, \
+     exists (select from inbound_emails i where i.correlation_id = c.id and i.state in ('quarantined', 'parked')) \
+         as is_named_in_quarantine, \
+     exists (select from emails m where m.correlation_id = c.id and m.seen_at is null \
+         and (m.state = 'failed' or m.returned and m.notification <> 'departed_notice')) as has_failed_email, \
+     c.state <> 'closed' and coalesce((c.state_data ->> 'silent')::bool, false) as follow_up, \
+     array(select distinct cause ->> 'cause' from jsonb_array_elements(c.state_data -> 'causes') cause \
+         where c.state = 'contested') as causes";
 
-impl Asking {
-    pub fn new(app: &App, staff: &SignedIn, now: Timestamp) -> Self {
-        let today = now.day_in(&app.zone);
-        let after = |days: i64| {
-            let day = today.saturating_add(days.days());
-            day.to_zoned(app.zone.clone()).map_or(now, |start| start.timestamp().into())
-        };
-        Self { me: staff.id.0, now, today, tomorrow: after(1), next_week: after(7) }
+/// What a row is made of.
+const TABLES: &str =
+    " from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id where ";
+
+/// What stands behind `where`: the cases `c` that match.
+fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked) {
+    query.push(match asked.scope {
+        Scope::Open => "c.state <> 'closed'",
+        Scope::Closed => "c.state = 'closed'",
+        Scope::Both => "true",
+    });
+    if let Some(state) = asked.state {
+        query.push(" and c.state = ").push_bind(state);
+    }
+    if let Some(party) = asked.party {
+        query.push(" and c.waiting_for = ").push_bind(party);
+    }
+    match asked.whose {
+        Whose::Anybodys => {}
+        Whose::Nobodys => {
+            query.push(" and c.owner_id is null");
+        }
+        Whose::Of(id) => {
+            query.push(" and c.owner_id = ").push_bind(id);
+        }
+    }
+    if let Some(hosting) = asked.hosting {
+        query.push(" and (select hosting from escalations where case_id = c.id) = ").push_bind(hosting);
+    }
+    if let Some(due) = asked.due_before {
+        query.push(" and c.due_at < ").push_bind(due);
+    }
+    if let Some(renews) = asked.renews_until {
+        query.push(" and c.renews_on <= ").push_bind(renews);
+    }
+    if let Some(among) = &asked.among {
+        query.push(" and c.id = any(").push_bind(among.clone()).push(")");
     }
 }
 
-/// A filter as the parameters of the queries.
-#[derive(Debug)]
-pub struct Asked {
-    scope: Scope,
-    sort: Sort,
-    state: Option<&'static str>,
-    party: Option<&'static str>,
-    owner: Option<Uuid>,
-    nobodys: bool,
-    text: Option<String>,
-    /// Names may be spelt a little otherwise.
-    tolerant: bool,
-    customer: Option<String>,
-    hosting: Option<&'static str>,
-    due_before: Option<Timestamp>,
-    renews_until: Option<Day>,
-    has_news: bool,
-    is_failing: bool,
-    needs: Option<Uuid>,
-    now: Timestamp,
+/// Where the page after `after` begins.
+fn beginning(query: &mut QueryBuilder<Postgres>, sort: Sort, after: &Cursor) {
+    let (number, at) = (after.number.clone(), after.at);
+    match sort {
+        Sort::Urgency => query
+            .push(" and (c.urgency, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'), c.number) > (")
+            .push_bind(after.rank)
+            .push(", coalesce(")
+            .push_bind(at)
+            .push("::timestamptz, 'infinity'), coalesce(")
+            .push_bind(after.renews_on)
+            .push("::date, 'infinity'), "),
+        Sort::Due => query
+            .push(" and (coalesce(c.due_at, 'infinity'), c.number) > (coalesce(")
+            .push_bind(at)
+            .push("::timestamptz, 'infinity'), "),
+        Sort::Renewal => query
+            .push(" and (coalesce(c.renews_on, 'infinity'), c.number) > (coalesce(")
+            .push_bind(after.renews_on)
+            .push("::date, 'infinity'), "),
+        Sort::Waiting => query.push(" and (c.waiting_since, c.number) > (").push_bind(at).push("::timestamptz, "),
+        Sort::Changed => query.push(" and (c.changed_at, c.number) < (").push_bind(at).push("::timestamptz, "),
+    };
+    query.push_bind(number).push(")");
 }
 
-impl Asked {
-    pub fn new(filter: &Filter, asking: &Asking, tolerant: bool) -> Self {
-        let (owner, nobodys) = match filter.whose() {
-            Owner::Anybody => (None, false),
-            Owner::Me => (Some(asking.me), false),
-            Owner::Nobody => (None, true),
-            Owner::Colleague(id) => (Some(id), false),
-        };
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let due = if filter.view == View::DueToday { Some(Due::Today) } else { filter.due };
-        let within = |days: i64| Day::from(asking.today.saturating_add(days.days()));
-        Self {
-            scope: filter.scope(),
-            sort: filter.sort,
-            state: filter.place().map(Into::into),
-            party: filter.party().map(Into::into),
-            owner,
-            nobodys,
-            text: given(&filter.text),
-            tolerant,
-            customer: given(&filter.customer),
-            hosting: filter.hosting.map(Into::into),
-            due_before: due.map(|due| match due {
-                Due::Overdue => asking.now,
-                Due::Today => asking.tomorrow,
-                Due::Week => asking.next_week,
-            }),
-            renews_until: filter.renewal.map(|renewal| within(renewal.days())),
-            has_news: filter.view == View::New,
-            is_failing: filter.view == View::FailingMail,
-            needs: (filter.view == View::NeedsMe).then_some(asking.me),
-            now: asking.now,
+/// An order, as its index has it.
+fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Urgency => {
+            " order by c.urgency, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'), c.number"
         }
+        Sort::Due => " order by coalesce(c.due_at, 'infinity'), c.number",
+        Sort::Renewal => " order by coalesce(c.renews_on, 'infinity'), c.number",
+        Sort::Waiting => " order by c.waiting_since, c.number",
+        Sort::Changed => " order by c.changed_at desc, c.number desc",
     }
 }
 
-/// `select` of the cases that match, within `scope`; `end` is what follows the conditions, with `more` parameters.
-///
-/// sqlx checks every query while it compiles, so each is written out; this keeps them the same.
-macro_rules! matching {
-    ($record:ty, $asked:expr, $select:literal, $scope:literal, $end:literal $(, $more:expr)*) => {
-        sqlx::query_as!(
-            $record,
-            $select + " from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id where "
-                + $scope
-                + " and ($1::text is null or c.state = $1)
-             and ($2::text is null or c.waiting_for = $2)
-             and ($3::uuid is null or c.owner_id = $3)
-             and (not $4::bool or c.owner_id is null)
-             and ($5::text is null or c.id in (select search_cases($5, null, $6::bool)))
-             and ($7::text is null or c.id in (select search_cases($7, array['customer', 'correction'], false)))
-             and ($8::text is null or e.hosting = $8)
-             and ($9::timestamptz is null or c.due_at < $9)
-             and ($10::date is null or c.renews_on <= $10)
-             and (not $11::bool or c.news_since is not null or c.id in (
-                 select i.correlation_id from inbound_emails i where i.state in ('quarantined', 'parked')))
-             and (not $12::bool or c.id in (
-                 select m.correlation_id from emails m where m.state = 'failed' and m.seen_at is null
-                 union all select m.correlation_id from bounces b join emails m on m.id = b.email_id
-                 where not b.temporary and m.seen_at is null and m.notification <> 'departed_notice'))
-             and ($13::uuid is null or c.id in (select case_id from cases_that_need($13, $14)))"
-                + $end,
-            $asked.state,
-            $asked.party,
-            $asked.owner,
-            $asked.nobodys,
-            $asked.text.as_deref(),
-            $asked.tolerant,
-            $asked.customer.as_deref(),
-            $asked.hosting,
-            $asked.due_before as Option<Timestamp>,
-            $asked.renews_until as Option<Day>,
-            $asked.has_news,
-            $asked.is_failing,
-            $asked.needs,
-            $asked.now as Timestamp
-            $(, $more)*
-        )
-    };
-}
-
-/// The page after `after`; `end` compares and orders, and names `$15` (number), `$16` (rank), `$17` (moment), `$18` (day).
-macro_rules! page {
-    ($connection:expr, $asked:expr, $after:expr, $limit:expr, $scope:literal, $end:literal) => {
-        matching!(
-            Stored,
-            $asked,
-            r#"select c.id, c.number, c.reference, e.company, e.customer_number, e.requester_name, c.state, c.outcome, c.waiting_for,
-             c.waiting_since, c.due_at, c.renews_on, c.changed_at, s.name as "owner?", c.urgency as "rank!",
-             c.news_since is not null as "has_news!",
-             exists (select from inbound_emails i where i.correlation_id = c.id and i.state in ('quarantined', 'parked'))
-                 as "is_named_in_quarantine!",
-             exists (select from emails m where m.correlation_id = c.id and m.seen_at is null and (m.state = 'failed'
-                 or m.notification <> 'departed_notice' and exists (select from bounces b where b.email_id = m.id and not b.temporary)))
-                 as "has_failed_email!",
-             c.state <> 'closed' and coalesce((c.state_data ->> 'silent')::bool, false) as "follow_up!",
-             array(select distinct cause ->> 'cause' from jsonb_array_elements(c.state_data -> 'causes') cause
-                 where c.state = 'contested') as "causes!""#,
-            $scope,
-            $end,
-            $after.map(|cursor| cursor.number.as_str()),
-            $after.map(|cursor| cursor.rank),
-            $after.and_then(|cursor| cursor.at) as Option<Timestamp>,
-            $after.and_then(|cursor| cursor.renews_on) as Option<Day>,
-            $limit
-        )
-        .fetch_all($connection)
-        .await
-    };
-}
-
-/// A page in each order. A parameter that an order does not compare by is named all the same, or it would have no type.
-macro_rules! sorted {
-    ($connection:expr, $asked:expr, $after:expr, $limit:expr, $scope:literal) => {
-        match $asked.sort {
-            Sort::Urgency => page!(
-                $connection, $asked, $after, $limit, $scope,
-                " and ($15::text is null or (c.urgency, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'),
-                     c.number) > ($16::int2, coalesce($17::timestamptz, 'infinity'), coalesce($18::date, 'infinity'), $15))
-                 order by c.urgency, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'), c.number limit $19"
-            ),
-            Sort::Due => page!(
-                $connection, $asked, $after, $limit, $scope,
-                " and num_nulls($16::int2, $18::date) >= 0
-                 and ($15::text is null or (coalesce(c.due_at, 'infinity'), c.number)
-                     > (coalesce($17::timestamptz, 'infinity'), $15))
-                 order by coalesce(c.due_at, 'infinity'), c.number limit $19"
-            ),
-            Sort::Renewal => page!(
-                $connection, $asked, $after, $limit, $scope,
-                " and num_nulls($16::int2, $17::timestamptz) >= 0
-                 and ($15::text is null or (coalesce(c.renews_on, 'infinity'), c.number)
-                     > (coalesce($18::date, 'infinity'), $15))
-                 order by coalesce(c.renews_on, 'infinity'), c.number limit $19"
-            ),
-            Sort::Waiting => page!(
-                $connection, $asked, $after, $limit, $scope,
-                " and num_nulls($16::int2, $18::date) >= 0
-                 and ($15::text is null or (c.waiting_since, c.number) > ($17::timestamptz, $15))
-                 order by c.waiting_since, c.number limit $19"
-            ),
-            Sort::Changed => page!(
-                $connection, $asked, $after, $limit, $scope,
-                " and num_nulls($16::int2, $18::date) >= 0
-                 and ($15::text is null or (c.changed_at, c.number) < ($17::timestamptz, $15))
-                 order by c.changed_at desc, c.number desc limit $19"
-            ),
-        }
-    };
-}
-
-/// The cases that match, in order, after `after`. One query.
+/// The cases that match, in order, after `after`. One query; two where words are looked for that stand in very many.
 pub async fn list(
     connection: &mut PgConnection,
     asked: &Asked,
     after: Option<&Cursor>,
     limit: i64,
 ) -> anyhow::Result<Vec<Row>> {
-    let rows = match asked.scope {
-        Scope::Open => sorted!(connection, asked, after, limit, "c.state <> 'closed'"),
-        // Those closed last first.
-        Scope::Closed => page!(
-            connection,
-            asked,
-            after,
-            limit,
-            "c.state = 'closed'",
-            " and num_nulls($16::int2, $18::date) >= 0
-                 and ($15::text is null or (c.changed_at, c.number) < ($17::timestamptz, $15))
-                 order by c.changed_at desc, c.number desc limit $19"
-        ),
-        Scope::Both => sorted!(connection, asked, after, limit, "true"),
-    };
-    rows.context("could not list the queue")?.into_iter().map(Row::try_from).collect()
+    let mut query = QueryBuilder::new("select ");
+    query.push(COLUMNS).push(TABLES);
+    if let Some(terms) = &asked.common {
+        let found = list_common(connection, asked, terms, after, limit).await?;
+        query.push("c.id = any(").push_bind(found).push(")");
+    } else {
+        matching(&mut query, asked);
+        if let Some(after) = after {
+            beginning(&mut query, asked.sort, after);
+        }
+    }
+    query.push(order(asked.sort)).push(" limit ").push_bind(limit);
+    let rows: Vec<Stored> =
+        query.build_query_as().fetch_all(connection).await.context("could not list the queue")?;
+    rows.into_iter().map(Row::try_from).collect()
 }
 
-/// How many cases match, and how many of them are past their due date.
+/// Along the order, until enough of them have the words, or so many were asked that it takes too long.
+async fn list_common(
+    connection: &mut PgConnection,
+    asked: &Asked,
+    terms: &[String],
+    after: Option<&Cursor>,
+    limit: i64,
+) -> anyhow::Result<Vec<Uuid>> {
+    let mut query = QueryBuilder::new("select c.id from (select c.id from cases c where ");
+    matching(&mut query, asked);
+    if let Some(after) = after {
+        beginning(&mut query, asked.sort, after);
+    }
+    query.push(order(asked.sort)).push(" limit ").push(MOST_ASKED);
+    query.push(") c where not exists (select from unnest(").push_bind(terms.to_vec());
+    query.push("::text[]) term where not exists (select from case_search s where s.case_id = c.id ");
+    query.push("and s.words @@ ('''' || term || ''':*')::tsquery)) limit ").push_bind(limit);
+    query.build_query_scalar().fetch_all(connection).await.context("could not look through the queue")
+}
+
+/// How many cases match, and how many of them are past their due date: each [`MOST_COUNTED`] at most.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Total {
     pub cases: i64,
     pub late: i64,
+    /// There are more.
+    pub is_more: bool,
 }
 
-/// One query.
+impl Total {
+    /// Of a list that is there as a whole.
+    pub fn of(rows: &[Row], now: Timestamp) -> Self {
+        let late =
+            rows.iter().filter(|row| row.state != Place::Closed && row.due_at.is_some_and(|due| due < now));
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        Self { cases: count(rows.len()), late: count(late.count()), is_more: false }
+    }
+}
+
+/// One query; one more where words are looked for that stand in very many.
 pub async fn count(connection: &mut PgConnection, asked: &Asked) -> anyhow::Result<Total> {
-    let total = match asked.scope {
-        Scope::Open => matching!(
-            Total,
-            asked,
-            r#"select count(*) as "cases!", count(*) filter (where c.due_at < $14::timestamptz) as "late!""#,
-            "c.state <> 'closed'",
-            ""
-        )
-        .fetch_one(connection)
-        .await,
-        Scope::Closed => {
-            matching!(
-                Total,
-                asked,
-                r#"select count(*) as "cases!", 0::int8 as "late!""#,
-                "c.state = 'closed'",
-                ""
-            )
-            .fetch_one(connection)
-            .await
-        }
-        Scope::Both => {
-            matching!(
-                Total,
-                asked,
-                r#"select count(*) as "cases!",
-                 count(*) filter (where c.due_at < $14::timestamptz and c.state <> 'closed') as "late!""#,
-                "true",
-                ""
-            )
-            .fetch_one(connection)
-            .await
-        }
+    let bound = MOST_COUNTED.saturating_add(1);
+    let found = match &asked.common {
+        Some(terms) => Some(list_common(connection, asked, terms, None, bound).await?),
+        None => None,
     };
-    total.context("could not count the queue")
+    let mut query = QueryBuilder::new("select ");
+    for (is_late, end) in [(false, ") as cases, "), (true, ") as late")] {
+        query.push("(select count(*) from (select");
+        match &found {
+            Some(found) => {
+                query.push(" from cases c where c.id = any(").push_bind(found.clone()).push(")");
+            }
+            None => {
+                query.push(" from cases c where ");
+                matching(&mut query, asked);
+            }
+        }
+        if is_late {
+            // As the order by due date has it.
+            query.push(" and c.state <> 'closed' and coalesce(c.due_at, 'infinity') < ").push_bind(asked.now);
+        }
+        query.push(" limit ").push(bound).push(") c").push(end);
+    }
+    let (cases, late): (i64, i64) =
+        query.build_query_as().fetch_one(connection).await.context("could not count the queue")?;
+    Ok(Total { cases: cases.min(MOST_COUNTED), late: late.min(MOST_COUNTED), is_more: cases > MOST_COUNTED })
 }

@@ -3,6 +3,7 @@
 //! Everything that is chosen stands in the address, so that a view can be kept and passed on. Ten queries, however long the
 //! list (counts, total, list, cases with their checks, colleagues, saved views; for a search, why), and those of the alarms.
 
+mod asked;
 mod counts;
 pub mod csv;
 mod cursor;
@@ -11,6 +12,7 @@ mod found;
 mod list;
 mod nav;
 mod sort;
+pub mod turns;
 pub mod views;
 
 use std::collections::HashMap;
@@ -22,17 +24,18 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use self::{
+    asked::Asked,
     counts::Counts,
     filter::{Due, Renewal, Scope, View},
     found::Found,
-    list::Asked,
     sort::Sort,
     views::SavedView,
 };
 pub use self::{
+    asked::Asking,
     cursor::Cursor,
     filter::{Filter, NAMES, Query, below},
-    list::{Asking, Row, Total},
+    list::{Row, Total},
     nav::CaseNav,
 };
 use super::{alarms::AlarmsView, api::answer, case_page, door::Door};
@@ -60,9 +63,12 @@ const SOON_DAYS: i32 = 30;
 /// `desk/queue.html`.
 #[derive(Debug, Serialize)]
 struct QueueView {
-    /// All that match; late ones among them.
+    /// All that match, as far as they are counted; late ones among them.
     total: i64,
     late: i64,
+    is_more: bool,
+    /// More were found than are looked at.
+    is_cut: bool,
     views: Vec<ViewLink>,
     saved: Vec<SavedView>,
     groups: Vec<Group>,
@@ -86,6 +92,8 @@ struct QueueView {
 struct ViewLink {
     view: View,
     count: i64,
+    /// There are more.
+    is_more: bool,
     href: String,
     chosen: bool,
 }
@@ -151,16 +159,18 @@ pub async fn show(
     let filter = Filter::read(&query);
     let now = app.clock.now();
     let asking = Asking::new(app, &staff, now);
+    let turn = turns::take(app, &filter).await?;
     let mut connection = app.pool.acquire().await?;
     let counts = Counts::read(&mut connection, &asking).await?;
     let after = Cursor::read(query.after.as_deref().unwrap_or_default(), filter.order());
-    let Page { rows, total, tolerant, next } =
+    let Page { rows, total, tolerant, is_cut, next } =
         read_page(&mut connection, &filter, &asking, (after.as_ref(), PAGE_SIZE)).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut found = HashMap::new();
     if !filter.text.is_empty() {
         found = found::explain(&mut connection, &ids, &filter.text, tolerant).await?;
     }
+    drop(turn);
     let mut colleagues = members::list_members(&mut connection).await?;
     colleagues.retain(|member| member.works_cases);
     let saved = views::list(&mut connection, &staff, &filter).await?;
@@ -175,6 +185,8 @@ pub async fn show(
     let view = QueueView {
         total: total.cases,
         late: total.late,
+        is_more: total.is_more,
+        is_cut,
         views: view_links(&filter, &counts),
         saved,
         groups: around.group(rows, filter.order() == Sort::Urgency),
@@ -233,6 +245,8 @@ pub struct Page {
     pub total: Total,
     /// Nothing is written as it was typed; these are spelt like it.
     pub tolerant: bool,
+    /// More were found than are looked at.
+    pub is_cut: bool,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
 }
@@ -244,38 +258,28 @@ pub async fn read_page(
     asking: &Asking,
     (after, size): (Option<&Cursor>, usize),
 ) -> anyhow::Result<Page> {
-    let (asked, total, tolerant) = ask(connection, filter, asking).await?;
+    let asked = Asked::read(connection, filter, asking).await?;
     let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
     let mut rows = list::list(connection, &asked, after, limit).await?;
     let more = rows.len() > size;
+    let total = if more || after.is_some() {
+        list::count(connection, &asked).await?
+    } else {
+        Total::of(&rows, asking.now)
+    };
     rows.truncate(size);
     let next = rows.last().filter(|_| more).map(|last| last.cursor(filter.order()));
-    Ok(Page { rows, total, tolerant, next })
-}
-
-/// What is asked of the database, and how many match: where nothing is written as it was typed, what is spelt like it.
-async fn ask(
-    connection: &mut PgConnection,
-    filter: &Filter,
-    asking: &Asking,
-) -> anyhow::Result<(Asked, Total, bool)> {
-    let asked = Asked::new(filter, asking, false);
-    let total = list::count(connection, &asked).await?;
-    if total.cases > 0 || filter.text.is_empty() {
-        return Ok((asked, total, false));
-    }
-    let asked = Asked::new(filter, asking, true);
-    let total = list::count(connection, &asked).await?;
-    Ok((asked, total, total.cases > 0))
+    Ok(Page { rows, total, tolerant: asked.tolerant, is_cut: asked.is_cut, next })
 }
 
 fn view_links(filter: &Filter, counts: &Counts) -> Vec<ViewLink> {
     let everywhere = filter.view == View::All && filter.scope() == Scope::Both;
     counts
         .iter()
-        .map(|(view, count)| ViewLink {
+        .map(|(view, (count, is_more))| ViewLink {
             view,
             count,
+            is_more,
             href: Filter::of(view).address(None),
             chosen: filter.view == view && !everywhere,
         })

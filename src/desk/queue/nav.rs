@@ -7,10 +7,11 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
+    asked::{Asked, Asking},
     case_address,
     cursor::Cursor,
     filter::{Filter, Query},
-    list::{self, Asking},
+    list::{self, Total},
 };
 use crate::{app::App, staff::session::SignedIn};
 
@@ -30,7 +31,7 @@ pub struct CaseNav {
 }
 
 impl CaseNav {
-    /// Two queries; none where the case was not opened from a list.
+    /// Two queries, three for a search; none where the case was not opened from a list.
     pub async fn read(
         connection: &mut PgConnection,
         app: &App,
@@ -53,7 +54,7 @@ impl CaseNav {
             return Ok(nav);
         }
         let asking = Asking::new(app, staff, app.clock.now());
-        let (asked, total, _) = super::ask(connection, &filter, &asking).await?;
+        let asked = Asked::read(connection, &filter, &asking).await?;
         let rows = list::list(connection, &asked, after.as_ref(), SEEN).await?;
         let Some(at) = rows.iter().position(|row| row.number == number) else { return Ok(nav) };
         let link = |at: usize| rows.get(at).map(|row| case_address(&row.number, &back));
@@ -62,7 +63,12 @@ impl CaseNav {
         // On later pages, how many come before is not known.
         if after.is_none() {
             nav.position = at.checked_add(1);
-            nav.total = Some(total.cases);
+            let total = if rows.len() < usize::try_from(SEEN).unwrap_or(usize::MAX) {
+                Total::of(&rows, asking.now)
+            } else {
+                list::count(connection, &asked).await?
+            };
+            nav.total = Some(total.cases).filter(|_| !total.is_more);
         }
         Ok(nav)
     }
