@@ -192,7 +192,12 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     }
     sqlx::query(fail).execute(pool).await.unwrap();
     let many = statements().await;
-    for ((path, few), many) in paths.iter().zip(few).zip(many) {
+    // What fills more than a page is counted besides, once.
+    let is_count = |statement: &String| statement.starts_with("select (select count(*) from (select from cases c where");
+    for ((path, few), mut many) in paths.iter().zip(few).zip(many) {
+        let counts = many.iter().filter(|statement| is_count(statement)).count();
+        assert!(counts <= 1, "{path}");
+        many.retain(|statement| !is_count(statement));
         assert_eq!(few, many, "{path}");
     }
     desk.finish().await;

@@ -303,7 +303,6 @@ async fn whatever_is_counted_is_counted_to_a_bound() {
         .await
         .unwrap();
     ann.get("/desk/cases?waiting_for=customer").await.is(200).says("101 open");
-    desk.finish().await;
 }
 
 /// Each order of the open cases is read from its index: no page sorts them all.

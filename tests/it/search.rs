@@ -323,7 +323,6 @@ async fn a_word_that_very_many_cases_have_brings_the_first_of_them() {
     assert_eq!(search(&ann, "Firma HO-2026-00042").await, "HO-2026-00042");
     let narrowed = ann.get("/desk/cases?text=Firma&waiting_for=customer&sort=changed").await.is(200);
     assert_eq!(numbers(&narrowed).len(), 50);
-    desk.finish().await;
 }
 
 #[actix_web::test]
