@@ -9,18 +9,18 @@ WORKDIR /src
 COPY . .
 # Queries are checked against the descriptions in .sqlx: the build needs no database.
 ENV SQLX_OFFLINE=true
-# Beside the program, what the base below lacks of what it loads, and the folder that belongs to its account.
+# Beside the program, what the base below lacks of what it loads, and an empty folder for its account.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin handover \
-    && mkdir -p /image/usr/local/bin /image/var/lib/handover \
+    && mkdir -p /image/usr/local/bin /data \
     && cp target/release/handover /image/usr/local/bin/ \
-    && cp --parents /usr/lib/*-linux-gnu/libgcc_s.so.1 /image/ \
-    && chown 10001:10001 /image/var/lib/handover
+    && cp --parents /usr/lib/*-linux-gnu/libgcc_s.so.1 /image/
 
 # The C library, time zones (business days and dates are counted in the reseller's own) and certificates.
 FROM gcr.io/distroless/base-nossl-debian12
 COPY --from=build /image /
+COPY --from=build --chown=10001:10001 /data /var/lib/handover
 USER 10001:10001
 WORKDIR /var/lib/handover
 # An image that is started somewhere without settings must refuse rather than serve invented data.

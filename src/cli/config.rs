@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{WRONG_SETTINGS, complain, say};
 use crate::{
     boot::{Fault, refused},
-    characters::write_in_one_line,
+    characters::write_visible,
     config::{Listed, Reading, Settings, Shown, Source},
 };
 
@@ -101,5 +101,5 @@ fn line(listed: &Listed) -> String {
         Source::Variable(name) => format!("environment {name}"),
         Source::SecretFile(file) => format!("secret file {}", file.display()),
     };
-    write_in_one_line(&format!("{} = {value}  # {source}", listed.key))
+    write_visible(&format!("{} = {value}  # {source}", listed.key))
 }

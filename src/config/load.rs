@@ -82,14 +82,6 @@ impl Source {
 }
 
 impl Settings {
-    /// Reads the settings.
-    ///
-    /// # Errors
-    /// All that is wrong, with where it was set, and never a value of a secret.
-    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
-        Self::read(file)?.into_settings()
-    }
-
     /// Reads as much of the settings as can be read.
     ///
     /// # Errors
@@ -106,7 +98,7 @@ impl Settings {
     /// The defaults alone, changed by `overrides` (TOML): for tests that must not depend on the environment.
     ///
     /// # Errors
-    /// As of [`Settings::load`].
+    /// All that is wrong, and never a value of a secret.
     pub fn with(overrides: &str) -> anyhow::Result<Self> {
         Self::put_together(vec![Layer::text(overrides)?], &Folders::default())?.into_settings()
     }
