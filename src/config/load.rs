@@ -3,17 +3,15 @@
 //! All that is wrong is said at once. Complaints name the key and where it was set, never a value: it may be a secret.
 
 mod layers;
+mod sources;
 
-use std::{
-    collections::HashSet,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, net::SocketAddr, path::Path};
 
 use anyhow::Context as _;
-use figment::{Error, Figment, Metadata, error::Kind, value::Dict};
+use figment::{Error, Figment, error::Kind, value::Dict};
 
 use self::layers::{DEFAULTS, Layer, variables, whence};
+pub use self::sources::{Source, Sources};
 use super::{
     Mode, Settings,
     secret_files::{self, Folders},
@@ -27,58 +25,6 @@ pub struct Reading {
     /// Each begins with its key.
     pub complaints: Vec<String>,
     pub sources: Sources,
-}
-
-/// Where each setting has its value from.
-#[derive(Debug)]
-pub struct Sources {
-    layers: Figment,
-    /// By the key of the secret.
-    secret_files: Vec<(String, PathBuf)>,
-    /// `http.public_url` was made of other settings.
-    is_url_made: bool,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    Default,
-    /// Made of other settings.
-    Made,
-    File(PathBuf),
-    Variable(String),
-    /// The secret lies in it; what names it is the source of `<key>_file`.
-    SecretFile(PathBuf),
-}
-
-impl Sources {
-    pub fn find(&self, key: &str) -> Source {
-        if let Some((_, file)) = self.secret_files.iter().find(|(known, _)| known == key) {
-            return Source::SecretFile(file.clone());
-        }
-        if self.is_url_made && key == "http.public_url" {
-            return Source::Made;
-        }
-        // Of tables in a row, the row as a whole is known.
-        let ends = key.match_indices('.').map(|(at, _)| at).chain([key.len()]);
-        let mut found: Vec<&str> = ends.filter_map(|end| key.get(..end)).collect();
-        while let Some(part) = found.pop() {
-            if let Some(metadata) = self.layers.find_metadata(part) {
-                return Source::of(metadata);
-            }
-        }
-        Source::Default
-    }
-}
-
-impl Source {
-    fn of(metadata: &Metadata) -> Self {
-        match &metadata.source {
-            Some(figment::Source::File(file)) => Self::File(file.clone()),
-            Some(figment::Source::Custom(_)) => Self::Variable(metadata.name.to_string()),
-            _ => Self::Default,
-        }
-    }
 }
 
 impl Settings {
