@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# Handover in an image of its own: the one binary, no compiler, no shell account, no data.
+# Handover in an image of its own: the one binary and the C library, no compiler, no shell, no package manager, no data.
 #   docker build --tag handover .
 # It brings no PostgreSQL, so it needs HANDOVER__DATABASE__URL; it runs in production mode unless told. docs/OPERATIONS.md says what else.
 
@@ -9,18 +9,18 @@ WORKDIR /src
 COPY . .
 # Queries are checked against the descriptions in .sqlx: the build needs no database.
 ENV SQLX_OFFLINE=true
+# Beside the program, what the base below lacks of what it loads, and an empty folder for its account.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin handover \
-    && cp target/release/handover /handover
+    && mkdir -p /image/usr/local/bin /data \
+    && cp target/release/handover /image/usr/local/bin/ \
+    && cp --parents /usr/lib/*-linux-gnu/libgcc_s.so.1 /image/
 
-FROM debian:bookworm-slim
-# Time zones: business days and dates are counted in the reseller's own.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tzdata \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --create-home --home-dir /var/lib/handover --shell /usr/sbin/nologin handover
-COPY --from=build /handover /usr/local/bin/handover
+# The C library, time zones (business days and dates are counted in the reseller's own) and certificates.
+FROM gcr.io/distroless/base-nossl-debian12
+COPY --from=build /image /
+COPY --from=build --chown=10001:10001 /data /var/lib/handover
 USER 10001:10001
 WORKDIR /var/lib/handover
 # An image that is started somewhere without settings must refuse rather than serve invented data.
@@ -30,7 +30,6 @@ ENV HANDOVER__MODE=production \
 VOLUME /var/lib/handover
 EXPOSE 8080
 # Whether the process answers; whether its database does is for /health/ready and whoever watches it.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/\"${HANDOVER__HTTP__PORT:-8080}\" && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
-ENTRYPOINT ["handover"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["/usr/local/bin/handover", "health"]
+ENTRYPOINT ["/usr/local/bin/handover"]
 CMD ["serve"]

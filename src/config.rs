@@ -3,13 +3,17 @@
 //! Holds plain values; what they mean is up to their users. Secrets never appear in `Debug` or errors, nor where settings are
 //! written out: a field that holds one can't be written, the compiler says.
 
+mod listing;
 mod load;
 mod mail;
 mod production;
 mod providers;
 mod reseller;
+mod secret_files;
 mod weak;
 
+pub use listing::{Listed, Shown};
+pub use load::{Reading, Source, Sources};
 pub use mail::{Authentication, Dkim, Imap, Inbound, Mail, Smtp, Tls, TransportKind};
 pub use production::EXAMPLE_RESELLER;
 pub use providers::{Accounts, IdentityProvider};
@@ -89,8 +93,10 @@ pub struct Http {
 pub struct Database {
     #[serde(skip_serializing)]
     pub url: SecretString,
+    pub url_file: PathBuf,
     #[serde(skip_serializing)]
     pub owner_url: SecretString,
+    pub owner_url_file: PathBuf,
     pub service_role: String,
     pub max_connections: u32,
     pub migrate_at_start: bool,
@@ -102,6 +108,7 @@ pub struct Database {
 pub struct Secrets {
     #[serde(skip_serializing)]
     pub key: SecretString,
+    pub key_file: PathBuf,
 }
 
 /// Letters that strangers can have us write.
@@ -224,6 +231,7 @@ pub struct Evidence {
     pub uploads: bool,
     #[serde(skip_serializing)]
     pub keys: Vec<SecretString>,
+    pub keys_file: PathBuf,
     pub file_bytes: usize,
     pub files_per_case: u32,
     pub case_bytes: u64,
@@ -288,7 +296,7 @@ pub struct Webhooks {
 pub struct Log {
     #[serde(skip_serializing)]
     pub signing_keys: Vec<SecretString>,
-    pub signing_key_file: PathBuf,
+    pub signing_keys_file: PathBuf,
     pub every_seconds: u32,
     pub mail_to: Vec<String>,
     pub file: PathBuf,
@@ -313,5 +321,6 @@ pub struct SecondFactorSettings {
 pub struct Metrics {
     #[serde(skip_serializing)]
     pub token: SecretString,
+    pub token_file: PathBuf,
     pub port: u16,
 }

@@ -12,7 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use crate::{
     brand::Brand,
     case::Rules,
-    config::Settings,
+    config::{Reading, Settings},
     evidence::Cabinet,
     mail::{
         incoming::collect,
@@ -25,6 +25,16 @@ use crate::{
 /// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
 /// collector, and a page.
 const LEAST_CONNECTIONS: u32 = 10;
+
+/// All that is wrong about settings as they were read. Of a key that could not be read only that is said: what stands in its place
+/// is not what was meant.
+pub fn list_all(reading: &Reading) -> Vec<String> {
+    let key =
+        |said: &str| said.split([' ', ':']).next().unwrap_or_default().trim_end_matches("_file").to_owned();
+    let unread: Vec<String> = reading.complaints.iter().map(|said| key(said)).collect();
+    let more = list(&reading.settings).into_iter().filter(|said| !unread.contains(&key(said)));
+    reading.complaints.iter().cloned().chain(more).collect()
+}
 
 /// A sentence for each setting that is refused, beginning with its key. Empty: a start may be tried.
 pub fn list(settings: &Settings) -> Vec<String> {

@@ -6,23 +6,32 @@
 mod audit;
 mod case;
 mod check;
+mod config;
 mod database;
 mod doctor;
 mod evidence;
+mod health;
 mod ingest;
 mod inspect;
 mod log;
 mod mail_test;
+mod manual;
 mod person;
 mod register;
 mod running;
 mod staff;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
-use crate::{boot::Fault, config::Settings};
+use crate::{
+    boot::{Fault, refused},
+    config::Settings,
+};
 
 /// Service desk for cases in which a customer's primary Atlassian contact has left the company.
 ///
@@ -35,11 +44,19 @@ use crate::{boot::Fault, config::Settings};
 #[command(name = "handover", version, max_term_width = 100)]
 struct Cli {
     /// Settings file (TOML). Every key and its default stands in config/default.toml; HANDOVER__SECTION__KEY in the
-    /// environment wins over the file.
+    /// environment wins over the file. Without it, what is installed by the Debian package reads /etc/handover/handover.toml.
     #[arg(long, global = true, env = "HANDOVER_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+impl Cli {
+    /// A package says where its settings file lies, so that a command by hand never runs on the demo beside the service.
+    fn settings_file(&self) -> Option<&Path> {
+        let packaged = option_env!("HANDOVER_SETTINGS_FILE").map(Path::new);
+        self.config.as_deref().or(packaged)
+    }
 }
 
 /// As clap's own, for a command line that is not valid.
@@ -62,6 +79,9 @@ enum Command {
     /// Signs in as the owner of the tables (database.owner_url, else database.url). Grants to database.service_role, else to the user
     /// in database.url where that is another one.
     Migrate,
+    /// Say what is wrong with the settings, or which there are.
+    #[command(subcommand)]
+    Config(config::Command),
     /// Say who may do what in the database.
     #[command(subcommand)]
     Database(database::Command),
@@ -98,6 +118,11 @@ enum Command {
     /// Sends and changes nothing. Exit codes: 0 all is well; 4 something is worth a look and nothing fails; 1 something
     /// fails; 2 a setting is refused; 3 the database has another schema.
     Doctor,
+    /// Ask the Handover that runs on this machine whether it lives. Exit code 1 where it does not.
+    Health(health::Health),
+    /// Write man pages and completions for shells.
+    #[command(hide = true)]
+    Manual(manual::Manual),
 }
 
 #[derive(Debug, Subcommand)]
@@ -125,6 +150,12 @@ pub fn run() -> ExitCode {
     }
     if let Some(Command::Audit(audit::Command::Check(command))) = &cli.command {
         return check::run(command);
+    }
+    if let Some(Command::Manual(manual)) = &cli.command {
+        return manual::run(manual);
+    }
+    if let Some(Command::Config(command)) = &cli.command {
+        return config::run(cli.settings_file(), command);
     }
     // A mail server gives a message back to its sender at once on any code but this one.
     let ingests = matches!(cli.command, Some(Command::Mail(Mail::Ingest(_))));
@@ -162,10 +193,11 @@ fn code(error: &anyhow::Error) -> ExitCode {
 }
 
 fn load(cli: &Cli) -> anyhow::Result<Settings> {
-    if let Some(file) = &cli.config {
-        anyhow::ensure!(file.is_file(), "there is no settings file {}", file.display());
+    let reading = config::read(cli.settings_file())?;
+    if reading.complaints.is_empty() {
+        return Ok(reading.settings);
     }
-    Settings::load(cli.config.as_deref())
+    Err(Fault::Settings(refused::list_all(&reading)).into())
 }
 
 async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Result<ExitCode> {
@@ -173,6 +205,7 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Serve { without_worker } => running::serve(settings, !without_worker).await,
         Command::Work => running::work(settings).await,
         Command::Migrate => running::migrate(settings).await,
+        Command::Config(command) => Ok(config::run(None, &command)),
         Command::Database(command) => database::run(settings, command).await,
         Command::Demo { cases } => running::demo(settings, cases).await,
         Command::Staff(command) => staff::run(settings, command).await,
@@ -185,6 +218,8 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Person(command) => person::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, &command).await,
         Command::Doctor => doctor::run(settings).await,
+        Command::Health(health) => Ok(health::run(&settings.http, &health)),
+        Command::Manual(manual) => Ok(manual::run(&manual)),
     }
 }
 

@@ -40,6 +40,7 @@ pub struct Smtp {
     pub username: String,
     #[serde(skip_serializing)]
     pub password: SecretString,
+    pub password_file: PathBuf,
     pub timeout_seconds: u32,
     pub sign_in_pause_seconds: u32,
     pub ca_file: PathBuf,
@@ -83,6 +84,7 @@ pub struct Imap {
     pub username: String,
     #[serde(skip_serializing)]
     pub password: SecretString,
+    pub password_file: PathBuf,
     pub token_command: Vec<String>,
     pub mailbox: String,
     pub poll_seconds: u32,

@@ -4,9 +4,9 @@
 //! The attacker who reads the database has no key. Who puts a key of their own into the database has no signature of the one
 //! before it, and `audit verify` says so.
 
-use std::{fmt, fs};
+use std::fmt;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use secrecy::ExposeSecret as _;
@@ -67,25 +67,8 @@ impl Keys {
     /// # Errors
     /// Where one is none. Never shows it.
     pub fn configured(settings: &Settings) -> anyhow::Result<Option<Self>> {
-        let log = &settings.log;
-        let file = &log.signing_key_file;
-        let in_file = !file.as_os_str().is_empty();
-        ensure!(
-            !in_file || log.signing_keys.is_empty(),
-            "log.signing_keys and log.signing_key_file are both set: one of them must say which key signs"
-        );
-        let read = |text: &str| read(text);
-        let all: Vec<SigningKey> = if in_file {
-            let text = fs::read_to_string(file).context("log.signing_key_file can't be read")?;
-            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            let keys: Vec<SigningKey> =
-                lines.map(read).collect::<anyhow::Result<_>>().context("log.signing_key_file")?;
-            ensure!(!keys.is_empty(), "log.signing_key_file holds no key");
-            keys
-        } else {
-            let keys = log.signing_keys.iter().map(|key| read(key.expose_secret()));
-            keys.collect::<anyhow::Result<_>>().context("log.signing_keys")?
-        };
+        let keys = settings.log.signing_keys.iter().map(|key| read(key.expose_secret()));
+        let all: Vec<SigningKey> = keys.collect::<anyhow::Result<_>>().context("log.signing_keys")?;
         let mut all = all.into_iter();
         Ok(all.next().map(|current| Self { current, earlier: all.collect() }))
     }

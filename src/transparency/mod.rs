@@ -69,7 +69,6 @@ mod tests {
         );
         for (lines, begins) in [
             ("log.signing_keys = [\"short\"]", "log.signing_keys"),
-            ("log.signing_key_file = \"/nowhere/at/all\"", "log.signing_key_file"),
             ("log.time_stamper = \"ftp://stamps.example\"", "log.time_stamper"),
             ("log.time_stamper = \"https://\"", "log.time_stamper"),
             ("log.time_stamper_seconds = 0", "log.time_stamper_seconds"),

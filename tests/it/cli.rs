@@ -9,30 +9,10 @@ use reqwest::{Client, StatusCode, redirect::Policy};
 use tempfile::TempDir;
 
 use crate::helpers::{
-    command::{handover, production, stop, text},
+    command::{free_port, handover, production, stop, text, until_ready},
     dns::NameServer,
     postgres::Database,
 };
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// Waits until the started program says it is ready; fails when it ends instead.
-async fn until_ready(child: &mut std::process::Child, client: &Client, address: &str) {
-    let deadline = Instant::now() + Duration::from_secs(120);
-    loop {
-        if let Ok(answer) = client.get(format!("{address}/health/ready")).send().await
-            && answer.status() == StatusCode::OK
-        {
-            return;
-        }
-        assert!(child.try_wait().unwrap().is_none(), "it ended instead of serving");
-        assert!(Instant::now() < deadline, "it is still not ready");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
 
 #[actix_web::test]
 async fn started_on_nothing_it_is_a_demo_one_can_sign_in_to() {

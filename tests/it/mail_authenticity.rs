@@ -294,8 +294,8 @@ async fn letters_as_we_compose_and_sign_them_are_believed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key.pem");
     let base64 = data_encoding::BASE64.encode(&story.key);
-    std::fs::write(&file, format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n"))
-        .unwrap();
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n");
+    handover::boot::write_private(&file, &pem).unwrap();
     let tag = story.to.split_once('+').unwrap().1.rsplit_once(".r.").unwrap().0.to_owned() + ".d";
     let departeds = signed_address("handover@reseller.example", &story.desk.casework.app.reply_signer, &tag);
     for (name, address, writer) in [

@@ -1,6 +1,6 @@
 //! Signatures hold for receivers who ask the name server, over the bytes that were approved and sent.
 
-use std::{path::Path, process::Command};
+use std::{os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
 use handover::{config::Settings, mail::outgoing::dkim::Dkim};
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
@@ -84,7 +84,6 @@ fn half_a_setting_or_a_wrong_key_is_refused_at_the_start() {
     for (text, words) in [
         ("mail.dkim.rsa_selector = \"x\"".to_owned(), "belong together"),
         (format!("mail.dkim.rsa_key_file = {rsa:?}"), "belong together"),
-        ("mail.dkim.rsa_selector = \"x\"\nmail.dkim.rsa_key_file = \"/nowhere\"".to_owned(), "/nowhere"),
         (
             format!("mail.dkim.ed25519_selector = \"x\"\nmail.dkim.ed25519_key_file = {rsa:?}"),
             "ed25519_key_file",
@@ -92,5 +91,12 @@ fn half_a_setting_or_a_wrong_key_is_refused_at_the_start() {
     ] {
         let error = Dkim::try_new(&Settings::with(&text).unwrap().mail).unwrap_err();
         assert!(format!("{error:#}").contains(words), "{error:#}");
+    }
+    // One that is not there, or that everybody can read, is not even tried.
+    std::fs::set_permissions(&rsa, std::fs::Permissions::from_mode(0o644)).unwrap();
+    for (file, words) in [(Path::new("/nowhere"), "is not there"), (&rsa, "read or changed by others")] {
+        let text = format!("mail.dkim.rsa_selector = \"x\"\nmail.dkim.rsa_key_file = {file:?}");
+        let error = Settings::with(&text).unwrap_err().to_string();
+        assert!(error.contains("mail.dkim.rsa_key_file") && error.contains(words), "{error}");
     }
 }

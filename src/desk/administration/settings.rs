@@ -6,20 +6,9 @@ use serde_json::Value;
 
 use crate::config::Settings;
 
-/// Keys whose value is nobody's business at the desk, by their last word.
-const PRIVATE: [&str; 11] = [
-    "username",
-    "service_role",
-    "client_id",
-    "client_secret_file",
-    "token_command",
-    "ca_file",
-    "ed25519_key_file",
-    "rsa_key_file",
-    "data_dir",
-    "bin_dir",
-    "clamd",
-];
+/// Keys whose value is nobody's business at the desk, by their last word; besides those that name a file.
+const PRIVATE: [&str; 7] =
+    ["username", "service_role", "client_id", "token_command", "data_dir", "bin_dir", "clamd"];
 
 /// A setting that is not as it comes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,15 +21,15 @@ pub struct Changed {
 
 /// In the order of their keys.
 pub fn changed(settings: &Settings) -> anyhow::Result<Vec<Changed>> {
-    let (mut now, mut defaults) = (Vec::new(), Vec::new());
-    flatten(String::new(), &serde_json::to_value(settings)?, &mut now);
-    flatten(String::new(), &serde_json::to_value(Settings::with("")?)?, &mut defaults);
-    let default = |key: &str| defaults.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
-    let mut changed: Vec<Changed> = now
+    let defaults = Settings::with("")?.flatten()?;
+    let default = |key: &str| defaults.iter().find(|(known, _)| known == key).map(|(_, value)| plain(value));
+    let mut changed: Vec<Changed> = settings
+        .flatten()?
         .into_iter()
         .filter_map(|(key, value)| {
-            let default = default(&key).unwrap_or_default();
-            let is_private = PRIVATE.iter().any(|word| key.rsplit('.').next() == Some(*word));
+            let (default, value) = (default(&key).unwrap_or_default(), plain(&value));
+            let word = key.rsplit('.').next().unwrap_or_default();
+            let is_private = PRIVATE.contains(&word) || word.ends_with("_file");
             (default != value).then(|| Changed { default, value: (!is_private).then_some(value), key })
         })
         .collect();
@@ -48,32 +37,12 @@ pub fn changed(settings: &Settings) -> anyhow::Result<Vec<Changed>> {
     Ok(changed)
 }
 
-fn flatten(key: String, value: &Value, found: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                let below = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
-                flatten(below, value, found);
-            }
-        }
-        // Tables in a row have names of their own: desk.providers.entra.issuer.
-        Value::Array(tables) if tables.iter().any(Value::is_object) => {
-            for (at, table) in tables.iter().enumerate() {
-                let name = table.get("name").and_then(Value::as_str);
-                let name = name.map_or_else(|| at.to_string(), str::to_owned);
-                flatten(format!("{key}.{name}"), table, found);
-            }
-        }
-        Value::Array(values) => {
-            let values: Vec<String> = values.iter().map(plain).collect();
-            found.push((key, values.join(", ")));
-        }
-        value => found.push((key, plain(value))),
-    }
-}
-
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +58,7 @@ mod tests {
              mail.smtp.password = \"{secret}\"\nmail.smtp.username = \"{secret}\"\nmail.imap.password = \"{secret}\"\n\
              mail.imap.token_command = [\"print\", \"{secret}\"]\nmetrics.token = \"{secret}\"\n\
              [[desk.providers]]\nname = \"entra\"\nlabel = \"Entra\"\nissuer = \"https://id.example\"\n\
-             client_id = \"{secret}\"\nclient_secret = \"{secret}\"\nclient_secret_file = \"/run/{secret}\""
+             client_id = \"{secret}\"\nclient_secret = \"{secret}\""
         );
         let changed = changed(&Settings::with(&settings).unwrap()).unwrap();
         let (providers, changed): (Vec<_>, Vec<_>) =

@@ -60,7 +60,7 @@ impl Peer {
             builder = builder.tls_certs_only(certificates);
         }
         let client = builder.build().context("could not make a client for HTTP")?;
-        let secret = secret(provider)?;
+        let secret = provider.client_secret.clone();
         Ok(Self { client, issuer, hosts: provider.hosts.clone(), secret, places: Semaphore::new(AT_ONCE) })
     }
 
@@ -97,16 +97,6 @@ impl Peer {
         *whole.headers_mut() = answer.headers().clone();
         Ok(whole)
     }
-}
-
-/// The client's secret, from wherever it is kept.
-pub(super) fn secret(provider: &IdentityProvider) -> anyhow::Result<SecretString> {
-    if provider.client_secret_file.as_os_str().is_empty() {
-        return Ok(provider.client_secret.clone());
-    }
-    let text =
-        fs::read_to_string(&provider.client_secret_file).context("client_secret_file can't be read")?;
-    Ok(text.trim().to_owned().into())
 }
 
 /// With what lies below: "error sending request" alone helps nobody.

@@ -3,7 +3,10 @@
 use std::{
     path::Path,
     process::{Child, Command, Output},
+    time::{Duration, Instant},
 };
+
+use reqwest::{Client, StatusCode};
 
 /// The program with nothing of this process's environment but where programs are.
 #[expect(clippy::disallowed_methods, reason = "programs are found through the environment's PATH")]
@@ -60,4 +63,24 @@ pub fn stop(mut child: Child) {
     let pid = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
     assert!(child.wait().unwrap().success());
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until the started program says it is ready; fails when it ends instead.
+pub async fn until_ready(child: &mut Child, client: &Client, address: &str) {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        if let Ok(answer) = client.get(format!("{address}/health/ready")).send().await
+            && answer.status() == StatusCode::OK
+        {
+            return;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it ended instead of serving");
+        assert!(Instant::now() < deadline, "it is still not ready");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _};
 
 use data_encoding::BASE64;
-use handover::transparency::keys::{self, Keys};
+use handover::{
+    boot::write_private,
+    transparency::keys::{self, Keys},
+};
 use tempfile::TempDir;
 
 use super::*;
@@ -79,13 +82,12 @@ fn a_key_is_made_once_for_its_owner_alone() {
 
     // From a file: the first of its lines signs.
     let written = data.path().join("keys");
-    fs::write(&written, format!("{}\n{LOG_KEY}\n", BASE64.encode(&[5; 32]))).unwrap();
-    let of_file = format!("log.signing_key_file = {written:?}\n");
+    write_private(&written, &format!("{}\n{LOG_KEY}\n", BASE64.encode(&[5; 32]))).unwrap();
+    let of_file = format!("log.signing_keys_file = {written:?}\n");
     let settings = Settings::with(&of_file).unwrap();
     assert_eq!(Keys::find(&settings).unwrap().current.to_bytes(), [5; 32]);
-    let both = Settings::with(&format!("{of_file}{}", setting(&[LOG_KEY]))).unwrap();
-    assert!(Keys::configured(&both).unwrap_err().to_string().contains("both set"));
-    fs::write(&written, "no key").unwrap();
+    write_private(&written, "no key").unwrap();
+    let settings = Settings::with(&of_file).unwrap();
     let error = format!("{:#}", Keys::configured(&settings).unwrap_err());
-    assert!(error.contains("log.signing_key_file") && !error.contains("no key"), "{error}");
+    assert!(error.contains("log.signing_keys") && !error.contains("no key"), "{error}");
 }
