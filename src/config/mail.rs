@@ -41,6 +41,7 @@ pub struct Smtp {
     #[serde(skip_serializing)]
     pub password: SecretString,
     pub timeout_seconds: u32,
+    pub connections: u32,
     pub sign_in_pause_seconds: u32,
     pub ca_file: PathBuf,
 }
