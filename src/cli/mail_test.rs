@@ -76,7 +76,7 @@ pub(super) async fn run(settings: Settings, test: &Test) -> anyhow::Result<ExitC
             ExitCode::SUCCESS
         }
         Receipt::Deferred { response }
-        | Receipt::Crowded { response }
+        | Receipt::Crowded { response, .. }
         | Receipt::Refused { response }
         | Receipt::Rejected { response } => {
             line("FAILED", format!("{}: {response}", next(&settings, &told)));

@@ -96,6 +96,7 @@ async fn a_letter_wakes_who_delivers_it_alone() {
         }
     })
     .await;
+    desk.take_all_letters();
 }
 
 /// They were about 36: a word without a topic woke seven loops for each letter, and each asked for all of its kinds.
@@ -117,4 +118,5 @@ async fn a_letter_about_a_case_takes_few_statements_of_the_whole_worker() {
     let looks = 4 * 2 * Kind::VARIANTS.len();
     assert!(statements.len() > 5 * LETTERS, "the statements are heard: {statements:#?}");
     assert!(statements.len() < 9 * LETTERS + looks, "{} statements, {steps} steps", statements.len());
+    desk.take_all_letters();
 }

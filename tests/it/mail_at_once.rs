@@ -20,7 +20,9 @@ use crate::helpers::{
 async fn enqueue(office: &PostOffice, subjects: std::ops::Range<usize>, case: Option<Uuid>) -> Vec<Uuid> {
     let mut ids = Vec::new();
     for number in subjects {
-        let email = office.compose(&format!("Letter {number}"), "Hello");
+        // One mailbox gets only so many letters within an hour.
+        let to = format!("person-{number}@customer.example");
+        let email = office.compose_to(&to, &format!("Letter {number}"), "Hello");
         ids.push(office.enqueue_composed(&email, case).await);
     }
     ids

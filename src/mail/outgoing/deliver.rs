@@ -109,7 +109,7 @@ async fn deliver(
         while let Some(Some(ended)) = under_way.next().now_or_never() {
             keep(ended, &mut tried, &mut back);
         }
-        if let Some(fewer) = make_room(&mut tried, &mut back, under_way.len()) {
+        if let Some(fewer) = make_room(&mut tried, &mut back) {
             crowded = Some((fewer, Instant::now()));
         }
         // Nothing more is due, and nothing is under way: this is the last round.
@@ -134,19 +134,19 @@ fn keep(ended: Ended, tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) {
     }
 }
 
-/// A server that takes no further connection says nothing about an e-mail while it takes others of ours: that one is given
-/// back, and goes over one of the connections that are there. Returns how many these are.
-fn make_room(tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>, others: usize) -> Option<usize> {
-    let talked = |one: &Tried| !matches!(one.receipt, Receipt::Crowded { .. });
-    let connections = others.saturating_add(tried.iter().filter(|one| talked(one)).count());
-    let is_crowded = connections > 0 && !tried.iter().all(talked);
-    if is_crowded {
-        let (said, crowded) = std::mem::take(tried).into_iter().partition(talked);
-        *tried = said;
-        let crowded: Vec<Tried> = crowded;
-        back.extend(crowded.into_iter().map(|one| one.email));
+/// A server that takes no further connection says nothing about an e-mail: that one is given back, and goes over one of the
+/// connections that are there. Returns how many these are.
+fn make_room(tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) -> Option<usize> {
+    let mut fewest: Option<usize> = None;
+    for one in std::mem::take(tried) {
+        if let Receipt::Crowded { others, .. } = one.receipt {
+            fewest = Some(fewest.unwrap_or(others).min(others));
+            back.push(one.email);
+        } else {
+            tried.push(one);
+        }
     }
-    is_crowded.then_some(connections)
+    fewest
 }
 
 /// What the database is told and asked between two rounds: settles, gives back, and claims up to `free`. Never fails as a

@@ -29,9 +29,10 @@ pub enum Receipt {
     Deferred {
         response: String,
     },
-    /// Not over another connection while others of ours are open: as [`Receipt::Deferred`] where there are none.
+    /// Not over another connection, while `others` of ours are open. It says nothing about the e-mail.
     Crowded {
         response: String,
+        others: usize,
     },
     /// The mail server refuses us, whatever we send: a sign-in, a sender's address, a quota. Somebody has to mend that, and
     /// then the e-mail goes out.

@@ -144,7 +144,7 @@ async fn judge<'a>(
     let last = is_last(email, settings);
     Ok(match receipt {
         Receipt::Accepted { response } => ("sent", EmailState::Sent, response),
-        Receipt::Deferred { response } | Receipt::Crowded { response } if !last => {
+        Receipt::Deferred { response } | Receipt::Crowded { response, .. } if !last => {
             ("deferred", EmailState::Queued, response)
         }
         // However often: it goes out once the cause is mended. Where others got through, it is about this one after all.
@@ -152,7 +152,7 @@ async fn judge<'a>(
             ("refused", EmailState::Queued, response)
         }
         Receipt::Deferred { response }
-        | Receipt::Crowded { response }
+        | Receipt::Crowded { response, .. }
         | Receipt::Refused { response }
         | Receipt::Rejected { response } => ("failed", EmailState::Failed, response),
     })

@@ -10,7 +10,10 @@
 mod conversation;
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -65,10 +68,28 @@ pub struct Smtp {
     /// After a refused sign-in: servers lock accounts that try on and on.
     sign_in_pause: Duration,
     kept: Mutex<Vec<Kept>>,
+    /// Connections over which somebody talks.
+    talking: AtomicUsize,
     /// One signs in at a time: a wrong password must not be tried by all at once.
     signing_in: tokio::sync::Mutex<()>,
     /// When the sign-in was last refused, and with what words.
     refused: Mutex<Option<(Instant, String)>>,
+}
+
+/// Counted while it lives, however the talk ends.
+struct Talking<'a>(&'a AtomicUsize);
+
+impl<'a> Talking<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Talking<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 struct Kept {
@@ -118,6 +139,7 @@ impl Smtp {
             places: usize::try_from(*connections).unwrap_or(1),
             sign_in_pause: Duration::from_secs((*sign_in_pause_seconds).into()),
             kept: Mutex::default(),
+            talking: AtomicUsize::new(0),
             signing_in: tokio::sync::Mutex::default(),
             refused: Mutex::default(),
         })
@@ -162,6 +184,7 @@ impl Smtp {
             Ok(Err(receipt)) => return receipt,
             Err(_elapsed) => return self.silence("while connecting"),
         };
+        let _talking = Talking::begin(&self.talking);
         let conversation = converse(&mut connection, begun, (from, to), &email.raw, watch);
         match timeout(self.timeout, conversation).await {
             Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => {
@@ -184,8 +207,9 @@ impl Smtp {
 
     fn not_connected(&self, error: &Error) -> Receipt {
         let response = words(error);
-        if error.is_transient() {
-            return Receipt::Crowded { response };
+        let others = self.talking.load(Ordering::Relaxed);
+        if error.is_transient() && others > 0 {
+            return Receipt::Crowded { response, others };
         }
         if !refusal::is_of_us(Stage::SignIn, &response) {
             return Receipt::Deferred { response };

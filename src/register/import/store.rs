@@ -1,6 +1,6 @@
 //! Reads the whole register and writes back what an import changed: a handful of statements, however long the file.
 //!
-//! A reseller's register fits into memory many times over, in our own types. Rows travel as JSON, some thousand at a time: as one
+//! A reseller's register fits into memory many times over, in our own types. Rows travel as JSON, some ten thousand at a time: as one
 //! document, those of a long file took ten times the memory of the register.
 
 use std::collections::{BTreeSet, HashMap};
@@ -22,7 +22,7 @@ use crate::{case::escalation::Hosting, clock::Timestamp};
 const ONE_IMPORT_AT_A_TIME: i64 = 0x7265_6769_7374_6572;
 
 /// Rows of one statement.
-const MOST_ROWS: usize = 5000;
+const MOST_ROWS: usize = 25_000;
 
 /// Waits for any other import to end, then reads everything.
 pub async fn load(connection: &mut PgConnection) -> anyhow::Result<State> {

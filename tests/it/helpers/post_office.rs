@@ -83,9 +83,15 @@ impl PostOffice {
 
     /// Delivers all that is due, several at once, as the worker does.
     pub async fn deliver(&self) -> Step {
-        let stop = Stop::default();
-        let step = deliver::deliver_due(self.office(&self.transport, &self.clock), &stop);
-        tokio::time::timeout(PATIENCE, step).await.expect("a step comes to an end").unwrap()
+        let (stop, mut did) = (Stop::default(), Step::Idle);
+        loop {
+            let step = deliver::deliver_due(self.office(&self.transport, &self.clock), &stop);
+            let step = tokio::time::timeout(PATIENCE, step).await.expect("a step comes to an end").unwrap();
+            if step == Step::Idle {
+                return did;
+            }
+            did = step;
+        }
     }
 
     pub fn office<'a>(&'a self, transport: &'a Transport, clock: &'a Clock) -> Office<'a> {
