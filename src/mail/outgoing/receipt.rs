@@ -29,7 +29,8 @@ pub enum Receipt {
     Deferred {
         response: String,
     },
-    /// Not over another connection, while `others` of ours are open. It says nothing about the e-mail.
+    /// Not over another connection, while `others` of ours are open or being opened. It says nothing about the e-mail. Alone, it
+    /// would have been [`Receipt::Deferred`], so nothing is asked on and on.
     Crowded {
         response: String,
         others: usize,

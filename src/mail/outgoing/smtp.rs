@@ -68,7 +68,7 @@ pub struct Smtp {
     /// After a refused sign-in: servers lock accounts that try on and on.
     sign_in_pause: Duration,
     kept: Mutex<Vec<Kept>>,
-    /// Connections over which somebody talks.
+    /// How many e-mails are being handed over, from connecting on.
     talking: AtomicUsize,
     /// One signs in at a time: a wrong password must not be tried by all at once.
     signing_in: tokio::sync::Mutex<()>,
@@ -179,12 +179,12 @@ impl Smtp {
         if let Some(response) = self.refused_lately() {
             return Receipt::Refused { response };
         }
+        let _talking = Talking::begin(&self.talking);
         let (mut connection, begun) = match timeout(self.timeout, self.begin(&from, watch)).await {
             Ok(Ok(begun)) => begun,
             Ok(Err(receipt)) => return receipt,
             Err(_elapsed) => return self.silence("while connecting"),
         };
-        let _talking = Talking::begin(&self.talking);
         let conversation = converse(&mut connection, begun, (from, to), &email.raw, watch);
         match timeout(self.timeout, conversation).await {
             Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => {
@@ -207,7 +207,7 @@ impl Smtp {
 
     fn not_connected(&self, error: &Error) -> Receipt {
         let response = words(error);
-        let others = self.talking.load(Ordering::Relaxed);
+        let others = self.talking.load(Ordering::Relaxed).saturating_sub(1);
         if error.is_transient() && others > 0 {
             return Receipt::Crowded { response, others };
         }
