@@ -7,7 +7,7 @@
 //! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
 //! | spine | `casework`, `administration`, `staff` and `pack` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `calls`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
 
 // Attic
 pub mod boot;
@@ -43,6 +43,7 @@ mod announcements;
 pub mod app;
 pub mod brand;
 mod business_time;
+pub mod calls;
 mod characters;
 pub mod clock;
 pub mod config;
@@ -58,7 +59,7 @@ mod public_mail;
 mod pulse;
 mod sealing;
 pub mod shared_domains;
-mod stop;
+pub mod stop;
 pub mod token;
 mod typeface;
 pub mod view;

@@ -8,6 +8,7 @@ use super::{
     ActError, Acted, Casework, changed_contacts, claims, load::Loaded, told_staff, trail, waits, webhooks,
 };
 use crate::{
+    calls::{self, Topic},
     case::{
         action::Action,
         actor::Actor,
@@ -17,7 +18,6 @@ use crate::{
         state::{Place, State},
     },
     clock::{Day, Timestamp},
-    mail::outgoing::outbox::CHANNEL,
     panics::caught,
 };
 
@@ -147,7 +147,7 @@ impl Casework {
         trail::append(connection, &mut loaded, (actor, self.via), event, now).await?;
         told_staff::keep(connection, &loaded, (actor, &before), transition, now).await?;
         webhooks::tell(&self.app, connection, &loaded, &before, &transition.event, now).await?;
-        sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
+        calls::call(connection, Topic::Case).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
     }
 }

@@ -14,6 +14,7 @@ use super::{
     webhooks,
 };
 use crate::{
+    calls::{self, Topic},
     case::{
         address::EmailAddress,
         escalation::Escalation,
@@ -23,7 +24,7 @@ use crate::{
         state::{Party, Place, State},
     },
     clock::{Day, Timestamp},
-    mail::outgoing::{handling, outbox::CHANNEL},
+    mail::outgoing::handling,
     token::Token,
 };
 
@@ -92,7 +93,7 @@ impl Casework {
         insert_escalation(connection, id, escalation).await?;
         trail::begin(connection, id, completed.map(Completed::line), now).await?;
         webhooks::tell_of_opening(&self.app, connection, (id, &number), escalation, now).await?;
-        sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(connection).await?;
+        calls::call(connection, Topic::Opened).await?;
         Ok(Some(Begun { id, number, expires_at }))
     }
 

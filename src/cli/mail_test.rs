@@ -75,7 +75,10 @@ pub(super) async fn run(settings: Settings, test: &Test) -> anyhow::Result<ExitC
             line("accepted", format!("the message: {response}"));
             ExitCode::SUCCESS
         }
-        Receipt::Deferred { response } | Receipt::Refused { response } | Receipt::Rejected { response } => {
+        Receipt::Deferred { response }
+        | Receipt::Crowded { response, .. }
+        | Receipt::Refused { response }
+        | Receipt::Rejected { response } => {
             line("FAILED", format!("{}: {response}", next(&settings, &told)));
             ExitCode::FAILURE
         }

@@ -42,6 +42,7 @@ pub struct Smtp {
     pub password: SecretString,
     pub password_file: PathBuf,
     pub timeout_seconds: u32,
+    pub connections: u32,
     pub sign_in_pause_seconds: u32,
     pub ca_file: PathBuf,
 }

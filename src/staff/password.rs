@@ -55,9 +55,10 @@ pub fn check(password: &SecretString, owner: &Owner) -> Result<(), PasswordError
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$aGFuZG92ZXItbm9ib2R5$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// So many are hashed at a time in this process.
-const AT_A_TIME: usize = 2;
-/// So many may wait besides: half a second of hashing.
+/// So many are hashed at a time in this process: a flood of sign-ins takes one processor, never all of them, and the process
+/// stays below 64 MB.
+const AT_A_TIME: usize = 1;
+/// So many may wait besides: less than a second of hashing.
 const WAITING: usize = 20;
 
 static HASHING: Semaphore = Semaphore::const_new(AT_A_TIME);
@@ -149,6 +150,8 @@ fn hash_into(
         output,
         memory.as_mut_slice(),
     );
+    // What was made of a password does not stay.
+    memory.fill(Block::default());
     // Hashes of other parameters than ours do not make it grow for good.
     if memory.len() <= Params::DEFAULT.block_count() {
         lock().push(memory);

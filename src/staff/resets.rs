@@ -23,6 +23,7 @@ use super::{
 use crate::{
     administration::trail::{Change, Doer, append},
     app::{App, Step},
+    calls::{self, Topic},
     case::actor::StaffId,
     casework::Casework,
     clock::Timestamp,
@@ -59,9 +60,8 @@ pub async fn ask(app: &App, address: IpAddr, email: &str) -> anyhow::Result<bool
     .await
     .context("could not keep that somebody forgot a password")?;
     // The worker hears of it as of mail.
-    sqlx::query!("select pg_notify($1, '')", crate::mail::outgoing::outbox::CHANNEL)
-        .execute(&app.pool)
-        .await?;
+    let mut connection = app.pool.acquire().await.context("could not call the workers")?;
+    calls::call(&mut connection, Topic::Reset).await?;
     Ok(kept.rows_affected() == 1)
 }
 

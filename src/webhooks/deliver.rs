@@ -14,12 +14,13 @@ use uuid::Uuid;
 
 use super::{
     Webhooks,
-    outbox::{call, id_on_the_wire},
+    outbox::id_on_the_wire,
     send::{Answer, Signed, presentable},
     target::Target,
 };
 use crate::{
     app::Step,
+    calls::{self, Topic},
     clock::{Clock, Timestamp},
     stop::Stop,
 };
@@ -229,7 +230,7 @@ async fn settle(
     .execute(&mut *transaction)
     .await
     .context("could not settle a message")?;
-    call(&mut transaction).await?;
+    calls::call(&mut transaction, Topic::Webhook).await?;
     transaction.commit().await.context("could not settle a message")?;
     let in_time = applied.rows_affected() == 1;
     tracing::info!(endpoint = %parcel.endpoint, event = %parcel.event, attempt = parcel.attempt, state, in_time, "webhook tried");

@@ -9,10 +9,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::kind::EventKind;
-use crate::clock::Timestamp;
-
-/// NOTIFY channel on which workers hear that there is something to do: that of the post office, one listener hears for all.
-const CHANNEL: &str = "work";
+use crate::{
+    calls::{self, Topic},
+    clock::Timestamp,
+};
 
 /// What is told of a case.
 #[derive(Clone, Debug)]
@@ -131,7 +131,7 @@ pub async fn test(
     .execute(&mut *connection)
     .await
     .context("could not write a test message")?;
-    call(connection).await?;
+    calls::call(connection, Topic::Webhook).await?;
     Ok((written.rows_affected() == 1).then_some(()))
 }
 
@@ -153,17 +153,8 @@ pub async fn repeat(
     .execute(&mut *connection)
     .await
     .context("could not have a message sent again")?;
-    call(connection).await?;
+    calls::call(connection, Topic::Webhook).await?;
     Ok(repeated.rows_affected() == 1)
-}
-
-/// Wakes the workers when the transaction commits.
-pub(super) async fn call(connection: &mut PgConnection) -> anyhow::Result<()> {
-    sqlx::query!("select pg_notify($1, '')", CHANNEL)
-        .execute(connection)
-        .await
-        .context("could not call the workers")?;
-    Ok(())
 }
 
 fn freeze(event: Uuid, kind: EventKind, data: Data<'_>, now: Timestamp) -> anyhow::Result<Vec<u8>> {

@@ -4,6 +4,7 @@
 //! step that fails or panics puts its own kind off, longer each time; a loop that ends takes the worker down with it, so
 //! that nothing stops in silence.
 
+mod called;
 pub mod erasure;
 mod forgetting;
 mod kind;
@@ -11,6 +12,7 @@ mod pace;
 mod steps;
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -20,24 +22,19 @@ use std::{
 
 use anyhow::ensure;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use self::kind::Kind;
 use self::{
+    called::Calls,
     kind::{LOOPS, Loop},
     pace::Pace,
 };
 use crate::{
     app::Step,
+    calls::{Wake, Woken},
     casework::Casework,
-    mail::{
-        incoming::collect::Collector,
-        outgoing::{
-            transport::Transport,
-            wake::{Wake, Woken},
-        },
-    },
+    mail::{incoming::collect::Collector, outgoing::transport::Transport},
     panics::{caught, caught_in},
 };
 
@@ -104,9 +101,9 @@ impl Worker {
     pub async fn run(&self, stop: &CancellationToken) -> anyhow::Result<()> {
         let app = &self.casework.app;
         self.settings_followed.store(false, Ordering::Relaxed);
-        let (call, called) = watch::channel(());
-        let work =
-            all_until(stop, LOOPS.iter().map(|one| (one.name, self.repeat(one, stop, called.clone()))));
+        let calls: [Calls; LOOPS.len()] = Default::default();
+        let loops = LOOPS.iter().zip(&calls);
+        let work = all_until(stop, loops.map(|(one, calls)| (one.name, self.repeat(one, stop, calls))));
         let patience = Duration::from_secs(app.settings.stop_seconds.into()) / 2;
         let collect = async {
             self.collect(stop).await;
@@ -115,7 +112,7 @@ impl Worker {
         let ended = tokio::select! {
             ended = work => ended,
             never = collect => never,
-            never = listen(Wake::new(app.pool.clone()), stop, &call) => never,
+            never = listen(Wake::new(app.pool.clone()), stop, &calls) => never,
             never = async { app.stop.cut_after(patience).await; std::future::pending().await } => never,
         };
         app.pulse.end();
@@ -133,44 +130,64 @@ impl Worker {
     async fn first_that_did(&self, paces: &mut [Pace]) -> bool {
         let never = CancellationToken::new();
         for (one, pace) in LOOPS.iter().zip(paces) {
-            if self.turns(one, pace, &never).await == Step::Did {
+            if self.turns(one, &all_of(one), pace, &never).await.did == Step::Did {
                 return true;
             }
         }
         false
     }
 
-    /// Works while there is work, rests while there is none, until `stop`.
-    async fn repeat(&self, one: &Loop, stop: &CancellationToken, mut called: watch::Receiver<()>) {
+    /// Works while there is work, rests while there is none, until `stop`. Looks for what it was called for, and for all of it
+    /// from time to time: calls get lost, and what only the time makes due calls nobody.
+    async fn repeat(&self, one: &Loop, stop: &CancellationToken, calls: &Calls) {
         let app = &self.casework.app;
         let mut pace = Pace::default();
+        let mut kinds = all_of(one);
+        let mut rested = Instant::now();
         while !stop.is_cancelled() {
-            while self.turns(one, &mut pace, stop).await == Step::Did && !stop.is_cancelled() {}
+            let turns = self.turns(one, &kinds, &mut pace, stop).await;
             app.pulse.beat(one.name);
-            tokio::select! {
-                () = stop.cancelled() => {}
-                // What was called while this loop worked is not lost. Without a listener there is the rest.
-                Ok(()) = called.changed() => {}
-                () = tokio::time::sleep(pace.rest(REST, Instant::now())) => {}
+            let rest = pace.rest(REST, rested);
+            if turns.did == Step::Did && !turns.is_all || rested.elapsed() >= rest {
+                (kinds, rested) = (all_of(one), Instant::now());
+                continue;
+            }
+            kinds = tokio::select! {
+                () = stop.cancelled() => return,
+                called = calls.next() => called,
+                () = tokio::time::sleep(rest.saturating_sub(rested.elapsed())) => all_of(one),
+            };
+            if kinds.len() == one.kinds.len() {
+                rested = Instant::now();
             }
         }
     }
 
-    /// A turn for each kind of the loop, but those that are put off.
-    async fn turns(&self, one: &Loop, pace: &mut Pace, stop: &CancellationToken) -> Step {
-        let mut did = Step::Idle;
-        for kind in one.kinds {
-            if !pace.is_put_off(*kind, Instant::now()) && self.turn(one, *kind, pace, stop).await == Step::Did
-            {
-                did = Step::Did;
+    /// A turn for each of `kinds`, in the order of the loop, but for those that are put off.
+    async fn turns(
+        &self,
+        one: &Loop,
+        kinds: &BTreeSet<Kind>,
+        pace: &mut Pace,
+        stop: &CancellationToken,
+    ) -> Turn {
+        let mut turns = Turn { did: Step::Idle, is_all: true };
+        for kind in one.kinds.iter().filter(|kind| kinds.contains(kind)) {
+            if !pace.is_put_off(*kind, Instant::now()) {
+                let turn = self.turn(one, *kind, pace, stop).await;
+                if turn.did == Step::Did {
+                    // What one kind does may give another one something to do.
+                    let is_all = turn.is_all && one.kinds.len() == 1;
+                    turns = Turn { did: Step::Did, is_all: turns.is_all && is_all };
+                }
             }
         }
-        did
+        turns
     }
 
     /// Steps of one kind until there are none, or it is the others' turn, or one fails.
-    async fn turn(&self, one: &Loop, kind: Kind, pace: &mut Pace, stop: &CancellationToken) -> Step {
-        let (mut did, begun) = (Step::Idle, Instant::now());
+    async fn turn(&self, one: &Loop, kind: Kind, pace: &mut Pace, stop: &CancellationToken) -> Turn {
+        let (mut did, mut is_all, begun) = (Step::Idle, false, Instant::now());
         for _ in 0..TURN {
             if stop.is_cancelled() {
                 break;
@@ -180,6 +197,7 @@ impl Worker {
                 Ok(Step::Did) => did = Step::Did,
                 Ok(Step::Idle) => {
                     pace.went_well(kind);
+                    is_all = true;
                     break;
                 }
                 Err(error) => {
@@ -198,7 +216,7 @@ impl Worker {
                 break;
             }
         }
-        did
+        Turn { did, is_all }
     }
 
     /// Collects the mailbox until `stop`, also after a message that made it panic.
@@ -214,12 +232,24 @@ impl Worker {
     }
 }
 
-/// Listens for all loops, with one connection, and calls them.
-async fn listen<T>(mut wake: Wake, stop: &CancellationToken, call: &watch::Sender<()>) -> T {
+/// How one turn ended, or several.
+#[derive(Clone, Copy)]
+struct Turn {
+    did: Step,
+    /// The last step found nothing more.
+    is_all: bool,
+}
+
+fn all_of(one: &Loop) -> BTreeSet<Kind> {
+    one.kinds.iter().copied().collect()
+}
+
+/// Listens for all loops, with one connection, and calls those that a call concerns.
+async fn listen<T>(mut wake: Wake, stop: &CancellationToken, calls: &[Calls; LOOPS.len()]) -> T {
     loop {
         match caught(wake.wait(REST, stop)).await {
             Ok(Woken::Stopped) => return std::future::pending().await,
-            Ok(Woken::Called) => call.send_replace(()),
+            Ok(Woken::Called(topics)) => called::call(calls, &topics),
             Ok(Woken::Rested) | Err(_) => {}
         }
     }

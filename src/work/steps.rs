@@ -8,7 +8,7 @@ use super::{BeforeStep, Worker, erasure, forgetting, kind::Kind};
 use crate::{
     app::Step,
     correspondence,
-    mail::outgoing::deliver,
+    mail::outgoing::deliver::{self, Office},
     staff::{log_letters, resets, switched_off},
     transparency, verification, webhooks, yearly,
 };
@@ -46,14 +46,11 @@ impl Worker {
             Kind::ContactQuestions => yearly::step(casework).boxed(),
             Kind::PasswordResets => resets::step(casework).boxed(),
             Kind::InboundEmails => correspondence::step(casework).boxed(),
-            Kind::Deliveries => deliver::step_unless_cut(
-                &app.pool,
-                &self.transport,
-                &app.clock,
-                &app.settings.mail,
-                &app.stop,
-            )
-            .boxed(),
+            Kind::Deliveries => {
+                let (transport, settings) = (&self.transport, &app.settings.mail);
+                let office = Office { pool: &app.pool, transport, clock: &app.clock, settings };
+                deliver::deliver_due(office, &app.stop).boxed()
+            }
             Kind::MailServers => verification::mail_servers::step(casework).boxed(),
             Kind::DomainsOnRecord => verification::domain_watch::step(casework).boxed(),
             Kind::Scans => casework.scan_step().boxed(),

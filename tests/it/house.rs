@@ -86,6 +86,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "app",
             "brand",
             "business_time",
+            "calls",
             "characters",
             "clock",
             "config",

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use handover::{
-    app::Step,
+    app::{App, Step},
     case::{
         action::Action,
         actor::{Actor, Role},
@@ -16,7 +16,10 @@ use handover::{
             inbound::{self, Source},
             quarantine::{self, Decider},
         },
-        outgoing::{deliver, transport::Transport},
+        outgoing::{
+            deliver::{self, Office},
+            transport::Transport,
+        },
     },
 };
 use uuid::Uuid;
@@ -32,6 +35,10 @@ use crate::helpers::{
 /// Longer than PostgreSQL looks on at a deadlock.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+fn office<'a>(app: &'a App, transport: &'a Transport) -> Office<'a> {
+    Office { pool: &app.pool, transport, clock: &app.clock, settings: &app.settings.mail }
+}
+
 /// For the objection that meets the news of a failed delivery: the settlement held the e-mail and waited for the case, the
 /// objection held the case and waited for the e-mail, and one of them was thrown away.
 #[actix_web::test]
@@ -44,7 +51,7 @@ async fn a_settlement_waits_for_the_case_before_it_takes_the_email() {
     let app = &desk.casework.app;
     let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir).unwrap();
     put_letters_off(&desk).await;
-    deliver::step(&app.pool, &transport, &desk.clock, &app.settings.mail).await.unwrap();
+    deliver::step(office(app, &transport)).await.unwrap();
 
     let mut objecting = app.pool.begin().await.unwrap();
     desk.casework.lock(&mut objecting, case).await.unwrap();
@@ -79,7 +86,7 @@ async fn two_settlements_of_one_email_tell_it_once() {
     let app = &desk.casework.app;
     let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir).unwrap();
     put_letters_off(&desk).await;
-    deliver::step(&app.pool, &transport, &desk.clock, &app.settings.mail).await.unwrap();
+    deliver::step(office(app, &transport)).await.unwrap();
     let version = desk.load(&number).await.version;
 
     let mut held = app.pool.begin().await.unwrap();

@@ -83,6 +83,10 @@ async fn killed_between_the_servers_yes_and_the_settling_it_sends_the_same_again
     gate.notify_one();
     crate::helpers::postgres::until_somebody_waits_for_a_lock(&office.pool).await;
     kill(worker).await;
+    // What it had said already would be written down without it: so that nothing is, its connection dies, too.
+    let end = "select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'";
+    sqlx::query(end).execute(&office.database.owner()).await.unwrap();
     lock.rollback().await.unwrap();
 
     office.much_later();

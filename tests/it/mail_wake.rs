@@ -1,8 +1,8 @@
 //! How a worker hears that there is something to do.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use handover::mail::outgoing::wake::{Wake, Woken};
+use handover::calls::{Topic, Wake, Woken};
 use tokio_util::sync::CancellationToken;
 
 use crate::helpers::post_office::PostOffice;
@@ -11,11 +11,19 @@ use crate::helpers::post_office::PostOffice;
 const EVER: Duration = Duration::from_secs(60);
 const MOMENT: Duration = Duration::from_millis(50);
 
+fn about(topic: Topic) -> Woken {
+    Woken::Called(BTreeSet::from([topic]))
+}
+
 #[tokio::test]
 async fn a_worker_wakes_when_an_email_is_committed_and_not_before() {
     let office = PostOffice::open().await;
     let (mut wake, stop) = (Wake::new(office.pool.clone()), CancellationToken::new());
-    assert_eq!(wake.wait(EVER, &stop).await, Woken::Called, "something may have come in before it listened");
+    assert_eq!(
+        wake.wait(EVER, &stop).await,
+        about(Topic::Anything),
+        "something may have come in before it listened"
+    );
     assert_eq!(wake.wait(MOMENT, &stop).await, Woken::Rested);
 
     let email = office.compose("First", "Hello");
@@ -32,12 +40,12 @@ async fn a_worker_wakes_when_an_email_is_committed_and_not_before() {
     .unwrap();
     assert_eq!(wake.wait(MOMENT, &stop).await, Woken::Rested, "not committed yet");
     transaction.commit().await.unwrap();
-    assert_eq!(wake.wait(EVER, &stop).await, Woken::Called);
+    assert_eq!(wake.wait(EVER, &stop).await, about(Topic::Outbox));
 
     assert_eq!(wake.wait(MOMENT, &stop).await, Woken::Rested);
 
     office.enqueue("While nobody waited").await;
-    assert_eq!(wake.wait(EVER, &stop).await, Woken::Called);
+    assert_eq!(wake.wait(EVER, &stop).await, about(Topic::Outbox));
 }
 
 #[tokio::test]
@@ -64,12 +72,12 @@ async fn a_worker_listens_again_after_its_connection_was_lost() {
     .await
     .unwrap();
     office.enqueue("Missed").await;
-    assert_eq!(wake.wait(EVER, &stop).await, Woken::Called, "calls may have been lost");
+    assert_eq!(wake.wait(EVER, &stop).await, about(Topic::Anything), "calls may have been lost");
     // The new connection may say the same once more, before it is quiet.
-    while wake.wait(MOMENT, &stop).await == Woken::Called {}
+    while matches!(wake.wait(MOMENT, &stop).await, Woken::Called(_)) {}
 
     office.enqueue("Heard").await;
-    assert_eq!(wake.wait(EVER, &stop).await, Woken::Called);
+    assert_eq!(wake.wait(EVER, &stop).await, about(Topic::Outbox));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     administration::trail::{Change, Doer, append},
     app::App,
+    calls::{self, Topic},
     case::{actor::StaffId, address::EmailAddress},
     clock::Timestamp,
     token::sha256,
@@ -125,9 +126,8 @@ pub async fn consent(app: &App, staff: StaffId, id: Uuid) -> Result<(), RequestE
     add_consent(&mut transaction, id, staff, now).await?;
     append(&mut transaction, Doer::Staff(staff), &Change::ErasureConsented { request: id }, now).await?;
     transaction.commit().await?;
-    sqlx::query!("select pg_notify($1, '')", crate::mail::outgoing::outbox::CHANNEL)
-        .execute(&app.pool)
-        .await?;
+    let mut connection = app.pool.acquire().await?;
+    calls::call(&mut connection, Topic::Erasure).await?;
     Ok(())
 }
 

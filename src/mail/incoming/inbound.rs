@@ -11,8 +11,8 @@ use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::{
+    calls::{self, Topic},
     clock::{Clock, Timestamp},
-    mail::outgoing::outbox,
     message::{Kind, Remark, Said, Understanding, envelope::Envelope},
     token::sha256,
 };
@@ -125,7 +125,7 @@ async fn insert(
     .execute(&mut *connection)
     .await
     .context("could not store an inbound e-mail")?;
-    outbox::call(connection).await?;
+    calls::call(connection, Topic::Inbound).await?;
     Ok(stored.rows_affected() == 1)
 }
 

@@ -1,221 +1,243 @@
-//! One unit of the worker's delivery: claim a due e-mail, hand it over, settle it.
+//! The worker's delivery: claim due e-mails, hand over several at once, settle those that ended together.
 //!
-//! Three parts, so that no transaction is open while a mail server is spoken to. Whatever kills the worker in between,
-//! the lease runs out and the next try sends the same bytes: at least once, always under one Message-ID.
+//! No transaction is open while a mail server is spoken to. Whatever kills the worker in between, the lease runs out and the
+//! next try sends the same bytes: at least once, always under one Message-ID. As many are claimed as can be handed over at
+//! once, so that what a case takes back is never in a queue of ours; and of each case one at a time, in order.
+
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use jiff::SignedDuration;
-use sqlx::{PgConnection, PgPool};
+use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
+use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::{
-    outbox::{self, EmailState},
     receipt::{ClaimedEmail, Receipt},
+    settle::{Tried, settle},
     transport::Transport,
 };
 use crate::{
     app::Step,
     clock::{Clock, Timestamp},
     config,
+    panics::caught,
     stop::Stop,
 };
 
-/// How much of a mail server's answer is kept, in characters.
-const LONGEST_RESPONSE: usize = 1000;
+/// While a mail server takes its time, it is looked so often whether there is more for the places that are free.
+const LOOK: Duration = Duration::from_millis(500);
+/// Then a step ends, so that whoever watches the worker sees that it goes on.
+const LONGEST_STEP: Duration = Duration::from_secs(300);
+/// A mail server that wanted fewer connections is asked for more again after so long.
+const CROWDED: Duration = Duration::from_secs(60);
+
+/// What a delivery needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Office<'a> {
+    pub pool: &'a PgPool,
+    pub transport: &'a Transport,
+    pub clock: &'a Clock,
+    pub settings: &'a config::Mail,
+}
+
+/// How a handing over ended.
+enum Ended {
+    Said(Tried),
+    /// Cut off, as this process ends.
+    Cut(ClaimedEmail),
+    /// A mistake of ours: the claim runs out, and the try counts.
+    Panicked,
+}
 
 /// Delivers the e-mail that has waited longest, if one is due. An error is the database's: what the mail server says,
 /// or does not say, is settled in the outbox.
-pub async fn step(
-    pool: &PgPool,
-    transport: &Transport,
-    clock: &Clock,
-    settings: &config::Mail,
-) -> anyhow::Result<Step> {
-    step_unless_cut(pool, transport, clock, settings, &Stop::default()).await
+pub async fn step(office: Office<'_>) -> anyhow::Result<Step> {
+    deliver(office, 1, Some(1), &Stop::default()).await
 }
 
-/// As [`step`]; where the process ends before the mail server has answered, the e-mail is given back at once.
-pub async fn step_unless_cut(
-    pool: &PgPool,
-    transport: &Transport,
-    clock: &Clock,
-    settings: &config::Mail,
+/// Delivers what is due, several at once, until nothing is. Where the process ends before the mail server has answered, the
+/// e-mails are given back at once.
+pub async fn deliver_due(office: Office<'_>, stop: &Stop) -> anyhow::Result<Step> {
+    deliver(office, office.transport.places(), None, stop).await
+}
+
+async fn deliver(
+    office: Office<'_>,
+    places: usize,
+    mut most: Option<usize>,
     stop: &Stop,
 ) -> anyhow::Result<Step> {
-    let Some(email) = claim(pool, clock, settings).await? else { return Ok(Step::Idle) };
-    let receipt = if i64::from(email.attempt) > i64::from(settings.max_attempts) {
-        // The last try took its worker with it; an e-mail that always does must not go on for ever.
-        Receipt::Rejected { response: "given up: the last try never came to an end".to_owned() }
-    } else if email.not_after.is_some_and(|end| end <= clock.now()) {
-        Receipt::Rejected { response: "not sent: the checks it rests on have expired".to_owned() }
-    } else {
-        match stop.unless_cut(transport.send(&email)).await {
-            Some(receipt) => receipt,
-            None => {
-                give_back(pool, &email).await?;
-                return Ok(Step::Idle);
+    let begun = Instant::now();
+    let (mut did, mut failed, mut crowded) = (Step::Idle, None, None);
+    let mut under_way = FuturesUnordered::new();
+    let (mut tried, mut back, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+    loop {
+        let goes_on = failed.is_none() && !stop.asked.is_cancelled() && begun.elapsed() < LONGEST_STEP;
+        crowded = crowded.filter(|(_, since): &(usize, Instant)| since.elapsed() < CROWDED);
+        let places = crowded.map_or(places, |(fewer, _)| fewer.min(places));
+        let free =
+            if goes_on { places.saturating_sub(under_way.len()).min(most.unwrap_or(places)) } else { 0 };
+        let (settling, giving_back) = (std::mem::take(&mut tried), std::mem::take(&mut back));
+        let books = books(office, settling, giving_back, free);
+        tokio::pin!(books);
+        // What is under way goes on meanwhile.
+        let (claimed, error, left) = loop {
+            tokio::select! {
+                biased;
+                done = &mut books => break done,
+                Some(ended) = under_way.next() => keep(ended, &mut tried, &mut back),
+            }
+        };
+        failed = failed.or(error);
+        unsettled.extend(left);
+        let all_of_them = claimed.len() < free;
+        if !claimed.is_empty() {
+            did = Step::Did;
+            most = most.map(|most| most.saturating_sub(claimed.len()));
+        }
+        under_way.extend(claimed.into_iter().map(|email| hand_over(office, stop, email)));
+        if tried.is_empty() && back.is_empty() {
+            if under_way.is_empty() {
+                break;
+            }
+            let next = tokio::time::timeout(LOOK, under_way.next()).await;
+            if let Ok(Some(ended)) = next {
+                keep(ended, &mut tried, &mut back);
             }
         }
-    };
-    settle(pool, &email, receipt, clock.now(), settings).await?;
-    Ok(Step::Did)
+        // Those that ended with it are settled with it.
+        while let Some(Some(ended)) = under_way.next().now_or_never() {
+            keep(ended, &mut tried, &mut back);
+        }
+        if let Some(fewer) = make_room(&mut tried, &mut back) {
+            crowded = Some((fewer, Instant::now()));
+        }
+        // Nothing more is due, and nothing is under way: this is the last round.
+        if all_of_them && under_way.is_empty() {
+            most = Some(0);
+        }
+    }
+    // The database was away for a moment, and what it does not know is sent once more.
+    if !unsettled.is_empty()
+        && let Err((_, error)) = settle(office.pool, unsettled, office.settings).await
+    {
+        return Err(error);
+    }
+    failed.map_or(Ok(did), Err)
 }
 
-/// Leases one due e-mail that no other worker holds. One statement, so one short transaction. The lease is measured by the
-/// clock of the database: a worker whose own is ahead does not take what another one is handing over.
-async fn claim(
-    pool: &PgPool,
-    clock: &Clock,
-    settings: &config::Mail,
-) -> anyhow::Result<Option<ClaimedEmail>> {
+fn keep(ended: Ended, tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) {
+    match ended {
+        Ended::Said(one) => tried.push(one),
+        Ended::Cut(email) => back.push(email),
+        Ended::Panicked => {}
+    }
+}
+
+/// A server that takes no further connection says nothing about an e-mail: that one is given back, and goes over one of the
+/// connections that are there. Returns how many these are.
+fn make_room(tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) -> Option<usize> {
+    let mut fewest: Option<usize> = None;
+    for one in std::mem::take(tried) {
+        if let Receipt::Crowded { others, .. } = one.receipt {
+            fewest = Some(fewest.unwrap_or(others).min(others));
+            back.push(one.email);
+        } else {
+            tried.push(one);
+        }
+    }
+    fewest
+}
+
+/// What the database is told and asked between two rounds: settles, gives back, and claims up to `free`. Never fails as a
+/// whole: returns what was claimed, the first error, and what could not be settled.
+async fn books(
+    office: Office<'_>,
+    tried: Vec<Tried>,
+    back: Vec<ClaimedEmail>,
+    free: usize,
+) -> (Vec<ClaimedEmail>, Option<anyhow::Error>, Vec<Tried>) {
+    let (mut failed, mut left) = (None, Vec::new());
+    if !tried.is_empty()
+        && let Err((unsettled, error)) = settle(office.pool, tried, office.settings).await
+    {
+        (failed, left) = (Some(error), unsettled);
+    }
+    if !back.is_empty() {
+        failed = failed.or(give_back(office.pool, &back).await.err());
+    }
+    if free == 0 || failed.is_some() {
+        return (Vec::new(), failed, left);
+    }
+    match claim(office, free).await {
+        Ok(claimed) => (claimed, None, left),
+        Err(error) => (Vec::new(), Some(error), left),
+    }
+}
+
+async fn hand_over(office: Office<'_>, stop: &Stop, email: ClaimedEmail) -> Ended {
+    let receipt = if i64::from(email.attempt) > i64::from(office.settings.max_attempts) {
+        // The last try took its worker with it; an e-mail that always does must not go on for ever.
+        Receipt::Rejected { response: "given up: the last try never came to an end".to_owned() }
+    } else if email.not_after.is_some_and(|end| end <= office.clock.now()) {
+        Receipt::Rejected { response: "not sent: the checks it rests on have expired".to_owned() }
+    } else {
+        match stop.unless_cut(caught(office.transport.send(&email))).await {
+            Some(Ok(receipt)) => receipt,
+            Some(Err(_panicked)) => {
+                tracing::error!(email_id = %email.id, "handing an e-mail over panicked");
+                return Ended::Panicked;
+            }
+            None => return Ended::Cut(email),
+        }
+    };
+    Ended::Said(Tried { email, receipt, at: office.clock.now() })
+}
+
+/// Leases due e-mails that no other worker holds, of each case the first alone, and none while another one of the case is on
+/// its way. One statement, so one short transaction. The lease is measured by the clock of the database: a worker whose own is
+/// ahead does not take what another one is handing over.
+async fn claim(office: Office<'_>, most: usize) -> anyhow::Result<Vec<ClaimedEmail>> {
+    let Office { pool, clock, settings, .. } = office;
     sqlx::query_as!(
         ClaimedEmail,
         r#"update emails set claimed_until = coalesce($2, now()) + make_interval(secs => $3), attempts = attempts + 1
-         where id = (select id from emails
-             where state = 'queued' and next_attempt_at <= $1
-                 and (claimed_until is null or claimed_until <= coalesce($2, now()))
-             order by next_attempt_at, id limit 1 for update skip locked)
+         where id = any(array(select e.id from emails e
+             where e.state = 'queued' and e.next_attempt_at <= $1
+                 and (e.claimed_until is null or e.claimed_until <= coalesce($2, now()))
+                 and not exists (select from emails o where o.correlation_id = e.correlation_id and o.state = 'queued'
+                     and o.id <> e.id and (o.claimed_until > coalesce($2, now())
+                         or (o.next_attempt_at, o.id) < (e.next_attempt_at, e.id)))
+             order by e.next_attempt_at, e.id limit $4 for update of e skip locked))
          returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, not_after, envelope_from,
              envelope_to, raw as "raw!""#,
         clock.now() as Timestamp,
         clock.for_leases() as Option<Timestamp>,
         f64::from(settings.lease_seconds),
+        i64::try_from(most).unwrap_or(i64::MAX),
     )
-    .fetch_optional(pool)
+    .fetch_all(pool)
     .await
     .context("could not claim an e-mail")
 }
 
-/// The next worker takes it at once; the try counts as none. Should the mail server have taken the e-mail already, it gets the
+/// The next worker takes them at once; the try counts as none. Should the mail server have taken an e-mail already, it gets the
 /// same bytes once more, under the same Message-ID.
-async fn give_back(pool: &PgPool, email: &ClaimedEmail) -> anyhow::Result<()> {
+async fn give_back(pool: &PgPool, emails: &[ClaimedEmail]) -> anyhow::Result<()> {
+    let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
+    let attempts: Vec<i32> = emails.iter().map(|email| email.attempt).collect();
+    let claims: Vec<Timestamp> = emails.iter().map(|email| email.claimed_until).collect();
     sqlx::query!(
-        "update emails set claimed_until = null, attempts = attempts - 1
-         where id = $1 and attempts = $2 and claimed_until = $3",
-        email.id,
-        email.attempt,
-        email.claimed_until as Timestamp,
+        "update emails e set claimed_until = null, attempts = e.attempts - 1
+         from unnest($1::uuid[], $2::integer[], $3::timestamptz[]) as c (id, attempt, claim)
+         where e.id = c.id and e.attempts = c.attempt and e.claimed_until = c.claim",
+        &ids,
+        &attempts,
+        &claims as &[Timestamp],
     )
     .execute(pool)
     .await
     .context("could not give an e-mail back")?;
-    tracing::info!(email_id = %email.id, "an e-mail was given back: this process ends");
+    tracing::info!(emails = ids.len(), "given back, not tried");
     Ok(())
-}
-
-/// Writes down what happened, and changes the e-mail if it is still held by the claim that made the try: a worker that
-/// comes back after its lease only leaves its line in `deliveries`. What was cancelled meanwhile stays so, unless it has
-/// arrived.
-async fn settle(
-    pool: &PgPool,
-    email: &ClaimedEmail,
-    receipt: Receipt,
-    now: Timestamp,
-    settings: &config::Mail,
-) -> anyhow::Result<()> {
-    let last = i64::from(email.attempt) >= i64::from(settings.max_attempts);
-    let mut transaction = pool.begin().await.context("could not settle an e-mail")?;
-    let (outcome, state, response) = match receipt {
-        Receipt::Accepted { response } => ("sent", EmailState::Sent, response),
-        Receipt::Deferred { response } if !last => ("deferred", EmailState::Queued, response),
-        // However often: it goes out once the cause is mended. Where others got through, it is about this one after all.
-        Receipt::Refused { response } if !last || !others_got_through(&mut transaction, email).await? => {
-            ("refused", EmailState::Queued, response)
-        }
-        Receipt::Deferred { response } | Receipt::Refused { response } | Receipt::Rejected { response } => {
-            ("failed", EmailState::Failed, response)
-        }
-    };
-    let next = now.after(pause(email.attempt, settings, rand::random()));
-    // The last try is not used up by what is not about the e-mail.
-    let attempts = if outcome == "refused" && last { email.attempt.saturating_sub(1) } else { email.attempt };
-    let applied = sqlx::query!(
-        "update emails set state = $4, claimed_until = null, attempts = $7,
-             settled_at = case when $4 = 'queued' then null else $5::timestamptz end,
-             next_attempt_at = case when $4 = 'queued' then $6::timestamptz else next_attempt_at end,
-             noticed_at = null, raw = case when $4 = 'sent' and audience <> 'atlassian' then null else raw end
-         where id = $1 and attempts = $2 and claimed_until = $3
-             and (state = 'queued' or (state = 'cancelled' and $4 = 'sent'))",
-        email.id,
-        email.attempt,
-        email.claimed_until as Timestamp,
-        state.as_str(),
-        now as Timestamp,
-        next as Timestamp,
-        attempts,
-    )
-    .execute(&mut *transaction)
-    .await
-    .context("could not settle an e-mail")?;
-    sqlx::query!(
-        "insert into deliveries (email_id, attempt, at, outcome, response) values ($1, $2, $3, $4, $5)",
-        email.id,
-        email.attempt,
-        now as Timestamp,
-        outcome,
-        presentable(&response),
-    )
-    .execute(&mut *transaction)
-    .await
-    .context("could not write a delivery down")?;
-    outbox::call(&mut transaction).await?;
-    transaction.commit().await.context("could not settle an e-mail")?;
-
-    let (email_id, attempt, in_time) = (email.id, email.attempt, applied.rows_affected() == 1);
-    tracing::info!(%email_id, attempt, outcome, in_time, "e-mail tried");
-    Ok(())
-}
-
-/// Whether the mail server has taken another e-mail since this one was first tried.
-async fn others_got_through(connection: &mut PgConnection, email: &ClaimedEmail) -> anyhow::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from deliveries where outcome = 'sent'
-             and id > (select min(id) from deliveries where email_id = $1)) as "got_through!""#,
-        email.id,
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not look whether others got through")
-}
-
-/// How long to wait after try number `attempt`: twice as long each time, between the first and the longest retry, and
-/// up to a quarter less (by `jitter`, 0 to 1), so that what failed together does not come back together.
-fn pause(attempt: i32, settings: &config::Mail, jitter: f64) -> SignedDuration {
-    let doublings = attempt.saturating_sub(1).clamp(0, 31);
-    let seconds = f64::from(settings.first_retry_seconds) * 2_f64.powi(doublings);
-    let seconds = seconds.min(f64::from(settings.longest_retry_seconds));
-    SignedDuration::from_secs_f64(seconds * (1.0 - jitter / 4.0))
-}
-
-/// One line of bounded length, fit for a page; PostgreSQL takes no NUL.
-fn presentable(response: &str) -> String {
-    response.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_RESPONSE).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Settings;
-
-    #[test]
-    fn the_pause_doubles_from_the_first_to_the_longest() {
-        let settings =
-            Settings::with("[mail]\nfirst_retry_seconds = 30\nlongest_retry_seconds = 14400").unwrap().mail;
-        let pauses: Vec<_> = (1..=12).map(|attempt| pause(attempt, &settings, 0.0).as_secs()).collect();
-        assert_eq!(pauses, [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 14400, 14400, 14400]);
-        assert_eq!(pause(i32::MAX, &settings, 0.0).as_secs(), 14400);
-        assert_eq!(pause(0, &settings, 0.0).as_secs(), 30);
-    }
-
-    #[test]
-    fn jitter_takes_up_to_a_quarter_off() {
-        let settings = Settings::with("[mail]\nfirst_retry_seconds = 100").unwrap().mail;
-        assert_eq!(pause(1, &settings, 0.5).as_millis(), 87_500);
-        assert_eq!(pause(1, &settings, 1.0).as_millis(), 75_000);
-    }
-
-    #[test]
-    fn a_servers_words_become_one_bounded_line() {
-        assert_eq!(presentable("550 no\r\n\0way"), "550 no   way");
-        assert_eq!(presentable(&"é".repeat(5000)).chars().count(), LONGEST_RESPONSE);
-    }
 }

@@ -13,6 +13,6 @@ pub mod listed;
 pub mod outbox;
 pub mod receipt;
 mod refusal;
+mod settle;
 mod smtp;
 pub mod transport;
-pub mod wake;

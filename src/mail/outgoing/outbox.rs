@@ -9,10 +9,10 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{code::Stamp, compose::Composed};
-use crate::clock::Timestamp;
-
-/// NOTIFY channel on which workers hear that there is something to do.
-pub const CHANNEL: &str = "work";
+use crate::{
+    calls::{self, Topic},
+    clock::Timestamp,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -178,17 +178,8 @@ async fn enqueue(
     .execute(&mut *connection)
     .await
     .context("could not put an e-mail into the outbox")?;
-    call(connection).await?;
+    calls::call(connection, Topic::Outbox).await?;
     Ok(id)
-}
-
-/// Wakes the workers when the transaction commits; PostgreSQL folds equal calls of one transaction into one.
-pub(in crate::mail) async fn call(connection: &mut PgConnection) -> anyhow::Result<()> {
-    sqlx::query!("select pg_notify($1, '')", CHANNEL)
-        .execute(connection)
-        .await
-        .context("could not wake the workers")?;
-    Ok(())
 }
 
 /// Takes back everything for Atlassian about `correlation` that has not arrived, queued or failed, and returns how many
@@ -241,7 +232,7 @@ pub async fn retry(connection: &mut PgConnection, email: Uuid, now: Timestamp) -
     .execute(&mut *connection)
     .await
     .context("could not queue an e-mail again")?;
-    call(connection).await?;
+    calls::call(connection, Topic::Outbox).await?;
     Ok(queued.rows_affected() == 1)
 }
 

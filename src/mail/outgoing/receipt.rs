@@ -29,6 +29,12 @@ pub enum Receipt {
     Deferred {
         response: String,
     },
+    /// Not over another connection, while `others` of ours are open or being opened. It says nothing about the e-mail. Alone, it
+    /// would have been [`Receipt::Deferred`], so nothing is asked on and on.
+    Crowded {
+        response: String,
+        others: usize,
+    },
     /// The mail server refuses us, whatever we send: a sign-in, a sender's address, a quota. Somebody has to mend that, and
     /// then the e-mail goes out.
     Refused {

@@ -3,9 +3,17 @@
 //! Uses lettre's connection but not its pool: that one puts a conversation broken off by a timeout back among the good
 //! ones, where a late answer would be taken for the answer to the next e-mail. Here a connection is kept only after a
 //! conversation that came to its end, and an answer to one part is never read as that to another.
+//!
+//! A message and its end go out in one piece: as two, the second waits for the receipt of the first (RFC 896), which a server
+//! holds back for 40 ms (RFC 1122 §4.2.3.2). Peers that stall, drop or count connections cost one place each, never all.
+
+mod conversation;
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -16,14 +24,14 @@ use lettre::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
-        commands::{Data, Mail as MailFrom, Rcpt},
         extension::ClientId,
-        response::{Response, Severity},
+        response::Severity,
     },
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
+use self::conversation::{Answer, converse, receipt, sender, spoken, words};
 use super::{
     receipt::{ClaimedEmail, Receipt},
     refusal::{self, Stage},
@@ -44,6 +52,9 @@ pub enum Step {
     RecipientAccepted(String),
 }
 
+/// No server of ours, nor any machine, is to be flooded by a mistyped number.
+const MOST_CONNECTIONS: u32 = 50;
+
 /// Told of each step.
 pub type Watch<'a> = &'a mut (dyn FnMut(Step) + Send);
 
@@ -53,11 +64,32 @@ pub struct Smtp {
     tls: Option<(Tls, TlsParameters)>,
     sign_in: Option<(String, SecretString)>,
     timeout: Duration,
+    places: usize,
     /// After a refused sign-in: servers lock accounts that try on and on.
     sign_in_pause: Duration,
     kept: Mutex<Vec<Kept>>,
+    /// How many e-mails are being handed over, from connecting on.
+    talking: AtomicUsize,
+    /// One signs in at a time: a wrong password must not be tried by all at once.
+    signing_in: tokio::sync::Mutex<()>,
     /// When the sign-in was last refused, and with what words.
     refused: Mutex<Option<(Instant, String)>>,
+}
+
+/// Counted while it lives, however the talk ends.
+struct Talking<'a>(&'a AtomicUsize);
+
+impl<'a> Talking<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Talking<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 struct Kept {
@@ -75,9 +107,21 @@ impl Smtp {
     /// Opens no connection; fails on settings that could never work.
     pub fn try_new(settings: &config::Mail) -> anyhow::Result<Self> {
         let config::Smtp {
-            host, port, tls, username, password, timeout_seconds, sign_in_pause_seconds, ..
+            host,
+            port,
+            tls,
+            username,
+            password,
+            timeout_seconds,
+            connections,
+            sign_in_pause_seconds,
+            ..
         } = &settings.smtp;
         anyhow::ensure!(!host.is_empty(), "mail.smtp.host is not set");
+        anyhow::ensure!(
+            (1..=MOST_CONNECTIONS).contains(connections),
+            "mail.smtp.connections must be between 1 and {MOST_CONNECTIONS}"
+        );
         // Connecting and sending may each take the whole time; a second worker must not start before they end.
         anyhow::ensure!(
             settings.lease_seconds > timeout_seconds.saturating_mul(2),
@@ -92,10 +136,18 @@ impl Smtp {
             },
             sign_in: (!username.is_empty()).then(|| (username.clone(), password.clone())),
             timeout: Duration::from_secs((*timeout_seconds).into()),
+            places: usize::try_from(*connections).unwrap_or(1),
             sign_in_pause: Duration::from_secs((*sign_in_pause_seconds).into()),
             kept: Mutex::default(),
+            talking: AtomicUsize::new(0),
+            signing_in: tokio::sync::Mutex::default(),
             refused: Mutex::default(),
         })
+    }
+
+    /// So many conversations are to be had at once.
+    pub fn places(&self) -> usize {
+        self.places
     }
 
     pub async fn send(&self, email: &ClaimedEmail) -> Receipt {
@@ -127,12 +179,14 @@ impl Smtp {
         if let Some(response) = self.refused_lately() {
             return Receipt::Refused { response };
         }
-        let mut connection = match timeout(self.timeout, self.connection(watch)).await {
-            Ok(Ok(connection)) => connection,
-            Ok(Err(error)) => return self.not_connected(&error),
+        let _talking = Talking::begin(&self.talking);
+        let (mut connection, begun) = match timeout(self.timeout, self.begin(&from, watch)).await {
+            Ok(Ok(begun)) => begun,
+            Ok(Err(receipt)) => return receipt,
             Err(_elapsed) => return self.silence("while connecting"),
         };
-        match timeout(self.timeout, converse(&mut connection, from, to, &email.raw, watch)).await {
+        let conversation = converse(&mut connection, begun, (from, to), &email.raw, watch);
+        match timeout(self.timeout, conversation).await {
             Ok(Ok(response)) if response.code().severity == Severity::PositiveCompletion => {
                 self.keep(connection);
                 Receipt::Accepted { response: spoken(&response) }
@@ -153,6 +207,10 @@ impl Smtp {
 
     fn not_connected(&self, error: &Error) -> Receipt {
         let response = words(error);
+        let others = self.talking.load(Ordering::Relaxed).saturating_sub(1);
+        if error.is_transient() && others > 0 {
+            return Receipt::Crowded { response, others };
+        }
         if !refusal::is_of_us(Stage::SignIn, &response) {
             return Receipt::Deferred { response };
         }
@@ -167,14 +225,31 @@ impl Smtp {
         Receipt::Deferred { response: format!("no answer within {} s, {when}", self.timeout.as_secs()) }
     }
 
-    /// A kept connection that still answers, or a new one.
-    async fn connection(&self, watch: Watch<'_>) -> Result<AsyncSmtpConnection, Error> {
+    /// A kept connection with its answer to this sender, or a new one that was not asked yet. A kept one may have been closed,
+    /// and nothing of the e-mail has been said: another one is asked the same.
+    async fn begin(
+        &self,
+        from: &Address,
+        watch: Watch<'_>,
+    ) -> Result<(AsyncSmtpConnection, Option<Answer>), Receipt> {
         while let Some(mut connection) = self.take_kept() {
-            if timeout(self.timeout / 4, connection.test_connected()).await.unwrap_or(false) {
-                return Ok(connection);
+            match timeout(self.timeout / 4, connection.command(sender(from))).await {
+                Ok(Err(error)) if error.status().is_none_or(|code| code.to_string() == "421") => {}
+                Ok(answer) => return Ok((connection, Some(answer))),
+                Err(_elapsed) => {}
             }
         }
-        self.connect(watch).await
+        let _turn = match self.sign_in {
+            Some(_) => Some(self.signing_in.lock().await),
+            None => None,
+        };
+        if let Some(response) = self.refused_lately() {
+            return Err(Receipt::Refused { response });
+        }
+        match self.connect(watch).await {
+            Ok(connection) => Ok((connection, None)),
+            Err(error) => Err(self.not_connected(&error)),
+        }
     }
 
     async fn connect(&self, watch: Watch<'_>) -> Result<AsyncSmtpConnection, Error> {
@@ -226,46 +301,4 @@ fn tls_parameters(settings: &config::Smtp) -> anyhow::Result<TlsParameters> {
         Certificate::from_pem(&std::fs::read(file).with_context(context)?).with_context(context)?;
     builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificates);
     builder.build().with_context(context)
-}
-
-/// From MAIL to the answer after the message, which is pure ASCII: no extension is needed.
-async fn converse(
-    connection: &mut AsyncSmtpConnection,
-    from: Address,
-    to: Address,
-    raw: &[u8],
-    watch: Watch<'_>,
-) -> Result<Response, (Stage, Error)> {
-    let at = |stage: Stage| move |error: Error| (stage, error);
-    let taken = connection.command(MailFrom::new(Some(from), Vec::new())).await.map_err(at(Stage::Sender))?;
-    watch(Step::SenderAccepted(spoken(&taken)));
-    let taken = connection.command(Rcpt::new(to, Vec::new())).await.map_err(at(Stage::Recipient))?;
-    watch(Step::RecipientAccepted(spoken(&taken)));
-    connection.command(Data).await.map_err(at(Stage::Message))?;
-    // lettre ends a message with CRLF "." CRLF; that first CRLF is the end of our last line (RFC 5321 §4.1.1.4).
-    connection.message(raw.strip_suffix(b"\r\n").unwrap_or(raw)).await.map_err(at(Stage::Message))
-}
-
-fn receipt(stage: Stage, error: &Error) -> Receipt {
-    let response = words(error);
-    if !error.is_permanent() {
-        Receipt::Deferred { response }
-    } else if refusal::is_of_us(stage, &response) {
-        Receipt::Refused { response }
-    } else {
-        Receipt::Rejected { response }
-    }
-}
-
-/// The server's words where it said any, with its code before them.
-fn words(error: &Error) -> String {
-    match (error.status(), std::error::Error::source(error)) {
-        (Some(code), Some(text)) => format!("{code} {text}"),
-        (Some(code), None) => code.to_string(),
-        (None, _) => error.to_string(),
-    }
-}
-
-fn spoken(response: &Response) -> String {
-    format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))
 }

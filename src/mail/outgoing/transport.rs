@@ -16,6 +16,9 @@ use crate::{
     mail::address::check_from_address,
 };
 
+/// A disk writes several files down as fast as one.
+const FOLDER_PLACES: usize = 4;
+
 /// Fails on settings that could never work. Opens no connection and makes no folder.
 pub fn check(settings: &Mail) -> anyhow::Result<()> {
     check_from_address(&settings.from_address)
@@ -28,7 +31,7 @@ pub fn check(settings: &Mail) -> anyhow::Result<()> {
 
 #[derive(Debug)]
 pub enum Transport {
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
     Folder(Folder),
 }
 
@@ -38,9 +41,17 @@ impl Transport {
         check_from_address(&settings.from_address)
             .with_context(|| format!("mail.from_address {:?}", settings.from_address))?;
         Ok(match settings.transport {
-            TransportKind::Smtp => Self::Smtp(Smtp::try_new(settings)?),
+            TransportKind::Smtp => Self::Smtp(Box::new(Smtp::try_new(settings)?)),
             TransportKind::Folder => Self::Folder(Folder::try_new(data_dir.join("mail"))?),
         })
+    }
+
+    /// So many e-mails are handed over at once.
+    pub fn places(&self) -> usize {
+        match self {
+            Self::Smtp(smtp) => smtp.places(),
+            Self::Folder(_) => FOLDER_PLACES,
+        }
     }
 
     /// As [`Transport::send`], while somebody watches each step of it.

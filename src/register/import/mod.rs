@@ -117,34 +117,33 @@ async fn import_given(
     dry_run: bool,
 ) -> anyhow::Result<Report> {
     let (text, encoding) = text::decode(given.bytes)?;
-    let table = Table::parse(&text)?;
+    let mut table = Table::parse(&text)?;
+    drop(text);
     let layout = Layout::find(mapping, &table)?;
     let mut refused = table.refused.clone();
-    let mut rows = Vec::with_capacity(table.records.len());
-    for record in &table.records {
-        match Row::parse(&layout, record, shared) {
-            Ok(row) => rows.push(row),
-            Err(reason) => refused.push((record.line, reason)),
-        }
-    }
+    let lines = table.records.len().saturating_add(refused.len());
 
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
     let mut state = store::load(&mut transaction).await?;
-    for row in &rows {
-        if let Err(reason) = state.admit(&layout, row) {
-            refused.push((row.line, reason));
-        }
+    let mut good = 0_u64;
+    // Each record goes as soon as it is taken in: the file and the register need not both be there.
+    for record in std::mem::take(&mut table.records) {
+        let taken = Row::parse(&layout, &record, shared).and_then(|row| {
+            good = good.saturating_add(1);
+            state.admit(&layout, &row)
+        });
+        refused.extend(taken.err().map(|reason| (record.line, reason)));
     }
     let left_out = state.derive_domains(shared);
     store::save(&mut transaction, &state, now).await?;
     confirmed::keep(&mut transaction, &layout, &state, now).await?;
-    let report = Report::new(&table, &layout, encoding, dry_run, &state, refused, left_out);
+    let report = Report::new(&table, &layout, (encoding, lines), dry_run, &state, refused, left_out);
     if dry_run {
         transaction.rollback().await.context("could not roll back the dry run")?;
     } else {
         history::keep(&mut transaction, given, &report, &state, now).await?;
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        let (lines, refused) = (count(rows.len()), count(report.refused.len()));
+        let (lines, refused) = (good, count(report.refused.len()));
         let token = given.sender.map(|sender| sender.token);
         let by = given.sender.map_or(Doer::CommandLine, |sender| Doer::Staff(sender.staff));
         let change =

@@ -77,7 +77,7 @@ impl Report {
     pub(super) fn new(
         table: &Table,
         layout: &Layout,
-        encoding: TextEncoding,
+        (encoding, lines): (TextEncoding, usize),
         dry_run: bool,
         state: &State,
         refused: Vec<(u64, Reason)>,
@@ -90,7 +90,7 @@ impl Report {
             dry_run,
             format: table.format,
             encoding,
-            lines: table.records.len() + table.refused.len(),
+            lines,
             entitlements: Counts::default(),
             customers: Counts::default(),
             changes: Vec::new(),

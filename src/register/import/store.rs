@@ -1,6 +1,7 @@
 //! Reads the whole register and writes back what an import changed: a handful of statements, however long the file.
 //!
-//! A reseller's register fits into memory many times over. Rows travel as one JSON document per statement.
+//! A reseller's register fits into memory many times over, in our own types. Rows travel as JSON, some ten thousand at a time: as one
+//! document, those of a long file took ten times the memory of the register.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,6 +20,9 @@ use crate::{case::escalation::Hosting, clock::Timestamp};
 
 /// Lets imports run one after the other; any number will do that nobody else locks.
 const ONE_IMPORT_AT_A_TIME: i64 = 0x7265_6769_7374_6572;
+
+/// Rows of one statement.
+const MOST_ROWS: usize = 25_000;
 
 /// Waits for any other import to end, then reads everything.
 pub async fn load(connection: &mut PgConnection) -> anyhow::Result<State> {
@@ -142,29 +146,27 @@ async fn save_customers(connection: &mut PgConnection, state: &State, now: Times
     if changed.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Value> = changed
-        .iter()
-        .map(|Customer { id, now, .. }| {
+    for changed in changed.chunks(MOST_ROWS) {
+        let rows = changed.iter().map(|Customer { id, now, .. }| {
             json!({"id": id, "number": now.number, "name": now.name, "country": now.country})
-        })
-        .collect();
-    sqlx::query!(
-        "insert into customers (id, number, name, country, created_at, updated_at)
+        });
+        sqlx::query!(
+            "insert into customers (id, number, name, country, created_at, updated_at)
         select id, number, name, country, $2, $2
         from jsonb_to_recordset($1) as row (id uuid, number text, name text, country text)
         on conflict (id) do update set
             name = excluded.name, country = excluded.country, updated_at = excluded.updated_at",
-        Value::Array(rows),
-        now as Timestamp,
-    )
-    .execute(&mut *connection)
-    .await
-    .context("could not write the customers")?;
+            rows.collect::<Value>(),
+            now as Timestamp,
+        )
+        .execute(&mut *connection)
+        .await
+        .context("could not write the customers")?;
+    }
 
-    let domains: Vec<Value> = changed
+    let domains: Vec<(Uuid, &String)> = changed
         .iter()
         .flat_map(|customer| customer.now.domains.iter().map(|domain| (customer.id, domain)))
-        .map(|(id, domain)| json!({"customer_id": id, "domain": domain}))
         .collect();
     let ids: Vec<Uuid> = changed.iter().map(|customer| customer.id).collect();
     mark_domains(&mut *connection, &changed, now).await?;
@@ -172,14 +174,17 @@ async fn save_customers(connection: &mut PgConnection, state: &State, now: Times
         .execute(&mut *connection)
         .await
         .context("could not clear the domains")?;
-    sqlx::query!(
-        "insert into customer_domains (customer_id, domain)
+    for domains in domains.chunks(MOST_ROWS) {
+        let rows = domains.iter().map(|(id, domain)| json!({"customer_id": id, "domain": domain}));
+        sqlx::query!(
+            "insert into customer_domains (customer_id, domain)
         select customer_id, domain from jsonb_to_recordset($1) as row (customer_id uuid, domain text)",
-        Value::Array(domains),
-    )
-    .execute(connection)
-    .await
-    .context("could not write the domains")?;
+            rows.collect::<Value>(),
+        )
+        .execute(&mut *connection)
+        .await
+        .context("could not write the domains")?;
+    }
     Ok(())
 }
 
@@ -188,11 +193,13 @@ async fn save_entitlements(
     state: &State,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let rows = state
+    let changed: Vec<&Entitlement> = state
         .entitlements
         .iter()
         .filter(|entitlement| entitlement.stored.as_ref() != Some(&entitlement.now))
-        .map(|Entitlement { id, now, .. }| {
+        .collect();
+    for changed in changed.chunks(MOST_ROWS) {
+        let rows = changed.iter().map(|Entitlement { id, now, .. }| {
             let customer = state.customer(now.customer).context("an entitlement without its customer")?;
             let hosting: &str = now.hosting.into();
             Ok(json!({
@@ -200,12 +207,9 @@ async fn save_entitlements(
                 "site": now.site, "product": now.product, "hosting": hosting, "tier": now.tier,
                 "status": now.status, "starts_on": now.starts_on, "renews_on": now.renews_on,
             }))
-        })
-        .collect::<anyhow::Result<Vec<Value>>>()?;
-    if rows.is_empty() {
-        return Ok(());
-    }
-    sqlx::query!(
+        });
+        let rows = rows.collect::<anyhow::Result<Vec<Value>>>()?;
+        sqlx::query!(
         "insert into entitlements (id, customer_id, sen, entitlement_number, site, product, hosting, tier, status,
             starts_on, renews_on, created_at, updated_at)
         select id, customer_id, sen, entitlement_number, site, product, hosting, tier, status,
@@ -217,32 +221,27 @@ async fn save_entitlements(
             site = excluded.site, product = excluded.product, hosting = excluded.hosting, tier = excluded.tier,
             status = excluded.status, starts_on = excluded.starts_on, renews_on = excluded.renews_on,
             updated_at = excluded.updated_at",
-        Value::Array(rows),
-        now as Timestamp,
-    )
-    .execute(connection)
-    .await
-    .context("could not write the entitlements")?;
+            Value::Array(rows),
+            now as Timestamp,
+        )
+        .execute(&mut *connection)
+        .await
+        .context("could not write the entitlements")?;
+    }
     Ok(())
 }
 
 async fn save_contacts(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
     let mut gone: Vec<Uuid> = Vec::new();
-    let mut rows: Vec<Value> = Vec::new();
+    let mut rows: Vec<(Uuid, &Contact)> = Vec::new();
     for entitlement in &state.entitlements {
         let kept: BTreeSet<Uuid> = entitlement.contacts.iter().map(|contact| contact.id).collect();
         gone.extend(
             entitlement.stored_contacts.iter().map(|contact| contact.id).filter(|id| !kept.contains(id)),
         );
-        for contact in
-            entitlement.contacts.iter().filter(|contact| !entitlement.stored_contacts.contains(contact))
-        {
-            rows.push(json!({
-                "id": contact.id, "entitlement_id": entitlement.id, "role": contact.role.as_str(),
-                "name": contact.name, "email": contact.email, "phone": contact.phone,
-                "is_primary": contact.is_primary,
-            }));
-        }
+        let new =
+            entitlement.contacts.iter().filter(|contact| !entitlement.stored_contacts.contains(contact));
+        rows.extend(new.map(|contact| (entitlement.id, contact)));
     }
     mark_contacts(&mut *connection, state, now).await?;
     if !gone.is_empty() {
@@ -251,22 +250,28 @@ async fn save_contacts(connection: &mut PgConnection, state: &State, now: Timest
             .await
             .context("could not remove the contacts that were replaced")?;
     }
-    if rows.is_empty() {
-        return Ok(());
-    }
-    sqlx::query!(
-        "insert into contacts (id, entitlement_id, role, name, email, phone, is_primary, updated_at)
+    for rows in rows.chunks(MOST_ROWS) {
+        let rows = rows.iter().map(|(entitlement, contact)| {
+            json!({
+                "id": contact.id, "entitlement_id": entitlement, "role": contact.role.as_str(),
+                "name": contact.name, "email": contact.email, "phone": contact.phone,
+                "is_primary": contact.is_primary,
+            })
+        });
+        sqlx::query!(
+            "insert into contacts (id, entitlement_id, role, name, email, phone, is_primary, updated_at)
         select id, entitlement_id, role, name, email, phone, is_primary, $2
         from jsonb_to_recordset($1) as row (id uuid, entitlement_id uuid, role text, name text, email text,
             phone text, is_primary boolean)
         on conflict (id) do update set
             name = excluded.name, email = excluded.email, phone = excluded.phone,
             is_primary = excluded.is_primary, updated_at = excluded.updated_at",
-        Value::Array(rows),
-        now as Timestamp,
-    )
-    .execute(connection)
-    .await
-    .context("could not write the contacts")?;
+            rows.collect::<Value>(),
+            now as Timestamp,
+        )
+        .execute(&mut *connection)
+        .await
+        .context("could not write the contacts")?;
+    }
     Ok(())
 }

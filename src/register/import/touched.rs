@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 
 /// Nothing is kept of an import that changed nothing.
 pub async fn keep(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
-    let renamed: Vec<CustomerAt> =
+    let renamed: BTreeSet<CustomerAt> =
         (0..).zip(&state.customers).filter(|(_, of)| is_renamed(of)).map(|(at, _)| at).collect();
     let touched =
         |entitlement: &&Entitlement| changed(entitlement) || renamed.contains(&entitlement.now.customer);

@@ -9,7 +9,11 @@ use handover::lang::Language;
 use handover::mail::outgoing::code::Stamp;
 use handover::mail::outgoing::compose::{Composed, Letter, Profile, Sender, compose};
 use handover::mail::outgoing::transport::Transport;
-use handover::mail::outgoing::{deliver, outbox};
+use handover::mail::outgoing::{
+    deliver::{self, Office},
+    outbox,
+};
+use handover::stop::Stop;
 use handover::token::Signer;
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -73,8 +77,25 @@ impl PostOffice {
     }
 
     pub async fn step_with(&self, transport: &Transport) -> Step {
-        let step = deliver::step(&self.pool, transport, &self.clock, &self.settings);
+        let step = deliver::step(self.office(transport, &self.clock));
         tokio::time::timeout(PATIENCE, step).await.expect("a step comes to an end").unwrap()
+    }
+
+    /// Delivers all that is due, several at once, as the worker does.
+    pub async fn deliver(&self) -> Step {
+        let (stop, mut did) = (Stop::default(), Step::Idle);
+        loop {
+            let step = deliver::deliver_due(self.office(&self.transport, &self.clock), &stop);
+            let step = tokio::time::timeout(PATIENCE, step).await.expect("a step comes to an end").unwrap();
+            if step == Step::Idle {
+                return did;
+            }
+            did = step;
+        }
+    }
+
+    pub fn office<'a>(&'a self, transport: &'a Transport, clock: &'a Clock) -> Office<'a> {
+        Office { pool: &self.pool, transport, clock, settings: &self.settings }
     }
 
     /// Moves the clock on.

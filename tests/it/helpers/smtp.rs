@@ -30,8 +30,6 @@ pub enum Stage {
     Middle,
     /// After the dot that ends the message.
     Message,
-    /// When a client asks whether the server is still there.
-    StillThere,
 }
 
 /// What the server does instead of saying yes.
@@ -221,7 +219,6 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Conversation<'a, S> {
                     self.reply(Stage::Recipient, "250 2.1.5 ok").await?
                 }
                 "DATA" => self.reply(Stage::Data, "354 go ahead").await? && self.message().await?,
-                "NOOP" => self.reply(Stage::StillThere, "250 2.0.0 ok").await?,
                 "QUIT" => {
                     self.write("221 2.0.0 bye").await?;
                     return Ok(Next::End);

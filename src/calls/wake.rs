@@ -1,27 +1,27 @@
-//! Wakes a worker: by a NOTIFY on the outbox's channel, after a while anyway, or because it is time to stop.
+//! Wakes a worker: by a call, after a while anyway, or because it is time to stop.
 //!
 //! Does no work. A notification is a hint that may get lost; the interval is the promise.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use sqlx::{PgPool, postgres::PgListener};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::outbox::CHANNEL;
+use super::{CHANNEL, Topic};
 
 /// Why a worker woke up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Woken {
-    /// Somebody said that there is work.
-    Called,
+    /// Somebody said that there is work, and about what.
+    Called(BTreeSet<Topic>),
     /// Nobody said anything for the whole interval.
     Rested,
     /// Time to stop.
     Stopped,
 }
 
-/// Listens on [`CHANNEL`] with a connection of its own out of `pool`, and gets a new one when that is lost.
+/// Listens for calls with a connection of its own out of `pool`, and gets a new one when that is lost.
 #[derive(Debug)]
 pub struct Wake {
     pool: PgPool,
@@ -39,35 +39,38 @@ impl Wake {
         tokio::select! {
             biased;
             () = stop.cancelled() => Woken::Stopped,
-            called = timeout(interval, self.called()) => {
-                if called.is_ok() { Woken::Called } else { Woken::Rested }
-            }
+            called = timeout(interval, self.called()) => called.map_or(Woken::Rested, Woken::Called),
         }
     }
 
     /// Returns with the next call; without a database it never returns.
-    async fn called(&mut self) {
+    async fn called(&mut self) -> BTreeSet<Topic> {
         match self.listen().await {
-            Ok(()) => {}
+            Ok(topics) => topics,
             Err(error) => {
                 self.listener = None;
                 tracing::warn!(%error, "not listening for work, looking for it from time to time");
-                std::future::pending::<()>().await;
+                std::future::pending().await
             }
         }
     }
 
-    async fn listen(&mut self) -> sqlx::Result<()> {
+    async fn listen(&mut self) -> sqlx::Result<BTreeSet<Topic>> {
         let Some(listener) = &mut self.listener else {
             let mut listener = PgListener::connect_with(&self.pool).await?;
             listener.listen(CHANNEL).await?;
             self.listener = Some(listener);
-            return Ok(());
+            return Ok(BTreeSet::from([Topic::Anything]));
         };
         // `None` says that the connection was lost and calls with it: look for work then, too.
-        listener.try_recv().await?;
-        // Of many calls at once, one is enough.
-        while let Ok(Ok(Some(_))) = timeout(Duration::ZERO, listener.try_recv()).await {}
-        Ok(())
+        let topic = |heard: Option<sqlx::postgres::PgNotification>| {
+            heard.map_or(Topic::Anything, |heard| Topic::read(heard.payload()))
+        };
+        let mut topics = BTreeSet::from([topic(listener.try_recv().await?)]);
+        // Of many calls at once, one of each kind is enough.
+        while let Ok(Ok(Some(heard))) = timeout(Duration::ZERO, listener.try_recv()).await {
+            topics.insert(Topic::read(heard.payload()));
+        }
+        Ok(topics)
     }
 }
