@@ -31,6 +31,7 @@ mod claims;
 mod cli;
 mod closing;
 mod confirmations;
+mod copies;
 mod correspondence;
 mod dependencies;
 mod desk;
