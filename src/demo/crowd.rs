@@ -10,7 +10,7 @@ mod plays;
 
 use anyhow::{Context as _, ensure};
 use jiff::SignedDuration;
-use sqlx::{Connection as _, PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool};
 
 use self::{
     cast::{Agent, list_agents, list_words},
@@ -21,7 +21,7 @@ use crate::{
     app::{App, Step},
     casework::{
         Casework,
-        copies::{Copying, Part, write},
+        copies::{Copying, Part, try_out, write},
     },
     transparency,
 };
@@ -53,6 +53,8 @@ pub async fn gather(
         app.settings.is_demo() && invented.fetch_one(&app.pool).await?,
         "the database is not one that the demo made"
     );
+    let mut connection = owner.acquire().await.context("could not connect as the owner of the tables")?;
+    try_out(&mut connection).await?;
     let there = count(app).await?;
     let missing = wanted.saturating_sub(there);
     let patterns = plays::list_patterns()?;
@@ -73,7 +75,6 @@ pub async fn gather(
         plays: Plays::read(casework, played).await?,
     };
     crowd.import(casework).await?;
-    let mut connection = owner.acquire().await.context("could not connect as the owner of the tables")?;
     let mut done = 0;
     while done < missing {
         let batch = crowd.cast(casework, done..missing.min(done.saturating_add(BATCH))).await?;
@@ -177,7 +178,6 @@ async fn find_position(app: &App) -> anyhow::Result<usize> {
 
 /// So that the planner knows what came.
 async fn tidy(owner: &mut PgConnection) -> anyhow::Result<()> {
-    owner.ping().await?;
     sqlx::query!("analyze").execute(owner).await.context("could not let the planner know")?;
     Ok(())
 }

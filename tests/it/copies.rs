@@ -75,7 +75,7 @@ async fn a_demo_is_filled_with_copies_that_hold() {
             owner,
             &format!(
                 "select concat_ws(' | ', s.words, {text}) from case_search s join escalations e on e.case_id = s.case_id
-                 where s.source = '{source}' and s.source_id = s.case_id and s.words is distinct from array_to_tsvector(
+                 where e.requester_phone is null and s.source = '{source}' and s.source_id = s.case_id and s.words is distinct from array_to_tsvector(
                      find_words({text}) || array(select n from unnest({numbers}) n where n <> ''))"
             ),
         )

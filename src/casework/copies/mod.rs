@@ -19,5 +19,5 @@ mod write;
 pub use self::{
     copy::Part,
     model::Model,
-    write::{Copying, write},
+    write::{Copying, try_out, write},
 };

@@ -56,6 +56,16 @@ pub async fn write(
     transaction.commit().await.context("could not commit a batch of cases")
 }
 
+/// Whether copies can be written on this connection; changes nothing.
+///
+/// # Errors
+/// Where it is not that of the tables' owner.
+pub async fn try_out(owner: &mut PgConnection) -> anyhow::Result<()> {
+    let mut transaction = owner.begin().await.context("could not begin a transaction")?;
+    switch_triggers(&mut transaction, false).await?;
+    transaction.rollback().await.context("could not take a try back")
+}
+
 /// The tables that are written, before any other in one order: two of us wait for each other.
 async fn switch_triggers(connection: &mut PgConnection, on: bool) -> anyhow::Result<()> {
     let tables: Vec<&str> = TABLES
