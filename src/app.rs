@@ -28,6 +28,8 @@ pub struct App {
     pub quota_signer: Signer,
     /// Makes the codes that our e-mails are known by.
     pub code_signer: Signer,
+    /// Signs what is kept of a verification of the trails.
+    pub verification_signer: Signer,
     /// Seals what endpoints of webhooks keep.
     pub webhook_signer: Signer,
     /// Hides what wrong tries to sign in are counted by, and knows browsers that somebody has signed in with.
@@ -66,6 +68,7 @@ impl App {
             reply_signer: Signer::new(secret, "reply addresses"),
             quota_signer: Signer::new(secret, "form quota"),
             code_signer: Signer::new(secret, "mail codes"),
+            verification_signer: Signer::new(secret, "verifications"),
             webhook_signer: Signer::new(secret, "webhooks"),
             sign_in_signer: Signer::new(secret, "sign-ins"),
             factor_sealer: Sealer::new(secret, "authenticator apps"),

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::PgPool;
 use tokio::time::timeout;
 
 use crate::{
@@ -103,6 +104,23 @@ impl Ground {
             complaints.extend(database.list_refused().await.unwrap_or_default());
         }
         Err(Fault::Settings(complaints).into())
+    }
+
+    /// As the owner of the tables: as `database.owner_url` says, else as `database.url`; in the private database, as who made it. One
+    /// connection.
+    ///
+    /// # Errors
+    /// When it can't be reached.
+    pub async fn connect_as_owner(&self) -> anyhow::Result<PgPool> {
+        let settings = &self.casework.app.settings;
+        let owner = match &self.database.owner {
+            Some(owner) => owner.clone(),
+            None => {
+                let owner = refused::find_owner_address(settings)?.or(refused::find_address(settings)?);
+                owner.context("nobody knows who owns the tables")?
+            }
+        };
+        database::connect_once(owner).await
     }
 
     /// Ends the private server, within what is left of `stop_seconds` or a quarter of them.

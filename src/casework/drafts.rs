@@ -19,7 +19,7 @@ use crate::{
     lang::Language,
     mail::{
         address::signed_address,
-        outgoing::compose::{Letter, Profile, Sender, compose},
+        outgoing::compose::{Composed, Letter, Profile, Sender, compose},
     },
 };
 
@@ -131,8 +131,6 @@ impl Casework {
         let text = self.write_letter_text(&mut connection, loaded, &facts, &name).await?;
         drop(connection);
         let thread = thread::with_atlassian(&self.app.pool, loaded.case.id).await?;
-        let settings = &self.app.settings;
-        let return_address = self.return_address(&loaded.case.number);
         let mut draft = NewDraft {
             id: Uuid::now_v7(),
             recipient: String::new(),
@@ -144,27 +142,42 @@ impl Casework {
             raw: Vec::new(),
         };
         let body = draft.body();
-        let letter = Letter {
-            to_name: "Atlassian",
-            to_address: &text.recipient,
-            reply_to: &return_address,
-            return_path: &return_address,
-            subject: written.subject,
-            text: &body,
-            html: None,
-            languages: &[Language::En],
-            thread: &thread,
-            unsubscribe: None,
-        };
-        // No comma: a display name with one is written in base64, which reads like a machine's.
-        let from = format!("{name} - {}", settings.atlassian.partner_name);
-        let sender = Sender { name: &from, address: &settings.mail.from_address };
-        let composed = self.dkim.sign(compose(sender, &letter, Profile::Personal, self.app.clock.now())?)?;
+        let words = (text.recipient.as_str(), written.subject, body.as_str());
+        let (number, now) = (&loaded.case.number, self.app.clock.now());
+        let composed = self.compose_to_atlassian(&name, words, (number, &thread), now)?;
         draft.recipient = composed.envelope_to;
         draft.subject = composed.subject;
         draft.message_id = composed.message_id;
         draft.raw = composed.raw;
         Ok(draft)
+    }
+
+    /// The bytes of a letter to Atlassian that `author` signs.
+    pub(super) fn compose_to_atlassian(
+        &self,
+        author: &str,
+        (recipient, subject, text): (&str, &str, &str),
+        (number, thread): (&CaseNumber, &[String]),
+        at: Timestamp,
+    ) -> anyhow::Result<Composed> {
+        let settings = &self.app.settings;
+        let return_address = self.return_address(number);
+        let letter = Letter {
+            to_name: "Atlassian",
+            to_address: recipient,
+            reply_to: &return_address,
+            return_path: &return_address,
+            subject,
+            text,
+            html: None,
+            languages: &[Language::En],
+            thread,
+            unsubscribe: None,
+        };
+        // No comma: a display name with one is written in base64, which reads like a machine's.
+        let from = format!("{author} - {}", settings.atlassian.partner_name);
+        let sender = Sender { name: &from, address: &settings.mail.from_address };
+        self.dkim.sign(compose(sender, &letter, Profile::Personal, at)?)
     }
 
     pub(super) fn recipient(&self, hosting: Hosting) -> &str {

@@ -11,6 +11,7 @@ mod changed_contacts;
 mod claims;
 mod confirmations;
 mod contacts;
+pub mod copies;
 mod digests;
 mod drafts;
 mod effects;
@@ -90,7 +91,7 @@ pub use trail::{
     TrailLine, Via,
     fault::{Broken, Fault},
     list_decided_on, list_events,
-    verify::{Findings, verify_trail, verify_trail_after},
+    verify::{Findings, verify_trail, verify_trail_after, verify_trails_of},
 };
 
 /// The door. Cheap to clone.

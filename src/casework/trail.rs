@@ -5,6 +5,7 @@
 //! refuses to change or delete one.
 
 pub(super) mod chained;
+pub(super) mod copied;
 pub(super) mod fault;
 mod stored;
 pub(super) mod verify;

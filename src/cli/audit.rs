@@ -3,19 +3,18 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
 
-use super::{check, log, say};
+use super::{check, log, progress::Progress, say, verification::Verification};
 use crate::{
     administration::trail,
+    app::App,
     boot::{Company, Ground},
-    casework::verify_trail_after,
+    casework::{Findings, verify_trail_after},
     config::Settings,
 };
-
-/// A line is printed about every so many cases.
-const STRIDE: usize = 10_000;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -25,9 +24,12 @@ pub(super) enum Command {
     /// Prints the end of the second: kept elsewhere, it shows even that somebody rewrote it as a whole. Then the log over all
     /// of them: the tree anew, every head, and that no case is gone.
     Verify {
-        /// Go on after this case, where an earlier run was broken off.
-        #[arg(long, value_name = "NUMBER")]
+        /// Look at the cases after this one alone.
+        #[arg(long, value_name = "NUMBER", conflicts_with = "resume")]
         after: Option<String>,
+        /// Go on where the last run was broken off, by what it left below the data directory. What it found then is counted, not told again.
+        #[arg(long)]
+        resume: bool,
         #[command(flatten)]
         kept: log::Kept,
     },
@@ -40,27 +42,23 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result<ExitCode> {
-    let (after, kept) = match command {
-        Command::Verify { after, kept } => (after, kept),
+    let (after, resume, kept) = match command {
+        Command::Verify { after, resume, kept } => (after, *resume, kept),
         Command::Check(command) => return Ok(check::run(command)),
         Command::Log(command) => return log::run(settings, command).await,
     };
     let ground = Ground::prepare(settings, Company::Guest).await?;
-    let pool = &ground.casework.app.pool;
-    let mut told = STRIDE;
-    let findings = verify_trail_after(pool, after.as_deref(), |findings| {
-        if findings.cases >= told {
-            told = findings.cases.saturating_add(STRIDE);
-            let last = findings.last.as_deref().unwrap_or_default();
-            say(format!("{} cases so far, up to {last} (go on after it with --after)", findings.cases));
+    let app = &ground.casework.app;
+    let faults = match after {
+        Some(after) => {
+            let findings = verify_trail_after(&app.pool, Some(after), |_| {}).await?;
+            tell(&findings);
+            say(format!("{} cases after {after} verified, {} faults", findings.cases, findings.faults));
+            findings.faults
         }
-    })
-    .await?;
-    for case in &findings.broken {
-        say(case.to_string());
-    }
-    say(format!("{} cases verified, {} faults", findings.cases, findings.faults));
-    let administration = trail::verify(pool).await?;
+        None => verify_cases(app, resume).await?,
+    };
+    let administration = trail::verify(&app.pool).await?;
     if let Some(line) = administration.broken_at {
         say(format!("administration: the trail does not hold from line {line} on"));
     }
@@ -72,7 +70,60 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     }
     let (lines, end) = (administration.lines, HEXLOWER.encode(&administration.hash));
     say(format!("administration: {lines} lines verified, the last is {end}"));
-    let log_holds = log::look(pool, kept).await?;
-    let holds = findings.faults == 0 && administration.holds() && log_holds;
+    let log_holds = log::look(&app.pool, kept).await?;
+    let holds = faults == 0 && administration.holds() && log_holds;
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// All of them, or those that a run left which was broken off. How many faults there are.
+async fn verify_cases(app: &App, resume: bool) -> anyhow::Result<usize> {
+    let begun = if resume { Verification::resume(app)? } else { Verification::begin(app).await? };
+    let from = begun.last.clone();
+    if let Some(from) = &from {
+        let (cases, faults, at) = (begun.cases, begun.faults, begun.begun_at);
+        say(format!(
+            "goes on after {from}: the {cases} cases up to there were looked at since {at}, {faults} faults"
+        ));
+    }
+    let total = sqlx::query_scalar!(r#"select count(*) as "count!" from cases"#)
+        .fetch_one(&app.pool)
+        .await
+        .context("could not count the cases")?;
+    let count = |cases: usize| u64::try_from(cases).unwrap_or(u64::MAX);
+    let mut progress = Progress::begin("cases", count(begun.cases), u64::try_from(total).unwrap_or_default());
+    let mut kept = Ok(());
+    let findings = verify_trail_after(&app.pool, from.as_deref(), |findings| {
+        let reached = begun.with(findings);
+        progress.reach(count(reached.cases), reached.last.as_deref().unwrap_or_default());
+        let written = reached.keep(app);
+        if kept.is_ok() {
+            kept = written;
+        }
+    })
+    .await?;
+    progress.end();
+    tell(&findings);
+    let all = begun.with(&findings);
+    match &from {
+        None => say(format!("{} cases verified, {} faults", all.cases, all.faults)),
+        Some(from) => say(format!(
+            "{} cases verified after {from}, {} with those before; {} faults",
+            findings.cases, all.cases, all.faults
+        )),
+    }
+    // A disk that is full stops no verification: it could only not be resumed.
+    if let Err(error) = kept.and_then(|()| all.keep(app)).and_then(|()| all.end(app)) {
+        say(format!("how far it came could not be kept: {error:#}"));
+    }
+    Ok(all.faults)
+}
+
+fn tell(findings: &Findings) {
+    for case in &findings.broken {
+        say(case.to_string());
+    }
+    let untold = findings.faults.saturating_sub(findings.broken.len());
+    if untold > 0 {
+        say(format!("and {untold} more"));
+    }
 }

@@ -17,9 +17,11 @@ mod log;
 mod mail_test;
 mod manual;
 mod person;
+mod progress;
 mod register;
 mod running;
 mod staff;
+mod verification;
 
 use std::{
     path::{Path, PathBuf},
@@ -87,9 +89,9 @@ enum Command {
     Database(database::Command),
     /// Seed the demo into an empty database, and end. Never in production.
     Demo {
-        /// Go on until there are so many cases, for trying and measuring; also in a demo that is there already. A thousand take
-        /// some minutes.
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+        /// Go on until there are so many cases, for trying and measuring; also in a demo that is there already, or where an earlier
+        /// run was broken off. Some tens are played by the rules, the rest are copies of them, written as the owner of the tables.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         cases: Option<u32>,
     },
     /// Manage the people who work the desk.
@@ -227,6 +229,12 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 fn say(line: impl std::fmt::Display) {
     println!("{line}");
+}
+
+/// Says how far something is, beside the answer.
+#[expect(clippy::print_stderr, reason = "standard output is the answer's")]
+fn report(line: impl std::fmt::Display) {
+    eprintln!("{line}");
 }
 
 /// Prints what went wrong, with its causes.

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-use super::say;
+use super::{progress::Progress, say};
 use crate::{
     boot::{Company, Ground, owner},
     config::Settings,
@@ -89,10 +89,16 @@ pub(super) async fn demo(settings: Settings, cases: Option<u32>) -> anyhow::Resu
         None => say("The database holds something already; the demo was not seeded."),
     }
     if let Some(wanted) = cases {
-        demo::gather(&ground.casework, wanted.try_into()?, |there| {
-            say(format!("  {there} of {wanted} cases"));
+        let owner = ground.connect_as_owner().await?;
+        let mut progress = Progress::begin("cases", 0, wanted.into());
+        let mut reached = 0;
+        demo::gather(&ground.casework, &owner, wanted.try_into()?, |there| {
+            reached = there;
+            progress.reach(u64::try_from(there).unwrap_or(u64::MAX), "");
         })
         .await?;
+        progress.end();
+        say(format!("  {reached} of {wanted} cases"));
     }
     Ok(ExitCode::SUCCESS)
 }

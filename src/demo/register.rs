@@ -3,7 +3,7 @@
 //! The same seed and day give the same file. The names, and where the telephone numbers come from, stand in
 //! `demo/register.toml`; so do the [`NamedCustomer`]s that are always there. Never part of a production database.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use anyhow::Context as _;
 use figment::{
@@ -132,17 +132,17 @@ pub async fn seed(
     today: Day,
     shared: &SharedDomains,
 ) -> anyhow::Result<Report> {
-    seed_many(pool, CUSTOMERS, (now, today), shared).await
+    seed_these(pool, &list_customers(SEED, CUSTOMERS)?, (now, today), shared).await
 }
 
-/// As [`seed`], with at least so many customers. The first ones are always the same.
-pub async fn seed_many(
+/// Puts these customers into the register, beside those that are there.
+pub async fn seed_these(
     pool: &PgPool,
-    customers: usize,
+    customers: &[NamedCustomer],
     (now, today): (Timestamp, Day),
     shared: &SharedDomains,
 ) -> anyhow::Result<Report> {
-    let file = write_csv(&list_customers(SEED, customers)?, today)?;
+    let file = write_csv(customers, today)?;
     let mapping = Mapping::load(&MappingChoice::default())?;
     import::import(pool, now, file.as_bytes(), &mapping, shared, false)
         .await
@@ -168,6 +168,17 @@ pub fn list_customers(seed: u64, count: usize) -> anyhow::Result<Vec<NamedCustom
         }
     }
     Ok(customers)
+}
+
+/// Customers like these, one after the other in turn, at the positions from `from` on. The same positions give the same ones.
+pub fn list_like(patterns: &[NamedCustomer], positions: Range<usize>) -> anyhow::Result<Vec<NamedCustomer>> {
+    let names = Names::load()?;
+    let like = positions.filter_map(|at| {
+        let pattern = patterns.get(at.checked_rem(patterns.len())?)?;
+        let mut chance = chance::Chance::new(u64::try_from(at).ok()?);
+        Some(invent::like(&names, &mut chance, at, pattern))
+    });
+    Ok(like.collect())
 }
 
 /// The names of people who are made up, as many as are taken.

@@ -89,15 +89,23 @@ impl Teller {
     }
 
     pub async fn tell(&self, story: &Story, customer: &NamedCustomer) -> anyhow::Result<()> {
-        self.tell_together(&[(story, customer)]).await
+        self.tell_together(&[(story, customer)]).await?;
+        Ok(())
     }
 
-    /// Several stories that begin at the same time, step by step beside each other: what is due is done once for all of them.
-    pub async fn tell_together(&self, stories: &[(&Story, &NamedCustomer)]) -> anyhow::Result<()> {
+    /// Several stories that begin at the same time, step by step beside each other: what is due is done once for all of them. The
+    /// cases in their order.
+    pub async fn tell_together(&self, stories: &[(&Story, &NamedCustomer)]) -> anyhow::Result<Vec<Uuid>> {
         let mut told = Vec::with_capacity(stories.len());
         for (story, customer) in stories {
             told.push((self.open(story, customer).await?, *story));
         }
+        let cases = told.iter().map(|(case, _)| *case).collect();
+        self.go_on(told).await?;
+        Ok(cases)
+    }
+
+    async fn go_on(&self, mut told: Vec<(Uuid, &Story)>) -> anyhow::Result<()> {
         self.later(0).await;
         told.retain(|(_, story)| story.until != Place::Unconfirmed);
         // Where no story goes on, no time passes either: the clock may be at the present already.
@@ -268,7 +276,7 @@ impl Teller {
     }
 
     /// Lets `hours` pass, then everything that is due happens.
-    async fn later(&self, hours: i64) {
+    pub async fn later(&self, hours: i64) {
         let now: Timestamp = self.clock.now();
         self.clock.set(now.after(jiff::SignedDuration::from_hours(hours)));
         self.worker.run_until_idle().await;

@@ -51,6 +51,18 @@ pub async fn step(app: &App) -> anyhow::Result<Step> {
     Ok(Step::Did)
 }
 
+/// Cases whose ends are to be logged, where no trigger says so.
+pub async fn announce(connection: &mut PgConnection, numbers: &[String]) -> anyhow::Result<()> {
+    sqlx::query!(
+        "insert into log_pending (kind, subject) select 'case', number from unnest($1::text[]) number",
+        numbers
+    )
+    .execute(connection)
+    .await
+    .context("could not put cases forward to be logged")?;
+    Ok(())
+}
+
 async fn is_due(app: &App, now: Timestamp) -> anyhow::Result<bool> {
     let row = sqlx::query!(
         r#"select (select count(*) from (select from log_pending limit $1) few) as "pending!",

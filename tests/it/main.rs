@@ -33,6 +33,7 @@ mod cli;
 mod closing;
 mod config;
 mod confirmations;
+mod copies;
 mod correspondence;
 mod dependencies;
 mod desk;

@@ -2,6 +2,7 @@
 //! line of its own. So does a case from before lines rested on anything.
 
 use anyhow::Context as _;
+use uuid::Uuid;
 
 use crate::{
     app::Step,
@@ -19,13 +20,18 @@ impl Casework {
         .await
         .context("could not look for what waits for a line")?;
         let Some(case) = waiting else { return Ok(Step::Idle) };
+        self.chain_what_waits(case).await?;
+        Ok(Step::Did)
+    }
+
+    /// The same for one case, at once.
+    pub(in crate::casework) async fn chain_what_waits(&self, case: Uuid) -> anyhow::Result<()> {
         let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
         let loaded = self.load_in(&mut transaction, case, true).await?;
         let mut loaded = loaded.context("what waits for a line belongs to no case")?;
         let (state, now) = (loaded.case.state.clone(), self.app.clock.now());
         super::append(&mut transaction, &mut loaded, (Actor::System, None), (&Event::Chained, &state), now)
             .await?;
-        transaction.commit().await.context("could not commit a line of the trail")?;
-        Ok(Step::Did)
+        transaction.commit().await.context("could not commit a line of the trail")
     }
 }

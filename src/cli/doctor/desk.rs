@@ -1,10 +1,14 @@
 //! Who works the desk, and the programs beside it.
 
+use anyhow::Context as _;
 use sqlx::PgConnection;
 
 use super::report::{Grade, Section};
 use crate::{
+    administration::trail,
     app::App,
+    casework::verify_trails_of,
+    cli::verification::Verification,
     staff::{attempts::Guessing, second_factors::enrolled},
     transparency,
     webhooks::{health::Health, outbox},
@@ -48,6 +52,55 @@ pub(super) async fn look_at_log(connection: &mut PgConnection, app: &App) -> any
     if health.outlets.is_empty() && !app.settings.is_demo() {
         let words = "heads do not leave this machine: set log.mail_to, log.file or log.time_stamper";
         section.add(Grade::Note, words);
+    }
+    Ok(section)
+}
+
+/// The newest cases that are verified, and how many of those that changed since all were.
+const NEWEST: i64 = 1_000;
+const CHANGED: i64 = 4_000;
+/// All cases are to be verified every night.
+const WHOLE_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_hours(8 * 24);
+
+/// Whether the trails hold, of as many cases as somebody who waits can wait for: the newest, and those that changed since all of
+/// them were verified. What was done to another one, without a line, is for `audit verify` to find.
+pub(super) async fn look_at_trails(connection: &mut PgConnection, app: &App) -> anyhow::Result<Section> {
+    let (whole, unread) = match Verification::find_whole(app) {
+        Ok(whole) => (whole, None),
+        Err(error) => (None, Some(format!("{error:#}"))),
+    };
+    let since = whole.as_ref().map_or(i64::MAX, |whole| whole.leaves);
+    let numbers = sqlx::query_scalar!(
+        r#"(select number as "number!" from cases order by opened_at desc limit $1)
+         union
+         select subject from (select subject from log_leaves where kind = 'case' and index >= $2 order by index desc limit $3) changed"#,
+        NEWEST,
+        since,
+        CHANGED,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not choose cases to verify")?;
+    let found = verify_trails_of(&app.pool, &numbers).await?;
+    let administration = trail::verify(&app.pool).await?;
+    let last = whole.as_ref().map_or_else(|| "never".to_owned(), |whole| whole.begun_at.to_string());
+    let summary =
+        format!("{} cases looked at, {} faults; all of them last: {last}", found.cases, found.faults);
+    let mut section = Section::new("trail", summary);
+    if found.faults > 0 || !administration.holds() {
+        section.add(Grade::Failure, "look with `handover audit verify`");
+    }
+    if let Some(whole) = whole.as_ref().filter(|whole| whole.faults > 0) {
+        let words =
+            format!("{} faults were found when all were verified: `handover audit verify`", whole.faults);
+        section.add(Grade::Failure, words);
+    }
+    let is_old = whole.is_none_or(|whole| whole.begun_at.after(WHOLE_EVERY) < app.clock.now());
+    if is_old && !app.settings.is_demo() {
+        section.add(Grade::Note, "let `handover audit verify` run every night, with this data directory");
+    }
+    if let Some(words) = unread {
+        section.add(Grade::Warning, words);
     }
     Ok(section)
 }

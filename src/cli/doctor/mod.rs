@@ -14,11 +14,10 @@ use sqlx::PgConnection;
 
 use self::report::{Grade, PATIENCE, Section, conclude, within};
 use crate::{
-    administration::trail,
     app::App,
     boot::{Company, Database, Ground, refused},
     brand::Brand,
-    casework::{Casework, Wave, quiet_letters, verify_trail},
+    casework::{Casework, Wave, quiet_letters},
     clock::{Clock, Timestamp},
     config::Settings,
     evidence::{rotation, scan},
@@ -135,13 +134,7 @@ async fn look_into(
     sections.push(desk::look_at_webhooks(&mut connection, app).await?);
     sections.push(desk::look_at_log(&mut connection, app).await?);
     sections.push(desk::look_at_staff(&mut connection, app).await?);
-    let (cases, broken) = verify_trail(&app.pool).await?;
-    let administration = trail::verify(&app.pool).await?;
-    let mut section = Section::new("trail", format!("{cases} cases, {} broken", broken.len()));
-    if !broken.is_empty() || !administration.holds() {
-        section.add(Grade::Failure, "look with `handover audit verify`");
-    }
-    sections.push(section);
+    sections.push(desk::look_at_trails(&mut connection, app).await?);
     Ok(())
 }
 

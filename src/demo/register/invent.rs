@@ -32,6 +32,40 @@ pub fn customer(names: &Names, chance: &mut Chance, at: usize) -> NamedCustomer 
     }
 }
 
+/// One like `pattern`: in its country, with as many licences for the same products, and with numbers where that has some.
+pub fn like(names: &Names, chance: &mut Chance, at: usize, pattern: &NamedCustomer) -> NamedCustomer {
+    let base = format!("{} {} {at}", chance.pick(&names.stems), chance.pick(&names.trades));
+    let country = names.countries.iter().find(|country| country.code == pattern.country);
+    let form = country.map_or("", |country| chance.pick(&country.forms));
+    let slug = slug(&base);
+    let domain = format!("{slug}.example");
+    let technical = contact(names, chance, &domain, !pattern.technical.phone.is_empty());
+    let mut billing = contact(names, chance, &domain, !pattern.billing.phone.is_empty());
+    while billing.email == technical.email {
+        billing = contact(names, chance, &domain, !pattern.billing.phone.is_empty());
+    }
+    let entitlements = pattern.entitlements.iter().enumerate().map(|(nth, entitlement)| {
+        let number = at * 10 + nth;
+        let own = |theirs: &str, own: String| if theirs.is_empty() { String::new() } else { own };
+        NamedEntitlement {
+            sen: own(&entitlement.sen, format!("SEN-{}", 20_000_000 + number)),
+            entitlement_number: own(&entitlement.entitlement_number, entitlement_number(number)),
+            site: own(&entitlement.site, format!("{slug}.atlassian.net")),
+            ..entitlement.clone()
+        }
+    });
+    NamedCustomer {
+        number: format!("K-{}", 10_001 + at),
+        name: format!("{base} {form}"),
+        country: pattern.country.clone(),
+        domains: vec![domain],
+        entitlements: entitlements.collect(),
+        technical,
+        billing,
+        primary: pattern.primary.clone(),
+    }
+}
+
 fn country<'a>(names: &'a Names, chance: &mut Chance) -> Option<&'a Country> {
     let mut lot = chance.below(names.countries.iter().map(|country| country.share).sum());
     names.countries.iter().find(|country| {

@@ -89,7 +89,8 @@ impl Stamp {
         Self { id, code, tag }
     }
 
-    pub(super) fn tag(&self) -> &str {
+    /// What the code is found by.
+    pub fn tag(&self) -> &str {
         &self.tag
     }
 }

@@ -1,0 +1,161 @@
+//! Writes copies, a batch in one transaction: all of it is there, or nothing.
+//!
+//! As the owner of the tables, whose triggers of our own are off meanwhile: what they would make of each row (digests, words to search by)
+//! comes along, what they refuse is what the rules refused of the model. Checks, keys and references hold as always. Who else writes waits for
+//! the batch; who reads does not.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, ensure};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use super::{
+    copy::{Part, Sheets},
+    model::Model,
+    rows::{NUMBERED, TABLES},
+};
+use crate::{case::number::CaseNumber, casework::Casework, transparency::append};
+
+/// One copy that is wanted.
+pub struct Copying<'a> {
+    pub model: &'a Model,
+    pub part: Part,
+}
+
+/// Writes them, in the order of their days, with the numbers of the years that they were opened in.
+///
+/// # Errors
+/// Outside of the demo, and where this connection is not that of the tables' owner.
+pub async fn write(
+    casework: &Casework,
+    owner: &mut PgConnection,
+    mut copies: Vec<Copying<'_>>,
+) -> anyhow::Result<()> {
+    ensure!(casework.app.settings.is_demo(), "cases are copied for the demo alone");
+    copies.sort_by_key(|copying| copying.model.opened_at(&copying.part));
+    let mut transaction = owner.begin().await.context("could not begin a transaction")?;
+    switch_triggers(&mut transaction, false).await?;
+    let mut numbers = take_numbers(casework, &mut transaction, &copies).await?;
+    let mut serials: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for table in NUMBERED {
+        let many =
+            copies.iter().flat_map(|copying| &copying.model.serials).filter(|its| **its == table).count();
+        serials.insert(table, take_serials(&mut transaction, table, many).await?);
+    }
+    let mut sheets = Sheets::default();
+    for copying in &copies {
+        let year = copying.model.opened_on(&copying.part, casework).year();
+        let running = numbers.get_mut(&year).and_then(Iterator::next).context("a case without a number")?;
+        let own = copying.model.serials.iter().map(|table| serials.get_mut(table).and_then(Vec::pop));
+        let own: Vec<i64> = own.collect::<Option<_>>().context("a row without a number")?;
+        let number = CaseNumber::new(year, u32::try_from(running)?);
+        copying.model.copy(casework, (&copying.part, &number), &own, &mut sheets)?;
+    }
+    put(&mut transaction, &copies, sheets).await?;
+    switch_triggers(&mut transaction, true).await?;
+    transaction.commit().await.context("could not commit a batch of cases")
+}
+
+/// Whether copies can be written on this connection; changes nothing.
+///
+/// # Errors
+/// Where it is not that of the tables' owner.
+pub async fn try_out(owner: &mut PgConnection) -> anyhow::Result<()> {
+    let mut transaction = owner.begin().await.context("could not begin a transaction")?;
+    switch_triggers(&mut transaction, false).await?;
+    transaction.rollback().await.context("could not take a try back")
+}
+
+/// The tables that are written, before any other in one order: two of us wait for each other.
+async fn switch_triggers(connection: &mut PgConnection, on: bool) -> anyhow::Result<()> {
+    let tables: Vec<&str> = TABLES
+        .iter()
+        .map(|(table, _)| *table)
+        .chain(["case_events", "case_digests", "case_numbers"])
+        .collect();
+    let mut sql = String::new();
+    if !on {
+        sql = format!("lock table {} in share row exclusive mode;", tables.join(", "));
+    }
+    let word = if on { "enable" } else { "disable" };
+    for table in tables {
+        sql.push_str(&format!("alter table {table} {word} trigger user;"));
+    }
+    // Names of ours.
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.context(
+        "could not switch the triggers of the tables: cases are copied as their owner (database.owner_url)",
+    )?;
+    Ok(())
+}
+
+/// The running numbers of each year.
+async fn take_numbers(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    copies: &[Copying<'_>],
+) -> anyhow::Result<BTreeMap<i16, std::ops::RangeInclusive<i32>>> {
+    let mut wanted: BTreeMap<i16, i32> = BTreeMap::new();
+    for copying in copies {
+        let many = wanted.entry(copying.model.opened_on(&copying.part, casework).year()).or_default();
+        *many = many.saturating_add(1);
+    }
+    let mut numbers = BTreeMap::new();
+    for (year, many) in wanted {
+        let last = sqlx::query_scalar!(
+            "insert into case_numbers (year, last) values ($1, $2)
+             on conflict (year) do update set last = case_numbers.last + $2 returning last",
+            i32::from(year),
+            many,
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not take case numbers")?;
+        numbers.insert(year, last.saturating_sub(many).saturating_add(1)..=last);
+    }
+    Ok(numbers)
+}
+
+async fn take_serials(connection: &mut PgConnection, table: &str, many: usize) -> anyhow::Result<Vec<i64>> {
+    let mut taken = sqlx::query_scalar!(
+        r#"select nextval(pg_get_serial_sequence($1, 'id')) as "id!" from generate_series(1, $2)"#,
+        table,
+        i32::try_from(many)?,
+    )
+    .fetch_all(connection)
+    .await
+    .context("could not take numbers of rows")?;
+    // The first is taken first.
+    taken.reverse();
+    Ok(taken)
+}
+
+async fn put(connection: &mut PgConnection, copies: &[Copying<'_>], sheets: Sheets) -> anyhow::Result<()> {
+    let Some(model) = copies.first().map(|copying| copying.model) else { return Ok(()) };
+    let mut tables = sheets.tables;
+    for table in &model.tables {
+        let rows = tables.remove(table.name).unwrap_or_default();
+        put_table(connection, table.name, &table.columns.join(", "), rows).await?;
+    }
+    let columns = "case_id, seq, version, at, actor, staff_id, kind, data, previous_hash, hash";
+    put_table(connection, "case_events", columns, sheets.lines).await?;
+    let columns = "case_id, subject, key, salt, digest, seq, since";
+    put_table(connection, "case_digests", columns, sheets.digests).await?;
+    append::announce(connection, &sheets.numbers).await
+}
+
+async fn put_table(
+    connection: &mut PgConnection,
+    table: &str,
+    columns: &str,
+    rows: String,
+) -> anyhow::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let failed = || format!("could not copy rows into {table}");
+    let mut copy =
+        connection.copy_in_raw(&format!("copy {table} ({columns}) from stdin")).await.with_context(failed)?;
+    copy.send(rows.into_bytes()).await.with_context(failed)?;
+    copy.finish().await.with_context(failed)?;
+    Ok(())
+}
