@@ -244,6 +244,7 @@ pub struct Retention {
     pub unconfirmed_days: u32,
     pub content_months: u32,
     pub letter_years: u32,
+    pub trail_years: u32,
     pub set_aside_days: u32,
     pub other_letter_days: u32,
     pub staff_letter_days: u32,

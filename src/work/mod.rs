@@ -4,6 +4,7 @@
 //! step that fails or panics puts its own kind off, longer each time; a loop that ends takes the worker down with it, so
 //! that nothing stops in silence.
 
+mod deletion;
 pub mod erasure;
 mod forgetting;
 mod kind;
