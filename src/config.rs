@@ -229,6 +229,7 @@ pub struct Evidence {
     pub case_bytes: u64,
     pub total_bytes: u64,
     pub uploads_at_once: usize,
+    pub packs_at_once: usize,
     pub upload_seconds: u32,
     pub upload_silence_seconds: u32,
     pub upload_bytes_per_second: u32,

@@ -69,7 +69,9 @@ pub enum Finding {
     DeletedUntold(String),
     #[error("{0} was deleted before its time was over, or not when it says")]
     DeletedEarly(String),
-    #[error("{0}: the trail of administration says that it was deleted, and nothing is left of it that says so")]
+    #[error(
+        "{0}: the trail of administration says that it was deleted, and nothing is left of it that says so"
+    )]
     TombstoneGone(String),
     #[error("{0} is deleted, and there is such a case")]
     Risen(String),
