@@ -3,7 +3,7 @@
 //! Who takes it out is noted first. No connection to the database is held while somebody reads slowly. A pack that could not be
 //! made to its end has none: whoever opens it sees that it is torn.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{
@@ -144,7 +144,7 @@ impl Pack {
 
     async fn write(mut self, sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>) -> anyhow::Result<()> {
         let mut left_out = BTreeMap::new();
-        if send(sender, self.archive.take()).await.is_break() {
+        if send(sender, self.archive.take()).await?.is_break() {
             return Ok(());
         }
         for batch in batches(std::mem::take(&mut self.rows.mails)) {
@@ -153,7 +153,7 @@ impl Pack {
                 let Some(raw) = bytes.remove(&mail.id) else { continue };
                 let name = mail_name(&self.casework, &mail, &raw).await;
                 self.archive = add(self.archive, name, raw).await?;
-                if send(sender, self.archive.take()).await.is_break() {
+                if send(sender, self.archive.take()).await?.is_break() {
                     return Ok(());
                 }
             }
@@ -164,7 +164,7 @@ impl Pack {
                 Ok(bytes) => self.archive = add(self.archive, name, bytes).await?,
                 Err(why) => drop(left_out.insert(name, why)),
             }
-            if send(sender, self.archive.take()).await.is_break() {
+            if send(sender, self.archive.take()).await?.is_break() {
                 return Ok(());
             }
         }
@@ -180,7 +180,7 @@ impl Pack {
         let signed = signature::sign(&manifest, key);
         self.archive.add(MANIFEST, &manifest)?;
         self.archive.add(SIGNATURE, signed.as_bytes())?;
-        let _ = send(sender, self.archive.finish()?).await;
+        let _ = send(sender, self.archive.finish()?).await?;
         drop(self.place);
         Ok(())
     }
@@ -206,11 +206,13 @@ impl Pack {
     }
 }
 
-async fn send(sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>, piece: Vec<u8>) -> std::ops::ControlFlow<()> {
-    match timeout(PATIENCE, sender.send(Ok(piece))).await {
-        Ok(Ok(())) => std::ops::ControlFlow::Continue(()),
-        _ => std::ops::ControlFlow::Break(()),
-    }
+/// Broken off where nobody wants more; an error where somebody may, and takes nothing.
+async fn send(
+    sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>,
+    piece: Vec<u8>,
+) -> anyhow::Result<ControlFlow<()>> {
+    let sent = timeout(PATIENCE, sender.send(Ok(piece))).await.context("nobody took the next piece of a pack")?;
+    Ok(if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
 }
 
 /// Away from the threads that answer requests.
