@@ -144,9 +144,6 @@ begin
 end $$;
 create trigger cases_go_by_the_door before delete on cases for each row execute function go_with_the_case('own');
 
--- Its letters go before the request that one of them completed.
-alter table prepared_requests alter constraint prepared_requests_completed_by_link deferrable initially immediate;
-
 -- The door: the only function that has its owner's rights, so that whoever takes over the services can delete nothing but this way, and
 -- nothing whose time is not over. The line of the administrators' trail has to come in the same transaction.
 create function delete_case(the_case uuid, the_years smallint)
@@ -168,7 +165,6 @@ begin
     the_messages := array(select id from inbound_emails where correlation_id = the_case);
     -- With those that were prepared in answer to a message of the case and never became one.
     the_prepared := array(select id from prepared_requests where case_id = the_case or inbound_email_id = any (the_messages));
-    set constraints prepared_requests_completed_by_link deferred;
 
     delete from staff_notices where case_id = the_case;
     update staff_notices set email_id = null where email_id = any (the_emails);
@@ -190,8 +186,9 @@ begin
     delete from returned_links where inbound_email_id = any (the_messages);
     delete from inbound_downloads where inbound_email_id = any (the_messages);
     delete from form_answers where inbound_email_id = any (the_messages) or email_id = any (the_emails);
+    -- At once, as each names the other; the letters first, whose guard asks whose the request is.
+    with gone as (delete from prepared_requests where id = any (the_prepared))
     delete from prepared_letters where prepared_id = any (the_prepared);
-    delete from prepared_requests where id = any (the_prepared);
     -- Messages of no case that answered a letter of this one.
     update inbound_emails set answers_email_id = null where answers_email_id = any (the_emails) and correlation_id is null;
     delete from inbound_emails where id = any (the_messages);

@@ -211,7 +211,8 @@ async fn send(
     sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>,
     piece: Vec<u8>,
 ) -> anyhow::Result<ControlFlow<()>> {
-    let sent = timeout(PATIENCE, sender.send(Ok(piece))).await.context("nobody took the next piece of a pack")?;
+    let sent =
+        timeout(PATIENCE, sender.send(Ok(piece))).await.context("nobody took the next piece of a pack")?;
     Ok(if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
 }
 

@@ -110,14 +110,14 @@ async fn full_case(
     ann.does(&number, "notes", &[("note", "The dog barked: Fridolin.")]).await.went_well();
     ann.does(&number, "question", &[("question", "Wie heißt die Firma jetzt?")]).await.went_well();
     customer.post(&format!("{status}/answer"), &[("answer", "Nordlicht Krapfen SE.")]).await.went_well();
-    let mail = Mail::authentic(REQUESTER, &reply_to)
-        .with("Content-Type", "text/plain; charset=utf-8")
-        .saying("Anbei wie besprochen. Zwetschgenknödel.\n");
-    desk.receives(&mail.raw()).await.is_filed_from("requester");
     let packed = Mail::authentic(REQUESTER, &reply_to)
         .with("Content-Type", "multipart/mixed; boundary=b")
         .saying(&packed_attachments(PACKED));
     desk.receives(&packed.raw()).await.is_filed_from("requester");
+    let mail = Mail::authentic(REQUESTER, &reply_to)
+        .with("Content-Type", "text/plain; charset=utf-8")
+        .saying("Anbei wie besprochen. Zwetschgenknödel.\n");
+    desk.receives(&mail.raw()).await.is_filed_from("requester");
     ann.calls_back(&number).await;
     let facts = [
         ("company", "Nordlicht Krapfen SE"),

@@ -109,7 +109,7 @@ async fn a_program_takes_a_case_out_with_a_scope_of_its_own() {
             // What is misspelt is not everything.
             script.get(&format!("{path}?what=redactd")).await.tells(400, "parameters");
             script.get(&format!("{path}?redacted")).await.tells(400, "parameters");
-            script.get("/api/v1/cases/HO-2026-09999/pack").await.tells(404, "404");
+            script.get("/api/v1/cases/HO-2026-09999/pack").await.tells(404, "error-404");
             let redacted =
                 script.request(Method::GET, &format!("{path}?what=redacted")).send().await.unwrap();
             let redacted = redacted.bytes().await.unwrap();
@@ -140,7 +140,7 @@ async fn so_many_are_made_at_once_and_no_more() {
         .await
         .get(&format!("/api/v1{}", &path[5..]))
         .await
-        .tells(503, "503");
+        .tells(503, "error-503");
     otto.open(&number).await;
     let noted = "select count(*) from case_exports";
     assert_eq!(

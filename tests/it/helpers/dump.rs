@@ -72,7 +72,7 @@ fn unpacked(bytes: &[u8]) -> Vec<String> {
     if let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) {
         for at in 0..archive.len() {
             let Ok(entry) = archive.by_index(at) else { continue };
-            let mut plain = entry.name().as_bytes().to_vec();
+            let mut plain = Vec::new();
             if entry.take(1 << 24).read_to_end(&mut plain).is_ok() {
                 found.push(String::from_utf8_lossy(&plain).into_owned());
             }
