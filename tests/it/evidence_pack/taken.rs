@@ -121,6 +121,9 @@ async fn a_program_takes_a_case_out_with_a_scope_of_its_own() {
     assert_eq!(service.request(Method::GET, &path).send().await.unwrap().status(), 200);
     let noted = "select count(*) from case_exports";
     assert_eq!(sqlx::query_scalar::<_, i64>(noted).fetch_one(&desk.owner).await.unwrap(), 5);
+    // Their owners are told of new tokens.
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 
