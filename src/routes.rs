@@ -37,7 +37,8 @@ impl Who {
     pub fn admits(self, role: Role) -> bool {
         match self {
             Self::Public => true,
-            Self::Staff(least) | Self::Token(_, least) => role >= least,
+            Self::Staff(least) => role >= least,
+            Self::Token(operation, least) => role >= least && (!operation.for_overseers || oversees(role)),
             Self::Overseers => oversees(role),
         }
     }
@@ -494,6 +495,7 @@ fn listed() -> Vec<Entry> {
         get("/api/v1/viewer/{name}", Public, |route| route.to(desk::api::viewer::file)),
         api(&operations::LIST_CASES, |route| route.to(desk::api::cases::list)),
         api(&operations::READ_CASE, |route| route.to(desk::api::case::show)),
+        api(&operations::READ_PACK, |route| route.to(desk::api::pack::download)),
         api(&operations::APPROVE, |route| route.to(desk::api::stay::approve)),
         api(&operations::LIST_VIEWS, |route| route.to(desk::queue::views::tell)),
         api(&operations::READ_NOTIFICATIONS, |route| route.to(desk::notifications::tell)),
@@ -573,7 +575,8 @@ mod tests {
                 assert!(alone.iter().any(|path| entry.path.starts_with(path)), "{} has no page", entry.path);
                 continue;
             };
-            assert_eq!((page.who, operation.least), (Who::Staff(least), least), "{}", entry.path);
+            let who = if operation.for_overseers { Who::Overseers } else { Who::Staff(least) };
+            assert_eq!((page.who, operation.least), (who, least), "{}", entry.path);
             if entry.method == Method::POST && operation.id != "approve" {
                 assert!(std::ptr::fn_addr_eq(page.handler, entry.handler), "{}", entry.path);
             }

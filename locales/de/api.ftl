@@ -18,6 +18,7 @@ tokens-scopes = Was es darf
 tokens-scopes-hint = So wenig, wie das Programm braucht.
 tokens-scope-cases-read = Fälle lesen
 tokens-scope-cases-write = Fälle bearbeiten
+tokens-scope-cases-export = Nachweispakete mit Nachrichten und Dateien abholen; nur für Revision und Administration
 tokens-scope-register-read = Im Register nachschlagen
 tokens-scope-register-import = Dateien ins Register einlesen; nur für die Administration
 tokens-scope-reports-read = Die Zahlen der Übersicht lesen

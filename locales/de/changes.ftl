@@ -85,6 +85,7 @@ changes-person_erased = hat eine Person gelöscht: { $rows ->
    *[other] { $rows } Datensätze
 }, { $kept } aufbewahrt
 changes-forgotten = hat gelöscht, was keine Frist mehr hat: { $class } ({ $rows })
+changes-case_deleted = hat { $number } gelöscht; die Frist von { $years } Jahren war abgelaufen
 retention-class-access = beendete Zugänge
 retention-class-form_letters = Zählungen des Formulars
 retention-class-staff_letters = E-Mails an das Team

@@ -18,6 +18,7 @@ tokens-scopes = What it may do
 tokens-scopes-hint = As little as the program needs.
 tokens-scope-cases-read = Read cases
 tokens-scope-cases-write = Work on cases
+tokens-scope-cases-export = Take out evidence packs with messages and files; for auditors and administrators only
 tokens-scope-register-read = Look things up in the register
 tokens-scope-register-import = Import files into the register; for administrators only
 tokens-scope-reports-read = Read the figures of the overview

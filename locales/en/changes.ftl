@@ -85,6 +85,7 @@ changes-person_erased = erased a person: { $rows ->
    *[other] { $rows } records
 }, { $kept } kept
 changes-forgotten = erased what was over: { $class } ({ $rows })
+changes-case_deleted = deleted { $number }, whose time was over ({ $years } years)
 retention-class-access = access that ended
 retention-class-form_letters = counts of the form
 retention-class-staff_letters = e-mails to staff

@@ -34,6 +34,7 @@ mod second_factor;
 mod submission;
 mod suggestion;
 mod told_staff;
+mod tombstones;
 mod trail;
 mod unattended;
 mod waits;
@@ -87,6 +88,9 @@ pub use prepared::{
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use returned_links::{OurLinks, Returned};
 pub use suggestion::DraftText;
+pub use tombstones::{
+    Deleted, LEAST_YEARS, RULE as DELETION_RULE, Tombstone, find_tombstone, list_tombstones,
+};
 pub use trail::{
     TrailLine, Via,
     fault::{Broken, Fault},

@@ -89,6 +89,9 @@ pub(super) async fn look(pool: &PgPool, kept: &Kept) -> anyhow::Result<bool> {
         "log: {leaves} leaves and {} heads verified, {} changes wait to be logged, {found} findings",
         verified.heads, verified.pending
     ));
+    if verified.deleted > 0 {
+        say(format!("log: {} cases are deleted, since their time was over", verified.deleted));
+    }
     if let (Some(first), true) = (brought.since.iter().min_by_key(|head| head.head.size), verified.holds()) {
         let (size, at) = (first.head.size, first.head.at);
         say(format!("log: grew from {size} to {leaves} leaves since {at}, and nothing before was changed"));

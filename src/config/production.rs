@@ -93,6 +93,10 @@ impl Settings {
                 "retention.letter_years is below 6: § 257 HGB and § 147 AO want commercial letters kept for six years",
             ),
             (
+                kept.trail_years < kept.letter_years || kept.trail_years < 6 || kept.trail_years > 100,
+                "retention.trail_years is below 6 or letter_years, or above 100: a trail is kept for as long as the letters that it is about",
+            ),
+            (
                 kept.content_months > kept.letter_years.saturating_mul(12),
                 "retention.content_months is longer than retention.letter_years: nothing of a case may outlive its correspondence",
             ),

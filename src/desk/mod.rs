@@ -13,6 +13,7 @@ pub mod approval;
 mod block_values;
 pub mod bulk;
 pub mod case_page;
+mod deleted;
 mod door;
 mod entrance;
 pub mod evidence;

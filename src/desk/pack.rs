@@ -17,8 +17,11 @@ use crate::{
         format::Variant,
     },
     staff::session::SignedIn,
-    web::{Reader, WebError, headers::FOR_FOREIGN_FILES},
+    web::{Reader, WebError, error::Overloaded, headers::FOR_FOREIGN_FILES},
 };
+
+/// What a pack can be asked to be.
+pub(super) const WHATS: [&str; 3] = ["whole", "without-files", "redacted"];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -28,7 +31,7 @@ pub struct Query {
 }
 
 /// # Errors
-/// [`WebError::NotFound`] where there is no such case.
+/// [`WebError::NotFound`] where there is no such case, [`WebError::Unavailable`] while as many are on their way as may be.
 pub async fn download(
     reader: Reader,
     casework: web::Data<Casework>,
@@ -36,13 +39,26 @@ pub async fn download(
     number: web::Path<String>,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
-    let case = case_page::find(&casework, &number).await?;
+    send(&reader, &casework, &staff, &number, &query.what).await
+}
+
+/// The pack as an answer, while there is room for one more.
+pub(super) async fn send(
+    reader: &Reader,
+    casework: &Casework,
+    staff: &SignedIn,
+    number: &str,
+    what: &str,
+) -> Result<HttpResponse, WebError> {
+    let case = case_page::find(casework, number).await?;
     let wanted = Wanted {
-        variant: if query.what == "redacted" { Variant::Redacted } else { Variant::Whole },
-        with_files: query.what != "without-files",
+        variant: if what == "redacted" { Variant::Redacted } else { Variant::Whole },
+        with_files: what != "without-files",
         language: reader.language,
     };
-    let pack = export::begin(&casework, case, Some(staff.id.0), wanted).await?;
+    let place = casework.cabinet.packs.clone().try_acquire_owned();
+    let place = place.map_err(|_| anyhow::Error::from(Overloaded))?;
+    let pack = export::begin(casework, case, Some(staff.id.0), wanted).await?.at(place);
     let disposition = format!("attachment; filename=\"{}\"", pack.file_name());
     // What breaks off is no whole answer, and no browser takes it for one.
     let body = stream::unfold(pack.pieces(), |mut pieces| async move {

@@ -1,5 +1,9 @@
 //! What evidence is handled with, from the settings: the keys, the scanner and the limits.
 
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
 use super::{rejection::Limits, scanner::Scanner, vault::Keyring};
 use crate::config::Settings;
 
@@ -8,6 +12,8 @@ pub struct Cabinet {
     pub keyring: Keyring,
     pub scanner: Scanner,
     pub limits: Limits,
+    /// Places for evidence packs that are made at once.
+    pub packs: Arc<Semaphore>,
     uploads: bool,
 }
 
@@ -25,6 +31,7 @@ impl Cabinet {
                 case_bytes: evidence.case_bytes,
                 total_bytes: evidence.total_bytes,
             },
+            packs: Arc::new(Semaphore::new(evidence.packs_at_once)),
             uploads: evidence.uploads,
         })
     }

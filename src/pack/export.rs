@@ -3,10 +3,13 @@
 //! Who takes it out is noted first. No connection to the database is held while somebody reads slowly. A pack that could not be
 //! made to its end has none: whoever opens it sees that it is torn.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
 
 use anyhow::Context as _;
-use tokio::sync::mpsc;
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc},
+    time::timeout,
+};
 use uuid::Uuid;
 
 use super::{
@@ -31,6 +34,8 @@ use crate::{
 const BATCH: i64 = 8 * 1024 * 1024;
 /// Pieces that wait to be read.
 const AHEAD: usize = 2;
+/// For how long one may: who takes nothing for longer gives up the place for somebody else.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +53,8 @@ pub struct Pack {
     rows: Rows,
     archive: Archive,
     keys: Keys,
+    /// Among those that are made at once; free again when the last piece was taken, or nobody takes any more.
+    place: Option<OwnedSemaphorePermit>,
 }
 
 /// Notes who takes the case out, reads it and writes the case file.
@@ -106,10 +113,16 @@ pub async fn begin(
     });
     let (rows, archive) = writing.await.context("the case file was interrupted")??;
     let number = rows.chain.number.clone();
-    Ok(Pack { number, casework: casework.clone(), wanted, rows, archive, keys })
+    Ok(Pack { number, casework: casework.clone(), wanted, rows, archive, keys, place: None })
 }
 
 impl Pack {
+    /// Keeps a place among those that are made at once, as long as it is made.
+    #[must_use]
+    pub fn at(self, place: OwnedSemaphorePermit) -> Self {
+        Self { place: Some(place), ..self }
+    }
+
     /// What it is to be called.
     pub fn file_name(&self) -> String {
         let ending = if self.wanted.variant == Variant::Redacted { "-redacted" } else { "" };
@@ -131,7 +144,7 @@ impl Pack {
 
     async fn write(mut self, sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>) -> anyhow::Result<()> {
         let mut left_out = BTreeMap::new();
-        if send(sender, self.archive.take()).await.is_break() {
+        if send(sender, self.archive.take()).await?.is_break() {
             return Ok(());
         }
         for batch in batches(std::mem::take(&mut self.rows.mails)) {
@@ -140,7 +153,7 @@ impl Pack {
                 let Some(raw) = bytes.remove(&mail.id) else { continue };
                 let name = mail_name(&self.casework, &mail, &raw).await;
                 self.archive = add(self.archive, name, raw).await?;
-                if send(sender, self.archive.take()).await.is_break() {
+                if send(sender, self.archive.take()).await?.is_break() {
                     return Ok(());
                 }
             }
@@ -151,7 +164,7 @@ impl Pack {
                 Ok(bytes) => self.archive = add(self.archive, name, bytes).await?,
                 Err(why) => drop(left_out.insert(name, why)),
             }
-            if send(sender, self.archive.take()).await.is_break() {
+            if send(sender, self.archive.take()).await?.is_break() {
                 return Ok(());
             }
         }
@@ -167,7 +180,8 @@ impl Pack {
         let signed = signature::sign(&manifest, key);
         self.archive.add(MANIFEST, &manifest)?;
         self.archive.add(SIGNATURE, signed.as_bytes())?;
-        let _ = send(sender, self.archive.finish()?).await;
+        let _ = send(sender, self.archive.finish()?).await?;
+        drop(self.place);
         Ok(())
     }
 
@@ -192,11 +206,14 @@ impl Pack {
     }
 }
 
-async fn send(sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>, piece: Vec<u8>) -> std::ops::ControlFlow<()> {
-    match sender.send(Ok(piece)).await {
-        Ok(()) => std::ops::ControlFlow::Continue(()),
-        Err(_) => std::ops::ControlFlow::Break(()),
-    }
+/// Broken off where nobody wants more; an error where somebody may, and takes nothing.
+async fn send(
+    sender: &mpsc::Sender<anyhow::Result<Vec<u8>>>,
+    piece: Vec<u8>,
+) -> anyhow::Result<ControlFlow<()>> {
+    let sent =
+        timeout(PATIENCE, sender.send(Ok(piece))).await.context("nobody took the next piece of a pack")?;
+    Ok(if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
 }
 
 /// Away from the threads that answer requests.

@@ -36,7 +36,7 @@ use crate::{
     },
     staff::{
         again::Again,
-        session::SignedIn,
+        session::{SignedIn, oversees},
         tokens::{self, Found},
     },
     web::{
@@ -157,7 +157,7 @@ fn weigh(app: &App, (operation, least): (&Operation, Role), found: &Found) -> Re
             .with_header(header::WWW_AUTHENTICATE, &challenge)
             .into());
     }
-    if *role < least {
+    if *role < least || (operation.for_overseers && !oversees(*role)) {
         return Err(WebError::Forbidden);
     }
     if operation.by_people && token.is_service {

@@ -56,6 +56,10 @@ pub enum Scope {
     #[serde(rename = "cases:write")]
     #[strum(serialize = "cases:write")]
     CasesWrite,
+    /// Whole cases, with messages and files: auditors and administrators only.
+    #[serde(rename = "cases:export")]
+    #[strum(serialize = "cases:export")]
+    CasesExport,
     #[serde(rename = "register:read")]
     #[strum(serialize = "register:read")]
     RegisterRead,

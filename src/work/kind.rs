@@ -18,6 +18,8 @@ pub enum Kind {
     Retention,
     /// Of what belongs to no case.
     Forgetting,
+    /// Of cases that are over altogether.
+    Deletion,
     /// Lines for what came beside the trail.
     Chain,
     /// Requests to erase somebody that two administrators consented to.
@@ -69,6 +71,7 @@ pub const LOOPS: [Loop; 7] = [
             Kind::Settlements,
             Kind::Retention,
             Kind::Forgetting,
+            Kind::Deletion,
             Kind::Chain,
             Kind::Erasure,
             Kind::StaffMail,

@@ -5,6 +5,7 @@
 //! that nothing stops in silence.
 
 mod called;
+mod deletion;
 pub mod erasure;
 mod forgetting;
 mod kind;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 
-use super::{BeforeStep, Worker, erasure, forgetting, kind::Kind};
+use super::{BeforeStep, Worker, deletion, erasure, forgetting, kind::Kind};
 use crate::{
     app::Step,
     correspondence,
@@ -40,6 +40,7 @@ impl Worker {
             Kind::Settlements => casework.settlement_step().boxed(),
             Kind::Retention => casework.retention_step().boxed(),
             Kind::Forgetting => forgetting::step(app).boxed(),
+            Kind::Deletion => deletion::step(casework).boxed(),
             Kind::Chain => casework.chain_step().boxed(),
             Kind::Erasure => erasure::step(casework).boxed(),
             Kind::StaffMail => casework.staff_mail_step().boxed(),

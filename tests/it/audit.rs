@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use crate::helpers::{
     desk::Desk,
     inbound::{BELIEVING, Mail},
-    postgres::Database,
+    postgres::{Database, let_rows_be_staged},
     story::{REQUESTER, form, letter_as_pdf},
 };
 
@@ -73,6 +73,42 @@ async fn a_long_case(desk: &Desk) -> String {
     number
 }
 
+/// What that story has none of, put there as its writers put it: each by the very statement, and a line of the trail takes them.
+async fn what_else_belongs_to_a_case(desk: &Desk) {
+    let pool = &desk.owner;
+    let_rows_be_staged(pool).await;
+    for staged in [
+        "insert into address_corrections (id, case_id, whose, email, at)
+         select gen_random_uuid(), id, 'successor', 'other@nordlicht.example', now() from cases",
+        "insert into bounces (inbound_email_id, email_id, temporary, about_recipient, statuses, at, mailbox_gone)
+         select i.id, e.id, false, true, array['5.1.1'], now(), true from inbound_emails i cross join lateral (
+             select id from emails where correlation_id is not null order by id limit 1) e order by i.id limit 1",
+        "insert into contact_changes (case_id, entitlement_id, role, old_email, new_name, new_email, at)
+         select c.id, e.id, 'technical', 'old@nordlicht.example', 'Tobias Rauch', 'new@nordlicht.example', now()
+         from cases c cross join lateral (select id from entitlements order by id limit 1) e",
+        "insert into inbound_downloads (inbound_email_id, part, staff_id, at)
+         select i.id, 0, s.id, now() from inbound_emails i cross join lateral (select id from staff order by id limit 1) s
+         where i.correlation_id is not null limit 1",
+        "with prepared as (
+             insert into prepared_requests (id, prepared_by, prepared_at, language, requester_email, fields, inbound_email_id,
+                 expires_at, completed_by, completed_at, case_id)
+             select gen_random_uuid(), s.id, now(), 'de', 'other@nordlicht.example', '{}', i.id, now() + interval '1 day',
+                 sha256('x'), now(), c.id
+             from cases c cross join lateral (select id from staff order by id limit 1) s
+             cross join lateral (select id from inbound_emails order by id limit 1) i returning id)
+         insert into prepared_letters (token_hash, prepared_id, email_id, sent_by, at)
+         select sha256('x'), p.id, e.id, s.id, now() from prepared p cross join lateral (select id from emails order by id limit 1) e
+         cross join lateral (select id from staff order by id limit 1) s",
+    ] {
+        let staged = format!("alter table address_corrections disable trigger address_corrections_lawful;
+            alter table prepared_requests alter constraint prepared_requests_completed_by_link deferrable initially deferred; {staged}");
+        run(pool, staged).await;
+    }
+    let rows = "select count(*)::text from case_digests where seq is null and subject in ('address_corrections', 'bounces',
+        'contact_changes', 'inbound_downloads', 'prepared_requests')";
+    assert_eq!(list(pool, rows).await, ["5"]);
+}
+
 /// The columns that the page excuses; `table.*` for a whole table.
 fn excused() -> BTreeSet<String> {
     let rows = PAGE.lines().filter(|line| line.starts_with("| `"));
@@ -84,6 +120,9 @@ fn excused() -> BTreeSet<String> {
 async fn each_column_of_each_table_of_a_case_is_under_the_chain_or_excused() {
     let desk = Desk::start_with(BELIEVING).await;
     let number = a_long_case(&desk).await;
+    what_else_belongs_to_a_case(&desk).await;
+    let fay = desk.staff("fay", Role::Agent).await;
+    fay.does(&number, "notes", &[("note", "So much for that.")]).await.went_well();
     let uma = desk.staff("uma", Role::Auditor).await;
     desk.work_until_idle().await;
     assert_eq!(uma.visitor.fetch(&format!("/desk/cases/{number}/pack")).await.status(), 200);
@@ -180,9 +219,7 @@ async fn each_column_of_each_table_of_a_case_is_under_the_chain_or_excused() {
     assert!(missed.is_empty(), "changed unnoticed, and docs/AUDIT.md does not say why: {missed:#?}");
     let without: Vec<&String> =
         idle.iter().filter(|table| !excused.contains(&format!("{table}.*"))).collect();
-    let expected =
-        ["address_corrections", "bounces", "contact_changes", "inbound_downloads", "prepared_requests"];
-    assert_eq!(without, expected, "tables of which the story has no row");
+    assert_eq!(without, [""; 0], "tables of which the story has no row");
     desk.take_all_letters();
 }
 

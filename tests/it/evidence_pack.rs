@@ -4,6 +4,7 @@
 mod earlier;
 mod hostile;
 mod remade;
+mod taken;
 
 use std::{io::Cursor, process::Command};
 
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use self::remade::{Remade, each_field_changed};
 use crate::helpers::{
     command,
-    desk::{Desk, LOG_KEY, StaffVisitor, Visitor},
+    desk::{Desk, EVIDENCE_KEY, LOG_KEY, StaffVisitor, Visitor},
     inbound::{BELIEVING, Mail},
     story::{DEPARTED, REQUESTER, SUCCESSOR, form, form_with, letter_as_pdf},
 };

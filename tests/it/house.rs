@@ -218,6 +218,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
             "approvals",
             "case_events",
             "case_erasures",
+            "case_tombstones",
             // By triggers; the lines of the trail take them.
             "case_digests",
             "case_waits",

@@ -1,6 +1,7 @@
 //! One log over all cases: what gets into it, what shows when somebody changes the database, and where its heads go.
 
 mod attacks;
+mod deleted;
 mod elsewhere;
 mod growth;
 mod keys;

@@ -468,6 +468,13 @@ async fn show_administration(tour: &mut Tour, desk: &Desk, ann: &StaffVisitor) {
         let path = format!("/desk/administration/{path}");
         tour.shows(template, &ann.get(path.trim_end_matches('/')).await.is(200));
     }
+    // One whose time was over years ago.
+    let gone = "set session_replication_role = replica;
+        insert into case_tombstones (number, event_count, event_hash, at, rule, years)
+            values ('HO-2015-00001', 9, sha256('x'), '2026-01-01', 'trail', 10) on conflict do nothing;
+        set session_replication_role = origin";
+    sqlx::raw_sql(gone).execute(&desk.owner).await.unwrap();
+    tour.shows("desk/deleted_case.html", &ann.get("/desk/cases/HO-2015-00001").await.is(410));
 }
 
 /// The mailbox is there with mail in a folder only.

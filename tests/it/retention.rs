@@ -1,5 +1,7 @@
 //! What is forgotten, when, and that nothing else is: the words of a case and all that holds some of them, by one door.
 
+use std::io::Write as _;
+
 use handover::{
     case::{
         actor::{Actor, Role},
@@ -13,15 +15,20 @@ use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::helpers::{
     desk::{Desk, StaffVisitor},
+    dump::standing,
     inbound::{BELIEVING, Mail},
+    listening::listening,
     story::{ATLASSIAN, DEPARTED, REQUESTER, form, form_with, letter_as_pdf},
 };
+use crate::web::Lines;
 
 const NEWCOMER: &str = "tobias.neumann@nordlicht.example";
 const MONTH: i64 = 31 * 24;
 /// Said in letters and messages alone, and in what is no letter.
 const LETTERED: &str = "Zwetschgenknödel";
 const NOTED: &str = "Fridolin";
+/// Said in attachments that are compressed.
+const PACKED: &str = "Quittenbrot";
 
 /// What is the register's, and who works here, is nobody's who asked for something.
 const OTHERS: [&str; 9] = [
@@ -60,8 +67,33 @@ async fn number_of(desk: &Desk, count: &str) -> i64 {
     sqlx::query_scalar(AssertSqlSafe(count.to_owned())).fetch_one(&desk.owner).await.unwrap()
 }
 
-/// A case in which everybody said something, and that is closed.
-async fn full_case(desk: &Desk, (ann, ben, cora): (&StaffVisitor, &StaffVisitor, &StaffVisitor)) -> String {
+/// Where no search by words finds it: in a gzip and in a ZIP, in base64.
+fn packed_attachments(word: &str) -> String {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(word.repeat(20).as_bytes()).unwrap();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("list.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(word.repeat(20).as_bytes()).unwrap();
+    let part = |name: &str, bytes: &[u8]| {
+        let text = data_encoding::BASE64.encode(bytes);
+        format!(
+            "--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename={name}\n\
+             Content-Transfer-Encoding: base64\n\n{text}\n"
+        )
+    };
+    let (gzip, archive) = (gzip.finish().unwrap(), archive.finish().unwrap().into_inner());
+    format!(
+        "--b\nContent-Type: text/plain\n\nSee below.\n{}{}--b--\n",
+        part("a.gz", &gzip),
+        part("b.zip", &archive)
+    )
+}
+
+/// A case in which everybody said something, and that is closed: its number, and the customer's link to it.
+async fn full_case(
+    desk: &Desk,
+    (ann, ben, cora): (&StaffVisitor, &StaffVisitor, &StaffVisitor),
+) -> (String, String) {
     let customer = desk.visitor("de");
     let number = desk.confirmed_case(&customer, &form()).await;
     let letter = desk.take_letter(REQUESTER);
@@ -78,6 +110,10 @@ async fn full_case(desk: &Desk, (ann, ben, cora): (&StaffVisitor, &StaffVisitor,
     ann.does(&number, "notes", &[("note", "The dog barked: Fridolin.")]).await.went_well();
     ann.does(&number, "question", &[("question", "Wie heißt die Firma jetzt?")]).await.went_well();
     customer.post(&format!("{status}/answer"), &[("answer", "Nordlicht Krapfen SE.")]).await.went_well();
+    let packed = Mail::authentic(REQUESTER, &reply_to)
+        .with("Content-Type", "multipart/mixed; boundary=b")
+        .saying(&packed_attachments(PACKED));
+    desk.receives(&packed.raw()).await.is_filed_from("requester");
     let mail = Mail::authentic(REQUESTER, &reply_to)
         .with("Content-Type", "text/plain; charset=utf-8")
         .saying("Anbei wie besprochen. Zwetschgenknödel.\n");
@@ -106,16 +142,19 @@ async fn full_case(desk: &Desk, (ann, ben, cora): (&StaffVisitor, &StaffVisitor,
     desk.work_until_idle().await;
     desk.take_all_letters();
     assert_eq!(desk.state(&number).await, "closed");
-    number
+    (number, status)
 }
 
 #[actix_web::test]
 async fn content_goes_first_letters_when_the_law_lets_them_and_the_trail_holds() {
+    // All that the work says while this goes on.
+    let (lines, log) = Lines::new();
+    let _guard = listening(tracing_subscriber::fmt().with_writer(lines).finish());
     let desk = Desk::start_with(BELIEVING).await;
     desk.import_register().await;
     let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
     let cora = desk.staff("cora", Role::Approver).await;
-    let number = full_case(&desk, (&ann, &ben, &cora)).await;
+    let (number, status) = full_case(&desk, (&ann, &ben, &cora)).await;
     let pool = &desk.owner;
     let everything = [
         "Kessler",
@@ -137,6 +176,7 @@ async fn content_goes_first_letters_when_the_law_lets_them_and_the_trail_holds()
     for word in everything {
         assert!(!found(pool, word).await.is_empty(), "{word} is nowhere to begin with");
     }
+    assert_eq!(standing(&desk, &[PACKED], &OTHERS).len(), 2, "in the gzip and in the ZIP");
 
     desk.later(11 * MONTH).await;
     assert!(!found(pool, NOTED).await.is_empty());
@@ -174,13 +214,64 @@ async fn content_goes_first_letters_when_the_law_lets_them_and_the_trail_holds()
         let left = found(pool, word).await;
         assert!(left.is_empty(), "{word} still stands in {left:?}");
     }
+    // Nor in a dump of it all, however encoded or packed. What is sealed can't be looked into, so there must be none of it.
+    assert_eq!(standing(&desk, &[&everything[..], &[PACKED]].concat(), &OTHERS), [""; 0]);
+    let sealed = "select count(*) from evidence_files where content is not null or name is not null or nonce is not null";
+    assert_eq!(number_of(&desk, sealed).await, 0);
+    let said = String::from_utf8(log.lock().unwrap().clone()).unwrap().to_lowercase();
+    assert!(said.contains("the log grew"), "nothing was listened to");
+    for word in everything.iter().chain(&[REQUESTER, PACKED]) {
+        assert!(!said.contains(&word.to_lowercase()), "the log says {word}: {said}");
+    }
     ann.open(&number).await.says("All content is erased");
     let erasures = "select count(*) from case_events where kind = 'content_erased'";
     assert_eq!(number_of(&desk, erasures).await, 2);
     desk.later(MONTH).await;
     assert_eq!(number_of(&desk, erasures).await, 2, "once is enough");
     desk.take_all_letters();
-    desk.finish().await;
+    gone_altogether(&desk, (&number, &status), (i32::from(opened), &ann)).await;
+}
+
+/// Ten years from the end of the calendar year, all the rest goes, and leaves a number and a hash.
+async fn gone_altogether(desk: &Desk, (number, status): (&str, &str), (opened, ann): (i32, &StaffVisitor)) {
+    let pool = &desk.owner;
+    let held = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    let let_pass = async |date: String| {
+        // Of the program and of the database, which asks nobody what time it is.
+        let then: jiff::Timestamp = date.parse().unwrap();
+        let sql = format!(
+            "create or replace function time_of_deleting() returns timestamptz language sql stable as $$ select '{date}'::timestamptz $$"
+        );
+        sqlx::query(AssertSqlSafe(sql)).execute(pool).await.unwrap();
+        desk.later(then.duration_since(*desk.now()).as_hours()).await;
+        desk.take_all_letters();
+    };
+    let id = desk.find_case(number).await.to_string();
+    let customer = desk.visitor("de");
+    let_pass(format!("{}-12-31T12:00:00Z", opened + 10)).await;
+    assert!(!found(pool, &id).await.is_empty(), "the tenth year is not over");
+    let_pass(format!("{}-01-02T12:00:00Z", opened + 11)).await;
+    assert_eq!(found(pool, &id).await, [""; 0]);
+    assert_eq!(found(pool, number).await, ["administration_events", "case_tombstones", "log_leaves"]);
+    assert!(!found(pool, &held).await.is_empty());
+
+    ann.get(&format!("/desk/cases/{number}")).await.is(410).says("is deleted").says("10 years");
+    let doris = desk.staff_reading("doris", Role::Auditor, "de").await;
+    doris.get(&format!("/desk/cases/{number}")).await.is(410).says("ist gelöscht").says("10 Jahre");
+    doris.get("/desk/cases/HO-2026-99999").await.is(404);
+    let note = [("version", "1"), ("note", "Hello?")];
+    ann.visitor.post(&format!("/desk/cases/{number}/notes"), &note).await.is(404);
+    doris.get("/desk/administration/retention").await.is(200).says("Zuletzt ganz gelöscht").says(number);
+    doris.get("/desk/administration/trail").await.is(200).says(&format!("hat {number} gelöscht"));
+    ann.get("/desk/overview").await.is(200);
+    // To a customer, a link to it is one that never was.
+    let unknown = format!("/cases/{}", "x".repeat(43));
+    let (gone, never) = (customer.get(status).await, customer.get(&unknown).await);
+    assert_eq!(gone.status, never.status);
+    let (_, broken) = handover::casework::verify_trail(pool).await.unwrap();
+    assert!(broken.is_empty(), "{broken:?}");
+    let verified = handover::transparency::verify::verify(pool, &Default::default()).await.unwrap();
+    assert_eq!((verified.findings.as_slice(), verified.deleted), (&[][..], 1));
 }
 
 /// Whoever wants something gone waits for the clock; whoever needs it says so in time.

@@ -425,6 +425,7 @@ pub const NOBODY_IN: &[(&str, &[(&str, Held)])] = &[
     ("approvals", &[("digest", Nobody), ("evidence_digest", Nobody), ("second_factor", Nobody)]),
     ("bounces", &[("statuses", Nobody)]),
     ("case_erasures", &[("scope", Nobody), ("rule", Nobody)]),
+    ("case_tombstones", &[("number", Nobody), ("event_hash", Nobody), ("rule", Nobody)]),
     ("case_digests", &[("subject", Nobody), ("key", Nobody), ("salt", Nobody), ("digest", Nobody)]),
     // Numbers and sites of licences.
     ("case_entitlements", &[("kind", Nobody), ("value", Nobody)]),

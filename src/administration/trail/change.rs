@@ -214,4 +214,12 @@ pub enum Change {
         class: String,
         rows: u64,
     },
+    /// The time of a case was over, and all of it is gone: where its trail ended, and by which rule of how many years.
+    CaseDeleted {
+        number: String,
+        lines: i32,
+        hash: String,
+        rule: String,
+        years: u32,
+    },
 }

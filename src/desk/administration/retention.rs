@@ -1,4 +1,4 @@
-//! `GET /desk/administration/retention`: what is forgotten when, what was erased lately, what is due next, and what is held.
+//! `GET /desk/administration/retention`: what is forgotten when, what was erased or deleted lately, what is due next, and what is held.
 //!
 //! Changes nothing. As many queries however much there is; lists of cases end after some.
 
@@ -11,7 +11,7 @@ use strum::VariantArray as _;
 
 use crate::{
     administration::retention::{Class, list_runs},
-    casework::Casework,
+    casework::{Casework, Tombstone, list_tombstones},
     clock::Timestamp,
     desk::reading,
     web::{Reader, WebError},
@@ -29,6 +29,7 @@ struct RetentionView {
     erased: Vec<Erased>,
     due: Vec<Due>,
     held: Vec<Held>,
+    deleted: Vec<Deleted>,
 }
 
 /// What holds for cases.
@@ -37,6 +38,7 @@ struct Periods {
     unconfirmed_days: u32,
     content_months: u32,
     letter_years: u32,
+    trail_years: u32,
     evidence_days: u32,
     prepared_days: u32,
 }
@@ -72,6 +74,21 @@ struct Held {
     since: Timestamp,
 }
 
+/// A case that is gone.
+#[derive(Debug, Serialize)]
+struct Deleted {
+    number: String,
+    at: Timestamp,
+    rule: String,
+    years: i16,
+}
+
+impl From<Tombstone> for Deleted {
+    fn from(left: Tombstone) -> Self {
+        Self { number: left.number, at: left.at, rule: left.rule, years: left.years }
+    }
+}
+
 pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpResponse, WebError> {
     let app = &casework.app;
     let settings = &app.settings.retention;
@@ -80,6 +97,7 @@ pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpR
     let erased = list_erased(&mut connection).await?;
     let due = list_due(&mut connection, &casework).await?;
     let held = list_held(&mut connection).await?;
+    let deleted = list_tombstones(&mut connection, MOST).await?;
     drop(connection);
     let class = |class: &Class| ClassView {
         word: class.as_str(),
@@ -91,6 +109,7 @@ pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpR
             unconfirmed_days: settings.unconfirmed_days,
             content_months: settings.content_months,
             letter_years: settings.letter_years,
+            trail_years: settings.trail_years,
             evidence_days: settings.evidence_days,
             prepared_days: settings.prepared_days,
         },
@@ -98,6 +117,7 @@ pub async fn show(reader: Reader, casework: web::Data<Casework>) -> Result<HttpR
         erased,
         due,
         held,
+        deleted: deleted.into_iter().map(Deleted::from).collect(),
     };
     reader.at(PATH).ok("desk/administration/retention.html", &view)
 }
@@ -117,22 +137,28 @@ async fn list_erased(connection: &mut PgConnection) -> anyhow::Result<Vec<Erased
 /// Whichever are over first, of each kind; the next of all come first.
 async fn list_due(connection: &mut PgConnection, casework: &Casework) -> anyhow::Result<Vec<Due>> {
     let rows = sqlx::query!(
-        r#"(select c.number as "number!", c.closed_at as "closed_at!: Timestamp", c.confirmed_at is null as "unconfirmed!", false as "letters!",
+        r#"(select c.number as "number!", c.closed_at as "closed_at!: Timestamp", c.confirmed_at is null as "unconfirmed!", false as "letters?",
                 is_held(c.id) as "held!"
             from cases c where c.state = 'closed' and coalesce(c.erased, 'part') = 'part' order by c.closed_at, c.id limit $1)
          union all
          (select c.number, c.closed_at, false, true, is_held(c.id)
-            from cases c where c.erased = 'content' order by c.closed_at, c.id limit $1)"#,
+            from cases c where c.erased = 'content' order by c.closed_at, c.id limit $1)
+         union all
+         (select c.number, c.closed_at, false, null, is_held(c.id)
+            from cases c where c.erased = 'everything' order by c.closed_at, c.id limit $1)"#,
         MOST,
     )
     .fetch_all(connection)
     .await
     .context("could not list what is due next")?;
+    let settings = &casework.app.settings.retention;
     let due = rows.into_iter().map(|row| {
+        let (letter_years, trail_years) = (settings.letter_years, settings.trail_years);
         let (rule, at) = match (row.letters, row.unconfirmed) {
-            (true, _) => ("correspondence", letters_end(casework, row.closed_at)?),
-            (false, true) => ("unconfirmed", unconfirmed_end(casework, row.closed_at)),
-            (false, false) => ("content", content_end(casework, row.closed_at)?),
+            (None, _) => ("trail", years_end(casework, row.closed_at, trail_years)?),
+            (Some(true), _) => ("correspondence", years_end(casework, row.closed_at, letter_years)?),
+            (Some(false), true) => ("unconfirmed", unconfirmed_end(casework, row.closed_at)),
+            (Some(false), false) => ("content", content_end(casework, row.closed_at)?),
         };
         anyhow::Ok(Due { number: row.number, rule, at, held: row.held })
     });
@@ -153,9 +179,9 @@ fn content_end(casework: &Casework, closed_at: Timestamp) -> anyhow::Result<Time
     Ok(zone.to_datetime(*closed_at).to_zoned(zone.clone())?.checked_add(months.months())?.timestamp().into())
 }
 
-/// The beginning of the year after the last in which its letters are kept.
-fn letters_end(casework: &Casework, closed_at: Timestamp) -> anyhow::Result<Timestamp> {
-    let years = i64::from(casework.app.settings.retention.letter_years).saturating_add(1);
+/// The beginning of the year after the last of so many in which something of it is kept.
+fn years_end(casework: &Casework, closed_at: Timestamp, years: u32) -> anyhow::Result<Timestamp> {
+    let years = i64::from(years).saturating_add(1);
     let zone = &casework.app.zone;
     let end = zone.to_datetime(*closed_at).to_zoned(zone.clone())?.first_of_year()?.start_of_day()?;
     Ok(end.checked_add(years.years())?.timestamp().into())

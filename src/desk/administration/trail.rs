@@ -175,6 +175,10 @@ fn sentence(entry: &Entry, language: Language) -> String {
             arguments.insert("class".into(), language.text(&format!("retention-class-{class}")).into());
             arguments.insert("rows".into(), (*rows).into());
         }
+        Change::CaseDeleted { number, years, .. } => {
+            arguments.insert("number".into(), number.clone().into());
+            arguments.insert("years".into(), (*years).into());
+        }
         Change::CustomersSaved { customers } => {
             arguments.insert("customers".into(), (*customers).into());
         }

@@ -211,7 +211,11 @@ fn responses(one: &Operation) -> Value {
     if let Some((status, kind)) = one.gives.answer() {
         let mut content = Map::new();
         let schema = json!({ "schema": { "$ref": format!("#/components/schemas/{kind}") } });
-        content.insert("application/json".to_owned(), schema);
+        if one.gives == Gives::Pack {
+            content.insert("application/zip".to_owned(), json!({}));
+        } else {
+            content.insert("application/json".to_owned(), schema);
+        }
         if one.gives == Gives::Report {
             content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
         }

@@ -15,6 +15,7 @@ pub mod document;
 pub mod mail;
 pub mod notifications;
 pub mod operations;
+pub mod pack;
 pub mod prepared;
 pub mod quarantine;
 pub mod reference;

@@ -14,7 +14,7 @@ use actix_web::http::Method;
 
 pub use self::readings::{
     LIST_BLOCKS, LIST_CASES, LIST_CUSTOMERS, LIST_MAIL, LIST_PREPARED, LIST_QUARANTINE, LIST_VIEWS,
-    READ_BLOCK, READ_CASE, READ_CUSTOMER, READ_NOTIFICATIONS, READ_QUARANTINED, READ_REPORT,
+    READ_BLOCK, READ_CASE, READ_CUSTOMER, READ_NOTIFICATIONS, READ_PACK, READ_QUARANTINED, READ_REPORT,
 };
 use self::{
     blocks::BLOCKS,
@@ -36,6 +36,8 @@ pub struct Operation {
     pub least: Role,
     /// A service account can't.
     pub by_people: bool,
+    /// Of the least role upwards, auditors and administrators alone.
+    pub for_overseers: bool,
     pub takes: Takes,
     /// Demands `If-Match` with the version of what is changed.
     pub asks_version: bool,
@@ -98,6 +100,8 @@ pub enum Gives {
     Imported,
     /// JSON, or CSV where that is asked for.
     Report,
+    /// A ZIP.
+    Pack,
     /// It never goes well.
     Nothing,
 }
@@ -126,6 +130,7 @@ impl Gives {
             Self::Customer => ("200", "CustomerDocument"),
             Self::Imported => ("200", "Imported"),
             Self::Report => ("200", "Report"),
+            Self::Pack => ("200", "Pack"),
             Self::Nothing => return None,
         })
     }
@@ -164,6 +169,7 @@ const fn change(
         scope: Scope::CasesWrite,
         least: Role::Agent,
         by_people: false,
+        for_overseers: false,
         takes: Takes::Fields(fields),
         asks_version: true,
         gives: Gives::Acted,
@@ -214,7 +220,7 @@ pub fn twins() -> impl Iterator<Item = &'static Operation> {
 
 /// All of them, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [&LIST_CASES, &READ_CASE]
+    [&LIST_CASES, &READ_CASE, &READ_PACK]
         .into_iter()
         .chain(&CHANGES)
         .chain([&APPROVE])

@@ -53,6 +53,7 @@ pub use self::{
     words::Words,
 };
 use super::{
+    deleted,
     inbound::FileView,
     letters::LetterView,
     queue::CaseNav,
@@ -215,7 +216,11 @@ pub async fn show(
     number: web::Path<String>,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
-    let case = find(&casework, &number).await?;
+    let case = match find(&casework, &number).await {
+        // There was one, perhaps.
+        Err(WebError::NotFound) => return deleted::show(&reader, &casework, &number).await,
+        found => found?,
+    };
     let shown = (query.show.parse().unwrap_or_default(), query.past);
     let view = gather(&reader, &casework, &staff, case, (Typed::default(), shown, &query)).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)

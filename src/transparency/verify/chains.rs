@@ -1,5 +1,5 @@
 //! Holds chains and log against each other: what was logged lies on its chain, what is there was logged or waits to be, and every
-//! number that was given out has its case.
+//! number that was given out has its case, or what is left of it (`deleted`).
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
@@ -43,6 +43,9 @@ async fn hold_against_chains(
          left join case_events e on e.case_id = c.id and e.seq = l.event_count
          left join administration_events a on l.kind = 'administration' and a.seq = l.event_count
          where l.index >= $1 and l.index < $2 and coalesce(e.hash, a.hash) is distinct from l.event_hash
+             -- What is deleted has no lines; its last leaf is held against what is left of it (`deleted`).
+             and not (l.kind = 'case' and c.id is null and exists (
+                 select from case_tombstones t where t.number = l.subject and t.event_count >= l.event_count))
          order by l.index limit $3"#,
         begin,
         begin.saturating_add(BATCH),
@@ -88,7 +91,8 @@ async fn find_without_case(connection: &mut PgConnection, verified: &mut Verifie
         r#"select given.number as "number!" from (
              select 'HO-' || lpad(y.year::text, 4, '0') || '-' || lpad(n::text, greatest(5, length(n::text)), '0') as number
              from case_numbers y cross join generate_series(1, y.last) n) given
-         where not exists (select from cases c where c.number = given.number) limit $1"#,
+         where not exists (select from cases c where c.number = given.number)
+             and not exists (select from case_tombstones t where t.number = given.number) limit $1"#,
         MOST,
     )
     .fetch_all(&mut *connection)

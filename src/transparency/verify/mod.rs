@@ -5,6 +5,7 @@
 //! and perhaps the signing key: whatever both can do shows in nothing but a head that was kept elsewhere.
 
 mod chains;
+mod deleted;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -62,6 +63,18 @@ pub enum Finding {
     NoCase(String),
     #[error("{0}: there is such a case, and the number was never given out")]
     NoNumber(String),
+    #[error("{0} is deleted, and what is left of it is not what was logged last")]
+    Tombstone(String),
+    #[error("{0} is deleted, and the trail of administration does not say so, or otherwise")]
+    DeletedUntold(String),
+    #[error("{0} was deleted before its time was over, or not when it says")]
+    DeletedEarly(String),
+    #[error(
+        "{0}: the trail of administration says that it was deleted, and nothing is left of it that says so"
+    )]
+    TombstoneGone(String),
+    #[error("{0} is deleted, and there is such a case")]
+    Risen(String),
     #[error("the kept head of size {0} is not signed by a key of this log")]
     Foreign(u64),
     #[error("the kept head of size {kept} is of more than there is: the log has {leaves} leaves")]
@@ -78,6 +91,8 @@ pub enum Finding {
 pub struct Verified {
     pub leaves: u64,
     pub heads: u64,
+    /// Cases that are gone because their time was over.
+    pub deleted: u64,
     /// Changes that wait to be logged.
     pub pending: i64,
     pub current: Option<SignedHead>,
@@ -112,6 +127,7 @@ pub async fn verify(pool: &PgPool, brought: &Brought) -> anyhow::Result<Verified
     let since = genuine(&known, brought, &mut verified);
     walk::walk(&mut transaction, (&known, &brought.accepted_keys), &since, &mut verified).await?;
     chains::look(&mut transaction, &mut verified).await?;
+    deleted::look(&mut transaction, &mut verified).await?;
     // The root at each kept head was made anew; a proof from the first and the last of them shows that what is stored gives one.
     let ends = since.first().into_iter().chain(since.last().filter(|_| since.len() > 1));
     for kept in ends {

@@ -6,6 +6,7 @@ pub mod command;
 pub mod desk;
 pub mod dns;
 pub mod dovecot;
+pub mod dump;
 pub mod inbound;
 pub mod letter;
 pub mod liar;

@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::desk::{Answer, Desk, StaffVisitor};
 
-pub const ALL: [&str; 11] = [
+pub const ALL: [&str; 12] = [
     "cases:read",
     "cases:write",
+    "cases:export",
     "register:read",
     "register:import",
     "reports:read",

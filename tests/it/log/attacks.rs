@@ -11,7 +11,10 @@ use super::*;
 use crate::helpers::command;
 
 /// What an attacker writes to.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 14] = [
+    "administration_chain",
+    "administration_events",
+    "case_tombstones",
     "cases",
     "case_events",
     "case_numbers",
@@ -25,13 +28,13 @@ const TABLES: [&str; 11] = [
     "log_pending",
 ];
 
-async fn keep(pool: &PgPool) {
+pub(super) async fn keep(pool: &PgPool) {
     for table in TABLES {
         overwrite(pool, &format!("create table kept_{table} as select * from {table}")).await;
     }
 }
 
-async fn put_back(pool: &PgPool) {
+pub(super) async fn put_back(pool: &PgPool) {
     for table in TABLES {
         // What the database makes itself can't be written.
         let columns: String = sqlx::query_scalar(
@@ -50,7 +53,7 @@ async fn put_back(pool: &PgPool) {
 }
 
 /// A word for each kind of finding, each once.
-fn kinds(findings: &[Finding]) -> Vec<String> {
+pub(super) fn kinds(findings: &[Finding]) -> Vec<String> {
     let mut kinds: Vec<String> = findings
         .iter()
         .map(|finding| format!("{finding:?}").split([' ', '(', '{']).next().unwrap().to_owned())

@@ -21,6 +21,7 @@ const fn reading(
         scope,
         least: Role::Auditor,
         by_people: false,
+        for_overseers: false,
         takes: Takes::Query(fields),
         asks_version: false,
         gives,
@@ -58,6 +59,22 @@ pub static READ_CASE: Operation = reading(
     &[],
     "One case: what it is about, its checks, its trail, and what could be done with it now",
 );
+
+pub static READ_PACK: Operation = Operation {
+    for_overseers: true,
+    ..reading(
+        "read_pack",
+        "/api/v1/cases/{number}/pack",
+        Scope::CasesExport,
+        Gives::Pack,
+        &[word(
+            "what",
+            &["whole", "without-files", "redacted"],
+            "How much of it; without the parameter the whole",
+        )],
+        "The evidence pack of a case as a ZIP, which `handover audit check` verifies",
+    )
+};
 
 pub static LIST_PREPARED: Operation = reading(
     "list_prepared",
