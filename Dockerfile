@@ -9,15 +9,18 @@ WORKDIR /src
 COPY . .
 # Queries are checked against the descriptions in .sqlx: the build needs no database.
 ENV SQLX_OFFLINE=true
+# Said by `handover --version`: docker build --build-arg HANDOVER_COMMIT=$(git rev-parse --short HEAD)
+ARG HANDOVER_COMMIT=""
+ENV HANDOVER_COMMIT=$HANDOVER_COMMIT
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin handover \
     && cp target/release/handover /handover
 
 FROM debian:bookworm-slim
-# Time zones: business days and dates are counted in the reseller's own.
+# Time zones: business days and dates are counted in the reseller's own. pg_dump and pg_restore: for `handover backup` and `restore`.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tzdata \
+    && apt-get install --yes --no-install-recommends postgresql-client tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/handover --shell /usr/sbin/nologin handover
 COPY --from=build /handover /usr/local/bin/handover

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
+use sqlx::PgPool;
 
 use super::{check, log, say};
 use crate::{
@@ -46,9 +47,14 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
         Command::Log(command) => return log::run(settings, command).await,
     };
     let ground = Ground::prepare(settings, Company::Guest).await?;
-    let pool = &ground.casework.app.pool;
+    let holds = look(&ground.casework.app.pool, after.as_deref(), kept).await?;
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Verifies all of it, and says what was found; whether it holds.
+pub(super) async fn look(pool: &PgPool, after: Option<&str>, kept: &log::Kept) -> anyhow::Result<bool> {
     let mut told = STRIDE;
-    let findings = verify_trail_after(pool, after.as_deref(), |findings| {
+    let findings = verify_trail_after(pool, after, |findings| {
         if findings.cases >= told {
             told = findings.cases.saturating_add(STRIDE);
             let last = findings.last.as_deref().unwrap_or_default();
@@ -73,6 +79,5 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     let (lines, end) = (administration.lines, HEXLOWER.encode(&administration.hash));
     say(format!("administration: {lines} lines verified, the last is {end}"));
     let log_holds = log::look(pool, kept).await?;
-    let holds = findings.faults == 0 && administration.holds() && log_holds;
-    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(findings.faults == 0 && administration.holds() && log_holds)
 }
