@@ -114,6 +114,7 @@ async fn what_was_kept_comes_back_whole() {
     desk.import_register().await;
     let visitor = desk.visitor("de");
     let (number, agent, _) = desk.submitted_case(&visitor).await;
+    desk.take_all_letters();
     let second = desk.confirmed_case(&visitor, &story::form_with(&[("entitlements", "SEN-10000002")])).await;
     agent.reviews_a_letter(&second).await.went_well();
     desk.later(1).await;
