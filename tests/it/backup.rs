@@ -114,8 +114,9 @@ async fn what_was_kept_comes_back_whole() {
     desk.import_register().await;
     let visitor = desk.visitor("de");
     let (number, agent, _) = desk.submitted_case(&visitor).await;
+    desk.work_until_idle().await;
     desk.take_all_letters();
-    let second = desk.confirmed_case(&visitor, &story::form_with(&[("entitlements", "SEN-10000002")])).await;
+    let second = desk.confirmed_case(&visitor, &story::form_with(&[("entitlements", "SEN-10000099")])).await;
     agent.reviews_a_letter(&second).await.went_well();
     desk.later(1).await;
     let place = Place::new();

@@ -64,6 +64,8 @@ async fn head(desk: &Desk) -> SignedHead {
 }
 
 async fn confirmed(desk: &Desk, entitlement: &str) -> String {
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.confirmed_case(&desk.visitor("de"), &story::form_with(&[("entitlements", entitlement)])).await
 }
 

@@ -67,8 +67,9 @@ fn schema_of(database: &Database) -> Vec<String> {
         .unwrap();
     assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
     let text = String::from_utf8(dumped.stdout).unwrap();
-    // What each dump says anew.
-    text.lines().filter(|line| !line.starts_with(['\\', '-'])).map(ToOwned::to_owned).collect()
+    // Without what each dump says anew.
+    let is_statement = |line: &&str| !line.is_empty() && !line.starts_with(['\\', '-']);
+    text.lines().filter(is_statement).map(ToOwned::to_owned).collect()
 }
 
 #[actix_web::test]
