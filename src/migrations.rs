@@ -103,11 +103,12 @@ async fn promise(connection: &mut PgConnection) -> anyhow::Result<Option<i64>> {
 
 /// Writes down which older programs work upon this program's schema, as the owner of the tables.
 pub async fn keep_promise(connection: &mut PgConnection) -> anyhow::Result<()> {
-    sqlx::query!(
+    // No service's statement, so not one of those that are held against what services may do.
+    sqlx::query(
         "insert into schema_promise (oldest) values ($1)
          on conflict (one) do update set oldest = excluded.oldest where schema_promise.oldest <> excluded.oldest",
-        OLDEST_WORKING,
     )
+    .bind(OLDEST_WORKING)
     .execute(connection)
     .await
     .context("could not write down which programs work upon this schema")?;

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::{
     manifest::{EvidenceKey, Keys},
-    proof::Stretched,
+    stretched::Stretched,
 };
 use crate::{
     boot,

@@ -13,6 +13,7 @@ mod manifest;
 mod mark;
 mod proof;
 mod restore;
+mod stretched;
 mod take;
 mod target;
 mod tools;

@@ -70,7 +70,7 @@ enum Command {
     /// Write all that is kept into one file that only you can read, and read it back.
     ///
     /// Takes `pg_dump` and `pg_restore` of PostgreSQL, at least as new as the server (database.bin_dir, else the usual places). Signs in by
-    /// database.owner_url, else database.url. The service goes on meanwhile. No key is in the file, and all personal data is.
+    /// database.owner_url, else database.url, as a role that reads everything. The service goes on meanwhile. No key is in the file, and all personal data is.
     Backup(backup::Backup),
     /// Bring back what `handover backup` wrote, into an empty database, and verify it.
     ///

@@ -12,7 +12,7 @@ use std::{
 };
 
 use handover::{case::actor::Role, postgres::find_clients};
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::helpers::{
@@ -121,10 +121,18 @@ async fn what_was_kept_comes_back_whole() {
     desk.later(1).await;
     let place = Place::new();
 
-    // As the services alone: a nightly timer needs no more.
+    // As a role that reads all and changes nothing: a nightly timer needs no more. The services read less.
     let file = place.file("backup.tar");
+    let mut services = place.command(&desk.database, &["backup", file.to_str().unwrap()]);
+    let refused = services.env_remove("HANDOVER__DATABASE__OWNER_URL").output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    says(&refused, &["permission denied"]);
+    let reader = "drop role if exists handover_reader; create role handover_reader login; grant pg_read_all_data to handover_reader";
+    sqlx::raw_sql(reader).execute(&desk.owner).await.unwrap();
+    let reader = desk.database.connect_options().username("handover_reader").to_url_lossy();
     let mut made = place.command(&desk.database, &["backup", file.to_str().unwrap()]);
-    let made = made.env_remove("HANDOVER__DATABASE__OWNER_URL").output().unwrap();
+    let made = made.env("HANDOVER__DATABASE__OWNER_URL", reader.as_str()).output().unwrap();
+    sqlx::raw_sql("drop role handover_reader").execute(&desk.owner).await.unwrap();
     assert!(made.status.success(), "{}", text(&made));
     says(&made, &["2 cases as of", "evidence.keys: test (1 files)", "secrets.key"]);
     assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
@@ -143,7 +151,7 @@ async fn what_was_kept_comes_back_whole() {
     says(&checked, &["whole. 2 cases", "made under the secrets.key that is configured here"]);
 
     // What happens after it is not in it.
-    let note = [("body", "Written after the backup.")];
+    let note = [("note", "Written after the backup.")];
     agent.does(&number, "notes", &note).await.went_well();
     desk.work_until_idle().await;
     let head = place.run(&desk.database, &["audit", "head"]);
@@ -180,7 +188,7 @@ async fn what_was_kept_comes_back_whole() {
     let agent = next.staff("ann", Role::Agent).await;
     let page = agent.open(&number).await;
     assert!(!page.text.contains("Written after the backup."));
-    agent.does(&number, "notes", &[("body", "Goes on.")]).await.went_well();
+    agent.does(&number, "notes", &[("note", "Goes on.")]).await.went_well();
     // Its evidence file opens under the key that was named.
     agent.decides_document(&second, "failed", &[]).await.went_well();
     next.later(1).await;

@@ -99,7 +99,7 @@ async fn what_was_before_the_moment_comes_back_and_verifies() {
     // What is after it has another time.
     tokio::time::sleep(Duration::from_millis(50)).await;
     let agent = desk.staff("ann", handover::case::actor::Role::Agent).await;
-    agent.does(&first, "notes", &[("body", "Written too late.")]).await.went_well();
+    agent.does(&first, "notes", &[("note", "Written too late.")]).await.went_well();
     let third = confirmed(&desk, "SEN-10000099").await;
     let after = head(&desk).await;
     desk.take_all_letters();

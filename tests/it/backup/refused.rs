@@ -1,6 +1,6 @@
 //! What is not restored, and what is not touched then: files that are not whole or not ours, and databases that somebody needs.
 
-use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
+use sqlx::postgres::PgConnectOptions;
 
 use super::*;
 
