@@ -49,13 +49,13 @@ impl Access {
             ("PGCONNECT_TIMEOUT", "10".to_owned()),
             ("LC_ALL", "C".to_owned()),
         ];
-        for (variable, name) in [
-            ("PGSSLMODE", "sslmode"),
-            ("PGSSLROOTCERT", "sslrootcert"),
-            ("PGSSLCERT", "sslcert"),
-            ("PGSSLKEY", "sslkey"),
-        ] {
-            variables.extend(parameter(name).map(|value| (variable, value)));
+        variables.extend(parameter("sslmode").map(|mode| ("PGSSLMODE", mode)));
+        for (variable, name) in
+            [("PGSSLROOTCERT", "sslrootcert"), ("PGSSLCERT", "sslcert"), ("PGSSLKEY", "sslkey")]
+        {
+            // As the driver writes a file; what stands in the address itself, these programs can't take.
+            let file = parameter(name).and_then(|value| Some(value.strip_prefix("file: ")?.to_owned()));
+            variables.extend(file.map(|file| (variable, file)));
         }
         let verifies = matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull);
         if verifies && parameter("sslrootcert").is_none() {

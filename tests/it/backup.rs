@@ -153,7 +153,7 @@ async fn what_was_kept_comes_back_whole() {
     // What happens after it is not in it.
     let note = [("note", "Written after the backup.")];
     agent.does(&number, "notes", &note).await.went_well();
-    desk.work_until_idle().await;
+    desk.later(1).await;
     let head = place.run(&desk.database, &["audit", "head"]);
     let after = place.file("after.txt");
     fs::write(&after, head.stdout).unwrap();
