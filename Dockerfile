@@ -9,6 +9,9 @@ WORKDIR /src
 COPY . .
 # Queries are checked against the descriptions in .sqlx: the build needs no database.
 ENV SQLX_OFFLINE=true
+# Said by `handover --version`: docker build --build-arg HANDOVER_COMMIT=$(git rev-parse --short HEAD)
+ARG HANDOVER_COMMIT=""
+ENV HANDOVER_COMMIT=$HANDOVER_COMMIT
 # Beside the program, what the base below lacks of what it loads, and an empty folder for its account.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
@@ -17,7 +20,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/handover /image/usr/local/bin/ \
     && cp --parents /usr/lib/*-linux-gnu/libgcc_s.so.1 /image/
 
-# The C library, time zones (business days and dates are counted in the reseller's own) and certificates.
+# The C library, time zones (business days and dates are counted in the reseller's own) and certificates. No shell and no pg_dump: `handover backup` runs from elsewhere
+# (docs/OPERATIONS.md).
 FROM gcr.io/distroless/base-nossl-debian12
 COPY --from=build /image /
 COPY --from=build --chown=10001:10001 /data /var/lib/handover

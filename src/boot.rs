@@ -35,9 +35,13 @@ pub enum Fault {
     )]
     OlderSchema,
     #[error(
-        "the schema of the database is newer than this program: run the Handover that did `handover migrate`, not this one"
+        "the schema of the database is newer than this program: run the Handover that did `handover migrate`, not this one. A schema never goes back; who has to, restores the backup from before"
     )]
     NewerSchema,
+    #[error(
+        "a restore into this database began and did not end, so it is not whole: run `handover restore` again"
+    )]
+    HalfRestored,
 }
 
 /// What a command runs on. The private server stops when this is dropped.
@@ -158,7 +162,7 @@ pub(crate) fn find_secret(settings: &Settings) -> anyhow::Result<SecretString> {
 }
 
 /// In demo mode, a key for evidence files, as the secret.
-fn find_evidence_key(settings: &mut Settings) -> anyhow::Result<()> {
+pub(crate) fn find_evidence_key(settings: &mut Settings) -> anyhow::Result<()> {
     if settings.is_demo() && settings.evidence.keys.is_empty() {
         let key = kept::find(&settings.data_dir, "evidence-key", || vault::make_key("demo"))?;
         settings.evidence.keys.push(key);

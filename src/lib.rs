@@ -4,12 +4,13 @@
 //!
 //! | floor | modules |
 //! |---|---|
-//! | attic | `cli`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
+//! | attic | `cli`, `backup`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
 //! | spine | `casework`, `administration`, `staff` and `pack` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `calls`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `calls`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop`, `version` |
 
 // Attic
+mod backup;
 pub mod boot;
 pub mod cli;
 pub mod demo;
@@ -62,5 +63,6 @@ pub mod shared_domains;
 pub mod stop;
 pub mod token;
 mod typeface;
+mod version;
 pub mod view;
 pub mod web;

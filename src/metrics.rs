@@ -24,9 +24,10 @@ use crate::{
         health::{self, Sending},
         outgoing::listed,
     },
+    migrations,
     staff::attempts::Guessing,
     token::sha256,
-    transparency,
+    transparency, version,
     web::WebError,
     webhooks::{health::Health, outbox},
 };
@@ -59,7 +60,9 @@ async fn gather(app: &App) -> anyhow::Result<String> {
     let now = app.clock.now();
     let mut connection = app.pool.acquire().await?;
     let mut page = Page::default();
-    page.gauge("build_info", "The program's version", &[(&[("version", env!("CARGO_PKG_VERSION"))], 1)]);
+    let schema = migrations::latest().to_string();
+    let build = [("version", version::VERSION), ("schema", schema.as_str()), ("commit", version::COMMIT)];
+    page.gauge("build_info", "The program's version, schema and commit", &[(&build, 1)]);
     tell_of_sending(&mut page, &mut connection, app, now).await?;
     tell_of_collecting(&mut page, &mut connection, app, now).await?;
     tell_of_forms(&mut page, &mut connection, app, now).await?;

@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+pub use self::binaries::{Clients, find_clients};
 pub use self::keeper::{Keeper, Vitals};
 
 use self::account::Account;

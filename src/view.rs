@@ -17,6 +17,7 @@ use crate::{
     characters::write_html,
     clock::{Day, Timestamp},
     lang::{Arguments, Language},
+    version,
 };
 
 #[derive(RustEmbed)]
@@ -78,6 +79,8 @@ impl Views {
         context.insert("notice", &frame.notice);
         context.insert("staff", &frame.staff);
         context.insert("demo", &frame.demo);
+        // Not for strangers: it says which faults to try.
+        context.insert("program", &frame.staff.as_ref().map(|_| version::IN_FULL.as_str()));
         context.insert("site", &*self.site);
         context.insert("page", view);
         self.tera.render(template, &context).with_context(|| format!("could not render {template}"))

@@ -80,13 +80,20 @@ impl Database {
 
     /// Wants this program's schema, or makes it. Where nothing is missing it does not even try: the program may then run
     /// under a role that owns no table and so can't switch off their triggers. The private database is its own owner's
-    /// business alone, so its services get here what they need.
+    /// business alone, so its services get here what they need. A program that is older than the schema may go on where the newer
+    /// one promised that it works: it is replaced in a moment, and grants nobody anything.
     ///
     /// # Errors
     /// [`Fault`], or that it could not be made.
     pub async fn look_at_schema(&self, migrates: bool) -> anyhow::Result<()> {
         let Some(owner) = &self.owner else {
             let mut connection = self.pool.acquire().await.context("could not connect to the database")?;
+            if migrations::compare(&mut connection).await? == Fit::Expanded {
+                tracing::warn!(
+                    "the schema of the database is newer than this program, which works upon it: replace it soon"
+                );
+                return Ok(());
+            }
             return bring_up(&mut connection, migrates).await;
         };
         let pool = connect_once(owner.clone()).await?;
@@ -181,11 +188,10 @@ pub(super) async fn connect_once(options: PgConnectOptions) -> anyhow::Result<Pg
 pub(super) async fn bring_up(connection: &mut PgConnection, migrates: bool) -> anyhow::Result<()> {
     match migrations::compare(connection).await? {
         Fit::Same => Ok(()),
-        Fit::Newer => Err(Fault::NewerSchema.into()),
+        Fit::HalfRestored => Err(Fault::HalfRestored.into()),
+        Fit::Newer | Fit::Expanded => Err(Fault::NewerSchema.into()),
         Fit::Older if !migrates => Err(Fault::OlderSchema.into()),
-        Fit::Older => migrations::MIGRATIONS.run(connection).await.context(
-            "could not migrate the database; where this role may not, run `handover migrate` as the owner of its tables (database.owner_url)",
-        ),
+        Fit::Older => migrations::apply(connection).await,
     }
 }
 

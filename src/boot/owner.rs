@@ -8,19 +8,21 @@ use super::{
     database::{bring_up, connect_once},
     refused,
 };
-use crate::{config::Settings, postgres::SERVICE_ROLE, privileges};
+use crate::{config::Settings, migrations, postgres::SERVICE_ROLE, privileges};
 
 /// The owner's connection. A private server stops when this is dropped.
-struct Owner {
-    pool: PgPool,
+pub(crate) struct Owner {
+    pub pool: PgPool,
+    /// How to sign in as it, for programs of PostgreSQL's.
+    pub options: PgConnectOptions,
     /// Whom `migrate` grants to, where it is told or known.
-    services: Option<String>,
+    pub services: Option<String>,
     _private: Option<Database>,
 }
 
 impl Owner {
     /// As `database.owner_url` says, else as `database.url`; in the private database, as who made it.
-    async fn sign_in(settings: &Settings) -> anyhow::Result<Self> {
+    pub async fn sign_in(settings: &Settings) -> anyhow::Result<Self> {
         let complaints = refused::list(settings);
         if !complaints.is_empty() {
             return Err(Fault::Settings(complaints).into());
@@ -28,13 +30,15 @@ impl Owner {
         if let Some(services) = refused::find_address(settings)? {
             let owner = refused::find_owner_address(settings)?;
             let named = find_services(settings, &services, owner.as_ref());
-            let pool = connect_once(owner.unwrap_or(services)).await?;
-            return Ok(Self { pool, services: named, _private: None });
+            let options = owner.unwrap_or(services);
+            let pool = connect_once(options.clone()).await?;
+            return Ok(Self { pool, options, services: named, _private: None });
         }
         let database = Database::open(settings, Company::Guest).await?;
         let owner = database.owner.clone().context("the private database has no owner")?;
-        let pool = connect_once(owner).await?;
-        Ok(Self { pool, services: Some(SERVICE_ROLE.to_owned()), _private: Some(database) })
+        let pool = connect_once(owner.clone()).await?;
+        let services = Some(SERVICE_ROLE.to_owned());
+        Ok(Self { pool, options: owner, services, _private: Some(database) })
     }
 }
 
@@ -61,6 +65,7 @@ pub async fn migrate(settings: &Settings) -> anyhow::Result<Option<Vec<String>>>
     let owner = Owner::sign_in(settings).await?;
     let mut connection = owner.pool.acquire().await.context("could not connect to the database")?;
     bring_up(&mut connection, true).await?;
+    migrations::keep_promise(&mut connection).await?;
     match &owner.services {
         Some(role) => privileges::grant(&mut connection, role).await.map(Some),
         None => Ok(None),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
+use sqlx::PgPool;
 
 use super::{check, log, progress::Progress, say, verification::Verification};
 use crate::{
@@ -58,7 +59,27 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
         }
         None => verify_cases(app, resume).await?,
     };
-    let administration = trail::verify(&app.pool).await?;
+    let holds = look_beside_the_cases(&app.pool, kept).await? && faults == 0;
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Verifies all of it, and says what was found; whether it holds. Keeps nothing of how far it came.
+pub(super) async fn look(pool: &PgPool, kept: &log::Kept) -> anyhow::Result<bool> {
+    let mut progress = Progress::begin("cases", 0, Some(count_cases(pool).await?));
+    let findings = verify_trail_after(pool, None, |findings| {
+        let done = u64::try_from(findings.cases).unwrap_or(u64::MAX);
+        progress.reach(done, findings.last.as_deref().unwrap_or_default());
+    })
+    .await?;
+    drop(progress);
+    tell(&findings);
+    say(format!("{} cases verified, {} faults", findings.cases, findings.faults));
+    Ok(look_beside_the_cases(pool, kept).await? && findings.faults == 0)
+}
+
+/// The trail of administration and the log over all cases; whether they hold.
+async fn look_beside_the_cases(pool: &PgPool, kept: &log::Kept) -> anyhow::Result<bool> {
+    let administration = trail::verify(pool).await?;
     if let Some(line) = administration.broken_at {
         say(format!("administration: the trail does not hold from line {line} on"));
     }
@@ -70,9 +91,15 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     }
     let (lines, end) = (administration.lines, HEXLOWER.encode(&administration.hash));
     say(format!("administration: {lines} lines verified, the last is {end}"));
-    let log_holds = log::look(&app.pool, kept).await?;
-    let holds = faults == 0 && administration.holds() && log_holds;
-    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(log::look(pool, kept).await? && administration.holds())
+}
+
+async fn count_cases(pool: &PgPool) -> anyhow::Result<u64> {
+    let total = sqlx::query_scalar!(r#"select count(*) as "count!" from cases"#)
+        .fetch_one(pool)
+        .await
+        .context("could not count the cases")?;
+    Ok(u64::try_from(total).unwrap_or_default())
 }
 
 /// All of them, or those that a run left which was broken off. How many faults there are.
@@ -85,12 +112,9 @@ async fn verify_cases(app: &App, resume: bool) -> anyhow::Result<usize> {
             "goes on after {from}: the {cases} cases up to there were looked at since {at}, {faults} faults"
         ));
     }
-    let total = sqlx::query_scalar!(r#"select count(*) as "count!" from cases"#)
-        .fetch_one(&app.pool)
-        .await
-        .context("could not count the cases")?;
+    let total = count_cases(&app.pool).await?;
     let count = |cases: usize| u64::try_from(cases).unwrap_or(u64::MAX);
-    let mut progress = Progress::begin("cases", count(begun.cases), u64::try_from(total).unwrap_or_default());
+    let mut progress = Progress::begin("cases", count(begun.cases), Some(total));
     let mut kept = Ok(());
     let findings = verify_trail_after(&app.pool, from.as_deref(), |findings| {
         let reached = begun.with(findings);
@@ -101,7 +125,7 @@ async fn verify_cases(app: &App, resume: bool) -> anyhow::Result<usize> {
         }
     })
     .await?;
-    progress.end();
+    drop(progress);
     tell(&findings);
     let all = begun.with(&findings);
     match &from {

@@ -4,6 +4,7 @@
 //! database has another schema.
 
 mod audit;
+mod backup;
 mod case;
 mod check;
 mod config;
@@ -33,6 +34,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     boot::{Fault, refused},
     config::Settings,
+    version,
 };
 
 /// Service desk for cases in which a customer's primary Atlassian contact has left the company.
@@ -43,7 +45,7 @@ use crate::{
 /// Exit codes: 0 done; 1 failed, or found something wrong; 2 the command line or the configuration is not valid; 3 the
 /// schema of the database is older or newer than this program. Some commands have more, as their help says.
 #[derive(Debug, Parser)]
-#[command(name = "handover", version, max_term_width = 100)]
+#[command(name = "handover", version = version::IN_FULL.as_str(), max_term_width = 100)]
 struct Cli {
     /// Settings file (TOML). Every key and its default stands in config/default.toml; HANDOVER__SECTION__KEY in the
     /// environment wins over the file. Without it, what is installed by the Debian package reads /etc/handover/handover.toml.
@@ -87,6 +89,16 @@ enum Command {
     /// Say who may do what in the database.
     #[command(subcommand)]
     Database(database::Command),
+    /// Write all that is kept into one file that only you can read, and read it back.
+    ///
+    /// Takes `pg_dump` and `pg_restore` of PostgreSQL, at least as new as the server (database.bin_dir, else the usual places). Signs in by
+    /// database.owner_url, else database.url, as a role that reads everything. The service goes on meanwhile. No key is in the file, and all personal data is.
+    Backup(backup::Backup),
+    /// Bring back what `handover backup` wrote, into an empty database, and verify it.
+    ///
+    /// Signs in as the owner of the tables (database.owner_url, else database.url). Migrates what is older than this program, grants the services
+    /// what they need, verifies the audit trail, and says what is left to do. Until it has ended, nobody can serve the database.
+    Restore(backup::Restore),
     /// Seed the demo into an empty database, and end. Never in production.
     Demo {
         /// Go on until there are so many cases, for trying and measuring; also in a demo that is there already, or where an earlier
@@ -189,7 +201,7 @@ pub fn run() -> ExitCode {
 fn code(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<Fault>() {
         Some(Fault::Settings(_)) => WRONG_SETTINGS.into(),
-        Some(Fault::OlderSchema | Fault::NewerSchema) => OTHER_SCHEMA.into(),
+        Some(Fault::OlderSchema | Fault::NewerSchema | Fault::HalfRestored) => OTHER_SCHEMA.into(),
         None => ExitCode::FAILURE,
     }
 }
@@ -209,6 +221,8 @@ async fn dispatch(command: Option<Command>, settings: Settings) -> anyhow::Resul
         Command::Migrate => running::migrate(settings).await,
         Command::Config(command) => Ok(config::run(None, &command)),
         Command::Database(command) => database::run(settings, command).await,
+        Command::Backup(command) => backup::back_up(settings, &command).await,
+        Command::Restore(command) => backup::restore(settings, &command).await,
         Command::Demo { cases } => running::demo(settings, cases).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Register(command) => register::run(settings, command).await,

@@ -90,14 +90,14 @@ pub(super) async fn demo(settings: Settings, cases: Option<u32>) -> anyhow::Resu
     }
     if let Some(wanted) = cases {
         let owner = ground.connect_as_owner().await?;
-        let mut progress = Progress::begin("cases", 0, wanted.into());
+        let mut progress = Progress::begin("cases", 0, Some(wanted.into()));
         let mut reached = 0;
         demo::gather(&ground.casework, &owner, wanted.try_into()?, |there| {
             reached = there;
             progress.reach(u64::try_from(there).unwrap_or(u64::MAX), "");
         })
         .await?;
-        progress.end();
+        drop(progress);
         say(format!("  {reached} of {wanted} cases"));
     }
     Ok(ExitCode::SUCCESS)

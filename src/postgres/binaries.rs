@@ -1,4 +1,4 @@
-//! Where PostgreSQL's server programs are on this machine. Does not install any.
+//! Where PostgreSQL's programs are on this machine: those of the private server, and those that dump and restore. Does not install any.
 
 use std::env;
 use std::ffi::OsString;
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 /// The oldest major version Handover is written for; what it writes must stay readable to it.
 const OLDEST: u32 = 15;
@@ -34,6 +34,47 @@ pub(super) fn find(given: Option<&Path>, written_by: Option<u32>) -> anyhow::Res
         found.push(format!("{major} in {}", folder.display()));
     }
     bail!("{}", what_is_missing(given, written_by, &found))
+}
+
+/// The folder of `pg_dump` and `pg_restore`, and their major version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clients {
+    pub folder: PathBuf,
+    pub major: u32,
+}
+
+/// Those that are at least of version `least`, the oldest of these: newer ones write what older servers do not always take.
+/// Looked for as [`find`] does.
+///
+/// # Errors
+/// Says which version is wanted, what there is, and how to get it.
+pub fn find_clients(given: Option<&Path>, least: u32) -> anyhow::Result<Clients> {
+    let mut found: Vec<Clients> = Vec::new();
+    for folder in given.map_or_else(usual_folders, |given| vec![given.to_owned()]) {
+        let version = |program: &str| version_of(&folder.join(program));
+        if let (Some(major), Some(other)) = (version("pg_dump"), version("pg_restore"))
+            && major == other
+        {
+            found.push(Clients { folder, major });
+        }
+    }
+    let fitting = found.iter().filter(|clients| clients.major >= least).min_by_key(|clients| clients.major);
+    fitting.cloned().with_context(|| what_client_is_missing(given, least, &found))
+}
+
+fn what_client_is_missing(given: Option<&Path>, least: u32, found: &[Clients]) -> String {
+    let place = match given {
+        Some(folder) => format!("are not in {}", folder.display()),
+        None => "are not on this machine".to_owned(),
+    };
+    let others: Vec<String> =
+        found.iter().map(|clients| format!("{} in {}", clients.major, clients.folder.display())).collect();
+    let others = if others.is_empty() { String::new() } else { format!(" (found: {})", others.join(", ")) };
+    format!(
+        "pg_dump and pg_restore of PostgreSQL {least} or newer {place}{others}, and older ones can't read the database: install them \
+         (Debian, Ubuntu: `apt install postgresql-client-{least}`), or name their folder in database.bin_dir \
+         (HANDOVER__DATABASE__BIN_DIR)"
+    )
 }
 
 fn usual_folders() -> Vec<PathBuf> {
@@ -71,7 +112,15 @@ fn major_version(folder: &Path) -> Option<u32> {
     if !folder.join("initdb").is_file() {
         return None;
     }
-    let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
+    version_of(&folder.join("postgres"))
+}
+
+/// `None` unless the program is there and runs.
+fn version_of(program: &Path) -> Option<u32> {
+    if !program.is_file() {
+        return None;
+    }
+    let output = Command::new(program).arg("--version").output().ok()?;
     parse_version(&String::from_utf8_lossy(&output.stdout))
 }
 
@@ -114,6 +163,29 @@ mod tests {
         assert_eq!(parse_version("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(parse_version("postgres (Other) 15.20"), None);
         assert_eq!(parse_version("postgres (PostgreSQL) "), None);
+    }
+
+    /// Older programs refuse a newer server only once they have begun; newer ones write what older servers do not take.
+    #[test]
+    fn programs_that_dump_are_the_oldest_that_are_new_enough() {
+        let place = tempfile::tempdir().unwrap();
+        let put = |folder: &str, program: &str, major: u32| {
+            let folder = place.path().join(folder);
+            fs::create_dir_all(&folder).unwrap();
+            let script = format!("#!/bin/sh\necho \"{program} (PostgreSQL) {major}.1\"\n");
+            fs::write(folder.join(program), script).unwrap();
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            fs::set_permissions(folder.join(program), mode).unwrap();
+            folder
+        };
+        let folder = put("a", "pg_dump", 16);
+        let refused = |least| find_clients(Some(&folder), least).unwrap_err().to_string();
+        assert!(refused(15).contains("of PostgreSQL 15 or newer are not in"), "{}", refused(15));
+        put("a", "pg_restore", 17);
+        assert!(!refused(15).contains("found"), "two of different versions are no pair: {}", refused(15));
+        put("a", "pg_restore", 16);
+        assert_eq!(find_clients(Some(&folder), 16).unwrap().major, 16);
+        assert!(refused(17).contains("(found: 16 in"), "{}", refused(17));
     }
 
     #[test]

@@ -226,6 +226,8 @@ pub const TABLES: &[(&str, Writes)] = &[
     ("inbound_downloads", GROWS),
     ("mailboxes", KEPT),
     ("unfetched_messages", WORKING),
+    // migrations
+    ("schema_promise", READ),
     // intake, demo, web
     ("guide_answers", GROWS.changing(&["times"])),
     ("invented_data", GROWS),

@@ -27,17 +27,17 @@ const UNLIMITED: [(&str, &str); 4] = [
 ];
 
 /// A file system in memory with room for a database and little else; gone when dropped.
-struct SmallDisk(TempDir);
+pub struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// `None`, with the reason, where this account may not mount.
-    fn mount() -> Option<Self> {
+    /// Of so many MiB; `None`, with the reason, where this account may not mount.
+    pub fn mount(mebibytes: u32) -> Option<Self> {
         if !geteuid().is_root() {
             return left_out("only root may mount a disk to fill");
         }
         let place = TempDir::new().unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=160m,mode=0755", "handover-test"])
+            .args(["-t", "tmpfs", "-o", &format!("size={mebibytes}m,mode=0755"), "handover-test"])
             .arg(place.path())
             .output();
         match mounted {
@@ -45,6 +45,10 @@ impl SmallDisk {
             Ok(output) => left_out(String::from_utf8_lossy(&output.stderr).trim()),
             Err(error) => left_out(&error.to_string()),
         }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 
     fn filler(&self) -> PathBuf {
@@ -99,7 +103,7 @@ fn escalation(program: &Program) -> RequestBuilder {
 
 #[actix_web::test]
 async fn a_full_disk_loses_nothing_and_everything_goes_on_when_there_is_room_again() {
-    let Some(disk) = SmallDisk::mount() else { return };
+    let Some(disk) = SmallDisk::mount(160) else { return };
     let (keeper, options) = start(&disk.0.path().join("data"));
     let mut program = Program::serve(options.to_url_lossy().as_str(), &UNLIMITED).await;
     assert_eq!(escalation(&program).send().await.unwrap().status(), StatusCode::SEE_OTHER);

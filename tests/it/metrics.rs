@@ -55,7 +55,11 @@ async fn they_tell_what_mail_and_cases_do_and_name_nobody() {
     desk.clock.set(desk.now().after(jiff::SignedDuration::from_secs(10)));
     let (_, text) = ask(&desk, Some(TOKEN)).await;
     for line in [
-        "handover_build_info{version=\"0.1.0\"} 1",
+        &format!(
+            "handover_build_info{{version=\"{}\",schema=\"{}\",commit=\"\"}} 1",
+            env!("CARGO_PKG_VERSION"),
+            handover::migrations::latest()
+        ),
         "handover_emails_queued 1",
         "handover_emails_deferred 1",
         "handover_emails_oldest_queued_seconds 10",

@@ -41,7 +41,7 @@ impl Section {
     pub(super) fn failed(title: &'static str, error: &anyhow::Error) -> Self {
         let mut section = Self::new(title, "could not be looked at");
         let grade = match error.downcast_ref::<Fault>() {
-            Some(Fault::OlderSchema | Fault::NewerSchema) => Grade::Schema,
+            Some(Fault::OlderSchema | Fault::NewerSchema | Fault::HalfRestored) => Grade::Schema,
             Some(Fault::Settings(_)) => Grade::Settings,
             None => Grade::Failure,
         };

@@ -77,7 +77,9 @@ pub enum Finding {
     Risen(String),
     #[error("the kept head of size {0} is not signed by a key of this log")]
     Foreign(u64),
-    #[error("the kept head of size {kept} is of more than there is: the log has {leaves} leaves")]
+    #[error(
+        "the kept head of size {kept} is of more than there is: the log has {leaves} leaves, so the log was set back, by restoring an older backup or by somebody"
+    )]
     Shrunk { kept: u64, leaves: u64 },
     #[error("what the kept head of size {0} held was changed: the tree has another root there")]
     Rewritten(u64),

@@ -57,6 +57,8 @@ pub async fn let_rows_be_staged(pool: &PgPool) {
 pub struct Database {
     name: String,
     server: PgConnectOptions,
+    /// On a server that a test keeps for itself, and ends.
+    is_kept: bool,
 }
 
 impl Database {
@@ -68,7 +70,13 @@ impl Database {
         let create = format!("create database {name} template handover strategy file_copy");
         let close = format!("revoke temporary, create on database {name} from public");
         execute(&server, [create, close]).await;
-        Database { name, server }
+        Database { name, server, is_kept: false }
+    }
+
+    /// That of a private server which the test started itself, with all migrations, for the services. It stays when this is dropped.
+    pub async fn on(server: PgConnectOptions) -> Database {
+        migrate(&server).await;
+        Database { name: server.get_database().unwrap().to_owned(), server, is_kept: true }
     }
 
     /// As the owner of the tables, a superuser.
@@ -126,6 +134,9 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
+        if self.is_kept {
+            return;
+        }
         let server = self.server.clone();
         let sql = format!("drop database {} with (force)", self.name);
         // The runtime of the test may be ending, and nothing can be awaited here.
