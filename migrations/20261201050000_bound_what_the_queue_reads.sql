@@ -23,7 +23,19 @@ create trigger bounces_mark_returned after insert on bounces for each row when (
 -- That the departed contact's mailbox is gone is no surprise.
 create index emails_not_arrived on emails (correlation_id)
     where seen_at is null and (state = 'failed' or returned and notification <> 'departed_notice');
+-- What somebody has to look at, and all that did not arrive, newest first. Requests that nobody confirmed and notices to who has left pile up.
+create index emails_to_look_at on emails (id)
+    where seen_at is null and audience <> 'staff' and (state = 'failed' and notification <> 'confirmation_request'
+        or returned and notification not in ('confirmation_request', 'departed_notice')
+        or state not in ('queued', 'sent', 'failed', 'cancelled'));
+create index emails_dead on emails (id)
+    where (state = 'failed' or returned or state not in ('queued', 'sent', 'failed', 'cancelled')) and audience <> 'staff';
 drop index emails_failed_unseen;
+drop index emails_unseen;
+
+-- Requests that nobody confirmed are forgotten long before the rest, so they must not be looked for among it.
+create index cases_unconfirmed_due_for_erasing on cases (closed_at, id)
+    where state = 'closed' and coalesce(erased, 'part') = 'part' and confirmed_at is null;
 
 -- What needs a member of staff, as before, but gathered from indexes, the most urgent `most` of each kind. An owner who is gone has no cases.
 create index cases_ours on cases (coalesce(owner_id, '00000000-0000-0000-0000-000000000000'), urgency, coalesce(due_at, 'infinity'),

@@ -203,8 +203,8 @@ async fn lock_rivals(
     let rows = sqlx::query!(
         r#"select c.id, c.number, c.state = 'contested' as "contested!", e.requester_email as requester
          from cases c join escalations e on e.case_id = c.id
-         where c.id = $1 or c.state not in ('unconfirmed', 'closed') and c.id in (
-             select case_id from case_entitlements where value = any($2))
+         where c.id in (select $1 union select case_id from case_entitlements where value = any($2))
+             and (c.id = $1 or c.state not in ('unconfirmed', 'closed'))
          order by c.id for update of c"#,
         case,
         &names

@@ -105,7 +105,7 @@ pub async fn list_for(
         r#"select id, correlation_id as correlation, notification, audience = 'atlassian' as "atlassian!", envelope_to,
              subject, state, attempts, next_attempt_at, created_at, settled_at, seen_at,
              coalesce(claimed_until > coalesce($2, now()), false) as "leased!", replaced_by is not null as "replaced!",
-             exists (select from bounces where email_id = emails.id and not temporary) as "bounced!",
+             returned as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
          from emails where correlation_id = $1 order by created_at, id"#,
         correlation,
@@ -173,42 +173,62 @@ async fn list_waiting(
     .await
 }
 
-/// Letters that were given up or came back, or of which nobody can tell; with `unseen`, those that somebody has to look at.
+/// Letters that were given up or came back, or of which nobody can tell; with `unseen`, those that somebody has to look at. Each is
+/// read along its index.
 async fn list_dead(
     connection: &mut PgConnection,
     unseen: Option<&Quiet>,
     before: Option<Uuid>,
     limit: i64,
 ) -> sqlx::Result<Vec<Row>> {
-    let quiet = unseen.cloned().unwrap_or_default();
+    let ids: Vec<Uuid> = match unseen {
+        Some(quiet) => {
+            sqlx::query_scalar!(
+                "select id from emails
+                 where seen_at is null and audience <> 'staff'
+                     and (state = 'failed' and notification <> 'confirmation_request'
+                         or returned and notification not in ('confirmation_request', 'departed_notice')
+                         or state not in ('queued', 'sent', 'failed', 'cancelled'))
+                     and (state = 'failed' and notification <> all ($2) or returned and notification <> all ($3)
+                         or state not in ('queued', 'sent', 'failed', 'cancelled'))
+                     and id < coalesce($1::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                 order by id desc limit $4",
+                before,
+                &quiet.failed,
+                &quiet.returned,
+                limit,
+            )
+            .fetch_all(&mut *connection)
+            .await?
+        }
+        None => {
+            sqlx::query_scalar!(
+                "select id from emails
+                 where (state = 'failed' or returned or state not in ('queued', 'sent', 'failed', 'cancelled'))
+                     and audience <> 'staff' and id < coalesce($1::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                 order by id desc limit $2",
+                before,
+                limit,
+            )
+            .fetch_all(&mut *connection)
+            .await?
+        }
+    };
     sqlx::query_as!(
         Row,
         r#"select id, correlation_id as correlation, notification, audience = 'atlassian' as "atlassian!", envelope_to,
              subject, state, attempts, next_attempt_at, created_at, settled_at, seen_at,
-             false as "leased!", replaced_by is not null as "replaced!",
-             exists (select from bounces where email_id = emails.id and not temporary) as "bounced!",
+             false as "leased!", replaced_by is not null as "replaced!", returned as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
-         from emails
-         where id in (
-                 select id from emails where state = 'failed' and notification <> all ($4)
-                 union all
-                 select b.email_id from bounces b join emails e on e.id = b.email_id
-                 where not b.temporary and e.state = 'sent' and e.notification <> all ($5)
-                 union all
-                 select id from emails where state not in ('queued', 'sent', 'failed', 'cancelled'))
-             and audience <> 'staff' and (not $3 or seen_at is null) and ($1::uuid is null or id < $1)
-         order by id desc limit $2"#,
-        before,
-        limit,
-        unseen.is_some(),
-        &quiet.failed,
-        &quiet.returned,
+         from emails where id = any($1) order by id desc"#,
+        &ids,
     )
     .fetch_all(connection)
     .await
 }
 
-/// Notifications whose e-mails may fail, or come back, without anybody having to look.
+/// Notifications whose e-mails may fail, or come back, without anybody having to look. Those that pile up, requests to confirm and notices to
+/// who has left, are named in the statements too, so that an index leaves them out.
 #[derive(Clone, Debug, Default)]
 pub struct Quiet {
     pub failed: Vec<String>,
@@ -219,13 +239,12 @@ pub struct Quiet {
 pub async fn count_open(connection: &mut PgConnection, quiet: &Quiet) -> anyhow::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from emails
-         where seen_at is null and audience <> 'staff' and id in (
-             select id from emails where state = 'failed' and notification <> all ($1)
-             union all
-             select b.email_id from bounces b join emails e on e.id = b.email_id
-             where not b.temporary and e.state = 'sent' and e.notification <> all ($2)
-             union all
-             select id from emails where state not in ('queued', 'sent', 'failed', 'cancelled'))"#,
+         where seen_at is null and audience <> 'staff'
+             and (state = 'failed' and notification <> 'confirmation_request'
+                 or returned and notification not in ('confirmation_request', 'departed_notice')
+                 or state not in ('queued', 'sent', 'failed', 'cancelled'))
+             and (state = 'failed' and notification <> all ($1) or returned and notification <> all ($2)
+                 or state not in ('queued', 'sent', 'failed', 'cancelled'))"#,
         &quiet.failed,
         &quiet.returned,
     )
