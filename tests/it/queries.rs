@@ -193,8 +193,10 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     sqlx::query(fail).execute(pool).await.unwrap();
     let many = statements().await;
     // What fills more than a page is counted besides, once.
-    let is_count =
-        |statement: &String| statement.starts_with("select (select count(*) from (select from cases c where");
+    let is_count = |statement: &String| {
+        statement.starts_with("select (select count(*) from (select from cases c where")
+            || statement.starts_with("select count(*), count(*) filter (where c.state <> 'closed'")
+    };
     for ((path, few), mut many) in paths.iter().zip(few).zip(many) {
         let counts = many.iter().filter(|statement| is_count(statement)).count();
         assert!(counts <= 1, "{path}");

@@ -290,23 +290,29 @@ pub async fn count(connection: &mut PgConnection, asked: &Asked) -> anyhow::Resu
         Some(terms) => Some(list_common(connection, asked, terms, None, bound).await?),
         None => None,
     };
+    // As the order by due date has it. What is closed is never late.
+    let late = "c.state <> 'closed' and coalesce(c.due_at, 'infinity') < ";
     let mut query = QueryBuilder::new("select ");
-    for (is_late, end) in [(false, ") as cases, "), (true, ") as late")] {
-        query.push("(select count(*) from (select");
+    if let Some(among) = found.as_ref().or(asked.among.as_ref()) {
+        query.push("count(*), count(*) filter (where ").push(late).push_bind(asked.now);
+        query.push(") from cases c where ");
         match &found {
-            Some(found) => {
-                query.push(" from cases c where c.id = any(").push_bind(found.clone()).push(")");
+            Some(_) => {
+                query.push("c.id = any(").push_bind(among.clone()).push(")");
             }
-            None => {
-                query.push(" from cases c where ");
-                matching(&mut query, asked);
-            }
+            None => matching(&mut query, asked),
         }
-        if is_late {
-            // As the order by due date has it.
-            query.push(" and c.state <> 'closed' and coalesce(c.due_at, 'infinity') < ").push_bind(asked.now);
+    } else {
+        query.push("(select count(*) from (select from cases c where ");
+        matching(&mut query, asked);
+        query.push(" limit ").push(bound).push(") c), ");
+        if asked.scope == Scope::Closed {
+            query.push("0::int8");
+        } else {
+            query.push("(select count(*) from (select from cases c where ");
+            matching(&mut query, asked);
+            query.push(" and ").push(late).push_bind(asked.now).push(" limit ").push(bound).push(") c)");
         }
-        query.push(" limit ").push(bound).push(") c").push(end);
     }
     let (cases, late): (i64, i64) =
         query.build_query_as().fetch_one(connection).await.context("could not count the queue")?;
