@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use sqlx::{
-    Connection as _, PgConnection, PgPool,
+    PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -23,8 +23,6 @@ use crate::{
 const PATIENCE_AT_START: Duration = Duration::from_secs(10);
 /// How long whoever needs a connection waits for one: longer, and a page would not answer within a second.
 const PATIENCE: Duration = Duration::from_millis(900);
-/// A connection that was used so lately is not tried again before it is used: under load that would be a question for each answer.
-const UNTESTED: Duration = Duration::from_secs(1);
 
 /// A connected database. The private server stops when this is dropped.
 #[derive(Debug)]
@@ -65,15 +63,6 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(settings.database.max_connections)
             .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .before_acquire(|connection, its| {
-                Box::pin(async move {
-                    if its.idle_for > UNTESTED {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .connect_lazy_with(found.services.application_name("handover"));
         Ok(Self { pool, stop, private: found.private, owner: found.owner })
     }

@@ -314,7 +314,7 @@ async fn the_command_line_leaves_lines() {
     assert!(verified.status.success(), "{}", command::text(&verified));
     let said = command::text(&verified);
     assert!(said.contains("administration: 6 lines verified, the last is "), "{said}");
-    assert!(command::text(&run(&["doctor"])).contains("0 cases, 0 broken"));
+    assert!(command::text(&run(&["doctor"])).contains("0 cases looked at, 0 faults"));
     overwrite(&pool, "delete from administration_events where seq = 4").await;
     let broken = run(&["audit", "verify"]);
     assert_eq!(broken.status.code(), Some(1));

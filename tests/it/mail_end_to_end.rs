@@ -120,6 +120,10 @@ impl Sending<'_> {
             self.tap.go_on();
             until_somebody_waits_for_a_lock(self.pool).await;
             worker.kill().await.unwrap();
+            // What it had said already would be written down without it: so that nothing is, its connection dies, too.
+            let end = "select pg_terminate_backend(pid) from pg_stat_activity
+                 where datname = current_database() and wait_event_type = 'Lock'";
+            sqlx::query(end).execute(self.pool).await.unwrap();
             lock.rollback().await.unwrap();
         } else {
             worker.kill().await.unwrap();

@@ -3,6 +3,9 @@
 use super::{Country, NamedContact, NamedCustomer, NamedEntitlement, Names, chance::Chance};
 use crate::case::escalation::Hosting;
 
+/// Characters of a company's name that `templates/emails/atlassian_request/en.subject` shows.
+const WHOLE_IN_A_SUBJECT: usize = 32;
+
 /// The customer at position `at`: its numbers follow from the position, so that no two share one.
 pub fn customer(names: &Names, chance: &mut Chance, at: usize) -> NamedCustomer {
     let country = country(names, chance);
@@ -34,9 +37,16 @@ pub fn customer(names: &Names, chance: &mut Chance, at: usize) -> NamedCustomer 
 
 /// One like `pattern`: in its country, with as many licences for the same products, and with numbers where that has some.
 pub fn like(names: &Names, chance: &mut Chance, at: usize, pattern: &NamedCustomer) -> NamedCustomer {
-    let base = format!("{} {} {at}", chance.pick(&names.stems), chance.pick(&names.trades));
     let country = names.countries.iter().find(|country| country.code == pattern.country);
-    let form = country.map_or("", |country| chance.pick(&country.forms));
+    let (mut base, mut form) = (String::new(), "");
+    // A longer name is cut in the subject of the request to Atlassian, where nobody finds it again.
+    for _ in 0..100 {
+        base = format!("{} {} {at}", chance.pick(&names.stems), chance.pick(&names.trades));
+        form = country.map_or("", |country| chance.pick(&country.forms));
+        if base.chars().count() + 1 + form.chars().count() <= WHOLE_IN_A_SUBJECT {
+            break;
+        }
+    }
     let slug = slug(&base);
     let domain = format!("{slug}.example");
     let technical = contact(names, chance, &domain, !pattern.technical.phone.is_empty());
