@@ -60,7 +60,12 @@ async fn main() -> Result<()> {
 }
 
 fn searching(text: &str, tolerant: bool) -> String {
-    format!("select c.number from cases c where c.id in (select search_cases('{text}', null, {tolerant}))
+    let found = if tolerant {
+        format!("select search_cases('{text}', null, true) limit 5001")
+    } else {
+        format!("select unnest(cases) from find_cases('{text}', null, 5000)")
+    };
+    format!("select c.number from cases c where c.id = any(array({found}))
          order by c.urgency, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'), c.number limit 51")
 }
 
