@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use sqlx::PgPool;
+use sqlx::{Executor as _, PgPool, postgres::PgConnectOptions};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -74,7 +74,7 @@ impl App {
             factor_sealer: Sealer::new(secret, "authenticator apps"),
             recovery_signer: Signer::new(secret, "recovery codes"),
             searches: Arc::new(Semaphore::new(
-                usize::try_from(settings.database.max_connections / 3)?.max(1),
+                usize::try_from(settings.database.page_connections / 3)?.max(1),
             )),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
@@ -82,6 +82,23 @@ impl App {
             announcements: Announcements::default(),
             private_database: None,
         })
+    }
+
+    /// The same with connections of its own, none of whose statements takes for ever. For pages: neither a worker that is busy nor a reader
+    /// whose question takes long leaves the other without a connection.
+    ///
+    /// The limit is no parameter of the connection but said on it, since poolers refuse parameters.
+    #[must_use]
+    pub fn for_pages(&self) -> Self {
+        let database = &self.settings.database;
+        let limit = format!("set statement_timeout = '{}s'", database.page_seconds);
+        let options = self.pool.options().clone().max_connections(database.page_connections);
+        let options = options.after_connect(move |connection, _| {
+            let limit = sqlx::AssertSqlSafe(limit.clone());
+            Box::pin(async move { connection.execute(sqlx::raw_sql(limit)).await.map(drop) })
+        });
+        let pool = options.connect_lazy_with(PgConnectOptions::clone(&self.pool.connect_options()));
+        Self { pool, ..self.clone() }
     }
 
     /// The address of a page as people outside reach it; `path` starts with a slash.

@@ -99,6 +99,8 @@ pub struct Database {
     pub owner_url_file: PathBuf,
     pub service_role: String,
     pub max_connections: u32,
+    pub page_connections: u32,
+    pub page_seconds: u32,
     pub migrate_at_start: bool,
     pub bin_dir: PathBuf,
 }

@@ -40,7 +40,8 @@ pub async fn run(
     let figures = app.settings.metrics.port;
     let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
     let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
-    let site = Site::new(casework);
+    let pages = app.for_pages();
+    let site = Site::new(Casework { app: pages.clone(), ..casework });
     let http = &app.settings.http;
     let server = HttpServer::new(move || site.service())
         .workers(THREADS)
@@ -68,7 +69,7 @@ pub async fn run(
         if let Some(figures) = figures {
             figures.stop(false).await;
         }
-        app.pool.close().await;
+        tokio::join!(app.pool.close(), pages.pool.close());
         worked
     };
     within_patience(&app, ending).await
