@@ -29,7 +29,7 @@ def enter(machine):
 
 
 def ask(path, fields=None, address=("127.0.0.1", 8080)):
-    """Status and page; (0, why) where no answer came."""
+    """Status and page; (0, why) where no answer came, (-503, page) where one says 503 and not when to come again."""
     connection = http.client.HTTPConnection(*address, timeout=PATIENCE)
     headers = {"Accept": "text/html", "Accept-Language": "de"}
     body = None
@@ -39,7 +39,8 @@ def ask(path, fields=None, address=("127.0.0.1", 8080)):
     try:
         connection.request("GET" if fields is None else "POST", path, body, headers)
         answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        bare = answer.status == 503 and not answer.getheader("Retry-After")
+        return -503 if bare else answer.status, answer.read().decode()
     except (OSError, http.client.HTTPException) as error:
         return 0, repr(error)
     finally:
@@ -77,7 +78,7 @@ class Load:
             begun = time.time()
             status, page = ask(path, fields)
             with self.lock:
-                self.answers.append((begun, time.time(), status, "POST" if fields is not None else "GET", path))
+                self.answers.append((begun, time.time(), status, page if status == 0 else ""))
             if status == good:
                 return page
             self.stop.wait(0.5)
@@ -104,7 +105,7 @@ class Load:
             self.tried.add(mark)
             if self.insist("/escalations", dict(answers), 303) is not None:
                 self.acknowledged[mark] = time.time()
-            self.stop.wait(0.3)
+            self.stop.wait(0.5)
 
     def reader(self):
         """Presses the button of every second letter."""
