@@ -159,25 +159,30 @@ class Cluster:
                            f"{POSTGRES}/psql", "-h", str(home), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql,
                            timeout=60).strip()
 
+    def leader(self):
+        """Who says so of itself; None where nobody does, or two do. What one says of another may be old."""
+        def says_so(node):
+            command = ("curl", "-sk", "-m", "2", "-o", "/dev/null", "-w", "%{http_code}", f"https://{node}:8008/primary")
+            asked = subprocess.run(["ip", "netns", "exec", PREFIX + "web", *command], capture_output=True, text=True)
+            return asked.stdout == "200"
+
+        found = [node for node in DATABASES if says_so(node)]
+        return found[0] if len(found) == 1 else None
+
     def members(self):
-        """What Patroni says: [(name, role, state, timeline)]; empty where nobody answers."""
-        for node in DATABASES:
-            try:
-                answer = self.inside("web", "curl", "-sk", "-m", "2", f"https://{node}:8008/cluster", timeout=5)
-                return [(m["name"], m["role"], m["state"], m.get("timeline")) for m in json.loads(answer)["members"]]
-            except (subprocess.SubprocessError, ValueError, KeyError):
-                continue
-        return []
+        """What the primary's Patroni says: [(name, role, state, timeline)]; empty where there is none."""
+        try:
+            answer = self.inside("web", "curl", "-sk", "-m", "2", f"https://{self.leader()}:8008/cluster")
+            return [(m["name"], m["role"], m["state"], m.get("timeline")) for m in json.loads(answer)["members"]]
+        except (subprocess.SubprocessError, ValueError, KeyError):
+            return []
 
     def is_whole(self):
-        """A leader and two that follow it, one of them synchronously: `whole` once nothing is left to mend."""
+        """A leader and two that follow it, one of them synchronously: nothing is left to mend."""
         found = self.members()
         lines = {timeline for *_, timeline in found}
         roles = sorted(role for _, role, state, _ in found if state in ("running", "streaming"))
         return len(lines) == 1 and roles == ["leader", "replica", "sync_standby"]
-
-    def leader(self):
-        return next((name for name, role, *_ in self.members() if role == "leader"), None)
 
     def wait_until_whole(self, seconds):
         until = time.monotonic() + seconds

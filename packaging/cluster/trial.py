@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import signal
 import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -134,16 +135,26 @@ def harm(cluster, kind, node):
     if kind == "freeze":
         cluster.signal(node, signal.SIGSTOP)
         return lambda: cluster.signal(node, signal.SIGCONT)
-    home = cluster.home(node)
-    threading.Thread(target=cluster.inside, args=(node, "setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups",
-        "/usr/bin/patronictl", "-c", str(home / "patroni.yml"), "switchover", "--master", node, "--force"), daemon=True).start()
+    threading.Thread(target=switch_over, args=(cluster, node), daemon=True).start()
     return lambda: None
+
+
+def switch_over(cluster, node):
+    """As somebody does by hand, who tries again where Patroni is not ready for it."""
+    for _ in range(5):
+        try:
+            cluster.inside(node, "setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "/usr/bin/patronictl",
+                           "-c", str(cluster.home(node) / "patroni.yml"), "switchover", "--master", node, "--force", timeout=60)
+            return
+        except subprocess.SubprocessError as error:
+            say(f"the switchover is tried again: {getattr(error, 'stdout', '')}")
+            time.sleep(2)
 
 
 def go_round(cluster, load, number, kind):
     cluster.wait_until_whole(180)
     time.sleep(2)
-    old = cluster.leader()
+    old = wait_for(cluster.leader, 60, "a primary")
     address = f"10.77.0.{ADDRESSES[old]}"
     before = time.time()
     mend = harm(cluster, kind, old)

@@ -23,7 +23,8 @@ use crate::helpers::{
 async fn a_proxy_that_leads_nowhere_is_a_database_that_is_away() {
     let database = Database::create().await;
     let gate = Gate::to(database.service_options()).await;
-    let mut program = Program::serve(gate.options.to_url_lossy().as_str(), &[]).await;
+    let mut program =
+        Program::serve(gate.options.to_url_lossy().as_str(), &[("HTTP__FORMS_BURST", "100")]).await;
     let form = story::form_with(&[("company", "Torweg GmbH")]);
 
     gate.leads_nowhere();
@@ -34,6 +35,8 @@ async fn a_proxy_that_leads_nowhere_is_a_database_that_is_away() {
         assert!(answer.headers().contains_key("retry-after"));
         assert!(answer.text().await.unwrap().contains("Miriam Kessler"), "what was typed is lost");
     }
+    // Readiness is a second old at most.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     assert_eq!(program.health().await, Some(StatusCode::SERVICE_UNAVAILABLE));
 
     gate.leads_again();
