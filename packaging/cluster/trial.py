@@ -1,6 +1,6 @@
 """Kills the primary under load, round after round, and holds what is there at the end against what was acknowledged. `bin/cluster` runs it.
 
-    trial.py --program PROGRAM --work FOLDER [--rounds 30] [--clients 4]
+    trial.py --program PROGRAM --work FOLDER [--rounds 30] [--minutes 120] [--clients 4]
 """
 
 import argparse
@@ -153,7 +153,7 @@ def switch_over(cluster, node):
 
 def go_round(cluster, load, number, kind):
     cluster.wait_until_whole(180)
-    time.sleep(2)
+    time.sleep(1)
     old = wait_for(cluster.leader, 60, "a primary")
     address = f"10.77.0.{ADDRESSES[old]}"
     before = time.time()
@@ -162,7 +162,7 @@ def go_round(cluster, load, number, kind):
     cluster_back = wait_for(another, 120, "another primary")
     ours = lambda: min((at for at in list(load.acknowledged.values()) if at > cluster_back), default=None)
     handover_back = wait_for(ours, 120, "an acknowledged escalation")
-    time.sleep(3)
+    time.sleep(1)
     mend()
     said = collections.Counter(status for begun, end, status, *_ in list(load.answers) if begun > before)
     slowest = max((end - begun for begun, end, *_ in list(load.answers) if begun > before), default=0)
@@ -263,6 +263,7 @@ def main():
     arguments.add_argument("--work", type=pathlib.Path, required=True)
     arguments.add_argument("--rounds", type=int, default=30)
     arguments.add_argument("--clients", type=int, default=4)
+    arguments.add_argument("--minutes", type=float, default=120)
     asked = arguments.parse_args()
     cluster = Cluster(asked.work, pathlib.Path(__file__).resolve().parent, asked.program)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
@@ -274,7 +275,9 @@ def main():
         load.begin(asked.clients)
         wait_for(lambda: load.acknowledged, 120, "a first acknowledged escalation")
         say("the first escalation was acknowledged")
-        rounds = [go_round(cluster, load, number, KINDS[(number - 1) % len(KINDS)]) for number in range(1, asked.rounds + 1)]
+        rounds, until = [], time.monotonic() + asked.minutes * 60
+        while len(rounds) < asked.rounds and time.monotonic() < until:
+            rounds.append(go_round(cluster, load, len(rounds) + 1, KINDS[len(rounds) % len(KINDS)]))
         sent_again = [split_brain(cluster, letters, number, app) for number, app in enumerate(APPS, 1)]
         load.end()
         cluster.wait_until_whole(180)
