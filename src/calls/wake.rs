@@ -10,6 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{CHANNEL, Topic};
 
+/// How long the server is waited for that is asked whether it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Why a worker woke up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Woken {
@@ -39,7 +42,24 @@ impl Wake {
         tokio::select! {
             biased;
             () = stop.cancelled() => Woken::Stopped,
-            called = timeout(interval, self.called()) => called.map_or(Woken::Rested, Woken::Called),
+            called = timeout(interval, self.called()) => match called {
+                Ok(topics) => Woken::Called(topics),
+                Err(_elapsed) => {
+                    self.give_up_if_silent().await;
+                    Woken::Rested
+                }
+            },
+        }
+    }
+
+    /// A server that was cut off says as little as one that has nothing to say, for ever; so it is asked. The connection of one that
+    /// does not answer is left to the kernel.
+    async fn give_up_if_silent(&mut self) {
+        let Some(listener) = &mut self.listener else { return };
+        let asked = sqlx::raw_sql("select").execute(&mut *listener);
+        if !matches!(timeout(PATIENCE, asked).await, Ok(Ok(_))) {
+            tracing::warn!("the connection that listens for work is silent, taking another");
+            self.listener = None;
         }
     }
 

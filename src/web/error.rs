@@ -94,7 +94,10 @@ fn is_away(error: &sqlx::Error) -> bool {
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
+        | sqlx::Error::WorkerCrashed
+        // A proxy that has no server to lead to takes the connection and ends it: what is missing then reads as a wrong answer.
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::Tls(_) => true,
         // PostgreSQL's manual, appendix A: connection lost or refused, shutting down or starting, no room, read-only,
         // taking longer than a page waits.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {

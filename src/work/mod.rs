@@ -21,7 +21,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
 
@@ -45,6 +45,9 @@ const REST: Duration = Duration::from_secs(10);
 const TURN: usize = 50;
 /// So does the time: fifty steps that are slow would keep the others waiting.
 const LONGEST_TURN: Duration = Duration::from_secs(2);
+/// A step that takes longer hangs, on a server that was cut off and never answers, say, and is given up as if the process had died: a while
+/// after `/health/ready` says so ([`crate::pulse`]), for whoever would rather have the process anew.
+const PATIENCE: Duration = Duration::from_secs(12 * 60);
 /// Before a mailbox is collected again whose collecting panicked.
 const REST_AFTER_PANIC: Duration = Duration::from_secs(60);
 
@@ -65,6 +68,7 @@ pub struct Worker {
     collector: Option<Collector>,
     settings_followed: AtomicBool,
     before_step: Option<BeforeStep>,
+    patience: Duration,
 }
 
 impl Worker {
@@ -76,6 +80,7 @@ impl Worker {
             collector: None,
             settings_followed: AtomicBool::new(false),
             before_step: None,
+            patience: PATIENCE,
         }
     }
 
@@ -91,6 +96,13 @@ impl Worker {
     #[must_use]
     pub fn before_each_step(mut self, look: impl Fn(Kind) + Send + Sync + 'static) -> Self {
         self.before_step = Some(BeforeStep(Arc::new(look)));
+        self
+    }
+
+    /// Gives up steps that take longer; for tests.
+    #[must_use]
+    pub fn giving_up_after(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -194,7 +206,7 @@ impl Worker {
                 break;
             }
             self.casework.app.pulse.beat(one.name);
-            match caught_in(self.step(kind)).await {
+            match caught_in(self.step_in_time(kind)).await {
                 Ok(Step::Did) => did = Step::Did,
                 Ok(Step::Idle) => {
                     pace.went_well(kind);
@@ -218,6 +230,10 @@ impl Worker {
             }
         }
         Turn { did, is_all }
+    }
+
+    async fn step_in_time(&self, kind: Kind) -> anyhow::Result<Step> {
+        tokio::time::timeout(self.patience, self.step(kind)).await.context("it hung, and was given up")?
     }
 
     /// Collects the mailbox until `stop`, also after a message that made it panic.

@@ -131,6 +131,25 @@ async fn a_listener_that_is_cut_off_listens_again_and_misses_nothing() {
     desk.finish().await;
 }
 
+#[actix_web::test]
+async fn two_servers_tell_of_each_others_changes_and_readers() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let (ann, ben) = (desk.staff("ann", Role::Agent).await, desk.staff("ben", Role::Approver).await);
+    let number = desk.verified_case(&desk.visitor("de"), &ann).await;
+    let there = ben.at(&desk.another_server().await).await;
+    let mut page = Line::open(&ann, &number).await;
+    let version: i32 = page.next("case").await.unwrap().parse().unwrap();
+    let mut bens = Line::open(&there, &number).await;
+    assert!(bens.next("watchers").await.unwrap().contains("ann is looking at this case"));
+    assert!(page.next("watchers").await.unwrap().contains("ben is looking at this case"));
+    there.does(&number, "notes", &[("note", "Vom anderen Rechner.")]).await.went_well();
+    while page.next("case").await.unwrap().parse::<i32>().unwrap() != version + 1 {}
+    drop(page);
+    while bens.next("watchers").await.unwrap() != r#"{"said":""}"# {}
+    desk.finish().await;
+}
+
 /// Somebody who comes by a machine that was left with a page open, or who left the reseller this morning.
 #[actix_web::test]
 async fn a_page_that_is_only_open_keeps_no_session_and_outlives_none() {

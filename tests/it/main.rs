@@ -46,6 +46,7 @@ mod evidence;
 mod evidence_pack;
 mod external_reference;
 mod face;
+mod failover;
 mod first_command;
 mod follow_up;
 mod form_steps;

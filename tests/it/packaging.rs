@@ -243,6 +243,7 @@ fn the_package_takes_files_that_there_are() {
         "packaging/debian/postrm",
         "packaging/try",
         "bin/package",
+        "bin/cluster",
     ] {
         let read = Command::new("bash")
             .arg("-n")

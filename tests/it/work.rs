@@ -267,3 +267,29 @@ async fn hundreds_of_domains_that_are_asked_about_hold_up_no_watch() {
     is_fair(&steps, Kind::MailServers, &[Kind::DomainsOnRecord], 500);
     desk.finish().await;
 }
+
+/// On a database that was cut off, a step would wait for ever. Here it waits for a lock that nobody lets go of.
+#[actix_web::test]
+async fn a_step_that_hangs_is_given_up_and_tried_again() {
+    let desk = Desk::start().await;
+    desk.visitor("en").escalates(&story::form()).await.went_well();
+    let mut holder = PgConnection::connect_with(&desk.database.connect_options()).await.unwrap();
+    sqlx::raw_sql("begin; lock table emails in access exclusive mode").execute(&mut holder).await.unwrap();
+    let (times, stop) = (Arc::new(Mutex::new(0)), CancellationToken::new());
+    let counted = times.clone();
+    let worker = worker(&desk).giving_up_after(Duration::from_millis(300)).before_each_step(move |kind| {
+        if kind == Kind::Deliveries {
+            *counted.lock().unwrap() += 1;
+        }
+    });
+    let stopping = stop.clone();
+    let running = actix_web::rt::spawn(async move { worker.run(&stopping).await });
+    until("delivering is tried again", || *times.lock().unwrap() > 2).await;
+    holder.close().await.unwrap();
+    let received = &desk.smtp;
+    until("the letter leaves", || received.received().len() == 1).await;
+    stop.cancel();
+    running.await.unwrap().unwrap();
+    desk.take_letter(story::REQUESTER);
+    desk.finish().await;
+}

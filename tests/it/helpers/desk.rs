@@ -102,6 +102,19 @@ impl Desk {
         Self { address, casework, clock, smtp, dns, worker, handle, taken: Arc::default(), owner, database }
     }
 
+    /// The address of a second server upon the same database, with a pool, a context and limits of its own, as another process has.
+    pub async fn another_server(&self) -> String {
+        let (app, key) = (&self.casework.app, "k".repeat(40).into());
+        let (pool, settings) = (self.database.service_pool().await, Settings::clone(&app.settings));
+        let app = App::try_new(pool, settings, self.clock.clone(), &key).unwrap();
+        let site = Site::new(Casework::try_new(app).unwrap());
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let server = HttpServer::new(move || site.service()).workers(1).listen(listener).unwrap();
+        actix_web::rt::spawn(server.disable_signals().run());
+        address
+    }
+
     /// Imports the register that stories play in: Nordlicht Maschinenbau GmbH with two entitlements and their contacts,
     /// and Almrausch Touristik GmbH.
     pub async fn import_register(&self) {
@@ -420,7 +433,7 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    fn new(address: &str, language: &str) -> Self {
+    pub fn new(address: &str, language: &str) -> Self {
         // A kept connection is given up before the server does, which would else cut off what is just being sent.
         let idle = Duration::from_secs(2);
         let client = Client::builder().redirect(Policy::none()).cookie_store(true).pool_idle_timeout(idle);
@@ -503,6 +516,14 @@ pub struct StaffVisitor {
 impl StaffVisitor {
     pub fn actor(&self) -> Actor {
         Actor::Staff { id: self.id, role: self.role }
+    }
+
+    /// The same person with a browser at another server.
+    pub async fn at(&self, address: &str) -> StaffVisitor {
+        let visitor = Visitor::new(address, &self.visitor.language);
+        let there = StaffVisitor { visitor, email: self.email.clone(), id: self.id, role: self.role };
+        there.signs_in().await;
+        there
     }
 
     pub async fn signs_in(&self) {

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod dns;
 pub mod dovecot;
 pub mod dump;
+pub mod gate;
 pub mod inbound;
 pub mod letter;
 pub mod liar;
