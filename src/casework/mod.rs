@@ -37,6 +37,7 @@ mod told_staff;
 mod tombstones;
 mod trail;
 mod unattended;
+pub mod verification;
 mod waits;
 mod webhooks;
 

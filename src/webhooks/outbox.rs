@@ -203,7 +203,10 @@ pub async fn list(
 
 /// Messages that wait, by now.
 pub async fn count_queued(connection: &mut PgConnection) -> anyhow::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from webhook_deliveries where state = 'queued'"#)
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (select from webhook_deliveries where state = 'queued'
+             order by endpoint_id, next_attempt_at, id limit 10000) queued"#
+    )
         .fetch_one(connection)
         .await
         .context("could not count messages that wait")

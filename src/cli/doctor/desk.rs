@@ -8,7 +8,7 @@ use crate::{
     administration::trail,
     app::App,
     casework::verify_trails_of,
-    cli::verification::Verification,
+    casework::verification::Verification,
     staff::{attempts::Guessing, second_factors::enrolled},
     transparency,
     webhooks::{health::Health, outbox},
