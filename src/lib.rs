@@ -52,7 +52,7 @@ mod dns;
 mod kept;
 pub mod lang;
 pub mod message;
-mod meters;
+pub mod meters;
 pub mod migrations;
 mod panics;
 pub mod postgres;

@@ -68,9 +68,17 @@ async fn tell_of_sending(
     let open = listed::count_open(connection, &quiet_letters()).await?;
     page.number("emails_queued", "E-mails that wait to be sent", sending.queued);
     page.number("emails_deferred", "Of them, tried before without success", sending.deferred);
-    page.number("emails_oldest_queued_seconds", "For how long the oldest of them has waited", age(sending.oldest, now));
+    page.number(
+        "emails_oldest_queued_seconds",
+        "For how long the oldest of them has waited",
+        age(sending.oldest, now),
+    );
     let due = age(sending.oldest_due, now);
-    page.number("emails_oldest_due_seconds", "For how long one of them could have been tried, and nobody did", due);
+    page.number(
+        "emails_oldest_due_seconds",
+        "For how long one of them could have been tried, and nobody did",
+        due,
+    );
     page.number("emails_open", "E-mails that did not arrive and that nobody has looked at", open);
     page.number("sending_put_off_tries", "Tries in a row that the mail server put off", sending.put_off);
     page.flag("sending_alarm", "Whether sending fails now", sending.alarm(&app.settings.mail, now).is_some());
@@ -174,7 +182,8 @@ async fn tell_of_cases(page: &mut Page, connection: &mut PgConnection, now: Time
     .await
     .context("could not count cases")?;
     let of = |what: &str| -> Vec<(String, i64)> {
-        let mut found: Vec<_> = rows.iter().filter(|row| row.what == what).map(|row| (row.word.clone(), row.count)).collect();
+        let mut found: Vec<_> =
+            rows.iter().filter(|row| row.what == what).map(|row| (row.word.clone(), row.count)).collect();
         found.sort();
         found
     };
@@ -185,7 +194,11 @@ async fn tell_of_cases(page: &mut Page, connection: &mut PgConnection, now: Time
     Ok(())
 }
 
-async fn tell_of_checks(page: &mut Page, connection: &mut PgConnection, now: Timestamp) -> anyhow::Result<()> {
+async fn tell_of_checks(
+    page: &mut Page,
+    connection: &mut PgConnection,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let due = sqlx::query!(
         r#"select count(*) as "count!", min(due_at) as "since: Timestamp" from (
              select due_at from checks where due_at is not null and due_at <= $1 order by due_at limit $2) due"#,
@@ -196,7 +209,11 @@ async fn tell_of_checks(page: &mut Page, connection: &mut PgConnection, now: Tim
     .await
     .context("could not count the checks that are due")?;
     page.number("checks_due", "Checks that could run now", due.count);
-    page.number("checks_oldest_due_seconds", "For how long the first of them could have", age(due.since, now));
+    page.number(
+        "checks_oldest_due_seconds",
+        "For how long the first of them could have",
+        age(due.since, now),
+    );
     Ok(())
 }
 
@@ -228,13 +245,16 @@ async fn tell_of_log(
     page.number("log_leaves", "Leaves of the log over all cases", log.tree_size);
     let pending = "For how long the oldest change waits to be logged";
     page.number("log_oldest_pending_seconds", pending, log.waits_seconds);
-    let head = sqlx::query_scalar!(
-        r#"select at as "at: Timestamp" from log_heads order by tree_size desc limit 1"#
-    )
-    .fetch_optional(connection)
-    .await
-    .context("could not read the last head of the log")?;
-    page.number("log_head_age_seconds", "How old the last signed head of the log is; it grows while nothing happens", age(head, now));
+    let head =
+        sqlx::query_scalar!(r#"select at as "at: Timestamp" from log_heads order by tree_size desc limit 1"#)
+            .fetch_optional(connection)
+            .await
+            .context("could not read the last head of the log")?;
+    page.number(
+        "log_head_age_seconds",
+        "How old the last signed head of the log is; it grows while nothing happens",
+        age(head, now),
+    );
     let outlets: Vec<_> = log
         .outlets
         .iter()
@@ -250,6 +270,7 @@ async fn tell_of_log(
 }
 
 fn age(since: Option<Timestamp>, now: Timestamp) -> i64 {
-    let age = since.map_or(Duration::ZERO, |since| Duration::try_from(now.duration_since(*since)).unwrap_or_default());
+    let age = since
+        .map_or(Duration::ZERO, |since| Duration::try_from(now.duration_since(*since)).unwrap_or_default());
     i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
 }

@@ -97,7 +97,9 @@ pub(crate) fn check(settings: &Settings) -> Option<&'static str> {
         );
     }
     if !is_demo && settings.endpoint.starts_with("http://") && !settings.headers.expose_secret().is_empty() {
-        return Some("telemetry.headers would go over the wire in the clear: telemetry.endpoint must be https://");
+        return Some(
+            "telemetry.headers would go over the wire in the clear: telemetry.endpoint must be https://",
+        );
     }
     headers(settings).is_err().then_some("telemetry.headers must be \"name: value\", separated by commas")
 }

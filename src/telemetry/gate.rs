@@ -15,9 +15,7 @@ use opentelemetry_otlp::SpanExporter as Otlp;
 use opentelemetry_sdk::{
     Resource,
     error::OTelSdkResult,
-    trace::{
-        BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor,
-    },
+    trace::{BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor},
 };
 
 use super::IDLE;
@@ -40,8 +38,12 @@ impl Gate {
     pub(super) fn new(exporter: Otlp, meters: &Meters) -> Self {
         let waiting = Arc::<AtomicUsize>::default();
         let spans = meters.spans();
-        let counted =
-            Counted { exporter, waiting: waiting.clone(), spans: spans.clone(), fails: AtomicBool::default() };
+        let counted = Counted {
+            exporter,
+            waiting: waiting.clone(),
+            spans: spans.clone(),
+            fails: AtomicBool::default(),
+        };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(MOST_WAITING)
             .with_max_export_batch_size(BATCH)

@@ -7,11 +7,7 @@
 mod export;
 mod gate;
 
-use std::{
-    borrow::Cow,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use opentelemetry::{
@@ -91,8 +87,7 @@ impl Telemetry {
     /// Hands over what still waits, for as long as `patience`, and ends.
     pub async fn end(&self, patience: Duration) {
         let Some(collected) = self.0.clone() else { return };
-        let ending =
-            tokio::task::spawn_blocking(move || collected.provider.shutdown_with_timeout(patience));
+        let ending = tokio::task::spawn_blocking(move || collected.provider.shutdown_with_timeout(patience));
         if !matches!(tokio::time::timeout(patience, ending).await, Ok(Ok(Ok(())))) {
             tracing::warn!("not all spans were taken before the end");
         }
@@ -132,7 +127,7 @@ impl Doing {
     /// That something was reached, when.
     pub fn reach(&self, what: &'static str) {
         if let Some(context) = &self.0 {
-            context.span().add_event_with_timestamp(what, SystemTime::now(), Vec::new());
+            context.span().add_event(what, Vec::new());
         }
     }
 
@@ -169,8 +164,7 @@ pub fn traceparent() -> Option<String> {
     Context::map_current(|current| {
         let span = current.span().span_context().clone();
         let flags = span.trace_flags() & TraceFlags::SAMPLED;
-        span.is_valid()
-            .then(|| format!("00-{}-{}-{:02x}", span.trace_id(), span.span_id(), flags.to_u8()))
+        span.is_valid().then(|| format!("00-{}-{}-{:02x}", span.trace_id(), span.span_id(), flags.to_u8()))
     })
 }
 

@@ -45,8 +45,7 @@ impl RootSpanBuilder for RequestSpan {
             .ok()
             .and_then(|response| response.request().extensions().get::<Begun>().copied());
         // A number of 128 bits would be written as a text.
-        let duration_ms =
-            begun.map(|begun| u64::try_from(begun.0.elapsed().as_millis()).unwrap_or(u64::MAX));
+        let duration_ms = begun.map(|begun| u64::try_from(begun.0.elapsed().as_millis()).unwrap_or(u64::MAX));
         tracing::info!(parent: &span, status = status.as_u16(), duration_ms, "answered");
     }
 }

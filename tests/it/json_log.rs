@@ -112,7 +112,10 @@ async fn each_request_is_one_line_with_its_figures_as_numbers_and_nobody_in_it()
         (
             Method::POST,
             "/desk/sign-in".to_owned(),
-            Some(vec![("email", "nobody@reseller.example".to_owned()), ("password", "a wrong one".to_owned())]),
+            Some(vec![
+                ("email", "nobody@reseller.example".to_owned()),
+                ("password", "a wrong one".to_owned()),
+            ]),
             422,
             "/desk/sign-in",
         ),
@@ -157,7 +160,8 @@ async fn each_request_is_one_line_with_its_figures_as_numbers_and_nobody_in_it()
         assert!(line["fields"]["status"].is_u64() && line["fields"]["duration_ms"].is_u64(), "{line}");
         assert!(line["span"]["route"].is_string() && line["span"].get("status").is_none(), "{line}");
     }
-    let ids: BTreeSet<&str> = answered.iter().map(|line| line["span"]["request_id"].as_str().unwrap()).collect();
+    let ids: BTreeSet<&str> =
+        answered.iter().map(|line| line["span"]["request_id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), answered.len(), "one line for each request");
     for (_, status, route) in &wanted {
         let of_it = answered
@@ -165,8 +169,14 @@ async fn each_request_is_one_line_with_its_figures_as_numbers_and_nobody_in_it()
             .filter(|line| line["fields"]["status"] == *status && line["span"]["route"] == *route);
         assert_eq!(of_it.count(), 1, "{status} {route}: {text}");
     }
-    let tried: Vec<&Value> = lines.iter().filter(|line| line["fields"]["message"] == "e-mail tried").collect();
-    assert!(!tried.is_empty() && tried.iter().all(|line| line["fields"]["attempt"].is_u64() || line["fields"]["attempt"].is_i64()));
+    let tried: Vec<&Value> =
+        lines.iter().filter(|line| line["fields"]["message"] == "e-mail tried").collect();
+    assert!(
+        !tried.is_empty()
+            && tried
+                .iter()
+                .all(|line| line["fields"]["attempt"].is_u64() || line["fields"]["attempt"].is_i64())
+    );
     for secret in [token, "@", "nordlicht", "SECRETWORD", "a wrong one", "127.0.0.1", "Petra"] {
         assert!(!text.contains(secret), "{secret} is in\n{text}");
     }

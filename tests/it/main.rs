@@ -86,6 +86,7 @@ mod mails_document;
 mod memory;
 mod metrics;
 mod migrations;
+mod monitoring;
 mod mutations;
 mod news;
 mod next_steps;

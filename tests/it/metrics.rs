@@ -1,11 +1,20 @@
 //! The figures for a monitoring system: only for whoever knows the token, and without anybody's data.
 
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use handover::site::Site;
 use reqwest::Client;
+use sqlx::PgPool;
 
-use crate::helpers::{
-    desk::Desk,
-    smtp::{Answer as Say, Stage},
-    story::form,
+use crate::{
+    helpers::{
+        desk::Desk,
+        postgres::Database,
+        program::Program,
+        smtp::{Answer as Say, Stage},
+        statements::statements_of,
+        story::form,
+    },
+    queue::plenty,
 };
 
 const TOKEN: &str = "a token of thirty-two characters";
@@ -63,15 +72,24 @@ async fn they_tell_what_mail_and_cases_do_and_name_nobody() {
         "handover_emails_queued 1",
         "handover_emails_deferred 1",
         "handover_emails_oldest_queued_seconds 10",
-        "handover_emails{state=\"failed\"} 1",
         "handover_emails_open 1",
         "handover_sending_put_off_tries 1",
         "handover_sending_alarm 0",
         "handover_sending_last_success_timestamp_seconds 1780300800",
         "handover_collecting_alarm{mailbox=\"imap.reseller.example:993/INBOX\"} 1",
         "handover_inbound_quarantined 0",
-        "handover_cases{state=\"awaiting_customer\",waiting_for=\"customer\"} 1",
-        "handover_cases_overdue{state=\"awaiting_customer\",waiting_for=\"customer\"} 0",
+        "handover_inbound_oldest_set_aside_seconds 0",
+        "handover_cases{state=\"awaiting_customer\"} 1",
+        "handover_cases{state=\"verifying\"} 0",
+        "handover_cases_waiting{waiting_for=\"customer\"} 1",
+        "handover_cases_overdue{waiting_for=\"customer\"} 0",
+        "handover_delivery_tries_total{outcome=\"failed\"} 1",
+        "handover_delivery_tries_total{outcome=\"deferred\"} 1",
+        "handover_delivery_tries_total{outcome=\"refused\"} 0",
+        "handover_http_requests_total{method=\"POST\",route=\"/escalations\",status=\"303\"} 1",
+        "handover_database_up 1",
+        "handover_telemetry_enabled 0",
+        "handover_verification_last_timestamp_seconds 0",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
     }
@@ -79,4 +97,137 @@ async fn they_tell_what_mail_and_cases_do_and_name_nobody() {
     desk.later(1).await;
     desk.take_all_letters();
     desk.finish().await;
+}
+
+/// Whoever asks for what is not there makes no new row, whatever they write.
+#[actix_web::test]
+async fn strangers_make_no_rows() {
+    let desk = Desk::start_with(&format!("metrics.token = {TOKEN:?}")).await;
+    let client = Client::new();
+    for n in 0..50 {
+        let url = format!("{}/nothing-{n}/ann@reseller.example?q={n}", desk.address);
+        let method = reqwest::Method::from_bytes(format!("WORD{n}").as_bytes()).unwrap();
+        client.request(method, url).send().await.unwrap();
+    }
+    client.get(format!("{}/confirmations/pZ3kW8nR5tY2vB7x", desk.address)).send().await.unwrap();
+    let (_, text) = ask(&desk, Some(TOKEN)).await;
+    let rows: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("handover_http_requests_total")).collect();
+    assert_eq!(
+        rows,
+        [
+            "handover_http_requests_total{method=\"GET\",route=\"/confirmations/{token}\",status=\"404\"} 1",
+            "handover_http_requests_total{method=\"_OTHER\",route=\"\",status=\"404\"} 50",
+        ]
+    );
+    desk.finish().await;
+}
+
+const GROWING: &str = "'cases', 'emails', 'deliveries', 'inbound_emails', 'bounces', 'checks', 'form_letters', 'sign_in_limits',
+    'webhook_deliveries', 'log_pending', 'log_heads', 'case_events'";
+
+/// Rows that were read one after the other, and along indexes, since the beginning.
+async fn read_so_far(owner: &PgPool, service: &PgPool) -> (i64, i64) {
+    // What that one connection has counted is told at once.
+    sqlx::query("select pg_stat_force_next_flush()").execute(service).await.unwrap();
+    sqlx::query("select pg_stat_clear_snapshot()").execute(owner).await.unwrap();
+    let sql = format!(
+        "select coalesce(sum(seq_tup_read), 0)::int8, coalesce(sum(idx_tup_fetch), 0)::int8 from pg_stat_user_tables where relname in ({GROWING})"
+    );
+    sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(owner).await.unwrap()
+}
+
+/// Many cases, open and closed, and letters that were sent and that wait; whoever asks for figures reads as much of them as of few.
+#[actix_web::test]
+async fn a_full_house_is_not_read() {
+    let desk = Desk::start_on_one_connection(&format!("metrics.token = {TOKEN:?}")).await;
+    let service = init_service(Site::new(desk.casework.clone()).service()).await;
+    let (owner, pool) = (&desk.owner, &desk.casework.app.pool);
+    let asked = async || {
+        let request =
+            TestRequest::get().uri("/metrics").insert_header(("authorization", format!("Bearer {TOKEN}")));
+        let (statements, answer) = statements_of(call_service(&service, request.to_request())).await;
+        let text = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
+        assert!(text.contains("handover_database_up 1"), "{text}");
+        (statements, text)
+    };
+    let cost = async || {
+        asked().await;
+        let before = read_so_far(owner, pool).await;
+        let (statements, text) = asked().await;
+        let after = read_so_far(owner, pool).await;
+        (statements, text, (after.0 - before.0, after.1 - before.1))
+    };
+    let (few, _, _) = cost().await;
+    let fill = async |cases: i32| {
+        plenty(owner, cases).await;
+        // Half of them closed long ago.
+        for sql in [
+            "alter table cases disable trigger all",
+            "update cases set state = 'closed', waiting_for = 'nobody', outcome = 'completed', closed_at = changed_at,
+                 state_data = '{\"state\": \"closed\", \"outcome\": \"completed\"}'
+             where number like 'HO-2026-%' and substr(number, 9)::integer % 2 = 0 and state <> 'closed'",
+            "insert into emails (id, audience, notification, message_id, envelope_from, envelope_to, subject, language, raw, digest,
+                 state, settled_at, noticed_at, next_attempt_at, created_at)
+             select gen_random_uuid(), 'customer', 'question', gen_random_uuid()::text, 'a@b.example', 'c@d.example', 's', 'en', 'raw',
+                 sha256('raw'), case when i % 4 = 0 then 'queued' else 'sent' end, case when i % 4 > 0 then now() end,
+                 case when i % 4 > 0 then now() end, timestamptz '2026-05-01', timestamptz '2026-05-01'
+             from generate_series(1, 4000) i",
+            "insert into deliveries (email_id, attempt, at, outcome, response)
+             select id, 1, created_at, case when state = 'sent' then 'sent' else 'deferred' end, '' from emails order by state desc",
+            "insert into form_letters (mailbox, network, at)
+             select 'm', 'n', timestamptz '2026-05-01' from generate_series(1, 4000)",
+            // So that the next ones find their numbers free.
+            "update cases set number = replace(number, 'HO-2026-', 'HO-2025-')",
+            "analyze",
+        ] {
+            sqlx::query(sql).execute(owner).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
+    };
+    fill(8000).await;
+    let (some, text, some_read) = cost().await;
+    assert!(
+        text.contains("handover_cases{state=\"verified\"} 1000\n")
+            && text.contains("handover_counted_to 1000"),
+        "{text}"
+    );
+    fill(24_000).await;
+    let (many, _, many_read) = cost().await;
+    assert!(few.len() <= 20 && few == some && some == many, "{few:#?}");
+    assert_eq!((some_read.0, many_read.0), (0, 0), "a table was read from its beginning");
+    assert!(some_read.1 > 1000, "the counting counts: {some_read:?}");
+    // Letters that wait are read to another bound, by twice as many.
+    assert!(many_read.1 <= some_read.1 + 3 * 2000 && many_read.1 < 30_000, "{some_read:?} {many_read:?}");
+}
+
+/// Without its database a process still says that it is there, and that the database is not.
+#[actix_web::test]
+async fn what_the_process_knows_is_told_without_the_database() {
+    let database = Database::create().await;
+    let program = Program::serve(&database.url(), &[("METRICS__TOKEN", TOKEN)]).await;
+    let ask = async || {
+        let asked =
+            program.client.get(program.url("/metrics")).header("authorization", format!("Bearer {TOKEN}"));
+        asked.send().await.unwrap().text().await.unwrap()
+    };
+    let text = ask().await;
+    assert!(text.contains("\nhandover_database_up 1\n") && text.contains("\nhandover_cases{"), "{text}");
+    assert!(text.contains("\nhandover_worker_running 1\n"), "{text}");
+    drop(database);
+    let mut text = ask().await;
+    for _ in 0..100 {
+        if text.contains("\nhandover_database_up 0\n") {
+            break;
+        }
+        text = ask().await;
+    }
+    for line in [
+        "\nhandover_database_up 0\n",
+        "\nhandover_build_info{",
+        "\nhandover_worker_running 1\n",
+        "\nhandover_http_requests_total{",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(!text.contains("\nhandover_cases{"), "{text}");
 }

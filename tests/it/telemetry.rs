@@ -14,6 +14,7 @@ use prost::Message as _;
 use reqwest::Client;
 
 use crate::helpers::{
+    command::free_port,
     desk::Desk,
     postgres::Database,
     program::Program,
@@ -29,8 +30,7 @@ fn takes() -> Manner {
     Manner::Says(200, String::new())
 }
 
-fn settings(collector: &Receiver, more: &str) -> String {
-    let port = collector.port;
+fn settings(port: u16, more: &str) -> String {
     format!(
         "telemetry.endpoint = \"http://127.0.0.1:{port}/v1/traces\"\ntelemetry.headers = {HEADERS:?}\n{FIGURES}\n{more}"
     )
@@ -46,7 +46,8 @@ fn read(request: &Request) -> ExportTraceServiceRequest {
 
 /// All that the collector was given, once the process has handed over what it had.
 fn spans(collector: &Receiver) -> Vec<Span> {
-    let whole = collector.requests().iter().map(read).flat_map(|sent| sent.resource_spans).collect::<Vec<_>>();
+    let whole =
+        collector.requests().iter().map(read).flat_map(|sent| sent.resource_spans).collect::<Vec<_>>();
     whole.into_iter().flat_map(|of_one| of_one.scope_spans).flat_map(|of_one| of_one.spans).collect()
 }
 
@@ -96,7 +97,7 @@ async fn spans_that_were(desk: &Desk, outcome: &str) -> i64 {
 #[actix_web::test]
 async fn a_request_its_transaction_the_delivery_and_the_conversation_are_one_trace() {
     let collector = Receiver::start(takes()).await;
-    let desk = Desk::start_with(&settings(&collector, "telemetry.service_name = \"desk-one\"")).await;
+    let desk = Desk::start_with(&settings(collector.port, "telemetry.service_name = \"desk-one\"")).await;
     desk.import_register().await;
     let visitor = desk.visitor("de");
     let fields = form();
@@ -126,11 +127,12 @@ async fn a_request_its_transaction_the_delivery_and_the_conversation_are_one_tra
     assert_eq!(said(&request.attributes, "http.response.status_code").as_deref(), Some("303"));
     let queued = child(&spans, child(&spans, request, "open"), "queue e-mail");
     assert_eq!(said(&queued.attributes, "handover.notification").as_deref(), Some("confirmation_request"));
-    let mut tries: Vec<&Span> =
-        spans.iter().filter(|span| span.parent_span_id == queued.span_id).collect();
+    let mut tries: Vec<&Span> = spans.iter().filter(|span| span.parent_span_id == queued.span_id).collect();
     tries.sort_by_key(|span| span.start_time_unix_nano);
     assert_eq!(tries.len(), 2, "{tries:#?}");
-    for (delivery, attempt, outcome, ok) in [(tries[0], "1", "deferred", false), (tries[1], "2", "accepted", true)] {
+    for (delivery, attempt, outcome, ok) in
+        [(tries[0], "1", "deferred", false), (tries[1], "2", "accepted", true)]
+    {
         assert_eq!((delivery.name.as_str(), delivery.kind), ("deliver e-mail", 5));
         assert_eq!(delivery.trace_id, request.trace_id);
         assert_eq!(said(&delivery.attributes, "handover.attempt").as_deref(), Some(attempt));
@@ -161,7 +163,8 @@ async fn a_request_its_transaction_the_delivery_and_the_conversation_are_one_tra
     // Nothing that somebody wrote, and nothing that leads to a case.
     let token = link.rsplit('/').next().unwrap();
     let typed = fields.iter().map(|(_, value)| value.as_str()).filter(|value| value.len() > 4);
-    let secret: Vec<&str> = typed.chain([token, &number, "@", "HO-", "select ", "insert ", "Petra", "451 "]).collect();
+    let secret: Vec<&str> =
+        typed.chain([token, &number, "@", "HO-", "select ", "insert ", "Petra", "451 "]).collect();
     let told = format!("{:?}", collector.requests().iter().map(read).collect::<Vec<_>>());
     for secret in secret {
         assert!(!told.contains(secret), "{secret} was told");
@@ -189,7 +192,8 @@ async fn a_stranger_chooses_neither_the_trace_nor_whether_it_is_kept() {
     const THEIRS: &str = "0af7651916cd43dd8448eb211c80319c";
     for (ratio, told) in [("1.0", true), ("0.0", false)] {
         let collector = Receiver::start(takes()).await;
-        let desk = Desk::start_with(&settings(&collector, &format!("telemetry.sample_ratio = {ratio}"))).await;
+        let desk =
+            Desk::start_with(&settings(collector.port, &format!("telemetry.sample_ratio = {ratio}"))).await;
         desk.import_register().await;
         let asked = Client::new()
             .post(format!("{}/escalations", desk.address))
@@ -199,15 +203,21 @@ async fn a_stranger_chooses_neither_the_trace_nor_whether_it_is_kept() {
         assert!(asked.send().await.unwrap().status().is_success());
         desk.work_until_idle().await;
         desk.take_all_letters();
-        let kept: Vec<Option<String>> =
-            sqlx::query_scalar("select traceparent from emails").fetch_all(&desk.casework.app.pool).await.unwrap();
+        let kept: Vec<Option<String>> = sqlx::query_scalar("select traceparent from emails")
+            .fetch_all(&desk.casework.app.pool)
+            .await
+            .unwrap();
         let flag = if told { "-01" } else { "-00" };
         assert!(kept.iter().all(|one| one.as_ref().is_some_and(|one| one.ends_with(flag))), "{kept:?}");
         assert!(!format!("{kept:?}").contains(THEIRS));
         end(&desk).await;
         let spans = spans(&collector);
         assert_eq!(spans.is_empty(), !told, "{:?}", names(&spans));
-        assert!(spans.iter().all(|span| span.trace_id != 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes()));
+        assert!(
+            spans
+                .iter()
+                .all(|span| span.trace_id != 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes())
+        );
         desk.finish().await;
     }
 }
@@ -219,8 +229,10 @@ async fn where_no_collector_is_configured_nothing_is_traced() {
     desk.visitor("de").escalates(&form()).await.went_well();
     desk.work_until_idle().await;
     desk.take_all_letters();
-    let kept: Vec<Option<String>> =
-        sqlx::query_scalar("select traceparent from emails").fetch_all(&desk.casework.app.pool).await.unwrap();
+    let kept: Vec<Option<String>> = sqlx::query_scalar("select traceparent from emails")
+        .fetch_all(&desk.casework.app.pool)
+        .await
+        .unwrap();
     assert!(!kept.is_empty() && kept.iter().all(Option::is_none), "{kept:?}");
     desk.finish().await;
 }
@@ -242,7 +254,7 @@ async fn whatever_the_collector_does_requests_and_letters_go_on() {
     ] {
         let what = format!("{manner:?}");
         let collector = Receiver::start(manner).await;
-        let desk = Desk::start_with(&settings(&collector, "telemetry.timeout_seconds = 1")).await;
+        let desk = Desk::start_with(&settings(collector.port, "telemetry.timeout_seconds = 1")).await;
         desk.import_register().await;
         desk.visitor("de").escalates(&form()).await.went_well();
         desk.work_until_idle().await;
@@ -256,8 +268,7 @@ async fn whatever_the_collector_does_requests_and_letters_go_on() {
     }
     assert!(elsewhere.requests().is_empty(), "what the collector is told by goes nowhere else");
     // Nobody is there at all.
-    let gone = Receiver { port: crate::helpers::command::free_port(), ..elsewhere };
-    let desk = Desk::start_with(&settings(&gone, "")).await;
+    let desk = Desk::start_with(&settings(free_port(), "")).await;
     desk.visitor("de").fetch("/").await;
     end(&desk).await;
     assert!(spans_that_were(&desk, "not_taken").await > 0);
@@ -267,7 +278,7 @@ async fn whatever_the_collector_does_requests_and_letters_go_on() {
 #[actix_web::test]
 async fn what_waits_for_a_silent_collector_has_an_end_and_the_rest_is_counted() {
     let collector = Receiver::start(Manner::Stalls).await;
-    let desk = Desk::start_with(&settings(&collector, "telemetry.timeout_seconds = 60")).await;
+    let desk = Desk::start_with(&settings(collector.port, "telemetry.timeout_seconds = 60")).await;
     let telemetry: &Telemetry = &desk.casework.app.telemetry;
     for _ in 0..5000 {
         telemetry.begin("step", SpanKind::Internal).end();

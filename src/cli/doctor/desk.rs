@@ -7,8 +7,8 @@ use super::report::{Grade, Section};
 use crate::{
     administration::trail,
     app::App,
-    casework::verify_trails_of,
     casework::verification::Verification,
+    casework::verify_trails_of,
     staff::{attempts::Guessing, second_factors::enrolled},
     transparency,
     webhooks::{health::Health, outbox},

@@ -156,27 +156,7 @@ async fn enqueue(
     doing.say("handover.notification", notification.to_owned());
     // Its delivery goes on from here.
     let traceparent = doing.during(async { telemetry::traceparent() }).await;
-    let putting = put(connection, id, (audience, notification), (stamp, correlation), approval, email, traceparent, now);
-    let put = doing.during(putting).await;
-    if put.is_err() {
-        doing.fail();
-    }
-    doing.end();
-    put?;
-    Ok(id)
-}
-
-async fn put(
-    connection: &mut PgConnection,
-    id: Uuid,
-    (audience, notification): (&str, &str),
-    (stamp, correlation): (Option<&Stamp>, Option<Uuid>),
-    approval: Option<Approval>,
-    email: &Composed,
-    traceparent: Option<String>,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    sqlx::query!(
+    let put = sqlx::query!(
         "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
              envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after, code_tag, traceparent)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
@@ -204,8 +184,14 @@ async fn put(
     )
     .execute(&mut *connection)
     .await
-    .context("could not put an e-mail into the outbox")?;
-    calls::call(connection, Topic::Outbox).await
+    .context("could not put an e-mail into the outbox");
+    if put.is_err() {
+        doing.fail();
+    }
+    doing.end();
+    put?;
+    calls::call(connection, Topic::Outbox).await?;
+    Ok(id)
 }
 
 /// Takes back everything for Atlassian about `correlation` that has not arrived, queued or failed, and returns how many
