@@ -54,8 +54,14 @@ async fn main() -> Result<()> {
     let settings = Settings::with(&settings)?.mail;
     let (transport, clock) = (Transport::try_new(&settings, "unused".as_ref())?, Clock::wall());
     let (telemetry, meters) = (Telemetry::default(), Meters::try_new()?);
-    let (telemetry, meters, pool, transport) = (&telemetry, &meters, &pool, &transport);
-    let office = Office { telemetry, meters, pool, transport, clock: &clock, settings: &settings };
+    let office = Office {
+        telemetry: &telemetry,
+        meters: &meters,
+        pool: &pool,
+        transport: &transport,
+        clock: &clock,
+        settings: &settings,
+    };
 
     println!("{mails} e-mails over {connections} connections");
     println!("{:>14} {:>14} {:>7}", "bare client", "outbox", "ratio");
