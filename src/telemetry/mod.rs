@@ -104,10 +104,15 @@ impl Doing {
     }
 
     /// Does `work` as this; what it begins is part of it. The caller ends it.
-    pub async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        match &self.0 {
-            Some(context) => work.with_context(context.clone()).await,
-            None => work.await,
+    ///
+    /// Boxed, and before it is first polled: within one another, the futures of what is traced would fill a thread's stack.
+    pub fn during<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
+        let (work, context) = (Box::pin(work), self.0.clone());
+        async move {
+            match context {
+                Some(context) => work.with_context(context).await,
+                None => work.await,
+            }
         }
     }
 

@@ -79,6 +79,7 @@ fn a_key_that_stands_there_twice_is_found() {
 
 #[actix_web::test]
 async fn each_request_is_one_line_with_its_figures_as_numbers_and_nobody_in_it() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let (database, data, port) = (Database::create().await, TempDir::new().unwrap(), free_port().to_string());
     let file = data.path().join("log");
     let mut child = production(data.path(), &database.url())
