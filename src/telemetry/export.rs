@@ -145,3 +145,44 @@ async fn ask(request: reqwest::RequestBuilder) -> anyhow::Result<Response<Bytes>
     }
     Ok(response.body(Bytes::from(body))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_not_work_is_said_before_anything_starts_and_no_secret_with_it() {
+        let said = |text: &str| check(&Settings::with(text).unwrap());
+        assert_eq!(said(""), None);
+        for endpoint in ["https://collector.example/v1/traces", "http://127.0.0.1:4318/v1/traces"] {
+            assert_eq!(said(&format!("telemetry.endpoint = {endpoint:?}")), None, "{endpoint}");
+        }
+        for endpoint in [
+            "collector.example:4318",
+            "ftp://collector.example/",
+            "https://user:word@collector.example/",
+            "https://collector.example/?key=4711",
+            "https://collector.example/#x",
+            "unix:/run/collector",
+        ] {
+            let wrong = said(&format!("telemetry.endpoint = {endpoint:?}"));
+            assert!(wrong.is_some_and(|wrong| wrong.starts_with("telemetry.endpoint")), "{endpoint}");
+        }
+        let with = |mode: &str, endpoint: &str, headers: &str| {
+            said(&format!(
+                "mode = {mode:?}\ntelemetry.endpoint = {endpoint:?}\ntelemetry.headers = {headers:?}"
+            ))
+        };
+        let (plain, tls) = ("http://collector.example/v1/traces", "https://collector.example/v1/traces");
+        assert_eq!(with("production", tls, "authorization: Bearer 4711, x-scope: a"), None);
+        assert_eq!(with("demo", plain, "authorization: Bearer 4711"), None);
+        assert!(
+            with("production", plain, "authorization: Bearer 4711")
+                .is_some_and(|said| said.contains("in the clear"))
+        );
+        for headers in ["4711", "not a name: 4711", "name: 47\n11"] {
+            let wrong = with("demo", tls, headers).unwrap();
+            assert!(wrong.starts_with("telemetry.headers") && !wrong.contains("4711"), "{headers}: {wrong}");
+        }
+    }
+}

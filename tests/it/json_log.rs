@@ -178,7 +178,7 @@ async fn each_request_is_one_line_with_its_figures_as_numbers_and_nobody_in_it()
                 .iter()
                 .all(|line| line["fields"]["attempt"].is_u64() || line["fields"]["attempt"].is_i64())
     );
-    for secret in [token, "@", "nordlicht", "SECRETWORD", "a wrong one", "127.0.0.1", "Petra"] {
+    for secret in [token, "@", "nordlicht", "SECRETWORD", "a wrong one", "Petra"] {
         assert!(!text.contains(secret), "{secret} is in\n{text}");
     }
 }

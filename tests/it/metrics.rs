@@ -1,14 +1,19 @@
 //! The figures for a monitoring system: only for whoever knows the token, and without anybody's data.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, process::Stdio, time::Duration};
 
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use handover::site::Site;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use reqwest::Client;
 use sqlx::PgPool;
 
 use crate::{
     helpers::{
+        command::{free_port, handover},
         desk::Desk,
         postgres::Database,
         program::Program,
@@ -177,7 +182,9 @@ async fn a_full_house_is_not_read() {
                  state_data = '{\"state\": \"closed\", \"outcome\": \"completed\"}'
              where number like 'HO-2026-%' and substr(number, 9)::integer % 2 = 0",
             // So that the next ones find their numbers free.
-            "update cases set number = replace(number, 'HO-2026-', 'HO-2025-' || left(id::text, 4))",
+            "update cases set number = replace(number, 'HO-2026-',
+                 case when exists (select from cases where number like 'HO-2025-%') then 'HO-2024-' else 'HO-2025-' end)
+             where number like 'HO-2026-%'",
             "insert into emails (id, audience, notification, message_id, envelope_from, envelope_to, subject, language, raw, digest,
                  state, settled_at, noticed_at, next_attempt_at, created_at)
              select gen_random_uuid(), 'customer', 'question', gen_random_uuid()::text, 'a@b.example', 'c@d.example', 's', 'en', 'raw',
@@ -255,4 +262,40 @@ async fn what_the_process_knows_is_told_without_the_database() {
         assert!(text.contains(line), "{line} is not in {text}");
     }
     assert!(!text.contains("\nhandover_cases{"), "{text}");
+}
+
+/// A worker of its own has figures of its own.
+#[actix_web::test]
+async fn a_worker_alone_answers_on_its_own_port() {
+    let (database, data, port) = (Database::create().await, tempfile::tempdir().unwrap(), free_port());
+    let mut worker = handover(data.path())
+        .env("HANDOVER__DATABASE__URL", database.url())
+        .env("HANDOVER__METRICS__PORT", free_port().to_string())
+        .env("HANDOVER__METRICS__WORKER_PORT", port.to_string())
+        .arg("work")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let address = format!("http://127.0.0.1:{port}/metrics");
+    let mut text = String::new();
+    for _ in 0..600 {
+        if let Ok(answer) = Client::new().get(&address).send().await {
+            text = answer.text().await.unwrap();
+            if text.contains("handover_worker_steps_total{outcome=\"idle\",work=\"deliveries\"}") {
+                break;
+            }
+        }
+        assert!(worker.try_wait().unwrap().is_none(), "it ended");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    kill(Pid::from_raw(worker.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
+    assert!(worker.wait().unwrap().success());
+    for line in [
+        "\nhandover_worker_running 1\n",
+        "\nhandover_worker_loop_silent_seconds{loop=\"deliveries\"}",
+        "\nhandover_worker_steps_total{outcome=\"idle\",work=\"deliveries\"}",
+        "\nhandover_database_up 1\n",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
 }
