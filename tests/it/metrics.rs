@@ -137,8 +137,10 @@ const GROWING: &str = "'cases', 'emails', 'deliveries', 'inbound_emails', 'bounc
 type Read = BTreeMap<String, (i64, i64)>;
 
 async fn read_so_far(owner: &PgPool, service: &PgPool) -> Read {
-    // What that one connection has counted is told at once.
-    sqlx::query("select pg_stat_force_next_flush()").execute(service).await.unwrap();
+    // What each has counted is told at once: also what staging rows has read, before, or it would be taken for ours.
+    for pool in [service, owner] {
+        sqlx::query("select pg_stat_force_next_flush()").execute(pool).await.unwrap();
+    }
     let sql = format!(
         "select relname::text, seq_tup_read, coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname in ({GROWING})"
     );
