@@ -160,7 +160,10 @@ async fn tell_of_cases(page: &mut Page, connection: &mut PgConnection, now: Time
         .filter(|party| party != "nobody")
         .collect();
     let rows = sqlx::query!(
-        r#"select 'state' as "what!", word as "word!", (select count(*) from (
+        r#"with late as materialized (
+             select waiting_for from cases where state <> 'closed' and coalesce(due_at, 'infinity') < $4
+             order by coalesce(due_at, 'infinity'), number limit $3)
+         select 'state' as "what!", word as "word!", (select count(*) from (
                  select from cases where state between word and word and state <> 'closed'
                  order by state, urgency, coalesce(due_at, 'infinity'), coalesce(renews_on, 'infinity'), number limit $3) c) as "count!"
              from unnest($1::text[]) as word
@@ -170,10 +173,8 @@ async fn tell_of_cases(page: &mut Page, connection: &mut PgConnection, now: Time
                  order by waiting_for, urgency, coalesce(due_at, 'infinity'), coalesce(renews_on, 'infinity'), number limit $3) c)
              from unnest($2::text[]) as word
          union all
-         select 'overdue', word, count(late.waiting_for) from unnest($2::text[]) as word left join (
-                 select waiting_for from cases where state <> 'closed' and coalesce(due_at, 'infinity') < $4
-                 order by coalesce(due_at, 'infinity'), number limit $3) late on late.waiting_for = word
-             group by word"#,
+         select 'overdue', word, count(late.waiting_for) from unnest($2::text[]) as word
+             left join late on late.waiting_for = word group by word"#,
         &places,
         &parties,
         MOST_COUNTED,
