@@ -233,10 +233,10 @@ async fn a_full_house_is_not_read() {
         assert_eq!((*seq, some_read[table].0), (0, 0), "{table} was read from its beginning");
         assert!(*index <= 30_000, "{table}: {index}");
     }
-    // What is counted to a thousand costs as much, however many there are.
-    for table in ["cases", "inbound_emails"] {
+    // Eleven states, five parties and what is overdue, each to a thousand; the messages to a thousand twice.
+    for (table, most) in [("cases", 17_000), ("inbound_emails", 2001)] {
         assert!(some_read[table].1 >= 1000, "{table}: {some_read:?}");
-        assert_eq!(some_read[table].1, many_read[table].1, "{table}");
+        assert!(many_read[table].1 <= most, "{table}: {many_read:?}");
     }
 }
 
