@@ -21,8 +21,10 @@ use handover::{
         outbox,
         transport::Transport,
     },
+    meters::Meters,
     migrations::MIGRATIONS,
     stop::Stop,
+    telemetry::Telemetry,
     token::Signer,
 };
 use secrecy::SecretString;
@@ -51,7 +53,15 @@ async fn main() -> Result<()> {
     );
     let settings = Settings::with(&settings)?.mail;
     let (transport, clock) = (Transport::try_new(&settings, "unused".as_ref())?, Clock::wall());
-    let office = Office { pool: &pool, transport: &transport, clock: &clock, settings: &settings };
+    let (telemetry, meters) = (Telemetry::default(), Meters::try_new()?);
+    let office = Office {
+        telemetry: &telemetry,
+        meters: &meters,
+        pool: &pool,
+        transport: &transport,
+        clock: &clock,
+        settings: &settings,
+    };
 
     println!("{mails} e-mails over {connections} connections");
     println!("{:>14} {:>14} {:>7}", "bare client", "outbox", "ratio");

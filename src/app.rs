@@ -9,8 +9,9 @@ use sqlx::{Executor as _, PgPool, postgres::PgConnectOptions};
 use tokio::sync::Semaphore;
 
 use crate::{
-    announcements::Announcements, brand::Brand, clock::Clock, config::Settings, postgres::Vitals,
-    pulse::Pulse, sealing::Sealer, stop::Stop, token::Signer, view::Views,
+    announcements::Announcements, brand::Brand, clock::Clock, config::Settings, meters::Meters,
+    postgres::Vitals, pulse::Pulse, sealing::Sealer, stop::Stop, telemetry::Telemetry, token::Signer,
+    view::Views,
 };
 
 #[derive(Clone, Debug)]
@@ -39,6 +40,10 @@ pub struct App {
     pub recovery_signer: Signer,
     /// Whether the worker of this process goes on.
     pub pulse: Pulse,
+    /// What this process counts.
+    pub meters: Meters,
+    /// Where traces go; nowhere, until whoever serves or works says so.
+    pub telemetry: Telemetry,
     /// Tells whoever works that this process ends.
     pub stop: Stop,
     /// Turns of searches: a third of the connections.
@@ -78,6 +83,8 @@ impl App {
             )),
             settings: Arc::new(settings),
             pulse: Pulse::default(),
+            meters: Meters::try_new()?,
+            telemetry: Telemetry::default(),
             stop: Stop::default(),
             announcements: Announcements::default(),
             private_database: None,

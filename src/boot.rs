@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 use crate::{
     administration::seeds, app::App, casework::Casework, clock::Clock, config::Settings, evidence::vault,
-    kept, postgres::Keeper, token::Token,
+    kept, postgres::Keeper, telemetry::Telemetry, token::Token,
 };
 
 /// How long a database is asked that is not needed to say no.
@@ -77,10 +77,12 @@ impl Ground {
     /// As for [`Ground::prepare`].
     pub async fn prepare_to_serve(settings: Settings, company: Company) -> anyhow::Result<Self> {
         let migrates = settings.database.migrate_at_start;
-        let ground = Self::begin(settings, company, migrates).await?;
+        let mut ground = Self::begin(settings, company, migrates).await?;
         ground.database.look_at_role(&ground.casework.app.settings).await?;
         let app = &ground.casework.app;
         seeds::plant(&app.pool, app.clock.now()).await?;
+        let telemetry = Telemetry::try_new(&app.settings.telemetry, &app.meters)?;
+        ground.casework.app.telemetry = telemetry;
         Ok(ground)
     }
 

@@ -60,6 +60,7 @@ pub struct Settings {
     pub webhooks: Webhooks,
     pub log: Log,
     pub metrics: Metrics,
+    pub telemetry: Telemetry,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -327,4 +328,19 @@ pub struct Metrics {
     pub token: SecretString,
     pub token_file: PathBuf,
     pub port: u16,
+    pub worker_port: u16,
+}
+
+/// Where traces go.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telemetry {
+    pub endpoint: String,
+    #[serde(skip_serializing)]
+    pub headers: SecretString,
+    pub headers_file: PathBuf,
+    pub sample_ratio: f64,
+    pub service_name: String,
+    pub timeout_seconds: u32,
+    pub ca_file: PathBuf,
 }

@@ -7,7 +7,7 @@
 //! | attic | `cli`, `backup`, `demo`, `boot`, `serve`, `work`, `site`, `routes` |
 //! | rooms, which never import each other | `intake`, `verification`, `desk`, `correspondence`, `register`, `yearly`, `metrics` |
 //! | spine | `casework`, `administration`, `staff` and `pack` above `case`, `evidence`, `mail`, `transparency` and `webhooks` |
-//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `calls`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop`, `version` |
+//! | ground | `announcements`, `app`, `web`, `view`, `brand`, `lang`, `calls`, `characters`, `clock`, `business_time`, `config`, `dns`, `kept`, `token`, `typeface`, `message`, `meters`, `public_mail`, `migrations`, `panics`, `postgres`, `pulse`, `sealing`, `stop`, `telemetry`, `version` |
 
 // Attic
 mod backup;
@@ -52,6 +52,7 @@ mod dns;
 mod kept;
 pub mod lang;
 pub mod message;
+pub mod meters;
 pub mod migrations;
 mod panics;
 pub mod postgres;
@@ -61,6 +62,7 @@ mod pulse;
 mod sealing;
 pub mod shared_domains;
 pub mod stop;
+pub mod telemetry;
 pub mod token;
 mod typeface;
 mod version;

@@ -40,6 +40,13 @@ impl Pulse {
         self.heard(|heard| heard.ended = true);
     }
 
+    /// For how long each loop has said nothing; none where there is no worker.
+    pub fn silent_for(&self, now: Instant) -> Vec<(&'static str, Duration)> {
+        self.heard(|heard| {
+            heard.beats.iter().map(|(name, beat)| (*name, now.saturating_duration_since(*beat))).collect()
+        })
+    }
+
     /// `None` while all is well, or where there is no worker.
     pub fn trouble(&self) -> Option<Trouble> {
         self.trouble_at(Instant::now())

@@ -17,6 +17,8 @@ use crate::{app::App, casework::Casework, metrics, site::Site, stop::Signals, wo
 const THREADS: usize = 4;
 /// How long we listen on to somebody who was answered before all had come, so that the answer reaches them.
 const LINGER: Duration = Duration::from_secs(5);
+/// What the collector of traces has at most, once everything else has ended, for what it has not taken yet.
+const FLUSH: Duration = Duration::from_secs(2);
 
 /// Takes the configured address, before anything is promised to anybody.
 pub fn bind(casework: &Casework) -> anyhow::Result<TcpListener> {
@@ -37,11 +39,10 @@ pub async fn run(
     mut signals: Signals,
 ) -> anyhow::Result<()> {
     let app = casework.app.clone();
-    let figures = app.settings.metrics.port;
-    let figures = if figures == 0 { None } else { Some(serve_metrics(&casework, figures)?) };
+    let figures = serve_metrics(&app, app.settings.metrics.port)?;
     let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
     let pages = app.for_pages();
-    let site = Site::new(Casework { app: pages.clone(), ..casework });
+    let site = Site::new(casework.with_app(pages.clone()));
     let http = &app.settings.http;
     let server = HttpServer::new(move || site.service())
         .workers(THREADS)
@@ -72,11 +73,14 @@ pub async fn run(
         tokio::join!(app.pool.close(), pages.pool.close());
         worked
     };
-    within_patience(&app, ending).await
+    let ended = within_patience(&app, ending).await;
+    flush(&app).await;
+    ended
 }
 
 /// Works without serving, until SIGTERM or SIGINT; ends as [`run`] does.
 pub async fn work_alone(app: &App, worker: Worker, mut signals: Signals) -> anyhow::Result<()> {
+    let figures = serve_metrics(app, app.settings.metrics.worker_port)?;
     let asked = app.stop.asked.clone();
     let mut working = tokio::spawn(async move { worker.run(&asked).await });
     tokio::select! {
@@ -86,10 +90,15 @@ pub async fn work_alone(app: &App, worker: Worker, mut signals: Signals) -> anyh
     app.stop.ask();
     let ending = async {
         let worked = working.await.context("the worker failed")?;
+        if let Some(figures) = figures {
+            figures.stop(false).await;
+        }
         app.pool.close().await;
         worked
     };
-    within_patience(app, ending).await
+    let ended = within_patience(app, ending).await;
+    flush(app).await;
+    ended
 }
 
 /// How long pages and work have to end. A private server, which comes after them, has the rest, and a quarter at least.
@@ -106,6 +115,12 @@ async fn within_patience(app: &App, ending: impl Future<Output = anyhow::Result<
     })
 }
 
+/// Last of all, and only in the time that is left: a collector that is silent keeps no process.
+async fn flush(app: &App) {
+    let all = Duration::from_secs(app.settings.stop_seconds.into());
+    app.telemetry.end(app.stop.left_of(all).min(FLUSH)).await;
+}
+
 /// Works until `stop`, or waits for it where there is no worker.
 async fn work(worker: Option<Worker>, stop: CancellationToken) -> anyhow::Result<()> {
     match worker {
@@ -117,9 +132,12 @@ async fn work(worker: Option<Worker>, stop: CancellationToken) -> anyhow::Result
     }
 }
 
-/// The figures alone, for this machine alone.
-fn serve_metrics(casework: &Casework, port: u16) -> anyhow::Result<ServerHandle> {
-    let app = casework.app.clone();
+/// The figures alone, for this machine alone; nowhere on port 0.
+fn serve_metrics(app: &App, port: u16) -> anyhow::Result<Option<ServerHandle>> {
+    if port == 0 {
+        return Ok(None);
+    }
+    let app = app.clone();
     let service = move || {
         let app = web::Data::new(app.clone());
         actix_web::App::new().app_data(app).route("/metrics", web::get().to(metrics::show_unguarded))
@@ -128,9 +146,9 @@ fn serve_metrics(casework: &Casework, port: u16) -> anyhow::Result<ServerHandle>
         .workers(1)
         .disable_signals()
         .bind((Ipv4Addr::LOCALHOST, port))
-        .with_context(|| format!("could not listen on metrics.port {port}"))?
+        .with_context(|| format!("could not listen on port {port} for the figures (metrics)"))?
         .run();
     let handle = server.handle();
     tokio::spawn(server);
-    Ok(handle)
+    Ok(Some(handle))
 }

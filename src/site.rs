@@ -40,7 +40,7 @@ use crate::{
         held,
         limit::{FormLimit, LogoutLimit, client_address},
         log::RequestSpan,
-        origin,
+        measured, origin,
         pace::Floor,
         upload::Uploads,
     },
@@ -144,6 +144,7 @@ impl Site {
             .wrap(from_fn(answer::answer))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(held::until_answered))
+            .wrap(from_fn(measured::measure))
             .wrap(TracingLogger::<RequestSpan>::new())
     }
 }

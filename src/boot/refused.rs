@@ -19,7 +19,7 @@ use crate::{
         outgoing::{dkim::Dkim, transport},
     },
     staff::identities,
-    transparency,
+    telemetry, transparency,
 };
 
 /// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
@@ -52,6 +52,7 @@ pub fn list(settings: &Settings) -> Vec<String> {
         complaints.extend(refused.0);
     }
     complaints.extend(identities::check(settings));
+    complaints.extend(telemetry::check(settings).map(str::to_owned));
     let tried = [
         find_address(settings).map(drop),
         find_owner_address(settings).map(drop),

@@ -1,6 +1,7 @@
 //! One action on one case: the whole of it in one transaction, in one function.
 
 use anyhow::Context as _;
+use opentelemetry::trace::SpanKind;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     calls::{self, Topic},
     case::{
-        action::Action,
+        action::{Action, ActionKind},
         actor::Actor,
         event::Event,
         outcome::Transition,
@@ -19,6 +20,7 @@ use crate::{
     },
     clock::{Day, Timestamp},
     panics::caught,
+    telemetry::Doing,
 };
 
 impl Casework {
@@ -33,10 +35,13 @@ impl Casework {
         action: &Action,
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
-        let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
-        let acted = self.act_in(&mut transaction, case, actor, action, expected).await?;
-        transaction.commit().await.context("could not commit a change of a case")?;
-        Ok(acted)
+        traced("transaction", async {
+            let mut transaction = self.app.pool.begin().await.context("could not begin a transaction")?;
+            let acted = self.act_in(&mut transaction, case, actor, action, expected).await?;
+            transaction.commit().await.context("could not commit a change of a case")?;
+            Ok(acted)
+        })
+        .await
     }
 
     /// As [`Casework::act`], for what happens by itself: a panic is an error like any other, so that the one case is put off.
@@ -54,11 +59,19 @@ impl Casework {
         action: &Action,
         expected: Option<i32>,
     ) -> Result<Acted, ActError> {
-        if claims::may_contest(action) {
-            self.claim(connection, case, actor, action, expected).await
-        } else {
-            self.act_alone(connection, case, actor, action, expected).await
-        }
+        let doing = Doing::part("act", SpanKind::Internal);
+        doing.say("handover.action", ActionKind::from(action).as_str());
+        doing.say("handover.actor", actor.as_str());
+        let acting = async {
+            if claims::may_contest(action) {
+                self.claim(connection, case, actor, action, expected).await
+            } else {
+                self.act_alone(connection, case, actor, action, expected).await
+            }
+        };
+        let acted = doing.during(acting).await;
+        conclude(&doing, &acted);
+        acted
     }
 
     /// As [`Casework::act_in`], about this one case only.
@@ -150,6 +163,33 @@ impl Casework {
         calls::call(connection, Topic::Case).await?;
         Ok(Acted { number: loaded.case.number, version: loaded.version, state: loaded.case.state })
     }
+}
+
+/// `work` as a part of what is under way.
+pub(super) async fn traced<T>(
+    name: &'static str,
+    work: impl Future<Output = Result<T, ActError>>,
+) -> Result<T, ActError> {
+    let doing = Doing::part(name, SpanKind::Internal);
+    let done = doing.during(work).await;
+    conclude(&doing, &done);
+    done
+}
+
+/// A refusal is an answer like another; only what nobody meant to happen is a failure.
+fn conclude<T>(doing: &Doing, done: &Result<T, ActError>) {
+    let outcome = match done {
+        Ok(_) => "done",
+        Err(ActError::NotFound) => "not_found",
+        Err(ActError::Refused(_)) => "refused",
+        Err(ActError::Stale { .. }) => "stale",
+        Err(ActError::Other(_)) => "failed",
+    };
+    doing.say("handover.outcome", outcome);
+    if matches!(done, Err(ActError::Other(_))) {
+        doing.fail();
+    }
+    doing.end();
 }
 
 fn wait_of(loaded: &Loaded) -> waits::Wait {

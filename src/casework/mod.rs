@@ -37,6 +37,7 @@ mod told_staff;
 mod tombstones;
 mod trail;
 mod unattended;
+pub mod verification;
 mod waits;
 mod webhooks;
 
@@ -119,6 +120,12 @@ pub struct Casework {
 }
 
 impl Casework {
+    /// The same on another ground.
+    #[must_use]
+    pub fn with_app(self, app: App) -> Self {
+        Self { app, ..self }
+    }
+
     /// # Errors
     /// When the configured policy makes no sense, or a key can't be read.
     pub fn try_new(app: App) -> anyhow::Result<Self> {

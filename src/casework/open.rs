@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use anyhow::Context as _;
+use opentelemetry::trace::SpanKind;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ use crate::{
     },
     clock::{Day, Timestamp},
     mail::outgoing::handling,
+    telemetry::Doing,
     token::Token,
 };
 
@@ -52,6 +54,21 @@ impl Casework {
     /// `client` is where the request comes from. An anonymous form must not bomb a mailbox, nor, once confirmed, use us to
     /// write to others: a letter too many is held back, where staff see it and can send it.
     pub async fn open(
+        &self,
+        request_id: Uuid,
+        escalation: &Escalation,
+        client: IpAddr,
+    ) -> anyhow::Result<Opened> {
+        let doing = Doing::part("open", SpanKind::Internal);
+        let opened = doing.during(self.open_traced(request_id, escalation, client)).await;
+        if opened.is_err() {
+            doing.fail();
+        }
+        doing.end();
+        opened
+    }
+
+    async fn open_traced(
         &self,
         request_id: Uuid,
         escalation: &Escalation,

@@ -8,12 +8,12 @@ use clap::Subcommand;
 use data_encoding::HEXLOWER;
 use sqlx::PgPool;
 
-use super::{check, log, progress::Progress, say, verification::Verification};
+use super::{check, log, progress::Progress, say};
 use crate::{
     administration::trail,
     app::App,
     boot::{Company, Ground},
-    casework::{Findings, verify_trail_after},
+    casework::{Findings, verification::Verification, verify_trail_after},
     config::Settings,
 };
 

@@ -119,6 +119,7 @@ fn write(
 /// As the worker would hold it at its first try.
 fn claimed(email: Composed, now: Timestamp) -> ClaimedEmail {
     ClaimedEmail {
+        traceparent: None,
         id: Uuid::new_v4(),
         attempt: 1,
         claimed_until: now.after(SignedDuration::from_mins(10)),

@@ -22,7 +22,6 @@ mod progress;
 mod register;
 mod running;
 mod staff;
-mod verification;
 
 use std::{
     path::{Path, PathBuf},

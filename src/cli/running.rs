@@ -24,7 +24,8 @@ pub(super) fn start_logging(settings: &Settings) {
     if settings.is_demo() {
         registry.with(fmt::layer().with_writer(std::io::stderr).with_target(false)).init();
     } else {
-        registry.with(fmt::layer().json().with_writer(std::io::stderr)).init();
+        // The list of spans holds the innermost once more.
+        registry.with(fmt::layer().json().with_span_list(false).with_writer(std::io::stderr)).init();
     }
     panics::log_places_only();
 }

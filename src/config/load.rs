@@ -180,6 +180,15 @@ fn check(settings: &Settings) -> Vec<String> {
             !factor.required_for.iter().all(is_role),
             "desk.second_factor.required_for may name \"auditor\", \"agent\", \"approver\" and \"admin\"",
         ),
+        (
+            !(0.0..=1.0).contains(&settings.telemetry.sample_ratio),
+            "telemetry.sample_ratio must be between 0.0 and 1.0",
+        ),
+        (
+            !(1..=60).contains(&settings.telemetry.timeout_seconds),
+            "telemetry.timeout_seconds must be between 1 and 60",
+        ),
+        (settings.telemetry.service_name.trim().is_empty(), "telemetry.service_name is empty"),
         (resolvers.len() < 2, "dns.resolvers must name at least two, so that they can disagree"),
     ];
     found.into_iter().filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned()).collect()

@@ -83,7 +83,7 @@ impl Held<'_> {
 
 /// All that is secret. A test holds it against the settings.
 fn places(settings: &mut Settings) -> Vec<Place<'_>> {
-    let Settings { database, secrets, mail, evidence, desk, log, metrics, .. } = settings;
+    let Settings { database, secrets, mail, evidence, desk, log, metrics, telemetry, .. } = settings;
     let one = |key: &str, secret, file| Place { key: key.to_owned(), held: Held::One(secret), file };
     let many = |key: &str, secrets, file| Place { key: key.to_owned(), held: Held::Many(secrets), file };
     let mut places = vec![
@@ -95,6 +95,7 @@ fn places(settings: &mut Settings) -> Vec<Place<'_>> {
         many("evidence.keys", &mut evidence.keys, &mut evidence.keys_file),
         many("log.signing_keys", &mut log.signing_keys, &mut log.signing_keys_file),
         one("metrics.token", &mut metrics.token, &mut metrics.token_file),
+        one("telemetry.headers", &mut telemetry.headers, &mut telemetry.headers_file),
     ];
     places.extend(desk.providers.iter_mut().map(|provider| Place {
         key: format!("desk.providers.{}.client_secret", provider.name),

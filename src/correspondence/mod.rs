@@ -135,6 +135,7 @@ async fn settle(casework: &Casework, claimed: &Claimed, finding: &Finding, read:
     transaction.commit().await.context("could not settle an inbound e-mail")?;
     let (inbound_id, state): (_, &str) = (claimed.id, finding.state.into());
     tracing::info!(%inbound_id, state, reason = finding.reason, "inbound e-mail settled");
+    casework.app.meters.settled_inbound(state);
     Ok(())
 }
 

@@ -11,6 +11,9 @@ use sqlx::PgConnection;
 use super::incoming::mailboxes::{self, Mailbox};
 use crate::{clock::Timestamp, config};
 
+/// So many rows are read at most, those that are due first: that sending stands is plain long before.
+const MOST_READ: i64 = 10_000;
+
 /// How sending stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sending {
@@ -62,20 +65,21 @@ impl Sending {
                      min(created_at) as oldest,
                      min(next_attempt_at) filter (where next_attempt_at <= $1
                          and (claimed_until is null or claimed_until <= coalesce($2, now()))) as oldest_due
-                 from emails where state = 'queued'),
+                 from (select attempts, claimed_until, created_at, next_attempt_at from emails
+                     where state = 'queued' order by next_attempt_at limit $3) queued),
              success as (
                  select id, at from deliveries where outcome = 'sent' order by id desc limit 1),
              row as (
                  select d.at, d.response from deliveries d
                  where d.outcome in ('deferred', 'refused') and d.id > coalesce((select id from success), 0)
-                 order by d.id desc),
+                 order by d.id desc limit $3),
              refused as (
                  select d.at from deliveries d
-                 where d.outcome = 'refused' and d.id > coalesce((select id from success), 0)),
+                 where d.outcome = 'refused' and d.id > coalesce((select id from success), 0) order by d.id limit 1),
              failed as (
                  select d.at, d.response, e.envelope_to from deliveries d join emails e on e.id = d.email_id
                  where d.outcome = 'failed' and d.id > coalesce((select id from success), 0)
-                     and d.at > $1 - interval '1 day' order by d.id desc)
+                     and d.at > $1 - interval '1 day' order by d.id desc limit $3)
              select queued as "queued!", deferred as "deferred!", oldest, oldest_due,
                  (select count(*) from row) as "put_off!", (select min(at) from row) as put_off_since,
                  (select response from row limit 1) as last_words,
@@ -86,6 +90,7 @@ impl Sending {
              from waiting"#,
             now as Timestamp,
             leases as Option<Timestamp>,
+            MOST_READ,
         )
         .fetch_one(connection)
         .await

@@ -152,7 +152,8 @@ impl Guessing {
             Self,
             r#"select coalesce(sum(tries_remembered(kind, failures, failed_at, $2)) filter (where kind = 'account'), 0) as "tries!",
                  count(*) filter (where kind = 'account') as "accounts!", count(*) filter (where kind = 'network') as "networks!"
-             from sign_in_limits where failed_at > $1"#,
+             from (select kind, failures, failed_at from sign_in_limits where failed_at > $1
+                 order by failed_at desc limit 10000) lately"#,
             now.after(-LATELY) as Timestamp,
             now as Timestamp,
         )

@@ -13,6 +13,8 @@ use actix_web::{
 use tracing::{Span, field};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use super::measured::method_word;
+
 /// The span around each request; carries the id that error pages show.
 pub struct RequestSpan;
 
@@ -25,11 +27,11 @@ impl RootSpanBuilder for RequestSpan {
         let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
         tracing::info_span!(
             "request",
-            method = %request.method(),
+            method = method_word(request.method()),
             route = request.match_pattern().unwrap_or_default(),
             request_id = request_id.unwrap_or_default(),
             token = field::Empty,
-            status = field::Empty,
+            trace_id = field::Empty,
         )
     }
 
@@ -42,8 +44,8 @@ impl RootSpanBuilder for RequestSpan {
             .as_ref()
             .ok()
             .and_then(|response| response.request().extensions().get::<Begun>().copied());
-        let duration_ms = begun.map(|begun| begun.0.elapsed().as_millis());
-        span.record("status", status.as_u16());
+        // A number of 128 bits would be written as a text.
+        let duration_ms = begun.map(|begun| u64::try_from(begun.0.elapsed().as_millis()).unwrap_or(u64::MAX));
         tracing::info!(parent: &span, status = status.as_u16(), duration_ms, "answered");
     }
 }

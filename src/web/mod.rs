@@ -16,6 +16,7 @@ pub mod json;
 pub mod language;
 pub mod limit;
 pub mod log;
+pub mod measured;
 pub mod origin;
 pub mod pace;
 pub mod page;

@@ -203,10 +203,13 @@ pub async fn list(
 
 /// Messages that wait, by now.
 pub async fn count_queued(connection: &mut PgConnection) -> anyhow::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from webhook_deliveries where state = 'queued'"#)
-        .fetch_one(connection)
-        .await
-        .context("could not count messages that wait")
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (select from webhook_deliveries where state = 'queued'
+             order by endpoint_id, next_attempt_at, id limit 10000) queued"#
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count messages that wait")
 }
 
 /// Forgets what was sent about a case. What still waits is sent first.

@@ -23,6 +23,7 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use opentelemetry::trace::SpanKind;
 use tokio_util::sync::CancellationToken;
 
 pub use self::kind::Kind;
@@ -37,6 +38,7 @@ use crate::{
     casework::Casework,
     mail::{incoming::collect::Collector, outgoing::transport::Transport},
     panics::{caught, caught_in},
+    telemetry::Doing,
 };
 
 /// How long a worker rests at most when nobody calls it.
@@ -206,7 +208,7 @@ impl Worker {
                 break;
             }
             self.casework.app.pulse.beat(one.name);
-            match caught_in(self.step_in_time(kind)).await {
+            match self.measured_step(kind).await {
                 Ok(Step::Did) => did = Step::Did,
                 Ok(Step::Idle) => {
                     pace.went_well(kind);
@@ -230,6 +232,32 @@ impl Worker {
             }
         }
         Turn { did, is_all }
+    }
+
+    /// A step, counted, timed and traced, unless it found nothing to do. An e-mail is traced with what queued it, not with the step
+    /// that hands it over.
+    async fn measured_step(&self, kind: Kind) -> anyhow::Result<Step> {
+        let (app, begun) = (&self.casework.app, Instant::now());
+        let doing = match kind {
+            Kind::Deliveries => Doing::default(),
+            _ => app.telemetry.begin(kind.as_str(), SpanKind::Internal),
+        };
+        let stepped = doing.during(caught_in(self.step_in_time(kind))).await;
+        let outcome = match stepped {
+            Ok(Step::Did) => "did",
+            Ok(Step::Idle) => "idle",
+            Err(_) => "failed",
+        };
+        app.meters.stepped(kind.as_str(), outcome, begun.elapsed());
+        match stepped {
+            Ok(Step::Idle) => doing.forget(),
+            Ok(Step::Did) => doing.end(),
+            Err(_) => {
+                doing.fail();
+                doing.end();
+            }
+        }
+        stepped
     }
 
     async fn step_in_time(&self, kind: Kind) -> anyhow::Result<Step> {

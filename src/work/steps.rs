@@ -49,7 +49,9 @@ impl Worker {
             Kind::InboundEmails => correspondence::step(casework).boxed(),
             Kind::Deliveries => {
                 let (transport, settings) = (&self.transport, &app.settings.mail);
-                let office = Office { pool: &app.pool, transport, clock: &app.clock, settings };
+                let (telemetry, meters) = (&app.telemetry, &app.meters);
+                let (pool, clock) = (&app.pool, &app.clock);
+                let office = Office { telemetry, meters, pool, transport, clock, settings };
                 deliver::deliver_due(office, &app.stop).boxed()
             }
             Kind::MailServers => verification::mail_servers::step(casework).boxed(),

@@ -36,7 +36,8 @@ use crate::helpers::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn office<'a>(app: &'a App, transport: &'a Transport) -> Office<'a> {
-    Office { pool: &app.pool, transport, clock: &app.clock, settings: &app.settings.mail }
+    let App { pool, clock, telemetry, meters, settings, .. } = app;
+    Office { telemetry, meters, pool, transport, clock, settings: &settings.mail }
 }
 
 /// For the objection that meets the news of a failed delivery: the settlement held the e-mail and waited for the case, the

@@ -346,6 +346,7 @@ async fn the_folder_keeps_the_exact_bytes_under_a_name_that_a_second_try_shares(
     let (id, email) = office.enqueue("Please confirm").await;
     // As a worker does that is killed between the file and the settling.
     let killed = ClaimedEmail {
+        traceparent: None,
         id,
         attempt: 1,
         claimed_until: office.clock.now(),

@@ -196,7 +196,8 @@ impl Wave {
         let hour_ago = now.after(jiff::SignedDuration::from_hours(-1));
         sqlx::query_as!(
             Self,
-            r#"select count(*) as "letters!", count(*) filter (where held) as "held!" from form_letters where at > $1"#,
+            r#"select count(*) as "letters!", count(*) filter (where held) as "held!" from (
+                 select held from form_letters where at > $1 order by at desc limit 10000) lately"#,
             hour_ago as Timestamp,
         )
         .fetch_one(connection)

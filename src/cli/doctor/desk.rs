@@ -7,8 +7,8 @@ use super::report::{Grade, Section};
 use crate::{
     administration::trail,
     app::App,
+    casework::verification::Verification,
     casework::verify_trails_of,
-    cli::verification::Verification,
     staff::{attempts::Guessing, second_factors::enrolled},
     transparency,
     webhooks::{health::Health, outbox},

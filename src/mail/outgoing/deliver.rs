@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
+use opentelemetry::trace::SpanKind;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -20,8 +21,10 @@ use crate::{
     app::Step,
     clock::{Clock, Timestamp},
     config,
+    meters::Meters,
     panics::caught,
     stop::Stop,
+    telemetry::Telemetry,
 };
 
 /// While a mail server takes its time, it is looked so often whether there is more for the places that are free.
@@ -34,6 +37,8 @@ const CROWDED: Duration = Duration::from_secs(60);
 /// What a delivery needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Office<'a> {
+    pub telemetry: &'a Telemetry,
+    pub meters: &'a Meters,
     pub pool: &'a PgPool,
     pub transport: &'a Transport,
     pub clock: &'a Clock,
@@ -119,7 +124,7 @@ async fn deliver(
     }
     // The database was away for a moment, and what it does not know is sent once more.
     if !unsettled.is_empty()
-        && let Err((_, error)) = settle(office.pool, unsettled, office.settings).await
+        && let Err((_, error)) = settle(office.pool, unsettled, office.settings, office.meters).await
     {
         return Err(error);
     }
@@ -159,7 +164,7 @@ async fn books(
 ) -> (Vec<ClaimedEmail>, Option<anyhow::Error>, Vec<Tried>) {
     let (mut failed, mut left) = (None, Vec::new());
     if !tried.is_empty()
-        && let Err((unsettled, error)) = settle(office.pool, tried, office.settings).await
+        && let Err((unsettled, error)) = settle(office.pool, tried, office.settings, office.meters).await
     {
         (failed, left) = (Some(error), unsettled);
     }
@@ -176,6 +181,25 @@ async fn books(
 }
 
 async fn hand_over(office: Office<'_>, stop: &Stop, email: ClaimedEmail) -> Ended {
+    let begun = Instant::now();
+    let doing = office.telemetry.go_on(email.traceparent.as_deref(), "deliver e-mail", SpanKind::Consumer);
+    doing.count("handover.attempt", email.attempt.into());
+    let ended = doing.during(try_to_hand_over(office, stop, email)).await;
+    let outcome = match &ended {
+        Ended::Said(tried) => tried.receipt.as_str(),
+        Ended::Cut(_) => "cut",
+        Ended::Panicked => "panicked",
+    };
+    doing.say("handover.outcome", outcome);
+    if outcome != "accepted" {
+        doing.fail();
+    }
+    doing.end();
+    office.meters.handed_over(begun.elapsed());
+    ended
+}
+
+async fn try_to_hand_over(office: Office<'_>, stop: &Stop, email: ClaimedEmail) -> Ended {
     let receipt = if i64::from(email.attempt) > i64::from(office.settings.max_attempts) {
         // The last try took its worker with it; an e-mail that always does must not go on for ever.
         Receipt::Rejected { response: "given up: the last try never came to an end".to_owned() }
@@ -210,7 +234,7 @@ async fn claim(office: Office<'_>, most: usize) -> anyhow::Result<Vec<ClaimedEma
                          or (o.next_attempt_at, o.id) < (e.next_attempt_at, e.id)))
              order by e.next_attempt_at, e.id limit $4 for update of e skip locked))
          returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, not_after, envelope_from,
-             envelope_to, raw as "raw!""#,
+             envelope_to, raw as "raw!", traceparent"#,
         clock.now() as Timestamp,
         clock.for_leases() as Option<Timestamp>,
         f64::from(settings.lease_seconds),

@@ -4,6 +4,7 @@
 //! [`enqueue_approved`] alone, and the database demands an approval of the very same bytes.
 
 use anyhow::Context as _;
+use opentelemetry::trace::SpanKind;
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use super::{code::Stamp, compose::Composed};
 use crate::{
     calls::{self, Topic},
     clock::Timestamp,
+    telemetry::{self, Doing},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -150,14 +152,18 @@ async fn enqueue(
     now: Timestamp,
 ) -> anyhow::Result<Uuid> {
     let id = stamp.map_or_else(Uuid::now_v7, |stamp| stamp.id);
-    sqlx::query!(
+    let doing = Doing::part("queue e-mail", SpanKind::Producer);
+    doing.say("handover.notification", notification.to_owned());
+    // Its delivery goes on from here.
+    let traceparent = doing.during(async { telemetry::traceparent() }).await;
+    let put = sqlx::query!(
         "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
-             envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after, code_tag)
+             envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after, code_tag, traceparent)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
              greatest($13, (select next_attempt_at + interval '1 hour' from emails
                  where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
                      and state <> 'cancelled'
-                 order by next_attempt_at desc offset $14 limit 1)), $13, $15, $16)",
+                 order by next_attempt_at desc offset $14 limit 1)), $13, $15, $16, $17)",
         id,
         audience,
         notification,
@@ -174,10 +180,16 @@ async fn enqueue(
         LETTERS_PER_HOUR - 1,
         approval.and_then(|approval| approval.not_after) as Option<Timestamp>,
         stamp.map(Stamp::tag),
+        traceparent,
     )
     .execute(&mut *connection)
     .await
-    .context("could not put an e-mail into the outbox")?;
+    .context("could not put an e-mail into the outbox");
+    if put.is_err() {
+        doing.fail();
+    }
+    doing.end();
+    put?;
     calls::call(connection, Topic::Outbox).await?;
     Ok(id)
 }

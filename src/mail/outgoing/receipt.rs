@@ -17,6 +17,21 @@ pub struct ClaimedEmail {
     pub envelope_from: String,
     pub envelope_to: String,
     pub raw: Vec<u8>,
+    /// The trace of what queued it.
+    pub traceparent: Option<String>,
+}
+
+impl Receipt {
+    /// Its kind, in a word.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Deferred { .. } => "deferred",
+            Self::Crowded { .. } => "crowded",
+            Self::Refused { .. } => "refused",
+            Self::Rejected { .. } => "rejected",
+        }
+    }
 }
 
 /// What the other side said, in its own words where it said any.

@@ -15,6 +15,7 @@ use crate::{
     calls::{self, Topic},
     clock::Timestamp,
     config,
+    meters::Meters,
 };
 
 /// How much of a mail server's answer is kept, in characters.
@@ -49,15 +50,16 @@ pub async fn settle(
     pool: &PgPool,
     mut tried: Vec<Tried>,
     settings: &config::Mail,
+    meters: &Meters,
 ) -> Result<(), (Vec<Tried>, anyhow::Error)> {
-    let error = match settle_together(pool, &tried, settings).await {
+    let error = match settle_together(pool, &tried, settings, meters).await {
         Ok(()) => return Ok(()),
         Err(error) => error,
     };
     if tried.len() > 1 {
         let (mut left, mut first) = (Vec::new(), None);
         for one in tried.drain(..) {
-            if let Err(error) = settle_together(pool, std::slice::from_ref(&one), settings).await {
+            if let Err(error) = settle_together(pool, std::slice::from_ref(&one), settings, meters).await {
                 left.push(one);
                 first.get_or_insert(error);
             }
@@ -67,7 +69,12 @@ pub async fn settle(
     Err((tried, error))
 }
 
-async fn settle_together(pool: &PgPool, tried: &[Tried], settings: &config::Mail) -> anyhow::Result<()> {
+async fn settle_together(
+    pool: &PgPool,
+    tried: &[Tried],
+    settings: &config::Mail,
+    meters: &Meters,
+) -> anyhow::Result<()> {
     let mut connection = pool.acquire().await.context("could not settle an e-mail")?;
     let mut lines = Lines::default();
     for Tried { email, receipt, at } in tried {
@@ -88,6 +95,7 @@ async fn settle_together(pool: &PgPool, tried: &[Tried], settings: &config::Mail
     for (email, outcome) in tried.iter().map(|one| &one.email).zip(&lines.outcomes) {
         let (email_id, attempt, in_time) = (email.id, email.attempt, in_time.contains(&email.id));
         tracing::info!(%email_id, attempt, outcome, in_time, "e-mail tried");
+        meters.tried(outcome);
     }
     Ok(())
 }

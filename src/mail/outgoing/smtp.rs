@@ -28,6 +28,7 @@ use lettre::{
         response::Severity,
     },
 };
+use opentelemetry::trace::SpanKind;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
@@ -36,7 +37,10 @@ use super::{
     receipt::{ClaimedEmail, Receipt},
     refusal::{self, Stage},
 };
-use crate::config::{self, Tls};
+use crate::{
+    config::{self, Tls},
+    telemetry::Doing,
+};
 
 /// Servers close idle connections after some minutes; we let go before.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
@@ -50,6 +54,19 @@ pub enum Step {
     SignedIn,
     SenderAccepted(String),
     RecipientAccepted(String),
+}
+
+impl Step {
+    /// Without what the server said.
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Connected(_) => "connected",
+            Self::Encrypted => "encrypted",
+            Self::SignedIn => "signed in",
+            Self::SenderAccepted(_) => "sender accepted",
+            Self::RecipientAccepted(_) => "recipient accepted",
+        }
+    }
 }
 
 /// No server of ours, nor any machine, is to be flooded by a mistyped number.
@@ -151,7 +168,15 @@ impl Smtp {
     }
 
     pub async fn send(&self, email: &ClaimedEmail) -> Receipt {
-        self.send_watched(email, &mut |_| ()).await
+        let doing = Doing::part("SMTP", SpanKind::Client);
+        // How far it came; never what the server said, which may name the recipient.
+        let receipt = doing.during(self.send_watched(email, &mut |step| doing.reach(step.as_str()))).await;
+        doing.say("handover.outcome", receipt.as_str());
+        if !matches!(receipt, Receipt::Accepted { .. }) {
+            doing.fail();
+        }
+        doing.end();
+        receipt
     }
 
     /// Connects and signs in as for an e-mail, and leaves. The error is the server's words where it said any.
@@ -167,7 +192,7 @@ impl Smtp {
         }
     }
 
-    /// As [`Smtp::send`], which is this with nobody watching.
+    /// As [`Smtp::send`], while somebody watches.
     pub async fn send_watched(&self, email: &ClaimedEmail, watch: Watch<'_>) -> Receipt {
         let addresses = email.envelope_from.parse().and_then(|from| Ok((from, email.envelope_to.parse()?)));
         let (from, to) = match addresses {

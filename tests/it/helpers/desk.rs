@@ -24,6 +24,7 @@ use handover::{
     register,
     site::Site,
     staff,
+    telemetry::Telemetry,
     work::Worker,
 };
 use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
@@ -89,7 +90,8 @@ impl Desk {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let settings = Settings::with(&settings_text(&address, smtp.port, &dns, overrides)).unwrap();
         let clock = Clock::stopped(BEGINNING.parse::<jiff::Timestamp>().unwrap().into());
-        let app = App::try_new(pool, settings, clock.clone(), &"k".repeat(40).into()).unwrap();
+        let mut app = App::try_new(pool, settings, clock.clone(), &"k".repeat(40).into()).unwrap();
+        app.telemetry = Telemetry::try_new(&app.settings.telemetry, &app.meters).unwrap();
         let transport = Transport::try_new(&app.settings.mail, &app.settings.data_dir).unwrap();
         let casework = Casework::try_new(app).unwrap();
         let site = Site::new(casework.clone());

@@ -13,7 +13,9 @@ use handover::mail::outgoing::{
     deliver::{self, Office},
     outbox,
 };
+use handover::meters::Meters;
 use handover::stop::Stop;
+use handover::telemetry::Telemetry;
 use handover::token::Signer;
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -33,6 +35,8 @@ pub struct PostOffice {
     pub server: SmtpServer,
     pub transport: Transport,
     pub database: Database,
+    telemetry: Telemetry,
+    meters: Meters,
 }
 
 /// What the outbox knows about one e-mail.
@@ -69,7 +73,9 @@ impl PostOffice {
         let settings = settings(server.port, overrides);
         let transport = Transport::try_new(&settings, "unused".as_ref()).unwrap();
         let clock = Clock::stopped("2026-11-22T08:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
-        PostOffice { pool: database.service_pool().await, clock, settings, server, transport, database }
+        let (telemetry, meters) = (Telemetry::default(), Meters::try_new().unwrap());
+        let pool = database.service_pool().await;
+        PostOffice { pool, clock, settings, server, transport, database, telemetry, meters }
     }
 
     pub async fn step(&self) -> Step {
@@ -95,7 +101,8 @@ impl PostOffice {
     }
 
     pub fn office<'a>(&'a self, transport: &'a Transport, clock: &'a Clock) -> Office<'a> {
-        Office { pool: &self.pool, transport, clock, settings: &self.settings }
+        let Self { pool, settings, telemetry, meters, .. } = self;
+        Office { telemetry, meters, pool, transport, clock, settings }
     }
 
     /// Moves the clock on.

@@ -13,7 +13,8 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 
-use crate::{app::App, boot::write_private, casework::Findings, clock::Timestamp, token::Signer};
+use super::trail::verify::Findings;
+use crate::{app::App, clock::Timestamp, kept::write_private, token::Signer};
 
 /// Of one that is under way or was broken off.
 const UNDER_WAY: &str = "verification.json";
@@ -21,7 +22,7 @@ const UNDER_WAY: &str = "verification.json";
 const WHOLE: &str = "verification-whole.json";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Verification {
+pub struct Verification {
     pub begun_at: Timestamp,
     /// How many leaves the log had then: what changed since has later ones.
     pub leaves: i64,
@@ -32,29 +33,29 @@ pub(super) struct Verification {
 }
 
 impl Verification {
-    pub(super) async fn begin(app: &App) -> anyhow::Result<Self> {
+    pub async fn begin(app: &App) -> anyhow::Result<Self> {
         let leaves = count_leaves(&app.pool).await?;
         Ok(Self { begun_at: app.clock.now(), leaves, last: None, cases: 0, faults: 0 })
     }
 
     /// The one that was broken off.
-    pub(super) fn resume(app: &App) -> anyhow::Result<Self> {
+    pub fn resume(app: &App) -> anyhow::Result<Self> {
         let file = Self::file(app);
         let kept = read(&file, &app.verification_signer)?;
         kept.with_context(|| format!("nothing was broken off: there is no {}", file.display()))
     }
 
     /// The last that went to its end.
-    pub(super) fn find_whole(app: &App) -> anyhow::Result<Option<Self>> {
+    pub fn find_whole(app: &App) -> anyhow::Result<Option<Self>> {
         read(&app.settings.data_dir.join(WHOLE), &app.verification_signer)
     }
 
-    pub(super) fn file(app: &App) -> PathBuf {
+    pub fn file(app: &App) -> PathBuf {
         app.settings.data_dir.join(UNDER_WAY)
     }
 
     /// With what was found since `self`.
-    pub(super) fn with(&self, findings: &Findings) -> Self {
+    pub fn with(&self, findings: &Findings) -> Self {
         Self {
             last: findings.last.clone().or_else(|| self.last.clone()),
             cases: self.cases.saturating_add(findings.cases),
@@ -63,12 +64,12 @@ impl Verification {
         }
     }
 
-    pub(super) fn keep(&self, app: &App) -> anyhow::Result<()> {
+    pub fn keep(&self, app: &App) -> anyhow::Result<()> {
         self.write(app, UNDER_WAY)
     }
 
     /// That it went to its end.
-    pub(super) fn end(&self, app: &App) -> anyhow::Result<()> {
+    pub fn end(&self, app: &App) -> anyhow::Result<()> {
         self.write(app, WHOLE)?;
         let file = Self::file(app);
         fs::remove_file(&file).with_context(|| format!("could not remove {}", file.display()))
