@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use anyhow::{Context as _, bail};
-use sqlx::PgConnection;
+use serde::Deserialize;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::Casework;
@@ -79,10 +80,18 @@ pub async fn find_numbers(
 }
 
 impl Casework {
-    /// The case as it is now, without a lock. Three queries.
+    /// The case as it is now, without a lock. One query.
     pub async fn load(&self, case: Uuid) -> anyhow::Result<Option<Loaded>> {
         let mut connection = self.app.pool.acquire().await?;
         self.load_in(&mut connection, case, false).await
+    }
+
+    /// As [`Casework::load`], by its number.
+    pub async fn load_by_number(&self, number: &CaseNumber) -> anyhow::Result<Option<Loaded>> {
+        let mut connection = self.app.pool.acquire().await?;
+        let found = list_rows(&mut connection, Wanted::Numbered(number)).await?.pop();
+        let loaded = found.map(|row| self.assemble(row)).transpose();
+        loaded.with_context(|| format!("the rows of case {number} are not a case"))
     }
 
     /// Keeps everybody else from changing the case until the transaction ends. For a transaction that also changes an e-mail or a
@@ -105,33 +114,17 @@ impl Casework {
         if lock {
             self.lock(connection, id).await?;
         }
-        let Some(row) = list_rows(connection, &[id]).await?.pop() else { return Ok(None) };
-        let checks = list_checks(connection, &[id]).await?.remove(&id).unwrap_or_default();
-        let loaded = self.assemble(row, checks);
+        let Some(row) = list_rows(connection, Wanted::These(&[id])).await?.pop() else { return Ok(None) };
+        let loaded = self.assemble(row);
         loaded.map(Some).with_context(|| format!("the rows of case {id} are not a case"))
     }
 
-    /// Several cases as they are now, without a lock. Two queries, however many. One that can't be read is missing and takes no
+    /// Several cases as they are now, without a lock. One query, however many. One that can't be read is missing and takes no
     /// other with it.
     pub async fn load_all(&self, ids: &[Uuid]) -> anyhow::Result<HashMap<Uuid, Loaded>> {
         let mut connection = self.app.pool.acquire().await?;
-        let rows = list_rows(&mut connection, ids).await?;
-        let mut checks = match list_checks(&mut connection, ids).await {
-            Ok(checks) => checks.into_iter().map(|(id, checks)| (id, Ok(checks))).collect(),
-            Err(_) => {
-                // Whose they are is found out one by one.
-                let mut found = HashMap::new();
-                for id in ids {
-                    let own = list_checks(&mut connection, &[*id]).await;
-                    found.insert(*id, own.map(|mut checks| checks.remove(id).unwrap_or_default()));
-                }
-                found
-            }
-        };
-        let assembled = rows.into_iter().map(|row| {
-            let (id, checks) = (row.id, checks.remove(&row.id).unwrap_or_else(|| Ok(Vec::new())));
-            (id, checks.and_then(|checks| self.assemble(row, checks)))
-        });
+        let rows = list_rows(&mut connection, Wanted::These(ids)).await?;
+        let assembled = rows.into_iter().map(|row| (row.id, self.assemble(row)));
         let readable = assembled.filter_map(|(id, loaded)| match loaded {
             Ok(loaded) => Some((id, loaded)),
             Err(error) => {
@@ -142,7 +135,8 @@ impl Casework {
         Ok(readable.collect())
     }
 
-    fn assemble(&self, row: Row, checks: Vec<Check>) -> anyhow::Result<Loaded> {
+    fn assemble(&self, row: Row) -> anyhow::Result<Loaded> {
+        let checks = row.checks.0.into_iter().map(CheckRow::restore).collect::<anyhow::Result<Vec<_>>>()?;
         let entitlements = row
             .entitlement_kinds
             .iter()
@@ -283,9 +277,51 @@ struct Row {
     deciders: Vec<Uuid>,
     entitlement_kinds: Vec<String>,
     entitlement_values: Vec<String>,
+    checks: Json<Vec<CheckRow>>,
 }
 
-async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Vec<Row>> {
+/// A check as it is stored.
+#[derive(Debug, Deserialize)]
+struct CheckRow {
+    case_id: Uuid,
+    kind: String,
+    verdict: String,
+    evidence: serde_json::Value,
+    decided_by: Option<Uuid>,
+    decided_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    due_at: Option<Timestamp>,
+}
+
+impl CheckRow {
+    fn restore(self) -> anyhow::Result<Check> {
+        Ok(Check {
+            kind: self.kind.parse().with_context(|| format!("there is no check {:?}", self.kind))?,
+            verdict: self
+                .verdict
+                .parse()
+                .with_context(|| format!("there is no verdict {:?}", self.verdict))?,
+            evidence: serde_json::from_value(self.evidence).context("the evidence of a check")?,
+            decided_by: self.decided_by.map(StaffId),
+            decided_at: self.decided_at,
+            expires_at: self.expires_at,
+            due_at: self.due_at,
+        })
+    }
+}
+
+/// Which cases are read.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    These(&'a [Uuid]),
+    Numbered(&'a CaseNumber),
+}
+
+async fn list_rows(connection: &mut PgConnection, wanted: Wanted<'_>) -> anyhow::Result<Vec<Row>> {
+    let (ids, number) = match wanted {
+        Wanted::These(ids) => (Some(ids), None),
+        Wanted::Numbered(number) => (None, Some(number.as_str())),
+    };
     sqlx::query_as!(
         Row,
         r#"select c.id, c.number, c.version, c.state_data, c.waiting_for, c.waiting_since, c.owner_id, c.due_at, c.renews_on,
@@ -310,10 +346,13 @@ async fn list_rows(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Resul
              array(select distinct staff_id from case_events where case_id = c.id and staff_id is not null
                  and kind in ('called', 'check_decided', 'check_waived', 'objection_dismissed', 'facts_corrected', 'prepared')) as "deciders!",
              array(select kind from case_entitlements where case_id = c.id order by position) as "entitlement_kinds!",
-             array(select value from case_entitlements where case_id = c.id order by position) as "entitlement_values!"
+             array(select value from case_entitlements where case_id = c.id order by position) as "entitlement_values!",
+             coalesce((select json_agg(k order by k.kind) from checks k where k.case_id = c.id), '[]')
+                 as "checks!: Json<Vec<CheckRow>>"
          from cases c join escalations e on e.case_id = c.id
-         where c.id = any($1)"#,
-        ids
+         where c.id = any(coalesce($1::uuid[], array(select id from cases where number = $2)))"#,
+        ids as Option<&[Uuid]>,
+        number,
     )
     .fetch_all(connection)
     .await
@@ -325,7 +364,8 @@ pub(super) async fn list_checks(
     connection: &mut PgConnection,
     ids: &[Uuid],
 ) -> anyhow::Result<HashMap<Uuid, Vec<Check>>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        CheckRow,
         "select case_id, kind, verdict, evidence, decided_by, decided_at, expires_at, due_at from checks
          where case_id = any($1) order by kind",
         ids
@@ -335,15 +375,7 @@ pub(super) async fn list_checks(
     .context("could not load the checks of a case")?;
     let mut found: HashMap<Uuid, Vec<Check>> = HashMap::new();
     for row in rows {
-        found.entry(row.case_id).or_default().push(Check {
-            kind: row.kind.parse().with_context(|| format!("there is no check {:?}", row.kind))?,
-            verdict: row.verdict.parse().with_context(|| format!("there is no verdict {:?}", row.verdict))?,
-            evidence: serde_json::from_value(row.evidence).context("the evidence of a check")?,
-            decided_by: row.decided_by.map(StaffId),
-            decided_at: row.decided_at,
-            expires_at: row.expires_at,
-            due_at: row.due_at,
-        });
+        found.entry(row.case_id).or_default().push(row.restore()?);
     }
     Ok(found)
 }

@@ -201,6 +201,14 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         let counts = many.iter().filter(|statement| is_count(statement)).count();
         assert!(counts <= 1, "{path}");
         many.retain(|statement| !is_count(statement));
+        if path.starts_with(&page) {
+            let is_load =
+                |statement: &&String| statement.starts_with("select c.id, c.number, c.version, c.state_data");
+            let loads = many.iter().filter(is_load);
+            let by_number = |statement: &String| statement.starts_with("select id from cases where number");
+            assert_eq!(loads.count(), 1, "the case is read with its checks, and once: {many:#?}");
+            assert!(!many.iter().any(by_number), "and not looked for before: {many:#?}");
+        }
         assert_eq!(few, many, "{path}");
     }
     desk.finish().await;

@@ -16,7 +16,7 @@ use self::{
     wording::{Change, Warning},
 };
 use super::{
-    case_page::{CheckView, TrailEntry, Words, checks, find, list_said, register},
+    case_page::{CheckView, TrailEntry, Words, checks, find, list_said, load, register},
     message::MessageView,
     signals::{self, SignalView},
 };
@@ -77,9 +77,9 @@ pub async fn show(
     number: web::Path<String>,
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, WebError> {
-    let id = find(&casework, &number).await?;
     let now = casework.app.clock.now();
-    let loaded = casework.load(id).await?.ok_or(WebError::NotFound)?;
+    let loaded = load(&casework, &number).await?;
+    let id = loaded.case.id;
     let mut connection = casework.app.pool.acquire().await?;
     let Some(draft) = find_live_draft(&mut connection, id).await? else {
         return Ok(crate::web::see_other(&format!("/desk/cases/{}", loaded.case.number)));

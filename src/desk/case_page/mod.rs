@@ -71,8 +71,8 @@ use crate::{
         state::{Outcome, Party, Place, State},
     },
     casework::{
-        Casework, TrailLine, find_by_number, find_last_draft, list_decided_on, list_events, list_notes,
-        quiet_letters, read_facts,
+        Casework, Loaded, TrailLine, find_by_number, find_last_draft, list_decided_on, list_events,
+        list_notes, quiet_letters, read_facts,
     },
     clock::{Day, Timestamp},
     evidence::files,
@@ -216,13 +216,13 @@ pub async fn show(
     number: web::Path<String>,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
-    let case = match find(&casework, &number).await {
+    let loaded = match load(&casework, &number).await {
         // There was one, perhaps.
         Err(WebError::NotFound) => return deleted::show(&reader, &casework, &number).await,
         found => found?,
     };
     let shown = (query.show.parse().unwrap_or_default(), query.past);
-    let view = gather(&reader, &casework, &staff, case, (Typed::default(), shown, &query)).await?;
+    let view = gather(&reader, &casework, &staff, loaded, (Typed::default(), shown, &query)).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -231,6 +231,12 @@ pub async fn find(casework: &Casework, number: &str) -> Result<Uuid, WebError> {
     let number = number.parse().map_err(|_| WebError::NotFound)?;
     let mut connection = casework.app.pool.acquire().await?;
     find_by_number(&mut connection, &number).await?.ok_or(WebError::NotFound)
+}
+
+/// The case with the number in an address, as it is now. One query.
+pub async fn load(casework: &Casework, number: &str) -> Result<Loaded, WebError> {
+    let number = number.parse().map_err(|_| WebError::NotFound)?;
+    casework.load_by_number(&number).await?.ok_or(WebError::NotFound)
 }
 
 /// The page, with what was typed into one of its forms where that was wrong.
@@ -243,7 +249,8 @@ pub async fn render(
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
     let shown = (Filter::All, None);
-    let view = gather(reader, casework, staff, case, (typed, shown, &Query::default())).await?;
+    let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
+    let view = gather(reader, casework, staff, loaded, (typed, shown, &Query::default())).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
@@ -255,7 +262,8 @@ pub async fn read_offers(
     case: Uuid,
 ) -> Result<(i32, Vec<Offer>), WebError> {
     let shown = (Filter::All, None);
-    let view = gather(reader, casework, staff, case, (Typed::default(), shown, &Query::default())).await?;
+    let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
+    let view = gather(reader, casework, staff, loaded, (Typed::default(), shown, &Query::default())).await?;
     Ok((view.version, view.offers))
 }
 
@@ -263,12 +271,12 @@ async fn gather(
     reader: &Reader,
     casework: &Casework,
     reading: &SignedIn,
-    id: Uuid,
+    loaded: Loaded,
     (mut typed, shown, query): (Typed, (Filter, Option<usize>), &Query),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
     let now = app.clock.now();
-    let loaded = casework.load(id).await?.ok_or(WebError::NotFound)?;
+    let id = loaded.case.id;
     let mut connection = app.pool.acquire().await?;
     let events = list_events(&mut connection, id).await?;
     let notes = list_notes(&mut connection, id).await?;
