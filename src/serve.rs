@@ -39,9 +39,9 @@ pub async fn run(
     mut signals: Signals,
 ) -> anyhow::Result<()> {
     let app = casework.app.clone();
-    let figures = serve_metrics(&app, app.settings.metrics.port)?;
-    let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
     let pages = app.for_pages();
+    let figures = serve_metrics(&pages, app.settings.metrics.port)?;
+    let worker = if with_worker { Some(Worker::try_new(casework.clone())?) } else { None };
     let site = Site::new(casework.with_app(pages.clone()));
     let http = &app.settings.http;
     let server = HttpServer::new(move || site.service())

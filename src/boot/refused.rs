@@ -22,9 +22,10 @@ use crate::{
     telemetry, transparency,
 };
 
-/// What a process needs at least: the six loops of the worker, one that listens for them, one that listens for open pages, the
-/// collector, and a page.
-const LEAST_CONNECTIONS: u32 = 10;
+/// What a worker needs at least: its seven loops, one that listens for them, and the collector.
+const LEAST_CONNECTIONS: u32 = 9;
+/// What pages need at least: one that listens for those that are open, and a page.
+const LEAST_PAGE_CONNECTIONS: u32 = 2;
 
 /// All that is wrong about settings as they were read. Of a key that could not be read only that is said: what stands in its place
 /// is not what was meant.
@@ -47,6 +48,15 @@ pub fn list(settings: &Settings) -> Vec<String> {
         complaints.push(format!(
             "database.max_connections is {most}, and one process needs at least {LEAST_CONNECTIONS}"
         ));
+    }
+    let of_pages = settings.database.page_connections;
+    if of_pages < LEAST_PAGE_CONNECTIONS {
+        complaints.push(format!(
+            "database.page_connections is {of_pages}, and pages need at least {LEAST_PAGE_CONNECTIONS}"
+        ));
+    }
+    if settings.database.page_seconds == 0 {
+        complaints.push("database.page_seconds must be above 0: a statement of a page has an end".to_owned());
     }
     if let Err(refused) = Brand::try_new(settings) {
         complaints.extend(refused.0);
@@ -100,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_pool_that_is_too_small_is_refused_with_the_number_needed() {
-        let complaints = list(&Settings::with("database.max_connections = 9").unwrap());
+        let complaints = list(&Settings::with("database.max_connections = 8").unwrap());
         assert!(
             matches!(&complaints[..], [one] if one.contains('9') && one.contains("at least 10")),
             "{complaints:?}"

@@ -75,6 +75,10 @@ impl Teller {
         // Nor are name servers asked about invented domains.
         let mut settings = Settings::clone(&casework.app.settings);
         settings.dns.ask_for_mail_servers = false;
+        // What this story tells is younger. Older cases that are there already are not its business: nothing of them is forgotten in passing.
+        let retention = &mut settings.retention;
+        (retention.content_months, retention.letter_years, retention.trail_years) = (1_200, 100, 100);
+        (retention.unconfirmed_days, retention.evidence_days) = (36_500, 36_500);
         casework.app.settings = Arc::new(settings);
         let settings = &casework.app.settings;
         // Past e-mails to invented people: never to a mail server, whatever the settings say.

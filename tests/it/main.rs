@@ -95,6 +95,7 @@ mod notices;
 mod one_connection;
 mod overview;
 mod packaging;
+mod page_connections;
 mod pages;
 mod passkeys;
 mod persons;
