@@ -275,6 +275,7 @@ async fn what_the_process_knows_is_told_without_the_database() {
 /// A worker of its own has figures of its own.
 #[actix_web::test]
 async fn a_worker_alone_answers_on_its_own_port() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let (database, data, port) = (Database::create().await, tempfile::tempdir().unwrap(), free_port());
     let mut worker = handover(data.path())
         .env("HANDOVER__DATABASE__URL", database.url())
@@ -285,11 +286,17 @@ async fn a_worker_alone_answers_on_its_own_port() {
         .spawn()
         .unwrap();
     let address = format!("http://127.0.0.1:{port}/metrics");
+    let lines = [
+        "\nhandover_worker_running 1\n",
+        "\nhandover_worker_loop_silent_seconds{loop=\"deliveries\"}",
+        "\nhandover_worker_steps_total{outcome=\"idle\",work=\"deliveries\"}",
+        "\nhandover_database_up 1\n",
+    ];
     let mut text = String::new();
     for _ in 0..600 {
         if let Ok(answer) = Client::new().get(&address).send().await {
             text = answer.text().await.unwrap();
-            if text.contains("handover_worker_steps_total{outcome=\"idle\",work=\"deliveries\"}") {
+            if lines.iter().all(|line| text.contains(line)) {
                 break;
             }
         }
@@ -298,12 +305,7 @@ async fn a_worker_alone_answers_on_its_own_port() {
     }
     kill(Pid::from_raw(worker.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
     assert!(worker.wait().unwrap().success());
-    for line in [
-        "\nhandover_worker_running 1\n",
-        "\nhandover_worker_loop_silent_seconds{loop=\"deliveries\"}",
-        "\nhandover_worker_steps_total{outcome=\"idle\",work=\"deliveries\"}",
-        "\nhandover_database_up 1\n",
-    ] {
+    for line in lines {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
 }

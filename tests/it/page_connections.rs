@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use actix_web::test::{TestRequest, call_service, init_service};
-use handover::{app::App, site::Site};
+use handover::{app::App, site::Site, token::Token};
 use sqlx::{Connection as _, Executor as _, PgPool};
 
 use crate::helpers::desk::Desk;
@@ -56,10 +56,10 @@ async fn a_page_that_waits_for_a_lock_says_that_it_is_not_available_now() {
     let mut owner = desk.owner.acquire().await.unwrap();
     let mut lock = owner.begin().await.unwrap();
     lock.execute("lock table sessions in access exclusive mode").await.unwrap();
-    let token = "a".repeat(43);
+    let token = Token::random().reveal().to_owned();
     let page = || {
         TestRequest::get()
-            .uri("/desk")
+            .uri("/desk/cases")
             .insert_header(("cookie", format!("__Host-handover_session={token}; handover_session={token}")))
     };
     let answer = tokio::time::timeout(Duration::from_secs(30), call_service(&service, page().to_request()));
