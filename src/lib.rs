@@ -40,7 +40,7 @@ pub mod transparency;
 pub mod webhooks;
 
 // Ground
-mod announcements;
+pub mod announcements;
 pub mod app;
 pub mod brand;
 mod business_time;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use handover::{
+    announcements::{Announcements, Change},
     calls::{Topic, Wake, Woken},
     case::actor::Role,
 };
@@ -70,6 +71,29 @@ async fn a_listener_whose_connection_fell_silent_takes_another() {
     gate.silences_what_is_open();
     assert_eq!(wake.wait(moment, &stop).await, Woken::Rested);
     assert_eq!(wake.wait(ever, &stop).await, anything, "it hears again, and looks for what it missed");
+}
+
+/// So does the listener that open pages hear by.
+#[tokio::test]
+async fn open_pages_hear_again_after_their_listener_fell_silent() {
+    let database = Database::create().await;
+    let gate = Gate::to(database.service_options()).await;
+    let pool = PgPoolOptions::new().max_connections(4).connect_lazy_with(gate.options.clone());
+    let (announcements, stop) = (Announcements::default(), CancellationToken::new());
+    let mut heard = announcements.hear(&pool, &stop);
+    assert_eq!(heard.next().await, Change::Anything, "it listens");
+    let direct = database.pool().await;
+    let announce =
+        async || sqlx::query("select pg_notify('handover_changes', '')").execute(&direct).await.unwrap();
+    announce().await;
+    assert_eq!(heard.next().await, Change::Elsewhere);
+
+    gate.silences_what_is_open();
+    announce().await;
+    assert_eq!(heard.next().await, Change::Anything, "what was missed may be anything");
+    announce().await;
+    assert_eq!(heard.next().await, Change::Elsewhere);
+    stop.cancel();
 }
 
 /// The status of a try to sign in.
