@@ -203,6 +203,7 @@ pub const TABLES: &[Table] = &[
                 "emails",
                 &[
                     ("audience", Nobody),
+                    ("traceparent", Nobody),
                     ("notification", Nobody),
                     ("message_id", Nobody),
                     // Ours, with the id of the e-mail.
