@@ -4,7 +4,6 @@
 //! An announcement is a hint without content, and may get lost; after a gap in hearing everything counts as changed.
 
 use std::{
-    io::ErrorKind,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,13 +13,13 @@ use tokio::{sync::broadcast, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::listening;
+
 const CHANNEL: &str = "handover_changes";
 /// Announcements somebody may be behind before everything counts as changed for them.
 const KEPT: usize = 256;
 /// After so long without a word it is looked whether the server is still there, and whether anybody still wants to hear.
 const LOOK: Duration = Duration::from_secs(10);
-/// How long the server is waited for that is asked whether it is there.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two tries to listen while the database is away: the first, and the longest.
 const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 
@@ -83,7 +82,7 @@ impl Announcements {
         self.tell(Change::Anything);
         loop {
             match timeout(LOOK, listener.try_recv()).await {
-                Err(_quiet) => ask(&mut listener).await?,
+                Err(_quiet) => listening::ask(&mut listener).await?,
                 Ok(Ok(Some(heard))) => {
                     *wait = RETRY.0;
                     self.tell(read(heard.payload()));
@@ -108,16 +107,6 @@ impl Announcements {
         // Nobody there to hear it is no mistake.
         let _ = self.sender.send(change);
     }
-}
-
-/// A server that was cut off says as little as one that has nothing to say, for ever.
-///
-/// # Errors
-/// Where it does not answer in time.
-async fn ask(listener: &mut PgListener) -> sqlx::Result<()> {
-    let asked = sqlx::raw_sql("select").execute(listener);
-    let silent = |_elapsed| sqlx::Error::Io(ErrorKind::TimedOut.into());
-    timeout(PATIENCE, asked).await.map_err(silent)?.map(drop)
 }
 
 /// What one page hears.

@@ -46,7 +46,7 @@ pub struct App {
     pub telemetry: Telemetry,
     /// Tells whoever works that this process ends.
     pub stop: Stop,
-    /// Turns of searches: a third of the connections.
+    /// Turns of searches: a third of the connections of pages.
     pub searches: Arc<Semaphore>,
     /// What changes in the database, for pages that are open.
     pub announcements: Announcements,

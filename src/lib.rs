@@ -51,6 +51,7 @@ pub mod config;
 mod dns;
 mod kept;
 pub mod lang;
+mod listening;
 pub mod message;
 pub mod meters;
 pub mod migrations;

@@ -9,9 +9,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{CHANNEL, Topic};
-
-/// How long the server is waited for that is asked whether it is there.
-const PATIENCE: Duration = Duration::from_secs(2);
+use crate::listening;
 
 /// Why a worker woke up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +50,10 @@ impl Wake {
         }
     }
 
-    /// A server that was cut off says as little as one that has nothing to say, for ever; so it is asked. The connection of one that
-    /// does not answer is left to the kernel.
     async fn give_up_if_silent(&mut self) {
         let Some(listener) = &mut self.listener else { return };
-        let asked = sqlx::raw_sql("select").execute(&mut *listener);
-        if !matches!(timeout(PATIENCE, asked).await, Ok(Ok(_))) {
-            tracing::warn!("the connection that listens for work is silent, taking another");
+        if let Err(error) = listening::ask(listener).await {
+            tracing::warn!(%error, "the connection that listens for work is silent, taking another");
             self.listener = None;
         }
     }

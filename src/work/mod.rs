@@ -21,9 +21,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use opentelemetry::trace::SpanKind;
 use tokio_util::sync::CancellationToken;
 
 pub use self::kind::Kind;
@@ -37,8 +36,7 @@ use crate::{
     calls::{Wake, Woken},
     casework::Casework,
     mail::{incoming::collect::Collector, outgoing::transport::Transport},
-    panics::{caught, caught_in},
-    telemetry::Doing,
+    panics::caught,
 };
 
 /// How long a worker rests at most when nobody calls it.
@@ -232,36 +230,6 @@ impl Worker {
             }
         }
         Turn { did, is_all }
-    }
-
-    /// A step, counted, timed and traced, unless it found nothing to do. An e-mail is traced with what queued it, not with the step
-    /// that hands it over.
-    async fn measured_step(&self, kind: Kind) -> anyhow::Result<Step> {
-        let (app, begun) = (&self.casework.app, Instant::now());
-        let doing = match kind {
-            Kind::Deliveries => Doing::default(),
-            _ => app.telemetry.begin(kind.as_str(), SpanKind::Internal),
-        };
-        let stepped = doing.during(caught_in(self.step_in_time(kind))).await;
-        let outcome = match stepped {
-            Ok(Step::Did) => "did",
-            Ok(Step::Idle) => "idle",
-            Err(_) => "failed",
-        };
-        app.meters.stepped(kind.as_str(), outcome, begun.elapsed());
-        match stepped {
-            Ok(Step::Idle) => doing.forget(),
-            Ok(Step::Did) => doing.end(),
-            Err(_) => {
-                doing.fail();
-                doing.end();
-            }
-        }
-        stepped
-    }
-
-    async fn step_in_time(&self, kind: Kind) -> anyhow::Result<Step> {
-        tokio::time::timeout(self.patience, self.step(kind)).await.context("it hung, and was given up")?
     }
 
     /// Collects the mailbox until `stop`, also after a message that made it panic.

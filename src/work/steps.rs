@@ -1,19 +1,55 @@
-//! What a step of each kind of work is, and how it ends when the process has no more patience.
+//! What a step of each kind of work is, what is counted and traced of it, and how it ends when the process has no more patience.
 
-use std::sync::atomic::Ordering;
+use std::{sync::atomic::Ordering, time::Instant};
 
+use anyhow::Context as _;
 use futures_util::{FutureExt as _, future::BoxFuture};
+use opentelemetry::trace::SpanKind;
 
 use super::{BeforeStep, Worker, deletion, erasure, forgetting, kind::Kind};
 use crate::{
     app::Step,
     correspondence,
     mail::outgoing::deliver::{self, Office},
+    panics::caught_in,
     staff::{log_letters, resets, switched_off},
+    telemetry::Doing,
     transparency, verification, webhooks, yearly,
 };
 
 impl Worker {
+    /// A step, counted, timed and traced, unless it found nothing to do. An e-mail is traced with what queued it, not with the step
+    /// that hands it over.
+    pub(super) async fn measured_step(&self, kind: Kind) -> anyhow::Result<Step> {
+        let (app, begun) = (&self.casework.app, Instant::now());
+        let doing = match kind {
+            Kind::Deliveries => Doing::default(),
+            _ => app.telemetry.begin(kind.as_str(), SpanKind::Internal),
+        };
+        let stepped = doing.during(caught_in(self.step_in_time(kind))).await;
+        let outcome = match stepped {
+            Ok(Step::Did) => {
+                doing.end();
+                "did"
+            }
+            Ok(Step::Idle) => {
+                doing.forget();
+                "idle"
+            }
+            Err(_) => {
+                doing.fail();
+                doing.end();
+                "failed"
+            }
+        };
+        app.meters.stepped(kind.as_str(), outcome, begun.elapsed());
+        stepped
+    }
+
+    async fn step_in_time(&self, kind: Kind) -> anyhow::Result<Step> {
+        tokio::time::timeout(self.patience, self.step(kind)).await.context("it hung, and was given up")?
+    }
+
     pub(super) async fn step(&self, kind: Kind) -> anyhow::Result<Step> {
         if let Some(BeforeStep(look)) = &self.before_step {
             look(kind);

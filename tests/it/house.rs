@@ -83,6 +83,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         "ground",
         &[
             "announcements",
+            "listening",
             "app",
             "brand",
             "business_time",

@@ -203,10 +203,7 @@ async fn a_stranger_chooses_neither_the_trace_nor_whether_it_is_kept() {
         assert!(asked.send().await.unwrap().status().is_success());
         desk.work_until_idle().await;
         desk.take_all_letters();
-        let kept: Vec<Option<String>> = sqlx::query_scalar("select traceparent from emails")
-            .fetch_all(&desk.casework.app.pool)
-            .await
-            .unwrap();
+        let kept = traceparents(&desk).await;
         let flag = if told { "-01" } else { "-00" };
         assert!(kept.iter().all(|one| one.as_ref().is_some_and(|one| one.ends_with(flag))), "{kept:?}");
         assert!(!format!("{kept:?}").contains(THEIRS));
@@ -222,6 +219,12 @@ async fn a_stranger_chooses_neither_the_trace_nor_whether_it_is_kept() {
     }
 }
 
+/// What is kept with each letter.
+async fn traceparents(desk: &Desk) -> Vec<Option<String>> {
+    let kept = sqlx::query_scalar("select traceparent from emails");
+    kept.fetch_all(&desk.casework.app.pool).await.unwrap()
+}
+
 #[actix_web::test]
 async fn where_no_collector_is_configured_nothing_is_traced() {
     let desk = Desk::start().await;
@@ -229,10 +232,7 @@ async fn where_no_collector_is_configured_nothing_is_traced() {
     desk.visitor("de").escalates(&form()).await.went_well();
     desk.work_until_idle().await;
     desk.take_all_letters();
-    let kept: Vec<Option<String>> = sqlx::query_scalar("select traceparent from emails")
-        .fetch_all(&desk.casework.app.pool)
-        .await
-        .unwrap();
+    let kept = traceparents(&desk).await;
     assert!(!kept.is_empty() && kept.iter().all(Option::is_none), "{kept:?}");
     desk.finish().await;
 }
