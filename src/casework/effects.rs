@@ -183,7 +183,7 @@ async fn put_check(connection: &mut PgConnection, case: Uuid, check: &Check) -> 
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (case_id, kind) do update set verdict = excluded.verdict, evidence = excluded.evidence,
              decided_by = excluded.decided_by, decided_at = excluded.decided_at, expires_at = excluded.expires_at,
-             due_at = excluded.due_at, attempts = 0",
+             due_at = excluded.due_at, due_at_if_reopened = null, attempts = 0",
         case,
         check.kind.as_str(),
         verdict,

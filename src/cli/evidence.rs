@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::say;
+use super::{progress::Progress, say};
 use crate::{
     administration::trail::{Change, Doer, append},
     boot::{Company, Ground},
@@ -32,10 +32,13 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
     // Each file is a transaction of its own: the first line stands before any of them is touched.
     record(casework, &Change::EvidenceRekeyBegun { key: key.clone() }).await?;
     let (mut done, mut failures, mut last) = (0_u64, 0_u64, Uuid::nil());
+    let waiting = rotation::count_others(&casework.app.pool, &casework.cabinet).await?;
+    let mut progress = Progress::begin("files", 0, Some(waiting));
     while let Some(Turned { file, failed }) =
         rotation::turn_next(&casework.app.pool, &casework.cabinet, last).await?
     {
         last = file;
+        progress.step(1);
         match failed {
             None => done = done.saturating_add(1),
             Some(error) => {
@@ -44,6 +47,7 @@ pub(super) async fn run(settings: Settings, command: &Command) -> anyhow::Result
             }
         }
     }
+    drop(progress);
     record(casework, &Change::EvidenceRekeyEnded { key: key.clone(), files: done, failures }).await?;
     say(format!("{done} files are under {key:?} now, {failures} could not be opened"));
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

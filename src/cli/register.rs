@@ -5,12 +5,12 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Subcommand;
 use nix::unistd::{User, getuid};
 
-use super::say;
+use super::{progress::Progress, say};
 use crate::{
     boot::{Company, Ground},
     config::Settings,
     lang::Language,
-    register::import::{self, ImportOptions, MappingChoice},
+    register::import::{self, ImportOptions, MappingChoice, Pace},
 };
 
 #[derive(Debug, Subcommand)]
@@ -46,13 +46,34 @@ pub(super) async fn run(settings: Settings, command: Command) -> anyhow::Result<
     let ground = Ground::prepare(settings, Company::Guest).await?;
     let app = &ground.casework.app;
     let options = ImportOptions { file, mapping, dry_run, ran_by: account() };
-    let report = import::run(&app.pool, &app.clock, &ground.casework.rules.shared_domains, options).await?;
+    let mut bar = Bar::default();
+    let shared = &ground.casework.rules.shared_domains;
+    let report = import::run(&app.pool, &app.clock, shared, options, &mut |pace| bar.show(pace)).await?;
+    drop(bar);
     if json {
         say(serde_json::to_string_pretty(&report)?);
     } else {
         say(report.text(Language::En));
     }
     Ok(if report.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// First the lines of the file, then the rows that changed.
+#[derive(Default)]
+struct Bar(Option<(&'static str, Progress)>);
+
+impl Bar {
+    fn show(&mut self, pace: Pace) {
+        let (what, done, total) = match pace {
+            Pace::Lines(done, total) => ("lines", done, total),
+            Pace::Rows(done, total) => ("rows", done, total),
+        };
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        match &mut self.0 {
+            Some((shown, progress)) if *shown == what => progress.reach(count(done), ""),
+            other => *other = Some((what, Progress::begin(what, count(done), Some(count(total))))),
+        }
+    }
 }
 
 /// Who runs this, as the operating system says: the environment says whatever it is told.

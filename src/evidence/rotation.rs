@@ -52,6 +52,17 @@ pub async fn turn_next(pool: &PgPool, cabinet: &Cabinet, after: Uuid) -> anyhow:
     Ok(Some(Turned { file: owner.file, failed }))
 }
 
+/// How many files are under other keys than the first.
+pub async fn count_others(pool: &PgPool, cabinet: &Cabinet) -> anyhow::Result<u64> {
+    let first = cabinet.keyring.first().context("evidence.keys is empty")?;
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from evidence_files where content is not null and key_id <> $1"#,
+        first,
+    );
+    let count = count.fetch_one(pool).await.context("could not count the files under older keys")?;
+    Ok(u64::try_from(count)?)
+}
+
 async fn replace(connection: &mut PgConnection, file: Uuid, sealed: &Sealed) -> anyhow::Result<()> {
     sqlx::query!(
         "update evidence_files set key_id = $2, nonce = $3, content = $4 where id = $1",

@@ -130,6 +130,7 @@ pub const TABLES: &[(&str, Writes)] = &[
             "decided_at",
             "expires_at",
             "due_at",
+            "due_at_if_reopened",
             "attempts",
         ]),
     ),

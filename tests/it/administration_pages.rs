@@ -369,7 +369,7 @@ async fn the_history_says_what_each_import_did_and_why_lines_were_refused() {
     };
     let app = &desk.casework.app;
     let clock = Clock::stopped(desk.now());
-    import::run(&app.pool, &clock, &desk.casework.rules.shared_domains, options).await.unwrap();
+    import::run(&app.pool, &clock, &desk.casework.rules.shared_domains, options, &mut |_| {}).await.unwrap();
 
     let list = ann.get("/desk/administration/imports").await.is(200);
     let list = list

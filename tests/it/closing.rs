@@ -214,6 +214,34 @@ async fn a_case_that_is_taken_up_again_has_changed_nothing() {
     desk.finish().await;
 }
 
+/// Nobody who looks for what is due goes past the checks of cases that ended; whoever takes one up again finds it as it was.
+#[actix_web::test]
+async fn checks_of_a_case_that_ended_wait_for_nothing_until_it_is_taken_up_again() {
+    let desk = Desk::start().await;
+    desk.import_register().await;
+    let customer = desk.visitor("de");
+    let number = desk.confirmed_case(&customer, &form_with(&[])).await;
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    let due = async || {
+        sqlx::query_as::<_, (String, Option<String>)>("select kind, due_at::text from checks order by kind")
+            .fetch_all(&desk.owner)
+            .await
+            .unwrap()
+    };
+    let before = due().await;
+    assert!(before.iter().any(|(_, due)| due.is_some()), "nothing is due: {before:?}");
+    let cora = desk.staff("cora", handover::case::actor::Role::Approver).await;
+    cora.does(&number, "rejection", &[("reason", "Not theirs.")]).await.went_well();
+    assert!(due().await.iter().all(|(_, due)| due.is_none()), "{:?}", due().await);
+    desk.work_until_idle().await;
+    cora.does(&number, "reopening", &[("reason", "Theirs, after all.")]).await.went_well();
+    assert_eq!(due().await, before);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
+    desk.finish().await;
+}
+
 #[actix_web::test]
 async fn a_case_that_ends_otherwise_leaves_no_trace_in_the_register() {
     let desk = Desk::start().await;

@@ -314,8 +314,9 @@ async fn files_that_hold_no_register_change_nothing() {
         ran_by: String::new(),
     };
     let clock = Clock::stopped(now());
-    let error =
-        import::run(&desk.pool, &clock, &desk.shared, options("/nowhere/at/all.csv")).await.unwrap_err();
+    let error = import::run(&desk.pool, &clock, &desk.shared, options("/nowhere/at/all.csv"), &mut |_| {})
+        .await
+        .unwrap_err();
     assert!(format!("{error:#}").contains("could not read /nowhere/at/all.csv"));
 }
 
@@ -349,7 +350,8 @@ async fn a_mapping_file_says_which_column_is_what() {
     .unwrap();
     let options =
         ImportOptions { file, mapping: MappingChoice::File(mapping), dry_run: false, ran_by: String::new() };
-    let report = import::run(&desk.pool, &Clock::stopped(now()), &desk.shared, options).await.unwrap();
+    let report =
+        import::run(&desk.pool, &Clock::stopped(now()), &desk.shared, options, &mut |_| {}).await.unwrap();
     assert_eq!(report.entitlements, counts(1, 0, 0));
     assert_eq!(report.unused_columns, ["Umsatz"]);
     assert_eq!(desk.contents().await, ["7|Nordlicht GmbH|SEN-10000009|Jira|data_center|active"]);

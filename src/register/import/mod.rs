@@ -1,6 +1,7 @@
 //! Imports the register from a file: CSV or JSON, any columns by a mapping, all good lines in one transaction.
 //!
-//! Path: bytes → `text` → `table` → `row` (each line alone) → `plan` (each line against the register) → `store`, `history`.
+//! Path: bytes → `text` → `table` → `row` (each line alone) → `plan` (each line against the register) → `store`, `history`;
+//! `load` reads the register first.
 //! A bad line is refused and listed, and changes nothing; an unreadable file changes nothing at all. Importing the
 //! same file again changes nothing. What a file does not mention stays: nothing is ever deleted except contacts and
 //! domains that the file replaces.
@@ -10,6 +11,7 @@ mod confirmed;
 mod domains;
 mod history;
 mod layout;
+mod load;
 mod mapping;
 mod plan;
 mod reason;
@@ -45,6 +47,9 @@ use crate::{
     token::sha256,
 };
 
+/// Lines after which an import says how far it is.
+const TOLD: usize = 1_000;
+
 /// What to import, and how.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
@@ -56,19 +61,32 @@ pub struct ImportOptions {
     pub ran_by: String,
 }
 
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// So many lines of so many are taken in.
+    Lines(usize, usize),
+    /// So many rows of so many that changed are written.
+    Rows(usize, usize),
+}
+
+/// Hears how far it is.
+pub type Listener<'a> = &'a mut (dyn FnMut(Pace) + Send);
+
 /// Imports `options.file`. An error means that nothing has changed; refused lines are no error, see [`Report`].
 pub async fn run(
     pool: &PgPool,
     clock: &Clock,
     shared: &SharedDomains,
     options: ImportOptions,
+    says: Listener<'_>,
 ) -> anyhow::Result<Report> {
     let mapping = Mapping::load(&options.mapping)?;
     let name = options.file.display().to_string();
     let bytes = tokio::fs::read(&options.file).await.with_context(|| format!("could not read {name}"))?;
     let file = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let given = Given { bytes: &bytes, file: &file, ran_by: &options.ran_by, sender: None };
-    import_given(given, pool, clock.now(), &mapping, shared, options.dry_run)
+    import_given(given, (pool, clock.now()), &mapping, shared, options.dry_run, says)
         .await
         .with_context(|| format!("could not import {name}; nothing was changed"))
 }
@@ -83,7 +101,7 @@ pub async fn import(
     dry_run: bool,
 ) -> anyhow::Result<Report> {
     let given = Given { bytes, file: "", ran_by: "", sender: None };
-    import_given(given, pool, now, mapping, shared, dry_run).await
+    import_given(given, (pool, now), mapping, shared, dry_run, &mut |_| {}).await
 }
 
 /// Who sent a file, and with which token.
@@ -104,17 +122,17 @@ pub async fn import_sent(
     dry_run: bool,
 ) -> anyhow::Result<Report> {
     let given = Given { bytes, file: "", ran_by: sender.name, sender: Some(sender) };
-    import_given(given, pool, now, mapping, shared, dry_run).await
+    import_given(given, (pool, now), mapping, shared, dry_run, &mut |_| {}).await
 }
 
 /// Imports a file and notes in its history what that did.
 async fn import_given(
     given: Given<'_>,
-    pool: &PgPool,
-    now: Timestamp,
+    (pool, now): (&PgPool, Timestamp),
     mapping: &Mapping,
     shared: &SharedDomains,
     dry_run: bool,
+    says: Listener<'_>,
 ) -> anyhow::Result<Report> {
     let (text, encoding) = text::decode(given.bytes)?;
     let mut table = Table::parse(&text)?;
@@ -124,10 +142,13 @@ async fn import_given(
     let lines = table.records.len().saturating_add(refused.len());
 
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
-    let mut state = store::load(&mut transaction).await?;
+    let mut state = load::load(&mut transaction).await?;
     let mut good = 0_u64;
     // Each record goes as soon as it is taken in: the file and the register need not both be there.
-    for record in std::mem::take(&mut table.records) {
+    for (nth, record) in std::mem::take(&mut table.records).into_iter().enumerate() {
+        if nth.is_multiple_of(TOLD) {
+            says(Pace::Lines(nth, lines));
+        }
         let taken = Row::parse(&layout, &record, shared).and_then(|row| {
             good = good.saturating_add(1);
             state.admit(&layout, &row)
@@ -135,7 +156,7 @@ async fn import_given(
         refused.extend(taken.err().map(|reason| (record.line, reason)));
     }
     let left_out = state.derive_domains(shared);
-    store::save(&mut transaction, &state, now).await?;
+    store::save(&mut transaction, &state, now, says).await?;
     confirmed::keep(&mut transaction, &layout, &state, now).await?;
     let report = Report::new(&table, &layout, (encoding, lines), dry_run, &state, refused, left_out);
     if dry_run {

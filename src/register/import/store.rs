@@ -1,185 +1,130 @@
-//! Reads the whole register and writes back what an import changed: a handful of statements, however long the file.
+//! Writes back what an import changed: a handful of statements, however long the file.
 //!
-//! A reseller's register fits into memory many times over, in our own types. Rows travel as JSON, some ten thousand at a time: as one
-//! document, those of a long file took ten times the memory of the register.
+//! Rows travel as columns, some thousand at a time: as one document, those of a long file took ten times the memory of the register.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    Listener, Pace,
     changes::{mark_contacts, mark_domains},
-    row::Role,
-    state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues, State},
+    state::{Contact, Customer, Entitlement, State},
     touched,
 };
-use crate::{case::escalation::Hosting, clock::Timestamp};
-
-/// Lets imports run one after the other; any number will do that nobody else locks.
-const ONE_IMPORT_AT_A_TIME: i64 = 0x7265_6769_7374_6572;
+use crate::clock::{Day, Timestamp};
 
 /// Rows of one statement.
-const MOST_ROWS: usize = 25_000;
-
-/// Waits for any other import to end, then reads everything.
-pub async fn load(connection: &mut PgConnection) -> anyhow::Result<State> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", ONE_IMPORT_AT_A_TIME)
-        .execute(&mut *connection)
-        .await
-        .context("could not wait for other imports")?;
-    let mut state = State::default();
-    let customers = load_customers(&mut *connection, &mut state).await?;
-    load_entitlements(connection, &mut state, &customers).await?;
-    Ok(state)
-}
-
-async fn load_customers(
-    connection: &mut PgConnection,
-    state: &mut State,
-) -> anyhow::Result<HashMap<Uuid, CustomerAt>> {
-    let rows = sqlx::query!(
-        r#"select id, number, name, country,
-            array(select domain from customer_domains where customer_id = customers.id) as "domains!"
-        from customers order by number"#
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read the customers")?;
-    let mut positions = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let values = CustomerValues {
-            number: row.number,
-            name: row.name,
-            country: row.country,
-            domains: BTreeSet::from_iter(row.domains),
-        };
-        let at = state.push_customer(Customer {
-            id: row.id,
-            stored: Some(values.clone()),
-            now: values,
-            line: None,
-            name_line: None,
-            country_line: None,
-            domains_given: false,
-        });
-        positions.insert(row.id, at);
-    }
-    Ok(positions)
-}
-
-async fn load_entitlements(
-    connection: &mut PgConnection,
-    state: &mut State,
-    customers: &HashMap<Uuid, CustomerAt>,
-) -> anyhow::Result<()> {
-    let mut contacts = load_contacts(&mut *connection).await?;
-    let rows = sqlx::query!(
-        "select id, customer_id, sen, entitlement_number, site, product, hosting, tier, status, starts_on, renews_on
-        from entitlements order by id"
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read the entitlements")?;
-    for row in rows {
-        let hosting: Hosting =
-            row.hosting.parse().with_context(|| format!("unknown hosting {}", row.hosting))?;
-        let values = EntitlementValues {
-            customer: *customers.get(&row.customer_id).context("an entitlement without its customer")?,
-            sen: row.sen,
-            entitlement_number: row.entitlement_number,
-            site: row.site,
-            product: row.product,
-            hosting,
-            tier: row.tier,
-            status: row.status,
-            starts_on: row.starts_on,
-            renews_on: row.renews_on,
-        };
-        let stored_contacts = contacts.remove(&row.id).unwrap_or_default();
-        state.push_entitlement(Entitlement {
-            id: row.id,
-            stored: Some(values.clone()),
-            now: values,
-            contacts: stored_contacts.clone(),
-            stored_contacts,
-            line: None,
-        });
-    }
-    Ok(())
-}
-
-async fn load_contacts(connection: &mut PgConnection) -> anyhow::Result<HashMap<Uuid, Vec<Contact>>> {
-    let rows = sqlx::query!("select id, entitlement_id, role, name, email, phone, is_primary from contacts")
-        .fetch_all(connection)
-        .await
-        .context("could not read the contacts")?;
-    let mut contacts: HashMap<Uuid, Vec<Contact>> = HashMap::new();
-    for row in rows {
-        let role = Role::parse(&row.role).with_context(|| format!("unknown role {}", row.role))?;
-        let contact = Contact {
-            id: row.id,
-            role,
-            name: row.name,
-            email: row.email,
-            phone: row.phone,
-            is_primary: row.is_primary,
-        };
-        contacts.entry(row.entitlement_id).or_default().push(contact);
-    }
-    Ok(contacts)
-}
+const MOST_ROWS: usize = 5_000;
 
 /// Writes what differs from what was stored.
-pub async fn save(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
-    save_customers(&mut *connection, state, now).await?;
-    save_entitlements(&mut *connection, state, now).await?;
-    save_contacts(&mut *connection, state, now).await?;
+pub async fn save(
+    connection: &mut PgConnection,
+    state: &State,
+    now: Timestamp,
+    says: Listener<'_>,
+) -> anyhow::Result<()> {
+    let changed = Changed::of(state);
+    let mut told = Told { done: 0, total: changed.count(), says };
+    save_customers(&mut *connection, &changed.customers, now, &mut told).await?;
+    save_entitlements(&mut *connection, state, &changed.entitlements, now, &mut told).await?;
+    mark_contacts(&mut *connection, state, now).await?;
+    save_contacts(&mut *connection, &changed, now, &mut told).await?;
     touched::keep(connection, state, now).await
 }
 
-async fn save_customers(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
-    let changed: Vec<&Customer> =
-        state.customers.iter().filter(|customer| customer.stored.as_ref() != Some(&customer.now)).collect();
+/// What there is to write.
+struct Changed<'a> {
+    customers: Vec<&'a Customer>,
+    entitlements: Vec<&'a Entitlement>,
+    contacts: Vec<(Uuid, &'a Contact)>,
+    contacts_gone: Vec<Uuid>,
+}
+
+impl<'a> Changed<'a> {
+    fn of(state: &'a State) -> Self {
+        let customers =
+            state.customers.iter().filter(|customer| customer.stored.as_ref() != Some(&customer.now));
+        let entitlements = state.entitlements.iter().filter(|of| of.stored.as_ref() != Some(&of.now));
+        let (mut contacts, mut contacts_gone) = (Vec::new(), Vec::new());
+        for entitlement in &state.entitlements {
+            let kept: BTreeSet<Uuid> = entitlement.contacts.iter().map(|contact| contact.id).collect();
+            let stored = entitlement.stored_contacts.iter().map(|contact| contact.id);
+            contacts_gone.extend(stored.filter(|id| !kept.contains(id)));
+            let new = entitlement.contacts.iter().filter(|of| !entitlement.stored_contacts.contains(of));
+            contacts.extend(new.map(|contact| (entitlement.id, contact)));
+        }
+        Self { customers: customers.collect(), entitlements: entitlements.collect(), contacts, contacts_gone }
+    }
+
+    fn count(&self) -> usize {
+        [self.customers.len(), self.entitlements.len(), self.contacts.len()].iter().sum()
+    }
+}
+
+/// Says how far it is.
+struct Told<'a> {
+    done: usize,
+    total: usize,
+    says: Listener<'a>,
+}
+
+impl Told<'_> {
+    fn more(&mut self, rows: usize) {
+        self.done = self.done.saturating_add(rows);
+        (self.says)(Pace::Rows(self.done, self.total));
+    }
+}
+
+async fn save_customers(
+    connection: &mut PgConnection,
+    changed: &[&Customer],
+    now: Timestamp,
+    told: &mut Told<'_>,
+) -> anyhow::Result<()> {
     if changed.is_empty() {
         return Ok(());
     }
     for changed in changed.chunks(MOST_ROWS) {
-        let rows = changed.iter().map(|Customer { id, now, .. }| {
-            json!({"id": id, "number": now.number, "name": now.name, "country": now.country})
-        });
+        let ids: Vec<Uuid> = changed.iter().map(|customer| customer.id).collect();
+        let numbers: Vec<&str> = changed.iter().map(|customer| &*customer.now.number).collect();
+        let names: Vec<&str> = changed.iter().map(|customer| &*customer.now.name).collect();
+        let countries: Vec<Option<&str>> =
+            changed.iter().map(|customer| customer.now.country.as_deref()).collect();
         sqlx::query!(
             "insert into customers (id, number, name, country, created_at, updated_at)
-        select id, number, name, country, $2, $2
-        from jsonb_to_recordset($1) as row (id uuid, number text, name text, country text)
-        on conflict (id) do update set
-            name = excluded.name, country = excluded.country, updated_at = excluded.updated_at",
-            rows.collect::<Value>(),
+             select id, number, name, country, $5, $5
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as row (id, number, name, country)
+             on conflict (id) do update set
+                 name = excluded.name, country = excluded.country, updated_at = excluded.updated_at",
+            &ids,
+            &numbers as &[&str],
+            &names as &[&str],
+            &countries as &[Option<&str>],
             now as Timestamp,
         )
         .execute(&mut *connection)
         .await
         .context("could not write the customers")?;
+        told.more(changed.len());
     }
 
-    let domains: Vec<(Uuid, &String)> = changed
-        .iter()
-        .flat_map(|customer| customer.now.domains.iter().map(|domain| (customer.id, domain)))
-        .collect();
     let ids: Vec<Uuid> = changed.iter().map(|customer| customer.id).collect();
-    mark_domains(&mut *connection, &changed, now).await?;
+    mark_domains(&mut *connection, changed, now).await?;
     sqlx::query!("delete from customer_domains where customer_id = any($1)", &ids)
         .execute(&mut *connection)
         .await
         .context("could not clear the domains")?;
+    let domains = changed.iter().flat_map(|of| of.now.domains.iter().map(|domain| (of.id, &**domain)));
+    let domains: Vec<(Uuid, &str)> = domains.collect();
     for domains in domains.chunks(MOST_ROWS) {
-        let rows = domains.iter().map(|(id, domain)| json!({"customer_id": id, "domain": domain}));
+        let (customers, domains): (Vec<Uuid>, Vec<&str>) = domains.iter().copied().unzip();
         sqlx::query!(
-            "insert into customer_domains (customer_id, domain)
-        select customer_id, domain from jsonb_to_recordset($1) as row (customer_id uuid, domain text)",
-            rows.collect::<Value>(),
+            "insert into customer_domains (customer_id, domain) select * from unnest($1::uuid[], $2::text[])",
+            &customers,
+            &domains as &[&str],
         )
         .execute(&mut *connection)
         .await
@@ -191,87 +136,103 @@ async fn save_customers(connection: &mut PgConnection, state: &State, now: Times
 async fn save_entitlements(
     connection: &mut PgConnection,
     state: &State,
+    changed: &[&Entitlement],
     now: Timestamp,
+    told: &mut Told<'_>,
 ) -> anyhow::Result<()> {
-    let changed: Vec<&Entitlement> = state
-        .entitlements
-        .iter()
-        .filter(|entitlement| entitlement.stored.as_ref() != Some(&entitlement.now))
-        .collect();
     for changed in changed.chunks(MOST_ROWS) {
-        let rows = changed.iter().map(|Entitlement { id, now, .. }| {
-            let customer = state.customer(now.customer).context("an entitlement without its customer")?;
-            let hosting: &str = now.hosting.into();
-            Ok(json!({
-                "id": id, "customer_id": customer.id, "sen": now.sen, "entitlement_number": now.entitlement_number,
-                "site": now.site, "product": now.product, "hosting": hosting, "tier": now.tier,
-                "status": now.status, "starts_on": now.starts_on, "renews_on": now.renews_on,
-            }))
+        let ids: Vec<Uuid> = changed.iter().map(|entitlement| entitlement.id).collect();
+        let customers = changed.iter().map(|entitlement| {
+            let customer = state.customer(entitlement.now.customer);
+            customer.map(|customer| customer.id).context("an entitlement without its customer")
         });
-        let rows = rows.collect::<anyhow::Result<Vec<Value>>>()?;
+        let customers = customers.collect::<anyhow::Result<Vec<Uuid>>>()?;
+        let sens: Vec<Option<&str>> = changed.iter().map(|of| of.now.sen.as_deref()).collect();
+        let numbers: Vec<Option<&str>> =
+            changed.iter().map(|of| of.now.entitlement_number.as_deref()).collect();
+        let sites: Vec<Option<&str>> = changed.iter().map(|of| of.now.site.as_deref()).collect();
+        let products: Vec<&str> = changed.iter().map(|of| &*of.now.product).collect();
+        let hostings: Vec<&str> = changed.iter().map(|of| of.now.hosting.into()).collect();
+        let tiers: Vec<Option<&str>> = changed.iter().map(|of| of.now.tier.as_deref()).collect();
+        let statuses: Vec<&str> = changed.iter().map(|of| &*of.now.status).collect();
+        let starts: Vec<Option<Day>> = changed.iter().map(|of| of.now.starts_on).collect();
+        let renewals: Vec<Option<Day>> = changed.iter().map(|of| of.now.renews_on).collect();
         sqlx::query!(
-        "insert into entitlements (id, customer_id, sen, entitlement_number, site, product, hosting, tier, status,
-            starts_on, renews_on, created_at, updated_at)
-        select id, customer_id, sen, entitlement_number, site, product, hosting, tier, status,
-            starts_on, renews_on, $2, $2
-        from jsonb_to_recordset($1) as row (id uuid, customer_id uuid, sen text, entitlement_number text, site text,
-            product text, hosting text, tier text, status text, starts_on date, renews_on date)
-        on conflict (id) do update set
-            customer_id = excluded.customer_id, sen = excluded.sen, entitlement_number = excluded.entitlement_number,
-            site = excluded.site, product = excluded.product, hosting = excluded.hosting, tier = excluded.tier,
-            status = excluded.status, starts_on = excluded.starts_on, renews_on = excluded.renews_on,
-            updated_at = excluded.updated_at",
-            Value::Array(rows),
+            "insert into entitlements (id, customer_id, sen, entitlement_number, site, product, hosting, tier, status,
+                 starts_on, renews_on, created_at, updated_at)
+             select id, customer_id, sen, entitlement_number, site, product, hosting, tier, status,
+                 starts_on, renews_on, $12, $12
+             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                 $9::text[], $10::date[], $11::date[])
+                 as row (id, customer_id, sen, entitlement_number, site, product, hosting, tier, status, starts_on,
+                 renews_on)
+             on conflict (id) do update set
+                 customer_id = excluded.customer_id, sen = excluded.sen,
+                 entitlement_number = excluded.entitlement_number, site = excluded.site, product = excluded.product,
+                 hosting = excluded.hosting, tier = excluded.tier, status = excluded.status,
+                 starts_on = excluded.starts_on, renews_on = excluded.renews_on, updated_at = excluded.updated_at",
+            &ids,
+            &customers,
+            &sens as &[Option<&str>],
+            &numbers as &[Option<&str>],
+            &sites as &[Option<&str>],
+            &products as &[&str],
+            &hostings as &[&str],
+            &tiers as &[Option<&str>],
+            &statuses as &[&str],
+            &starts as &[Option<Day>],
+            &renewals as &[Option<Day>],
             now as Timestamp,
         )
         .execute(&mut *connection)
         .await
         .context("could not write the entitlements")?;
+        told.more(changed.len());
     }
     Ok(())
 }
 
-async fn save_contacts(connection: &mut PgConnection, state: &State, now: Timestamp) -> anyhow::Result<()> {
-    let mut gone: Vec<Uuid> = Vec::new();
-    let mut rows: Vec<(Uuid, &Contact)> = Vec::new();
-    for entitlement in &state.entitlements {
-        let kept: BTreeSet<Uuid> = entitlement.contacts.iter().map(|contact| contact.id).collect();
-        gone.extend(
-            entitlement.stored_contacts.iter().map(|contact| contact.id).filter(|id| !kept.contains(id)),
-        );
-        let new =
-            entitlement.contacts.iter().filter(|contact| !entitlement.stored_contacts.contains(contact));
-        rows.extend(new.map(|contact| (entitlement.id, contact)));
-    }
-    mark_contacts(&mut *connection, state, now).await?;
-    if !gone.is_empty() {
-        sqlx::query!("delete from contacts where id = any($1)", &gone)
+async fn save_contacts(
+    connection: &mut PgConnection,
+    changed: &Changed<'_>,
+    now: Timestamp,
+    told: &mut Told<'_>,
+) -> anyhow::Result<()> {
+    if !changed.contacts_gone.is_empty() {
+        sqlx::query!("delete from contacts where id = any($1)", &changed.contacts_gone)
             .execute(&mut *connection)
             .await
             .context("could not remove the contacts that were replaced")?;
     }
-    for rows in rows.chunks(MOST_ROWS) {
-        let rows = rows.iter().map(|(entitlement, contact)| {
-            json!({
-                "id": contact.id, "entitlement_id": entitlement, "role": contact.role.as_str(),
-                "name": contact.name, "email": contact.email, "phone": contact.phone,
-                "is_primary": contact.is_primary,
-            })
-        });
+    for rows in changed.contacts.chunks(MOST_ROWS) {
+        let ids: Vec<Uuid> = rows.iter().map(|(_, contact)| contact.id).collect();
+        let entitlements: Vec<Uuid> = rows.iter().map(|(entitlement, _)| *entitlement).collect();
+        let roles: Vec<&str> = rows.iter().map(|(_, contact)| contact.role.as_str()).collect();
+        let names: Vec<&str> = rows.iter().map(|(_, contact)| &*contact.name).collect();
+        let addresses: Vec<&str> = rows.iter().map(|(_, contact)| &*contact.email).collect();
+        let phones: Vec<Option<&str>> = rows.iter().map(|(_, contact)| contact.phone.as_deref()).collect();
+        let primary: Vec<bool> = rows.iter().map(|(_, contact)| contact.is_primary).collect();
         sqlx::query!(
             "insert into contacts (id, entitlement_id, role, name, email, phone, is_primary, updated_at)
-        select id, entitlement_id, role, name, email, phone, is_primary, $2
-        from jsonb_to_recordset($1) as row (id uuid, entitlement_id uuid, role text, name text, email text,
-            phone text, is_primary boolean)
-        on conflict (id) do update set
-            name = excluded.name, email = excluded.email, phone = excluded.phone,
-            is_primary = excluded.is_primary, updated_at = excluded.updated_at",
-            rows.collect::<Value>(),
+             select id, entitlement_id, role, name, email, phone, is_primary, $8
+             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+                 as row (id, entitlement_id, role, name, email, phone, is_primary)
+             on conflict (id) do update set
+                 name = excluded.name, email = excluded.email, phone = excluded.phone,
+                 is_primary = excluded.is_primary, updated_at = excluded.updated_at",
+            &ids,
+            &entitlements,
+            &roles as &[&str],
+            &names as &[&str],
+            &addresses as &[&str],
+            &phones as &[Option<&str>],
+            &primary,
             now as Timestamp,
         )
         .execute(&mut *connection)
         .await
         .context("could not write the contacts")?;
+        told.more(rows.len());
     }
     Ok(())
 }
