@@ -434,6 +434,7 @@ async fn keys_can_be_changed_and_old_ones_put_away() {
     let both = restarted(&desk, &[&new, old]);
     let first = rotation::turn_next(pool, &both.cabinet, Uuid::nil()).await.unwrap().unwrap();
     assert!(first.failed.is_none());
+    assert_eq!(rotation::count_others(pool, &both.cabinet).await.unwrap(), 2);
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_handover"));
     command.env_clear().env("HANDOVER__DATABASE__URL", pool.connect_options().to_url_lossy().as_str());
     let data = tempfile::TempDir::new().unwrap();

@@ -6,7 +6,9 @@ use handover::{
     clock::{Clock, Day, Timestamp},
     demo,
     lang::Language,
-    register::import::{self, Counts, Format, ImportOptions, Mapping, MappingChoice, Report, TextEncoding},
+    register::import::{
+        self, Counts, Format, ImportOptions, Mapping, MappingChoice, Pace, Report, TextEncoding,
+    },
     shared_domains::SharedDomains,
 };
 use sqlx::PgPool;
@@ -588,6 +590,48 @@ async fn ten_thousand_lines_take_as_few_statements_as_ten() {
     assert!(small.0.len() > 5, "the statements are heard: {:?}", small.0);
     assert_eq!(small.0, large.0);
     assert_eq!(desk.import(file(10_000, 2028)).await.entitlements, counts(0, 0, 10_000));
+}
+
+/// Every line, then every row that changed; and never backwards.
+#[tokio::test]
+async fn an_import_says_how_far_it_is() {
+    let desk = Desk::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut file = csv(&[]);
+    for n in 0..2_500 {
+        writeln!(
+            file,
+            "K-{n};Company {n} GmbH;DE;c{n}.example;SEN-{};;;Jira;Server;2027-01-31;Tech,tech@c{n}.example;;;;technical",
+            10_000_000 + n
+        )
+        .unwrap();
+    }
+    let path = folder.path().join("register.csv");
+    std::fs::write(&path, file.replace("Tech,tech", "Tech;tech")).unwrap();
+    let run = async |says: import::Listener<'_>| {
+        let options = ImportOptions {
+            file: path.clone(),
+            mapping: MappingChoice::default(),
+            dry_run: false,
+            ran_by: String::new(),
+        };
+        import::run(&desk.pool, &Clock::stopped(now()), &desk.shared, options, says).await.unwrap()
+    };
+    let mut heard = Vec::new();
+    let report = run(&mut |pace| heard.push(pace)).await;
+    assert_eq!(report.entitlements, counts(2_500, 0, 0), "{:?}", refusals(&report));
+    let lines: Vec<(usize, usize)> = [0, 1_000, 2_000].map(|done| (done, 2_500)).into();
+    // Customers, entitlements and contacts.
+    let rows = [2_500, 5_000, 7_500].map(|done| (done, 7_500));
+    let expected: Vec<Pace> = lines
+        .into_iter()
+        .map(|(done, of)| Pace::Lines(done, of))
+        .chain(rows.map(|(done, of)| Pace::Rows(done, of)))
+        .collect();
+    assert_eq!(heard, expected);
+    heard.clear();
+    run(&mut |pace| heard.push(pace)).await;
+    assert!(!heard.iter().any(|pace| matches!(pace, Pace::Rows(..))), "nothing changed: {heard:?}");
 }
 
 #[tokio::test]
