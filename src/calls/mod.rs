@@ -11,7 +11,8 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 pub use wake::{Wake, Woken};
 
-/// The one channel of all calls; a connection of each worker listens to it.
+/// The one channel of all calls; a connection of each worker listens to it. A statement that writes what there is to do may call by itself,
+/// with `pg_notify` of this channel and the topic's word.
 pub(crate) const CHANNEL: &str = "work";
 
 /// What happened.

@@ -6,6 +6,7 @@
 //! addresses of one request, and by what a network, a mailbox and a domain get in a day (`quota`); who wants a confirmation that
 //! somebody else gave is too late. Whether anybody is known is not asked.
 
+mod asking;
 mod expired;
 
 use std::net::IpAddr;
@@ -18,7 +19,7 @@ use super::{
     ActError, Casework,
     letters::{
         links::{self, Purpose},
-        quota,
+        quota, thread,
     },
     load::Loaded,
     open::{Begun, find_replacement},
@@ -174,11 +175,8 @@ impl Casework {
         client: IpAddr,
         now: Timestamp,
     ) -> anyhow::Result<Begun> {
-        let begun = self
-            .begin_case(connection, Uuid::new_v4(), escalation, None, now)
-            .await?
-            .context("a fresh request has a case already")?;
-        self.ask_to_confirm(connection, &begun, escalation, client, now).await?;
+        let begun = self.begin_case_within(connection, escalation, None, now).await?;
+        self.ask_to_confirm(connection, &begun, escalation, (client, None), now).await?;
         sqlx::query!(
             "insert into confirmations (case_id, letters, asked_at, mended, replaced_by) values ($1, 1, $3, 0, $2)
              on conflict (case_id) do update set replaced_by = excluded.replaced_by, remind_at = null",
@@ -205,8 +203,11 @@ impl Casework {
         if let Some(pause) = self.pause(connection, loaded, &kept, client, now).await? {
             return Ok(Asked::NotNow(pause));
         }
-        let begun = Begun { id: loaded.case.id, number: loaded.case.number.clone(), expires_at };
-        self.ask_to_confirm(connection, &begun, &loaded.escalation, client, now).await?;
+        let (id, number) = (loaded.case.id, loaded.case.number.clone());
+        let to = loaded.escalation.requester.email.as_str();
+        let conversation = thread::with_mailbox(connection, id, to).await?;
+        let begun = Begun { id, number, expires_at, conversation };
+        self.ask_to_confirm(connection, &begun, &loaded.escalation, (client, None), now).await?;
         Ok(Asked::Sent)
     }
 
@@ -233,30 +234,6 @@ impl Casework {
     fn may_mend(&self, kept: &Kept) -> bool {
         let most = i32::try_from(self.app.settings.limits.mended_addresses).unwrap_or(i32::MAX);
         kept.mended < most && !kept.prepared
-    }
-
-    /// Notes one more letter that asks to confirm. Of the first follows when there is to be a reminder.
-    pub(super) async fn note_asked(
-        &self,
-        connection: &mut PgConnection,
-        case: Uuid,
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> anyhow::Result<()> {
-        let days = i64::from(self.rules.deadlines.confirmation_reminder_days);
-        let before = jiff::SignedDuration::from_hours(days.saturating_mul(24));
-        let remind_at = Some(expires_at.after(-before)).filter(|at| days > 0 && *at > now);
-        sqlx::query!(
-            "insert into confirmations (case_id, letters, asked_at, mended, remind_at) values ($1, 1, $2, 0, $3)
-             on conflict (case_id) do update set letters = confirmations.letters + 1, asked_at = excluded.asked_at",
-            case,
-            now as Timestamp,
-            remind_at as Option<Timestamp>,
-        )
-        .execute(connection)
-        .await
-        .context("could not note a letter that asks to confirm")?;
-        Ok(())
     }
 
     async fn hold_letters_back(

@@ -25,6 +25,7 @@ mod letters;
 mod load;
 mod next_case;
 mod notes;
+mod numbers;
 mod open;
 mod own_claims;
 mod prepared;

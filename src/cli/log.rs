@@ -24,6 +24,9 @@ use crate::{
     },
 };
 
+/// So many unused numbers are named.
+const MOST_NAMED: usize = 50;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Print the present head of the log over all cases, signed. Keep it elsewhere: `audit verify --since` goes by it.
@@ -91,6 +94,13 @@ pub(super) async fn look(pool: &PgPool, kept: &Kept) -> anyhow::Result<bool> {
     ));
     if verified.deleted > 0 {
         say(format!("log: {} cases are deleted, since their time was over", verified.deleted));
+    }
+    if verified.unused.count > 0 {
+        let named = verified.unused.numbers.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>();
+        let (count, named) = (verified.unused.count, named.join(", "));
+        say(format!(
+            "log: {count} numbers were reserved for a request that has no case, as it failed or is under way: {named}"
+        ));
     }
     if let (Some(first), true) = (brought.since.iter().min_by_key(|head| head.head.size), verified.holds()) {
         let (size, at) = (first.head.size, first.head.at);

@@ -67,6 +67,7 @@ pub const TABLES: &[(&str, Writes)] = &[
     ("retention_runs", GROWS.changing(&["due_at", "forgotten", "ran_at"])),
     // casework: the case
     ("case_numbers", GROWS.changing(&["last"])),
+    ("reserved_numbers", PASSES),
     (
         "cases",
         GROWS.changing(&[

@@ -204,6 +204,7 @@ const OWNERS: [(&str, &[&str]); 16] = [
         "casework",
         &[
             "case_numbers",
+            "reserved_numbers",
             "form_letters",
             "cases",
             "escalations",

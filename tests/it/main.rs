@@ -92,6 +92,7 @@ mod mutations;
 mod news;
 mod next_steps;
 mod notices;
+mod numbers;
 mod one_connection;
 mod overview;
 mod packaging;

@@ -51,6 +51,13 @@ use view::LetterView;
 /// Days that a link into a case works; each letter brings a fresh one.
 pub(in crate::casework) const LINK_DAYS: i64 = 90;
 
+/// A letter in the outbox.
+pub(in crate::casework) struct Queued {
+    pub id: Uuid,
+    /// What the page of a requester shows of it.
+    pub words: Option<String>,
+}
+
 impl Casework {
     /// As [`Casework::write_letter`]; held back where its receiver gets too many.
     pub(in crate::casework) async fn write_limited(
@@ -164,19 +171,36 @@ impl Casework {
             view = view.without_typed();
         }
         let kind = occasion.notification;
-        let email = self.enqueue_letter(connection, loaded.case.id, kind, &to, &view, now).await?;
+        let email = self.enqueue_letter(connection, loaded.case.id, (kind, &to), &view, now).await?;
         Ok((email, to.address.to_owned()))
     }
 
-    pub(in crate::casework) async fn enqueue_letter(
+    async fn enqueue_letter(
         &self,
         connection: &mut PgConnection,
         case: Uuid,
-        notification: Notification,
-        to: &Recipient<'_>,
+        about: (Notification, &Recipient<'_>),
         view: &LetterView,
         now: Timestamp,
     ) -> anyhow::Result<Uuid> {
+        let conversation = thread::with_mailbox(connection, case, about.1.address).await?;
+        let queued = self.queue_letter(connection, case, about, view, &conversation, now).await?;
+        if let Some(words) = queued.words {
+            texts::keep(connection, queued.id, &words).await?;
+        }
+        Ok(queued.id)
+    }
+
+    /// The letter alone, which continues this `conversation`. Its words are for whoever calls to keep.
+    pub(in crate::casework) async fn queue_letter(
+        &self,
+        connection: &mut PgConnection,
+        case: Uuid,
+        (notification, to): (Notification, &Recipient<'_>),
+        view: &LetterView,
+        conversation: &[String],
+        now: Timestamp,
+    ) -> anyhow::Result<Queued> {
         let stamp = Stamp::new(&self.app.code_signer);
         let (own, both) = ([view.language], self.app.settings.language.and_the_other());
         // By whom it goes to: of everybody but the requester, nobody knows what they read.
@@ -186,7 +210,6 @@ impl Casework {
         let settings = &self.app.settings.mail;
         let tag = format!("{}.{}", view.number.to_lowercase(), to.party);
         let return_address = signed_address(&settings.from_address, &self.app.reply_signer, &tag);
-        let conversation = thread::with_mailbox(connection, case, to.address).await?;
         let letter = Letter {
             // A mailbox that has confirmed nothing gets no words from the form, in the header either.
             to_name: if is_to_confirmed(notification) { to.name } else { "" },
@@ -197,7 +220,7 @@ impl Casework {
             text: words.text.trim_end(),
             html: Some(&words.html),
             languages,
-            thread: &conversation,
+            thread: conversation,
             unsubscribe: None,
         };
         let sender = Sender { name: &settings.from_name, address: &settings.from_address };
@@ -205,10 +228,8 @@ impl Casework {
         let id =
             outbox::enqueue_to_customer(connection, &stamp, notification.as_str(), Some(case), &email, now)
                 .await?;
-        if to.party == REQUESTER {
-            texts::keep(connection, id, &texts::without_links(&words.text, &self.app.link("/"))).await?;
-        }
-        Ok(id)
+        let words = (to.party == REQUESTER).then(|| texts::without_links(&words.text, &self.app.link("/")));
+        Ok(Queued { id, words })
     }
 
     fn window_end(&self, loaded: &Loaded) -> Option<Day> {

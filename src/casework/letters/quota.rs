@@ -26,6 +26,8 @@ pub(in crate::casework) const TOO_MANY: &str =
 
 /// For how long a letter counts.
 const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+/// So many that count no more are forgotten with each letter: more than one, so that they get fewer. The rest is left to retention.
+const FORGOTTEN: i64 = 8;
 
 /// Who has a letter written.
 #[derive(Clone, Copy, Debug)]
@@ -83,25 +85,20 @@ pub(in crate::casework) async fn take(
     now: Timestamp,
 ) -> anyhow::Result<bool> {
     let limits = &app.settings.limits;
-    let day_ago = now.after(-DAY);
     let Counted { mailbox, network, domain } = Counted::of(app, address, cause);
     let room = room(notification);
     let limit = |limit: u32| i64::from(limit).saturating_mul(room);
-    // Waits for nobody who forgets the same: the form must not take longer because of what else is going on.
-    sqlx::query!(
-        "delete from form_letters where ctid = any(array(
-             select ctid from form_letters where at <= $1 for update skip locked))",
-        day_ago as Timestamp
-    )
-    .execute(&mut *connection)
-    .await
-    .context("could not forget old letters")?;
+    // What is forgotten besides is bounded, or the first after a quiet day would pay for all before; it waits for nobody who forgets the
+    // same: the form must not take longer because of what else is going on.
     let held = sqlx::query_scalar!(
-        "insert into form_letters (mailbox, network, domain, at, held)
+        "with forgotten as (
+             delete from form_letters where ctid = any(array(
+                 select ctid from form_letters where at <= $9 order by at limit $10 for update skip locked)))
+         insert into form_letters (mailbox, network, domain, at, held)
          select $1, $2, $3, $4, not $5 and (
-             (select count(*) from form_letters where mailbox = $1 and not held) >= $6
-             or (select count(*) from form_letters where mailbox = $1 and network = $2 and not held) >= $7
-             or (select count(*) from form_letters where domain = $3 and not held) >= $8)
+             (select count(*) from form_letters where mailbox = $1 and not held and at > $9) >= $6
+             or (select count(*) from form_letters where mailbox = $1 and network = $2 and not held and at > $9) >= $7
+             or (select count(*) from form_letters where domain = $3 and not held and at > $9) >= $8)
          returning held",
         mailbox,
         network,
@@ -111,6 +108,8 @@ pub(in crate::casework) async fn take(
         limit(limits.form_letters_per_mailbox),
         limit(limits.form_letters_per_network),
         limit(limits.form_letters_per_domain),
+        now.after(-DAY) as Timestamp,
+        FORGOTTEN,
     )
     .fetch_one(connection)
     .await

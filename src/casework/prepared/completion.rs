@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, net::IpAddr};
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::lock;
 use crate::{
@@ -116,10 +115,7 @@ impl Casework {
             Err(Refusal::AlreadyDecided | Refusal::NotNow) => return Ok(Sent::Over),
             Err(refusal) => return Err(refusal.into()),
         };
-        let begun = self
-            .begin_case(&mut transaction, Uuid::new_v4(), escalation, Some(&completed), now)
-            .await?
-            .context("a fresh request has a case already")?;
+        let begun = self.begin_case_within(&mut transaction, escalation, Some(&completed), now).await?;
         sqlx::query!(
             "update prepared_requests set case_id = $2, completed_by = $3, completed_at = $4 where id = $1",
             id,
@@ -140,8 +136,9 @@ impl Casework {
             self.act_in(&mut transaction, begun.id, Actor::Requester, &Action::Confirm, None).await?;
             Sent::Confirmed
         } else {
-            self.ask_to_confirm(&mut transaction, &begun, escalation, client, now).await?;
-            Sent::ToBeConfirmed { page: self.open_sent_page(&mut transaction, begun.id, now).await? }
+            let page = Token::random();
+            self.ask_to_confirm(&mut transaction, &begun, escalation, (client, Some(&page)), now).await?;
+            Sent::ToBeConfirmed { page }
         };
         transaction.commit().await.context("could not commit a new case")?;
         Ok(sent)

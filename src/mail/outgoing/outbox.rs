@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{code::Stamp, compose::Composed};
 use crate::{
-    calls::{self, Topic},
+    calls::{self, CHANNEL, Topic},
     clock::Timestamp,
     telemetry::{self, Doing},
 };
@@ -157,13 +157,16 @@ async fn enqueue(
     // Its delivery goes on from here.
     let traceparent = doing.during(async { telemetry::traceparent() }).await;
     let put = sqlx::query!(
-        "insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
-             envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after, code_tag, traceparent)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-             greatest($13, (select next_attempt_at + interval '1 hour' from emails
-                 where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
-                     and state <> 'cancelled'
-                 order by next_attempt_at desc offset $14 limit 1)), $13, $15, $16, $17)",
+        "with put as (
+             insert into emails (id, audience, notification, correlation_id, approval_id, message_id, envelope_from,
+                 envelope_to, subject, language, raw, digest, next_attempt_at, created_at, not_after, code_tag, traceparent)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                 greatest($13, (select next_attempt_at + interval '1 hour' from emails
+                     where $2 = 'customer' and audience = 'customer' and lower(envelope_to) = lower($8)
+                         and state <> 'cancelled'
+                     order by next_attempt_at desc offset $14 limit 1)), $13, $15, $16, $17)
+             returning id)
+         select pg_notify($18, $19) from put",
         id,
         audience,
         notification,
@@ -181,8 +184,10 @@ async fn enqueue(
         approval.and_then(|approval| approval.not_after) as Option<Timestamp>,
         stamp.map(Stamp::tag),
         traceparent,
+        CHANNEL,
+        Topic::Outbox.as_str(),
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await
     .context("could not put an e-mail into the outbox");
     if put.is_err() {
@@ -190,7 +195,6 @@ async fn enqueue(
     }
     doing.end();
     put?;
-    calls::call(connection, Topic::Outbox).await?;
     Ok(id)
 }
 

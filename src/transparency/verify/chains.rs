@@ -1,10 +1,10 @@
 //! Holds chains and log against each other: what was logged lies on its chain, what is there was logged or waits to be, and every
-//! number that was given out has its case, or what is left of it (`deleted`).
+//! number that was given out has its case, or what is left of it (`deleted`), or was no more than reserved (`reserved`).
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
 
-use super::{Finding, Verified};
+use super::{Finding, Verified, reserved};
 use crate::transparency::as_size;
 
 /// Leaves that are held against their chains at once.
@@ -89,16 +89,18 @@ async fn find_not_logged(connection: &mut PgConnection, verified: &mut Verified)
 async fn find_without_case(connection: &mut PgConnection, verified: &mut Verified) -> anyhow::Result<()> {
     let gaps = sqlx::query_scalar!(
         r#"select given.number as "number!" from (
-             select 'HO-' || lpad(y.year::text, 4, '0') || '-' || lpad(n::text, greatest(5, length(n::text)), '0') as number
+             select 'HO-' || lpad(y.year::text, 4, '0') || '-' || lpad(n::text, greatest(5, length(n::text)), '0') as number, y.year, n
              from case_numbers y cross join generate_series(1, y.last) n) given
          where not exists (select from cases c where c.number = given.number)
-             and not exists (select from case_tombstones t where t.number = given.number) limit $1"#,
+             and not exists (select from case_tombstones t where t.number = given.number)
+             and not exists (select from reserved_numbers r where r.year = given.year and r.running = given.n) limit $1"#,
         MOST,
     )
     .fetch_all(&mut *connection)
     .await
     .context("could not look for cases that are gone")?;
     gaps.into_iter().for_each(|number| verified.add(Finding::NoCase(number)));
+    reserved::look(connection, verified).await?;
     let beyond = sqlx::query_scalar!(
         "select c.number from cases c left join case_numbers y on y.year = substr(c.number, 4, 4)::integer
          where y.last is null or substr(c.number, 9)::numeric > y.last limit $1",

@@ -6,6 +6,7 @@
 
 mod chains;
 mod deleted;
+mod reserved;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -21,6 +22,7 @@ use super::{
     tree::{Node, verify_consistency},
 };
 use crate::token::Sha256Bytes;
+pub use reserved::Unused;
 
 /// More of one kind is counted, not told.
 const MOST_TOLD: usize = 50;
@@ -61,8 +63,10 @@ pub enum Finding {
     NotLogged(String),
     #[error("{0}: the number was given out, and there is no such case")]
     NoCase(String),
-    #[error("{0}: there is such a case, and the number was never given out")]
+    #[error("{0}: there is such a case, or a reservation, and the number was never given out")]
     NoNumber(String),
+    #[error("{0}: there is such a case, or was, and its number is said to be no more than reserved")]
+    StillReserved(String),
     #[error("{0} is deleted, and what is left of it is not what was logged last")]
     Tombstone(String),
     #[error("{0} is deleted, and the trail of administration does not say so, or otherwise")]
@@ -95,6 +99,8 @@ pub struct Verified {
     pub heads: u64,
     /// Cases that are gone because their time was over.
     pub deleted: u64,
+    /// Numbers that were reserved for a request and have no case.
+    pub unused: Unused,
     /// Changes that wait to be logged.
     pub pending: i64,
     pub current: Option<SignedHead>,

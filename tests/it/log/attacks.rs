@@ -11,13 +11,15 @@ use super::*;
 use crate::helpers::command;
 
 /// What an attacker writes to.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "administration_chain",
     "administration_events",
     "case_tombstones",
     "cases",
     "case_events",
     "case_numbers",
+    "emails",
+    "reserved_numbers",
     "log_keys",
     "log_leaves",
     "log_nodes",
@@ -72,6 +74,9 @@ const REWRITTEN: &str = "update case_events e set hash = sha256(hash || 'x') fro
     update cases c set event_hash = e.hash from case_events e where c.number = '{two}' and e.case_id = c.id and e.seq = c.event_count";
 const REMOVED: &str = "delete from case_events e using cases c where c.id = e.case_id and c.number = '{two}';
     delete from cases where number = '{two}'";
+/// The number of the second case was never more than reserved.
+const RESERVED: &str = "insert into reserved_numbers (year, running, request_id)
+    select substr('{two}', 4, 4)::integer, substr('{two}', 9)::integer, gen_random_uuid()";
 const LOG_GONE: &str =
     "delete from log_stamps; delete from log_heads; delete from log_nodes; delete from log_leaves;
     update log_end set tree_size = 0; delete from log_pending;
@@ -99,6 +104,13 @@ async fn what_is_done_to_the_database_shows() {
     for (what, attack, shown) in [
         ("a case is gone with its trail", REMOVED, &["Gone", "NoCase"][..]),
         ("and the count of numbers lowered", lowered.as_str(), &["Gone"]),
+        ("and its number said to be only reserved", &format!("{REMOVED}; {RESERVED}"), &["Gone", "NoCase"]),
+        ("a case is said to be only reserved, to be gone later", RESERVED, &["StillReserved"]),
+        (
+            "a number is reserved before its time",
+            "insert into reserved_numbers (year, running, request_id) select year, last + 1, gen_random_uuid() from case_numbers",
+            &["NoNumber"],
+        ),
         ("a tail is cut, the row adjusted", CUT, &["Chain", "NotLogged"]),
         ("a trail is written anew", REWRITTEN, &["Chain", "NotLogged"]),
         (
@@ -133,6 +145,44 @@ async fn what_is_done_to_the_database_shows() {
         put_back(pool).await;
         assert_eq!(findings(pool, &[]).await, [], "{what}: put back");
     }
+    desk.finish().await;
+}
+
+/// Before the log has taken a case, its letter tells of it; without that, its number stays among those that are named.
+#[actix_web::test]
+async fn a_case_that_is_removed_before_it_was_logged_is_no_number_that_was_only_reserved() {
+    let (desk, _) = desk_with_cases("").await;
+    let pool = &desk.owner;
+    desk.visitor("en").escalates(&form_with(&[("entitlements", "SEN-10000003")])).await.went_well();
+    let newest = desk.newest().await;
+    // And one after it: it can't be as if no number had been given out.
+    desk.visitor("en").escalates(&form_with(&[("entitlements", "SEN-10000004")])).await.went_well();
+    keep(pool).await;
+    let attack = |more: &str| format!("{REMOVED}; {RESERVED}; {more}").replace("{two}", &newest);
+    let waits = format!("delete from log_pending where subject = '{newest}'");
+    let letters = "delete from emails e where correlation_id is not null and not exists (select from cases where id = correlation_id)";
+    overwrite(pool, &attack("select 1")).await;
+    assert_eq!(findings(pool, &[]).await, [Finding::NoCase(newest.clone())], "it waits for the log");
+    put_back(pool).await;
+    overwrite(pool, &attack(&waits)).await;
+    assert_eq!(findings(pool, &[]).await, [Finding::NoCase(newest.clone())], "somebody was written to");
+    put_back(pool).await;
+    // A crowd of others hides none.
+    let crowd = "insert into reserved_numbers (year, running, request_id) select 2025, n, gen_random_uuid() from generate_series(1, 2000) n;
+        insert into case_numbers (year, last) values (2025, 2000)";
+    overwrite(pool, &attack(&format!("{waits}; {crowd}"))).await;
+    assert_eq!(findings(pool, &[]).await, [Finding::NoCase(newest.clone())], "among many");
+    assert_eq!(verified(pool, &[]).await.unused.count, 2000);
+    put_back(pool).await;
+    overwrite(pool, &attack(&format!("{waits}; {letters}"))).await;
+    let rest = verified(pool, &[]).await;
+    assert_eq!((rest.findings.as_slice(), rest.unused.numbers), (&[][..], vec![newest.clone()]));
+    desk.work_until_idle().await;
+    assert_eq!(verified(pool, &[]).await.unused.numbers, [newest], "for good");
+    put_back(pool).await;
+    assert_eq!(findings(pool, &[]).await, []);
+    desk.work_until_idle().await;
+    desk.take_all_letters();
     desk.finish().await;
 }
 
@@ -213,6 +263,14 @@ async fn an_auditor_verifies_by_the_command_line() {
         assert!(verified.status.success(), "{said}");
         assert!(said.contains("0 findings") && said.contains("nothing before was changed"), "{said}");
     }
+    // A form that failed is named, and holds.
+    let failed = "update case_numbers set last = last + 1;
+        insert into reserved_numbers (year, running, request_id) select year, last, gen_random_uuid() from case_numbers";
+    overwrite(pool, failed).await;
+    let verified = run(&["audit", "verify"]);
+    let said = command::text(&verified);
+    assert!(verified.status.success(), "{said}");
+    assert!(said.contains("1 numbers were reserved") && said.contains("HO-2026-00003"), "{said}");
     let proved = run(&["audit", "prove", &one.to_lowercase()]);
     let proof: serde_json::Value = serde_json::from_slice(&proved.stdout).unwrap();
     assert!(proof["leaf"].as_str().unwrap().contains(&one), "{proof}");
