@@ -133,34 +133,36 @@ impl Elsewhere {
         let departed = departed.email.known().map(EmailAddress::domain);
         let people: Vec<&str> =
             [requester.email.domain(), successor.email.domain()].into_iter().chain(departed).collect();
-        // A list out of a subquery is not weighed by its length, so that the plan is kept.
+        // What comes out of a subquery is not weighed by its value or length, so that one plan holds for all and is kept.
         let row = sqlx::query!(
             r#"with earlier as (
                  select c.number, c.outcome from escalations e join cases c on c.id = e.case_id
                  where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2
-                     and (reverse(split_part(e.requester_email, '@', 2)) = $3
-                         or reverse(split_part(e.requester_email, '@', 2)) ~>=~ ($3 || '.')
-                             and reverse(split_part(e.requester_email, '@', 2)) ~<~ ($3 || '/')
+                     and (reverse(split_part(e.requester_email, '@', 2)) = (select $3::text)
+                         or reverse(split_part(e.requester_email, '@', 2)) ~>=~ (select $3 || '.')
+                             and reverse(split_part(e.requester_email, '@', 2)) ~<~ (select $3 || '/')
                          or $3 is null and lower(e.requester_email) = lower($4))),
                asked as (select value from case_entitlements where case_id = $1)
                select (select count(*) from earlier) > 0
                      or exists (select from customer_domains where domain = any(array(select unnest($5::text[]))))
-                     or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = $3
-                         or reverse(lower(split_part(k.email, '@', 2))) ~>=~ ($3 || '.')
-                             and reverse(lower(split_part(k.email, '@', 2))) ~<~ ($3 || '/')) as "is_known!",
+                     -- By themselves, each is found in the index also where the plan knows no value.
+                     or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = (select $3))
+                     or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) ~>=~ (select $3 || '.')
+                         and reverse(lower(split_part(k.email, '@', 2))) ~<~ (select $3 || '/')) as "is_known!",
                  array(select number from earlier where outcome = 'rejected' order by number desc limit $6) as "rejected!",
                  (select coalesce(json_agg(o order by o.number), '[]') from (
                      select c.number, c.state from cases c
-                     where c.id <> $1 and c.state <> 'closed' and c.confirmed_at is not null and c.id in (
-                         select case_id from case_entitlements where value = any(array(select value from asked))
-                         union
-                         select a.case_id from entitlements mine
-                         join entitlements theirs on theirs.customer_id = mine.customer_id
-                         cross join lateral (values (theirs.sen), (theirs.entitlement_number), (theirs.site)) as v (value)
-                         join case_entitlements a on a.value = v.value
-                         where mine.sen = any(array(select value from asked))
-                             or mine.entitlement_number = any(array(select value from asked))
-                             or mine.site = any(array(select value from asked)))
+                     where c.id <> $1 and c.state <> 'closed' and c.confirmed_at is not null and c.id = any(array(
+                         select case_id from case_entitlements where value = any(array(
+                             select value from asked
+                             union all
+                             select v.value from entitlements theirs
+                             cross join lateral (values (theirs.sen), (theirs.entitlement_number), (theirs.site)) as v (value)
+                             where v.value is not null and theirs.customer_id = any(array(
+                                 select mine.customer_id from entitlements mine
+                                 where mine.sen = any(array(select value from asked))
+                                     or mine.entitlement_number = any(array(select value from asked))
+                                     or mine.site = any(array(select value from asked))))))))
                      order by c.number limit $6) o) as "open!: Json<Vec<OtherRow>>",
                  (select coalesce(json_agg(n order by n.at desc nulls last, n.domain, n.what), '[]') from (
                      select domain, answer, null as what, null::timestamptz as at
