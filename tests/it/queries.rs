@@ -176,6 +176,11 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     };
     statements().await;
     let few = statements().await;
+    // One for who reads, one for what needs them, one for the case, and one for each owner of what is shown beside it.
+    for (path, most) in [(page.as_str(), 8), (&with_a_block, 9), (&from_a_list, 10), ("/desk/cases", 18)] {
+        let statements = &few[paths.iter().position(|one| *one == path).unwrap()];
+        assert_eq!(statements.len(), most, "{path}: {statements:#?}");
+    }
     escalate(&desk, 1..51).await;
     talk(&desk, &number, ann, 50, WORDS).await;
     prepare(&desk, ann, 1..40).await;
@@ -210,6 +215,14 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
             assert!(!many.iter().any(by_number), "and not looked for before: {many:#?}");
         }
         assert_eq!(few, many, "{path}");
+    }
+    // A message that waits for approval: its page, and that of its case, which shows it in short.
+    let eve = desk.staff("eve", Role::Agent).await;
+    let number = desk.verified_case(&desk.visitor("en"), &eve).await;
+    eve.drafts(&number).await;
+    for path in [format!("/desk/cases/{number}/approval"), format!("/desk/cases/{number}")] {
+        let statements = statements_for(&path).await;
+        assert_eq!(statements.len(), 8, "{path}: {statements:#?}");
     }
     desk.finish().await;
 }
