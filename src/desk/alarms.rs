@@ -115,7 +115,7 @@ impl AlarmsView {
                 .private_database
                 .as_ref()
                 .and_then(Vitals::died_at)
-                .filter(|died_at| died_at.after(jiff::SignedDuration::from_hours(24)) > now),
+                .filter(|died_at| died_at.after(SignedDuration::from_hours(24)) > now),
             sending: Sending::read(connection, now, app.clock.for_leases()).await?.alarm(settings, now),
             collecting: mailbox.filter(|mailbox| mailbox.is_alarming(settings, now)),
             wave: Some(Wave::read(connection, now).await?)

@@ -78,9 +78,9 @@ pub async fn show(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, WebError> {
     let now = casework.app.clock.now();
-    let loaded = load(&casework, &number).await?;
-    let id = loaded.case.id;
     let mut connection = casework.app.pool.acquire().await?;
+    let loaded = load(&casework, &mut connection, &number).await?;
+    let id = loaded.case.id;
     let Some(LiveDraft { draft, raw }) = find_live_draft(&mut connection, id).await? else {
         return Ok(crate::web::see_other(&format!("/desk/cases/{}", loaded.case.number)));
     };

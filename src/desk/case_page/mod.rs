@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use strum::VariantArray as _;
 use uuid::Uuid;
 
@@ -209,13 +210,18 @@ pub async fn show(
     number: web::Path<String>,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
-    let loaded = match load(&casework, &number).await {
+    let mut connection = casework.app.pool.acquire().await?;
+    let loaded = match load(&casework, &mut connection, &number).await {
         // There was one, perhaps.
-        Err(WebError::NotFound) => return deleted::show(&reader, &casework, &number).await,
+        Err(WebError::NotFound) => {
+            drop(connection);
+            return deleted::show(&reader, &casework, &number).await;
+        }
         found => found?,
     };
     let shown = (query.show.parse().unwrap_or_default(), query.past);
-    let view = gather(&reader, &casework, &staff, loaded, (Typed::default(), shown, &query)).await?;
+    let with = (Typed::default(), shown, &*query);
+    let view = gather(&reader, &casework, &staff, (connection, loaded), with).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -227,9 +233,13 @@ pub async fn find(casework: &Casework, number: &str) -> Result<Uuid, WebError> {
 }
 
 /// The case with the number in an address, as it is now. One query.
-pub async fn load(casework: &Casework, number: &str) -> Result<Loaded, WebError> {
+pub async fn load(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    number: &str,
+) -> Result<Loaded, WebError> {
     let number = number.parse().map_err(|_| WebError::NotFound)?;
-    casework.load_by_number(&number).await?.ok_or(WebError::NotFound)
+    casework.load_by_number(connection, &number).await?.ok_or(WebError::NotFound)
 }
 
 /// The page, with what was typed into one of its forms where that was wrong.
@@ -243,14 +253,16 @@ pub async fn render(
 ) -> Result<HttpResponse, WebError> {
     let shown = (Filter::All, None);
     let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
-    let view = gather(reader, casework, staff, loaded, (typed, shown, &Query::default())).await?;
+    let connection = casework.app.pool.acquire().await?;
+    let with = (typed, shown, &Query::default());
+    let view = gather(reader, casework, staff, (connection, loaded), with).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
 /// The case with the number in an address, with what its page is made of. Five queries.
 pub async fn read(casework: &Casework, staff: &SignedIn, number: &str) -> Result<Material, WebError> {
-    let loaded = load(casework, number).await?;
     let mut connection = casework.app.pool.acquire().await?;
+    let loaded = load(casework, &mut connection, number).await?;
     Ok(Material::read(&mut connection, &casework.app, loaded, staff).await?)
 }
 
@@ -281,11 +293,10 @@ async fn gather(
     reader: &Reader,
     casework: &Casework,
     reading: &SignedIn,
-    loaded: Loaded,
+    (mut connection, loaded): (PoolConnection<Postgres>, Loaded),
     (typed, shown, query): (Typed, (Filter, Option<usize>), &Query),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
-    let mut connection = app.pool.acquire().await?;
     let material = Material::read(&mut connection, app, loaded, reading).await?;
     let Material { loaded, licences, register, letter, .. } = &material;
     let known = (licences, register.domains(), letter.differences.as_slice());
