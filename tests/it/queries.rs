@@ -114,6 +114,9 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     desk.import_register().await;
     // Who may see every page.
     let ann = desk.staff("ann", Role::Admin).await.actor();
+    let eve = desk.staff("eve", Role::Agent).await;
+    let waits = desk.verified_case_of(&desk.visitor("en"), &eve).await;
+    eve.drafts(&waits).await;
     let service = init_service(Site::new(desk.casework.clone()).service()).await;
     let request = TestRequest::post().uri("/desk/sign-in").insert_header(("sec-fetch-site", "same-origin"));
     let request = request.set_form([("email", "ann@reseller.example"), ("password", PASSWORD)]).to_request();
@@ -128,6 +131,13 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         assert!(statements.len() > 2, "the statements are heard: {statements:#?}");
         statements
     };
+
+    // A message that waits for approval: its page, and that of its case, which shows it in short.
+    for path in [format!("/desk/cases/{waits}/approval"), format!("/desk/cases/{waits}")] {
+        statements_for(&path).await;
+        let statements = statements_for(&path).await;
+        assert_eq!(statements.len(), 8, "{path}: {statements:#?}");
+    }
 
     escalate(&desk, 0..1).await;
     let number = desk.newest().await;
@@ -216,14 +226,6 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
             assert!(!many.iter().any(by_number), "and not looked for before: {many:#?}");
         }
         assert_eq!(few, many, "{path}");
-    }
-    // A message that waits for approval: its page, and that of its case, which shows it in short.
-    let eve = desk.staff("eve", Role::Agent).await;
-    let number = desk.verified_case(&desk.visitor("en"), &eve).await;
-    eve.drafts(&number).await;
-    for path in [format!("/desk/cases/{number}/approval"), format!("/desk/cases/{number}")] {
-        let statements = statements_for(&path).await;
-        assert_eq!(statements.len(), 8, "{path}: {statements:#?}");
     }
     desk.finish().await;
 }
