@@ -4,7 +4,10 @@
 //! An announcement is a hint without content, and may get lost; after a gap in hearing everything counts as changed.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -41,11 +44,13 @@ pub enum Change {
 pub struct Announcements {
     sender: broadcast::Sender<Change>,
     listening: Arc<Mutex<bool>>,
+    /// How many there were.
+    count: Arc<AtomicU64>,
 }
 
 impl Default for Announcements {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(KEPT), listening: Arc::default() }
+        Self { sender: broadcast::Sender::new(KEPT), listening: Arc::default(), count: Arc::default() }
     }
 }
 
@@ -103,7 +108,14 @@ impl Announcements {
         !*listening
     }
 
+    /// How many changes this process has heard of, which grows only while somebody wants to hear.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Acquire)
+    }
+
     fn tell(&self, change: Change) {
+        // First, so that whoever hears it knows that what was read before is old.
+        self.count.fetch_add(1, Ordering::Release);
         // Nobody there to hear it is no mistake.
         let _ = self.sender.send(change);
     }

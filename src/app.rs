@@ -94,11 +94,13 @@ impl App {
     /// The same with connections of its own, none of whose statements takes for ever. For pages: neither a worker that is busy nor a reader
     /// whose question takes long leaves the other without a connection.
     ///
-    /// The limit is no parameter of the connection but said on it, since poolers refuse parameters.
+    /// Nor is one compiled: what pages ask is planned for any value, which looks costlier than it is, and compiling takes longer than any of it.
+    ///
+    /// Both is no parameter of the connection but said on it, since poolers refuse parameters.
     #[must_use]
     pub fn for_pages(&self) -> Self {
         let database = &self.settings.database;
-        let limit = format!("set statement_timeout = '{}s'", database.page_seconds);
+        let limit = format!("set statement_timeout = '{}s'; set jit = off", database.page_seconds);
         let options = self.pool.options().clone().max_connections(database.page_connections);
         let options = options.after_connect(move |connection, _| {
             let limit = sqlx::AssertSqlSafe(limit.clone());

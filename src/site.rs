@@ -29,7 +29,7 @@ use self::{
 use crate::{
     app::App,
     casework::Casework,
-    desk::live,
+    desk::{alarms::KeptAlarms, live},
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Limit, Who},
@@ -57,6 +57,7 @@ pub struct Site {
     tokens: TokenLimit,
     providers: Providers,
     lines: live::Lines,
+    alarms: KeptAlarms,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
@@ -98,6 +99,7 @@ impl Site {
             tokens,
             providers,
             lines,
+            alarms: KeptAlarms::default(),
             readiness,
             ground,
             before_answer: None,
@@ -133,6 +135,7 @@ impl Site {
             .app_data(web::Data::new(self.tokens.clone()))
             .app_data(web::Data::new(self.providers.clone()))
             .app_data(web::Data::new(self.lines.clone()))
+            .app_data(web::Data::new(self.alarms.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::Data::new(self.before_answer.clone()))

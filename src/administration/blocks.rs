@@ -73,25 +73,6 @@ pub struct Offered {
     pub title_en: String,
 }
 
-/// What is not retired. One query, without the words.
-pub async fn list_offered(connection: &mut PgConnection) -> anyhow::Result<Vec<Offered>> {
-    let rows = sqlx::query!(
-        "select b.id, b.kind, v.title_de, v.title_en from text_blocks b
-         cross join lateral (select title_de, title_en from text_block_versions where block_id = b.id
-             order by version desc limit 1) v
-         where b.retired_at is null order by b.created_at, b.id"
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not list the text blocks on offer")?;
-    rows.into_iter()
-        .map(|row| {
-            let kind = row.kind.parse().context("an unknown kind of text block")?;
-            Ok(Offered { id: row.id, kind, title_de: row.title_de, title_en: row.title_en })
-        })
-        .collect()
-}
-
 /// A block in its latest version, or in that one.
 pub async fn find(
     connection: &mut PgConnection,

@@ -3,6 +3,7 @@
 //! A [`Voucher`] and a [`Called`] come only from a contact of the register, never from the form. Looking them up is for
 //! `casework`. Somebody with several addresses is one person ([`EmailAddress::same_person`]).
 
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 use crate::shared_domains::SharedDomains;
 
 /// A person on record for an entitlement of the case, at the customer that all its entitlements belong to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct RegisterContact {
     /// The one it is known by: the first of `ids`.
     pub id: Uuid,

@@ -10,7 +10,7 @@ use super::{ActError, Acted, Casework, load::Loaded};
 use crate::case::{
     action::Action,
     actor::Actor,
-    check::{CheckKind, Evidence, Verdict},
+    check::{Check, CheckKind, Evidence, Verdict},
     contact::{Called, RegisterContact, Voucher},
     refusal::Refusal,
     text::Note,
@@ -20,12 +20,10 @@ use crate::case::{
 /// the register, if what it has of them is one customer's. A waiver sets aside what the check demands, not what the register
 /// knows: else all that rests on the register would fall with the next import.
 pub async fn find_customer(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<Option<Uuid>> {
-    let Some(check) = loaded.case.check(CheckKind::Entitlement) else { return Ok(None) };
-    if let Evidence::InRegister { customer, .. } = check.evidence {
-        return Ok(Some(customer));
-    }
-    if check.verdict != Verdict::Waived {
-        return Ok(None);
+    match Owner::of(loaded) {
+        Owner::Checked(customer) => return Ok(Some(customer)),
+        Owner::Unknown => return Ok(None),
+        Owner::ByRegister => {}
     }
     let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
     let customers = sqlx::query_scalar!(
@@ -40,6 +38,24 @@ pub async fn find_customer(connection: &mut PgConnection, loaded: &Loaded) -> an
         [customer] => Some(*customer),
         _ => None,
     })
+}
+
+/// Whose the case's entitlements are, as far as their check says.
+pub(super) enum Owner {
+    Checked(Uuid),
+    /// Whoever the register says, if that is one customer.
+    ByRegister,
+    Unknown,
+}
+
+impl Owner {
+    pub(super) fn of(loaded: &Loaded) -> Self {
+        match loaded.case.check(CheckKind::Entitlement) {
+            Some(Check { evidence: Evidence::InRegister { customer, .. }, .. }) => Self::Checked(*customer),
+            Some(check) if check.verdict == Verdict::Waived => Self::ByRegister,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// The people on record for the entitlements of a case, each once, a primary contact first. Empty until the entitlements

@@ -1,6 +1,9 @@
 //! The message to Atlassian: the composed draft. Its first words are `suggestion`'s, letting it go is `submission`'s.
 
+use std::ops::Deref;
+
 use anyhow::Context as _;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -31,7 +34,7 @@ pub struct Written<'a> {
     pub closing: &'a str,
 }
 
-/// The draft under work, with its exact bytes.
+/// The draft under work. Its exact bytes are read where they are needed ([`LiveDraft`]).
 #[derive(Clone, Debug)]
 pub struct StoredDraft {
     pub id: Uuid,
@@ -45,52 +48,93 @@ pub struct StoredDraft {
     pub closing: String,
     /// As they stand in the draft; empty in an older one.
     pub facts: String,
-    pub raw: Vec<u8>,
     pub digest: Digest,
     pub created_at: Timestamp,
     /// It no longer stands.
     pub void: bool,
 }
 
-/// The draft of a case that is not void.
-pub async fn find_live_draft(
-    connection: &mut PgConnection,
-    case: Uuid,
-) -> anyhow::Result<Option<StoredDraft>> {
-    Ok(find_last_draft(connection, case).await?.filter(|draft| !draft.void))
+/// A draft that stands, with its exact bytes.
+#[derive(Clone, Debug)]
+pub struct LiveDraft {
+    pub draft: StoredDraft,
+    pub raw: Vec<u8>,
 }
 
-/// The draft of a case that was written last, also where it no longer stands: only the last one can.
-pub async fn find_last_draft(
-    connection: &mut PgConnection,
-    case: Uuid,
-) -> anyhow::Result<Option<StoredDraft>> {
+impl Deref for LiveDraft {
+    type Target = StoredDraft;
+    fn deref(&self) -> &StoredDraft {
+        &self.draft
+    }
+}
+
+/// A draft as it is stored, its digest as hexadecimal digits.
+#[derive(Debug, Deserialize)]
+pub(super) struct DraftRow {
+    id: Uuid,
+    revision: i32,
+    author_id: Uuid,
+    author_name: String,
+    recipient: String,
+    subject: String,
+    body: String,
+    opening: Option<String>,
+    facts: Option<String>,
+    closing: Option<String>,
+    digest: String,
+    created_at: Timestamp,
+    void: bool,
+}
+
+impl DraftRow {
+    pub(super) fn restore(self) -> anyhow::Result<StoredDraft> {
+        Ok(StoredDraft {
+            id: self.id,
+            revision: self.revision,
+            author: StaffId(self.author_id),
+            author_name: self.author_name,
+            recipient: self.recipient,
+            subject: self.subject,
+            opening: self.opening.unwrap_or(self.body),
+            facts: self.facts.unwrap_or_default(),
+            closing: self.closing.unwrap_or_default(),
+            digest: Digest::try_from(self.digest).map_err(anyhow::Error::msg).context("a draft's digest")?,
+            created_at: self.created_at,
+            void: self.void,
+        })
+    }
+}
+
+/// The draft of a case that is not void. Only the last one can stand.
+pub async fn find_live_draft(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<LiveDraft>> {
     let row = sqlx::query!(
-        r#"select d.id, d.revision, d.author_id, s.name, d.recipient, d.subject, d.body, d.opening, d.facts, d.closing,
-             d.raw, d.digest, d.created_at, d.voided_at is not null as "void!"
+        r#"select d.id, d.revision, d.author_id, s.name as author_name, d.recipient, d.subject, d.body, d.opening, d.facts,
+             d.closing, encode(d.digest, 'hex') as "digest!", d.created_at, d.raw
          from drafts d join staff s on s.id = d.author_id
-         where d.case_id = $1 order by d.revision desc limit 1"#,
+         where d.case_id = $1 and d.voided_at is null
+             and d.revision = (select max(revision) from drafts where case_id = $1)"#,
         case
     )
     .fetch_optional(connection)
     .await
     .context("could not load a draft")?;
     row.map(|row| {
-        Ok(StoredDraft {
+        let draft = DraftRow {
             id: row.id,
             revision: row.revision,
-            author: StaffId(row.author_id),
-            author_name: row.name,
+            author_id: row.author_id,
+            author_name: row.author_name,
             recipient: row.recipient,
             subject: row.subject,
-            opening: row.opening.unwrap_or(row.body),
-            facts: row.facts.unwrap_or_default(),
-            closing: row.closing.unwrap_or_default(),
-            raw: row.raw,
-            digest: Digest(row.digest.try_into().ok().context("a draft's digest is not 32 bytes")?),
+            body: row.body,
+            opening: row.opening,
+            facts: row.facts,
+            closing: row.closing,
+            digest: row.digest,
             created_at: row.created_at,
-            void: row.void,
-        })
+            void: false,
+        };
+        Ok(LiveDraft { draft: draft.restore()?, raw: row.raw })
     })
     .transpose()
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -58,7 +59,8 @@ async fn find_on_record(
     customer: Uuid,
 ) -> anyhow::Result<Option<OnRecord>> {
     let asked: Vec<&str> = loaded.escalation.entitlements.iter().map(|asked| asked.value()).collect();
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        OnRecordRow,
         r#"select c.name, c.number,
              array(select distinct e.hosting from entitlements e where e.customer_id = c.id
                  and (e.sen = any($2) or e.entitlement_number = any($2) or e.site = any($2))) as "hosting!",
@@ -74,22 +76,35 @@ async fn find_on_record(
     .fetch_optional(connection)
     .await
     .context("could not read what the register says")?;
-    row.map(|row| {
-        let words: BTreeSet<String> = row.hosting.into_iter().collect();
+    row.map(OnRecordRow::restore).transpose()
+}
+
+/// What the register says of a customer and the entitlements that were named.
+#[derive(Debug, Deserialize)]
+pub(super) struct OnRecordRow {
+    name: String,
+    number: String,
+    hosting: Vec<String>,
+    departed_name: Option<String>,
+}
+
+impl OnRecordRow {
+    pub(super) fn restore(self) -> anyhow::Result<OnRecord> {
+        let words: BTreeSet<String> = self.hosting.into_iter().collect();
         let hosting = words.iter().map(|word| word.parse()).collect::<Result<Vec<Hosting>, _>>();
         Ok(OnRecord {
-            company: row.name,
-            customer_number: row.number,
+            company: self.name,
+            customer_number: self.number,
             hosting: hosting.context("unknown hosting")?,
-            departed_name: row.departed_name,
+            departed_name: self.departed_name,
         })
-    })
-    .transpose()
+    }
 }
 
 /// The latest of each fact.
 async fn list_corrections(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<Correction>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        CorrectionRow,
         r#"select distinct on (what) what, value, staff_id, at as "at: Timestamp" from corrections
          where case_id = $1 order by what, at desc, id desc"#,
         case
@@ -97,12 +112,23 @@ async fn list_corrections(connection: &mut PgConnection, case: Uuid) -> anyhow::
     .fetch_all(connection)
     .await
     .context("could not read what staff set right")?;
-    rows.into_iter()
-        .map(|row| {
-            let fact = row.what.parse().with_context(|| format!("there is no fact {:?}", row.what))?;
-            Ok(Correction { fact, value: row.value, by: StaffId(row.staff_id), at: row.at })
-        })
-        .collect()
+    rows.into_iter().map(CorrectionRow::restore).collect()
+}
+
+/// What staff set right, as it is stored.
+#[derive(Debug, Deserialize)]
+pub(super) struct CorrectionRow {
+    what: String,
+    value: String,
+    staff_id: Uuid,
+    at: Timestamp,
+}
+
+impl CorrectionRow {
+    pub(super) fn restore(self) -> anyhow::Result<Correction> {
+        let fact = self.what.parse().with_context(|| format!("there is no fact {:?}", self.what))?;
+        Ok(Correction { fact, value: self.value, by: StaffId(self.staff_id), at: self.at })
+    }
 }
 
 pub(super) async fn keep(

@@ -86,10 +86,13 @@ impl Casework {
         self.load_in(&mut connection, case, false).await
     }
 
-    /// As [`Casework::load`], by its number.
-    pub async fn load_by_number(&self, number: &CaseNumber) -> anyhow::Result<Option<Loaded>> {
-        let mut connection = self.app.pool.acquire().await?;
-        let found = list_rows(&mut connection, Wanted::Numbered(number)).await?.pop();
+    /// As [`Casework::load`], by its number, on the connection that the rest of a page is read on.
+    pub async fn load_by_number(
+        &self,
+        connection: &mut PgConnection,
+        number: &CaseNumber,
+    ) -> anyhow::Result<Option<Loaded>> {
+        let found = list_rows(connection, Wanted::Numbered(number)).await?.pop();
         let loaded = found.map(|row| self.assemble(row)).transpose();
         loaded.with_context(|| format!("the rows of case {number} are not a case"))
     }

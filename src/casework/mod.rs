@@ -22,6 +22,7 @@ mod facts;
 mod foreign;
 mod form_answers;
 mod letters;
+mod licences;
 mod load;
 mod next_case;
 mod notes;
@@ -29,6 +30,7 @@ mod numbers;
 mod open;
 mod own_claims;
 mod prepared;
+mod record;
 mod rehearsal;
 mod returned_links;
 mod second_factor;
@@ -59,7 +61,7 @@ use crate::{
 pub use confirmations::{Asked, Pause, SentForm};
 pub use contacts::{find_customer, list_contacts};
 pub use digests::{Record, SUBJECTS, Subject};
-pub use drafts::{StoredDraft, Written, find_last_draft, find_live_draft};
+pub use drafts::{LiveDraft, StoredDraft, Written, find_live_draft};
 pub use erasure::Rows as ErasedRows;
 pub use erasure::person::Standing;
 pub use evidence::AddError;
@@ -78,6 +80,7 @@ pub use letters::{
     staff::ToStaff,
     texts::{SentLetter, list_sent},
 };
+pub use licences::{ChangeRow, ContactChangeRow, Licence, Licences, OnLicence, read_licences};
 pub use load::{Loaded, find_by_number, find_numbers};
 pub use notes::{StoredNote, list_notes};
 pub use open::Opened;
@@ -87,6 +90,7 @@ pub use prepared::{
     is_prepared, list_prepared,
 };
 
+pub use record::{CaseRecord, read_record};
 pub use rehearsal::{Rehearsal, Rehearsed};
 pub use returned_links::{OurLinks, Returned};
 pub use suggestion::DraftText;

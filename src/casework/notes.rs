@@ -1,6 +1,7 @@
 //! The texts kept with a case. The trail names them by id; they can be erased without breaking it.
 
 use anyhow::Context as _;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -24,7 +25,8 @@ pub struct StoredNote {
 
 /// The notes of a case, oldest first.
 pub async fn list_notes(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<StoredNote>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        NoteRow,
         r#"select n.id, n.kind, n.body, n.created_at, s.name as "staff_name?"
          from case_notes n left join staff s on s.id = n.staff_id
          where n.case_id = $1 order by n.created_at, n.id"#,
@@ -33,17 +35,29 @@ pub async fn list_notes(connection: &mut PgConnection, case: Uuid) -> anyhow::Re
     .fetch_all(connection)
     .await
     .context("could not list the notes of a case")?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(StoredNote {
-                id: row.id,
-                kind: row.kind.parse().context("unknown kind of note")?,
-                staff_name: row.staff_name,
-                body: row.body,
-                created_at: row.created_at,
-            })
+    rows.into_iter().map(NoteRow::restore).collect()
+}
+
+/// A note as it is stored, with the name beside it.
+#[derive(Debug, Deserialize)]
+pub(super) struct NoteRow {
+    id: Uuid,
+    kind: String,
+    body: String,
+    created_at: Timestamp,
+    staff_name: Option<String>,
+}
+
+impl NoteRow {
+    pub(super) fn restore(self) -> anyhow::Result<StoredNote> {
+        Ok(StoredNote {
+            id: self.id,
+            kind: self.kind.parse().context("unknown kind of note")?,
+            staff_name: self.staff_name,
+            body: self.body,
+            created_at: self.created_at,
         })
-        .collect()
+    }
 }
 
 pub(super) async fn keep(

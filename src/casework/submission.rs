@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Casework,
-    drafts::{find_live_draft, void},
+    drafts::{LiveDraft, find_live_draft, void},
     load::Loaded,
 };
 use crate::{
@@ -33,7 +33,8 @@ impl Casework {
         now: Timestamp,
     ) -> anyhow::Result<()> {
         let case = loaded.case.id;
-        let draft = find_live_draft(connection, case).await?.context("the approved draft is gone")?;
+        let LiveDraft { draft, raw } =
+            find_live_draft(connection, case).await?.context("the approved draft is gone")?;
         anyhow::ensure!(
             (draft.id, draft.digest) == (four_eyes.draft().id, four_eyes.draft().digest),
             "the stored draft is not the approved one"
@@ -48,7 +49,7 @@ impl Casework {
             envelope_to: draft.recipient,
             subject: draft.subject,
             language: Language::En,
-            raw: draft.raw,
+            raw,
             digest: draft.digest.0,
         };
         let notification = match loaded.case.delivered_at {

@@ -6,7 +6,12 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Casework, facts::read_facts, load::Loaded, unattended::follow_up::Before};
+use super::{
+    Casework,
+    facts::read_facts,
+    load::Loaded,
+    unattended::follow_up::{Before, SentBefore, find_sent},
+};
 use crate::{
     case::{
         check::{Check, CheckKind, Evidence, Verdict},
@@ -51,7 +56,19 @@ impl Casework {
         facts: &LetterFacts,
         staff_name: &str,
     ) -> anyhow::Result<DraftText> {
-        let before = self.before(connection, loaded).await?;
+        let sent = find_sent(connection, loaded.case.id).await?;
+        self.letter_text(loaded, facts, sent.as_ref(), staff_name)
+    }
+
+    /// As [`Casework::write_letter_text`], with what has reached Atlassian already.
+    pub fn letter_text(
+        &self,
+        loaded: &Loaded,
+        facts: &LetterFacts,
+        sent: Option<&SentBefore>,
+        staff_name: &str,
+    ) -> anyhow::Result<DraftText> {
+        let before = self.before(loaded, sent);
         let kind =
             if before.is_some() { Notification::AtlassianFollowUp } else { Notification::AtlassianRequest };
         let view = RequestView { before, ..self.request_view(loaded, facts, staff_name) };

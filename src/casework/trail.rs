@@ -13,6 +13,7 @@ pub(super) mod verify;
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -200,7 +201,8 @@ async fn insert(connection: &mut PgConnection, line: Line<'_>) -> anyhow::Result
 
 /// The trail of a case, oldest first. One query.
 pub async fn list_events(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<TrailLine>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        LineRow,
         r#"select e.seq, e.version, e.at, e.actor, e.data, s.name as "staff_name?", t.name as "token_name?"
          from case_events e left join staff s on s.id = e.staff_id
          -- A line that somebody damaged must not hide the others.
@@ -212,24 +214,38 @@ pub async fn list_events(connection: &mut PgConnection, case: Uuid) -> anyhow::R
     .fetch_all(connection)
     .await
     .context("could not list the trail")?;
-    rows.into_iter()
-        .map(|row| {
-            let place = |key: &str| -> Result<Option<Place>, serde_json::Error> {
-                serde_json::from_value(row.data.get(key).cloned().unwrap_or_default())
-            };
-            Ok(TrailLine {
-                seq: row.seq,
-                version: row.version,
-                at: row.at,
-                from: place("from").context("a line of the trail comes from nowhere")?,
-                to: place("to")?.context("a line of the trail leads nowhere")?,
-                event: serde_json::from_value(row.data).context("a line of the trail is unknown")?,
-                actor: row.actor,
-                staff_name: row.staff_name,
-                token_name: row.token_name,
-            })
+    rows.into_iter().map(LineRow::restore).collect()
+}
+
+/// A line as it is stored, with the names beside it.
+#[derive(Debug, Deserialize)]
+pub(super) struct LineRow {
+    seq: i32,
+    version: i32,
+    at: Timestamp,
+    actor: String,
+    data: Value,
+    staff_name: Option<String>,
+    token_name: Option<String>,
+}
+
+impl LineRow {
+    pub(super) fn restore(self) -> anyhow::Result<TrailLine> {
+        let place = |key: &str| -> Result<Option<Place>, serde_json::Error> {
+            serde_json::from_value(self.data.get(key).cloned().unwrap_or_default())
+        };
+        Ok(TrailLine {
+            seq: self.seq,
+            version: self.version,
+            at: self.at,
+            from: place("from").context("a line of the trail comes from nowhere")?,
+            to: place("to")?.context("a line of the trail leads nowhere")?,
+            event: serde_json::from_value(self.data).context("a line of the trail is unknown")?,
+            actor: self.actor,
+            staff_name: self.staff_name,
+            token_name: self.token_name,
         })
-        .collect()
+    }
 }
 
 /// The files of a case that decisions were ever made on.

@@ -6,7 +6,7 @@
 pub mod account;
 pub mod actions;
 pub mod administration;
-mod alarms;
+pub mod alarms;
 pub mod answer;
 pub mod api;
 pub mod approval;

@@ -3,7 +3,8 @@
 //! One file is in memory at a time. Who may do what is not asked here.
 
 use anyhow::Context as _;
-use serde::Serialize;
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
@@ -68,31 +69,49 @@ impl StoredFile {
 
 /// The files of a case, oldest first.
 pub async fn list(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<StoredFile>> {
-    let rows = sqlx::query!(
-        r#"select id, uploaded_by, name, kind, size, sha256, created_at, scan, signature,
-             deleted_at as "deleted_at: Timestamp"
+    let rows = sqlx::query_as!(
+        FileRow,
+        r#"select id, uploaded_by, name, kind, size, encode(sha256, 'hex') as "sha256!", created_at, scan, signature, deleted_at
          from evidence_files where case_id = $1 order by created_at, id"#,
         case
     )
     .fetch_all(connection)
     .await
     .context("could not list evidence files")?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(StoredFile {
-                id: row.id,
-                uploaded_by: row.uploaded_by,
-                name: row.name,
-                kind: row.kind.parse().context("unknown kind of file")?,
-                size: row.size.try_into().context("a size below zero")?,
-                sha256: row.sha256.try_into().ok().context("a hash is not 32 bytes")?,
-                created_at: row.created_at,
-                scan: row.scan.parse().context("unknown result of a scan")?,
-                signature: row.signature,
-                deleted_at: row.deleted_at,
-            })
+    rows.into_iter().map(FileRow::restore).collect()
+}
+
+/// A file as it is stored, without its bytes; its hash as hexadecimal digits.
+#[derive(Debug, Deserialize)]
+pub struct FileRow {
+    id: Uuid,
+    uploaded_by: Option<Uuid>,
+    name: Option<String>,
+    kind: String,
+    size: i64,
+    sha256: String,
+    created_at: Timestamp,
+    scan: String,
+    signature: Option<String>,
+    deleted_at: Option<Timestamp>,
+}
+
+impl FileRow {
+    pub fn restore(self) -> anyhow::Result<StoredFile> {
+        let sha256 = HEXLOWER.decode(self.sha256.as_bytes()).context("a hash is not hexadecimal")?;
+        Ok(StoredFile {
+            id: self.id,
+            uploaded_by: self.uploaded_by,
+            name: self.name,
+            kind: self.kind.parse().context("unknown kind of file")?,
+            size: self.size.try_into().context("a size below zero")?,
+            sha256: sha256.try_into().ok().context("a hash is not 32 bytes")?,
+            created_at: self.created_at,
+            scan: self.scan.parse().context("unknown result of a scan")?,
+            signature: self.signature,
+            deleted_at: self.deleted_at,
         })
-        .collect()
+    }
 }
 
 /// Puts a file in. The caller holds the lock of its case, so that nobody else counts meanwhile.
@@ -229,23 +248,9 @@ pub async fn note_download(pool: &PgPool, file: Uuid, staff: Uuid, now: Timestam
 }
 
 /// When somebody last opened a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Download {
     pub file: Uuid,
     pub staff: Uuid,
     pub at: Timestamp,
-}
-
-/// Who opened which file of a case, and when last; the first to open one first.
-pub async fn list_downloads(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Vec<Download>> {
-    sqlx::query_as!(
-        Download,
-        r#"select d.file_id as "file", d.staff_id as "staff", max(d.at) as "at!: Timestamp"
-         from evidence_downloads d join evidence_files f on f.id = d.file_id
-         where f.case_id = $1 group by d.file_id, d.staff_id order by min(d.at), d.staff_id"#,
-        case
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not list who opened evidence files")
 }

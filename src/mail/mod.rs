@@ -4,6 +4,7 @@
 //! message say is understood in [`crate::message`]. Every write to `emails` and `deliveries` is in [`outgoing`], every
 //! write to `inbound_emails`, `inbound_downloads`, `bounces`, `mailboxes` and `unfetched_messages` in [`incoming`].
 
+pub mod about;
 pub mod address;
 pub mod erasure;
 pub mod health;

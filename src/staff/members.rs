@@ -129,11 +129,11 @@ pub(crate) async fn find_credentials(pool: &PgPool, email: &str) -> anyhow::Resu
 }
 
 /// Somebody of the desk, as pages name them.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Member {
     pub id: Uuid,
     pub name: String,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub email: String,
     /// Can have cases: neither disabled nor an auditor.
     pub works_cases: bool,

@@ -28,6 +28,7 @@ mod backup;
 mod browser;
 mod browser_journeys;
 mod calls;
+mod case_material;
 mod circles;
 mod claims;
 mod cli;

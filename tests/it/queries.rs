@@ -114,6 +114,9 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     desk.import_register().await;
     // Who may see every page.
     let ann = desk.staff("ann", Role::Admin).await.actor();
+    let eve = desk.staff("eve", Role::Agent).await;
+    let waits = desk.verified_case_of(&desk.visitor("en"), &eve).await;
+    eve.drafts(&waits).await;
     let service = init_service(Site::new(desk.casework.clone()).service()).await;
     let request = TestRequest::post().uri("/desk/sign-in").insert_header(("sec-fetch-site", "same-origin"));
     let request = request.set_form([("email", "ann@reseller.example"), ("password", PASSWORD)]).to_request();
@@ -128,6 +131,13 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         assert!(statements.len() > 2, "the statements are heard: {statements:#?}");
         statements
     };
+
+    // A message that waits for approval: its page, and that of its case, which shows it in short.
+    for path in [format!("/desk/cases/{waits}/approval"), format!("/desk/cases/{waits}")] {
+        statements_for(&path).await;
+        let statements = statements_for(&path).await;
+        assert_eq!(statements.len(), 8, "{path}: {statements:#?}");
+    }
 
     escalate(&desk, 0..1).await;
     let number = desk.newest().await;
@@ -176,6 +186,12 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     };
     statements().await;
     let few = statements().await;
+    // One for who reads, one for what needs them, one for the case, and one for each owner of what is shown beside it. Of those
+    // of the queue, eight are alarms, which a clock that does not stand still reads once in two seconds.
+    for (path, most) in [(page.as_str(), 8), (&with_a_block, 9), (&from_a_list, 10), ("/desk/cases", 15)] {
+        let statements = &few[paths.iter().position(|one| *one == path).unwrap()];
+        assert_eq!(statements.len(), most, "{path}: {statements:#?}");
+    }
     escalate(&desk, 1..51).await;
     talk(&desk, &number, ann, 50, WORDS).await;
     prepare(&desk, ann, 1..40).await;

@@ -2,7 +2,7 @@
 //! it is as with the first request.
 
 use anyhow::Context as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -81,12 +81,8 @@ impl Casework {
     }
 
     /// What was written before; `None` while nothing has reached Atlassian.
-    pub(in crate::casework) async fn before(
-        &self,
-        connection: &mut PgConnection,
-        loaded: &Loaded,
-    ) -> anyhow::Result<Option<Before>> {
-        let Some(sent) = find_sent(connection, loaded.case.id).await? else { return Ok(None) };
+    pub(in crate::casework) fn before(&self, loaded: &Loaded, sent: Option<&SentBefore>) -> Option<Before> {
+        let sent = sent?;
         let occasion = match (&loaded.case.state, sent.answer.as_deref()) {
             (State::WithAtlassian { no_access: true, .. }, _) => Occasion::NoAccess,
             (_, None) => Occasion::Silence,
@@ -94,13 +90,13 @@ impl Casework {
             (_, Some(_)) => Occasion::NoAccess,
         };
         let day = |at: Timestamp| at.day_in(&self.app.zone);
-        Ok(Some(Before {
+        Some(Before {
             occasion,
             first_on: day(sent.first_at),
             last_on: Some(day(sent.last_at)).filter(|last| *last != day(sent.first_at)),
-            subject: sent.subject,
+            subject: sent.subject.clone(),
             ticket: loaded.ticket.as_ref().map(ToString::to_string),
-        }))
+        })
     }
 }
 
@@ -118,7 +114,9 @@ async fn count_unanswered(pool: &PgPool, case: Uuid) -> anyhow::Result<u32> {
     u32::try_from(count).context("too many messages")
 }
 
-struct Sent {
+/// What has reached Atlassian of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SentBefore {
     first_at: Timestamp,
     last_at: Timestamp,
     subject: String,
@@ -126,9 +124,12 @@ struct Sent {
     answer: Option<String>,
 }
 
-async fn find_sent(connection: &mut PgConnection, case: Uuid) -> anyhow::Result<Option<Sent>> {
+pub(in crate::casework) async fn find_sent(
+    connection: &mut PgConnection,
+    case: Uuid,
+) -> anyhow::Result<Option<SentBefore>> {
     sqlx::query_as!(
-        Sent,
+        SentBefore,
         r#"select first.settled_at as "first_at!", first.subject,
              (select max(settled_at) from emails where correlation_id = $1 and audience = 'atlassian' and state = 'sent')
                  as "last_at!",

@@ -20,7 +20,7 @@ use crate::{
         refusal::Refusal,
         state::Outcome,
     },
-    casework::{Loaded, find_live_draft, read_facts},
+    casework::{LiveDraft, Loaded, find_live_draft, read_facts},
     desk::case_page::{TrailEntry, list_since},
     lang::Language,
     web::WebError,
@@ -151,7 +151,7 @@ async fn differences(submission: &Submission, loaded: &Loaded) -> Result<Vec<Dif
     let now: Vec<(&'static str, String)> = if is_draft {
         let draft = find_live_draft(&mut connection, *case).await?;
         draft
-            .map(|draft| {
+            .map(|LiveDraft { draft, .. }| {
                 vec![("subject", draft.subject), ("opening", draft.opening), ("closing", draft.closing)]
             })
             .unwrap_or_default()

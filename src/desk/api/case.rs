@@ -10,21 +10,19 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use uuid::Uuid;
 
 pub use self::document::CaseDocument;
 use self::{
-    document::{Draft, OfferDocument, Owner, check_document, request},
+    document::{Draft, OfferDocument, Owner, Wait, check_document, request},
     history::{email, list_waits, trail},
 };
 use super::{PATH, answer, stay};
 use crate::{
     case::state::State,
-    casework::{Casework, find_live_draft, list_events, list_notes},
-    desk::case_page::{self, Offer, find},
-    mail::outgoing::listed,
-    staff::{members, session::SignedIn, tokens::ByToken},
-    web::{Reader, WebError, error::Overloaded},
+    casework::Casework,
+    desk::case_page::{self, Material, Offer},
+    staff::{session::SignedIn, tokens::ByToken},
+    web::{Reader, WebError},
 };
 
 /// So many lines of the trail, waits and e-mails: the latest.
@@ -37,38 +35,28 @@ pub async fn show(
     by: web::ReqData<ByToken>,
     number: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let id = find(&casework, &number).await?;
-    // Read twice where somebody changes it in between: offers of another version would be worse than none.
-    for _ in 0..3 {
-        let (version, offers) = case_page::read_offers(&reader, &casework, &staff, id).await?;
-        let document = read(&casework, id, (&offers, by.is_service)).await?;
-        if document.version == version {
-            let tag = (header::ETAG, answer::tag(version));
-            return Ok(answer::begin(StatusCode::OK).insert_header(tag).json(document));
-        }
-    }
-    Err(anyhow::Error::from(Overloaded).into())
+    let material = case_page::read(&casework, &staff, &number).await?;
+    let mut connection = casework.app.pool.acquire().await?;
+    let waits = list_waits(&mut connection, material.loaded.case.id).await?;
+    drop(connection);
+    let mut document = read(&casework, &material, waits)?;
+    let offers = case_page::list_offers(&reader, &casework, &staff, material)?;
+    let page = casework.app.link(&format!("/desk/cases/{}", document.number));
+    let offered = offers.iter().map(|offer| offer_document(offer, &document.number, &page, by.is_service));
+    document.offers = offered.collect();
+    let tag = (header::ETAG, answer::tag(document.version));
+    Ok(answer::begin(StatusCode::OK).insert_header(tag).json(document))
 }
 
-async fn read(
-    casework: &Casework,
-    id: Uuid,
-    (offers, is_service): (&[Offer], bool),
-) -> Result<CaseDocument, WebError> {
+/// All but what could be done with it.
+fn read(casework: &Casework, material: &Material, waits: Vec<Wait>) -> anyhow::Result<CaseDocument> {
     let (app, now) = (&casework.app, casework.app.clock.now());
-    let loaded = casework.load(id).await?.ok_or(WebError::NotFound)?;
-    let mut connection = app.pool.acquire().await?;
-    let events = list_events(&mut connection, id).await?;
-    let notes = list_notes(&mut connection, id).await?;
-    let emails = listed::list_for(&mut connection, id, app.clock.for_leases()).await?;
-    let members = members::list_members(&mut connection).await?;
-    let draft = find_live_draft(&mut connection, id).await?;
-    let waits = list_waits(&mut connection, id).await?;
-    drop(connection);
+    let Material { loaded, record, mail, around, .. } = material;
+    let draft = record.draft.as_ref().filter(|draft| !draft.void);
     let case = &loaded.case;
     let number = case.number.to_string();
     let page = app.link(&format!("/desk/cases/{number}"));
-    let older_lines = events.len().saturating_sub(MOST);
+    let older_lines = record.events.len().saturating_sub(MOST);
     Ok(CaseDocument {
         version: loaded.version,
         state: case.state.place().as_str(),
@@ -82,7 +70,7 @@ async fn read(
         late: loaded.due_at.is_some_and(|due| due < now),
         renews_on: loaded.renews_on,
         owner: loaded.owner.and_then(|owner| {
-            let member = members.iter().find(|member| member.id == owner.0)?;
+            let member = around.members.iter().find(|member| member.id == owner.0)?;
             Some(Owner { id: member.id, name: member.name.clone() })
         }),
         opened_at: loaded.opened_at,
@@ -92,18 +80,18 @@ async fn read(
         ticket: loaded.ticket.as_ref().map(|key| key.as_str().to_owned()),
         checks: case.checks.iter().map(|check| check_document(check, now)).collect(),
         draft: draft.map(|draft| Draft {
-            author: draft.author_name,
+            author: draft.author_name.clone(),
             created_at: draft.created_at,
-            subject: draft.subject,
+            subject: draft.subject.clone(),
             digest: draft.digest.into(),
             page: format!("{page}/approval"),
         }),
         waits,
-        emails: emails.into_iter().rev().take(MOST).map(email).collect(),
-        trail: trail(&events, &notes, older_lines)?,
+        emails: mail.emails.iter().rev().take(MOST).map(email).collect(),
+        trail: trail(&record.events, &record.notes, older_lines)?,
         older_lines,
-        offers: offers.iter().map(|offer| offer_document(offer, &number, &page, is_service)).collect(),
-        request: request(&loaded),
+        offers: Vec::new(),
+        request: request(loaded),
         number,
     })
 }

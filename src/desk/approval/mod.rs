@@ -16,7 +16,7 @@ use self::{
     wording::{Change, Warning},
 };
 use super::{
-    case_page::{CheckView, TrailEntry, Words, checks, find, list_said, load, register},
+    case_page::{CheckView, RegisterView, TrailEntry, Words, checks, find, list_said, load},
     message::MessageView,
     signals::{self, SignalView},
 };
@@ -25,7 +25,7 @@ use crate::{
         action::{Action, ActionKind},
         draft::facts_digest,
     },
-    casework::{Casework, find_live_draft, list_contacts, list_events, list_notes, read_facts},
+    casework::{Casework, LiveDraft, find_live_draft, read_licences, read_record},
     clock::Timestamp,
     mail::outgoing::{
         listed::{self, ListedEmail},
@@ -78,24 +78,24 @@ pub async fn show(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, WebError> {
     let now = casework.app.clock.now();
-    let loaded = load(&casework, &number).await?;
-    let id = loaded.case.id;
     let mut connection = casework.app.pool.acquire().await?;
-    let Some(draft) = find_live_draft(&mut connection, id).await? else {
+    let loaded = load(&casework, &mut connection, &number).await?;
+    let id = loaded.case.id;
+    let Some(LiveDraft { draft, raw }) = find_live_draft(&mut connection, id).await? else {
         return Ok(crate::web::see_other(&format!("/desk/cases/{}", loaded.case.number)));
     };
-    let events = list_events(&mut connection, id).await?;
-    let notes = list_notes(&mut connection, id).await?;
+    let record = read_record(&mut connection, id).await?;
     let members = members::list_members(&mut connection).await?;
-    let register = register::read(&mut connection, &loaded.escalation).await?;
-    let letter = read_facts(&mut connection, &loaded).await?;
-    let known = (register.domains(), letter.differences.as_slice());
+    let (since, most) = signals::bounds(&casework.app);
+    let licences = read_licences(&mut connection, &loaded, since, most).await?;
+    let register = RegisterView::of(&licences, &loaded.escalation);
+    let letter = licences.letter_facts(&loaded, &record);
+    let known = (&licences, register.domains(), letter.differences.as_slice());
     let signals = signals::list(&mut connection, &casework.app, &loaded, known, reader.language).await?;
-    let proposed = casework.write_letter_text(&mut connection, &loaded, &letter, &draft.author_name).await?;
-    let contacts = list_contacts(&mut connection, &loaded).await?;
+    let proposed = casework.letter_text(&loaded, &letter, record.sent.as_ref(), &draft.author_name)?;
     drop(connection);
 
-    let words = Words::new(&casework.app, reader.language, &members, &notes)
+    let words = Words::new(&casework.app, reader.language, &members, &record.notes)
         .with_people(&loaded.escalation, &register);
     let case = &loaded.case;
     let mut evidence = checks::view(case, staff.actor(), &register, &words, now);
@@ -112,12 +112,12 @@ pub async fn show(
         created_at: draft.created_at,
         revision: draft.revision,
         new_contact: facts::new_contact(&loaded.escalation),
-        facts: facts::rows((&loaded.escalation, &letter), (&register, &contacts), &words),
+        facts: facts::rows((&loaded.escalation, &letter), (&register, &licences.contacts), &words),
         warnings: wording::warnings(&draft, &loaded.escalation, &letter, &known),
         changes: wording::changes(&draft, &proposed, &known),
-        said: list_said(&events, &words),
+        said: list_said(&record.events, &words),
         changed: wanted.digest.as_ref().is_some_and(|digest| *digest != String::from(draft.digest)),
-        message: MessageView::of(&draft.raw)?,
+        message: MessageView::of(&raw)?,
         evidence,
         signals,
         may_approve: refusal.is_none(),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{editor::EditorView, typed::Typed};
 use crate::{
     administration::{
-        blocks::{self, Block},
+        blocks::{self, Block, Offered},
         variables::Kind,
         words::fill_in,
     },
@@ -70,22 +70,21 @@ fn language_for(kind: Kind, loaded: &Loaded, reader: Language) -> Language {
     }
 }
 
-/// One query, whatever there is.
-pub async fn view(
-    connection: &mut PgConnection,
+pub fn view(
+    offered: Vec<Offered>,
     loaded: &Loaded,
     reading: &SignedIn,
     reader: Language,
     now: Timestamp,
-) -> anyhow::Result<BlocksView> {
+) -> BlocksView {
     let mut view = BlocksView::default();
-    for block in blocks::list_offered(connection).await? {
+    for block in offered {
         if has_form(block.kind, loaded, reading, now) {
             let title = if reader == Language::De { block.title_de } else { block.title_en };
             view.offered.entry(block.kind).or_default().push(OfferView { id: block.id, title });
         }
     }
-    Ok(view)
+    view
 }
 
 /// The block that an address asks for, where it is on offer.

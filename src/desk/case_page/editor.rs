@@ -1,12 +1,11 @@
 //! The editor of the message to Atlassian: what it begins with.
 
 use serde::Serialize;
-use sqlx::PgConnection;
 
 use super::{TrailEntry, Words, trail};
 use crate::{
     case::{action::ActionKind, event::Event, facts::LetterFacts, outcome::Notification},
-    casework::{Casework, DraftText, Loaded, StoredDraft, TrailLine},
+    casework::{CaseRecord, Casework, DraftText, Loaded, TrailLine},
     clock::Timestamp,
     staff::session::SignedIn,
 };
@@ -35,12 +34,11 @@ impl EditorView {
 
 /// `None` where the reader can't write a draft now, or the letter would have to state what nobody knows. Begins with the words of the draft that waits for approval or came back,
 /// else with the template filled from the case; the facts are always those of now.
-pub async fn view(
+pub fn view(
     casework: &Casework,
-    connection: &mut PgConnection,
     (loaded, facts): (&Loaded, &LetterFacts),
     reading: &SignedIn,
-    (draft, trail, words): (Option<&StoredDraft>, &[TrailLine], &Words),
+    (record, words): (&CaseRecord, &Words),
     now: Timestamp,
 ) -> anyhow::Result<Option<EditorView>> {
     // A letter never claims what nobody knows: `missing` says what.
@@ -52,14 +50,15 @@ pub async fn view(
         Some(_) => Notification::AtlassianFollowUp,
     };
     let DraftText { recipient, mut subject, mut opening, facts, mut closing } =
-        casework.write_letter_text(connection, loaded, facts, &reading.name).await?;
-    let fate = trail
+        casework.letter_text(loaded, facts, record.sent.as_ref(), &reading.name)?;
+    let fate = record
+        .events
         .iter()
         .rev()
         .find(|line| ends_a_draft(&line.event) || matches!(line.event, Event::Drafted { .. }));
     let goes_on = fate.is_some_and(|line| !matches!(line.event, Event::Delivered));
     // One that was written as one text can't be gone on with: the facts would stand in it twice.
-    if let Some(draft) = draft.filter(|draft| goes_on && !draft.facts.is_empty()) {
+    if let Some(draft) = record.draft.as_ref().filter(|draft| goes_on && !draft.facts.is_empty()) {
         (subject, opening, closing) = (draft.subject.clone(), draft.opening.clone(), draft.closing.clone());
     }
     let came_back =

@@ -1,7 +1,7 @@
 //! `GET /desk/cases/{number}`: the whole case on one page, with exactly the actions that the rules allow its reader.
 //!
-//! Changes nothing; what the forms send goes to `actions`. However long the case, the page costs as many queries (`tests/it/queries.rs`
-//! counts them), two or three more where one came from a list.
+//! Changes nothing; what the forms send goes to `actions`. However long the case, the page costs eight queries, that of the session
+//! and the reader's count among them (`tests/it/queries.rs` counts them), two or three more where one came from a list.
 
 mod approvals;
 mod blocks;
@@ -10,6 +10,7 @@ mod contest;
 mod editor;
 mod evidence;
 mod follow_up;
+mod material;
 mod missing;
 mod next;
 mod offers;
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use strum::VariantArray as _;
 use uuid::Uuid;
 
@@ -46,6 +48,7 @@ use self::{
 pub use self::{
     blocks::show_block,
     checks::CheckView,
+    material::Material,
     offers::Offer,
     register::RegisterView,
     trail::{TrailEntry, list_said, list_since},
@@ -61,6 +64,7 @@ use super::{
     watchers,
 };
 use crate::{
+    administration::blocks::Block,
     case::{
         action::ActionKind,
         correspondence::AtlassianAnswer,
@@ -70,20 +74,10 @@ use crate::{
         event::Event,
         state::{Outcome, Party, Place, State},
     },
-    casework::{
-        Casework, Loaded, TrailLine, find_by_number, find_last_draft, list_decided_on, list_events,
-        list_notes, quiet_letters, read_facts,
-    },
+    casework::{CaseRecord, Casework, Loaded, TrailLine, find_by_number, quiet_letters},
     clock::{Day, Timestamp},
-    evidence::files,
-    mail::{
-        incoming::quarantine::{self, Filed},
-        outgoing::listed,
-    },
-    staff::{
-        members::{self, Member},
-        session::SignedIn,
-    },
+    mail::{about::Mail, incoming::quarantine::Filed},
+    staff::{members::Member, session::SignedIn},
     web::{Reader, WebError},
 };
 
@@ -216,13 +210,18 @@ pub async fn show(
     number: web::Path<String>,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
-    let loaded = match load(&casework, &number).await {
+    let mut connection = casework.app.pool.acquire().await?;
+    let loaded = match load(&casework, &mut connection, &number).await {
         // There was one, perhaps.
-        Err(WebError::NotFound) => return deleted::show(&reader, &casework, &number).await,
+        Err(WebError::NotFound) => {
+            drop(connection);
+            return deleted::show(&reader, &casework, &number).await;
+        }
         found => found?,
     };
     let shown = (query.show.parse().unwrap_or_default(), query.past);
-    let view = gather(&reader, &casework, &staff, loaded, (Typed::default(), shown, &query)).await?;
+    let with = (Typed::default(), shown, &*query);
+    let view = gather(&reader, &casework, &staff, (connection, loaded), with).await?;
     reader.page(StatusCode::OK, "desk/case.html", &view)
 }
 
@@ -234,9 +233,13 @@ pub async fn find(casework: &Casework, number: &str) -> Result<Uuid, WebError> {
 }
 
 /// The case with the number in an address, as it is now. One query.
-pub async fn load(casework: &Casework, number: &str) -> Result<Loaded, WebError> {
+pub async fn load(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    number: &str,
+) -> Result<Loaded, WebError> {
     let number = number.parse().map_err(|_| WebError::NotFound)?;
-    casework.load_by_number(&number).await?.ok_or(WebError::NotFound)
+    casework.load_by_number(connection, &number).await?.ok_or(WebError::NotFound)
 }
 
 /// The page, with what was typed into one of its forms where that was wrong.
@@ -250,77 +253,98 @@ pub async fn render(
 ) -> Result<HttpResponse, WebError> {
     let shown = (Filter::All, None);
     let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
-    let view = gather(reader, casework, staff, loaded, (typed, shown, &Query::default())).await?;
+    let connection = casework.app.pool.acquire().await?;
+    let with = (typed, shown, &Query::default());
+    let view = gather(reader, casework, staff, (connection, loaded), with).await?;
     reader.page(status, "desk/case.html", &view)
 }
 
-/// What the reader could do with the case now, and the version of which that is so.
-pub async fn read_offers(
+/// The case with the number in an address, with what its page is made of. Five queries.
+pub async fn read(casework: &Casework, staff: &SignedIn, number: &str) -> Result<Material, WebError> {
+    let mut connection = casework.app.pool.acquire().await?;
+    let loaded = load(casework, &mut connection, number).await?;
+    Ok(Material::read(&mut connection, &casework.app, loaded, staff).await?)
+}
+
+/// What the reader could do with the case.
+pub fn list_offers(
     reader: &Reader,
     casework: &Casework,
     staff: &SignedIn,
-    case: Uuid,
-) -> Result<(i32, Vec<Offer>), WebError> {
-    let shown = (Filter::All, None);
-    let loaded = casework.load(case).await?.ok_or(WebError::NotFound)?;
-    let view = gather(reader, casework, staff, loaded, (Typed::default(), shown, &Query::default())).await?;
-    Ok((view.version, view.offers))
+    material: Material,
+) -> Result<Vec<Offer>, WebError> {
+    Ok(assemble(reader, casework, staff, material, Beside::default())?.offers)
+}
+
+/// What the page shows beside the case's own material.
+#[derive(Default)]
+struct Beside {
+    signals: Vec<SignalView>,
+    nav: CaseNav,
+    /// The text block that the address asks for; inner `None` where it is not offered.
+    block: Option<Option<Block>>,
+    /// What was typed into a form that was sent back.
+    typed: Typed,
+    /// Which of the timeline, and how many of its oldest.
+    shown: (Filter, Option<usize>),
 }
 
 async fn gather(
     reader: &Reader,
     casework: &Casework,
     reading: &SignedIn,
-    loaded: Loaded,
-    (mut typed, shown, query): (Typed, (Filter, Option<usize>), &Query),
+    (mut connection, loaded): (PoolConnection<Postgres>, Loaded),
+    (typed, shown, query): (Typed, (Filter, Option<usize>), &Query),
 ) -> Result<CaseView, WebError> {
     let app = &casework.app;
-    let now = app.clock.now();
-    let id = loaded.case.id;
-    let mut connection = app.pool.acquire().await?;
-    let events = list_events(&mut connection, id).await?;
-    let notes = list_notes(&mut connection, id).await?;
-    let emails = listed::list_for(&mut connection, id, app.clock.for_leases()).await?;
-    let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
-    let happenings = listed::list_happenings(&mut connection, &ids).await?;
-    let inbound = quarantine::list_filed(&mut connection, id).await?;
-    let set_aside = quarantine::count_naming(&mut connection, id).await?;
-    let files = files::list(&mut connection, id).await?;
-    let downloads = files::list_downloads(&mut connection, id).await?;
-    let decided_on = list_decided_on(&mut connection, id).await?;
-    let register = register::read(&mut connection, &loaded.escalation).await?;
-    let members = members::list_members(&mut connection).await?;
-    let watching = watchers::list_others(&mut connection, id, reading.id).await?;
-    let draft = find_last_draft(&mut connection, id).await?;
-    let actor = reading.actor();
-    let vouchers = vouchers::list(&mut connection, &loaded, actor, now).await?;
-    let letter = read_facts(&mut connection, &loaded).await?;
-    let known = (register.domains(), letter.differences.as_slice());
-    let signals = signals::list(&mut connection, app, &loaded, known, reader.language).await?;
-    let words = Words::new(app, reader.language, &members, &notes).with_people(&loaded.escalation, &register);
-    let begins = (draft.as_ref(), events.as_slice(), &words);
-    let editor = editor::view(casework, &mut connection, (&loaded, &letter), reading, begins, now).await?;
-    let approval = match draft.as_ref().filter(|draft| !draft.void) {
-        None => None,
-        Some(draft) => {
-            let text = casework.write_letter_text(&mut connection, &loaded, &letter, "").await?;
-            Some(approvals::view(&loaded.case, actor, (draft, facts_digest(&text.facts)), &members, now))
-        }
+    let material = Material::read(&mut connection, app, loaded, reading).await?;
+    let Material { loaded, licences, register, letter, .. } = &material;
+    let known = (licences, register.domains(), letter.differences.as_slice());
+    let signals = signals::list(&mut connection, app, loaded, known, reader.language).await?;
+    let block = if query.block.is_empty() {
+        None
+    } else {
+        Some(blocks::find(&mut connection, &query.block, loaded, reading, app.clock.now()).await?)
     };
     let number = loaded.case.number.to_string();
-    let mut blocks = blocks::view(&mut connection, &loaded, reading, reader.language, now).await?;
-    if !query.block.is_empty() {
-        match blocks::find(&mut connection, &query.block, &loaded, reading, now).await? {
-            Some(block) => {
-                let to = (reading, reader.language);
-                typed = blocks::typed(casework, &block, (&loaded, &letter), to, editor.as_ref(), now);
-            }
-            None => blocks.gone = true,
-        }
-    }
     let nav = CaseNav::read(&mut connection, app, reading, &query.from, &number).await?;
     drop(connection);
+    assemble(reader, casework, reading, material, Beside { signals, nav, block, typed, shown })
+}
 
+fn assemble(
+    reader: &Reader,
+    casework: &Casework,
+    reading: &SignedIn,
+    material: Material,
+    Beside { signals, nav, block, mut typed, shown }: Beside,
+) -> Result<CaseView, WebError> {
+    let (actor, now) = (reading.actor(), casework.app.clock.now());
+    let Material { loaded, record, mail, around, licences, register, letter } = material;
+    let words = Words::new(&casework.app, reader.language, &around.members, &record.notes)
+        .with_people(&loaded.escalation, &register);
+    let vouchers = vouchers::list(&loaded, &licences.contacts, actor, now);
+    let editor = editor::view(casework, (&loaded, &letter), reading, (&record, &words), now)?;
+    let approval = match record.draft.as_ref().filter(|draft| !draft.void) {
+        None => None,
+        Some(draft) => {
+            let text = casework.letter_text(&loaded, &letter, record.sent.as_ref(), "")?;
+            let facts = facts_digest(&text.facts);
+            Some(approvals::view(&loaded.case, actor, (draft, facts), &around.members, now))
+        }
+    };
+    let mut blocks = blocks::view(around.blocks, &loaded, reading, reader.language, now);
+    match block {
+        None => {}
+        Some(None) => blocks.gone = true,
+        Some(Some(block)) => {
+            let to = (reading, reader.language);
+            typed = blocks::typed(casework, &block, (&loaded, &letter), to, editor.as_ref(), now);
+        }
+    }
+    let CaseRecord { events, files, downloads, decided_on, .. } = record;
+    let Mail { emails, happenings, filed: inbound, set_aside } = mail;
+    let number = loaded.case.number.to_string();
     let case = &loaded.case;
     let follow_up = follow_up::view(case, &events, &inbound);
     let quiet = quiet_letters();
@@ -369,7 +393,7 @@ async fn gather(
     Ok(CaseView {
         next: next::view(case, &means, &words, now),
         path: next::path(&loaded, &words, now),
-        watchers: watchers::in_words(&watching, reader.language),
+        watchers: watchers::in_words(&around.watching, reader.language),
         has_news: case.news.is_some(),
         set_aside,
         time_left: left
@@ -427,7 +451,7 @@ async fn gather(
         may,
         outcomes,
         answers: AtlassianAnswer::VARIANTS,
-        colleagues: members.into_iter().filter(|member| member.works_cases).collect(),
+        colleagues: around.members.into_iter().filter(|member| member.works_cases).collect(),
         typed,
         nav,
         may_export: reading.oversees(),

@@ -1,12 +1,11 @@
 //! What the register says about the entitlements of a case: for staff only, customers never see any of it.
 
-use anyhow::Context as _;
 use serde::Serialize;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    case::{address::EmailAddress, check::CheckKind, escalation::Escalation},
+    case::{check::CheckKind, escalation::Escalation},
+    casework::{Licence, Licences, OnLicence},
     clock::Day,
 };
 
@@ -54,6 +53,36 @@ struct Contact {
 }
 
 impl RegisterView {
+    pub fn of(licences: &Licences, escalation: &Escalation) -> Self {
+        let mut customers: Vec<Customer> = Vec::new();
+        for found in &licences.found {
+            let customer = Customer {
+                number: found.number.clone(),
+                name: found.name.clone(),
+                domains: found.domains.clone(),
+            };
+            if !customers.contains(&customer) {
+                customers.push(customer);
+            }
+        }
+        let named = escalation.entitlements.iter().map(ToString::to_string).map(|value| {
+            let is_named =
+                |found: &&Licence| [&found.sen, &found.entitlement_number, &found.site].contains(&&value);
+            let found = licences.found.iter().filter(is_named).map(|found| Found {
+                product: found.product.clone(),
+                status: found.status.clone(),
+                renews_on: found.renews_on,
+            });
+            Named { found: found.collect(), value }
+        });
+        Self {
+            named: named.collect(),
+            customers,
+            contacts: licences.people.iter().map(Contact::of).collect(),
+            departed_unknown: escalation.departed.email.is_unknown(),
+        }
+    }
+
     /// The domains on record of every customer whose licences are named.
     pub fn domains(&self) -> Vec<String> {
         self.customers.iter().flat_map(|customer| customer.domains.clone()).collect()
@@ -98,66 +127,15 @@ impl RegisterView {
     }
 }
 
-/// Two queries.
-pub async fn read(connection: &mut PgConnection, escalation: &Escalation) -> anyhow::Result<RegisterView> {
-    let values: Vec<String> = escalation.entitlements.iter().map(ToString::to_string).collect();
-    let rows = sqlx::query!(
-        r#"select e.id, coalesce(e.sen, '') as "sen!", coalesce(e.entitlement_number, '') as "entitlement_number!",
-             coalesce(e.site, '') as "site!", e.product, e.status, e.renews_on, c.number, c.name,
-             array(select domain from customer_domains where customer_id = c.id order by domain) as "domains!"
-         from entitlements e join customers c on c.id = e.customer_id
-         where e.sen = any($1) or e.entitlement_number = any($1) or e.site = any($1)
-         order by e.product, e.id"#,
-        &values,
-    )
-    .fetch_all(&mut *connection)
-    .await
-    .context("could not read the register")?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut customers: Vec<Customer> = Vec::new();
-    for row in &rows {
-        let customer =
-            Customer { number: row.number.clone(), name: row.name.clone(), domains: row.domains.clone() };
-        if !customers.contains(&customer) {
-            customers.push(customer);
+impl Contact {
+    fn of(person: &OnLicence) -> Self {
+        Self {
+            ids: person.ids.clone(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            phone: person.phone.clone(),
+            roles: person.roles.clone(),
+            is_departed: person.is_departed,
         }
     }
-    let named = values
-        .into_iter()
-        .map(|value| Named {
-            found: rows
-                .iter()
-                .filter(|row| [&row.sen, &row.entitlement_number, &row.site].contains(&&value))
-                .map(|row| Found {
-                    product: row.product.clone(),
-                    status: row.status.clone(),
-                    renews_on: row.renews_on,
-                })
-                .collect(),
-            value,
-        })
-        .collect();
-    let departed = &escalation.departed.email;
-    let contacts = list_contacts(connection, &ids, departed.known().map_or("", EmailAddress::as_str)).await?;
-    Ok(RegisterView { named, customers, contacts, departed_unknown: departed.is_unknown() })
-}
-
-/// The people on record, each once; the one who is said to have left comes last.
-async fn list_contacts(
-    connection: &mut PgConnection,
-    entitlements: &[Uuid],
-    departed: &str,
-) -> anyhow::Result<Vec<Contact>> {
-    sqlx::query_as!(
-        Contact,
-        r#"select array_agg(id) as "ids!", min(name) as "name!", min(email) as "email!", min(phone) as phone,
-             array_agg(distinct role order by role) as "roles!", lower(email) = lower($2) as "is_departed!"
-         from contacts where entitlement_id = any($1)
-         group by lower(email) order by lower(email) = lower($2), bool_or(is_primary) desc, lower(email)"#,
-        entitlements,
-        departed,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read the contacts on record")
 }

@@ -1,12 +1,15 @@
 //! Whom on record the reader could ask to vouch.
 
 use serde::Serialize;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    case::{action::ActionKind, actor::Actor, contact::Voucher},
-    casework::{Loaded, list_contacts},
+    case::{
+        action::ActionKind,
+        actor::Actor,
+        contact::{RegisterContact, Voucher},
+    },
+    casework::Loaded,
     clock::Timestamp,
 };
 
@@ -17,20 +20,19 @@ pub struct VoucherView {
     email: String,
 }
 
-/// Empty where the rules allow nobody to be asked now. One query.
-pub async fn list(
-    connection: &mut PgConnection,
-    loaded: &Loaded,
-    actor: Actor,
-    now: Timestamp,
-) -> anyhow::Result<Vec<VoucherView>> {
+/// Empty where the rules allow nobody to be asked now.
+pub fn list(loaded: &Loaded, contacts: &[RegisterContact], actor: Actor, now: Timestamp) -> Vec<VoucherView> {
     if !loaded.case.offers_one(actor, ActionKind::RequestVouch, now) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let contacts = list_contacts(connection, loaded).await?;
-    Ok(contacts
-        .into_iter()
-        .filter(|contact| Voucher::of(contact, &loaded.escalation, &loaded.case.rules.shared_domains).is_ok())
-        .map(|contact| VoucherView { id: contact.id, name: contact.name, email: contact.email })
-        .collect())
+    let shared = &loaded.case.rules.shared_domains;
+    contacts
+        .iter()
+        .filter(|contact| Voucher::of(contact, &loaded.escalation, shared).is_ok())
+        .map(|contact| VoucherView {
+            id: contact.id,
+            name: contact.name.clone(),
+            email: contact.email.clone(),
+        })
+        .collect()
 }

@@ -38,7 +38,12 @@ pub use self::{
     list::{Row, Total},
     nav::CaseNav,
 };
-use super::{alarms::AlarmsView, api::answer, case_page, door::Door};
+use super::{
+    alarms::{AlarmsView, KeptAlarms},
+    api::answer,
+    case_page,
+    door::Door,
+};
 use crate::{
     case::{
         actor::Role,
@@ -153,6 +158,7 @@ pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
     staff: SignedIn,
+    kept: web::Data<KeptAlarms>,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
@@ -174,7 +180,7 @@ pub async fn show(
     let mut colleagues = members::list_members(&mut connection).await?;
     colleagues.retain(|member| member.works_cases);
     let saved = views::list(&mut connection, &staff, &filter).await?;
-    let alarms = AlarmsView::read(&mut connection, app).await?;
+    let alarms = kept.read(&mut connection, app).await?;
     drop(connection);
     let loaded = casework.load_all(&ids).await?;
 

@@ -19,7 +19,7 @@ use crate::{app::App, staff::session::SignedIn};
 const SEEN: i64 = 200;
 
 /// `desk/parts/case_nav.html`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct CaseNav {
     /// The list; the whole queue where none is known.
     back: String,

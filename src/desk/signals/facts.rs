@@ -1,56 +1,70 @@
-//! Gathers what the signals of a case are made from. Six queries, however much there is.
+//! Gathers what the signals of a case are made from. One query, however much there is; what the register has under the licences is
+//! known by then.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use sqlx::PgConnection;
-use uuid::Uuid;
+use serde::Deserialize;
+use sqlx::{PgConnection, types::Json};
 
 use super::{
     find::Facts,
-    signal::{Change, Changed, ContactChange, DomainChange, Named, OtherCase},
+    signal::{Change, ContactChange, DomainChange, Named, OtherCase},
 };
 use crate::{
     app::App,
-    case::{address::EmailAddress, check::CheckKind, escalation::Escalation, facts::Difference},
-    casework::Loaded,
+    case::{
+        address::EmailAddress, check::CheckKind, escalation::Escalation, facts::Difference, state::Place,
+    },
+    casework::{ChangeRow, ContactChangeRow, Licences, Loaded},
     clock::Timestamp,
     dns::MailServers,
-    mail::incoming::inbound,
     message::Said,
     public_mail::PublicMail,
 };
 
 /// More of a kind than this are not listed.
-const MOST: i64 = 20;
+pub(super) const MOST: i64 = 20;
+
+/// So many days ago.
+pub(super) fn since(app: &App, days: u32) -> Timestamp {
+    app.clock.now().after(-jiff::SignedDuration::from_hours(i64::from(days).saturating_mul(24)))
+}
 
 pub async fn gather<'a>(
     connection: &mut PgConnection,
     loaded: &'a Loaded,
-    (domains_on_record, differences): (Vec<String>, &'a [Difference]),
+    (licences, domains_on_record, differences): (&Licences, Vec<String>, &'a [Difference]),
     app: &App,
 ) -> anyhow::Result<Facts<'a>> {
     let (settings, now) = (&app.settings.signals, app.clock.now());
-    let escalation = &loaded.escalation;
-    let values: Vec<String> = escalation.entitlements.iter().map(|asked| asked.value().to_owned()).collect();
-    let since = |days: u32| now.after(-jiff::SignedDuration::from_hours(i64::from(days).saturating_mul(24)));
-    let past = list_past(&mut *connection, loaded).await?;
-    let reports = read_names(&mut *connection, loaded, app, since(settings.domain_change_days)).await?;
+    let elsewhere = Elsewhere::read(connection, loaded, since(app, settings.domain_change_days)).await?;
+    let reports = DomainReports::of(elsewhere.names, app)?;
     Ok(Facts {
-        escalation,
-        is_known: past.is_known,
-        rejected: past.rejected,
-        open: list_open(&mut *connection, loaded.case.id, &values).await?,
-        contact_changes: list_contact_changes(&mut *connection, loaded, &values).await?,
-        changes: list_changes(&mut *connection, &values, since(settings.register_change_days)).await?,
+        escalation: &loaded.escalation,
+        is_known: elsewhere.is_known,
+        rejected: elsewhere
+            .rejected
+            .into_iter()
+            .map(|number| OtherCase { number, state: Place::Closed })
+            .collect(),
+        open: elsewhere
+            .open
+            .into_iter()
+            .map(|row| other_case(row.number, &row.state))
+            .collect::<anyhow::Result<_>>()?,
+        contact_changes: licences
+            .contact_changes
+            .iter()
+            .map(contact_change)
+            .collect::<anyhow::Result<_>>()?,
+        changes: licences.changes.iter().map(change).collect::<anyhow::Result<_>>()?,
         mail_servers: reports.mail_servers,
         domain_changes: reports.changes,
         domains_on_record,
         shared: &loaded.case.rules.shared_domains,
         differences,
-        says_left: inbound::find_said(&mut *connection, loaded.case.id, loaded.opened_at)
-            .await?
-            .map(|(said, _)| said == Said::Left),
+        says_left: elsewhere.said.and_then(|word| Said::parse(&word)).map(|said| said == Said::Left),
         notice: loaded.case.check(CheckKind::DepartedNotice).map(|check| &check.evidence),
         renews_on: loaded.renews_on,
         today: now.day_in(&app.zone),
@@ -58,162 +72,130 @@ pub async fn gather<'a>(
     })
 }
 
-struct Past {
-    is_known: bool,
-    rejected: Vec<OtherCase>,
+fn other_case(number: String, state: &str) -> anyhow::Result<OtherCase> {
+    Ok(OtherCase { number, state: state.parse().context("a case in an unknown state")? })
 }
 
-/// Who wrote from the requester's domain before, or has it on record. Where the provider is public, only the very
-/// mailbox says anything.
-async fn list_past(connection: &mut PgConnection, loaded: &Loaded) -> anyhow::Result<Past> {
-    let requester = &loaded.escalation.requester.email;
-    let shared = &loaded.case.rules.shared_domains;
-    let domain = Some(requester.domain()).filter(|domain| PublicMail::of(domain).is_none());
-    let own = domain.and_then(|domain| shared.controlled(domain));
-    let names: Vec<String> = domain
-        .map(|domain| shared.names(domain))
-        .unwrap_or_default()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    // Read from its end, a domain begins as those below it do: all that lies between "." and "/", the next character,
-    // which finds them in an index whatever the plan (a pattern does not).
-    let reversed = own.map(|domain| domain.chars().rev().collect::<String>());
-    let row = sqlx::query!(
-        r#"with earlier as (
-             select c.number, c.outcome from escalations e join cases c on c.id = e.case_id
-             where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2
-                 and (reverse(split_part(e.requester_email, '@', 2)) = $3
-                     or reverse(split_part(e.requester_email, '@', 2)) ~>=~ ($3 || '.')
-                         and reverse(split_part(e.requester_email, '@', 2)) ~<~ ($3 || '/')
-                     or $3 is null and lower(e.requester_email) = lower($4)))
-           select (select count(*) from earlier) > 0
-                 or exists (select from customer_domains where domain = any($5))
-                 or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = $3
-                     or reverse(lower(split_part(k.email, '@', 2))) ~>=~ ($3 || '.')
-                         and reverse(lower(split_part(k.email, '@', 2))) ~<~ ($3 || '/')) as "is_known!",
-             array(select number from earlier where outcome = 'rejected' order by number desc limit $6) as "rejected!""#,
-        loaded.case.id,
-        loaded.opened_at as Timestamp,
-        reversed,
-        requester.as_str(),
-        &names,
-        MOST,
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not look for earlier cases")?;
-    let rejected = row.rejected.into_iter();
-    let state = crate::case::state::Place::Closed;
-    Ok(Past {
-        is_known: row.is_known,
-        rejected: rejected.map(|number| OtherCase { number, state }).collect(),
-    })
-}
-
-/// Confirmed open cases about the same entitlements, or about others of the same customer.
-async fn list_open(
-    connection: &mut PgConnection,
-    case: Uuid,
-    values: &[String],
-) -> anyhow::Result<Vec<OtherCase>> {
-    let rows = sqlx::query!(
-        "select c.number, c.state from cases c
-         where c.id <> $1 and c.state <> 'closed' and c.confirmed_at is not null and c.id in (
-             select case_id from case_entitlements where value = any($2)
-             union
-             select a.case_id from entitlements mine
-             join entitlements theirs on theirs.customer_id = mine.customer_id
-             cross join lateral (values (theirs.sen), (theirs.entitlement_number), (theirs.site)) as v (value)
-             join case_entitlements a on a.value = v.value
-             where mine.sen = any($2) or mine.entitlement_number = any($2) or mine.site = any($2))
-         order by c.number limit $3",
-        case,
-        values,
-        MOST,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not look for other cases of the customer")?;
-    rows.into_iter()
-        .map(|row| {
-            let state = row.state.parse().context("a case in an unknown state")?;
-            Ok(OtherCase { number: row.number, state })
-        })
-        .collect()
-}
-
-/// Earlier cases that changed the contact of one of the entitlements, latest first, unless an import has confirmed it.
-async fn list_contact_changes(
-    connection: &mut PgConnection,
-    loaded: &Loaded,
-    values: &[String],
-) -> anyhow::Result<Vec<ContactChange>> {
-    let departed = loaded.escalation.departed.email.known().map(|address| address.as_str().to_lowercase());
-    let rows = sqlx::query!(
-        r#"select c.number, c.state, coalesce(bool_or(l.old_email = $3), false) as "old!",
-             coalesce(bool_or(l.new_email = $3), false) as "new!"
-           from latest_contact_changes l join cases c on c.id = l.case_id
-           where l.verdict is distinct from 'confirmed' and c.id <> $1 and l.entitlement_id in (
-               select id from entitlements where sen = any($2) or entitlement_number = any($2) or site = any($2))
-           group by c.id order by c.number desc limit $4"#,
-        loaded.case.id,
-        values,
-        departed,
-        MOST,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not look for earlier changes of the contact")?;
-    let named = |old: bool, new: bool| match (new, old) {
+fn contact_change(row: &ContactChangeRow) -> anyhow::Result<ContactChange> {
+    let named = match (row.new, row.old) {
         (true, _) => Named::New,
         (_, true) => Named::Old,
         _ => Named::Other,
     };
-    rows.into_iter()
-        .map(|row| {
-            let state = row.state.parse().context("a case in an unknown state")?;
-            Ok(ContactChange {
-                case: OtherCase { number: row.number, state },
-                named: named(row.old, row.new),
-            })
-        })
-        .collect()
+    Ok(ContactChange { case: other_case(row.number.clone(), &row.state)?, named })
 }
 
-/// What imports changed about the customer since then, latest first.
-async fn list_changes(
-    connection: &mut PgConnection,
-    values: &[String],
-    since: Timestamp,
-) -> anyhow::Result<Vec<Change>> {
-    let rows = sqlx::query!(
-        r#"with mine as (
-             select distinct customer_id from entitlements
-             where sen = any($1) or entitlement_number = any($1) or site = any($1))
-           select 'domains' as "what!", '' as "entitlement!", domains_changed_at as "at!: Timestamp"
-             from customers where id in (select customer_id from mine) and domains_changed_at >= $2
-           union all
-           select 'contacts', coalesce(sen, entitlement_number, site), contacts_changed_at
-             from entitlements where customer_id in (select customer_id from mine) and contacts_changed_at >= $2
-           union all
-           select 'entitlement', coalesce(sen, entitlement_number, site), updated_at
-             from entitlements where customer_id in (select customer_id from mine)
-                 and updated_at >= $2 and updated_at > created_at
-           order by 3 desc, 1, 2 limit $3"#,
-        values,
-        since as Timestamp,
-        MOST,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not look for changes of the register")?;
-    rows.into_iter()
-        .map(|row| {
-            let what: Changed = row.what.parse().context("an unknown change")?;
-            Ok(Change { what, entitlement: row.entitlement, at: row.at })
+fn change(row: &ChangeRow) -> anyhow::Result<Change> {
+    let what = row.what.parse().context("an unknown change")?;
+    Ok(Change { what, entitlement: row.entitlement.clone(), at: row.at })
+}
+
+/// What is known outside the case and its licences.
+struct Elsewhere {
+    /// Somebody wrote from the requester's domain before, or has it on record. Where the provider is public, only the very
+    /// mailbox says anything.
+    is_known: bool,
+    /// The numbers of earlier cases from there that were rejected.
+    rejected: Vec<String>,
+    /// Confirmed open cases about the same entitlements, or about others of the same customer.
+    open: Vec<OtherRow>,
+    /// Whether the domains of the request take mail, and what became of those above them since then.
+    names: Vec<NameRow>,
+    /// As [`crate::mail::incoming::inbound::find_said`] finds it.
+    said: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OtherRow {
+    number: String,
+    state: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct NameRow {
+    domain: String,
+    answer: Option<String>,
+    what: Option<String>,
+    at: Option<Timestamp>,
+}
+
+impl Elsewhere {
+    async fn read(connection: &mut PgConnection, loaded: &Loaded, since: Timestamp) -> anyhow::Result<Self> {
+        let Escalation { requester, successor, departed, .. } = &loaded.escalation;
+        let shared = &loaded.case.rules.shared_domains;
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<String>>();
+        let own = Some(requester.email.domain()).filter(|domain| PublicMail::of(domain).is_none());
+        // Read from its end, a domain begins as those below it do: all that lies between "." and "/", the next character,
+        // which finds them in an index whatever the plan (a pattern does not).
+        let reversed = own
+            .and_then(|domain| shared.controlled(domain))
+            .map(|domain| domain.chars().rev().collect::<String>());
+        let departed = departed.email.known().map(EmailAddress::domain);
+        let people: Vec<&str> =
+            [requester.email.domain(), successor.email.domain()].into_iter().chain(departed).collect();
+        // What comes out of a subquery is not weighed by its value or length, so that one plan holds for all and is kept.
+        let row = sqlx::query!(
+            r#"with earlier as (
+                 select c.number, c.outcome from escalations e join cases c on c.id = e.case_id
+                 where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2
+                     and (reverse(split_part(e.requester_email, '@', 2)) = (select $3::text)
+                         or reverse(split_part(e.requester_email, '@', 2)) ~>=~ (select $3 || '.')
+                             and reverse(split_part(e.requester_email, '@', 2)) ~<~ (select $3 || '/')
+                         or $3 is null and lower(e.requester_email) = lower($4))),
+               asked as (select value from case_entitlements where case_id = $1)
+               select (select count(*) from earlier) > 0
+                     or exists (select from customer_domains where domain = any(array(select unnest($5::text[]))))
+                     -- By themselves, each is found in the index also where the plan knows no value.
+                     or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) = (select $3))
+                     or exists (select from contacts k where reverse(lower(split_part(k.email, '@', 2))) ~>=~ (select $3 || '.')
+                         and reverse(lower(split_part(k.email, '@', 2))) ~<~ (select $3 || '/')) as "is_known!",
+                 array(select number from earlier where outcome = 'rejected' order by number desc limit $6) as "rejected!",
+                 (select coalesce(json_agg(o order by o.number), '[]') from (
+                     select c.number, c.state from cases c
+                     where c.id <> $1 and c.state <> 'closed' and c.confirmed_at is not null and c.id = any(array(
+                         select case_id from case_entitlements where value = any(array(
+                             select value from asked
+                             union all
+                             select v.value from entitlements theirs
+                             cross join lateral (values (theirs.sen), (theirs.entitlement_number), (theirs.site)) as v (value)
+                             where v.value is not null and theirs.customer_id = any(array(
+                                 select mine.customer_id from entitlements mine
+                                 where mine.sen = any(array(select value from asked))
+                                     or mine.entitlement_number = any(array(select value from asked))
+                                     or mine.site = any(array(select value from asked))))))))
+                     order by c.number limit $6) o) as "open!: Json<Vec<OtherRow>>",
+                 (select coalesce(json_agg(n order by n.at desc nulls last, n.domain, n.what), '[]') from (
+                     select domain, answer, null as what, null::timestamptz as at
+                     from mail_servers where domain = any(array(select unnest($7::text[]))) and answer is not null
+                     union all
+                     select domain, null, what, at
+                     from domain_changes where domain = any(array(select unnest($8::text[]))) and at >= $9) n)
+                     as "names!: Json<Vec<NameRow>>",
+                 (select suggestion from inbound_emails
+                     where correlation_id = $1 and state = 'filed' and kind = 'auto_reply' and suggestion in ('left', 'absent')
+                         and settled_by is null and received_at >= $2
+                     order by (suggestion = 'absent') desc, received_at desc, id desc limit 1) as said"#,
+            loaded.case.id,
+            loaded.opened_at as Timestamp,
+            reversed,
+            requester.email.as_str(),
+            &owned(own.map(|domain| shared.names(domain)).unwrap_or_default()),
+            MOST,
+            &owned(people.clone()),
+            &owned(people.into_iter().flat_map(|domain| shared.names(domain)).collect()),
+            since as Timestamp,
+        )
+        .fetch_one(connection)
+        .await
+        .context("could not look for what is known of the people of a case")?;
+        Ok(Self {
+            is_known: row.is_known,
+            rejected: row.rejected,
+            open: row.open.0,
+            names: row.names.0,
+            said: row.said,
         })
-        .collect()
+    }
 }
 
 /// What name servers say, and said.
@@ -223,41 +205,18 @@ struct DomainReports {
     changes: Vec<DomainChange>,
 }
 
-/// Whether the domains of the request take mail, and what became of those above them since then.
-async fn read_names(
-    connection: &mut PgConnection,
-    loaded: &Loaded,
-    app: &App,
-    since: Timestamp,
-) -> anyhow::Result<DomainReports> {
-    let Escalation { requester, successor, departed, .. } = &loaded.escalation;
-    let departed = departed.email.known().map(EmailAddress::domain);
-    let people: Vec<&str> =
-        [requester.email.domain(), successor.email.domain()].into_iter().chain(departed).collect();
-    let shared = &loaded.case.rules.shared_domains;
-    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<String>>();
-    let rows = sqlx::query!(
-        r#"select domain as "domain!", answer, null as what, null as "at: Timestamp"
-           from mail_servers where domain = any($1) and answer is not null
-           union all
-           select domain, null, what, at from domain_changes where domain = any($2) and at >= $3
-           order by 4 desc nulls last, 1, 3"#,
-        &owned(people.to_vec()),
-        &owned(people.into_iter().flat_map(|domain| shared.names(domain)).collect()),
-        since as Timestamp,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not read what name servers say")?;
-    let mut reports = DomainReports { mail_servers: BTreeMap::new(), changes: Vec::new() };
-    for row in rows {
-        if let Some(answer) = row.answer {
-            let answer = answer.parse().context("an unknown answer of name servers")?;
-            reports.mail_servers.insert(row.domain, answer);
-        } else if let (Some(what), Some(at)) = (row.what, row.at) {
-            let what = what.parse().context("an unknown change of a domain")?;
-            reports.changes.push(DomainChange { domain: row.domain, what, on: at.day_in(&app.zone) });
+impl DomainReports {
+    fn of(rows: Vec<NameRow>, app: &App) -> anyhow::Result<Self> {
+        let mut reports = Self { mail_servers: BTreeMap::new(), changes: Vec::new() };
+        for row in rows {
+            if let Some(answer) = row.answer {
+                let answer = answer.parse().context("an unknown answer of name servers")?;
+                reports.mail_servers.insert(row.domain, answer);
+            } else if let (Some(what), Some(at)) = (row.what, row.at) {
+                let what = what.parse().context("an unknown change of a domain")?;
+                reports.changes.push(DomainChange { domain: row.domain, what, on: at.day_in(&app.zone) });
+            }
         }
+        Ok(reports)
     }
-    Ok(reports)
 }

@@ -17,7 +17,8 @@ use signal::{Change, OtherCase, Signal, Whose};
 use crate::{
     app::App,
     case::facts::{Difference, Fact},
-    casework::Loaded,
+    casework::{Licences, Loaded},
+    clock::Timestamp,
     lang::{Arguments, Language},
     view::{write_day, write_instant},
 };
@@ -45,13 +46,18 @@ struct DomainView {
     ascii: Option<String>,
 }
 
-/// The signals of a case, the unusual ones first. Known by then: the domains on record of the customers whose licences are
-/// named, and where the letter's facts differ from the register.
+/// Since when changes of the register count as lately, and how many of a kind are listed: what [`list`] wants to know of the licences.
+pub fn bounds(app: &App) -> (Timestamp, i64) {
+    (facts::since(app, app.settings.signals.register_change_days), facts::MOST)
+}
+
+/// The signals of a case, the unusual ones first. Known by then: what the register has under its licences, the domains on record
+/// of their customers, and where the letter's facts differ from the register. One query.
 pub async fn list(
     connection: &mut PgConnection,
     app: &App,
     loaded: &Loaded,
-    known: (Vec<String>, &[Difference]),
+    known: (&Licences, Vec<String>, &[Difference]),
     language: Language,
 ) -> anyhow::Result<Vec<SignalView>> {
     let facts = facts::gather(connection, loaded, known, app).await?;

@@ -3,7 +3,7 @@
 //! Decides nothing; a message waits until somebody releases or discards it, and its bytes stay either way.
 
 use anyhow::Context as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
@@ -121,18 +121,6 @@ pub async fn count_set_aside(connection: &mut PgConnection) -> anyhow::Result<i6
     .context("could not count the quarantine")
 }
 
-/// How many of them might be about `correlation`: they name it, and nothing shows that whoever wrote them may.
-pub async fn count_naming(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from inbound_emails
-         where correlation_id = $1 and state in ('quarantined', 'parked')"#,
-        correlation,
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not count the messages that name a case")
-}
-
 /// How many of them could not even be read.
 pub async fn count_parked(connection: &mut PgConnection) -> anyhow::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from inbound_emails where state = 'parked'"#)
@@ -247,7 +235,7 @@ pub async fn settle_as_answered(
 }
 
 /// A message that is filed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Filed {
     pub id: Uuid,
     pub received_at: Timestamp,
@@ -261,33 +249,14 @@ pub struct Filed {
     pub remarks: Vec<String>,
     /// Bytes of the whole message.
     pub size: i64,
-    #[serde(skip)]
-    pub attachments: Json<Vec<Attachment>>,
+    #[serde(skip_serializing)]
+    pub attachments: Vec<Attachment>,
     /// Staff assigned it; its marks did not.
     pub released: bool,
     /// Of a bounce: the mail server is still trying.
     pub temporary: Option<bool>,
     /// Of a bounce: whom our e-mail did not reach.
     pub unreached: Option<String>,
-}
-
-/// What is filed under `correlation`, latest first.
-pub async fn list_filed(connection: &mut PgConnection, correlation: Uuid) -> anyhow::Result<Vec<Filed>> {
-    sqlx::query_as!(
-        Filed,
-        r#"select i.id, i.received_at, i.kind, coalesce(i.sender, '') as "sender!", i.from_address, i.subject,
-             i.visible_text as text, i.suggestion, i.remarks, i.size,
-             i.attachments as "attachments: Json<Vec<Attachment>>", i.settled_by is not null as "released!",
-             b.temporary as "temporary?", e.envelope_to as "unreached?"
-         from inbound_emails i
-             left join bounces b on b.inbound_email_id = i.id
-             left join emails e on e.id = b.email_id
-         where i.correlation_id = $1 and i.state = 'filed' order by i.received_at desc, i.id desc"#,
-        correlation,
-    )
-    .fetch_all(connection)
-    .await
-    .context("could not list what came in")
 }
 
 /// Erases what became no case's and was settled before then, at most so many messages. That one came stays, with the hash of its

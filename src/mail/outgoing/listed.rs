@@ -3,7 +3,7 @@
 //! Mail to staff stands on no such page: whom it did not reach is told at `/desk/notifications`.
 
 use anyhow::Context as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
@@ -46,7 +46,9 @@ impl ListedEmail {
     }
 }
 
-struct Row {
+/// An e-mail as it is stored.
+#[derive(Debug, Deserialize)]
+pub(in crate::mail) struct Row {
     id: Uuid,
     correlation: Option<Uuid>,
     notification: String,
@@ -254,9 +256,9 @@ pub async fn count_open(connection: &mut PgConnection, quiet: &Quiet) -> anyhow:
 }
 
 /// One thing that happened to an e-mail.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happening {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub email: Uuid,
     pub at: Timestamp,
     /// `sent`, `deferred`, `refused`, `failed`, `cancelled`; `delayed` or `bounced` by a mail server further on.

@@ -17,13 +17,13 @@ use crate::{
     mail::outgoing::listed::ListedEmail,
 };
 
-pub(super) fn email(email: ListedEmail) -> Email {
+pub(super) fn email(email: &ListedEmail) -> Email {
     Email {
         id: email.id,
-        notification: email.notification,
+        notification: email.notification.clone(),
         to_atlassian: email.atlassian,
-        to: email.envelope_to,
-        subject: email.subject,
+        to: email.envelope_to.clone(),
+        subject: email.subject.clone(),
         state: email.state,
         bounced: email.bounced,
         created_at: email.created_at,
