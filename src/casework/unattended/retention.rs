@@ -11,6 +11,9 @@ use crate::{
     evidence::{files, vault::Owner},
 };
 
+/// Files among which the next is chosen.
+const AMONG: i64 = 64;
+
 impl Casework {
     /// Deletes the bytes of the next file whose time is over; where there is none, forgets what was prepared.
     pub async fn retention_step(&self) -> anyhow::Result<Step> {
@@ -37,16 +40,20 @@ impl Casework {
     }
 
     /// A file of a case that was closed, for the last time, before this moment; news after the closing prolong nothing. Any
-    /// of them, so that one which can't be deleted holds up no other.
+    /// of some, so that one which can't be deleted holds up no other. Each case is asked by itself (`offset 0`): whatever the planner
+    /// knows, it reads no cases but those whose files are there.
     async fn find_over(&self, closed_before: Timestamp) -> anyhow::Result<Option<Owner>> {
         sqlx::query_as!(
             Owner,
-            r#"select f.id as "file", f.case_id as "case" from evidence_files f join cases c on c.id = f.case_id
-             where (f.content is not null or f.name is not null) and c.state = 'closed' and not exists (
-                 select from case_events e where e.case_id = c.id and e.at > $1
-                     and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed')
+            r#"select file as "file!", "case" as "case!" from (
+                 select f.id as file, f.case_id as "case" from evidence_files f
+                 cross join lateral (select c.id from cases c where c.id = f.case_id and c.state = 'closed' offset 0) c
+                 cross join lateral (select exists (select from case_events e where e.case_id = c.id and e.at > $1
+                     and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed') as lately offset 0) closed
+                 where (f.content is not null or f.name is not null) and not closed.lately limit $2) over
              order by random() limit 1"#,
             closed_before as Timestamp,
+            AMONG,
         )
         .fetch_optional(&self.app.pool)
         .await

@@ -136,12 +136,15 @@ impl Elsewhere {
         // What comes out of a subquery is not weighed by its value or length, so that one plan holds for all and is kept.
         let row = sqlx::query!(
             r#"with earlier as (
-                 select c.number, c.outcome from escalations e join cases c on c.id = e.case_id
-                 where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2
-                     and (reverse(split_part(e.requester_email, '@', 2)) = (select $3::text)
-                         or reverse(split_part(e.requester_email, '@', 2)) ~>=~ (select $3 || '.')
-                             and reverse(split_part(e.requester_email, '@', 2)) ~<~ (select $3 || '/')
-                         or $3 is null and lower(e.requester_email) = lower($4))),
+                 select c.number, c.outcome from cases c
+                 where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2 and c.id = any(array(
+                     -- One beside the other, each along its index: `or` would read all requests there ever were.
+                     select case_id from escalations where reverse(split_part(requester_email, '@', 2)) = (select $3::text)
+                     union all
+                     select case_id from escalations where reverse(split_part(requester_email, '@', 2)) ~>=~ (select $3 || '.')
+                         and reverse(split_part(requester_email, '@', 2)) ~<~ (select $3 || '/')
+                     union all
+                     select case_id from escalations where $3 is null and lower(requester_email) = lower($4)))),
                asked as (select value from case_entitlements where case_id = $1)
                select (select count(*) from earlier) > 0
                      or exists (select from customer_domains where domain = any(array(select unnest($5::text[]))))
