@@ -51,6 +51,7 @@ mod failover;
 mod first_command;
 mod follow_up;
 mod form_steps;
+mod full_house;
 mod grants;
 mod guards;
 mod guide;

@@ -1,0 +1,85 @@
+//! What a page of a case and the search for files whose time is over read where there are many cases: rows along indexes, not all there
+//! ever were. Counted by PostgreSQL, by table; no time is looked at.
+
+use std::collections::BTreeMap;
+
+use handover::case::actor::Role;
+use sqlx::PgPool;
+
+use crate::{
+    helpers::{desk::Desk, story::form},
+    queue::plenty,
+};
+
+const GROWING: &str = "'cases', 'escalations', 'evidence_files', 'case_events', 'case_entitlements'";
+
+/// Rows that were read one after the other, and along indexes, by table.
+async fn read_so_far(desk: &Desk) -> BTreeMap<String, (i64, i64)> {
+    // What the program's one connection has counted is told at once.
+    sqlx::query("select pg_stat_force_next_flush()").execute(&desk.casework.app.pool).await.unwrap();
+    let sql = format!(
+        "select relname::text, seq_tup_read, coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname in ({GROWING})"
+    );
+    let rows: Vec<(String, i64, i64)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&desk.owner).await.unwrap();
+    rows.into_iter().map(|(table, seq, index)| (table, (seq, index))).collect()
+}
+
+/// Every second one closed, each with a file that is gone.
+async fn fill(staging: &PgPool) {
+    let run = async |sql: &'static str| {
+        sqlx::query(sql).execute(staging).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    };
+    // So that they find their numbers free.
+    run("alter table cases disable trigger all").await;
+    run("update cases set number = replace(number, 'HO-2026-', 'HO-2024-')").await;
+    plenty(staging, 3_000).await;
+    for sql in [
+        "update cases set state = 'closed', waiting_for = 'nobody', outcome = 'completed', closed_at = changed_at,
+             state_data = '{\"state\": \"closed\", \"outcome\": \"completed\"}'
+         where number like 'HO-2026-%' and substr(number, 9)::integer % 2 = 0",
+        "update cases set number = replace(number, 'HO-2026-', 'HO-2025-')",
+        "update cases set number = replace(number, 'HO-2024-', 'HO-2026-')",
+        "alter table cases enable trigger all",
+        "insert into evidence_files (id, case_id, kind, size, sha256, created_at, deleted_at, scan, scanned_at)
+         select gen_random_uuid(), id, 'pdf', 1, sha256('x'), opened_at, now(), 'clean', now() from cases where state = 'closed'",
+        "analyze",
+    ] {
+        run(sql).await;
+    }
+}
+
+#[actix_web::test]
+async fn neither_a_page_nor_retention_reads_all_there_ever_was() {
+    let desk = Desk::start_on_one_connection("").await;
+    desk.import_register().await;
+    let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    let ann = desk.staff("ann", Role::Agent).await;
+    let staging = desk.database.pool().await;
+    fill(&staging).await;
+    staging.close().await;
+
+    let cost = async || {
+        let before = read_so_far(&desk).await;
+        ann.open(&number).await.is(200);
+        desk.casework.retention_step().await.unwrap();
+        let mut read = read_so_far(&desk).await;
+        for (table, (seq, index)) in &mut read {
+            *seq -= before[table].0;
+            *index -= before[table].1;
+        }
+        read
+    };
+    // Until each statement has the plan that is kept.
+    for _ in 0..7 {
+        cost().await;
+    }
+    let read = cost().await;
+    assert_eq!(read.len(), 5);
+    assert!(read["cases"].1 > 0, "the page was counted: {read:?}");
+    for (table, (seq, index)) in &read {
+        assert_eq!(*seq, 0, "{table} was read from its beginning: {read:?}");
+        assert!(*index < 200, "{table}: {read:?}");
+    }
+}
