@@ -41,13 +41,14 @@ impl Casework {
 
     /// A file of a case that was closed, for the last time, before this moment; news after the closing prolong nothing. Any
     /// of some, so that one which can't be deleted holds up no other. Each case is asked by itself (`offset 0`): whatever the planner
-    /// knows, it reads no cases but those whose files are there.
+    /// knows, it reads no cases but those whose files are there, and the trail of those alone that seem to be over.
     async fn find_over(&self, closed_before: Timestamp) -> anyhow::Result<Option<Owner>> {
         sqlx::query_as!(
             Owner,
             r#"select file as "file!", "case" as "case!" from (
                  select f.id as file, f.case_id as "case" from evidence_files f
-                 cross join lateral (select c.id from cases c where c.id = f.case_id and c.state = 'closed' offset 0) c
+                 cross join lateral (select c.id from cases c
+                     where c.id = f.case_id and c.state = 'closed' and c.closed_at < $1 offset 0) c
                  cross join lateral (select exists (select from case_events e where e.case_id = c.id and e.at > $1
                      and e.data ->> 'to' = 'closed' and e.data ->> 'from' <> 'closed') as lately offset 0) closed
                  where (f.content is not null or f.name is not null) and not closed.lately limit $2) over
