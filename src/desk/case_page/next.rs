@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{CheckView, VoucherView, Words};
+use super::{CheckView, Words, vouchers::VoucherView};
 use crate::{
     case::{
         Case,

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{InboundView, TrailEntry, Words, evidence::FileView, trail};
+use super::{TrailEntry, Words, evidence::FileView, trail, view::InboundView};
 use crate::{
     case::{check::Verdict, document::ScanResult, event::Event, news::News},
     casework::TrailLine,
