@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Copies that are written at once.
-const BATCH: usize = 500;
+const BATCH: usize = 1_000;
 /// Customers that are imported at once.
 const IMPORTED: usize = 2_500;
 /// So many cases does a customer have, and the last of them may be open.

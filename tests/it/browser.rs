@@ -1,5 +1,5 @@
 //! The pages in a real Chromium: the whole path clicked through, each page judged by axe on a desktop and a phone, light
-//! and dark. The pictures lie in `target/pictures` afterwards.
+//! and dark. With HANDOVER_PICTURES its pictures lie in `target/pictures` afterwards.
 
 use handover::case::actor::Role;
 use thirtyfour::{Key, TypingData};

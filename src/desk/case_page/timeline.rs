@@ -5,12 +5,13 @@
 
 use serde::Serialize;
 
-use super::{TrailEntry, Words, evidence::FileView, trail, view::InboundView};
+use super::{TrailEntry, Words, evidence::FileView, trail};
 use crate::{
     case::{check::Verdict, document::ScanResult, event::Event, news::News},
     casework::TrailLine,
     clock::Timestamp,
-    desk::letters::LetterView,
+    desk::{inbound, letters::LetterView},
+    mail::incoming::quarantine::Filed,
 };
 
 /// So many entries stand open; the others unfold.
@@ -31,6 +32,14 @@ pub enum Filter {
     Mail,
     Notes,
     Checks,
+}
+
+/// A letter that came in, and what else is in it.
+#[derive(Debug, Serialize)]
+pub struct InboundView {
+    #[serde(flatten)]
+    pub letter: Filed,
+    pub files: Vec<inbound::FileView>,
 }
 
 #[derive(Debug, Serialize)]

@@ -21,7 +21,7 @@ use super::{
     people::{self, FactsView},
     quoted::Quoted,
     register::RegisterView,
-    timeline::{self, Filter, Parts, TimelineView},
+    timeline::{self, Filter, InboundView, Parts, TimelineView},
     trail::{self, TrailEntry},
     typed::Typed,
     vouchers::{self, VoucherView},
@@ -41,7 +41,7 @@ use crate::{
     casework::{CaseRecord, Casework, TrailLine, quiet_letters},
     clock::{Day, Timestamp},
     desk::{inbound::FileView, letters::LetterView, queue::CaseNav, signals::SignalView, watchers},
-    mail::{about::Mail, incoming::quarantine::Filed},
+    mail::about::Mail,
     staff::{members::Member, session::SignedIn},
     web::{Reader, WebError},
 };
@@ -128,14 +128,6 @@ pub(super) struct CaseView {
     /// Where the forms lead that the reader could send; for programs.
     #[serde(skip)]
     pub(super) offers: Vec<Offer>,
-}
-
-/// A letter that came in, and what else is in it.
-#[derive(Debug, Serialize)]
-pub(super) struct InboundView {
-    #[serde(flatten)]
-    pub letter: Filed,
-    pub files: Vec<FileView>,
 }
 
 /// What the letter says now, of what staff can set right.

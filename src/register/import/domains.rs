@@ -1,6 +1,9 @@
 //! Which domains stand for a customer where the file does not say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::state::{CustomerAt, State};
 use crate::{
@@ -38,7 +41,7 @@ impl State {
             let is_twice = with_claims.len() > 1;
             for at in claimants {
                 let Some(customer) = self.customers.get_mut(*at) else { continue };
-                let on_record = &mut customer.now.domains;
+                let on_record = &customer.now.domains;
                 // Its own, or a name above it that the same owner holds.
                 let has_it = on_record.contains(domain) || names.iter().any(|name| on_record.contains(*name));
                 if customer.line.is_none() || customer.domains_given || has_it {
@@ -49,7 +52,7 @@ impl State {
                 } else if is_twice {
                     left_out.claimed_twice.insert(domain.clone());
                 } else {
-                    on_record.insert(domain.clone());
+                    Arc::make_mut(&mut customer.now).domains.insert(domain.clone());
                 }
             }
         }

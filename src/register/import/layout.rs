@@ -19,7 +19,7 @@ pub struct Layout(HashMap<Field, Vec<usize>>);
 
 impl Layout {
     /// Finds the columns, comparing letters and digits only, in any case. An error names what is missing and what is there.
-    pub fn find(mapping: &Mapping, table: &Table) -> anyhow::Result<Self> {
+    pub fn find(mapping: &Mapping, table: &Table<'_>) -> anyhow::Result<Self> {
         let mut positions: HashMap<String, Vec<usize>> = HashMap::new();
         for (position, column) in table.columns.iter().enumerate() {
             positions.entry(simplified(column)).or_default().push(position);
@@ -81,7 +81,7 @@ impl Layout {
     /// The value of `field`: the first cell that is not empty, with single spaces.
     pub fn value(&self, field: Field, record: &Record) -> Result<Option<String>, Reason> {
         for position in self.0.get(&field).into_iter().flatten() {
-            let cell = record.cells.get(*position).map_or("", String::as_str);
+            let cell = record.cells.get(*position).unwrap_or_default();
             if cell.chars().count() > LONGEST_VALUE {
                 return Err(Reason::TooLong { field });
             }

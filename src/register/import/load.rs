@@ -2,7 +2,10 @@
 //!
 //! A reseller's register fits into memory many times over, in our own types.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
@@ -43,15 +46,15 @@ async fn load_customers(
     .context("could not read the customers")?;
     let mut positions = HashMap::with_capacity(rows.len());
     for row in rows {
-        let values = CustomerValues {
+        let values = Arc::new(CustomerValues {
             number: row.number,
             name: row.name,
             country: row.country,
             domains: BTreeSet::from_iter(row.domains),
-        };
+        });
         let at = state.push_customer(Customer {
             id: row.id,
-            stored: Some(values.clone()),
+            stored: Some(Arc::clone(&values)),
             now: values,
             line: None,
             name_line: None,
@@ -79,7 +82,7 @@ async fn load_entitlements(
     for row in rows {
         let hosting: Hosting =
             row.hosting.parse().with_context(|| format!("unknown hosting {}", row.hosting))?;
-        let values = EntitlementValues {
+        let values = Arc::new(EntitlementValues {
             customer: *customers.get(&row.customer_id).context("an entitlement without its customer")?,
             sen: row.sen,
             entitlement_number: row.entitlement_number,
@@ -90,13 +93,13 @@ async fn load_entitlements(
             status: row.status,
             starts_on: row.starts_on,
             renews_on: row.renews_on,
-        };
-        let stored_contacts = contacts.remove(&row.id).unwrap_or_default();
+        });
+        let stored_contacts = Arc::new(contacts.remove(&row.id).unwrap_or_default());
         state.push_entitlement(Entitlement {
             id: row.id,
-            stored: Some(values.clone()),
+            stored: Some(Arc::clone(&values)),
             now: values,
-            contacts: stored_contacts.clone(),
+            contacts: Arc::clone(&stored_contacts),
             stored_contacts,
             line: None,
         });

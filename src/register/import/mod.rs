@@ -136,16 +136,15 @@ async fn import_given(
 ) -> anyhow::Result<Report> {
     let (text, encoding) = text::decode(given.bytes)?;
     let mut table = Table::parse(&text)?;
-    drop(text);
     let layout = Layout::find(mapping, &table)?;
-    let mut refused = table.refused.clone();
-    let lines = table.records.len().saturating_add(refused.len());
+    let (format, columns) = (table.format, table.columns.clone());
+    let mut refused = std::mem::take(&mut table.refused);
+    let lines = table.many.saturating_add(refused.len());
 
     let mut transaction = pool.begin().await.context("could not begin a transaction")?;
     let mut state = load::load(&mut transaction).await?;
     let mut good = 0_u64;
-    // Each record goes as soon as it is taken in: the file and the register need not both be there.
-    for (nth, record) in std::mem::take(&mut table.records).into_iter().enumerate() {
+    for (nth, record) in table.into_records().enumerate() {
         if nth.is_multiple_of(TOLD) {
             says(Pace::Lines(nth, lines));
         }
@@ -155,10 +154,12 @@ async fn import_given(
         });
         refused.extend(taken.err().map(|reason| (record.line, reason)));
     }
+    drop(text);
     let left_out = state.derive_domains(shared);
     store::save(&mut transaction, &state, now, says).await?;
     confirmed::keep(&mut transaction, &layout, &state, now).await?;
-    let report = Report::new(&table, &layout, (encoding, lines), dry_run, &state, refused, left_out);
+    let report =
+        Report::new((format, &columns), &layout, (encoding, lines), dry_run, &state, refused, left_out);
     if dry_run {
         transaction.rollback().await.context("could not roll back the dry run")?;
     } else {

@@ -5,6 +5,8 @@
 //! those of all its lines; the first line counts where a later one contradicts it, and the later one is refused.
 //! A refused row has changed nothing. Does no I/O.
 
+use std::sync::Arc;
+
 use super::{
     layout::Layout,
     mapping::Field,
@@ -75,7 +77,7 @@ impl State {
                 return Ok(CustomerFound::Known(at));
             }
             if !holder.now.number.starts_with(DERIVED) {
-                let CustomerValues { number, name, .. } = holder.now.clone();
+                let CustomerValues { number, name, .. } = CustomerValues::clone(&holder.now);
                 return Err(Reason::OtherCustomer { number, name });
             }
         }
@@ -155,23 +157,25 @@ impl State {
         let line = Some(row.line);
         // Without a number the name only finds or makes the customer; it renames none.
         if let (Some(name), Some(_), None) = (&row.customer_name, &row.customer_number, customer.name_line) {
-            customer.now.name.clone_from(name);
+            Arc::make_mut(&mut customer.now).name.clone_from(name);
             customer.name_line = line;
         }
         if row.country.is_some() && customer.country_line.is_none() {
             customer.country_line = line;
-            customer.now.country.clone_from(&row.country);
+            Arc::make_mut(&mut customer.now).country.clone_from(&row.country);
         } else if layout.has(Field::Country) && customer.line.is_none() {
-            customer.now.country = None;
+            Arc::make_mut(&mut customer.now).country = None;
         }
         if !row.domains.is_empty() {
+            let now = Arc::make_mut(&mut customer.now);
             if !customer.domains_given {
-                customer.now.domains.clear();
+                now.domains.clear();
                 customer.domains_given = true;
             }
-            customer.now.domains.extend(row.domains.iter().cloned());
+            now.domains.extend(row.domains.iter().cloned());
         }
         customer.line = customer.line.or(line);
+        customer.settle();
         self.index_customer_name(at);
         at
     }
@@ -194,6 +198,7 @@ impl State {
                 entitlement.speak_again(row);
             }
             entitlement.take_contacts(layout, row);
+            entitlement.settle();
             self.index_entitlement(at);
         }
     }

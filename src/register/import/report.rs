@@ -14,7 +14,7 @@ use super::{
     reason::Reason,
     row::Role,
     state::{Contact, Counts, Customer, Entitlement, State},
-    table::{Format, Table},
+    table::Format,
     text::TextEncoding,
 };
 use crate::lang::{Arguments, Language};
@@ -75,7 +75,7 @@ impl Serialize for Refused {
 
 impl Report {
     pub(super) fn new(
-        table: &Table,
+        (format, columns): (Format, &[String]),
         layout: &Layout,
         (encoding, lines): (TextEncoding, usize),
         dry_run: bool,
@@ -88,14 +88,14 @@ impl Report {
         refused.sort_by_key(|refused| refused.line);
         let mut report = Self {
             dry_run,
-            format: table.format,
+            format,
             encoding,
             lines,
             entitlements: Counts::default(),
             customers: Counts::default(),
             changes: Vec::new(),
             refused,
-            unused_columns: layout.unused(&table.columns).into_iter().map(str::to_owned).collect(),
+            unused_columns: layout.unused(columns).into_iter().map(str::to_owned).collect(),
             shared_domains: left_out.claimed_twice,
             shared_parents: left_out.parents,
         };

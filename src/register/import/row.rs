@@ -244,7 +244,8 @@ mod tests {
         let table = Table::parse(&format!("{}\n{}\n", quoted(columns), quoted(values))).unwrap();
         let mapping = Mapping::load(&MappingChoice::default()).unwrap();
         let shared = SharedDomains::new(&["state.example".to_owned()]);
-        Row::parse(&Layout::find(&mapping, &table).unwrap(), &table.records[0], &shared)
+        let layout = Layout::find(&mapping, &table).unwrap();
+        Row::parse(&layout, &table.into_records().next().unwrap(), &shared)
     }
 
     #[test]

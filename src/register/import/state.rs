@@ -1,8 +1,12 @@
 //! The register as an import sees it: what is stored, and what it shall be.
 //!
-//! Plain data with its look-ups; `plan` decides, `store` reads and writes.
+//! Plain data with its look-ups; `plan` decides, `store` reads and writes. What a file leaves as it is is there once: what is and what
+//! was share it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -26,8 +30,8 @@ pub struct CustomerValues {
 #[derive(Debug)]
 pub struct Customer {
     pub id: Uuid,
-    pub stored: Option<CustomerValues>,
-    pub now: CustomerValues,
+    pub stored: Option<Arc<CustomerValues>>,
+    pub now: Arc<CustomerValues>,
     /// The first line of the file that spoke of this customer, of its name, of its country.
     pub line: Option<u64>,
     pub name_line: Option<u64>,
@@ -53,10 +57,10 @@ pub struct EntitlementValues {
 #[derive(Debug)]
 pub struct Entitlement {
     pub id: Uuid,
-    pub stored: Option<EntitlementValues>,
-    pub now: EntitlementValues,
-    pub stored_contacts: Vec<Contact>,
-    pub contacts: Vec<Contact>,
+    pub stored: Option<Arc<EntitlementValues>>,
+    pub now: Arc<EntitlementValues>,
+    pub stored_contacts: Arc<Vec<Contact>>,
+    pub contacts: Arc<Vec<Contact>>,
     /// The first line of the file that spoke of this entitlement.
     pub line: Option<u64>,
 }
@@ -71,10 +75,31 @@ pub struct Contact {
     pub is_primary: bool,
 }
 
+impl Customer {
+    /// Shares what is with what was, where they are the same.
+    pub fn settle(&mut self) {
+        if let Some(stored) = self.stored.as_ref().filter(|stored| **stored == self.now) {
+            self.now = Arc::clone(stored);
+        }
+    }
+}
+
 impl Entitlement {
+    /// Shares what is with what was, where they are the same.
+    pub fn settle(&mut self) {
+        if let Some(stored) = self.stored.as_ref().filter(|stored| **stored == self.now) {
+            self.now = Arc::clone(stored);
+        }
+        if self.contacts == self.stored_contacts {
+            self.contacts = Arc::clone(&self.stored_contacts);
+        } else {
+            Arc::make_mut(&mut self.contacts).shrink_to_fit();
+        }
+    }
+
     /// The best name for it in a report.
     pub fn label(&self) -> &str {
-        let EntitlementValues { sen, entitlement_number, site, .. } = &self.now;
+        let EntitlementValues { sen, entitlement_number, site, .. } = &*self.now;
         sen.as_deref().or(entitlement_number.as_deref()).or(site.as_deref()).unwrap_or_default()
     }
 

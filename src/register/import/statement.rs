@@ -1,6 +1,6 @@
 //! What the rows of a file state about one customer or entitlement, laid over what is stored.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use uuid::Uuid;
 
@@ -19,12 +19,12 @@ impl Customer {
         Self {
             id: Uuid::now_v7(),
             stored: None,
-            now: CustomerValues {
+            now: Arc::new(CustomerValues {
                 number,
                 name: row.customer_name.clone().unwrap_or_default(),
                 country: None,
                 domains: BTreeSet::new(),
-            },
+            }),
             line: None,
             name_line: None,
             country_line: None,
@@ -38,7 +38,7 @@ impl Entitlement {
         Self {
             id: Uuid::now_v7(),
             stored: None,
-            now: EntitlementValues {
+            now: Arc::new(EntitlementValues {
                 customer,
                 sen: row.sen.clone(),
                 entitlement_number: row.entitlement_number.clone(),
@@ -49,20 +49,20 @@ impl Entitlement {
                 status: ACTIVE.to_owned(),
                 starts_on: None,
                 renews_on: None,
-            },
-            stored_contacts: Vec::new(),
-            contacts: Vec::new(),
+            }),
+            stored_contacts: Arc::default(),
+            contacts: Arc::default(),
             line: None,
         }
     }
 
     /// What the first line says replaces what is stored, as far as the file speaks of it.
     pub fn speak_first(&mut self, layout: &Layout, row: &Row, customer: CustomerAt) {
-        let old = self.now.clone();
+        let old = EntitlementValues::clone(&self.now);
         let text = |field, new: &Option<String>, old: Option<String>| {
             if layout.has(field) { new.clone() } else { old }
         };
-        self.now = EntitlementValues {
+        self.now = Arc::new(EntitlementValues {
             customer,
             sen: row.sen.clone().or(old.sen),
             entitlement_number: row.entitlement_number.clone().or(old.entitlement_number),
@@ -77,28 +77,30 @@ impl Entitlement {
             },
             starts_on: if layout.has(Field::StartsOn) { row.starts_on } else { old.starts_on },
             renews_on: if layout.has(Field::RenewsOn) { row.renews_on } else { old.renews_on },
-        };
+        });
         self.line = Some(row.line);
+        let contacts = Arc::make_mut(&mut self.contacts);
         for (role, field) in [(Role::Technical, Field::TechnicalEmail), (Role::Billing, Field::BillingEmail)]
         {
             if layout.has(field) {
-                self.contacts.retain(|contact| contact.role != role);
+                contacts.retain(|contact| contact.role != role);
             }
         }
         if layout.has(Field::Primary) {
-            self.contacts.iter_mut().for_each(|contact| contact.is_primary = false);
+            contacts.iter_mut().for_each(|contact| contact.is_primary = false);
         }
     }
 
     /// What a later line of the same file adds.
     pub fn speak_again(&mut self, row: &Row) {
         let add = |now: &mut Option<String>, new: &Option<String>| *now = now.take().or_else(|| new.clone());
-        add(&mut self.now.sen, &row.sen);
-        add(&mut self.now.entitlement_number, &row.entitlement_number);
-        add(&mut self.now.site, &row.site);
-        add(&mut self.now.tier, &row.tier);
-        self.now.starts_on = self.now.starts_on.or(row.starts_on);
-        self.now.renews_on = self.now.renews_on.or(row.renews_on);
+        let now = Arc::make_mut(&mut self.now);
+        add(&mut now.sen, &row.sen);
+        add(&mut now.entitlement_number, &row.entitlement_number);
+        add(&mut now.site, &row.site);
+        add(&mut now.tier, &row.tier);
+        now.starts_on = now.starts_on.or(row.starts_on);
+        now.renews_on = now.renews_on.or(row.renews_on);
     }
 
     pub fn take_contacts(&mut self, layout: &Layout, row: &Row) {
@@ -115,7 +117,7 @@ impl Entitlement {
             Role::Technical => &row.technical,
             Role::Billing => &row.billing,
         };
-        let chosen = self.contacts.iter_mut().find(|contact| match named {
+        let chosen = Arc::make_mut(&mut self.contacts).iter_mut().find(|contact| match named {
             Some(named) => contact.is(role, named.email.as_str()),
             None => contact.role == role,
         });
@@ -145,6 +147,6 @@ impl Entitlement {
             phone: if speaks_of_phone { contact.phone.clone() } else { old_phone },
             is_primary: was_primary && !layout.has(Field::Primary),
         };
-        self.contacts.push(contact);
+        Arc::make_mut(&mut self.contacts).push(contact);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context as _;
+use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -16,14 +17,23 @@ pub enum Format {
     Json,
 }
 
-/// All records of a file.
+/// All records of a file, not yet taken apart: a text is read twice, once for what is wrong with it and once for its records, so that a
+/// long file is not there a second time.
 #[derive(Debug)]
-pub struct Table {
+pub struct Table<'text> {
     pub format: Format,
     pub columns: Vec<String>,
-    pub records: Vec<Record>,
+    /// How many records there are.
+    pub many: usize,
     /// What could not even be cut into columns, by line.
     pub refused: Vec<(u64, Reason)>,
+    source: Source<'text>,
+}
+
+#[derive(Debug)]
+enum Source<'text> {
+    Csv(Sheet<'text>),
+    Json(Vec<Record>),
 }
 
 /// The cells of one record, in the order of the columns.
@@ -31,60 +41,43 @@ pub struct Table {
 pub struct Record {
     /// The line of a CSV file, the header being 1; the number of the entry in a JSON list, from 1.
     pub line: u64,
-    pub cells: Vec<String>,
+    pub cells: StringRecord,
 }
 
-impl Table {
+impl<'text> Table<'text> {
     /// Reads JSON where the text starts as JSON, else CSV.
-    pub fn parse(text: &str) -> anyhow::Result<Self> {
+    pub fn parse(text: &'text str) -> anyhow::Result<Self> {
         if text.trim_start().starts_with(['[', '{']) { Self::parse_json(text) } else { Self::parse_csv(text) }
     }
 
-    fn parse_csv(text: &str) -> anyhow::Result<Self> {
+    /// The good records, in their order.
+    pub fn into_records(self) -> Box<dyn Iterator<Item = Record> + Send + 'text> {
+        match self.source {
+            Source::Csv(sheet) => Box::new(sheet.read(self.columns.len()).filter_map(Result::ok)),
+            Source::Json(records) => Box::new(records.into_iter()),
+        }
+    }
+
+    fn parse_csv(text: &'text str) -> anyhow::Result<Self> {
         let (told, text, lines_before) = separator_line(text);
         let delimiter = told.unwrap_or_else(|| sniff_delimiter(text));
         let byte = u8::try_from(delimiter).context("the separator is not an ASCII character")?;
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(byte)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let header = records.next().context("the file is empty")?.context("could not read the header")?;
+        let sheet = Sheet { text, delimiter: byte, lines_before };
+        let mut header = sheet.cut();
+        let header = header.next().context("the file is empty")?.context("could not read the header")?;
         let columns: Vec<String> = header.iter().map(|column| column.trim().to_owned()).collect();
-        let mut table =
-            Self { format: Format::Csv { delimiter }, columns, records: Vec::new(), refused: Vec::new() };
-        let mut lines = Lines { text, counted_to: 0, line: 1 + lines_before };
-        for record in records {
+        let (mut many, mut refused) = (0_usize, Vec::new());
+        for record in sheet.read(columns.len()) {
             match record {
-                Ok(record) => {
-                    let line = lines.line_at(record.position());
-                    table.take_csv_record(line, &record);
-                }
-                Err(error) => table.refused.push((lines.line_at(error.position()), Reason::Unreadable)),
+                Ok(_) => many = many.saturating_add(1),
+                Err(why) => refused.push(why),
             }
         }
-        Ok(table)
+        let (format, source) = (Format::Csv { delimiter }, Source::Csv(sheet));
+        Ok(Self { format, columns, many, refused, source })
     }
 
-    fn take_csv_record(&mut self, line: u64, record: &csv::StringRecord) {
-        let expected = self.columns.len();
-        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            return;
-        }
-        // Spreadsheets add empty cells at the end.
-        while cells.len() > expected && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
-            cells.pop();
-        }
-        if cells.len() == expected {
-            self.records.push(Record { line, cells });
-        } else {
-            self.refused.push((line, Reason::Columns { found: cells.len(), expected }));
-        }
-    }
-
-    fn parse_json(text: &str) -> anyhow::Result<Self> {
+    fn parse_json(text: &'text str) -> anyhow::Result<Self> {
         let document: Value = serde_json::from_str(text).context("the file is not valid JSON")?;
         let mut positions = BTreeMap::new();
         let mut entries = Vec::new();
@@ -102,15 +95,58 @@ impl Table {
             entries.push((line, cells));
         }
         let columns: Vec<String> = positions.into_keys().collect();
-        let records = entries
+        let records: Vec<Record> = entries
             .into_iter()
             .map(|(line, mut cells)| Record {
                 line,
                 cells: columns.iter().map(|column| cells.remove(column).unwrap_or_default()).collect(),
             })
             .collect();
-        Ok(Self { format: Format::Json, columns, records, refused })
+        let (many, source) = (records.len(), Source::Json(records));
+        Ok(Self { format: Format::Json, columns, many, refused, source })
     }
+}
+
+/// The text of a CSV file behind what says how it is separated.
+#[derive(Clone, Copy, Debug)]
+struct Sheet<'text> {
+    text: &'text str,
+    delimiter: u8,
+    lines_before: u64,
+}
+
+impl<'text> Sheet<'text> {
+    /// All records, the header first.
+    fn cut(self) -> csv::StringRecordsIntoIter<&'text [u8]> {
+        let mut reader = csv::ReaderBuilder::new();
+        reader.delimiter(self.delimiter).has_headers(false).flexible(true);
+        reader.from_reader(self.text.as_bytes()).into_records()
+    }
+
+    /// The records behind the header, or what is wrong with them, without those that are empty.
+    fn read(self, expected: usize) -> impl Iterator<Item = Result<Record, (u64, Reason)>> + Send + 'text {
+        let mut lines = Lines { text: self.text, counted_to: 0, line: self.lines_before.saturating_add(1) };
+        self.cut().skip(1).filter_map(move |record| match record {
+            Ok(record) => fit(lines.line_at(record.position()), record, expected),
+            Err(error) => Some(Err((lines.line_at(error.position()), Reason::Unreadable))),
+        })
+    }
+}
+
+fn fit(line: u64, mut cells: StringRecord, expected: usize) -> Option<Result<Record, (u64, Reason)>> {
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
+        return None;
+    }
+    // Spreadsheets add empty cells at the end.
+    while cells.len() > expected && cells.iter().last().is_some_and(|cell| cell.trim().is_empty()) {
+        cells.truncate(cells.len().saturating_sub(1));
+    }
+    let found = cells.len();
+    Some(if found == expected {
+        Ok(Record { line, cells })
+    } else {
+        Err((line, Reason::Columns { found, expected }))
+    })
 }
 
 /// Counts lines as an editor does. The CSV reader's own count takes the blank lines before a record for its first.
@@ -214,8 +250,20 @@ fn scalar(value: &Value) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn cells(table: &Table) -> Vec<(u64, Vec<&str>)> {
-        table.records.iter().map(|r| (r.line, r.cells.iter().map(String::as_str).collect())).collect()
+    fn cells(table: Table<'_>) -> Vec<(u64, Vec<String>)> {
+        let many = table.many;
+        let cells = |record: Record| (record.line, record.cells.iter().map(str::to_owned).collect());
+        let all: Vec<_> = table.into_records().map(cells).collect();
+        assert_eq!(all.len(), many);
+        all
+    }
+
+    fn first(table: Table<'_>) -> Record {
+        table.into_records().next().unwrap()
+    }
+
+    fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+        cells.map(str::to_owned).to_vec()
     }
 
     #[test]
@@ -231,7 +279,7 @@ mod tests {
             let table = Table::parse(text).unwrap();
             assert_eq!(table.format, Format::Csv { delimiter }, "{text:?}");
             assert_eq!(table.columns.len(), 3);
-            assert_eq!(table.records[0].cells, ["1", "2", "3"]);
+            assert_eq!(first(table).cells, vec!["1", "2", "3"]);
         }
         assert_eq!(Table::parse("only\n1").unwrap().format, Format::Csv { delimiter: ',' });
     }
@@ -239,13 +287,13 @@ mod tests {
     #[test]
     fn lines_are_counted_as_an_editor_does() {
         let table = Table::parse("a;b\n1;2\n\n\n3;\"4\n5\"\n6\n;\n7;8;;\n9;8;7\n").unwrap();
-        assert_eq!(cells(&table), [(2, vec!["1", "2"]), (5, vec!["3", "4\n5"]), (9, vec!["7", "8"])]);
         assert_eq!(
             table.refused,
             [(7, Reason::Columns { found: 1, expected: 2 }), (10, Reason::Columns { found: 3, expected: 2 })]
         );
+        assert_eq!(cells(table), [(2, row(["1", "2"])), (5, row(["3", "4\n5"])), (9, row(["7", "8"]))]);
         for (text, line) in [("sep=;\na;b\n1;2", 3), ("a;b\r\n\r\n1;2\r\n", 3), ("\n\na;b\n1;2\n", 4)] {
-            assert_eq!(Table::parse(text).unwrap().records[0].line, line, "{text:?}");
+            assert_eq!(first(Table::parse(text).unwrap()).line, line, "{text:?}");
         }
     }
 
@@ -259,11 +307,11 @@ mod tests {
         )
         .unwrap();
         assert_eq!(table.columns, ["active", "contact.email", "contact.tags", "gone", "id"]);
-        assert_eq!(
-            cells(&table),
-            [(1, vec!["", "a@b.example", "x y", "", "7"]), (3, vec!["true", "", "", "", "8"])]
-        );
         assert_eq!(table.refused, [(2, Reason::NotAnObject)]);
+        assert_eq!(
+            cells(table),
+            [(1, row(["", "a@b.example", "x y", "", "7"])), (3, row(["true", "", "", "", "8"]))]
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The bytes of a file as text: which encoding it is in. Knows nothing of columns.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +29,7 @@ impl TextEncoding {
 }
 
 /// Reads `bytes` as text, without a byte order mark. Refuses what is no text: archives (so Excel workbooks) and PDF.
-pub fn decode(bytes: &[u8]) -> anyhow::Result<(String, TextEncoding)> {
+pub fn decode(bytes: &[u8]) -> anyhow::Result<(Cow<'_, str>, TextEncoding)> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         anyhow::bail!("this is a spreadsheet or an archive, not text: save it as CSV (UTF-8) first");
     }
@@ -41,13 +43,13 @@ pub fn decode(bytes: &[u8]) -> anyhow::Result<(String, TextEncoding)> {
         }
         let is_utf8 = encoding == encoding_rs::UTF_8;
         let encoding = if is_utf8 { TextEncoding::Utf8 } else { TextEncoding::Utf16 };
-        return Ok((text.into_owned(), encoding));
+        return Ok((text, encoding));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok((text.to_owned(), TextEncoding::Utf8));
+        return Ok((text.into(), TextEncoding::Utf8));
     }
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-    Ok((text.into_owned(), TextEncoding::Windows1252))
+    Ok((text, TextEncoding::Windows1252))
 }
 
 #[cfg(test)]
@@ -62,7 +64,7 @@ mod tests {
             (b"M\xFCller", TextEncoding::Windows1252),
             (b"\xFF\xFEM\0\xFC\0l\0l\0e\0r\0", TextEncoding::Utf16),
         ] {
-            assert_eq!(decode(bytes).unwrap(), ("M\u{fc}ller".to_owned(), encoding));
+            assert_eq!(decode(bytes).unwrap(), ("M\u{fc}ller".into(), encoding));
         }
     }
 

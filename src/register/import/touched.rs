@@ -45,7 +45,7 @@ fn changed(entitlement: &Entitlement) -> bool {
         let EntitlementValues { customer, sen, entitlement_number, site, hosting, .. } = values.clone();
         (customer, sen, entitlement_number, site, hosting)
     };
-    entitlement.stored.as_ref().map(claims) != Some(claims(&entitlement.now))
+    entitlement.stored.as_deref().map(claims) != Some(claims(&entitlement.now))
         || entitlement.contacts != entitlement.stored_contacts
 }
 

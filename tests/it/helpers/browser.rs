@@ -314,8 +314,12 @@ impl Browser {
         self.driver.cdp().send_raw(command, parameters).await.unwrap()
     }
 
-    /// The whole page as a picture below `target/pictures`, for people to look at.
+    /// The whole page as a picture below `target/pictures`, where somebody wants to look at it: HANDOVER_PICTURES is set. Drawing takes
+    /// longer than judging.
     pub async fn keep_picture(&self, name: &str) {
+        if std::env::var_os("HANDOVER_PICTURES").is_none() {
+            return;
+        }
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
         std::fs::create_dir_all(&folder).unwrap();
         let shot = self.cdp("Page.captureScreenshot", json!({"captureBeyondViewport": true})).await;
