@@ -76,12 +76,15 @@ pub async fn gather(
     };
     crowd.import(casework).await?;
     let mut done = 0;
-    while done < missing {
-        let batch = crowd.cast(casework, done..missing.min(done.saturating_add(BATCH))).await?;
+    let next = |done: usize| crowd.cast(casework, done..missing.min(done.saturating_add(BATCH)));
+    let mut batch = next(done).await?;
+    while !batch.is_empty() {
         done = done.saturating_add(batch.len());
         // What the batch before left for the log is logged beside this one.
         let logged = tokio::spawn(log(app.clone()));
-        write(casework, &mut connection, batch).await?;
+        let (written, after) = tokio::join!(write(casework, &mut connection, batch), next(done));
+        written?;
+        batch = after?;
         logged.await.context("the log was interrupted")??;
         says(there.saturating_add(plays::MOST).saturating_add(done));
     }
@@ -119,7 +122,7 @@ impl Crowd {
         &self,
         casework: &Casework,
         places: std::ops::Range<usize>,
-    ) -> anyhow::Result<Vec<Copying<'_>>> {
+    ) -> anyhow::Result<Vec<Copying>> {
         let mut connection = casework.app.pool.acquire().await?;
         let mut batch = Vec::with_capacity(places.len());
         let mut place = places.start;
@@ -138,7 +141,7 @@ impl Crowd {
         Ok(batch)
     }
 
-    fn copy(&self, place: usize, customer: &NamedCustomer, ids: &[String]) -> anyhow::Result<Copying<'_>> {
+    fn copy(&self, place: usize, customer: &NamedCustomer, ids: &[String]) -> anyhow::Result<Copying> {
         let mut chance = Chance::new(u64::try_from(place)?.wrapping_add(u64::try_from(self.begin)? << 32));
         let closed = self.cases.saturating_mul(9) / 10;
         let position = customer.number.trim_start_matches("K-").parse::<usize>()?.saturating_sub(10_001);

@@ -4,10 +4,11 @@
 //! comes along, what they refuse is what the rules refused of the model. Checks, keys and references hold as always. Who else writes, or searches,
 //! waits for the batch; who reads does not.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, ensure};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{
     copy::{Part, Sheets},
@@ -16,10 +17,20 @@ use super::{
 };
 use crate::{case::number::CaseNumber, casework::Casework, transparency::append};
 
+/// Copies that the database takes while the next are made.
+const AT_ONCE: usize = 250;
+
 /// One copy that is wanted.
-pub struct Copying<'a> {
-    pub model: &'a Model,
+pub struct Copying {
+    pub model: Arc<Model>,
     pub part: Part,
+}
+
+/// One that has its number, and those of its rows.
+struct Numbered {
+    copying: Copying,
+    number: CaseNumber,
+    serials: Vec<i64>,
 }
 
 /// Writes them, in the order of their days, with the numbers of the years that they were opened in.
@@ -29,33 +40,61 @@ pub struct Copying<'a> {
 pub async fn write(
     casework: &Casework,
     owner: &mut PgConnection,
-    mut copies: Vec<Copying<'_>>,
+    mut copies: Vec<Copying>,
 ) -> anyhow::Result<()> {
     ensure!(casework.app.settings.is_demo(), "cases are copied for the demo alone");
+    let Some(model) = copies.first().map(|copying| Arc::clone(&copying.model)) else { return Ok(()) };
     copies.sort_by_key(|copying| copying.model.opened_at(&copying.part));
     let mut transaction = owner.begin().await.context("could not begin a transaction")?;
     switch_triggers(&mut transaction, false).await?;
     bundle_words(&mut transaction).await?;
-    let mut numbers = take_numbers(casework, &mut transaction, &copies).await?;
+    let mut numbered = number(casework, &mut transaction, copies).await?.into_iter();
+    let mut made = make(casework, numbered.by_ref().take(AT_ONCE).collect());
+    loop {
+        let sheets = made.await.context("a copy was interrupted")??;
+        if sheets.numbers.is_empty() {
+            break;
+        }
+        made = make(casework, numbered.by_ref().take(AT_ONCE).collect());
+        put(&mut transaction, &model, sheets).await?;
+    }
+    index_words(&mut transaction).await?;
+    switch_triggers(&mut transaction, true).await?;
+    transaction.commit().await.context("could not commit a batch of cases")
+}
+
+async fn number(
+    casework: &Casework,
+    connection: &mut PgConnection,
+    copies: Vec<Copying>,
+) -> anyhow::Result<Vec<Numbered>> {
+    let mut numbers = take_numbers(casework, &mut *connection, &copies).await?;
     let mut serials: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for table in NUMBERED {
         let many =
             copies.iter().flat_map(|copying| &copying.model.serials).filter(|its| **its == table).count();
-        serials.insert(table, take_serials(&mut transaction, table, many).await?);
+        serials.insert(table, take_serials(&mut *connection, table, many).await?);
     }
-    let mut sheets = Sheets::default();
-    for copying in &copies {
+    let numbered = copies.into_iter().map(|copying| {
         let year = copying.model.opened_on(&copying.part, casework).year();
         let running = numbers.get_mut(&year).and_then(Iterator::next).context("a case without a number")?;
         let own = copying.model.serials.iter().map(|table| serials.get_mut(table).and_then(Vec::pop));
-        let own: Vec<i64> = own.collect::<Option<_>>().context("a row without a number")?;
-        let number = CaseNumber::new(year, u32::try_from(running)?);
-        copying.model.copy(casework, (&copying.part, &number), &own, &mut sheets)?;
-    }
-    put(&mut transaction, &copies, sheets).await?;
-    index_words(&mut transaction).await?;
-    switch_triggers(&mut transaction, true).await?;
-    transaction.commit().await.context("could not commit a batch of cases")
+        let serials = own.collect::<Option<_>>().context("a row without a number")?;
+        Ok(Numbered { number: CaseNumber::new(year, u32::try_from(running)?), copying, serials })
+    });
+    numbered.collect()
+}
+
+/// Beside the database's work.
+fn make(casework: &Casework, copies: Vec<Numbered>) -> JoinHandle<anyhow::Result<Sheets>> {
+    let casework = casework.clone();
+    spawn_blocking(move || {
+        let mut sheets = Sheets::default();
+        for Numbered { copying: Copying { model, part }, number, serials } in copies {
+            model.copy(&casework, (&part, &number), &serials, &mut sheets)?;
+        }
+        Ok(sheets)
+    })
 }
 
 /// Whether copies can be written on this connection; changes nothing.
@@ -110,7 +149,7 @@ async fn index_words(connection: &mut PgConnection) -> anyhow::Result<()> {
 async fn take_numbers(
     casework: &Casework,
     connection: &mut PgConnection,
-    copies: &[Copying<'_>],
+    copies: &[Copying],
 ) -> anyhow::Result<BTreeMap<i16, std::ops::RangeInclusive<i32>>> {
     let mut wanted: BTreeMap<i16, i32> = BTreeMap::new();
     for copying in copies {
@@ -147,8 +186,8 @@ async fn take_serials(connection: &mut PgConnection, table: &str, many: usize) -
     Ok(taken)
 }
 
-async fn put(connection: &mut PgConnection, copies: &[Copying<'_>], sheets: Sheets) -> anyhow::Result<()> {
-    let Some(model) = copies.first().map(|copying| copying.model) else { return Ok(()) };
+/// `model` is any: all have the same tables.
+async fn put(connection: &mut PgConnection, model: &Model, sheets: Sheets) -> anyhow::Result<()> {
     let mut tables = sheets.tables;
     for table in &model.tables {
         let rows = tables.remove(table.name).unwrap_or_default();

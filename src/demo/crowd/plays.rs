@@ -1,6 +1,8 @@
 //! The cases of a crowd that are played by the rules, and the models that are made of them: several ways for a case to go, each with
 //! customers of several kinds.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, ensure};
 use uuid::Uuid;
 
@@ -165,23 +167,24 @@ fn tell(
 }
 
 /// The models, by the kind of their customer.
-pub(super) struct Plays(Vec<(usize, Model)>);
+pub(super) struct Plays(Vec<(usize, Arc<Model>)>);
 
 impl Plays {
     pub async fn read(casework: &Casework, played: Vec<Played>) -> anyhow::Result<Self> {
         let mut models = Vec::new();
         for played in played.into_iter().filter(|played| played.is_clear) {
-            models.push((played.pattern, Model::read(casework, played.case, &played.words).await?));
+            let model = Model::read(casework, played.case, &played.words).await?;
+            models.push((played.pattern, Arc::new(model)));
         }
         ensure!(!models.is_empty(), "no case of the demo can be a model");
         Ok(Self(models))
     }
 
     /// One for a customer of this kind.
-    pub fn pick(&self, pattern: usize, open: bool, chance: &mut Chance) -> anyhow::Result<&Model> {
+    pub fn pick(&self, pattern: usize, open: bool, chance: &mut Chance) -> anyhow::Result<Arc<Model>> {
         let fitting = self.0.iter().filter(|(kind, model)| *kind == pattern && model.is_closed() != open);
-        let fitting: Vec<&Model> = fitting.map(|(_, model)| model).collect();
-        let picked = fitting.get(chance.below(fitting.len())).copied();
+        let fitting: Vec<&Arc<Model>> = fitting.map(|(_, model)| model).collect();
+        let picked = fitting.get(chance.below(fitting.len())).copied().cloned();
         picked.context("no model fits a customer")
     }
 }
