@@ -108,9 +108,14 @@ impl Announcements {
         !*listening
     }
 
-    /// How many changes this process has heard of, which grows only while somebody wants to hear.
+    /// How many changes this process has heard of, which grows only while somebody wants to hear, or has made itself.
     pub fn count(&self) -> u64 {
         self.count.load(Ordering::Acquire)
+    }
+
+    /// Somebody changed something here. Whoever asks next need not wait for the announcement to come back.
+    pub fn note_own(&self) {
+        self.count.fetch_add(1, Ordering::Release);
     }
 
     fn tell(&self, change: Change) {

@@ -29,7 +29,7 @@ use self::{
 use crate::{
     app::App,
     casework::Casework,
-    desk::{alarms::KeptAlarms, live},
+    desk::{alarms::AlarmsView, live, queue::CountsOfAll, read_for_all::ReadForAll},
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Limit, Who},
@@ -57,7 +57,8 @@ pub struct Site {
     tokens: TokenLimit,
     providers: Providers,
     lines: live::Lines,
-    alarms: KeptAlarms,
+    alarms: ReadForAll<AlarmsView>,
+    counts: ReadForAll<CountsOfAll>,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
@@ -99,7 +100,8 @@ impl Site {
             tokens,
             providers,
             lines,
-            alarms: KeptAlarms::default(),
+            alarms: ReadForAll::default(),
+            counts: ReadForAll::default(),
             readiness,
             ground,
             before_answer: None,
@@ -136,6 +138,7 @@ impl Site {
             .app_data(web::Data::new(self.providers.clone()))
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.alarms.clone()))
+            .app_data(web::Data::new(self.counts.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::Data::new(self.before_answer.clone()))

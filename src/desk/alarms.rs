@@ -3,8 +3,6 @@
 //! taken, whether the log over all cases does what it should, and whether a provider's groups leave nobody to administer. Some
 //! ten queries.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use jiff::SignedDuration;
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -46,44 +44,6 @@ pub struct AlarmsView {
     pub open: i64,
     /// Messages that wait for a decision.
     pub set_aside: i64,
-}
-
-/// So long the queue, which everybody has open, shows what one of its readers has read.
-const GOOD_FOR: SignedDuration = SignedDuration::from_secs(2);
-
-/// What this process has read last. Not beyond anything that was announced since: a page that asks anew because something
-/// changed never gets what was before.
-#[derive(Clone, Debug, Default)]
-pub struct KeptAlarms(Arc<Mutex<Option<Kept>>>);
-
-#[derive(Debug)]
-struct Kept {
-    at: Timestamp,
-    announced: u64,
-    alarms: AlarmsView,
-}
-
-impl KeptAlarms {
-    /// As [`AlarmsView::read`], of up to two seconds ago. By a clock that stands still, always of now.
-    pub async fn read(&self, connection: &mut PgConnection, app: &App) -> anyhow::Result<AlarmsView> {
-        let (at, announced) = (app.clock.now(), app.announcements.count());
-        if app.clock.for_leases().is_none()
-            && let Some(alarms) = self.find(at, announced)
-        {
-            return Ok(alarms);
-        }
-        let alarms = AlarmsView::read(connection, app).await?;
-        let kept = Kept { at, announced, alarms: alarms.clone() };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
-        Ok(alarms)
-    }
-
-    fn find(&self, now: Timestamp, announced: u64) -> Option<AlarmsView> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let good =
-            |kept: &&Kept| kept.announced == announced && kept.at <= now && now < kept.at.after(GOOD_FOR);
-        kept.as_ref().filter(good).map(|kept| kept.alarms.clone())
-    }
 }
 
 impl AlarmsView {

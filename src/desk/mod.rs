@@ -30,6 +30,7 @@ pub mod pack;
 pub mod prepared;
 pub mod quarantine;
 pub mod queue;
+pub mod read_for_all;
 mod reading;
 pub mod second_factors;
 pub mod sign_in;

@@ -88,7 +88,12 @@ pub(super) async fn only_staff(
     let again = again(who, &request, &reader.app);
     request.extensions_mut().insert(again);
     request.extensions_mut().insert(signed_in);
-    next.call(request).await
+    let changes = !request.method().is_safe();
+    let answered = next.call(request).await;
+    if changes {
+        reader.app.announcements.note_own();
+    }
+    answered
 }
 
 /// The fields, where a form is sent; `None` for everything else.

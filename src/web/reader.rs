@@ -69,6 +69,11 @@ impl Reader {
         })
     }
 
+    /// How many cases need whoever is signed in, where all were counted.
+    pub fn needs(&self) -> Option<i64> {
+        self.frame.staff.as_ref().filter(|staff| !staff.needs_more)?.needs
+    }
+
     /// In the language that somebody chose just now.
     #[must_use]
     pub fn speaking(self, language: Language) -> Self {

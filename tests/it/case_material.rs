@@ -7,7 +7,7 @@ use handover::{
         read_record,
     },
     clock::{Clock, Timestamp},
-    desk::{alarms::KeptAlarms, case_page::Material},
+    desk::{alarms::AlarmsView, case_page::Material, read_for_all::ReadForAll},
     evidence::files,
     mail::{about, outgoing::listed},
     staff::{members, session::SignedIn},
@@ -252,10 +252,11 @@ async fn an_empty_case_has_empty_lists_and_a_damaged_row_is_an_error_as_it_is_al
 async fn what_alarms_is_read_once_in_two_seconds_and_anew_after_every_announcement() {
     let desk = Desk::start().await;
     let mut app = desk.casework.app.clone();
-    let kept = KeptAlarms::default();
+    let kept = ReadForAll::<AlarmsView>::default();
     let mut connection = app.pool.acquire().await.unwrap();
     let mut statements = async |app: &handover::app::App| {
-        let (statements, read) = statements_of(kept.read(&mut connection, app)).await;
+        let reading = kept.get(app, async || AlarmsView::read(&mut connection, app).await);
+        let (statements, read) = statements_of(reading).await;
         read.unwrap();
         statements.len()
     };
@@ -268,6 +269,9 @@ async fn what_alarms_is_read_once_in_two_seconds_and_anew_after_every_announceme
     assert_eq!(statements(&app).await, 0);
     app.clock.put_forward(jiff::SignedDuration::from_secs(3));
     assert!(statements(&app).await > 4, "of two seconds ago, no older");
+    assert_eq!(statements(&app).await, 0);
+    app.announcements.note_own();
+    assert!(statements(&app).await > 4, "what was changed here is never hidden");
     assert_eq!(statements(&app).await, 0);
     // The listener says that anything may have changed as soon as it listens.
     let mut heard = app.announcements.hear(&app.pool, &tokio_util::sync::CancellationToken::new());

@@ -1,4 +1,5 @@
-//! How many cases are in each view, whatever else is filtered: one query, which counts each to a bound along an index.
+//! How many cases are in each view, whatever else is filtered: counted to a bound along an index, in one query for what is the reader's
+//! own and one for what is everybody's.
 
 use anyhow::Context as _;
 use sqlx::PgConnection;
@@ -10,58 +11,107 @@ use crate::clock::Timestamp;
 #[derive(Debug)]
 pub struct Counts(Vec<(View, i64)>);
 
-impl Counts {
-    pub async fn read(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<Self> {
-        let row = sqlx::query!(
+/// Of the views that show every reader something else.
+#[derive(Debug)]
+pub struct Own {
+    needs_me: i64,
+    mine: i64,
+}
+
+/// Of the views that are the same for everybody.
+#[derive(Clone, Debug)]
+pub struct CountsOfAll {
+    all: i64,
+    unassigned: i64,
+    new: i64,
+    us: i64,
+    customer: i64,
+    departed_contact: i64,
+    voucher: i64,
+    atlassian: i64,
+    contested: i64,
+    failing_mail: i64,
+    due_today: i64,
+    closed: i64,
+}
+
+impl Own {
+    /// `needs`: how many cases need the reader, where that is known.
+    pub async fn read(
+        connection: &mut PgConnection,
+        asking: &Asking,
+        needs: Option<i64>,
+    ) -> anyhow::Result<Self> {
+        sqlx::query_as!(
+            Self,
             r#"select
-                 (select count(*) from (select from cases where state <> 'closed' limit $4) c) as "all!",
-                 (select count(*) from (select from cases_that_need($1, $2, $4) limit $4) c) as "needs_me!",
-                 (select count(*) from (select from cases where owner_id = $1 and state <> 'closed' limit $4) c) as "mine!",
-                 (select count(*) from (select from cases where owner_id is null and state <> 'closed' limit $4) c) as "unassigned!",
-                 (select count(*) from (
-                     (select id from cases where news_since is not null limit $4)
-                     union select i.correlation_id from inbound_emails i join cases n on n.id = i.correlation_id
-                     where i.state in ('quarantined', 'parked')) c) as "new!",
-                 (select count(*) from (select from cases where waiting_for = 'us' and state <> 'closed' limit $4) c) as "us!",
-                 (select count(*) from (select from cases where waiting_for = 'customer' and state <> 'closed' limit $4) c)
-                     as "customer!",
-                 (select count(*) from (select from cases where waiting_for = 'departed_contact' and state <> 'closed' limit $4) c)
-                     as "departed_contact!",
-                 (select count(*) from (select from cases where waiting_for = 'voucher' and state <> 'closed' limit $4) c)
-                     as "voucher!",
-                 (select count(*) from (select from cases where waiting_for = 'atlassian' and state <> 'closed' limit $4) c)
-                     as "atlassian!",
-                 (select count(*) from (select from cases where state = 'contested' limit $4) c) as "contested!",
-                 (select count(*) from (select distinct m.correlation_id from emails m join cases c on c.id = m.correlation_id
-                     where m.seen_at is null and (m.state = 'failed' or m.returned and m.notification <> 'departed_notice')
-                         and c.state <> 'closed' limit $4) c) as "failing_mail!",
-                 (select count(*) from (select from cases where waiting_for = 'us' and due_at < $3::timestamptz limit $4) c)
-                     as "due_today!",
-                 (select count(*) from (select from cases where state = 'closed' limit $4) c) as "closed!""#,
+                 coalesce($4, (select count(*) from (select from cases_that_need($1, $2, $3) limit $3) c)) as "needs_me!",
+                 (select count(*) from (select from cases where owner_id = $1 and state <> 'closed' limit $3) c) as "mine!""#,
             asking.me,
             asking.now as Timestamp,
+            MOST_COUNTED + 1,
+            needs,
+        )
+        .fetch_one(connection)
+        .await
+        .context("could not count the reader's views of the queue")
+    }
+}
+
+impl CountsOfAll {
+    pub async fn read(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<Self> {
+        sqlx::query_as!(
+            Self,
+            r#"select
+                 (select count(*) from (select from cases where state <> 'closed' limit $2) c) as "all!",
+                 (select count(*) from (select from cases where owner_id is null and state <> 'closed' limit $2) c) as "unassigned!",
+                 (select count(*) from (
+                     (select id from cases where news_since is not null limit $2)
+                     union select i.correlation_id from inbound_emails i join cases n on n.id = i.correlation_id
+                     where i.state in ('quarantined', 'parked')) c) as "new!",
+                 (select count(*) from (select from cases where waiting_for = 'us' and state <> 'closed' limit $2) c) as "us!",
+                 (select count(*) from (select from cases where waiting_for = 'customer' and state <> 'closed' limit $2) c)
+                     as "customer!",
+                 (select count(*) from (select from cases where waiting_for = 'departed_contact' and state <> 'closed' limit $2) c)
+                     as "departed_contact!",
+                 (select count(*) from (select from cases where waiting_for = 'voucher' and state <> 'closed' limit $2) c)
+                     as "voucher!",
+                 (select count(*) from (select from cases where waiting_for = 'atlassian' and state <> 'closed' limit $2) c)
+                     as "atlassian!",
+                 (select count(*) from (select from cases where state = 'contested' limit $2) c) as "contested!",
+                 (select count(*) from (select distinct m.correlation_id from emails m join cases c on c.id = m.correlation_id
+                     where m.seen_at is null and (m.state = 'failed' or m.returned and m.notification <> 'departed_notice')
+                         and c.state <> 'closed' limit $2) c) as "failing_mail!",
+                 (select count(*) from (select from cases where waiting_for = 'us' and due_at < $1::timestamptz limit $2) c)
+                     as "due_today!",
+                 (select count(*) from (select from cases where state = 'closed' limit $2) c) as "closed!""#,
             asking.tomorrow as Timestamp,
             MOST_COUNTED + 1,
         )
         .fetch_one(connection)
         .await
-        .context("could not count the views of the queue")?;
-        Ok(Self(vec![
-            (View::NeedsMe, row.needs_me),
-            (View::Mine, row.mine),
-            (View::Unassigned, row.unassigned),
-            (View::New, row.new),
-            (View::DueToday, row.due_today),
-            (View::Contested, row.contested),
-            (View::FailingMail, row.failing_mail),
-            (View::All, row.all),
-            (View::Us, row.us),
-            (View::Customer, row.customer),
-            (View::DepartedContact, row.departed_contact),
-            (View::Voucher, row.voucher),
-            (View::Atlassian, row.atlassian),
-            (View::Closed, row.closed),
-        ]))
+        .context("could not count the views of the queue")
+    }
+}
+
+impl Counts {
+    pub fn new(own: Own, of_all: CountsOfAll) -> Self {
+        Self(vec![
+            (View::NeedsMe, own.needs_me),
+            (View::Mine, own.mine),
+            (View::Unassigned, of_all.unassigned),
+            (View::New, of_all.new),
+            (View::DueToday, of_all.due_today),
+            (View::Contested, of_all.contested),
+            (View::FailingMail, of_all.failing_mail),
+            (View::All, of_all.all),
+            (View::Us, of_all.us),
+            (View::Customer, of_all.customer),
+            (View::DepartedContact, of_all.departed_contact),
+            (View::Voucher, of_all.voucher),
+            (View::Atlassian, of_all.atlassian),
+            (View::Closed, of_all.closed),
+        ])
     }
 
     /// In the order in which they are shown: how many, and whether there are more.

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use self::{
     asked::Asked,
-    counts::Counts,
+    counts::{Counts, Own},
     filter::{Due, Renewal, Scope, View},
     found::Found,
     sort::Sort,
@@ -33,17 +33,13 @@ use self::{
 };
 pub use self::{
     asked::Asking,
+    counts::CountsOfAll,
     cursor::Cursor,
     filter::{Filter, NAMES, Query, below},
     list::{Row, Total},
     nav::CaseNav,
 };
-use super::{
-    alarms::{AlarmsView, KeptAlarms},
-    api::answer,
-    case_page,
-    door::Door,
-};
+use super::{alarms::AlarmsView, api::answer, case_page, door::Door, read_for_all::ReadForAll};
 use crate::{
     case::{
         actor::Role,
@@ -158,7 +154,7 @@ pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
     staff: SignedIn,
-    kept: web::Data<KeptAlarms>,
+    (of_all, alarms): (web::Data<ReadForAll<CountsOfAll>>, web::Data<ReadForAll<AlarmsView>>),
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
@@ -167,7 +163,8 @@ pub async fn show(
     let asking = Asking::new(app, &staff, now);
     let turn = turns::take(app, &filter).await?;
     let mut connection = app.pool.acquire().await?;
-    let counts = Counts::read(&mut connection, &asking).await?;
+    let of_all = of_all.get(app, async || CountsOfAll::read(&mut connection, &asking).await).await?;
+    let counts = Counts::new(Own::read(&mut connection, &asking, reader.needs()).await?, of_all);
     let after = Cursor::read(query.after.as_deref().unwrap_or_default(), filter.order());
     let Page { rows, total, tolerant, is_cut, next } =
         read_page(&mut connection, &filter, &asking, (after.as_ref(), PAGE_SIZE)).await?;
@@ -180,7 +177,7 @@ pub async fn show(
     let mut colleagues = members::list_members(&mut connection).await?;
     colleagues.retain(|member| member.works_cases);
     let saved = views::list(&mut connection, &staff, &filter).await?;
-    let alarms = kept.read(&mut connection, app).await?;
+    let alarms = alarms.get(app, async || AlarmsView::read(&mut connection, app).await).await?;
     drop(connection);
     let loaded = casework.load_all(&ids).await?;
 

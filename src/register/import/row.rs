@@ -241,7 +241,8 @@ mod tests {
         good.extend(cells);
         let (columns, values): (Vec<_>, Vec<_>) = good.into_iter().unzip();
         let quoted = |cells: Vec<&str>| format!("\"{}\"", cells.join("\",\""));
-        let table = Table::parse(&format!("{}\n{}\n", quoted(columns), quoted(values))).unwrap();
+        let text = format!("{}\n{}\n", quoted(columns), quoted(values));
+        let table = Table::parse(&text).unwrap();
         let mapping = Mapping::load(&MappingChoice::default()).unwrap();
         let shared = SharedDomains::new(&["state.example".to_owned()]);
         let layout = Layout::find(&mapping, &table).unwrap();

@@ -138,7 +138,7 @@ fn fit(line: u64, mut cells: StringRecord, expected: usize) -> Option<Result<Rec
         return None;
     }
     // Spreadsheets add empty cells at the end.
-    while cells.len() > expected && cells.iter().last().is_some_and(|cell| cell.trim().is_empty()) {
+    while cells.len() > expected && cells.iter().next_back().is_some_and(|cell| cell.trim().is_empty()) {
         cells.truncate(cells.len().saturating_sub(1));
     }
     let found = cells.len();

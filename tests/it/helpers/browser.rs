@@ -316,6 +316,10 @@ impl Browser {
 
     /// The whole page as a picture below `target/pictures`, where somebody wants to look at it: HANDOVER_PICTURES is set. Drawing takes
     /// longer than judging.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the application reads its settings once; this is none of them"
+    )]
     pub async fn keep_picture(&self, name: &str) {
         if std::env::var_os("HANDOVER_PICTURES").is_none() {
             return;
