@@ -364,14 +364,15 @@ impl Around<'_> {
     /// What is missing, as short as it can be said.
     fn missing(&self, loaded: &Loaded) -> String {
         let case = &loaded.case;
-        let word = match (case.next(self.now), case.state.place()) {
+        let next = case.next(self.now);
+        let word = match (&next, case.state.place()) {
             (_, Place::Unconfirmed) => "confirmation",
             (_, Place::AwaitingConfirmation) => "access",
             (Next::Wait(Party::Us), _) => "proof",
             (Next::Wait(party), _) => party.into(),
             (next, _) => next.as_str(),
         };
-        let about = match case.next(self.now) {
+        let about = match next {
             Next::Blocked(kind) | Next::Check(kind) => {
                 self.language.text(&format!("check-{}", kind.as_str()))
             }
