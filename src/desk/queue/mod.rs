@@ -1,7 +1,7 @@
 //! `GET /desk/cases`: the queue. What is contested comes first, then who is waited for, what is due, what renews soon.
 //!
 //! Everything that is chosen stands in the address, so that a view can be kept and passed on. Ten queries, however long the
-//! list (counts, total, list, cases with their checks, colleagues, saved views; for a search, why), and those of the alarms.
+//! list (counts, total, list, cases with their checks, colleagues, saved views; for a search, why), and what is read once for all readers.
 
 mod asked;
 mod counts;
