@@ -419,6 +419,14 @@ async fn keys(browser: &Browser, keys: TypingData) {
 
 async fn until_step(browser: &Browser, step: &str) {
     browser.until_it_says(step).await;
+    // Its script has put in what was typed.
+    for _ in 0..200 {
+        if browser.script("return document.readyState", vec![]).await == "complete" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("the page never ends loading");
 }
 
 #[actix_web::test]

@@ -180,7 +180,9 @@ impl Browser {
     pub async fn words(&self) -> String {
         // A page that is being left has words no more.
         for _ in 0..50 {
-            if let Ok(words) = self.find("body").await.text().await {
+            if let Ok(body) = self.driver.find(By::Css("body")).await
+                && let Ok(words) = body.text().await
+            {
                 return words;
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
