@@ -25,7 +25,7 @@ async fn read_so_far(desk: &Desk) -> BTreeMap<String, (i64, i64)> {
     rows.into_iter().map(|(table, seq, index)| (table, (seq, index))).collect()
 }
 
-/// Every second one closed, each with a file that is gone; and of the others each with something new.
+/// Every second one closed, each with a file that is gone; the others are a colleague's, each with something new.
 async fn fill(staging: &PgPool) {
     let run = async |sql: &'static str| {
         sqlx::query(sql).execute(staging).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
@@ -38,8 +38,9 @@ async fn fill(staging: &PgPool) {
         "update cases set state = 'closed', waiting_for = 'nobody', outcome = 'completed', closed_at = changed_at,
              state_data = '{\"state\": \"closed\", \"outcome\": \"completed\"}'
          where number like 'HO-2026-%' and substr(number, 9)::integer % 2 = 0",
-        // Something came in for each of the others, and nobody has looked.
-        "update cases set news_since = opened_at where number like 'HO-2026-%' and state <> 'closed'",
+        // Something came in for each of the others, and their owner has not looked.
+        "update cases set news_since = opened_at, owner_id = (select id from staff where email like 'ben%')
+         where number like 'HO-2026-%' and state <> 'closed'",
         "update cases set number = replace(number, 'HO-2026-', 'HO-2025-')",
         "update cases set number = replace(number, 'HO-2024-', 'HO-2026-')",
         "alter table cases enable trigger all",
@@ -58,6 +59,7 @@ async fn neither_a_page_nor_retention_reads_all_there_ever_was() {
     let number = desk.confirmed_case(&desk.visitor("de"), &form()).await;
     desk.take_all_letters();
     let ann = desk.staff("ann", Role::Agent).await;
+    desk.staff("ben", Role::Agent).await;
     let staging = desk.database.pool().await;
     fill(&staging).await;
     staging.close().await;
