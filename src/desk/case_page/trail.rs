@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Words;
 use crate::{
-    case::event::Event,
+    case::{erasure::Scope, event::Event},
     casework::{Casework, TrailLine, list_events, list_notes},
     clock::Timestamp,
     lang::Language,
@@ -21,6 +21,23 @@ pub struct TrailEntry {
     pub note: String,
     /// Whom of the staff it names.
     mentions: Vec<String>,
+}
+
+/// That what was said is gone: how much of it, and by which rules.
+#[derive(Debug, Serialize)]
+pub struct ErasedView {
+    scope: &'static str,
+    lines: Vec<TrailEntry>,
+}
+
+impl ErasedView {
+    pub fn of(scope: Option<Scope>, events: &[TrailLine], words: &Words) -> Option<Self> {
+        let erased = events.iter().filter(|line| matches!(line.event, Event::ContentErased { .. }));
+        scope.map(|scope| Self {
+            scope: scope.as_str(),
+            lines: erased.map(|line| entry(line, words)).collect(),
+        })
+    }
 }
 
 /// Latest first.

@@ -22,7 +22,7 @@ use super::{
     quoted::Quoted,
     register::RegisterView,
     timeline::{self, Filter, InboundView, Parts, TimelineView},
-    trail::{self, TrailEntry},
+    trail::ErasedView,
     typed::Typed,
     vouchers::{self, VoucherView},
     words::Words,
@@ -33,35 +33,16 @@ use crate::{
         action::ActionKind,
         correspondence::AtlassianAnswer,
         draft::facts_digest,
-        erasure::Scope,
         escalation::{ContactRole, Hosting},
-        event::Event,
         state::{Outcome, Party, Place, State},
     },
-    casework::{CaseRecord, Casework, TrailLine, quiet_letters},
+    casework::{CaseRecord, Casework, quiet_letters},
     clock::{Day, Timestamp},
     desk::{inbound::FileView, letters::LetterView, queue::CaseNav, signals::SignalView, watchers},
     mail::about::Mail,
     staff::{members::Member, session::SignedIn},
     web::{Reader, WebError},
 };
-
-/// That what was said is gone: how much of it, and by which rules.
-#[derive(Debug, Serialize)]
-struct ErasedView {
-    scope: &'static str,
-    lines: Vec<TrailEntry>,
-}
-
-impl ErasedView {
-    fn of(scope: Option<Scope>, events: &[TrailLine], words: &Words) -> Option<Self> {
-        let erased = events.iter().filter(|line| matches!(line.event, Event::ContentErased { .. }));
-        scope.map(|scope| Self {
-            scope: scope.as_str(),
-            lines: erased.map(|line| trail::entry(line, words)).collect(),
-        })
-    }
-}
 
 /// `desk/case.html`.
 #[derive(Debug, Serialize)]
