@@ -2,10 +2,10 @@
 //!
 //! Holds no behaviour; transports and rooms take what they need from it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use secrecy::SecretString;
-use sqlx::{Executor as _, PgPool, postgres::PgConnectOptions};
+use sqlx::{Connection as _, Executor as _, PgPool, postgres::PgConnectOptions};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -102,6 +102,15 @@ impl App {
         let database = &self.settings.database;
         let limit = format!("set statement_timeout = '{}s'; set jit = off", database.page_seconds);
         let options = self.pool.options().clone().max_connections(database.page_connections);
+        // A connection that served a page a moment ago is taken as it is; the round trip that asks whether it stands costs as much as a small statement.
+        let options = options.test_before_acquire(false).before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > IDLE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
         let options = options.after_connect(move |connection, _| {
             let limit = sqlx::AssertSqlSafe(limit.clone());
             Box::pin(async move { connection.execute(sqlx::raw_sql(limit)).await.map(drop) })
@@ -115,6 +124,9 @@ impl App {
         format!("{}{path}", self.settings.http.public_url)
     }
 }
+
+/// A connection that nobody used for longer is asked whether it still stands before a page gets it.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// What one unit of background work did. A worker goes on at once after `Did` and rests after `Idle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

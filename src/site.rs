@@ -33,7 +33,7 @@ use crate::{
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Limit, Who},
-    staff::identities::Providers,
+    staff::{identities::Providers, members::Member},
     web::{
         Problem, WebError, answer, fields, headers,
         health::Readiness,
@@ -59,6 +59,7 @@ pub struct Site {
     lines: live::Lines,
     alarms: ReadForAll<AlarmsView>,
     counts: ReadForAll<CountsOfAll>,
+    members: ReadForAll<Vec<Member>>,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
@@ -102,6 +103,7 @@ impl Site {
             lines,
             alarms: ReadForAll::default(),
             counts: ReadForAll::default(),
+            members: ReadForAll::default(),
             readiness,
             ground,
             before_answer: None,
@@ -139,6 +141,7 @@ impl Site {
             .app_data(web::Data::new(self.lines.clone()))
             .app_data(web::Data::new(self.alarms.clone()))
             .app_data(web::Data::new(self.counts.clone()))
+            .app_data(web::Data::new(self.members.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::Data::new(self.before_answer.clone()))

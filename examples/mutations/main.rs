@@ -2,7 +2,7 @@
 //! which path.
 //!
 //! `cargo run --example mutations [-- DIR]`; DIR holds the copy and what is built of it, `target/mutations` if not given.
-//! The copy is only `case` and what it stands on, so that each removal takes seconds; a guard that only shows with a database
+//! The copy is the package `rules` alone, so that each removal takes seconds; a guard that only shows with a database
 //! is removed in a second copy, of everything, and one test of the rooms is run there. It never touches the sources, and
 //! fails where nobody notices a removal.
 
@@ -19,37 +19,13 @@ use guards::Guard;
 
 mod guards;
 
-/// What `case` stands on. `casework` is read as text by a test.
-const MODULES: [&str; 11] = [
-    "business_time",
-    "case",
-    "characters",
-    "clock",
-    "config",
-    "dns",
-    "lang",
-    "message",
-    "public_mail",
-    "shared_domains",
-    "token",
-];
-const READ: [&str; 10] = [
-    "src",
-    // Messages that tests of `message` read.
-    "tests/mails",
-    "config",
-    "docs",
-    "locales",
-    "migrations",
-    "Cargo.lock",
-    "clippy.toml",
-    "sqlx.toml",
-    "rustfmt.toml",
-];
+/// What `rules` is made of. `casework` is read as text by a test.
+const READ: [&str; 7] = ["src", "rules", "config", "docs", "Cargo.lock", "clippy.toml", "sqlx.toml"];
 /// What everything is built of and tested with.
-const WHOLE: [&str; 18] = [
+const WHOLE: [&str; 19] = [
     ".sqlx",
     "src",
+    "rules",
     "tests",
     "examples",
     "config",
@@ -131,16 +107,10 @@ impl Copy {
                 .with_context(|| format!("could not copy {name}"))?;
         }
         let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
-        let (head, tests) = manifest.split_once("[[test]]").context("Cargo.toml names no test")?;
-        let (_, tail) = tests.split_once("\n\n").context("Cargo.toml ends with its test")?;
-        let head: String =
-            head.lines().filter(|line| !line.starts_with("default-run")).map(|l| format!("{l}\n")).collect();
-        // Walking takes longer than compiling; what is built of others stays as it is.
-        let own = "\n[profile.dev.package.handover]\nopt-level = 1\n";
-        fs::write(self.tree.join("Cargo.toml"), head + tail + own)?;
-        fs::remove_file(self.tree.join("src/main.rs"))?;
-        let library = MODULES.map(|module| format!("pub mod {module};\n")).concat();
-        fs::write(self.tree.join("src/lib.rs"), format!("//! The rules alone.\n{library}"))?;
+        let (_, shared) =
+            manifest.split_once("[workspace.lints.rust]").context("Cargo.toml shares no lints")?;
+        let workspace = "[workspace]\nmembers = [\"rules\"]\nresolver = \"3\"\n\n[workspace.lints.rust]";
+        fs::write(self.tree.join("Cargo.toml"), format!("{workspace}{shared}"))?;
         Ok(())
     }
 
@@ -196,7 +166,7 @@ impl Copy {
     /// Whether these tests pass, and what they say.
     fn test(&self, tests: &str) -> Result<(bool, String)> {
         let done = Command::new("cargo")
-            .args(["test", "--offline", "--lib", "--target-dir"])
+            .args(["test", "--offline", "--package", "handover-rules", "--target-dir"])
             .arg(&self.target)
             .args([tests, "--", "--nocapture"])
             // A snapshot that differs is a failure, and nothing to be written down.

@@ -127,8 +127,9 @@ impl FileRef {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "proof")]
     impl Review {
-        /// Some file with every item of the checklist open, for tests of what must not pass.
+        /// Some file with every item of the checklist open: what must not pass.
         pub(in crate::case) fn unanswered() -> Self {
             Self { files: vec![FileRef::example()], answers: BTreeMap::new() }
         }

@@ -126,7 +126,16 @@ impl Casework {
     /// other with it.
     pub async fn load_all(&self, ids: &[Uuid]) -> anyhow::Result<HashMap<Uuid, Loaded>> {
         let mut connection = self.app.pool.acquire().await?;
-        let rows = list_rows(&mut connection, Wanted::These(ids)).await?;
+        self.load_these(&mut connection, ids).await
+    }
+
+    /// As [`Casework::load_all`], on the connection that the rest of a page is read on.
+    pub(super) async fn load_these(
+        &self,
+        connection: &mut PgConnection,
+        ids: &[Uuid],
+    ) -> anyhow::Result<HashMap<Uuid, Loaded>> {
+        let rows = list_rows(connection, Wanted::These(ids)).await?;
         let assembled = rows.into_iter().map(|row| (row.id, self.assemble(row)));
         let readable = assembled.filter_map(|(id, loaded)| match loaded {
             Ok(loaded) => Some((id, loaded)),

@@ -25,6 +25,7 @@ mod letters;
 mod licences;
 mod load;
 mod next_case;
+mod next_steps;
 mod notes;
 mod numbers;
 mod open;
@@ -118,6 +119,8 @@ pub struct Casework {
     dkim: Arc<Dkim>,
     /// When staff get their summary.
     digest_at: Arc<[Time]>,
+    /// Cases that lists showed.
+    known: next_steps::Known,
     /// How long it took others, as of a while ago.
     expected: expectations::Cache,
     /// The token that staff act by, for the trail.
@@ -154,6 +157,7 @@ impl Casework {
             reference_pattern,
             dkim,
             digest_at: digest_at.into(),
+            known: next_steps::Known::default(),
             expected,
             via: None,
         })

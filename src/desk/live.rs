@@ -204,7 +204,13 @@ impl Line {
     async fn give_sign(&mut self) -> Result<(), Ended> {
         let _turn = self.asking.clone().acquire_owned().await.map_err(|_closed| Ended)?;
         let (app, now) = (&self.app, self.app.clock.now());
-        match session::find(app, &self.token, now, session::Use::Watching).await {
+        let found = match app.pool.acquire().await {
+            Ok(mut connection) => {
+                session::find(&mut connection, app, &self.token, (now, session::Use::Watching)).await
+            }
+            Err(away) => Err(away.into()),
+        };
+        match found {
             Ok(Some(_)) => {}
             Ok(None) => return Err(Ended),
             // The database is away for a moment; nothing is told meanwhile.
@@ -287,7 +293,12 @@ impl Line {
             Some(known) => known,
             None => {
                 let asked = Instant::now();
-                let counted = needs::count(&self.app.pool, self.staff.id, self.app.clock.now()).await;
+                let counted = match self.app.pool.acquire().await {
+                    Ok(mut connection) => {
+                        needs::count(&mut connection, self.staff.id, self.app.clock.now()).await
+                    }
+                    Err(_away) => None,
+                };
                 self.place.keep_needs(asked, counted);
                 counted
             }

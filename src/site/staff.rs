@@ -25,6 +25,9 @@ use crate::{
     web::{Fields, Reader, WebError, fields, see_other},
 };
 
+/// As [`needs::shown`]; `None` where nobody could say in time.
+type Needs = Option<(i64, bool)>;
+
 /// Where one signs in to come to `wanted`.
 fn sign_in_for(wanted: &str) -> String {
     let query = serde_html_form::to_string([("return_to", wanted)]).unwrap_or_default();
@@ -50,7 +53,7 @@ pub(super) async fn only_staff(
         Ok(recognised) => recognised,
         Err(error) => return Ok(request.error_response(error)),
     };
-    let Some(signed_in) = signed_in else {
+    let Some((signed_in, needs)) = signed_in else {
         // A page can be come back to after signing in; what was typed can't.
         return Ok(if is_browsing(&request, &reader) {
             let wanted = request.uri().path_and_query().map_or("", |address| address.as_str());
@@ -63,7 +66,6 @@ pub(super) async fn only_staff(
         });
     };
     let word: &str = signed_in.role.into();
-    let needs = needs::count(&reader.app.pool, signed_in.id, reader.app.clock.now()).await.map(needs::shown);
     let shown = FrameStaff {
         name: signed_in.name.clone(),
         role: reader.language.text(&format!("role-{word}")),
@@ -126,7 +128,10 @@ fn again(who: Who, request: &ServiceRequest, app: &App) -> Again {
         Box::pin(async move {
             let now = app.clock.now();
             let found = match token {
-                Some(token) => session::find(&app, &token, now, session::Use::Working).await?,
+                Some(token) => {
+                    let mut connection = app.pool.acquire().await?;
+                    session::find(&mut connection, &app, &token, (now, session::Use::Working)).await?
+                }
                 None => None,
             };
             let gone = || WebError::NotSignedIn { at: sign_in_for(&page_of(&path)), typed: Vec::new() };
@@ -166,10 +171,16 @@ fn is_browsing(request: &ServiceRequest, reader: &Reader) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && !reader.wants_json && !is_watching(request)
 }
 
-async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<SignedIn>), WebError> {
+/// Who sends the request, and how many cases need them.
+async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<(SignedIn, Needs)>), WebError> {
     let reader = Reader::of(request.request())?;
     let Some(token) = session::token_of(request.request(), &reader.app) else { return Ok((reader, None)) };
     let used = if is_watching(request) { session::Use::Watching } else { session::Use::Working };
-    let signed_in = session::find(&reader.app, &token, reader.app.clock.now(), used).await?;
-    Ok((reader, signed_in))
+    let now = reader.app.clock.now();
+    let mut connection = reader.app.pool.acquire().await?;
+    let Some(staff) = session::find(&mut connection, &reader.app, &token, (now, used)).await? else {
+        return Ok((reader, None));
+    };
+    let needs = needs::count(&mut connection, staff.id, now).await.map(needs::shown);
+    Ok((reader, Some((staff, needs))))
 }

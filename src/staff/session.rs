@@ -120,7 +120,12 @@ pub enum Use {
 }
 
 /// Whose session it is, if it stands at `now`: neither ended, nor too old, nor idle for too long. Work marks it as used.
-pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow::Result<Option<SignedIn>> {
+pub async fn find(
+    connection: &mut PgConnection,
+    app: &App,
+    token: &Token,
+    (now, used): (Timestamp, Use),
+) -> anyhow::Result<Option<SignedIn>> {
     let hash = token.hash();
     let row = sqlx::query!(
         r#"select st.id, st.name, st.role, se.id as session, se.last_seen_at,
@@ -134,13 +139,13 @@ pub async fn find(app: &App, token: &Token, now: Timestamp, used: Use) -> anyhow
         now as Timestamp,
         idle_since(app, now) as Timestamp,
     )
-    .fetch_optional(&app.pool)
+    .fetch_optional(&mut *connection)
     .await
     .context("could not look up a session")?;
     let Some(row) = row else { return Ok(None) };
     if used == Use::Working && row.last_seen_at.after(TOUCH_AFTER) <= now {
         sqlx::query!("update sessions set last_seen_at = $2 where token_hash = $1", &hash, now as Timestamp)
-            .execute(&app.pool)
+            .execute(&mut *connection)
             .await
             .context("could not touch a session")?;
     }

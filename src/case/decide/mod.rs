@@ -193,7 +193,9 @@ impl Case {
     }
 }
 
+// Walked through in the package `rules`, which is compiled with optimisation.
 #[cfg(test)]
+#[cfg(feature = "proof")]
 mod proof;
 #[cfg(test)]
 mod tests;

@@ -44,12 +44,12 @@ impl Own {
     ) -> anyhow::Result<Self> {
         sqlx::query_as!(
             Self,
+            // One more than [`MOST_COUNTED`], as a number: `needs::count` says why.
             r#"select
-                 coalesce($4, (select count(*) from (select from cases_that_need($1, $2, $3) limit $3) c)) as "needs_me!",
-                 (select count(*) from (select from cases where owner_id = $1 and state <> 'closed' limit $3) c) as "mine!""#,
+                 coalesce($3, (select count(*) from (select from cases_that_need($1, $2, 501) limit 501) c)) as "needs_me!",
+                 (select count(*) from (select from cases where owner_id = $1 and state <> 'closed' limit 501) c) as "mine!""#,
             asking.me,
             asking.now as Timestamp,
-            MOST_COUNTED + 1,
             needs,
         )
         .fetch_one(connection)
@@ -62,31 +62,31 @@ impl CountsOfAll {
     pub async fn read(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<Self> {
         sqlx::query_as!(
             Self,
+            // As far as [`Own::read`].
             r#"select
-                 (select count(*) from (select from cases where state <> 'closed' limit $2) c) as "all!",
-                 (select count(*) from (select from cases where owner_id is null and state <> 'closed' limit $2) c) as "unassigned!",
+                 (select count(*) from (select from cases where state <> 'closed' limit 501) c) as "all!",
+                 (select count(*) from (select from cases where owner_id is null and state <> 'closed' limit 501) c) as "unassigned!",
                  (select count(*) from (
-                     (select id from cases where news_since is not null limit $2)
+                     (select id from cases where news_since is not null limit 501)
                      union select i.correlation_id from inbound_emails i join cases n on n.id = i.correlation_id
                      where i.state in ('quarantined', 'parked')) c) as "new!",
-                 (select count(*) from (select from cases where waiting_for = 'us' and state <> 'closed' limit $2) c) as "us!",
-                 (select count(*) from (select from cases where waiting_for = 'customer' and state <> 'closed' limit $2) c)
+                 (select count(*) from (select from cases where waiting_for = 'us' and state <> 'closed' limit 501) c) as "us!",
+                 (select count(*) from (select from cases where waiting_for = 'customer' and state <> 'closed' limit 501) c)
                      as "customer!",
-                 (select count(*) from (select from cases where waiting_for = 'departed_contact' and state <> 'closed' limit $2) c)
+                 (select count(*) from (select from cases where waiting_for = 'departed_contact' and state <> 'closed' limit 501) c)
                      as "departed_contact!",
-                 (select count(*) from (select from cases where waiting_for = 'voucher' and state <> 'closed' limit $2) c)
+                 (select count(*) from (select from cases where waiting_for = 'voucher' and state <> 'closed' limit 501) c)
                      as "voucher!",
-                 (select count(*) from (select from cases where waiting_for = 'atlassian' and state <> 'closed' limit $2) c)
+                 (select count(*) from (select from cases where waiting_for = 'atlassian' and state <> 'closed' limit 501) c)
                      as "atlassian!",
-                 (select count(*) from (select from cases where state = 'contested' limit $2) c) as "contested!",
+                 (select count(*) from (select from cases where state = 'contested' limit 501) c) as "contested!",
                  (select count(*) from (select distinct m.correlation_id from emails m join cases c on c.id = m.correlation_id
                      where m.seen_at is null and (m.state = 'failed' or m.returned and m.notification <> 'departed_notice')
-                         and c.state <> 'closed' limit $2) c) as "failing_mail!",
-                 (select count(*) from (select from cases where waiting_for = 'us' and due_at < $1::timestamptz limit $2) c)
+                         and c.state <> 'closed' limit 501) c) as "failing_mail!",
+                 (select count(*) from (select from cases where waiting_for = 'us' and due_at < $1::timestamptz limit 501) c)
                      as "due_today!",
-                 (select count(*) from (select from cases where state = 'closed' limit $2) c) as "closed!""#,
+                 (select count(*) from (select from cases where state = 'closed' limit 501) c) as "closed!""#,
             asking.tomorrow as Timestamp,
-            MOST_COUNTED + 1,
         )
         .fetch_one(connection)
         .await

@@ -47,7 +47,7 @@ use crate::{
         path::Next,
         state::{Party, Place},
     },
-    casework::{Casework, Loaded},
+    casework::Casework,
     clock::{Day, Timestamp},
     lang::{Arguments, Language},
     staff::{
@@ -150,11 +150,15 @@ struct FilterView {
     more: bool,
 }
 
+/// What is the same for everybody who has the queue open.
+type SameForAll =
+    (web::Data<ReadForAll<CountsOfAll>>, web::Data<ReadForAll<AlarmsView>>, web::Data<ReadForAll<Vec<Member>>>);
+
 pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
     staff: SignedIn,
-    (of_all, alarms): (web::Data<ReadForAll<CountsOfAll>>, web::Data<ReadForAll<AlarmsView>>),
+    (of_all, alarms, members): SameForAll,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let app = &reader.app;
@@ -174,17 +178,18 @@ pub async fn show(
         found = found::explain(&mut connection, &ids, &filter.text, tolerant).await?;
     }
     drop(turn);
-    let mut colleagues = members::list_members(&mut connection).await?;
+    let mut colleagues = members.get(app, async || members::list_members(&mut connection).await).await?;
     colleagues.retain(|member| member.works_cases);
     let saved = views::list(&mut connection, &staff, &filter).await?;
     let alarms = alarms.get(app, async || AlarmsView::read(&mut connection, app).await).await?;
+    let versions: Vec<_> = rows.iter().map(|row| (row.id, row.version)).collect();
+    let next_steps = casework.next_steps(&mut connection, &versions, now).await?;
     drop(connection);
-    let loaded = casework.load_all(&ids).await?;
 
     let next = next.map(|next| filter.address(Some(&next)));
     let back = filter.query(after.as_ref());
     let mut around =
-        Around { casework: &casework, language: reader.language, loaded, found, back: &back, now };
+        Around { casework: &casework, language: reader.language, next_steps, found, back: &back, now };
     let view = QueueView {
         total: total.cases,
         late: total.late,
@@ -265,10 +270,10 @@ pub async fn read_page(
     let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
     let mut rows = list::list(connection, &asked, after, limit).await?;
     let more = rows.len() > size;
-    let total = if more || after.is_some() {
-        list::count(connection, &asked).await?
-    } else {
-        Total::of(&rows, asking.now)
+    let total = match (more || after.is_some(), &asked.common) {
+        (false, _) => Total::of(&rows, asking.now),
+        (true, Some(_)) => Total::over(size),
+        (true, None) => list::count(connection, &asked).await?,
     };
     rows.truncate(size);
     let next = rows.last().filter(|_| more).map(|last| last.cursor(filter.order()));
@@ -322,7 +327,7 @@ fn filter_view(filter: Filter, colleagues: Vec<Member>) -> FilterView {
 struct Around<'a> {
     casework: &'a Casework,
     language: Language,
-    loaded: HashMap<Uuid, Loaded>,
+    next_steps: HashMap<Uuid, Next>,
     found: HashMap<Uuid, Found>,
     back: &'a str,
     now: Timestamp,
@@ -344,13 +349,13 @@ impl Around<'_> {
     }
 
     fn view(&mut self, row: Row) -> RowView {
-        let loaded = self.loaded.get(&row.id);
+        let next = self.next_steps.get(&row.id);
         let left = row.due_at.filter(|due| row.waiting_for == Party::Us && *due > self.now);
         let calendar = &self.casework.rules.calendar;
         RowView {
             href: case_address(&row.number, self.back),
-            version: loaded.map(|loaded| loaded.version),
-            missing: loaded.map(|loaded| self.missing(loaded)).unwrap_or_default(),
+            version: next.map(|_| row.version),
+            missing: next.map(|next| self.missing(next, row.state)).unwrap_or_default(),
             late: row.state != Place::Closed && row.due_at.is_some_and(|due| due < self.now),
             time_left: left
                 .map(|due| self.time_left(calendar.time_between(self.now, due)))
@@ -362,10 +367,8 @@ impl Around<'_> {
     }
 
     /// What is missing, as short as it can be said.
-    fn missing(&self, loaded: &Loaded) -> String {
-        let case = &loaded.case;
-        let next = case.next(self.now);
-        let word = match (&next, case.state.place()) {
+    fn missing(&self, next: &Next, place: Place) -> String {
+        let word = match (next, place) {
             (_, Place::Unconfirmed) => "confirmation",
             (_, Place::AwaitingConfirmation) => "access",
             (Next::Wait(Party::Us), _) => "proof",
