@@ -134,7 +134,7 @@ fn every_crate_comes_from_the_one_registry_with_its_checksum() {
             line.map(|text| text.trim_matches('"').to_owned())
         };
         let name = value("name").unwrap();
-        if name == env!("CARGO_PKG_NAME") {
+        if [env!("CARGO_PKG_NAME"), "handover-rules"].contains(&name.as_str()) {
             continue;
         }
         assert_eq!(value("checksum").map(|sum| sum.len()), Some(64), "{name} has no checksum");

@@ -194,8 +194,8 @@ impl Case {
 }
 
 // Walked through in the package `rules`, which is compiled with optimisation.
-#[cfg(test)]
 #[cfg(feature = "proof")]
+#[cfg(test)]
 mod proof;
 #[cfg(test)]
 mod tests;
