@@ -208,7 +208,8 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     }
     sqlx::query(fail).execute(pool).await.unwrap();
     // What changed is read once, all at once, and known from then on.
-    let is_load = |statement: &&String| statement.starts_with("select c.id, c.number, c.version, c.state_data");
+    let is_load =
+        |statement: &&String| statement.starts_with("select c.id, c.number, c.version, c.state_data");
     for loads in [1, 0] {
         let queue = statements_for("/desk/cases").await;
         assert_eq!(queue.iter().filter(is_load).count(), loads, "{queue:#?}");

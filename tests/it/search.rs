@@ -309,8 +309,12 @@ async fn a_word_that_very_many_cases_have_brings_the_first_of_them() {
     .fetch_all(pool)
     .await
     .unwrap();
-    let page =
-        ann.get("/desk/cases?text=Firma").await.is(200).says("Very many cases have this").says("over 50 found");
+    let page = ann
+        .get("/desk/cases?text=Firma")
+        .await
+        .is(200)
+        .says("Very many cases have this")
+        .says("over 50 found");
     assert_eq!(numbers(&page), first[..50]);
     let html = scraper::Html::parse_document(&page.text);
     let next = html

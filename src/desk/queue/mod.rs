@@ -151,8 +151,11 @@ struct FilterView {
 }
 
 /// What is the same for everybody who has the queue open.
-type SameForAll =
-    (web::Data<ReadForAll<CountsOfAll>>, web::Data<ReadForAll<AlarmsView>>, web::Data<ReadForAll<Vec<Member>>>);
+type SameForAll = (
+    web::Data<ReadForAll<CountsOfAll>>,
+    web::Data<ReadForAll<AlarmsView>>,
+    web::Data<ReadForAll<Vec<Member>>>,
+);
 
 pub async fn show(
     reader: Reader,
