@@ -4,7 +4,11 @@
 
 pub mod tongue;
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{LazyLock, PoisonError, RwLock},
+};
 
 use fluent_langneg::{NegotiationStrategy, negotiate_languages, parse_accepted_languages};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
@@ -21,6 +25,10 @@ static_loader! {
 
 static GERMAN: LanguageIdentifier = langid!("de");
 static ENGLISH: LanguageIdentifier = langid!("en");
+
+/// Sentences without values, as they were put together once: a page has hundreds. No more than there are in `locales/`.
+static PLAIN_GERMAN: LazyLock<RwLock<HashMap<String, String>>> = LazyLock::new(RwLock::default);
+static PLAIN_ENGLISH: LazyLock<RwLock<HashMap<String, String>>> = LazyLock::new(RwLock::default);
 
 /// Named values that a sentence is filled with.
 pub type Arguments<'a> = HashMap<Cow<'static, str>, FluentValue<'a>>;
@@ -73,7 +81,19 @@ impl Language {
 
     /// The sentence for `key`, or `None` where this language has none.
     pub fn find_text(self, key: &str, arguments: &Arguments<'_>) -> Option<String> {
-        LOCALES.try_lookup_with_args(self.identifier(), key, arguments)
+        if !arguments.is_empty() {
+            return LOCALES.try_lookup_with_args(self.identifier(), key, arguments);
+        }
+        let plain = match self {
+            Self::De => &PLAIN_GERMAN,
+            Self::En => &PLAIN_ENGLISH,
+        };
+        let known = plain.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        known.or_else(|| {
+            let text = LOCALES.try_lookup(self.identifier(), key)?;
+            plain.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), text.clone());
+            Some(text)
+        })
     }
 
     /// The sentence for `key`. A missing one shows its key, so that a reader at least sees that something is there.

@@ -159,11 +159,12 @@ impl Site {
 }
 
 fn register(config: &mut web::ServiceConfig) {
-    let mut by_path = BTreeMap::<&'static str, Vec<Entry>>::new();
+    // Resources are tried one after the other: those that staff have open all day come first.
+    let mut by_path = BTreeMap::<(bool, &'static str), Vec<Entry>>::new();
     for entry in routes::table() {
-        by_path.entry(entry.path).or_default().push(entry);
+        by_path.entry((!entry.path.starts_with("/desk/cases"), entry.path)).or_default().push(entry);
     }
-    for (path, entries) in by_path {
+    for ((_, path), entries) in by_path {
         let resource = web::resource(path);
         let resource = if path.starts_with("/api/v1") {
             for_programs(resource, &entries)

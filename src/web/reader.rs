@@ -69,9 +69,9 @@ impl Reader {
         })
     }
 
-    /// How many cases need whoever is signed in, where all were counted.
-    pub fn needs(&self) -> Option<i64> {
-        self.frame.staff.as_ref().filter(|staff| !staff.needs_more)?.needs
+    /// How many cases need whoever is signed in, and whether there are more; `None` where nobody could say in time.
+    pub fn needs(&self) -> Option<(i64, bool)> {
+        self.frame.staff.as_ref().and_then(|staff| Some((staff.needs?, staff.needs_more)))
     }
 
     /// In the language that somebody chose just now.

@@ -7,16 +7,9 @@ use sqlx::PgConnection;
 use super::{asked::Asking, filter::View, list::MOST_COUNTED};
 use crate::clock::Timestamp;
 
-/// One number for each view.
+/// One number for each view, and whether there are more.
 #[derive(Debug)]
-pub struct Counts(Vec<(View, i64)>);
-
-/// Of the views that show every reader something else.
-#[derive(Debug)]
-pub struct Own {
-    needs_me: i64,
-    mine: i64,
-}
+pub struct Counts(Vec<(View, Option<(i64, bool)>)>);
 
 /// Of the views that are the same for everybody.
 #[derive(Clone, Debug)]
@@ -35,34 +28,23 @@ pub struct CountsOfAll {
     closed: i64,
 }
 
-impl Own {
-    /// `needs`: how many cases need the reader, where that is known.
-    pub async fn read(
-        connection: &mut PgConnection,
-        asking: &Asking,
-        needs: Option<i64>,
-    ) -> anyhow::Result<Self> {
-        sqlx::query_as!(
-            Self,
-            // One more than [`MOST_COUNTED`], as a number: `needs::count` says why.
-            r#"select
-                 coalesce($3, (select count(*) from (select from cases_that_need($1, $2, 501) limit 501) c)) as "needs_me!",
-                 (select count(*) from (select from cases where owner_id = $1 and state <> 'closed' limit 501) c) as "mine!""#,
-            asking.me,
-            asking.now as Timestamp,
-            needs,
-        )
-        .fetch_one(connection)
-        .await
-        .context("could not count the reader's views of the queue")
-    }
+/// How many open cases the reader has.
+pub async fn count_own(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<i64> {
+    sqlx::query_scalar!(
+        // One more than [`MOST_COUNTED`], as a number: `needs::count` says why.
+        r#"select count(*) as "mine!" from (select from cases where owner_id = $1 and state <> 'closed' limit 501) c"#,
+        asking.me,
+    )
+    .fetch_one(connection)
+    .await
+    .context("could not count the reader's cases")
 }
 
 impl CountsOfAll {
     pub async fn read(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<Self> {
         sqlx::query_as!(
             Self,
-            // As far as [`Own::read`].
+            // As far as [`count_own`].
             r#"select
                  (select count(*) from (select from cases where state <> 'closed' limit 501) c) as "all!",
                  (select count(*) from (select from cases where owner_id is null and state <> 'closed' limit 501) c) as "unassigned!",
@@ -95,27 +77,29 @@ impl CountsOfAll {
 }
 
 impl Counts {
-    pub fn new(own: Own, of_all: CountsOfAll) -> Self {
+    /// `needs`: how many cases need the reader and whether there are more, as every page of the desk says it; `None` where nobody could say.
+    pub fn new(needs: Option<(i64, bool)>, mine: i64, of_all: CountsOfAll) -> Self {
+        let bounded = |count: i64| Some((count.min(MOST_COUNTED), count > MOST_COUNTED));
         Self(vec![
-            (View::NeedsMe, own.needs_me),
-            (View::Mine, own.mine),
-            (View::Unassigned, of_all.unassigned),
-            (View::New, of_all.new),
-            (View::DueToday, of_all.due_today),
-            (View::Contested, of_all.contested),
-            (View::FailingMail, of_all.failing_mail),
-            (View::All, of_all.all),
-            (View::Us, of_all.us),
-            (View::Customer, of_all.customer),
-            (View::DepartedContact, of_all.departed_contact),
-            (View::Voucher, of_all.voucher),
-            (View::Atlassian, of_all.atlassian),
-            (View::Closed, of_all.closed),
+            (View::NeedsMe, needs),
+            (View::Mine, bounded(mine)),
+            (View::Unassigned, bounded(of_all.unassigned)),
+            (View::New, bounded(of_all.new)),
+            (View::DueToday, bounded(of_all.due_today)),
+            (View::Contested, bounded(of_all.contested)),
+            (View::FailingMail, bounded(of_all.failing_mail)),
+            (View::All, bounded(of_all.all)),
+            (View::Us, bounded(of_all.us)),
+            (View::Customer, bounded(of_all.customer)),
+            (View::DepartedContact, bounded(of_all.departed_contact)),
+            (View::Voucher, bounded(of_all.voucher)),
+            (View::Atlassian, bounded(of_all.atlassian)),
+            (View::Closed, bounded(of_all.closed)),
         ])
     }
 
     /// In the order in which they are shown: how many, and whether there are more.
-    pub fn iter(&self) -> impl Iterator<Item = (View, (i64, bool))> + '_ {
-        self.0.iter().map(|(view, count)| (*view, ((*count).min(MOST_COUNTED), *count > MOST_COUNTED)))
+    pub fn iter(&self) -> impl Iterator<Item = (View, Option<(i64, bool)>)> + '_ {
+        self.0.iter().copied()
     }
 }

@@ -39,7 +39,7 @@ pub async fn explain(
              select distinct on (s.case_id) s.case_id, s.source, s.source_id
              from case_search s cross join asked cross join lateral (
                  select count(*) as hits from unnest(asked.terms) term where s.words @@ ('''' || term || ''':*')::tsquery) h
-             where s.case_id = any($1) and (h.hits > 0 or $3::bool and s.names <> '')
+             where s.case_id = any(array(select unnest($1::uuid[]))) and (h.hits > 0 or $3::bool and s.names <> '')
              order by s.case_id, h.hits desc, word_similarity(asked.folded, s.names) desc,
                  array_position(array['number', 'customer', 'licence', 'people', 'correction', 'note', 'inbound', 'letter'],
                      s.source))

@@ -182,7 +182,8 @@ fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked) {
         query.push(" and c.renews_on <= ").push_bind(renews);
     }
     if let Some(among) = &asked.among {
-        query.push(" and c.id = any(").push_bind(among.clone()).push(")");
+        // Out of a subquery, or a plan would be made for each list anew.
+        query.push(" and c.id = any(array(select unnest(").push_bind(among.clone()).push("::uuid[])))");
     }
 }
 
@@ -236,7 +237,7 @@ pub async fn list(
     query.push(COLUMNS).push(TABLES);
     if let Some(terms) = &asked.common {
         let found = list_common(connection, asked, terms, after, limit).await?;
-        query.push("c.id = any(").push_bind(found).push(")");
+        query.push("c.id = any(array(select unnest(").push_bind(found).push("::uuid[])))");
     } else {
         matching(&mut query, asked);
         if let Some(after) = after {

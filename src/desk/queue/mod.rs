@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use self::{
     asked::Asked,
-    counts::{Counts, Own},
+    counts::Counts,
     filter::{Due, Renewal, Scope, View},
     found::Found,
     sort::Sort,
@@ -92,7 +92,8 @@ struct QueueView {
 #[derive(Debug, Serialize)]
 struct ViewLink {
     view: View,
-    count: i64,
+    /// `None` where nobody could say.
+    count: Option<i64>,
     /// There are more.
     is_more: bool,
     href: String,
@@ -171,7 +172,8 @@ pub async fn show(
     let turn = turns::take(app, &filter).await?;
     let mut connection = app.pool.acquire().await?;
     let of_all = of_all.get(app, async || CountsOfAll::read(&mut connection, &asking).await).await?;
-    let counts = Counts::new(Own::read(&mut connection, &asking, reader.needs()).await?, of_all);
+    let mine = counts::count_own(&mut connection, &asking).await?;
+    let counts = Counts::new(reader.needs(), mine, of_all);
     let after = Cursor::read(query.after.as_deref().unwrap_or_default(), filter.order());
     let Page { rows, total, tolerant, is_cut, next } =
         read_page(&mut connection, &filter, &asking, (after.as_ref(), PAGE_SIZE)).await?;
@@ -287,10 +289,10 @@ fn view_links(filter: &Filter, counts: &Counts) -> Vec<ViewLink> {
     let everywhere = filter.view == View::All && filter.scope() == Scope::Both;
     counts
         .iter()
-        .map(|(view, (count, is_more))| ViewLink {
+        .map(|(view, counted)| ViewLink {
             view,
-            count,
-            is_more,
+            count: counted.map(|(count, _)| count),
+            is_more: counted.is_some_and(|(_, is_more)| is_more),
             href: Filter::of(view).address(None),
             chosen: filter.view == view && !everywhere,
         })
