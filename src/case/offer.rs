@@ -31,7 +31,8 @@ impl Case {
 
     /// Whether `actor` could do an action of this kind now.
     pub fn offers_one(&self, actor: Actor, kind: ActionKind, now: Timestamp) -> bool {
-        self.example(kind, now).is_some_and(|action| self.decide(actor, &action, now).is_ok())
+        let accepts = |action| self.decide(actor, &action, now).is_ok();
+        actor.may(kind).is_ok() && self.example(kind, now).is_some_and(accepts)
     }
 
     /// Whether the requester could set this address right now.
@@ -68,7 +69,8 @@ impl Case {
 
     /// An action of this kind that fits the case as well as one can.
     pub(super) fn example(&self, kind: ActionKind, now: Timestamp) -> Option<Action> {
-        let note = Note { id: Uuid::nil(), text: Text::parse("…").ok()?, block: None };
+        // Sixty of these for a page: nothing is judged of three dots.
+        let note = Note { id: Uuid::nil(), text: Text::restore("…")?, block: None };
         Some(match kind {
             ActionKind::Confirm => Action::Confirm,
             ActionKind::ConfirmAgain => Action::ConfirmAgain,

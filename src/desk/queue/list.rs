@@ -265,9 +265,12 @@ async fn list_common(
         beginning(&mut query, asked.sort, after);
     }
     query.push(order(asked.sort)).push(" limit ").push(MOST_ASKED);
-    query.push(") c where not exists (select from unnest(").push_bind(terms.to_vec());
-    query.push("::text[]) term where not exists (select from case_search s where s.case_id = c.id ");
-    query.push("and s.words @@ ('''' || term || ''':*')::tsquery)) limit ").push(limit);
+    query.push(") c where true");
+    for term in terms {
+        query.push(" and exists (select from case_search s where s.case_id = c.id and s.words @@ ");
+        query.push("(select ('''' || ").push_bind(term).push(" || ''':*')::tsquery))");
+    }
+    query.push(" limit ").push(limit);
     query.build_query_scalar().fetch_all(connection).await.context("could not look through the queue")
 }
 
