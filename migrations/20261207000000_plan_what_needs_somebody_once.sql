@@ -1,5 +1,7 @@
 -- What needs somebody was planned anew for each page of the desk (1.2 ms, PostgreSQL 15), since a plan for this very moment always looks cheaper than one for any.
 -- The moment now comes out of a subquery, which is not weighed, so one plan is made on a connection and kept.
+--
+-- And whoever approves read all events there ever were for the list of what needs them (3 s of a million cases).
 
 create or replace function cases_that_need(person uuid, at timestamptz, most bigint) returns table (case_id uuid) language sql stable as $$
     with me as (
@@ -31,9 +33,11 @@ create or replace function cases_that_need(person uuid, at timestamptz, most big
         select c.id from me cross join lateral (
             select c.id from cases c
             where me.role in ('approver', 'admin') and c.state = 'awaiting_approval'
-                and not exists (select from drafts d where d.case_id = c.id and d.author_id = me.id)
-                and not exists (select from case_events e where e.case_id = c.id and e.staff_id = me.id and e.kind in
-                    ('called', 'check_decided', 'check_waived', 'objection_dismissed', 'facts_corrected', 'prepared'))
+                -- As one value each, which is asked of one case after the other until there are enough. As conditions, for a long list, they
+                -- are joined, and all events there ever were are read for it.
+                and coalesce((select false from drafts d where d.case_id = c.id and d.author_id = me.id limit 1), true)
+                and coalesce((select false from case_events e where e.case_id = c.id and e.staff_id = me.id and e.kind in
+                    ('called', 'check_decided', 'check_waived', 'objection_dismissed', 'facts_corrected', 'prepared') limit 1), true)
             order by c.urgency, coalesce(c.due_at, 'infinity'), coalesce(c.renews_on, 'infinity'), c.number limit most) c)
     select id from ours union select id from overdue union select id from fresh union select id from to_approve
 $$;
