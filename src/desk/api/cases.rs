@@ -19,7 +19,8 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
-    /// How many match, and how many of them are past their due date, each 500 at most.
+    /// How many match, and how many of them are past their due date, each 500 at most. Of words that stand in very many cases no more than
+    /// a page is counted, and nothing that is late.
     total: i64,
     late: i64,
     /// There are more than `total`.
