@@ -8,7 +8,6 @@
 #![expect(clippy::print_stdout, reason = "printing is what a measurement does")]
 
 use std::{
-    fs,
     net::{IpAddr, Ipv4Addr},
     time::{Duration, Instant},
 };
@@ -30,6 +29,11 @@ use handover::{
 };
 use sqlx::{PgPool, postgres::PgPoolOptions};
 use uuid::Uuid;
+
+use self::measured::processor_time;
+
+#[path = "measured/processor_time.rs"]
+mod measured;
 
 const ROUNDS: usize = 3;
 /// One mailbox or domain gets only so many letters a day.
@@ -106,8 +110,9 @@ impl Bench {
         .fetch_all(&self.pool)
         .await?;
         let cpu = || -> Result<(f64, f64)> {
-            let of_backends = backends.iter().map(|pid| cpu_of(&pid.to_string())).sum::<Result<f64>>()?;
-            Ok((cpu_of("self")?, of_backends))
+            let of_backends =
+                backends.iter().map(|pid| processor_time(&pid.to_string())).sum::<Result<f64>>()?;
+            Ok((processor_time("self")?, of_backends))
         };
         let many = f64::from(u32::try_from(numbers.len())?);
         let (before, start) = (cpu()?, Instant::now());
@@ -136,15 +141,6 @@ impl Bench {
             .try_collect::<()>()
             .await
     }
-}
-
-/// Milliseconds that a process on this machine has computed: what Linux says of it, in hundredths of a second.
-fn cpu_of(process: &str) -> Result<f64> {
-    let said = fs::read_to_string(format!("/proc/{process}/stat"))
-        .context("the database is not on this machine, or this is not Linux")?;
-    let (_, fields) = said.rsplit_once(')').context("a process without a name")?;
-    let spent = fields.split_whitespace().skip(11).take(2).map(|field| Ok(field.parse::<f64>()?));
-    Ok(spent.sum::<Result<f64>>()? * 10.0)
 }
 
 fn escalation(number: u32) -> Result<Escalation> {
