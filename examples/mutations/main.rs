@@ -20,7 +20,19 @@ use guards::Guard;
 mod guards;
 
 /// What `rules` is made of. `casework` is read as text by a test.
-const READ: [&str; 7] = ["src", "rules", "config", "docs", "Cargo.lock", "clippy.toml", "sqlx.toml"];
+const READ: [&str; 10] = [
+    "src",
+    "rules",
+    // Messages that tests of `message` read.
+    "tests/mails",
+    "config",
+    "docs",
+    "locales",
+    "migrations",
+    "Cargo.lock",
+    "clippy.toml",
+    "sqlx.toml",
+];
 /// What everything is built of and tested with.
 const WHOLE: [&str; 19] = [
     ".sqlx",
@@ -216,7 +228,9 @@ fn first_words(output: &str) -> String {
 }
 
 fn copy_all(from: &Path, to: &Path) -> Result<()> {
-    if from.is_dir() {
+    if from.is_symlink() {
+        std::os::unix::fs::symlink(fs::read_link(from)?, to)?;
+    } else if from.is_dir() {
         fs::create_dir_all(to)?;
         for entry in fs::read_dir(from)? {
             let entry = entry?;
