@@ -1,7 +1,8 @@
 //! `GET /desk/cases`: the queue. What is contested comes first, then who is waited for, what is due, what renews soon.
 //!
-//! Everything that is chosen stands in the address, so that a view can be kept and passed on. Ten queries, however long the
-//! list (counts, total, list, cases with their checks, colleagues, saved views; for a search, why), and what is read once for all readers.
+//! Everything that is chosen stands in the address, so that a view can be kept and passed on. Four queries, however long the list (the
+//! reader's cases, list, total, saved views; for a search, what is found and why), one for cases that have changed, and what is read once
+//! for all readers.
 
 mod asked;
 mod counts;
@@ -11,6 +12,7 @@ mod filter;
 mod found;
 mod list;
 mod nav;
+mod rows;
 mod sort;
 pub mod turns;
 pub mod views;
@@ -27,7 +29,7 @@ use self::{
     asked::Asked,
     counts::Counts,
     filter::{Due, Renewal, Scope, View},
-    found::Found,
+    rows::{Around, Group, case_address},
     sort::Sort,
     views::SavedView,
 };
@@ -44,12 +46,9 @@ use crate::{
     case::{
         actor::Role,
         escalation::Hosting,
-        path::Next,
         state::{Party, Place},
     },
     casework::Casework,
-    clock::{Day, Timestamp},
-    lang::{Arguments, Language},
     staff::{
         members::{self, Member},
         session::SignedIn,
@@ -58,8 +57,6 @@ use crate::{
 };
 
 const PAGE_SIZE: usize = 50;
-/// A renewal that is so close is shown as urgent.
-const SOON_DAYS: i32 = 30;
 
 /// `desk/queue.html`.
 #[derive(Debug, Serialize)]
@@ -98,32 +95,6 @@ struct ViewLink {
     is_more: bool,
     href: String,
     chosen: bool,
-}
-
-/// Rows under who is waited for; `party` is `None` where they are in another order.
-#[derive(Debug, Serialize)]
-struct Group {
-    party: Option<Party>,
-    rows: Vec<RowView>,
-}
-
-#[derive(Debug, Serialize)]
-struct RowView {
-    #[serde(flatten)]
-    row: Row,
-    /// The way back to this list included.
-    href: String,
-    /// What is done to several cases is done to this one; `None` where the case can't be read.
-    version: Option<i32>,
-    /// What is missing, in three words; empty where the case can't be read.
-    missing: String,
-    late: bool,
-    /// What is left of our time, in words; empty where others are waited for.
-    time_left: String,
-    /// `late` once the day is over, `soon` shortly before, else empty.
-    renewal: &'static str,
-    /// Why the search found it.
-    found: Option<Found>,
 }
 
 #[derive(Debug, Serialize)]
@@ -238,19 +209,6 @@ pub async fn take_next(reader: Reader, casework: Door, staff: SignedIn) -> Resul
     })
 }
 
-/// The address of a case with the way back to a list.
-fn case_address(number: &str, back: &str) -> String {
-    #[derive(Serialize)]
-    struct From<'a> {
-        from: &'a str,
-    }
-    let path = format!("/desk/cases/{number}");
-    if back.is_empty() {
-        return path;
-    }
-    below(&path, &serde_html_form::to_string(From { from: back }).unwrap_or_default())
-}
-
 /// One page of a list, for people and for programs.
 #[derive(Debug)]
 pub struct Page {
@@ -325,84 +283,5 @@ fn filter_view(filter: Filter, colleagues: Vec<Member>) -> FilterView {
         renewals: Renewal::VARIANTS,
         sorts: Sort::VARIANTS,
         colleagues,
-    }
-}
-
-/// What stands around the rows of a page.
-struct Around<'a> {
-    casework: &'a Casework,
-    language: Language,
-    next_steps: HashMap<Uuid, Next>,
-    found: HashMap<Uuid, Found>,
-    back: &'a str,
-    now: Timestamp,
-}
-
-impl Around<'_> {
-    /// Puts the rows, which come in order, under who is waited for, where that is the order.
-    fn group(&mut self, rows: Vec<Row>, by_party: bool) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        for row in rows {
-            let party = Some(row.waiting_for).filter(|party| by_party && *party != Party::Nobody);
-            let view = self.view(row);
-            match groups.last_mut().filter(|group| group.party == party) {
-                Some(group) => group.rows.push(view),
-                None => groups.push(Group { party, rows: vec![view] }),
-            }
-        }
-        groups
-    }
-
-    fn view(&mut self, row: Row) -> RowView {
-        let next = self.next_steps.get(&row.id);
-        let left = row.due_at.filter(|due| row.waiting_for == Party::Us && *due > self.now);
-        let calendar = &self.casework.rules.calendar;
-        RowView {
-            href: case_address(&row.number, self.back),
-            version: next.map(|_| row.version),
-            missing: next.map(|next| self.missing(next, row.state)).unwrap_or_default(),
-            late: row.state != Place::Closed && row.due_at.is_some_and(|due| due < self.now),
-            time_left: left
-                .map(|due| self.time_left(calendar.time_between(self.now, due)))
-                .unwrap_or_default(),
-            renewal: row.renews_on.map_or("", |day| urgency(day, self.now.day_in(&self.casework.app.zone))),
-            found: self.found.remove(&row.id),
-            row,
-        }
-    }
-
-    /// What is missing, as short as it can be said.
-    fn missing(&self, next: &Next, place: Place) -> String {
-        let word = match (next, place) {
-            (_, Place::Unconfirmed) => "confirmation",
-            (_, Place::AwaitingConfirmation) => "access",
-            (Next::Wait(Party::Us), _) => "proof",
-            (Next::Wait(party), _) => party.into(),
-            (next, _) => next.as_str(),
-        };
-        let about = match next {
-            Next::Blocked(kind) | Next::Check(kind) => {
-                self.language.text(&format!("check-{}", kind.as_str()))
-            }
-            _ => String::new(),
-        };
-        let arguments: Arguments<'_> = [("what".into(), about.into())].into();
-        self.language.text_with(&format!("missing-{word}"), &arguments)
-    }
-
-    /// By the clock of our business time.
-    fn time_left(&self, left: jiff::SignedDuration) -> String {
-        let (hours, minutes) = (left.as_hours(), left.as_mins() % 60);
-        let arguments: Arguments<'_> =
-            [("hours".into(), hours.into()), ("minutes".into(), minutes.into())].into();
-        self.language.text_with("desk-time-left", &arguments)
-    }
-}
-
-fn urgency(day: Day, today: Day) -> &'static str {
-    match today.until(*day) {
-        Ok(span) if span.get_days() < 0 => "late",
-        Ok(span) if span.get_days() <= SOON_DAYS => "soon",
-        _ => "",
     }
 }
