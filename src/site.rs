@@ -29,7 +29,10 @@ use self::{
 use crate::{
     app::App,
     casework::Casework,
-    desk::{alarms::AlarmsView, live, queue::CountsOfAll, read_for_all::ReadForAll},
+    desk::{
+        administration::survey::Surveys, alarms::AlarmsView, live, queue::CountsOfAll,
+        read_for_all::ReadForAll,
+    },
     intake::challenges::Looks,
     panics::caught,
     routes::{self, Entry, Limit, Who},
@@ -60,6 +63,7 @@ pub struct Site {
     alarms: ReadForAll<AlarmsView>,
     counts: ReadForAll<CountsOfAll>,
     members: ReadForAll<Vec<Member>>,
+    surveys: Surveys,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
@@ -104,6 +108,7 @@ impl Site {
             alarms: ReadForAll::default(),
             counts: ReadForAll::default(),
             members: ReadForAll::default(),
+            surveys: Surveys::default(),
             readiness,
             ground,
             before_answer: None,
@@ -142,6 +147,7 @@ impl Site {
             .app_data(web::Data::new(self.alarms.clone()))
             .app_data(web::Data::new(self.counts.clone()))
             .app_data(web::Data::new(self.members.clone()))
+            .app_data(web::Data::new(self.surveys.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::Data::new(self.before_answer.clone()))

@@ -129,6 +129,7 @@ mod signals;
 mod slow;
 mod status;
 mod stop;
+mod survey;
 mod telemetry;
 mod text_blocks;
 mod unknown;

@@ -142,7 +142,7 @@ pub async fn show(
     entitlements.truncate(usize::try_from(LICENCES).unwrap_or(usize::MAX));
     licences::add_contacts(&mut connection, &mut entitlements).await?;
     let domains = list_domains(&mut connection, id).await?;
-    let asking = Asking::read(&mut connection, &reader.app).await?;
+    let asking = Asking::of(&reader.app);
     let found = findings::explain(&mut connection, &asking, &[id]).await?.remove(&id).unwrap_or_default();
     let mut cases = list_cases(&mut connection, id).await?;
     let more_cases = cases.len() > usize::try_from(MOST).unwrap_or(usize::MAX);

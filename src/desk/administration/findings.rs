@@ -1,14 +1,13 @@
 //! What makes the register weak, by customer, as the database's function `register_findings` says. Prevention begins here: each of
 //! them is a case that will one day be hard to prove, or that somebody else could win.
 //!
-//! Every question is one statement over the whole register, some 0.1 s for 10,000 customers with 40,000 contacts; no page asks
-//! more than three of them.
+//! Asks of given customers, which takes milliseconds. The whole register is looked through elsewhere ([`super::survey`]).
 
 use std::collections::HashMap;
 
 use anyhow::Context as _;
 use jiff::ToSpan as _;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::PgConnection;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
@@ -92,158 +91,43 @@ impl Ahead {
 }
 
 /// What the questions need to know beside the register itself.
+#[derive(Clone, Copy, Debug)]
 pub struct Asking {
-    public_domains: Vec<String>,
-    domains_since: Timestamp,
-    today: Day,
+    pub domains_since: Timestamp,
+    pub today: Day,
 }
 
 impl Asking {
-    /// Reads which mail domains of contacts are public: the lists of those are the program's, not the database's.
-    pub async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
-        let domains = sqlx::query_scalar!(
-            r#"select distinct split_part(lower(email), '@', 2) as "domain!" from contacts"#
-        )
-        .fetch_all(connection)
-        .await
-        .context("could not read the mail domains of contacts")?;
+    pub fn of(app: &App) -> Self {
         let now = app.clock.now();
         let days = i64::from(app.settings.signals.domain_change_days);
-        Ok(Self {
-            public_domains: domains.into_iter().filter(|domain| PublicMail::of(domain).is_some()).collect(),
+        Self {
             domains_since: now.after(jiff::SignedDuration::from_hours(days.saturating_mul(-24))),
             today: now.day_in(&app.zone),
-        })
+        }
     }
 
-    fn within(&self, ahead: Ahead) -> Day {
+    pub fn within(&self, ahead: Ahead) -> Day {
         self.today.saturating_add(ahead.days().days()).into()
     }
 }
 
-/// Of how many customers something is found, and of how many of them a licence renews soon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Count {
-    pub customers: i64,
-    pub within_30: i64,
-    pub within_60: i64,
-    pub within_90: i64,
-}
-
-/// Of each finding, and of all together.
-#[derive(Debug, Default)]
-pub struct Counts {
-    pub any: Count,
-    by_finding: HashMap<String, Count>,
-}
-
-impl Counts {
-    pub async fn read(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<Self> {
-        let rows = sqlx::query!(
-            r#"with found as materialized (
-                 select distinct customer_id, finding from register_findings(null, null, $1, $2)),
-               ahead as (
-                 select customer_id, min(renews_on) as renews_on from entitlements
-                 where renews_on between $3 and $6 group by customer_id)
-               select finding, count(distinct customer_id) as "customers!",
-                 count(distinct customer_id) filter (where renews_on <= $4) as "within_30!",
-                 count(distinct customer_id) filter (where renews_on <= $5) as "within_60!",
-                 count(distinct customer_id) filter (where renews_on <= $6) as "within_90!"
-               from found left join ahead using (customer_id) group by grouping sets ((finding), ())"#,
-            &asking.public_domains,
-            asking.domains_since as Timestamp,
-            asking.today as Day,
-            asking.within(Ahead::Month) as Day,
-            asking.within(Ahead::TwoMonths) as Day,
-            asking.within(Ahead::Quarter) as Day,
-        )
-        .fetch_all(connection)
-        .await
-        .context("could not count what makes the register weak")?;
-        let mut counts = Self::default();
-        for row in rows {
-            let count = Count {
-                customers: row.customers,
-                within_30: row.within_30,
-                within_60: row.within_60,
-                within_90: row.within_90,
-            };
-            match row.finding {
-                Some(finding) => {
-                    counts.by_finding.insert(finding, count);
-                }
-                None => counts.any = count,
-            }
-        }
-        Ok(counts)
-    }
-
-    pub fn of(&self, finding: Finding) -> Count {
-        self.by_finding.get(finding.as_str()).copied().unwrap_or_default()
-    }
-}
-
-/// A customer of whom something is found.
-#[derive(Clone, Debug)]
-pub struct Weak {
-    pub id: Uuid,
-    pub number: String,
-    pub name: String,
-    /// The next renewal within 90 days.
-    pub renews_on: Option<Day>,
-    sort_name: String,
-}
-
-/// Where a page ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct After {
-    renews_on: Option<Day>,
-    sort_name: String,
-    number: String,
-}
-
-impl Weak {
-    pub fn after(&self) -> After {
-        After { renews_on: self.renews_on, sort_name: self.sort_name.clone(), number: self.number.clone() }
-    }
-}
-
-/// The customers with this finding, or with any: those whose licences renew soonest first, then by name.
-pub async fn list(
+/// Which mail domains of contacts are public, of these customers or of all: the lists of those are the program's, not the database's.
+pub async fn public_domains(
     connection: &mut PgConnection,
-    asking: &Asking,
-    finding: Option<Finding>,
-    ahead: Option<Ahead>,
-    after: Option<&After>,
-    limit: i64,
-) -> anyhow::Result<Vec<Weak>> {
-    sqlx::query_as!(
-        Weak,
-        r#"select c.id, c.number, c.name, a.renews_on as "renews_on?: Day", lower(c.name) as "sort_name!"
-           from (select distinct customer_id from register_findings($1, null, $2, $3)) f
-           join customers c on c.id = f.customer_id
-           left join (
-               select customer_id, min(renews_on) as renews_on from entitlements
-               where renews_on between $4 and $5 group by customer_id) a on a.customer_id = c.id
-           where ($6::date is null or a.renews_on <= $6)
-               and (not $7::bool or (coalesce(a.renews_on, 'infinity'), lower(c.name), c.number)
-                   > (coalesce($8::date, 'infinity'), $9, $10))
-           order by coalesce(a.renews_on, 'infinity'), lower(c.name), c.number limit $11"#,
-        finding.map(Finding::as_str),
-        &asking.public_domains,
-        asking.domains_since as Timestamp,
-        asking.today as Day,
-        asking.within(Ahead::Quarter) as Day,
-        ahead.map(|ahead| asking.within(ahead)) as Option<Day>,
-        after.is_some(),
-        after.and_then(|after| after.renews_on) as Option<Day>,
-        after.map(|after| after.sort_name.as_str()).unwrap_or_default(),
-        after.map(|after| after.number.as_str()).unwrap_or_default(),
-        limit,
+    customers: Option<&[Uuid]>,
+) -> anyhow::Result<Vec<String>> {
+    let mut domains = sqlx::query_scalar!(
+        r#"select distinct split_part(lower(k.email), '@', 2) collate "C" as "domain!"
+           from entitlements e join contacts k on k.entitlement_id = e.id
+           where $1::uuid[] is null or e.customer_id = any($1)"#,
+        customers as Option<&[Uuid]>,
     )
     .fetch_all(connection)
     .await
-    .context("could not list what makes the register weak")
+    .context("could not read the mail domains of contacts")?;
+    domains.retain(|domain| PublicMail::of(domain).is_some());
+    Ok(domains)
 }
 
 /// One finding of a customer, with what it is about: addresses, domains, licences.
@@ -265,12 +149,13 @@ pub async fn explain(
     asking: &Asking,
     customers: &[Uuid],
 ) -> anyhow::Result<HashMap<Uuid, Vec<Found>>> {
+    let public = public_domains(&mut *connection, Some(customers)).await?;
     let rows = sqlx::query!(
         r#"select customer_id as "customer_id!", finding as "finding!", count(*) as "count!",
              (array_agg(what order by what))[1:$4::int] as "what!: Vec<String>"
            from register_findings(null, $1, $2, $3) group by customer_id, finding"#,
         customers,
-        &asking.public_domains,
+        &public,
         asking.domains_since as Timestamp,
         i32::try_from(MOST_NAMED).unwrap_or(i32::MAX),
     )

@@ -1,6 +1,8 @@
 //! `GET /desk/administration/health`: customers whose entries in the register make the next departure hard, most urgent first; and
 //! the same list as a file.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, http::header, web};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -10,12 +12,14 @@ use uuid::Uuid;
 
 use super::{
     cursor::{self, below},
-    findings::{self, Ahead, Asking, Count, Counts, Finding, Found, Weak},
+    findings::{self, Ahead, Asking, Finding, Found},
     register::customer_address,
+    survey::{After, Count, Counts, Surveys, Weak},
 };
 use crate::{
     administration::trail::{self, Change, Doer},
-    clock::Day,
+    app::App,
+    clock::{Day, Timestamp},
     desk::{queue::csv::safe, reading},
     lang::Language,
     staff::session::SignedIn,
@@ -43,7 +47,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn query(self, after: Option<&findings::After>) -> String {
+    fn query(self, after: Option<&After>) -> String {
         #[derive(Serialize)]
         struct Address {
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +61,7 @@ impl Filter {
         serde_html_form::to_string(&address).unwrap_or_default()
     }
 
-    fn address(self, after: Option<&findings::After>) -> String {
+    fn address(self, after: Option<&After>) -> String {
         below(PATH, &self.query(after))
     }
 }
@@ -69,6 +73,8 @@ struct HealthView {
     finding: Option<Finding>,
     renewal: Option<Ahead>,
     count: i64,
+    /// When the customers were counted.
+    counted_at: Timestamp,
     rows: Vec<RowView>,
     /// For those who oversee the register.
     csv: Option<String>,
@@ -103,17 +109,17 @@ struct RowView {
 
 pub async fn show(
     reader: Reader,
+    surveys: web::Data<Surveys>,
     staff: SignedIn,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let filter = read(&query);
+    let survey = surveys.get(&reader.app).await?;
+    let counts = survey.counts();
+    let after: Option<After> = cursor::read(&query.after);
+    let (weak, more) = survey.page(filter.finding, filter.ahead, after, PAGE_SIZE);
     let mut connection = reading::begin(&reader.app.pool).await?;
-    let asking = Asking::read(&mut connection, &reader.app).await?;
-    let counts = Counts::read(&mut connection, &asking).await?;
-    let after: Option<findings::After> = cursor::read(&query.after);
-    let (weak, more) = page(&mut connection, &asking, filter, after.as_ref(), PAGE_SIZE).await?;
-    let ids: Vec<Uuid> = weak.iter().map(|weak| weak.id).collect();
-    let mut found = findings::explain(&mut connection, &asking, &ids).await?;
+    let customers = describe(&mut connection, &reader.app, filter, &weak).await?;
     drop(connection);
     let next = weak.last().filter(|_| more).map(|last| filter.address(Some(&last.after())));
     let count = filter.finding.map_or(counts.any, |finding| counts.of(finding));
@@ -123,14 +129,15 @@ pub async fn show(
         finding: filter.finding,
         renewal: filter.ahead,
         count: within(count, filter.ahead),
-        rows: weak
+        counted_at: survey.at,
+        rows: customers
             .into_iter()
-            .map(|weak| RowView {
-                href: customer_address(weak.id),
-                found: found.remove(&weak.id).unwrap_or_default(),
-                number: weak.number,
-                name: weak.name,
-                renews_on: weak.renews_on,
+            .map(|customer| RowView {
+                href: customer_address(customer.id),
+                number: customer.number,
+                name: customer.name,
+                renews_on: customer.renews_on,
+                found: customer.found,
             })
             .collect(),
         csv: staff.oversees().then(|| below(&format!("{PATH}.csv"), &filter.query(None))),
@@ -140,33 +147,64 @@ pub async fn show(
     reader.at(PATH).ok("desk/administration/health.html", &view)
 }
 
+/// A customer of a list, as it is now.
+struct Customer {
+    id: Uuid,
+    number: String,
+    name: String,
+    renews_on: Option<Day>,
+    found: Vec<Found>,
+}
+
+/// These customers, in their order, with all that is found of them. Whose finding was mended since the survey is none of them.
+async fn describe(
+    connection: &mut PgConnection,
+    app: &App,
+    filter: Filter,
+    weak: &[Weak],
+) -> anyhow::Result<Vec<Customer>> {
+    let ids: Vec<Uuid> = weak.iter().map(|weak| weak.customer).collect();
+    let names = sqlx::query!("select id, number, name from customers where id = any($1)", &ids)
+        .fetch_all(&mut *connection)
+        .await
+        .context("could not read the names of customers")?;
+    let mut names: HashMap<Uuid, _> = names.into_iter().map(|row| (row.id, (row.number, row.name))).collect();
+    let mut found = findings::explain(connection, &Asking::of(app), &ids).await?;
+    let customers = weak.iter().filter_map(|weak| {
+        let (number, name) = names.remove(&weak.customer)?;
+        let found = found.remove(&weak.customer)?;
+        let is_there = |finding| found.iter().any(|found| found.finding == finding);
+        filter.finding.is_none_or(is_there).then_some(())?;
+        Some(Customer { id: weak.customer, number, name, renews_on: weak.renews_on, found })
+    });
+    Ok(customers.collect())
+}
+
 /// `GET /desk/administration/health.csv`: what the list shows, for whoever writes to these customers.
 ///
 /// It takes the register's customers and contacts out of the house, so it is for those who oversee it, and leaves a line.
 pub async fn csv(
     reader: Reader,
+    surveys: web::Data<Surveys>,
     staff: SignedIn,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, WebError> {
     let filter = read(&query);
+    let survey = surveys.get(&reader.app).await?;
+    let (weak, more) = survey.page(filter.finding, filter.ahead, None, MOST);
     let mut connection = reading::begin(&reader.app.pool).await?;
-    let asking = Asking::read(&mut connection, &reader.app).await?;
-    let (weak, more) = page(&mut connection, &asking, filter, None, MOST).await?;
-    let ids: Vec<Uuid> = weak.iter().map(|weak| weak.id).collect();
-    let found = findings::explain(&mut connection, &asking, &ids).await?;
+    let customers = describe(&mut connection, &reader.app, filter, &weak).await?;
     drop(connection);
     let mut rows = Vec::new();
-    for weak in &weak {
-        let mine = found.get(&weak.id).map(Vec::as_slice).unwrap_or_default();
-        rows.extend(mine.iter().filter(|found| filter.finding.is_none_or(|only| found.finding == only)).map(
-            |found| {
-                let more = if found.more > 0 { format!(" (+{})", found.more) } else { String::new() };
-                (weak, found, found.what.join(" ") + &more)
-            },
-        ));
+    for customer in &customers {
+        let chosen = |found: &&Found| filter.finding.is_none_or(|only| found.finding == only);
+        rows.extend(customer.found.iter().filter(chosen).map(|found| {
+            let more = if found.more > 0 { format!(" (+{})", found.more) } else { String::new() };
+            (customer, found, found.what.join(" ") + &more)
+        }));
     }
     let body = write(&rows, more, reader.language).context("could not write a list as CSV")?;
-    let change = Change::CustomersSaved { customers: u64::try_from(weak.len()).unwrap_or(u64::MAX) };
+    let change = Change::CustomersSaved { customers: u64::try_from(customers.len()).unwrap_or(u64::MAX) };
     let mut transaction = reader.app.pool.begin().await?;
     trail::append(&mut transaction, Doer::Staff(staff.id), &change, reader.app.clock.now()).await?;
     transaction.commit().await?;
@@ -177,7 +215,7 @@ pub async fn csv(
         .body(body))
 }
 
-fn write(rows: &[(&Weak, &Found, String)], more: bool, language: Language) -> anyhow::Result<Vec<u8>> {
+fn write(rows: &[(&Customer, &Found, String)], more: bool, language: Language) -> anyhow::Result<Vec<u8>> {
     const COLUMNS: [&str; 6] = [
         "desk-customer-number",
         "desk-column-company",
@@ -190,12 +228,12 @@ fn write(rows: &[(&Weak, &Found, String)], more: bool, language: Language) -> an
     let delimiter = if language == Language::De { b';' } else { b',' };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
     writer.write_record(COLUMNS.map(|key| language.text(key)))?;
-    for (weak, found, what) in rows {
+    for (customer, found, what) in rows {
         let word = found.finding.as_str();
         writer.write_record([
-            safe(&weak.number),
-            safe(&weak.name),
-            weak.renews_on.map(|day| day.to_string()).unwrap_or_default(),
+            safe(&customer.number),
+            safe(&customer.name),
+            customer.renews_on.map(|day| day.to_string()).unwrap_or_default(),
             language.text(&format!("finding-{word}")),
             safe(what),
             language.text(&format!("finding-{word}-do")),
@@ -212,21 +250,6 @@ fn write(rows: &[(&Weak, &Found, String)], more: bool, language: Language) -> an
 
 fn read(query: &Query) -> Filter {
     Filter { finding: query.finding.parse().ok(), ahead: query.renewal.parse().ok() }
-}
-
-/// At most `size` customers, and whether there are more.
-async fn page(
-    connection: &mut PgConnection,
-    asking: &Asking,
-    filter: Filter,
-    after: Option<&findings::After>,
-    size: usize,
-) -> anyhow::Result<(Vec<Weak>, bool)> {
-    let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut weak = findings::list(connection, asking, filter.finding, filter.ahead, after, limit).await?;
-    let more = weak.len() > size;
-    weak.truncate(size);
-    Ok((weak, more))
 }
 
 fn within(count: Count, ahead: Option<Ahead>) -> i64 {

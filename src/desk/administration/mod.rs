@@ -5,7 +5,7 @@
 pub mod calendar;
 mod cursor;
 pub mod customer;
-mod findings;
+pub mod findings;
 pub mod health;
 pub mod imports;
 pub mod log;
@@ -18,6 +18,7 @@ pub mod second_factors;
 pub mod services;
 mod settings;
 pub mod staff;
+pub mod survey;
 pub mod text_blocks;
 pub mod trail;
 pub mod webhooks;
@@ -28,6 +29,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use self::survey::Surveys;
 use super::alarms::AlarmsView;
 use crate::{
     case::actor::Role,
@@ -62,9 +64,6 @@ struct Page {
 }
 
 struct Sizes {
-    customers: i64,
-    licences: i64,
-    contacts: i64,
     imported_at: Option<Timestamp>,
     /// Text blocks that are offered, and lines of the trail of administrators' changes.
     blocks: i64,
@@ -81,14 +80,15 @@ struct Sizes {
 pub async fn show(
     reader: Reader,
     casework: web::Data<Casework>,
+    surveys: web::Data<Surveys>,
     signed_in: SignedIn,
 ) -> Result<HttpResponse, WebError> {
     let (app, language) = (&casework.app, reader.language);
     let now = app.clock.now();
+    let survey = surveys.get(app).await?;
+    let weak = survey.counts().any;
     let mut connection = reading::begin(&app.pool).await?;
     let sizes = read_sizes(&mut connection).await?;
-    let asking = findings::Asking::read(&mut connection, app).await?;
-    let weak = findings::Counts::read(&mut connection, &asking).await?.any;
     let questions = yearly::count(&mut connection).await?;
     let hooks = Health::read(&mut connection, now).await?;
     let logged = transparency::health::Health::read(&mut connection, app).await?;
@@ -101,7 +101,7 @@ pub async fn show(
     let say = |key: &str, values: &[(&'static str, i64)]| sentence(language, key, values);
     let register = say(
         "administration-state-register",
-        &[("customers", sizes.customers), ("licences", sizes.licences), ("contacts", sizes.contacts)],
+        &[("customers", survey.customers), ("licences", survey.licences), ("contacts", survey.contacts)],
     );
     let imports = match sizes.imported_at {
         Some(at) => {
@@ -181,9 +181,7 @@ fn sentence(language: Language, key: &str, values: &[(&'static str, i64)]) -> St
 async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
     sqlx::query_as!(
         Sizes,
-        r#"select (select count(*) from customers) as "customers!", (select count(*) from entitlements) as "licences!",
-             (select count(distinct lower(email)) from contacts) as "contacts!",
-             (select count(*) from text_blocks where retired_at is null) as "blocks!",
+        r#"select (select count(*) from text_blocks where retired_at is null) as "blocks!",
              (select count(*) from administration_events) as "changes!",
              (select count(*) from staff where disabled_at is null and kind = 'person') as "staff!",
              (select count(*) from staff where disabled_at is null and kind = 'service') as "services!",
@@ -193,5 +191,5 @@ async fn read_sizes(connection: &mut PgConnection) -> anyhow::Result<Sizes> {
     )
     .fetch_one(connection)
     .await
-    .context("could not count what is in the register")
+    .context("could not count what is administered")
 }

@@ -1,4 +1,4 @@
-//! The worker's delivery: claim due e-mails, hand over several at once, settle those that ended together.
+//! The worker's delivery: claim due e-mails, hand over several at once, settle those that ended together, each while the others go on.
 //!
 //! No transaction is open while a mail server is spoken to. Whatever kills the worker in between, the lease runs out and the
 //! next try sends the same bytes: at least once, always under one Message-ID. As many are claimed as can be handed over at
@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use opentelemetry::trace::SpanKind;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -54,6 +54,15 @@ enum Ended {
     Panicked,
 }
 
+/// What was under way, and is done.
+enum Done {
+    HandedOver(Ended),
+    /// What could not be settled, and the first error.
+    Settled(Vec<Tried>, Option<anyhow::Error>),
+    /// What was claimed, of as many as were asked for.
+    Claimed(anyhow::Result<Vec<ClaimedEmail>>, usize),
+}
+
 /// Delivers the e-mail that has waited longest, if one is due. An error is the database's: what the mail server says,
 /// or does not say, is settled in the outbox.
 pub async fn step(office: Office<'_>) -> anyhow::Result<Step> {
@@ -66,60 +75,83 @@ pub async fn deliver_due(office: Office<'_>, stop: &Stop) -> anyhow::Result<Step
     deliver(office, office.transport.places(), None, stop).await
 }
 
-async fn deliver(
-    office: Office<'_>,
+async fn deliver<'a>(
+    office: Office<'a>,
     places: usize,
     mut most: Option<usize>,
-    stop: &Stop,
+    stop: &'a Stop,
 ) -> anyhow::Result<Step> {
     let begun = Instant::now();
     let (mut did, mut failed, mut crowded) = (Step::Idle, None, None);
-    let mut under_way = FuturesUnordered::new();
+    let mut under_way: FuturesUnordered<BoxFuture<'a, Done>> = FuturesUnordered::new();
+    let (mut handing_over, mut settling, mut claiming) = (0_usize, false, false);
     let (mut tried, mut back, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+    let mut may_be_due = true;
     loop {
-        let goes_on = failed.is_none() && !stop.asked.is_cancelled() && begun.elapsed() < LONGEST_STEP;
-        crowded = crowded.filter(|(_, since): &(usize, Instant)| since.elapsed() < CROWDED);
-        let places = crowded.map_or(places, |(fewer, _)| fewer.min(places));
-        let free =
-            if goes_on { places.saturating_sub(under_way.len()).min(most.unwrap_or(places)) } else { 0 };
-        let (settling, giving_back) = (std::mem::take(&mut tried), std::mem::take(&mut back));
-        let books = books(office, settling, giving_back, free);
-        tokio::pin!(books);
-        // What is under way goes on meanwhile.
-        let (claimed, error, left) = loop {
-            tokio::select! {
-                biased;
-                done = &mut books => break done,
-                Some(ended) = under_way.next() => keep(ended, &mut tried, &mut back),
-            }
-        };
-        failed = failed.or(error);
-        unsettled.extend(left);
-        let all_of_them = claimed.len() < free;
-        if !claimed.is_empty() {
-            did = Step::Did;
-            most = most.map(|most| most.saturating_sub(claimed.len()));
-        }
-        under_way.extend(claimed.into_iter().map(|email| hand_over(office, stop, email)));
-        if tried.is_empty() && back.is_empty() {
-            if under_way.is_empty() {
-                break;
-            }
-            let next = tokio::time::timeout(LOOK, under_way.next()).await;
-            if let Ok(Some(ended)) = next {
-                keep(ended, &mut tried, &mut back);
-            }
-        }
-        // Those that ended with it are settled with it.
-        while let Some(Some(ended)) = under_way.next().now_or_never() {
-            keep(ended, &mut tried, &mut back);
-        }
         if let Some(fewer) = make_room(&mut tried, &mut back) {
             crowded = Some((fewer, Instant::now()));
         }
-        // Nothing more is due, and nothing is under way: this is the last round.
-        if all_of_them && under_way.is_empty() {
-            most = Some(0);
+        let ended = !tried.is_empty() || !back.is_empty();
+        if ended && !settling {
+            settling = true;
+            let (tried, back) = (std::mem::take(&mut tried), std::mem::take(&mut back));
+            under_way.push(settle_or_give_back(office, tried, back).boxed());
+        }
+        let goes_on = failed.is_none() && !stop.asked.is_cancelled() && begun.elapsed() < LONGEST_STEP;
+        crowded = crowded.filter(|(_, since): &(usize, Instant)| since.elapsed() < CROWDED);
+        let places = crowded.map_or(places, |(fewer, _)| fewer.min(places));
+        let free = places.saturating_sub(handing_over).min(most.unwrap_or(places));
+        if goes_on && may_be_due && !claiming && free > 0 {
+            (claiming, may_be_due) = (true, false);
+            under_way.push(claim(office, free).map(move |claimed| Done::Claimed(claimed, free)).boxed());
+        }
+        if under_way.is_empty() {
+            break;
+        }
+        let Ok(first) = tokio::time::timeout(LOOK, under_way.next()).await else {
+            may_be_due = true;
+            continue;
+        };
+        // Those that ended with it are settled with it.
+        let mut next = first;
+        while let Some(done) = next {
+            match done {
+                Done::HandedOver(ended) => {
+                    handing_over = handing_over.saturating_sub(1);
+                    match ended {
+                        Ended::Said(one) => tried.push(one),
+                        Ended::Cut(email) => back.push(email),
+                        Ended::Panicked => {}
+                    }
+                }
+                // Of a case, the next one may be due now.
+                Done::Settled(left, error) => {
+                    (settling, may_be_due) = (false, true);
+                    unsettled.extend(left);
+                    failed = failed.or(error);
+                }
+                Done::Claimed(Err(error), _) => {
+                    claiming = false;
+                    failed = failed.or(Some(error));
+                }
+                // What can't be settled now had better not be sent now.
+                Done::Claimed(Ok(claimed), _) if failed.is_some() => {
+                    claiming = false;
+                    back.extend(claimed);
+                }
+                Done::Claimed(Ok(claimed), asked) => {
+                    claiming = false;
+                    may_be_due |= claimed.len() == asked;
+                    handing_over += claimed.len();
+                    most = most.map(|most| most.saturating_sub(claimed.len()));
+                    if !claimed.is_empty() {
+                        did = Step::Did;
+                    }
+                    let hand_over = |email| hand_over(office, stop, email).map(Done::HandedOver).boxed();
+                    under_way.extend(claimed.into_iter().map(hand_over));
+                }
+            }
+            next = under_way.next().now_or_never().flatten();
         }
     }
     // The database was away for a moment, and what it does not know is sent once more.
@@ -129,14 +161,6 @@ async fn deliver(
         return Err(error);
     }
     failed.map_or(Ok(did), Err)
-}
-
-fn keep(ended: Ended, tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) {
-    match ended {
-        Ended::Said(one) => tried.push(one),
-        Ended::Cut(email) => back.push(email),
-        Ended::Panicked => {}
-    }
 }
 
 /// A server that takes no further connection says nothing about an e-mail: that one is given back, and goes over one of the
@@ -154,14 +178,8 @@ fn make_room(tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) -> Option<usi
     fewest
 }
 
-/// What the database is told and asked between two rounds: settles, gives back, and claims up to `free`. Never fails as a
-/// whole: returns what was claimed, the first error, and what could not be settled.
-async fn books(
-    office: Office<'_>,
-    tried: Vec<Tried>,
-    back: Vec<ClaimedEmail>,
-    free: usize,
-) -> (Vec<ClaimedEmail>, Option<anyhow::Error>, Vec<Tried>) {
+/// Tells the database what became of e-mails. Never fails as a whole: returns what could not be settled, and the first error.
+async fn settle_or_give_back(office: Office<'_>, tried: Vec<Tried>, back: Vec<ClaimedEmail>) -> Done {
     let (mut failed, mut left) = (None, Vec::new());
     if !tried.is_empty()
         && let Err((unsettled, error)) = settle(office.pool, tried, office.settings, office.meters).await
@@ -171,13 +189,7 @@ async fn books(
     if !back.is_empty() {
         failed = failed.or(give_back(office.pool, &back).await.err());
     }
-    if free == 0 || failed.is_some() {
-        return (Vec::new(), failed, left);
-    }
-    match claim(office, free).await {
-        Ok(claimed) => (claimed, None, left),
-        Err(error) => (Vec::new(), Some(error), left),
-    }
+    Done::Settled(left, failed)
 }
 
 async fn hand_over(office: Office<'_>, stop: &Stop, email: ClaimedEmail) -> Ended {
@@ -221,20 +233,28 @@ async fn try_to_hand_over(office: Office<'_>, stop: &Stop, email: ClaimedEmail) 
 /// Leases due e-mails that no other worker holds, of each case the first alone, and none while another one of the case is on
 /// its way. One statement, so one short transaction. The lease is measured by the clock of the database: a worker whose own is
 /// ahead does not take what another one is handing over.
+///
+/// Nobody waits until a claim is on the disk, unless there is one for Atlassian: a claim that is lost with the database is a lease that
+/// has run out, and what is settled afterwards is written behind it.
 async fn claim(office: Office<'_>, most: usize) -> anyhow::Result<Vec<ClaimedEmail>> {
     let Office { pool, clock, settings, .. } = office;
     sqlx::query_as!(
         ClaimedEmail,
-        r#"update emails set claimed_until = coalesce($2, now()) + make_interval(secs => $3), attempts = attempts + 1
-         where id = any(array(select e.id from emails e
-             where e.state = 'queued' and e.next_attempt_at <= $1
-                 and (e.claimed_until is null or e.claimed_until <= coalesce($2, now()))
-                 and not exists (select from emails o where o.correlation_id = e.correlation_id and o.state = 'queued'
-                     and o.id <> e.id and (o.claimed_until > coalesce($2, now())
-                         or (o.next_attempt_at, o.id) < (e.next_attempt_at, e.id)))
-             order by e.next_attempt_at, e.id limit $4 for update of e skip locked))
-         returning id, attempts as attempt, claimed_until as "claimed_until!", created_at, not_after, envelope_from,
-             envelope_to, raw as "raw!", traceparent"#,
+        r#"with claimed as (
+             update emails set claimed_until = coalesce($2, now()) + make_interval(secs => $3), attempts = attempts + 1
+             where id = any(array(select e.id from emails e
+                 where e.state = 'queued' and e.next_attempt_at <= $1
+                     and (e.claimed_until is null or e.claimed_until <= coalesce($2, now()))
+                     and not exists (select from emails o where o.correlation_id = e.correlation_id and o.state = 'queued'
+                         and o.id <> e.id and (o.claimed_until > coalesce($2, now())
+                             or (o.next_attempt_at, o.id) < (e.next_attempt_at, e.id)))
+                 order by e.next_attempt_at, e.id limit $4 for update of e skip locked))
+             returning id, attempts, claimed_until, created_at, not_after, envelope_from, envelope_to, raw, traceparent, audience),
+         quick as materialized (
+             select set_config('synchronous_commit', 'off', true) from claimed having bool_and(audience <> 'atlassian'))
+         select id as "id!", attempts as "attempt!", claimed_until as "claimed_until!", created_at as "created_at!", not_after,
+             envelope_from as "envelope_from!", envelope_to as "envelope_to!", raw as "raw!", traceparent
+         from claimed left join quick on true"#,
         clock.now() as Timestamp,
         clock.for_leases() as Option<Timestamp>,
         f64::from(settings.lease_seconds),
