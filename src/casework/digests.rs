@@ -278,7 +278,7 @@ impl Subject {
     }
 }
 
-/// As `columns_expression` of the migration says it.
+/// What `present_columns` of the migration says, as a query over the fields: so either is held against the other.
 fn columns(names: &[&str]) -> String {
     if names.is_empty() {
         return "'{}'".to_owned();

@@ -133,14 +133,17 @@ async fn switch_triggers(connection: &mut PgConnection, on: bool) -> anyhow::Res
 /// each of them, which took more than half of the time.
 async fn bundle_words(connection: &mut PgConnection) -> anyhow::Result<()> {
     let sql = "set local gin_pending_list_limit = '256MB';
-        alter index case_search_words set (fastupdate = on); alter index case_search_names set (fastupdate = on)";
+        alter index case_search_words reset (gin_pending_list_limit);
+        alter index case_search_names reset (gin_pending_list_limit)";
     sqlx::raw_sql(sql).execute(connection).await.context("could not let the words of a batch wait")?;
     Ok(())
 }
 
 async fn index_words(connection: &mut PgConnection) -> anyhow::Result<()> {
-    let sql = "select gin_clean_pending_list('case_search_words'), gin_clean_pending_list('case_search_names');
-        alter index case_search_words set (fastupdate = off); alter index case_search_names set (fastupdate = off)";
+    let sql =
+        "select gin_clean_pending_list('case_search_words'), gin_clean_pending_list('case_search_names');
+        alter index case_search_words set (gin_pending_list_limit = 64);
+        alter index case_search_names set (gin_pending_list_limit = 64)";
     sqlx::raw_sql(sql).execute(connection).await.context("could not index the words of a batch")?;
     Ok(())
 }
