@@ -94,13 +94,14 @@ impl App {
     /// The same with connections of its own, none of whose statements takes for ever. For pages: neither a worker that is busy nor a reader
     /// whose question takes long leaves the other without a connection.
     ///
-    /// Nor is one compiled: what pages ask is planned for any value, which looks costlier than it is, and compiling takes longer than any of it.
+    /// Nor is one compiled, or read by several processes of the database at once: what pages ask is planned for any value, which looks
+    /// costlier than it is, and to compile it, or to start processes for it, takes longer than any of it.
     ///
-    /// Both is no parameter of the connection but said on it, since poolers refuse parameters.
+    /// This is no parameter of the connection but said on it, since poolers refuse parameters.
     #[must_use]
     pub fn for_pages(&self) -> Self {
         let database = &self.settings.database;
-        let limit = format!("set statement_timeout = '{}s'; set jit = off", database.page_seconds);
+        let limit = format!("set statement_timeout = '{}s'; {AS_IT_IS}", database.page_seconds);
         let options = self.pool.options().clone().max_connections(database.page_connections);
         // A connection that served a page a moment ago is taken as it is; the round trip that asks whether it stands costs as much as a small statement.
         let options = options.test_before_acquire(false).before_acquire(|connection, meta| {
@@ -124,6 +125,9 @@ impl App {
         format!("{}{path}", self.settings.http.public_url)
     }
 }
+
+/// Said on each connection: neither compile a statement nor start processes for it.
+pub const AS_IT_IS: &str = "set jit = off; set max_parallel_workers_per_gather = 0";
 
 /// A connection that nobody used for longer is asked whether it still stands before a page gets it.
 const IDLE: Duration = Duration::from_secs(1);

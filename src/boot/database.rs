@@ -6,12 +6,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use sqlx::{
-    PgConnection, PgPool,
+    Executor as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use super::{Company, Fault, refused};
 use crate::{
+    app::AS_IT_IS,
     config::Settings,
     migrations::{self, Fit},
     postgres::{Keeper, SERVICE_ROLE, Server},
@@ -63,6 +64,9 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(settings.database.max_connections)
             .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(sqlx::raw_sql(AS_IT_IS)).await.map(drop) })
+            })
             .connect_lazy_with(found.services.application_name("handover"));
         Ok(Self { pool, stop, private: found.private, owner: found.owner })
     }

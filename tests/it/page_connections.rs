@@ -32,6 +32,22 @@ async fn a_statement_of_a_page_ends_and_one_of_the_worker_does_not() {
     desk.finish().await;
 }
 
+/// A statement that looks costly would be compiled, or read by processes that are started for it: 20 ms for what takes 0.2.
+#[actix_web::test]
+async fn nothing_is_compiled_and_no_process_started_for_a_page() {
+    let desk = Desk::start_with(SETTINGS).await;
+    let pages = desk.casework.app.for_pages();
+    for setting in ["jit", "max_parallel_workers_per_gather"] {
+        let value: String = sqlx::query_scalar("select current_setting($1)")
+            .bind(setting)
+            .fetch_one(&pages.pool)
+            .await
+            .unwrap();
+        assert!(["off", "0"].contains(&value.as_str()), "{setting} = {value}");
+    }
+    desk.finish().await;
+}
+
 #[actix_web::test]
 async fn a_worker_with_all_its_connections_in_use_leaves_pages_theirs() {
     let desk = Desk::start_with(SETTINGS).await;
