@@ -11,6 +11,7 @@ use handover::{
         findings::Finding,
         survey::{Survey, Surveys},
     },
+    stop::Stop,
 };
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -108,6 +109,27 @@ async fn what_takes_too_long_is_there_for_whoever_comes_next() {
     held.rollback().await.unwrap();
     let survey = surveys.get(&app).await.unwrap();
     assert!(survey.customers > 0);
+    desk.finish().await;
+}
+
+/// The database is still at it when the process ends: nobody waits for that.
+#[actix_web::test]
+async fn it_ends_with_the_process() {
+    let (desk, app) = start().await;
+    let mut app = app.for_pages();
+    app.stop = Stop::default();
+    let mut held = desk.owner.begin().await.unwrap();
+    sqlx::query("lock table contacts in access exclusive mode").execute(&mut *held).await.unwrap();
+    let (surveys, asking) = (Surveys::default(), app.clone());
+    let asked = tokio::spawn(async move { surveys.get(&asking).await });
+    let waiting = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&mut *held).await.unwrap() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    app.stop.ask();
+    assert!(asked.await.unwrap().unwrap_err().is::<handover::web::error::Overloaded>());
+    tokio::time::timeout(std::time::Duration::from_secs(30), app.pool.close()).await.unwrap();
+    held.rollback().await.unwrap();
     desk.finish().await;
 }
 

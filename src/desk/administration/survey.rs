@@ -14,9 +14,9 @@ use anyhow::Context as _;
 use futures_util::TryStreamExt as _;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{Connection as _, PgConnection};
 use strum::VariantArray as _;
-use tokio::time::timeout;
+use tokio::{task::JoinHandle, time::timeout};
 use uuid::Uuid;
 
 use super::findings::{Ahead, Asking, Finding, public_domains};
@@ -121,8 +121,8 @@ impl Counts {
 
 impl Survey {
     /// Looks through all of it.
-    async fn read(pool: &PgPool, app: &App) -> anyhow::Result<Self> {
-        let mut transaction = pool.begin_with(BEGIN).await.context("could not begin to read")?;
+    async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
+        let mut transaction = connection.begin_with(BEGIN).await.context("could not begin to read")?;
         let connection: &mut PgConnection = &mut transaction;
         let asking = Asking::of(app);
         let sizes = sqlx::query!(
@@ -236,30 +236,39 @@ impl Surveys {
     /// somebody waits; it goes on then, for whoever comes next.
     pub async fn get(&self, app: &App) -> anyhow::Result<Arc<Survey>> {
         if app.clock.for_leases().is_some() {
-            return Survey::read(&app.pool, app).await.map(Arc::new);
+            let mut connection = app.pool.acquire().await?;
+            return Survey::read(&mut connection, app).await.map(Arc::new);
         }
         let last_import = sqlx::query_scalar!("select max(id) from import_reports")
             .fetch_one(&app.pool)
             .await
             .context("could not find the last import")?;
         let basis = Basis { last_import, day: app.clock.now().day_in(&app.zone) };
+        let Some(last) = self.find(basis) else {
+            return match timeout(PATIENCE, self.look(app, basis)).await {
+                Ok(survey) => survey.context("looking through the register was broken off")?,
+                Err(_) => Err(Overloaded.into()),
+            };
+        };
+        // Nobody waits for the next one.
+        if !is_fresh(&last, app) && self.0.looking.try_lock().is_ok() {
+            drop(self.look(app, basis));
+        }
+        Ok(last)
+    }
+
+    /// Looks by itself, whoever waits for it or does not; no longer than this process is to go on.
+    fn look(&self, app: &App, basis: Basis) -> JoinHandle<anyhow::Result<Arc<Survey>>> {
         let (surveys, app) = (self.clone(), app.clone());
-        if let Some(last) = self.find(basis) {
-            if !is_fresh(&last, &app) && self.0.looking.try_lock().is_ok() {
-                // Nobody waits for it: should it fail, the next one asks again.
-                tokio::spawn(async move {
-                    if let Err(error) = surveys.renew(&app, basis).await {
-                        tracing::error!(?error, "could not look through the register");
-                    }
-                });
+        tokio::spawn(async move {
+            let asked = app.stop.asked.clone();
+            let looked = asked.run_until_cancelled(surveys.renew(&app, basis)).await;
+            let looked = looked.unwrap_or_else(|| Err(Overloaded.into()));
+            if let Err(error) = &looked {
+                tracing::warn!(?error, "could not look through the register");
             }
-            return Ok(last);
-        }
-        let renewed = tokio::spawn(async move { surveys.renew(&app, basis).await });
-        match timeout(PATIENCE, renewed).await {
-            Ok(survey) => survey.context("looking through the register was broken off")?,
-            Err(_) => Err(Overloaded.into()),
-        }
+            looked
+        })
     }
 
     async fn renew(&self, app: &App, basis: Basis) -> anyhow::Result<Arc<Survey>> {
@@ -268,8 +277,11 @@ impl Surveys {
         if let Some(last) = self.find(basis).filter(|last| is_fresh(last, app)) {
             return Ok(last);
         }
-        let survey = Arc::new(Survey::read(&app.pool, app).await?);
+        // Not one that the pool waits for: the database may be long at it when this process ends.
+        let mut connection = app.pool.acquire().await?.detach();
+        let survey = Arc::new(Survey::read(&mut connection, app).await?);
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((basis, Arc::clone(&survey)));
+        connection.close().await.context("could not end reading")?;
         Ok(survey)
     }
 
