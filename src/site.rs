@@ -30,7 +30,7 @@ use crate::{
     app::App,
     casework::Casework,
     desk::{
-        administration::survey::Surveys, alarms::AlarmsView, live, queue::CountsOfAll,
+        administration::survey::Surveys, alarms::AlarmsView, live, needs, queue::CountsOfAll,
         read_for_all::ReadForAll,
     },
     intake::challenges::Looks,
@@ -64,6 +64,7 @@ pub struct Site {
     counts: ReadForAll<CountsOfAll>,
     members: ReadForAll<Vec<Member>>,
     surveys: Surveys,
+    needs: needs::Kept,
     readiness: Readiness,
     /// Where connections to the database live; the threads of the server end before it.
     ground: Option<Handle>,
@@ -109,6 +110,7 @@ impl Site {
             counts: ReadForAll::default(),
             members: ReadForAll::default(),
             surveys: Surveys::default(),
+            needs: needs::Kept::default(),
             readiness,
             ground,
             before_answer: None,
@@ -148,6 +150,7 @@ impl Site {
             .app_data(web::Data::new(self.counts.clone()))
             .app_data(web::Data::new(self.members.clone()))
             .app_data(web::Data::new(self.surveys.clone()))
+            .app_data(web::Data::new(self.needs.clone()))
             .app_data(web::Data::new(self.readiness.clone()))
             .app_data(web::Data::new(self.ground.clone()))
             .app_data(web::Data::new(self.before_answer.clone()))

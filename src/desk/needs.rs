@@ -8,7 +8,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sqlx::PgConnection;
 
-use crate::{case::actor::StaffId, clock::Timestamp};
+use super::read_for_all::ReadFor;
+use crate::{app::App, case::actor::StaffId, clock::Timestamp};
 
 /// As many are counted; of more it is said that there are more, so that a full house costs no page its time.
 const MOST_COUNTED: i64 = 100;
@@ -18,7 +19,19 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// How many cases need this person now, at most [`MOST_COUNTED`]; `None` where that can't be said in time. A page is worth more than
 /// its count.
 pub async fn count(connection: &mut PgConnection, me: StaffId, now: Timestamp) -> Option<i64> {
-    let counted = match tokio::time::timeout(PATIENCE, ask(connection, me, now)).await {
+    in_time(ask(connection, me, now)).await
+}
+
+/// What was counted for each person.
+pub type Kept = ReadFor<StaffId, i64>;
+
+/// [`count`], or what was counted for this person two seconds ago: a page often follows upon another one.
+pub async fn count_again(connection: &mut PgConnection, app: &App, kept: &Kept, me: StaffId) -> Option<i64> {
+    in_time(kept.get_for(me, app, async || ask(connection, me, app.clock.now()).await)).await
+}
+
+async fn in_time(counting: impl Future<Output = anyhow::Result<i64>>) -> Option<i64> {
+    let counted = match tokio::time::timeout(PATIENCE, counting).await {
         Ok(counted) => counted,
         Err(slow) => Err(slow).context("the count took too long"),
     };

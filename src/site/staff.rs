@@ -11,7 +11,9 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
     middleware::Next,
+    web,
 };
+use anyhow::Context as _;
 
 use crate::{
     app::App,
@@ -181,6 +183,7 @@ async fn recognise(request: &ServiceRequest) -> Result<(Reader, Option<(SignedIn
     let Some(staff) = session::find(&mut connection, &reader.app, &token, (now, used)).await? else {
         return Ok((reader, None));
     };
-    let needs = needs::count(&mut connection, staff.id, now).await.map(needs::shown);
+    let kept = request.app_data::<web::Data<needs::Kept>>().context("what was counted is not known")?;
+    let needs = needs::count_again(&mut connection, &reader.app, kept, staff.id).await.map(needs::shown);
     Ok((reader, Some((staff, needs))))
 }

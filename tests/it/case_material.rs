@@ -1,13 +1,13 @@
 //! What the pages of the desk read of a case at once is what each list reads alone, and what the tables hold, whatever is written there.
 
 use handover::{
-    case::actor::Role,
+    case::actor::{Role, StaffId},
     casework::{
         find_live_draft, list_contacts, list_decided_on, list_events, list_notes, read_facts, read_licences,
         read_record,
     },
     clock::{Clock, Timestamp},
-    desk::{alarms::AlarmsView, case_page::Material, read_for_all::ReadForAll},
+    desk::{alarms::AlarmsView, case_page::Material, needs, read_for_all::ReadForAll},
     evidence::files,
     mail::{about, outgoing::listed},
     staff::{members, session::SignedIn},
@@ -245,6 +245,39 @@ async fn an_empty_case_has_empty_lists_and_a_damaged_row_is_an_error_as_it_is_al
         sqlx::query("rollback to savepoint whole").execute(&mut *connection).await.unwrap();
     }
     transaction.rollback().await.unwrap();
+    desk.finish().await;
+}
+
+/// Nor is anybody shown what was counted for somebody else.
+#[actix_web::test]
+async fn what_needs_somebody_is_counted_once_in_two_seconds_for_each() {
+    let desk = Desk::start().await;
+    let mut app = desk.casework.app.clone();
+    let kept = needs::Kept::default();
+    let (ann, ben) = (StaffId(Uuid::from_u128(1)), StaffId(Uuid::from_u128(2)));
+    let mut connection = app.pool.acquire().await.unwrap();
+    let mut statements = async |app: &handover::app::App, whom: StaffId| {
+        let counting = needs::count_again(&mut connection, app, &kept, whom);
+        let (statements, counted) = statements_of(counting).await;
+        assert_eq!(counted, Some(0));
+        statements.len()
+    };
+    assert_eq!(
+        (statements(&app, ann).await, statements(&app, ann).await),
+        (1, 1),
+        "by a clock that stands still"
+    );
+    app.clock = Clock::to_be_put_forward();
+    assert_eq!((statements(&app, ann).await, statements(&app, ann).await), (1, 0));
+    assert_eq!((statements(&app, ben).await, statements(&app, ben).await), (1, 0));
+    app.announcements.note_own();
+    assert_eq!((statements(&app, ann).await, statements(&app, ann).await), (1, 0), "what was changed here");
+    app.clock.put_forward(jiff::SignedDuration::from_secs(3));
+    assert_eq!(
+        (statements(&app, ann).await, statements(&app, ann).await),
+        (1, 0),
+        "of two seconds ago, no older"
+    );
     desk.finish().await;
 }
 
