@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     row::Role,
-    state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues, State},
+    state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues, State, nobody},
 };
 use crate::case::escalation::Hosting;
 
@@ -87,14 +87,14 @@ async fn load_entitlements(
             sen: row.sen,
             entitlement_number: row.entitlement_number,
             site: row.site,
-            product: row.product,
+            product: state.words.share(&row.product),
             hosting,
-            tier: row.tier,
-            status: row.status,
+            tier: row.tier.map(|tier| state.words.share(&tier)),
+            status: state.words.share(&row.status),
             starts_on: row.starts_on,
             renews_on: row.renews_on,
         });
-        let stored_contacts = Arc::new(contacts.remove(&row.id).unwrap_or_default());
+        let stored_contacts = contacts.remove(&row.id).map_or_else(nobody, Arc::new);
         state.push_entitlement(Entitlement {
             id: row.id,
             stored: Some(Arc::clone(&values)),
@@ -118,9 +118,9 @@ async fn load_contacts(connection: &mut PgConnection) -> anyhow::Result<HashMap<
         let contact = Contact {
             id: row.id,
             role,
-            name: row.name,
-            email: row.email,
-            phone: row.phone,
+            name: row.name.into(),
+            email: row.email.into(),
+            phone: row.phone.map(Into::into),
             is_primary: row.is_primary,
         };
         contacts.entry(row.entitlement_id).or_default().push(contact);

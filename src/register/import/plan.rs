@@ -129,10 +129,13 @@ impl State {
             (Field::Sen, differs(&row.sen, &now.sen)),
             (Field::EntitlementNumber, differs(&row.entitlement_number, &now.entitlement_number)),
             (Field::Site, differs(&row.site, &now.site)),
-            (Field::Product, row.product != now.product),
+            (Field::Product, *row.product != *now.product),
             (Field::Hosting, row.hosting != now.hosting),
-            (Field::Tier, differs(&row.tier, &now.tier)),
-            (Field::Status, row.status.as_ref().is_some_and(|status| *status != now.status)),
+            (
+                Field::Tier,
+                row.tier.is_some() && now.tier.is_some() && row.tier.as_deref() != now.tier.as_deref(),
+            ),
+            (Field::Status, row.status.as_ref().is_some_and(|status| **status != *now.status)),
             (
                 Field::StartsOn,
                 row.starts_on.is_some() && now.starts_on.is_some() && row.starts_on != now.starts_on,
@@ -189,13 +192,16 @@ impl State {
     ) {
         let at = match found {
             Some(at) => at,
-            None => self.push_entitlement(Entitlement::new(customer, row)),
+            None => {
+                let new = Entitlement::new(customer, row, &mut self.words);
+                self.push_entitlement(new)
+            }
         };
         if let Some(entitlement) = self.entitlements.get_mut(at) {
             if entitlement.line.is_none() {
-                entitlement.speak_first(layout, row, customer);
+                entitlement.speak_first(layout, row, customer, &mut self.words);
             } else {
-                entitlement.speak_again(row);
+                entitlement.speak_again(row, &mut self.words);
             }
             entitlement.take_contacts(layout, row);
             entitlement.settle();

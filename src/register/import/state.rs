@@ -4,8 +4,8 @@
 //! was share it.
 
 use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::{Arc, LazyLock},
 };
 
 use serde::Serialize;
@@ -46,10 +46,10 @@ pub struct EntitlementValues {
     pub sen: Option<String>,
     pub entitlement_number: Option<String>,
     pub site: Option<String>,
-    pub product: String,
+    pub product: Arc<str>,
     pub hosting: Hosting,
-    pub tier: Option<String>,
-    pub status: String,
+    pub tier: Option<Arc<str>>,
+    pub status: Arc<str>,
     pub starts_on: Option<Day>,
     pub renews_on: Option<Day>,
 }
@@ -69,10 +69,33 @@ pub struct Entitlement {
 pub struct Contact {
     pub id: Uuid,
     pub role: Role,
-    pub name: String,
-    pub email: String,
-    pub phone: Option<String>,
+    pub name: Box<str>,
+    pub email: Box<str>,
+    pub phone: Option<Box<str>>,
     pub is_primary: bool,
+}
+
+/// Words that very many entitlements have, each of them once.
+#[derive(Debug, Default)]
+pub struct Words(HashSet<Arc<str>>);
+
+impl Words {
+    pub fn share(&mut self, word: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(word) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = word.into();
+        self.0.insert(Arc::clone(&new));
+        new
+    }
+}
+
+/// What every entitlement has before somebody is named for it, once.
+static NOBODY: LazyLock<Arc<Vec<Contact>>> = LazyLock::new(Arc::default);
+
+/// No contacts.
+pub fn nobody() -> Arc<Vec<Contact>> {
+    Arc::clone(&NOBODY)
 }
 
 impl Customer {
@@ -129,6 +152,7 @@ pub struct Counts {
 pub struct State {
     pub customers: Vec<Customer>,
     pub entitlements: Vec<Entitlement>,
+    pub words: Words,
     customers_by_number: HashMap<String, CustomerAt>,
     customers_by_name: HashMap<String, Vec<CustomerAt>>,
     entitlements_by_number: HashMap<String, EntitlementAt>,

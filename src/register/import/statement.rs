@@ -8,7 +8,7 @@ use super::{
     layout::Layout,
     mapping::Field,
     row::{Role, Row, RowContact},
-    state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues},
+    state::{Contact, Customer, CustomerAt, CustomerValues, Entitlement, EntitlementValues, Words, nobody},
 };
 
 /// The status of what has none in the file.
@@ -34,7 +34,7 @@ impl Customer {
 }
 
 impl Entitlement {
-    pub fn new(customer: CustomerAt, row: &Row) -> Self {
+    pub fn new(customer: CustomerAt, row: &Row, words: &mut Words) -> Self {
         Self {
             id: Uuid::now_v7(),
             stored: None,
@@ -43,36 +43,37 @@ impl Entitlement {
                 sen: row.sen.clone(),
                 entitlement_number: row.entitlement_number.clone(),
                 site: row.site.clone(),
-                product: row.product.clone(),
+                product: words.share(&row.product),
                 hosting: row.hosting,
                 tier: None,
-                status: ACTIVE.to_owned(),
+                status: words.share(ACTIVE),
                 starts_on: None,
                 renews_on: None,
             }),
-            stored_contacts: Arc::default(),
-            contacts: Arc::default(),
+            stored_contacts: nobody(),
+            contacts: nobody(),
             line: None,
         }
     }
 
     /// What the first line says replaces what is stored, as far as the file speaks of it.
-    pub fn speak_first(&mut self, layout: &Layout, row: &Row, customer: CustomerAt) {
+    pub fn speak_first(&mut self, layout: &Layout, row: &Row, customer: CustomerAt, words: &mut Words) {
         let old = EntitlementValues::clone(&self.now);
-        let text = |field, new: &Option<String>, old: Option<String>| {
-            if layout.has(field) { new.clone() } else { old }
-        };
         self.now = Arc::new(EntitlementValues {
             customer,
             sen: row.sen.clone().or(old.sen),
             entitlement_number: row.entitlement_number.clone().or(old.entitlement_number),
             site: row.site.clone().or(old.site),
-            product: row.product.clone(),
+            product: words.share(&row.product),
             hosting: row.hosting,
-            tier: text(Field::Tier, &row.tier, old.tier),
+            tier: if layout.has(Field::Tier) {
+                row.tier.as_deref().map(|tier| words.share(tier))
+            } else {
+                old.tier
+            },
             status: match &row.status {
-                Some(status) => status.clone(),
-                None if layout.has(Field::Status) => ACTIVE.to_owned(),
+                Some(status) => words.share(status),
+                None if layout.has(Field::Status) => words.share(ACTIVE),
                 None => old.status,
             },
             starts_on: if layout.has(Field::StartsOn) { row.starts_on } else { old.starts_on },
@@ -92,13 +93,15 @@ impl Entitlement {
     }
 
     /// What a later line of the same file adds.
-    pub fn speak_again(&mut self, row: &Row) {
+    pub fn speak_again(&mut self, row: &Row, words: &mut Words) {
         let add = |now: &mut Option<String>, new: &Option<String>| *now = now.take().or_else(|| new.clone());
         let now = Arc::make_mut(&mut self.now);
         add(&mut now.sen, &row.sen);
         add(&mut now.entitlement_number, &row.entitlement_number);
         add(&mut now.site, &row.site);
-        add(&mut now.tier, &row.tier);
+        if now.tier.is_none() {
+            now.tier = row.tier.as_deref().map(|tier| words.share(tier));
+        }
         now.starts_on = now.starts_on.or(row.starts_on);
         now.renews_on = now.renews_on.or(row.renews_on);
     }
@@ -142,9 +145,9 @@ impl Entitlement {
         let contact = Contact {
             id: stored.map_or_else(Uuid::now_v7, |stored| stored.id),
             role,
-            name: contact.name.clone().or(old_name).unwrap_or_else(|| email.to_owned()),
-            email: email.to_owned(),
-            phone: if speaks_of_phone { contact.phone.clone() } else { old_phone },
+            name: contact.name.as_deref().map(Box::from).or(old_name).unwrap_or_else(|| email.into()),
+            email: email.into(),
+            phone: if speaks_of_phone { contact.phone.as_deref().map(Box::from) } else { old_phone },
             is_primary: was_primary && !layout.has(Field::Primary),
         };
         Arc::make_mut(&mut self.contacts).push(contact);
