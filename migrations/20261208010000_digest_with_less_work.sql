@@ -82,6 +82,8 @@ begin
         the_case, the_table, the_key, plain_r, personal_r, the_table, the_case);
 end $$;
 
+-- Only migrations ever called it.
+-- contract: unused since 20261201050000
 drop function columns_expression(text, text[]);
 
 create or replace function put_case_digest(the_case uuid, the_subject text, the_key text, plain jsonb, personal jsonb)

@@ -204,7 +204,7 @@ administration-health-found = Befund
 administration-health-finding = Befund
 administration-health-what = Worum es geht
 administration-health-do = Was zu tun ist
-administration-health-as-of = Stand: { $at }.
+administration-health-as-of = Stand: { $at }
 administration-health-none = Hier ist nichts gefunden.
 administration-health-count = { $count ->
     [one] Ein Kunde

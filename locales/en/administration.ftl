@@ -204,7 +204,7 @@ administration-health-found = Finding
 administration-health-finding = Finding
 administration-health-what = What it is about
 administration-health-do = What to do
-administration-health-as-of = As of { $at }.
+administration-health-as-of = as of { $at }
 administration-health-none = Nothing is found here.
 administration-health-count = { $count ->
     [one] One customer

@@ -483,7 +483,7 @@ async fn the_next_case_is_taken_once() {
         .unwrap();
     let led = tokio::time::timeout(std::time::Duration::from_secs(20), next(&ben)).await.expect("it waits");
     assert_eq!(led, format!("/desk/cases/{}?from=view%3Dneeds_me", cases[1]));
-    drop(held);
+    held.rollback().await.unwrap();
     assert!(next(&ann).await.contains(&cases[0]));
     assert_eq!(desk.load(&cases[0]).await.owner, Some(ann.id));
     assert_eq!(desk.load(&cases[1]).await.owner, Some(ben.id));
