@@ -123,9 +123,13 @@ async fn it_ends_with_the_process() {
     let (surveys, asking) = (Surveys::default(), app.clone());
     let asked = tokio::spawn(async move { surveys.get(&asking).await });
     let waiting = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
-    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&mut *held).await.unwrap() {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let waits = async {
+        // Within a transaction the same would be seen again and again.
+        while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&desk.owner).await.unwrap() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), waits).await.unwrap();
     app.stop.ask();
     assert!(asked.await.unwrap().unwrap_err().is::<handover::web::error::Overloaded>());
     tokio::time::timeout(std::time::Duration::from_secs(30), app.pool.close()).await.unwrap();

@@ -17,7 +17,7 @@ use super::{
 use crate::clock::{Day, Timestamp};
 
 /// Rows of one statement.
-const MOST_ROWS: usize = 10_000;
+const MOST_ROWS: usize = 25_000;
 
 /// Writes what differs from what was stored.
 pub async fn save(
