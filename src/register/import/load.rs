@@ -1,6 +1,6 @@
 //! Reads the whole register, in a handful of statements, for an import that no other one meets.
 //!
-//! A reseller's register fits into memory many times over, in our own types.
+//! A reseller's register fits into memory many times over, in our own types; rows become those as they come.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use futures_util::TryStreamExt as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -36,16 +37,14 @@ async fn load_customers(
     connection: &mut PgConnection,
     state: &mut State,
 ) -> anyhow::Result<HashMap<Uuid, CustomerAt>> {
-    let rows = sqlx::query!(
+    let mut rows = sqlx::query!(
         r#"select id, number, name, country,
             array(select domain from customer_domains where customer_id = customers.id) as "domains!"
         from customers order by number"#
     )
-    .fetch_all(connection)
-    .await
-    .context("could not read the customers")?;
-    let mut positions = HashMap::with_capacity(rows.len());
-    for row in rows {
+    .fetch(connection);
+    let mut positions = HashMap::new();
+    while let Some(row) = rows.try_next().await.context("could not read the customers")? {
         let values = Arc::new(CustomerValues {
             number: row.number,
             name: row.name,
@@ -72,14 +71,12 @@ async fn load_entitlements(
     customers: &HashMap<Uuid, CustomerAt>,
 ) -> anyhow::Result<()> {
     let mut contacts = load_contacts(&mut *connection).await?;
-    let rows = sqlx::query!(
+    let mut rows = sqlx::query!(
         "select id, customer_id, sen, entitlement_number, site, product, hosting, tier, status, starts_on, renews_on
         from entitlements order by id"
     )
-    .fetch_all(connection)
-    .await
-    .context("could not read the entitlements")?;
-    for row in rows {
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await.context("could not read the entitlements")? {
         let hosting: Hosting =
             row.hosting.parse().with_context(|| format!("unknown hosting {}", row.hosting))?;
         let values = Arc::new(EntitlementValues {
@@ -108,12 +105,11 @@ async fn load_entitlements(
 }
 
 async fn load_contacts(connection: &mut PgConnection) -> anyhow::Result<HashMap<Uuid, Vec<Contact>>> {
-    let rows = sqlx::query!("select id, entitlement_id, role, name, email, phone, is_primary from contacts")
-        .fetch_all(connection)
-        .await
-        .context("could not read the contacts")?;
+    let mut rows =
+        sqlx::query!("select id, entitlement_id, role, name, email, phone, is_primary from contacts")
+            .fetch(connection);
     let mut contacts: HashMap<Uuid, Vec<Contact>> = HashMap::new();
-    for row in rows {
+    while let Some(row) = rows.try_next().await.context("could not read the contacts")? {
         let role = Role::parse(&row.role).with_context(|| format!("unknown role {}", row.role))?;
         let contact = Contact {
             id: row.id,
