@@ -6,25 +6,18 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use opentelemetry::trace::SpanKind;
 use sqlx::PgPool;
-use uuid::Uuid;
 
 use super::{
+    claim::{claim, give_back},
     receipt::{ClaimedEmail, Receipt},
     settle::{Tried, settle},
     transport::Transport,
 };
 use crate::{
-    app::Step,
-    clock::{Clock, Timestamp},
-    config,
-    meters::Meters,
-    panics::caught,
-    stop::Stop,
-    telemetry::Telemetry,
+    app::Step, clock::Clock, config, meters::Meters, panics::caught, stop::Stop, telemetry::Telemetry,
 };
 
 /// While a mail server takes its time, it is looked so often whether there is more for the places that are free.
@@ -75,107 +68,171 @@ pub async fn deliver_due(office: Office<'_>, stop: &Stop) -> anyhow::Result<Step
     deliver(office, office.transport.places(), None, stop).await
 }
 
-async fn deliver<'a>(
-    office: Office<'a>,
+async fn deliver(
+    office: Office<'_>,
     places: usize,
-    mut most: Option<usize>,
-    stop: &'a Stop,
+    most: Option<usize>,
+    stop: &Stop,
 ) -> anyhow::Result<Step> {
-    let begun = Instant::now();
-    let (mut did, mut failed, mut crowded) = (Step::Idle, None, None);
-    let mut under_way: FuturesUnordered<BoxFuture<'a, Done>> = FuturesUnordered::new();
-    let (mut handing_over, mut settling, mut claiming) = (0_usize, false, false);
-    let (mut tried, mut back, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
-    let mut may_be_due = true;
-    loop {
-        if let Some(fewer) = make_room(&mut tried, &mut back) {
-            crowded = Some((fewer, Instant::now()));
-        }
-        let ended = !tried.is_empty() || !back.is_empty();
-        if ended && !settling {
-            settling = true;
-            let (tried, back) = (std::mem::take(&mut tried), std::mem::take(&mut back));
-            under_way.push(settle_or_give_back(office, tried, back).boxed());
-        }
-        let goes_on = failed.is_none() && !stop.asked.is_cancelled() && begun.elapsed() < LONGEST_STEP;
-        crowded = crowded.filter(|(_, since): &(usize, Instant)| since.elapsed() < CROWDED);
-        let places = crowded.map_or(places, |(fewer, _)| fewer.min(places));
-        let free = places.saturating_sub(handing_over).min(most.unwrap_or(places));
-        if goes_on && may_be_due && !claiming && free > 0 {
-            (claiming, may_be_due) = (true, false);
-            under_way.push(claim(office, free).map(move |claimed| Done::Claimed(claimed, free)).boxed());
-        }
-        if under_way.is_empty() {
-            break;
-        }
-        let Ok(first) = tokio::time::timeout(LOOK, under_way.next()).await else {
-            may_be_due = true;
-            continue;
-        };
-        // Those that ended with it are settled with it.
-        let mut next = first;
-        while let Some(done) = next {
-            match done {
-                Done::HandedOver(ended) => {
-                    handing_over = handing_over.saturating_sub(1);
-                    match ended {
-                        Ended::Said(one) => tried.push(one),
-                        Ended::Cut(email) => back.push(email),
-                        Ended::Panicked => {}
-                    }
-                }
-                // Of a case, the next one may be due now.
-                Done::Settled(left, error) => {
-                    (settling, may_be_due) = (false, true);
-                    unsettled.extend(left);
-                    failed = failed.or(error);
-                }
-                Done::Claimed(Err(error), _) => {
-                    claiming = false;
-                    failed = failed.or(Some(error));
-                }
-                // What can't be settled now had better not be sent now.
-                Done::Claimed(Ok(claimed), _) if failed.is_some() => {
-                    claiming = false;
-                    back.extend(claimed);
-                }
-                Done::Claimed(Ok(claimed), asked) => {
-                    claiming = false;
-                    may_be_due |= claimed.len() == asked;
-                    handing_over += claimed.len();
-                    most = most.map(|most| most.saturating_sub(claimed.len()));
-                    if !claimed.is_empty() {
-                        did = Step::Did;
-                    }
-                    let hand_over = |email| hand_over(office, stop, email).map(Done::HandedOver).boxed();
-                    under_way.extend(claimed.into_iter().map(hand_over));
-                }
-            }
-            next = under_way.next().now_or_never().flatten();
-        }
-    }
-    // The database was away for a moment, and what it does not know is sent once more.
-    if !unsettled.is_empty()
-        && let Err((_, error)) = settle(office.pool, unsettled, office.settings, office.meters).await
-    {
-        return Err(error);
-    }
-    failed.map_or(Ok(did), Err)
+    let delivery = Delivery {
+        office,
+        stop,
+        places,
+        most,
+        begun: Instant::now(),
+        under_way: FuturesUnordered::new(),
+        handing_over: 0,
+        settles: false,
+        claims: false,
+        may_be_due: true,
+        tried: Vec::new(),
+        back: Vec::new(),
+        unsettled: Vec::new(),
+        crowded: None,
+        did: Step::Idle,
+        failed: None,
+    };
+    delivery.run().await
 }
 
-/// A server that takes no further connection says nothing about an e-mail: that one is given back, and goes over one of the
-/// connections that are there. Returns how many these are.
-fn make_room(tried: &mut Vec<Tried>, back: &mut Vec<ClaimedEmail>) -> Option<usize> {
-    let mut fewest: Option<usize> = None;
-    for one in std::mem::take(tried) {
-        if let Receipt::Crowded { others, .. } = one.receipt {
-            fewest = Some(fewest.unwrap_or(others).min(others));
-            back.push(one.email);
-        } else {
-            tried.push(one);
+/// What is under way at once, and what ended and is not written down yet.
+struct Delivery<'a> {
+    office: Office<'a>,
+    stop: &'a Stop,
+    /// So many e-mails are handed over at once.
+    places: usize,
+    /// So many more are claimed; `None` for all that are due.
+    most: Option<usize>,
+    begun: Instant,
+    under_way: FuturesUnordered<BoxFuture<'a, Done>>,
+    handing_over: usize,
+    settles: bool,
+    claims: bool,
+    /// Since it was last asked, something may have become due, or there was more than there were places for.
+    may_be_due: bool,
+    tried: Vec<Tried>,
+    back: Vec<ClaimedEmail>,
+    unsettled: Vec<Tried>,
+    /// To how many connections a server that took no more held us, and since when.
+    crowded: Option<(usize, Instant)>,
+    did: Step,
+    failed: Option<anyhow::Error>,
+}
+
+impl<'a> Delivery<'a> {
+    async fn run(mut self) -> anyhow::Result<Step> {
+        loop {
+            self.make_room();
+            self.settle_what_ended();
+            self.claim_for_free_places();
+            if self.under_way.is_empty() {
+                break;
+            }
+            let Ok(mut next) = tokio::time::timeout(LOOK, self.under_way.next()).await else {
+                self.may_be_due = true;
+                continue;
+            };
+            // Those that ended with it are settled with it.
+            while let Some(done) = next {
+                self.note(done);
+                next = self.under_way.next().now_or_never().flatten();
+            }
+        }
+        // The database was away for a moment, and what it does not know is sent once more.
+        let Office { pool, settings, meters, .. } = self.office;
+        if !self.unsettled.is_empty()
+            && let Err((_, error)) = settle(pool, self.unsettled, settings, meters).await
+        {
+            return Err(error);
+        }
+        self.failed.map_or(Ok(self.did), Err)
+    }
+
+    fn settle_what_ended(&mut self) {
+        if self.settles || (self.tried.is_empty() && self.back.is_empty()) {
+            return;
+        }
+        self.settles = true;
+        let (tried, back) = (std::mem::take(&mut self.tried), std::mem::take(&mut self.back));
+        self.under_way.push(settle_or_give_back(self.office, tried, back).boxed());
+    }
+
+    fn claim_for_free_places(&mut self) {
+        let goes_on =
+            self.failed.is_none() && !self.stop.asked.is_cancelled() && self.begun.elapsed() < LONGEST_STEP;
+        self.crowded = self.crowded.filter(|(_, since)| since.elapsed() < CROWDED);
+        let places = self.crowded.map_or(self.places, |(fewer, _)| fewer.min(self.places));
+        let free = places.saturating_sub(self.handing_over).min(self.most.unwrap_or(places));
+        if goes_on && self.may_be_due && !self.claims && free > 0 {
+            (self.claims, self.may_be_due) = (true, false);
+            let Office { pool, clock, settings, .. } = self.office;
+            let claim = claim(pool, clock, settings, free).map(move |claimed| Done::Claimed(claimed, free));
+            self.under_way.push(claim.boxed());
         }
     }
-    fewest
+
+    fn note(&mut self, done: Done) {
+        match done {
+            Done::HandedOver(ended) => {
+                self.handing_over = self.handing_over.saturating_sub(1);
+                match ended {
+                    Ended::Said(one) => self.tried.push(one),
+                    Ended::Cut(email) => self.back.push(email),
+                    Ended::Panicked => {}
+                }
+            }
+            // Of a case, the next one may be due now.
+            Done::Settled(left, error) => {
+                (self.settles, self.may_be_due) = (false, true);
+                self.unsettled.extend(left);
+                self.fail(error);
+            }
+            Done::Claimed(claimed, asked) => {
+                self.claims = false;
+                match claimed {
+                    Err(error) => self.fail(Some(error)),
+                    // What can't be settled now had better not be sent now.
+                    Ok(claimed) if self.failed.is_some() => self.back.extend(claimed),
+                    Ok(claimed) => self.hand_over(claimed, asked),
+                }
+            }
+        }
+    }
+
+    fn hand_over(&mut self, claimed: Vec<ClaimedEmail>, asked: usize) {
+        let many = claimed.len();
+        self.may_be_due |= many == asked;
+        self.handing_over = self.handing_over.saturating_add(many);
+        self.most = self.most.map(|most| most.saturating_sub(many));
+        if many > 0 {
+            self.did = Step::Did;
+        }
+        let (office, stop) = (self.office, self.stop);
+        let each = |email| hand_over(office, stop, email).map(Done::HandedOver).boxed();
+        self.under_way.extend(claimed.into_iter().map(each));
+    }
+
+    /// The first of several is told.
+    fn fail(&mut self, error: Option<anyhow::Error>) {
+        self.failed = self.failed.take().or(error);
+    }
+
+    /// A server that takes no further connection says nothing about an e-mail: that one is given back, and goes over one of the
+    /// connections that are there.
+    fn make_room(&mut self) {
+        let mut fewest: Option<usize> = None;
+        for one in std::mem::take(&mut self.tried) {
+            if let Receipt::Crowded { others, .. } = one.receipt {
+                fewest = Some(fewest.unwrap_or(others).min(others));
+                self.back.push(one.email);
+            } else {
+                self.tried.push(one);
+            }
+        }
+        if let Some(fewer) = fewest {
+            self.crowded = Some((fewer, Instant::now()));
+        }
+    }
 }
 
 /// Tells the database what became of e-mails. Never fails as a whole: returns what could not be settled, and the first error.
@@ -228,60 +285,4 @@ async fn try_to_hand_over(office: Office<'_>, stop: &Stop, email: ClaimedEmail) 
         }
     };
     Ended::Said(Tried { email, receipt, at: office.clock.now() })
-}
-
-/// Leases due e-mails that no other worker holds, of each case the first alone, and none while another one of the case is on
-/// its way. One statement, so one short transaction. The lease is measured by the clock of the database: a worker whose own is
-/// ahead does not take what another one is handing over.
-///
-/// Nobody waits until a claim is on the disk, unless there is one for Atlassian: a claim that is lost with the database is a lease that
-/// has run out, and what is settled afterwards is written behind it.
-async fn claim(office: Office<'_>, most: usize) -> anyhow::Result<Vec<ClaimedEmail>> {
-    let Office { pool, clock, settings, .. } = office;
-    sqlx::query_as!(
-        ClaimedEmail,
-        r#"with claimed as (
-             update emails set claimed_until = coalesce($2, now()) + make_interval(secs => $3), attempts = attempts + 1
-             where id = any(array(select e.id from emails e
-                 where e.state = 'queued' and e.next_attempt_at <= $1
-                     and (e.claimed_until is null or e.claimed_until <= coalesce($2, now()))
-                     and not exists (select from emails o where o.correlation_id = e.correlation_id and o.state = 'queued'
-                         and o.id <> e.id and (o.claimed_until > coalesce($2, now())
-                             or (o.next_attempt_at, o.id) < (e.next_attempt_at, e.id)))
-                 order by e.next_attempt_at, e.id limit $4 for update of e skip locked))
-             returning id, attempts, claimed_until, created_at, not_after, envelope_from, envelope_to, raw, traceparent, audience),
-         quick as materialized (
-             select set_config('synchronous_commit', 'off', true) from claimed having bool_and(audience <> 'atlassian'))
-         select id as "id!", attempts as "attempt!", claimed_until as "claimed_until!", created_at as "created_at!", not_after,
-             envelope_from as "envelope_from!", envelope_to as "envelope_to!", raw as "raw!", traceparent
-         from claimed left join quick on true"#,
-        clock.now() as Timestamp,
-        clock.for_leases() as Option<Timestamp>,
-        f64::from(settings.lease_seconds),
-        i64::try_from(most).unwrap_or(i64::MAX),
-    )
-    .fetch_all(pool)
-    .await
-    .context("could not claim an e-mail")
-}
-
-/// The next worker takes them at once; the try counts as none. Should the mail server have taken an e-mail already, it gets the
-/// same bytes once more, under the same Message-ID.
-async fn give_back(pool: &PgPool, emails: &[ClaimedEmail]) -> anyhow::Result<()> {
-    let ids: Vec<Uuid> = emails.iter().map(|email| email.id).collect();
-    let attempts: Vec<i32> = emails.iter().map(|email| email.attempt).collect();
-    let claims: Vec<Timestamp> = emails.iter().map(|email| email.claimed_until).collect();
-    sqlx::query!(
-        "update emails e set claimed_until = null, attempts = e.attempts - 1
-         from unnest($1::uuid[], $2::integer[], $3::timestamptz[]) as c (id, attempt, claim)
-         where e.id = c.id and e.attempts = c.attempt and e.claimed_until = c.claim",
-        &ids,
-        &attempts,
-        &claims as &[Timestamp],
-    )
-    .execute(pool)
-    .await
-    .context("could not give an e-mail back")?;
-    tracing::info!(emails = ids.len(), "given back, not tried");
-    Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! An e-mail's bytes never change after they were composed. Decides nothing about what may be sent.
 
+mod claim;
 pub mod code;
 pub mod compose;
 pub mod deliver;
