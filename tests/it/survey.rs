@@ -81,9 +81,9 @@ async fn by_a_clock_that_stands_still_it_is_always_of_now() {
     let (desk, _) = start().await;
     let surveys = Surveys::default();
     let app = &desk.casework.app;
-    let before = without_primary(&*surveys.get(app).await.unwrap());
+    let before = without_primary(&surveys.get(app).await.unwrap());
     run(&desk, NOBODY_IS_PRIMARY).await;
-    assert!(without_primary(&*surveys.get(app).await.unwrap()) > before);
+    assert!(without_primary(&surveys.get(app).await.unwrap()) > before);
     desk.finish().await;
 }
 
