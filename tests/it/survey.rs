@@ -18,12 +18,14 @@ use uuid::Uuid;
 
 use crate::{administration_pages::import_rows, helpers::desk::Desk};
 
-/// A desk with a register, and its context by a clock that goes on.
+/// A desk with a register, and its context by a clock that goes on, from about noon: at midnight everything is looked at anew.
 async fn start() -> (Desk, App) {
     let desk = Desk::start().await;
     desk.import_register().await;
     let mut app = desk.casework.app.clone();
     app.clock = Clock::to_be_put_forward();
+    let hour = i64::from(app.clock.now().to_zoned(app.zone.clone()).hour());
+    app.clock.put_forward(SignedDuration::from_hours((36 - hour) % 24));
     (desk, app)
 }
 
