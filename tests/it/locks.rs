@@ -119,7 +119,7 @@ async fn put_letters_off(desk: &Desk) {
     while desk.casework.settlement_step().await.unwrap() == Step::Did {}
 }
 
-async fn until_sessions_wait(desk: &Desk, number: i64) {
+pub async fn until_sessions_wait(desk: &Desk, number: i64) {
     let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     // However loaded the machine.
     for _ in 0..4000 {

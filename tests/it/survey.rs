@@ -16,7 +16,7 @@ use handover::{
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use crate::{administration_pages::import_rows, helpers::desk::Desk};
+use crate::{administration_pages::import_rows, helpers::desk::Desk, locks::until_sessions_wait};
 
 /// A desk with a register, and its context by a clock that goes on, from about noon: at midnight everything is looked at anew.
 async fn start() -> (Desk, App) {
@@ -124,14 +124,7 @@ async fn it_ends_with_the_process() {
     sqlx::query("lock table contacts in access exclusive mode").execute(&mut *held).await.unwrap();
     let (surveys, asking) = (Surveys::default(), app.clone());
     let asked = tokio::spawn(async move { surveys.get(&asking).await });
-    let waiting = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
-    let waits = async {
-        // Within a transaction the same would be seen again and again.
-        while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&desk.owner).await.unwrap() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(60), waits).await.unwrap();
+    until_sessions_wait(&desk, 1).await;
     app.stop.ask();
     assert!(asked.await.unwrap().unwrap_err().is::<handover::web::error::Overloaded>());
     tokio::time::timeout(std::time::Duration::from_secs(30), app.pool.close()).await.unwrap();

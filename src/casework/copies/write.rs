@@ -139,6 +139,7 @@ async fn bundle_words(connection: &mut PgConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Afterwards the indexes collect as little as the migration `collect_words_of_filings` lets them.
 async fn index_words(connection: &mut PgConnection) -> anyhow::Result<()> {
     let sql =
         "select gin_clean_pending_list('case_search_words'), gin_clean_pending_list('case_search_names');

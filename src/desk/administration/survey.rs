@@ -31,7 +31,7 @@ const GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// Whoever comes while nothing is known waits so long, and is told to come again.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Nobody waits for it, and no other work is held up.
-const BEGIN: &str = "begin isolation level repeatable read read only; set local statement_timeout = '2min'; set local jit = off";
+const BEGIN: &str = "begin isolation level repeatable read read only; set local statement_timeout = '2min'";
 
 /// What the register was found to be like, at one moment.
 #[derive(Debug)]
@@ -122,6 +122,7 @@ impl Counts {
 impl Survey {
     /// Looks through all of it.
     async fn read(connection: &mut PgConnection, app: &App) -> anyhow::Result<Self> {
+        let at = app.clock.now();
         let mut transaction = connection.begin_with(BEGIN).await.context("could not begin to read")?;
         let connection: &mut PgConnection = &mut transaction;
         let asking = Asking::of(app);
@@ -160,7 +161,6 @@ impl Survey {
         drop(rows);
         weak.shrink_to_fit();
         drop(transaction);
-        let at = app.clock.now();
         let (customers, licences, contacts) = (sizes.customers, sizes.licences, sizes.contacts);
         Ok(Self { at, customers, licences, contacts, weak, asking })
     }
