@@ -53,7 +53,7 @@ impl Way {
 
 #[actix_web::test]
 async fn without_a_database_pages_say_so_and_the_form_comes_back_as_it_was_typed() {
-    let database = Database::create().await;
+    let database = Database::in_use().await;
     let (way, options) = (Way::to(&database), database.connect_options());
     let mut program = Program::serve(&way.url, &[]).await;
     way.close(&options).await;

@@ -22,7 +22,7 @@ use crate::helpers::{
 /// A proxy without a server takes the connection and ends it; the driver takes that for a wrong answer.
 #[actix_web::test]
 async fn a_proxy_that_leads_nowhere_is_a_database_that_is_away() {
-    let database = Database::create().await;
+    let database = Database::in_use().await;
     let gate = Gate::to(database.service_options()).await;
     let mut program =
         Program::serve(gate.options.to_url_lossy().as_str(), &[("HTTP__FORMS_BURST", "100")]).await;

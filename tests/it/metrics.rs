@@ -243,7 +243,7 @@ async fn a_full_house_is_not_read() {
 /// Without its database a process still says that it is there, and that the database is not.
 #[actix_web::test]
 async fn what_the_process_knows_is_told_without_the_database() {
-    let database = Database::create().await;
+    let database = Database::in_use().await;
     let program = Program::serve(&database.url(), &[("METRICS__TOKEN", TOKEN)]).await;
     let ask = async || {
         let asked =

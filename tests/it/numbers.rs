@@ -196,7 +196,7 @@ async fn a_filing_whose_connection_is_cut_leaves_a_gap_that_is_named() {
 
 #[actix_web::test]
 async fn a_filing_whose_process_is_killed_leaves_a_gap_that_is_named() {
-    let database = Database::create().await;
+    let database = Database::in_use().await;
     let pool = database.owner();
     let file = async |program: &Program, licence: &str| {
         let fields = form_with(&[("entitlements", licence)]);

@@ -44,7 +44,7 @@ fn cut(what: &str, status: u16, (answer, took): (String, Duration)) {
 
 #[actix_web::test]
 async fn forms_and_heads_that_trickle_are_cut() {
-    let database = Database::create().await;
+    let database = Database::in_use().await;
     let limits = [("HTTP__FORM_SECONDS", "1"), ("HTTP__HEADER_SECONDS", "1")];
     let program = Program::serve(&database.url(), &limits).await;
     let form = "Host: x\r\nAccept-Language: en\r\nContent-Type: application/x-www-form-urlencoded\r\n";

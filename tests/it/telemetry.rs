@@ -298,7 +298,7 @@ async fn what_waits_for_a_silent_collector_has_an_end_and_the_rest_is_counted() 
 async fn the_end_hands_over_what_waits_and_is_not_kept_by_a_silent_collector() {
     for manner in [takes(), Manner::Stalls] {
         let is_silent = matches!(manner, Manner::Stalls);
-        let (collector, database) = (Receiver::start(manner).await, Database::create().await);
+        let (collector, database) = (Receiver::start(manner).await, Database::in_use().await);
         let endpoint = format!("http://127.0.0.1:{}/v1/traces", collector.port);
         let settings = [
             ("TELEMETRY__ENDPOINT", endpoint.as_str()),

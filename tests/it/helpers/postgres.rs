@@ -73,6 +73,18 @@ impl Database {
         Database { name, server, is_kept: false }
     }
 
+    /// One that is in use, so that a process which begins on it invents no demo. The demo's cases are as old as it is made, and by
+    /// the clock of a process something of theirs may be due on one day of the week and not on another.
+    pub async fn in_use() -> Database {
+        let database = Database::create().await;
+        let mut owner = PgConnection::connect_with(&database.connect_options()).await.unwrap();
+        let somebody = "insert into staff (id, email, name, role, password_hash, created_at)
+             values (gen_random_uuid(), 'nobody@reseller.example', 'Nobody', 'agent', '$argon2id$nobody', now())";
+        sqlx::query(somebody).execute(&mut owner).await.unwrap();
+        owner.close().await.unwrap();
+        database
+    }
+
     /// That of a private server which the test started itself, with all migrations, for the services. It stays when this is dropped.
     pub async fn on(server: PgConnectOptions) -> Database {
         migrate(&server).await;

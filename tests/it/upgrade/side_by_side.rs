@@ -99,7 +99,7 @@ async fn migrated_tomorrow(database: &Database, oldest: i64) {
 
 #[actix_web::test]
 async fn the_older_program_goes_on_and_may_start_once_more_and_never_goes_back() {
-    let database = Database::create().await;
+    let database = Database::in_use().await;
     let data = TempDir::new().unwrap();
     let run = |arguments: &[&str]| {
         let mut command = handover(data.path());
