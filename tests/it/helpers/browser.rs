@@ -13,9 +13,10 @@ use thirtyfour::{
     By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement,
 };
 
-/// What Chromium needs to run as root, in a container, without a network.
-const FLAGS: [&str; 9] = [
-    "--headless=new",
+/// Chromium with no windows around it, which takes a quarter less of the processor than one that draws them for nobody.
+const CHROMIUM: &str = "/usr/lib/chromium/chromium-headless-shell";
+/// What it needs to run as root, in a container, without a network.
+const FLAGS: [&str; 8] = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -99,19 +100,20 @@ impl Browser {
 
     /// As [`Browser::start`], with these flags of Chromium, and with these logs kept until somebody reads them.
     pub async fn start_with(address: &str, language: &str, flags: &[&str], logs: &[&str]) -> Self {
+        let profile = TempDir::new().unwrap();
         let mut chromedriver = Command::new("chromedriver")
             .args(["--port=0", "--allowed-ips="])
+            .env("TMPDIR", profile.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is missing: run bin/setup");
         let port = read_port(&mut chromedriver);
-        let profile = TempDir::new().unwrap();
         let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(CHROMIUM).unwrap();
         for flag in FLAGS.iter().chain(flags) {
             capabilities.add_arg(flag).unwrap();
         }
-        capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
         capabilities.add_arg(&format!("--accept-lang={language}")).unwrap();
         for log in logs {
             capabilities.set_logging_prefs(*log, LoggingPrefsLogLevel::All).unwrap();
