@@ -70,7 +70,7 @@ async fn a_flood_of_sign_ins_is_sent_away_and_costs_no_memory() {
     };
     let (answers, (status, took)) = tokio::join!(flood, meanwhile);
     assert!(answers.iter().all(|status| [303, 422, 503].contains(&status.as_u16())), "{answers:?}");
-    assert!(status == StatusCode::OK && took < Duration::from_secs(5), "{status} after {took:?}");
+    assert!(status == StatusCode::OK && took < Duration::from_secs(30), "{status} after {took:?}");
     assert!(program.memory() <= MOST, "{} MB", program.memory());
 
     // The flood is over, and people sign in as before.

@@ -600,7 +600,7 @@ async fn a_count_that_takes_too_long_is_left_out() {
     sqlx::query(slow).execute(&desk.owner).await.unwrap();
     let asked = std::time::Instant::now();
     ann.get("/desk/quarantine").await.is(200).never_says("Needs me");
-    assert!(asked.elapsed() < std::time::Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < std::time::Duration::from_secs(15), "{:?}", asked.elapsed());
     sqlx::query("drop function cases_that_need(uuid, timestamptz, bigint)")
         .execute(&desk.owner)
         .await
