@@ -216,10 +216,16 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
     }
     statements().await;
     let many = statements().await;
-    // What fills more than a page is counted besides, once.
+    // What fills more than a page is counted besides, once; where cases were looked up first, a page of them is chosen with it, so that the
+    // list asks for those alone.
     let is_count = |statement: &String| {
         statement.starts_with("select (select count(*) from (select from cases c where")
             || statement.starts_with("select count(*), count(*) filter (where c.state <> 'closed'")
+            || statement.starts_with("with found as materialized (select c.id, c.state, c.urgency")
+    };
+    let columns = |statement: String| match statement.split_once(" from cases c join escalations e on") {
+        Some((columns, _)) => columns.to_owned(),
+        None => statement,
     };
     for ((path, few), mut many) in paths.iter().zip(few).zip(many) {
         let counts = many.iter().filter(|statement| is_count(statement)).count();
@@ -231,6 +237,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
             assert_eq!(loads.count(), 1, "the case is read with its checks, and once: {many:#?}");
             assert!(!many.iter().any(by_number), "and not looked for before: {many:#?}");
         }
+        let [few, many] = [few, many].map(|all| all.into_iter().map(columns).collect::<Vec<_>>());
         assert_eq!(few, many, "{path}");
     }
     desk.finish().await;

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use super::{
     asked::{Asked, Asking},
     filter::{Filter, Query},
-    list::{self, Row},
+    list,
+    row::Row,
     turns,
 };
 use crate::{
@@ -49,7 +50,7 @@ pub async fn show(
     let mut connection = app.pool.acquire().await?;
     let asked = Asked::read(&mut connection, &filter, &asking).await?;
     let limit = i64::try_from(MOST.saturating_add(1)).unwrap_or(i64::MAX);
-    let rows = list::list(&mut connection, &asked, None, limit).await?;
+    let (rows, _) = list::list(&mut connection, &asked, None, limit).await?;
     drop((connection, turn));
     let is_cut = asked.is_cut || rows.len() > MOST;
     let body = write(&rows, is_cut, reader.language, &app.zone).context("could not write a list as CSV")?;

@@ -6,134 +6,22 @@
 //! is counted is counted to a bound; `examples/queue_bench.rs` measures it.
 
 use anyhow::Context as _;
-use serde::Serialize;
-use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::{
     asked::{Asked, Whose},
     cursor::Cursor,
     filter::Scope,
+    row::{Row, Stored},
     sort::Sort,
 };
-use crate::{
-    case::state::{Outcome, Party, Place},
-    clock::{Day, Timestamp},
-};
+use crate::{case::state::Place, clock::Timestamp};
 
 /// As many are counted; of more it is said that there are more.
 pub const MOST_COUNTED: i64 = 500;
 /// As many cases in a row are asked for words that stand in very many.
 const MOST_ASKED: &str = "5000";
-
-/// One case of the queue.
-#[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    #[serde(skip)]
-    pub id: Uuid,
-    /// The case's own.
-    #[serde(skip)]
-    pub version: i32,
-    pub number: String,
-    pub company: String,
-    #[serde(skip)]
-    pub customer_number: Option<String>,
-    /// The reseller's own.
-    pub reference: Option<String>,
-    pub requester_name: String,
-    pub state: Place,
-    pub outcome: Option<Outcome>,
-    pub waiting_for: Party,
-    pub waiting_since: Timestamp,
-    pub due_at: Option<Timestamp>,
-    pub renews_on: Option<Day>,
-    pub changed_at: Timestamp,
-    pub owner: Option<String>,
-    /// Something came in that nobody has looked at.
-    pub has_news: bool,
-    /// A message in quarantine names it. Anybody can write one: it moves nothing, and is a mark of its own.
-    pub is_named_in_quarantine: bool,
-    /// One of its e-mails was given up or came back, and nobody has looked at it. That the departed contact's mailbox is
-    /// gone is no surprise.
-    pub has_failed_email: bool,
-    /// Atlassian has not answered in time.
-    pub follow_up: bool,
-    /// What stands against it: `objection`, `second_claim`.
-    pub causes: Vec<String>,
-    rank: i16,
-}
-
-impl Row {
-    pub fn cursor(&self, sort: Sort) -> Cursor {
-        Cursor {
-            sort,
-            rank: self.rank,
-            at: match sort {
-                Sort::Urgency | Sort::Due => self.due_at,
-                Sort::Waiting => Some(self.waiting_since),
-                Sort::Changed => Some(self.changed_at),
-                Sort::Renewal => None,
-            },
-            renews_on: self.renews_on,
-            number: self.number.clone(),
-        }
-    }
-}
-
-#[derive(FromRow)]
-struct Stored {
-    id: Uuid,
-    version: i32,
-    number: String,
-    reference: Option<String>,
-    company: String,
-    customer_number: Option<String>,
-    requester_name: String,
-    state: String,
-    outcome: Option<String>,
-    waiting_for: String,
-    waiting_since: Timestamp,
-    due_at: Option<Timestamp>,
-    renews_on: Option<Day>,
-    changed_at: Timestamp,
-    owner: Option<String>,
-    has_news: bool,
-    is_named_in_quarantine: bool,
-    has_failed_email: bool,
-    follow_up: bool,
-    causes: Vec<String>,
-    rank: i16,
-}
-
-impl TryFrom<Stored> for Row {
-    type Error = anyhow::Error;
-
-    fn try_from(row: Stored) -> anyhow::Result<Self> {
-        Ok(Self {
-            id: row.id,
-            version: row.version,
-            number: row.number,
-            company: row.company,
-            customer_number: row.customer_number,
-            reference: row.reference,
-            requester_name: row.requester_name,
-            state: row.state.parse().context("a case in an unknown state")?,
-            outcome: row.outcome.map(|word| word.parse()).transpose().context("an unknown outcome")?,
-            waiting_for: row.waiting_for.parse().context("a case waits for an unknown party")?,
-            waiting_since: row.waiting_since,
-            due_at: row.due_at,
-            renews_on: row.renews_on,
-            changed_at: row.changed_at,
-            owner: row.owner,
-            has_news: row.has_news,
-            is_named_in_quarantine: row.is_named_in_quarantine,
-            has_failed_email: row.has_failed_email,
-            follow_up: row.follow_up,
-            causes: row.causes,
-            rank: row.rank,
-        })
-    }
-}
 
 /// What is shown of a case.
 const COLUMNS: &str = "c.id, c.version, c.number, c.reference, e.company, e.customer_number, e.requester_name, c.state, c.outcome, c.waiting_for, \
@@ -149,6 +37,9 @@ const COLUMNS: &str = "c.id, c.version, c.number, c.reference, e.company, e.cust
 /// What a row is made of.
 const TABLES: &str =
     " from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id where ";
+
+/// Past its due date, as the order by that has it: before what follows. What is closed is never late.
+const LATE: &str = "c.state <> 'closed' and coalesce(c.due_at, 'infinity') < ";
 
 /// What stands behind `where`: the cases `c` that match.
 fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked) {
@@ -226,29 +117,70 @@ fn order(sort: Sort) -> &'static str {
     }
 }
 
-/// The cases that match, in order, after `after`. One query; two where words are looked for that stand in very many.
+/// The cases that match, in order, after `after`, and how many there are where that came to light. One query; two where words are looked
+/// for that stand in very many, and where more cases were looked up first than are wanted.
 pub async fn list(
     connection: &mut PgConnection,
     asked: &Asked,
     after: Option<&Cursor>,
     limit: i64,
-) -> anyhow::Result<Vec<Row>> {
-    let mut query = QueryBuilder::new("select ");
-    query.push(COLUMNS).push(TABLES);
+) -> anyhow::Result<(Vec<Row>, Option<Total>)> {
     if let Some(terms) = &asked.common {
         let found = list_common(connection, asked, terms, after, limit).await?;
-        query.push("c.id = any(array(select unnest(").push_bind(found).push("::uuid[])))");
-    } else {
-        matching(&mut query, asked);
-        if let Some(after) = after {
-            beginning(&mut query, asked.sort, after);
-        }
+        return Ok((read(connection, found, asked.sort).await?, None));
+    }
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    if asked.among.as_ref().is_some_and(|among| among.len() >= wanted) {
+        let (chosen, total) = choose(connection, asked, after, limit).await?;
+        return Ok((read(connection, chosen, asked.sort).await?, Some(total)));
+    }
+    let mut query = QueryBuilder::new("select ");
+    query.push(COLUMNS).push(TABLES);
+    matching(&mut query, asked);
+    if let Some(after) = after {
+        beginning(&mut query, asked.sort, after);
     }
     // The planner has to know the bound, or it plans for a tenth of all cases, anew each time.
     query.push(order(asked.sort)).push(" limit ").push(limit);
+    Ok((fetch(connection, query).await?, None))
+}
+
+/// These cases, in order.
+async fn read(connection: &mut PgConnection, cases: Vec<Uuid>, sort: Sort) -> anyhow::Result<Vec<Row>> {
+    let mut query = QueryBuilder::new("select ");
+    query.push(COLUMNS).push(TABLES);
+    query.push("c.id = any(array(select unnest(").push_bind(cases).push("::uuid[])))").push(order(sort));
+    fetch(connection, query).await
+}
+
+async fn fetch(connection: &mut PgConnection, mut query: QueryBuilder<Postgres>) -> anyhow::Result<Vec<Row>> {
     let rows: Vec<Stored> =
         query.build_query_as().fetch_all(connection).await.context("could not list the queue")?;
     rows.into_iter().map(Row::try_from).collect()
+}
+
+/// Of cases that were looked up first, those that are wanted, and how many match in all: each is read once, and nothing beside it.
+async fn choose(
+    connection: &mut PgConnection,
+    asked: &Asked,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> anyhow::Result<(Vec<Uuid>, Total)> {
+    let mut query = QueryBuilder::new(
+        "with found as materialized (select c.id, c.state, c.urgency, c.due_at, c.renews_on, c.number, c.waiting_since, c.changed_at
+         from cases c where ",
+    );
+    matching(&mut query, asked);
+    query.push(") select array(select c.id from found c where true");
+    if let Some(after) = after {
+        beginning(&mut query, asked.sort, after);
+    }
+    query.push(order(asked.sort)).push(" limit ").push(limit);
+    query.push("), (select count(*) from found), (select count(*) from found c where ").push(LATE);
+    query.push_bind(asked.now).push(")");
+    let (chosen, cases, late): (Vec<Uuid>, i64, i64) =
+        query.build_query_as().fetch_one(connection).await.context("could not choose cases of the queue")?;
+    Ok((chosen, Total::counted(cases, late)))
 }
 
 /// Along the order, until enough of them have the words, or so many were asked that it takes too long.
@@ -292,6 +224,10 @@ impl Total {
         Self { cases: count(rows.len()), late: count(late.count()), is_more: false }
     }
 
+    fn counted(cases: i64, late: i64) -> Self {
+        Self { cases: cases.min(MOST_COUNTED), late: late.min(MOST_COUNTED), is_more: cases > MOST_COUNTED }
+    }
+
     /// Of more than a page of cases that have words which stand in very many: to count further would take longer than the page. How
     /// many of them are late is not known either.
     pub fn over(page: usize) -> Self {
@@ -302,11 +238,9 @@ impl Total {
 /// One query. Not for words that stand in very many cases ([`Total::over`]).
 pub async fn count(connection: &mut PgConnection, asked: &Asked) -> anyhow::Result<Total> {
     let bound = MOST_COUNTED.saturating_add(1);
-    // As the order by due date has it. What is closed is never late.
-    let late = "c.state <> 'closed' and coalesce(c.due_at, 'infinity') < ";
     let mut query = QueryBuilder::new("select ");
     if asked.among.is_some() {
-        query.push("count(*), count(*) filter (where ").push(late).push_bind(asked.now);
+        query.push("count(*), count(*) filter (where ").push(LATE).push_bind(asked.now);
         query.push(") from cases c where ");
         matching(&mut query, asked);
     } else {
@@ -318,10 +252,10 @@ pub async fn count(connection: &mut PgConnection, asked: &Asked) -> anyhow::Resu
         } else {
             query.push("(select count(*) from (select from cases c where ");
             matching(&mut query, asked);
-            query.push(" and ").push(late).push_bind(asked.now).push(" limit ").push(bound).push(") c)");
+            query.push(" and ").push(LATE).push_bind(asked.now).push(" limit ").push(bound).push(") c)");
         }
     }
     let (cases, late): (i64, i64) =
         query.build_query_as().fetch_one(connection).await.context("could not count the queue")?;
-    Ok(Total { cases: cases.min(MOST_COUNTED), late: late.min(MOST_COUNTED), is_more: cases > MOST_COUNTED })
+    Ok(Total::counted(cases, late))
 }

@@ -12,6 +12,7 @@ mod filter;
 mod found;
 mod list;
 mod nav;
+mod row;
 mod rows;
 mod sort;
 pub mod turns;
@@ -38,8 +39,9 @@ pub use self::{
     counts::CountsOfAll,
     cursor::Cursor,
     filter::{Filter, NAMES, Query, below},
-    list::{Row, Total},
+    list::Total,
     nav::CaseNav,
+    row::Row,
 };
 use super::{alarms::AlarmsView, api::answer, case_page, door::Door, read_for_all::ReadForAll};
 use crate::{
@@ -231,11 +233,12 @@ pub async fn read_page(
 ) -> anyhow::Result<Page> {
     let asked = Asked::read(connection, filter, asking).await?;
     let limit = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut rows = list::list(connection, &asked, after, limit).await?;
+    let (mut rows, counted) = list::list(connection, &asked, after, limit).await?;
     let more = rows.len() > size;
-    let total = match (more || after.is_some(), &asked.common) {
+    let total = match (more || after.is_some(), counted) {
         (false, _) => Total::of(&rows, asking.now),
-        (true, Some(_)) => Total::over(size),
+        (true, Some(counted)) => counted,
+        (true, None) if asked.common.is_some() => Total::over(size),
         (true, None) => list::count(connection, &asked).await?,
     };
     rows.truncate(size);

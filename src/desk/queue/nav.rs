@@ -55,7 +55,7 @@ impl CaseNav {
         }
         let asking = Asking::new(app, staff, app.clock.now());
         let asked = Asked::read(connection, &filter, &asking).await?;
-        let rows = list::list(connection, &asked, after.as_ref(), SEEN).await?;
+        let (rows, counted) = list::list(connection, &asked, after.as_ref(), SEEN).await?;
         let Some(at) = rows.iter().position(|row| row.number == number) else { return Ok(nav) };
         let link = |at: usize| rows.get(at).map(|row| case_address(&row.number, &back));
         nav.previous = at.checked_sub(1).and_then(link);
@@ -65,6 +65,8 @@ impl CaseNav {
             nav.position = at.checked_add(1);
             let total = if rows.len() < usize::try_from(SEEN).unwrap_or(usize::MAX) {
                 Total::of(&rows, asking.now)
+            } else if let Some(counted) = counted {
+                counted
             } else {
                 list::count(connection, &asked).await?
             };

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{filter::below, found::Found, list::Row};
+use super::{filter::below, found::Found, row::Row};
 use crate::{
     case::{
         path::Next,
