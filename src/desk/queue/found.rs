@@ -84,9 +84,17 @@ impl Found {
         let after = rest.strip_prefix(word).unwrap_or(rest);
         let kept: Vec<char> = before.chars().rev().take(BEFORE).collect();
         let is_cut = kept.len() < before.chars().count();
-        let shown: String = kept.into_iter().rev().collect();
-        let ending: String = after.chars().take(AFTER).collect();
+        let mut shown: String = kept.into_iter().rev().collect();
+        let mut ending: String = after.chars().take(AFTER).collect();
         let is_longer = ending.len() < after.len();
+        // Between words, where there is more than one.
+        if let Some((_, whole)) = shown.split_once(' ').filter(|(_, whole)| is_cut && !whole.is_empty()) {
+            shown = whole.to_owned();
+        }
+        if let Some((whole, _)) = ending.rsplit_once(' ').filter(|(whole, _)| is_longer && !whole.is_empty())
+        {
+            ending.truncate(whole.len());
+        }
         Self {
             source,
             before: format!("{}{shown}", if is_cut { "… " } else { "" }),
@@ -149,5 +157,13 @@ mod tests {
         assert_eq!(hit, "Lizenzschlüssel");
         assert!(before.starts_with("… ä") && before.chars().count() == BEFORE + 2, "{before}");
         assert!(after.ends_with("ö …") && after.chars().count() == AFTER + 2, "{after}");
+    }
+
+    #[test]
+    fn they_are_cut_between_words() {
+        let text = format!("{}Lizenzschlüssel{}", "vorher ".repeat(20), " nachher".repeat(20));
+        let (before, hit, after) = cut(&text, "lizenz");
+        assert_eq!((before.as_str(), hit), ("… vorher vorher vorher vorher vorher ", "Lizenzschlüssel"));
+        assert_eq!(after, format!("{} …", " nachher".repeat(9)));
     }
 }

@@ -117,19 +117,20 @@ fn order(sort: Sort) -> &'static str {
     }
 }
 
-/// The cases that match, in order, after `after`, and how many there are where that came to light. One query; two where words are looked
-/// for that stand in very many, and where more cases were looked up first than are wanted.
+/// The cases that match, in order, after `after`; and, where that came to light, how many there are, if there are as many as are wanted.
+/// One query; two where words are looked for that stand in very many, and where more cases were looked up first than are wanted.
 pub async fn list(
     connection: &mut PgConnection,
     asked: &Asked,
     after: Option<&Cursor>,
     limit: i64,
 ) -> anyhow::Result<(Vec<Row>, Option<Total>)> {
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     if let Some(terms) = &asked.common {
         let found = list_common(connection, asked, terms, after, limit).await?;
-        return Ok((read(connection, found, asked.sort).await?, None));
+        let total = Total::over(wanted.saturating_sub(1));
+        return Ok((read(connection, found, asked.sort).await?, Some(total)));
     }
-    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     if asked.among.as_ref().is_some_and(|among| among.len() >= wanted) {
         let (chosen, total) = choose(connection, asked, after, limit).await?;
         return Ok((read(connection, chosen, asked.sort).await?, Some(total)));
@@ -230,7 +231,7 @@ impl Total {
 
     /// Of more than a page of cases that have words which stand in very many: to count further would take longer than the page. How
     /// many of them are late is not known either.
-    pub fn over(page: usize) -> Self {
+    fn over(page: usize) -> Self {
         Self { cases: i64::try_from(page).unwrap_or(i64::MAX), late: 0, is_more: true }
     }
 }

@@ -238,7 +238,6 @@ pub async fn read_page(
     let total = match (more || after.is_some(), counted) {
         (false, _) => Total::of(&rows, asking.now),
         (true, Some(counted)) => counted,
-        (true, None) if asked.common.is_some() => Total::over(size),
         (true, None) => list::count(connection, &asked).await?,
     };
     rows.truncate(size);

@@ -65,10 +65,11 @@ impl CaseNav {
             nav.position = at.checked_add(1);
             let total = if rows.len() < usize::try_from(SEEN).unwrap_or(usize::MAX) {
                 Total::of(&rows, asking.now)
-            } else if let Some(counted) = counted {
-                counted
             } else {
-                list::count(connection, &asked).await?
+                match counted {
+                    Some(counted) => counted,
+                    None => list::count(connection, &asked).await?,
+                }
             };
             nav.total = Some(total.cases).filter(|_| !total.is_more);
         }
