@@ -1,5 +1,7 @@
 //! The database that is restored into: whether it can take the backup, holds anything, and is anybody's at the moment.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, ensure};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -16,6 +18,11 @@ pub enum State {
     Used,
 }
 
+/// The server knows a moment later that a restore has ended, or that its process was killed: so often, and so far apart, it is asked
+/// before another one is said to go on.
+const TRIES: u32 = 50;
+const TRY: Duration = Duration::from_millis(100);
+
 /// # Errors
 /// Where the server is older than the backup's, the encoding is another one, or a second restore goes on.
 pub async fn look(connection: &mut PgConnection, manifest: &Manifest) -> anyhow::Result<State> {
@@ -25,8 +32,10 @@ pub async fn look(connection: &mut PgConnection, manifest: &Manifest) -> anyhow:
         "the backup is of PostgreSQL {}, and the server here is PostgreSQL {server}: restore it on one that is at least as new",
         manifest.server
     );
-    let found = sqlx::query!(
-        r#"select current_setting('server_encoding') as "encoding!",
+    let mut tries = 0..TRIES;
+    let found = loop {
+        let found = sqlx::query!(
+            r#"select current_setting('server_encoding') as "encoding!",
              pg_try_advisory_lock(hashtextextended('handover restore', 0)) as "is_alone!",
              (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and n.nspname not like 'pg\_%'
@@ -35,10 +44,15 @@ pub async fn look(connection: &mut PgConnection, manifest: &Manifest) -> anyhow:
                          and d.deptype = 'e')) as "relations!",
              exists (select from pg_class where relname = 'unfinished_restore' and relkind = 'r'
                  and relnamespace = to_regnamespace('public')) as "is_half_restored!""#
-    )
-    .fetch_one(connection)
-    .await
-    .context("could not look at the database")?;
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .context("could not look at the database")?;
+        if found.is_alone || tries.next().is_none() {
+            break found;
+        }
+        tokio::time::sleep(TRY).await;
+    };
     ensure!(found.is_alone, "another restore into this database goes on");
     ensure!(
         found.encoding == manifest.encoding,
