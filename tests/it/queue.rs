@@ -16,8 +16,17 @@ pub fn numbers(page: &Answer) -> Vec<String> {
     links(page, ".queue__link").into_iter().map(|(text, _)| text).collect()
 }
 
+/// Each order with what it is in the database.
+pub const ORDERS: [(&str, &str); 5] = [
+    ("urgency", "urgency, due_at nulls last, renews_on nulls last, number"),
+    ("due", "due_at nulls last, number"),
+    ("renewal", "renews_on nulls last, number"),
+    ("waiting", "waiting_since, number"),
+    ("changed", "changed_at desc, number desc"),
+];
+
 /// The texts and addresses of links.
-fn links(page: &Answer, selector: &str) -> Vec<(String, String)> {
+pub fn links(page: &Answer, selector: &str) -> Vec<(String, String)> {
     let html = scraper::Html::parse_document(&page.text);
     let selector = scraper::Selector::parse(selector).unwrap();
     html.select(&selector)
@@ -239,13 +248,7 @@ async fn every_order_is_turned_over_without_losing_or_repeating_a_case() {
     plenty(pool, 120).await;
     let own = "update cases set owner_id = (select id from staff where name = 'ann') where right(number, 1) in ('3', '7')";
     sqlx::query(own).execute(pool).await.unwrap();
-    for (sort, order) in [
-        ("urgency", "urgency, due_at nulls last, renews_on nulls last, number"),
-        ("due", "due_at nulls last, number"),
-        ("renewal", "renews_on nulls last, number"),
-        ("waiting", "waiting_since, number"),
-        ("changed", "changed_at desc, number desc"),
-    ] {
+    for (sort, order) in ORDERS {
         for (filter, which) in [
             ("", "true"),
             ("&text=Firma", "true"),

@@ -10,7 +10,7 @@ use crate::{
         postgres::Database,
         story::{REQUESTER, form_with},
     },
-    queue::{numbers, plenty},
+    queue::{ORDERS, links, numbers, plenty},
 };
 
 async fn search(who: &StaffVisitor, text: &str) -> String {
@@ -316,14 +316,8 @@ async fn a_word_that_very_many_cases_have_brings_the_first_of_them() {
         .says("Very many cases have this")
         .says("over 50 found");
     assert_eq!(numbers(&page), first[..50]);
-    let html = scraper::Html::parse_document(&page.text);
-    let next = html
-        .select(&scraper::Selector::parse(".pager a[rel=next]").unwrap())
-        .next()
-        .unwrap()
-        .attr("href")
-        .unwrap();
-    assert_eq!(numbers(&ann.get(next).await.is(200)), first[50..]);
+    let (_, next) = links(&page, ".pager a[rel=next]").pop().unwrap();
+    assert_eq!(numbers(&ann.get(&next).await.is(200)), first[50..]);
     assert_eq!(search(&ann, "Firma HO-2026-00042").await, "HO-2026-00042");
     let narrowed = ann.get("/desk/cases?text=Firma&waiting_for=customer&sort=changed").await.is(200);
     assert_eq!(numbers(&narrowed).len(), 50);
@@ -349,22 +343,14 @@ async fn more_than_a_page_is_found_in_order() {
         .await
         .unwrap();
     assert!(late > 0);
-    for (sort, order) in [
-        ("urgency", "urgency, due_at nulls last, renews_on nulls last, number"),
-        ("due", "due_at nulls last, number"),
-        ("renewal", "renews_on nulls last, number"),
-        ("waiting", "waiting_since, number"),
-        ("changed", "changed_at desc, number desc"),
-    ] {
+    for (sort, order) in ORDERS {
         let sql = format!("select number from cases order by {order}");
         let whole: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&desk.owner).await.unwrap();
         let (mut seen, mut next) = (Vec::new(), Some(format!("/desk/cases?text=Firma&sort={sort}")));
         while let Some(address) = next {
             let page = ann.get(&address).await.is(200).says("330 found").says(&format!("{late} overdue"));
             seen.extend(numbers(&page));
-            let html = scraper::Html::parse_document(&page.text);
-            let link = scraper::Selector::parse(".pager a[rel=next]").unwrap();
-            next = html.select(&link).next().map(|link| link.attr("href").unwrap().to_owned());
+            next = links(&page, ".pager a[rel=next]").pop().map(|(_, address)| address);
         }
         assert_eq!(seen, whole, "{sort}");
     }
@@ -387,13 +373,12 @@ async fn no_search_reads_everything() {
     }
     let read = async || {
         sqlx::query("select pg_stat_force_next_flush()").execute(&desk.casework.app.pool).await.unwrap();
-        let read: i64 = sqlx::query_scalar(
+        sqlx::query_scalar::<_, i64>(
             "select seq_tup_read + idx_tup_fetch from pg_stat_user_tables where relname = 'escalations'",
         )
         .fetch_one(pool)
         .await
-        .unwrap();
-        read
+        .unwrap()
     };
     // Of 4000 that are found, what stands beside a case is read of those that are shown. Once before, for the plans.
     for _ in 0..7 {
