@@ -1,6 +1,6 @@
 //! `serve`, `work`, `migrate`, `demo`: the commands that bring the application up.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal as _, process::ExitCode};
 
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
@@ -22,7 +22,10 @@ pub(super) fn start_logging(settings: &Settings) {
         .unwrap_or_else(|_| EnvFilter::new(if settings.is_demo() { "warn" } else { "info,sqlx=warn" }));
     let registry = tracing_subscriber::registry().with(filter);
     if settings.is_demo() {
-        registry.with(fmt::layer().with_writer(std::io::stderr).with_target(false)).init();
+        let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+        // In a file, colours are noise; on a terminal, `NO_COLOR` takes them away.
+        let lines = if std::io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
+        registry.with(lines).init();
     } else {
         // The list of spans holds the innermost once more.
         registry.with(fmt::layer().json().with_span_list(false).with_writer(std::io::stderr)).init();

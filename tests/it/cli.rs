@@ -348,12 +348,15 @@ fn help_reads_well() {
 async fn the_demo_grows_to_as_many_cases_as_are_wanted() {
     let data = TempDir::new().unwrap();
     for wanted in ["20", "24"] {
-        let demo = handover(data.path()).args(["demo", "--cases", wanted]).output().unwrap();
+        let demo =
+            handover(data.path()).env("RUST_LOG", "info").args(["demo", "--cases", wanted]).output().unwrap();
         assert!(
             demo.status.success() && text(&demo).contains(&format!("{wanted} of {wanted} cases")),
             "{}",
             text(&demo)
         );
+        // It writes to nobody's terminal here.
+        assert!(text(&demo).contains("INFO") && !text(&demo).contains('\x1b'), "{}", text(&demo));
     }
     let verified = handover(data.path()).args(["audit", "verify"]).output().unwrap();
     assert!(text(&verified).contains("24 cases verified, 0 faults"), "{}", text(&verified));
