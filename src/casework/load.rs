@@ -72,10 +72,11 @@ pub async fn find_numbers(
     connection: &mut PgConnection,
     cases: &[Uuid],
 ) -> anyhow::Result<HashMap<Uuid, String>> {
-    let rows = sqlx::query!("select id, number from cases where id = any($1)", cases)
-        .fetch_all(connection)
-        .await
-        .context("could not look up the numbers of cases")?;
+    let rows =
+        sqlx::query!("select id, number from cases where id = any(array(select unnest($1::uuid[])))", cases)
+            .fetch_all(connection)
+            .await
+            .context("could not look up the numbers of cases")?;
     Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
@@ -329,6 +330,7 @@ enum Wanted<'a> {
     Numbered(&'a CaseNumber),
 }
 
+/// What is asked for comes out of a subquery, so that one plan holds for one case and for many, and is kept.
 async fn list_rows(connection: &mut PgConnection, wanted: Wanted<'_>) -> anyhow::Result<Vec<Row>> {
     let (ids, number) = match wanted {
         Wanted::These(ids) => (Some(ids), None),
@@ -362,7 +364,7 @@ async fn list_rows(connection: &mut PgConnection, wanted: Wanted<'_>) -> anyhow:
              coalesce((select json_agg(k order by k.kind) from checks k where k.case_id = c.id), '[]')
                  as "checks!: Json<Vec<CheckRow>>"
          from cases c join escalations e on e.case_id = c.id
-         where c.id = any(coalesce($1::uuid[], array(select id from cases where number = $2)))"#,
+         where c.id = any(array(select unnest($1::uuid[]) union all select id from cases where number = $2))"#,
         ids as Option<&[Uuid]>,
         number,
     )
@@ -379,7 +381,7 @@ pub(super) async fn list_checks(
     let rows = sqlx::query_as!(
         CheckRow,
         "select case_id, kind, verdict, evidence, decided_by, decided_at, expires_at, due_at from checks
-         where case_id = any($1) order by kind",
+         where case_id = any(array(select unnest($1::uuid[]))) order by kind",
         ids
     )
     .fetch_all(connection)

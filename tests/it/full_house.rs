@@ -4,13 +4,18 @@
 use std::collections::BTreeMap;
 
 use handover::case::actor::Role;
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool};
 
 use crate::{
-    helpers::{desk::Desk, story::form},
+    helpers::{
+        desk::Desk,
+        story::{REQUESTER, form},
+    },
     queue::plenty,
 };
 
+/// More than are planned for their values in any case.
+const VISITS: usize = 9;
 const GROWING: &str = "'cases', 'escalations', 'evidence_files'";
 
 /// Rows that were read one after the other, and along indexes, by table.
@@ -100,4 +105,66 @@ async fn neither_a_page_nor_retention_reads_all_there_ever_was() {
         assert_eq!(*seq, 0, "{table} was read from its beginning: {read:?}");
         assert!(*index < 500, "{table}: {read:?}");
     }
+}
+
+/// PostgreSQL plans a statement five times for the values it is asked with, and then keeps a plan for all values, unless that looks
+/// dearer than planning anew each time: which costs more than most statements of a page do.
+#[actix_web::test]
+async fn pages_that_are_open_all_day_are_not_planned_anew() {
+    let desk = Desk::start_on_one_connection("").await;
+    desk.import_register().await;
+    let customer = desk.visitor("de");
+    let number = desk.confirmed_case(&customer, &form()).await;
+    let status = desk.take_letter(REQUESTER).link("cases");
+    desk.take_all_letters();
+    let ann = desk.staff("ann", Role::Approver).await;
+    desk.staff("ben", Role::Agent).await;
+    let staging = desk.database.pool().await;
+    fill(&staging).await;
+    staging.close().await;
+
+    let pool = &desk.casework.app.pool;
+    let visit = async |page: &str| {
+        // What others had planned on this connection is not asked about. How many cases a filter has is planned for its values: what is
+        // late of them may be all or nothing.
+        pool.acquire().await.unwrap().clear_cached_statements().await.unwrap();
+        for _ in 0..VISITS {
+            if page == status {
+                customer.get(page).await.is(200);
+            } else {
+                ann.get(page).await.is(200);
+            }
+        }
+        let planned: Vec<(String, i64)> = sqlx::query_as(
+            "select right(regexp_replace(statement, '\\s+', ' ', 'g'), 300), custom_plans from pg_prepared_statements
+             where custom_plans > 5 and statement not like 'select (select count(*) from (select from cases c where %' order by 1",
+        )
+        .fetch_all(pool)
+        .await
+        .unwrap();
+        (page.to_owned(), planned)
+    };
+    let case = format!("/desk/cases/{number}");
+    let mut anew = Vec::new();
+    for page in [
+        case.as_str(),
+        "/desk/cases",
+        "/desk/cases?view=mine",
+        "/desk/cases?view=unassigned",
+        "/desk/cases?view=needs_me",
+        "/desk/cases?view=new",
+        "/desk/cases?view=us",
+        "/desk/cases?view=closed",
+        "/desk/cases?text=HO-2026-00001",
+        "/desk/cases?text=nordlicht",
+        "/desk/cases?text=nowhere",
+        "/desk/mail",
+        "/desk/quarantine",
+        "/desk/prepared",
+        &status,
+    ] {
+        anew.push(visit(page).await);
+    }
+    anew.retain(|(_, planned)| !planned.is_empty());
+    assert!(anew.is_empty(), "{anew:#?}");
 }

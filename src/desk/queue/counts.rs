@@ -28,11 +28,12 @@ pub struct CountsOfAll {
     closed: i64,
 }
 
-/// How many open cases the reader has.
+/// How many open cases the reader has. Along the index that has the order, whoever asks: planned for nobody in particular, once.
 pub async fn count_own(connection: &mut PgConnection, asking: &Asking) -> anyhow::Result<i64> {
     sqlx::query_scalar!(
         // One more than [`MOST_COUNTED`], as a number: `needs::count` says why.
-        r#"select count(*) as "mine!" from (select from cases where owner_id = $1 and state <> 'closed' limit 501) c"#,
+        r#"select count(*) as "mine!" from (select from cases where owner_id = (select $1::uuid) and state <> 'closed'
+             order by urgency, coalesce(due_at, 'infinity'), coalesce(renews_on, 'infinity'), number limit 501) c"#,
         asking.me,
     )
     .fetch_one(connection)

@@ -25,7 +25,7 @@ pub struct Found {
     after: String,
 }
 
-/// The best place for each of the cases. One query.
+/// The best place for each of the cases. One query. Of the rows of a case, words are counted only in those that have one.
 pub async fn explain(
     connection: &mut PgConnection,
     cases: &[Uuid],
@@ -33,13 +33,16 @@ pub async fn explain(
     tolerant: bool,
 ) -> anyhow::Result<HashMap<Uuid, Found>> {
     let rows = sqlx::query!(
-        r#"with asked as materialized (
-             select find_words($2) || array_remove(array[compact_number($2)], '') as terms, fold_text($2) as folded),
+        r#"with terms as materialized (
+             select ('''' || term || ''':*')::tsquery as asked
+             from unnest(find_words($2) || array_remove(array[compact_number($2)], '')) term),
+         asked as materialized (
+             select fold_text($2) as folded, (select string_agg(asked::text, ' | ')::tsquery from terms) as any_of),
          best as (
              select distinct on (s.case_id) s.case_id, s.source, s.source_id
-             from case_search s cross join asked cross join lateral (
-                 select count(*) as hits from unnest(asked.terms) term where s.words @@ ('''' || term || ''':*')::tsquery) h
-             where s.case_id = any(array(select unnest($1::uuid[]))) and (h.hits > 0 or $3::bool and s.names <> '')
+             from asked cross join case_search s cross join lateral (
+                 select count(*) as hits from terms where s.words @@ terms.asked) h
+             where s.case_id = any(array(select unnest($1::uuid[]))) and (s.words @@ asked.any_of or (select $3::bool) and s.names <> '')
              order by s.case_id, h.hits desc, word_similarity(asked.folded, s.names) desc,
                  array_position(array['number', 'customer', 'licence', 'people', 'correction', 'note', 'inbound', 'letter'],
                      s.source))

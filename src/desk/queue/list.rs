@@ -41,8 +41,9 @@ const TABLES: &str =
 /// Past its due date, as the order by that has it: before what follows. What is closed is never late.
 const LATE: &str = "c.state <> 'closed' and coalesce(c.due_at, 'infinity') < ";
 
-/// What stands behind `where`: the cases `c` that match.
-fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked) {
+/// What stands behind `where`: the cases `c` that match. Where they come `along` an order that the index of their owner has, that one is
+/// read for whoever they are, and one plan is kept.
+fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked, along: Option<Sort>) {
     query.push(match asked.scope {
         Scope::Open => "c.state <> 'closed'",
         Scope::Closed => "c.state = 'closed'",
@@ -58,6 +59,9 @@ fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked) {
         Whose::Anybodys => {}
         Whose::Nobodys => {
             query.push(" and c.owner_id is null");
+        }
+        Whose::Of(id) if along == Some(Sort::Urgency) && asked.scope == Scope::Open => {
+            query.push(" and c.owner_id = (select ").push_bind(id).push("::uuid)");
         }
         Whose::Of(id) => {
             query.push(" and c.owner_id = ").push_bind(id);
@@ -137,7 +141,7 @@ pub async fn list(
     }
     let mut query = QueryBuilder::new("select ");
     query.push(COLUMNS).push(TABLES);
-    matching(&mut query, asked);
+    matching(&mut query, asked, Some(asked.sort));
     if let Some(after) = after {
         beginning(&mut query, asked.sort, after);
     }
@@ -171,7 +175,7 @@ async fn choose(
         "with found as materialized (select c.id, c.state, c.urgency, c.due_at, c.renews_on, c.number, c.waiting_since, c.changed_at
          from cases c where ",
     );
-    matching(&mut query, asked);
+    matching(&mut query, asked, None);
     query.push(") select array(select c.id from found c where true");
     if let Some(after) = after {
         beginning(&mut query, asked.sort, after);
@@ -193,7 +197,7 @@ async fn list_common(
     limit: i64,
 ) -> anyhow::Result<Vec<Uuid>> {
     let mut query = QueryBuilder::new("select c.id from (select c.id from cases c where ");
-    matching(&mut query, asked);
+    matching(&mut query, asked, Some(asked.sort));
     if let Some(after) = after {
         beginning(&mut query, asked.sort, after);
     }
@@ -243,16 +247,16 @@ pub async fn count(connection: &mut PgConnection, asked: &Asked) -> anyhow::Resu
     if asked.among.is_some() {
         query.push("count(*), count(*) filter (where ").push(LATE).push_bind(asked.now);
         query.push(") from cases c where ");
-        matching(&mut query, asked);
+        matching(&mut query, asked, None);
     } else {
         query.push("(select count(*) from (select from cases c where ");
-        matching(&mut query, asked);
+        matching(&mut query, asked, None);
         query.push(" limit ").push(bound).push(") c), ");
         if asked.scope == Scope::Closed {
             query.push("0::int8");
         } else {
             query.push("(select count(*) from (select from cases c where ");
-            matching(&mut query, asked);
+            matching(&mut query, asked, None);
             query.push(" and ").push(LATE).push_bind(asked.now).push(" limit ").push(bound).push(") c)");
         }
     }

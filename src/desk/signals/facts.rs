@@ -137,14 +137,14 @@ impl Elsewhere {
         let row = sqlx::query!(
             r#"with earlier as (
                  select c.number, c.outcome from cases c
-                 where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= $2 and c.id = any(array(
+                 where c.id <> $1 and c.confirmed_at is not null and c.opened_at <= (select $2::timestamptz) and c.id = any(array(
                      -- One beside the other, each along its index: `or` would read all requests there ever were.
                      select case_id from escalations where reverse(split_part(requester_email, '@', 2)) = (select $3::text)
                      union all
                      select case_id from escalations where reverse(split_part(requester_email, '@', 2)) ~>=~ (select $3 || '.')
                          and reverse(split_part(requester_email, '@', 2)) ~<~ (select $3 || '/')
                      union all
-                     select case_id from escalations where $3 is null and lower(requester_email) = lower($4)))),
+                     select case_id from escalations where (select $3) is null and lower(requester_email) = lower($4)))),
                asked as (select value from case_entitlements where case_id = $1)
                select (select count(*) from earlier) > 0
                      or exists (select from customer_domains where domain = any(array(select unnest($5::text[]))))
@@ -172,11 +172,11 @@ impl Elsewhere {
                      from mail_servers where domain = any(array(select unnest($7::text[]))) and answer is not null
                      union all
                      select domain, null, what, at
-                     from domain_changes where domain = any(array(select unnest($8::text[]))) and at >= $9) n)
+                     from domain_changes where domain = any(array(select unnest($8::text[]))) and at >= (select $9::timestamptz)) n)
                      as "names!: Json<Vec<NameRow>>",
                  (select suggestion from inbound_emails
                      where correlation_id = $1 and state = 'filed' and kind = 'auto_reply' and suggestion in ('left', 'absent')
-                         and settled_by is null and received_at >= $2
+                         and settled_by is null and received_at >= (select $2::timestamptz)
                      order by (suggestion = 'absent') desc, received_at desc, id desc limit 1) as said"#,
             loaded.case.id,
             loaded.opened_at as Timestamp,

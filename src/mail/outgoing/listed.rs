@@ -222,7 +222,7 @@ async fn list_dead(
              subject, state, attempts, next_attempt_at, created_at, settled_at, seen_at,
              false as "leased!", replaced_by is not null as "replaced!", returned as "bounced!",
              (select response from deliveries where email_id = emails.id order by id desc limit 1) as response
-         from emails where id = any($1) order by id desc"#,
+         from emails where id = any(array(select unnest($1::uuid[]))) order by id desc"#,
         &ids,
     )
     .fetch_all(connection)
@@ -275,10 +275,10 @@ pub async fn list_happenings(
     sqlx::query_as!(
         Happening,
         r#"select email_id as "email!", at as "at!: Timestamp", outcome as "outcome!", response as "words!"
-         from deliveries where email_id = any($1)
+         from deliveries where email_id = any(array(select unnest($1::uuid[])))
          union all
          select email_id, at, case when temporary then 'delayed' else 'bounced' end, array_to_string(statuses, ' ')
-         from bounces where email_id = any($1)
+         from bounces where email_id = any(array(select unnest($1::uuid[])))
          order by 2"#,
         emails,
     )
