@@ -203,7 +203,10 @@ async fn tell_of_checks(
 ) -> anyhow::Result<()> {
     let due = sqlx::query!(
         r#"select count(*) as "count!", min(due_at) as "since: Timestamp" from (
-             select due_at from checks where due_at is not null and due_at <= $1 order by due_at limit $2) due"#,
+             -- Those that name servers answer and all others, as their index has them.
+             select due_at from (select true union all select false) k (dns) cross join lateral (
+                 select due_at from checks where (kind = 'domain_dns') = k.dns and due_at <= $1 order by due_at limit $2) d
+             order by due_at limit $2) due"#,
         now as Timestamp,
         MOST_COUNTED,
     )

@@ -65,40 +65,82 @@ async fn run_next(casework: &Casework, whom: Whom) -> anyhow::Result<Step> {
     Ok(Step::Did)
 }
 
-/// Not while letters of the case are still to leave. Checks take longer for what the register knows; a letter that waited
-/// behind them would tell the moment to whoever it goes to. A proof by DNS says something about the customer that the
-/// entitlement's check has found: it waits while that check waits for its answer, or is to be asked again.
+/// Where to go on looking for a check that is due.
+type Mark = (Timestamp, Uuid);
+
+/// The check that has been due longest and may run.
 async fn find_due(
     casework: &Casework,
     whom: Whom,
     now: Timestamp,
 ) -> anyhow::Result<Option<(Uuid, CheckKind)>> {
+    let mut after = None;
+    loop {
+        let (found, more) = find_due_after(casework, whom, now, after).await?;
+        if found.is_some() || more.is_none() {
+            return Ok(found);
+        }
+        after = more;
+    }
+}
+
+/// Of the next fifty that are due after a mark, the first that may run; and the mark after them, if there may be more. An import
+/// makes the checks of all cases due at one moment, so they are never put in order as a whole: by index, case after case, and
+/// within a case in the order of [`CheckKind::AUTOMATIC`].
+///
+/// None while letters of the case are still to leave. Checks take longer for what the register knows; a letter that waited
+/// behind them would tell the moment to whoever it goes to. A proof by DNS says something about the customer that the
+/// entitlement's check has found: it waits while that check waits for its answer, or is to be asked again.
+async fn find_due_after(
+    casework: &Casework,
+    whom: Whom,
+    now: Timestamp,
+    after: Option<Mark>,
+) -> anyhow::Result<(Option<(Uuid, CheckKind)>, Option<Mark>)> {
     let order: Vec<String> = CheckKind::AUTOMATIC.iter().map(|kind| kind.as_str().to_owned()).collect();
     let row = sqlx::query!(
-        "select k.case_id, k.kind from checks k join cases c on c.id = k.case_id
-         where k.due_at <= $1 and (k.kind = 'domain_dns') = $5
-             and (k.kind <> 'domain_dns' or not exists (select from checks e where e.case_id = k.case_id
-                 and e.kind = 'entitlement' and (e.verdict = 'pending' or e.due_at <= $1)))
-             and (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'with_atlassian')
-                 or c.state = 'contested'
-                     and c.state_data #>> '{before,place}' in ('verifying', 'verified', 'awaiting_customer', 'with_atlassian'))
-             and not exists (select from emails e where e.correlation_id = k.case_id and e.state = 'queued'
-                 and (e.attempts = 0 or e.claimed_until > coalesce($4, now())) and e.created_at > $3)
-         order by k.due_at, array_position($2::text[], k.kind), k.case_id limit 1",
+        r#"with page as materialized (
+             select case_id, due_at from checks
+             where (kind = 'domain_dns') = (select $1::bool) and due_at <= (select $2::timestamptz)
+                 and (due_at, case_id) > (coalesce((select $3::timestamptz), '-infinity'), (select $4::uuid))
+             order by due_at, case_id limit 50),
+         next as (
+             select p.case_id from page p join cases c on c.id = p.case_id
+             where (c.state in ('verifying', 'verified', 'awaiting_approval', 'awaiting_customer', 'with_atlassian')
+                     or c.state = 'contested' and c.state_data #>> '{before,place}'
+                         in ('verifying', 'verified', 'awaiting_customer', 'with_atlassian'))
+                 and not ((select $1::bool) and exists (select from checks e where e.case_id = p.case_id
+                     and e.kind = 'entitlement' and (e.verdict = 'pending' or e.due_at <= (select $2::timestamptz))))
+                 and not exists (select from emails e where e.correlation_id = p.case_id and e.state = 'queued'
+                     and (e.attempts = 0 or e.claimed_until > coalesce((select $6::timestamptz), now())) and e.created_at > (select $5::timestamptz))
+             order by p.due_at, p.case_id limit 1)
+         select next.case_id as "case_id?", (select k.kind from checks k where k.case_id = next.case_id
+                 and (k.kind = 'domain_dns') = (select $1::bool) and k.due_at <= (select $2::timestamptz)
+                 order by k.due_at, array_position($7::text[], k.kind) limit 1) as kind,
+             last.due_at as "last_due: Timestamp", last.case_id as "last_case?"
+         from (values (1)) one (row)
+             left join next on true
+             left join (select case_id, due_at from page order by due_at, case_id offset 49) last on true"#,
+        whom == Whom::NameServers,
         now as Timestamp,
-        &order,
+        after.map(|(due, _)| due) as Option<Timestamp>,
+        after.map_or(Uuid::nil(), |(_, case)| case),
         now.after(-LONGEST_WAIT_FOR_LETTERS) as Timestamp,
         casework.app.clock.for_leases() as Option<Timestamp>,
-        whom == Whom::NameServers,
+        &order,
     )
-    .fetch_optional(&casework.app.pool)
+    .fetch_one(&casework.app.pool)
     .await
     .context("could not look for due checks")?;
-    row.map(|row| {
-        let kind = row.kind.parse().with_context(|| format!("there is no check {:?}", row.kind))?;
-        Ok((row.case_id, kind))
-    })
-    .transpose()
+    let found = row
+        .case_id
+        .zip(row.kind)
+        .map(|(case, kind)| {
+            let kind = kind.parse().with_context(|| format!("there is no check {kind:?}"))?;
+            anyhow::Ok((case, kind))
+        })
+        .transpose()?;
+    Ok((found, row.last_due.zip(row.last_case)))
 }
 
 /// Where the register changed while it was asked, the answer may be of the time before, and it is asked again.

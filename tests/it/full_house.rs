@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use handover::case::actor::Role;
+use handover::{app::Step, case::actor::Role, verification};
 use sqlx::{Connection as _, PgPool};
 
 use crate::{
     helpers::{
         desk::Desk,
-        story::{REQUESTER, form},
+        story::{REQUESTER, form, form_with},
     },
     queue::plenty,
 };
@@ -167,4 +167,91 @@ async fn pages_that_are_open_all_day_are_not_planned_anew() {
     }
     anew.retain(|(_, planned)| !planned.is_empty());
     assert!(anew.is_empty(), "{anew:#?}");
+}
+
+/// As above: what filing, letters and the checks of a case ask for each of them.
+#[actix_web::test]
+async fn what_every_case_asks_is_not_planned_anew() {
+    let desk = Desk::start_on_one_connection("").await;
+    desk.import_register().await;
+    let staging = desk.database.pool().await;
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    desk.staff("ann", Role::Agent).await;
+    desk.staff("ben", Role::Agent).await;
+    fill(&staging).await;
+    staging.close().await;
+
+    desk.casework.app.pool.acquire().await.unwrap().clear_cached_statements().await.unwrap();
+    for n in 0..VISITS {
+        let (requester, licence) =
+            (format!("person-{n}@nordlicht.example"), format!("SEN-{}", 10_000_001 + n));
+        let successor = format!("successor-{n}@nordlicht.example");
+        let fields = form_with(&[
+            ("requester_email", &requester),
+            ("successor_email", &successor),
+            ("entitlements", &licence),
+        ]);
+        desk.confirmed_case(&desk.visitor("en"), &fields).await;
+        desk.take_all_letters();
+    }
+    let planned: Vec<(String, i64)> = sqlx::query_as(
+        "select left(regexp_replace(statement, '\\s+', ' ', 'g'), 200), custom_plans from pg_prepared_statements
+         where custom_plans > 5 order by 1",
+    )
+    .fetch_all(&desk.casework.app.pool)
+    .await
+    .unwrap();
+    assert!(planned.is_empty(), "{planned:#?}");
+}
+
+/// After an import the checks of every open case are due at one moment; each is found without reading the others.
+#[actix_web::test]
+async fn a_check_that_is_due_is_found_among_any_number() {
+    let desk = Desk::start_on_one_connection("").await;
+    desk.import_register().await;
+    desk.confirmed_case(&desk.visitor("de"), &form()).await;
+    desk.take_all_letters();
+    desk.staff("ben", Role::Agent).await;
+    let staging = desk.database.pool().await;
+    fill(&staging).await;
+    for sql in [
+        "alter table checks disable trigger all",
+        "insert into checks (case_id, kind, verdict, evidence, decided_by, decided_at, expires_at, due_at)
+         select c.id, k.kind, k.verdict, k.evidence, k.decided_by, k.decided_at, k.expires_at, c.opened_at
+         from (select * from checks where kind in ('entitlement', 'recorded_contact', 'domain_register')) k
+             cross join cases c where c.number like 'HO-2025-%' and c.state <> 'closed'",
+        "alter table checks enable trigger all",
+        // Those that come first wait for a letter.
+        "update checks set due_at = '2020-01-01' where case_id in (
+             select id from cases where number like 'HO-2025-%' and state <> 'closed' order by number limit 60)",
+        "update cases set state = 'submitted', state_data = '{\"state\": \"submitted\"}' where id in (
+             select case_id from checks where due_at = '2020-01-01')",
+        "update checks set due_at = '2021-01-01' where due_at > '2020-01-01'",
+    ] {
+        sqlx::query(sql).execute(&staging).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+    let due = async || {
+        let sql = "select count(*) from checks where due_at = '2021-01-01'";
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(&staging).await.unwrap()
+    };
+
+    let cost = async || {
+        let (before, were_due) = (read_so_far(&desk).await, due().await);
+        assert_eq!(verification::step(&desk.casework).await.unwrap(), Step::Did);
+        assert_eq!(due().await, were_due - 1);
+        let read = read_so_far(&desk).await;
+        (read["cases"].0 - before["cases"].0, read["cases"].1 - before["cases"].1)
+    };
+    assert!(due().await > 3_000);
+    // Before and after the statistics are what they should be, and whatever plan is kept.
+    for _ in 0..7 {
+        cost().await;
+    }
+    sqlx::query("analyze").execute(&staging).await.unwrap();
+    for _ in 0..7 {
+        let (seq, index) = cost().await;
+        assert!(seq == 0 && (1..500).contains(&index), "{seq} and {index} cases were read");
+    }
+    staging.close().await;
 }

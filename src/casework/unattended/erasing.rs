@@ -98,7 +98,7 @@ impl Casework {
             Rule::Unconfirmed => {
                 sqlx::query_scalar!(
                     "select c.id from cases c
-                     where c.state = 'closed' and coalesce(c.erased, 'part') = 'part' and c.closed_at < $1
+                     where c.state = 'closed' and coalesce(c.erased, 'part') = 'part' and c.closed_at < (select $1::timestamptz)
                          and c.confirmed_at is null and may_be_erased(c.id, $1)
                      order by c.closed_at, c.id limit $2",
                     before as Timestamp,
@@ -110,7 +110,7 @@ impl Casework {
             Rule::Content => {
                 sqlx::query_scalar!(
                     "select c.id from cases c
-                     where c.state = 'closed' and coalesce(c.erased, 'part') = 'part' and c.closed_at < $1
+                     where c.state = 'closed' and coalesce(c.erased, 'part') = 'part' and c.closed_at < (select $1::timestamptz)
                          and c.confirmed_at is not null and may_be_erased(c.id, $1)
                      order by c.closed_at, c.id limit $2",
                     before as Timestamp,
@@ -121,7 +121,7 @@ impl Casework {
             }
             Rule::Correspondence => {
                 sqlx::query_scalar!(
-                    "select c.id from cases c where c.erased = 'content' and c.closed_at < $1 and may_be_erased(c.id, $1)
+                    "select c.id from cases c where c.erased = 'content' and c.closed_at < (select $1::timestamptz) and may_be_erased(c.id, $1)
                          and not exists (select from emails where correlation_id = c.id and created_at >= $1)
                          and not exists (select from inbound_emails where correlation_id = c.id and received_at >= $1)
                      order by c.closed_at, c.id limit $2",

@@ -18,8 +18,8 @@ impl Casework {
         let now = self.app.clock.now();
         let most = i16::try_from(self.rules.deadlines.reminders).unwrap_or(i16::MAX);
         let due = sqlx::query_scalar!(
-            "select id from cases where waiting_for in ('customer', 'voucher') and state <> 'unconfirmed' and due_at <= $1
-                 and reminded < $2
+            "select id from cases where waiting_for in ('customer', 'voucher') and state <> 'unconfirmed'
+                 and due_at <= (select $1::timestamptz) and reminded < (select $2::int2)
              order by due_at limit 1",
             now as Timestamp,
             most,

@@ -16,6 +16,8 @@ use crate::{
 /// its way. One statement, so one short transaction. The lease is measured by the clock of the database: a worker whose own is
 /// ahead does not take what another one is handing over.
 ///
+/// One plan holds for all and is kept: it knows that there are few, 64 at most at a time, and no value.
+///
 /// Nobody waits until a claim is on the disk, unless there is one for Atlassian: a claim that is lost with the database is a lease that
 /// has run out, and what is settled afterwards is written behind it.
 pub async fn claim(
@@ -28,13 +30,13 @@ pub async fn claim(
         ClaimedEmail,
         r#"with claimed as (
              update emails set claimed_until = coalesce($2, now()) + make_interval(secs => $3), attempts = attempts + 1
-             where id = any(array(select e.id from emails e
-                 where e.state = 'queued' and e.next_attempt_at <= $1
-                     and (e.claimed_until is null or e.claimed_until <= coalesce($2, now()))
+             where id = any(array(select due.id from (select e.id from emails e
+                 where e.state = 'queued' and e.next_attempt_at <= (select $1::timestamptz)
+                     and (e.claimed_until is null or e.claimed_until <= coalesce((select $2::timestamptz), now()))
                      and not exists (select from emails o where o.correlation_id = e.correlation_id and o.state = 'queued'
-                         and o.id <> e.id and (o.claimed_until > coalesce($2, now())
+                         and o.id <> e.id and (o.claimed_until > coalesce((select $2::timestamptz), now())
                              or (o.next_attempt_at, o.id) < (e.next_attempt_at, e.id)))
-                 order by e.next_attempt_at, e.id limit $4 for update of e skip locked))
+                 order by e.next_attempt_at, e.id limit 64 for update of e skip locked) due limit (select $4::bigint)))
              returning id, attempts, claimed_until, created_at, not_after, envelope_from, envelope_to, raw, traceparent, audience),
          quick as materialized (
              select set_config('synchronous_commit', 'off', true) from claimed having bool_and(audience <> 'atlassian'))

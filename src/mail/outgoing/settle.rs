@@ -101,12 +101,12 @@ async fn settle_together(
 }
 
 /// Returns the e-mails that were still held by the claim. A letter that was sent, and is not to Atlassian, moves nothing: it
-/// counts as noticed. Calls whoever waits for the letters of a case.
+/// counts as noticed. Calls whoever waits for the letters of a case. How many there are is not told to the planner, so that one plan is kept.
 async fn write(connection: &mut PgConnection, lines: &Lines) -> anyhow::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         r#"with tried as (
-             select * from unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-                 $7::timestamptz[], $8::timestamptz[], $9::integer[])
+             select * from unnest((select $1::uuid[]), (select $2::integer[]), (select $3::timestamptz[]), (select $4::text[]),
+                 (select $5::text[]), (select $6::text[]), (select $7::timestamptz[]), (select $8::timestamptz[]), (select $9::integer[]))
                  as t (id, attempt, claim, state, outcome, response, at, next, counted)),
          held as (
              select e.id from emails e join tried t on t.id = e.id order by e.id for no key update of e),

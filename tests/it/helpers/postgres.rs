@@ -137,10 +137,11 @@ impl Database {
         connection.close().await.unwrap();
     }
 
-    /// A single connection of the services, for which nobody waits long: whoever holds it and asks for another one fails.
+    /// A single connection of the services, for which nobody waits long: whoever holds it and asks for another one fails. It remembers
+    /// all statements, so that PostgreSQL can be asked how it plans each.
     pub async fn pool_of_one(&self) -> PgPool {
         let options = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(2));
-        options.connect_with(self.service_options()).await.unwrap()
+        options.connect_with(self.service_options().statement_cache_capacity(1000)).await.unwrap()
     }
 }
 
