@@ -203,7 +203,8 @@ async fn lock_rivals(
     let rows = sqlx::query!(
         r#"select c.id, c.number, c.state = 'contested' as "contested!", e.requester_email as requester
          from cases c join escalations e on e.case_id = c.id
-         where c.id in (select $1 union select case_id from case_entitlements where value = any($2))
+         where c.id = any(array(select $1::uuid
+                 union select case_id from case_entitlements where value = any(array(select unnest($2::text[])))))
              and (c.id = $1 or c.state not in ('unconfirmed', 'closed'))
          order by c.id for update of c"#,
         case,

@@ -8,6 +8,8 @@
 
 mod look;
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool};
 
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// So many domains become watched in one step.
-const ENLISTED_AT_ONCE: i64 = 20;
+const ENLISTED_AT_ONCE: i64 = 1000;
 /// So many are asked about within an hour, also where many are due at once, as after a standstill.
 const MOST_IN_AN_HOUR: i64 = 120;
 /// Unclear answers in a row that are no passing fault: a day and a half of them.
@@ -31,15 +33,23 @@ const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 /// Wait after the first unclear answer; each later one doubles, up to the time between two looks.
 const FIRST_RETRY: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
 
+/// What one worker remembers from step to step.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// The import up to which all domains are watched. Only imports bring domains, and to look through all of them takes as long as a
+    /// register is large.
+    enlisted: AtomicI64,
+}
+
 /// Makes domains on record watched, or looks at the next one that is due.
-pub async fn step(casework: &Casework) -> anyhow::Result<Step> {
+pub async fn step(casework: &Casework, watch: &Watch) -> anyhow::Result<Step> {
     let (app, shared) = (&casework.app, &casework.rules.shared_domains);
     let (pool, now, settings) = (&app.pool, app.clock.now(), &app.settings.dns);
     if !settings.watch_domains {
         return Ok(Step::Idle);
     }
     let every = jiff::SignedDuration::from_hours(i64::from(settings.watch_days.max(1)).saturating_mul(24));
-    if enlist(pool, now, every).await? == Step::Did {
+    if enlist(pool, watch, now, every).await? == Step::Did {
         return Ok(Step::Did);
     }
     let Some(Claimed { domain, attempts, answered_at, known }) = claim(pool, &app.clock).await? else {
@@ -84,7 +94,20 @@ fn wait(attempts: i32) -> jiff::SignedDuration {
     FIRST_RETRY.saturating_mul(2_i32.saturating_pow(doublings))
 }
 
-async fn enlist(pool: &PgPool, now: Timestamp, every: jiff::SignedDuration) -> anyhow::Result<Step> {
+async fn enlist(
+    pool: &PgPool,
+    watch: &Watch,
+    now: Timestamp,
+    every: jiff::SignedDuration,
+) -> anyhow::Result<Step> {
+    // Before the domains: what is imported in between is looked at the next time.
+    let newest = sqlx::query_scalar!(r#"select coalesce(max(id), 0) as "newest!" from register_imports"#)
+        .fetch_one(pool)
+        .await
+        .context("could not look for imports of the register")?;
+    if newest > 0 && watch.enlisted.load(Ordering::Relaxed) == newest {
+        return Ok(Step::Idle);
+    }
     let domains = sqlx::query_scalar!(
         "select distinct domain from customer_domains c
          where not exists (select from watched_domains w where w.domain = c.domain)
@@ -95,6 +118,7 @@ async fn enlist(pool: &PgPool, now: Timestamp, every: jiff::SignedDuration) -> a
     .await
     .context("could not look for domains that are not watched")?;
     if domains.is_empty() {
+        watch.enlisted.store(newest, Ordering::Relaxed);
         return Ok(Step::Idle);
     }
     let turns: Vec<Timestamp> = domains.iter().map(|domain| next_turn(domain, now, every)).collect();

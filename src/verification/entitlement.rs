@@ -18,7 +18,7 @@ pub(super) async fn find_verdict(pool: &PgPool, loaded: &Loaded) -> anyhow::Resu
     let asked: Vec<String> =
         loaded.escalation.entitlements.iter().map(|entitlement| entitlement.value().to_owned()).collect();
     let rows = sqlx::query!(
-        r#"select distinct a.value as "value!", e.customer_id, c.name, e.hosting from unnest($1::text[]) as a (value)
+        r#"select distinct a.value as "value!", e.customer_id, c.name, e.hosting from unnest((select $1::text[])) as a (value)
          join entitlements e on a.value in (e.sen, e.entitlement_number, e.site)
          join customers c on c.id = e.customer_id
          order by 1, 2, 4"#,

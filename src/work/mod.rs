@@ -37,6 +37,7 @@ use crate::{
     casework::Casework,
     mail::{incoming::collect::Collector, outgoing::transport::Transport},
     panics::caught,
+    verification::domain_watch::Watch,
 };
 
 /// How long a worker rests at most when nobody calls it.
@@ -69,6 +70,7 @@ pub struct Worker {
     settings_followed: AtomicBool,
     before_step: Option<BeforeStep>,
     patience: Duration,
+    watch: Watch,
 }
 
 impl Worker {
@@ -81,6 +83,7 @@ impl Worker {
             settings_followed: AtomicBool::new(false),
             before_step: None,
             patience: PATIENCE,
+            watch: Watch::default(),
         }
     }
 

@@ -91,7 +91,7 @@ impl Worker {
                 deliver::deliver_due(office, &app.stop).boxed()
             }
             Kind::MailServers => verification::mail_servers::step(casework).boxed(),
-            Kind::DomainsOnRecord => verification::domain_watch::step(casework).boxed(),
+            Kind::DomainsOnRecord => verification::domain_watch::step(casework, &self.watch).boxed(),
             Kind::Scans => casework.scan_step().boxed(),
             Kind::Webhooks => {
                 webhooks::deliver::step(&app.pool, &casework.webhooks, &app.clock, &app.stop).boxed()

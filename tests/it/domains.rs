@@ -11,7 +11,11 @@ use handover::{
     clock::Clock,
     config::Settings,
     register::import::{Mapping, MappingChoice, import},
-    verification::{self, domain_watch, mail_servers},
+    verification::{
+        self,
+        domain_watch::{self, Watch},
+        mail_servers,
+    },
 };
 
 use crate::helpers::{desk::Desk, story::form_with};
@@ -547,7 +551,7 @@ async fn a_worker_whose_clock_is_ahead_asks_about_no_domain_that_another_one_ask
         .execute(pool)
         .await
         .unwrap();
-    assert_eq!(domain_watch::step(&ours).await.unwrap(), Step::Did, "it becomes watched");
+    assert_eq!(domain_watch::step(&ours, &Watch::default()).await.unwrap(), Step::Did, "it becomes watched");
     sqlx::query("update watched_domains set due_at = now() - interval '1 hour'").execute(pool).await.unwrap();
 
     desk.dns.iter().for_each(|server| server.keeps_silent(true));
@@ -556,7 +560,7 @@ async fn a_worker_whose_clock_is_ahead_asks_about_no_domain_that_another_one_ask
             let ours = ours.clone();
             actix_web::rt::spawn(async move {
                 match watches {
-                    true => domain_watch::step(&ours).await,
+                    true => domain_watch::step(&ours, &Watch::default()).await,
                     false => mail_servers::step(&ours).await,
                 }
             })
@@ -572,7 +576,7 @@ async fn a_worker_whose_clock_is_ahead_asks_about_no_domain_that_another_one_ask
         "the lease runs by the clock of the database"
     );
     assert_eq!(
-        domain_watch::step(&ahead).await.unwrap(),
+        domain_watch::step(&ahead, &Watch::default()).await.unwrap(),
         Step::Idle,
         "the lease runs by the clock of the database"
     );
@@ -585,7 +589,7 @@ async fn a_worker_whose_clock_is_ahead_asks_about_no_domain_that_another_one_ask
     desk.dns.iter().for_each(|server| server.keeps_silent(false));
     let behind = at(-5);
     assert_eq!(mail_servers::step(&behind).await.unwrap(), Step::Did);
-    assert_eq!(domain_watch::step(&behind).await.unwrap(), Step::Did);
+    assert_eq!(domain_watch::step(&behind, &Watch::default()).await.unwrap(), Step::Did);
     let held = "select (select count(*) from mail_servers where claimed_until is not null)
          + (select count(*) from watched_domains where claimed_until is not null)";
     assert_eq!(sqlx::query_scalar::<_, i64>(held).fetch_one(pool).await.unwrap(), 0, "given back");
