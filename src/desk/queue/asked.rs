@@ -132,6 +132,19 @@ impl Asked {
         Ok(asked)
     }
 
+    /// Whether the cases that were looked up first are those that match, each of them, open or closed.
+    pub(super) fn is_all_of_them(&self) -> bool {
+        self.among.is_some()
+            && self.common.is_none()
+            && self.scope == Scope::Both
+            && self.whose == Whose::Anybodys
+            && self.state.is_none()
+            && self.party.is_none()
+            && self.hosting.is_none()
+            && self.due_before.is_none()
+            && self.renews_until.is_none()
+    }
+
     fn search(&mut self, found: Found) {
         match found {
             Found::Cases(cases) => self.narrow(cases),

@@ -34,6 +34,9 @@ const COLUMNS: &str = "c.id, c.version, c.number, c.reference, e.company, e.cust
      array(select distinct cause ->> 'cause' from jsonb_array_elements(c.state_data -> 'causes') cause \
          where c.state = 'contested') as causes";
 
+/// What the orders need of a case.
+const KEYS: &str = "select c.id, c.state, c.urgency, c.due_at, c.renews_on, c.number, c.waiting_since, c.changed_at from cases c";
+
 /// What a row is made of.
 const TABLES: &str =
     " from cases c join escalations e on e.case_id = c.id left join staff s on s.id = c.owner_id where ";
@@ -77,9 +80,14 @@ fn matching(query: &mut QueryBuilder<Postgres>, asked: &Asked, along: Option<Sor
         query.push(" and c.renews_on <= ").push_bind(renews);
     }
     if let Some(among) = &asked.among {
-        // Out of a subquery, or a plan would be made for each list anew.
-        query.push(" and c.id = any(array(select unnest(").push_bind(among.clone()).push("::uuid[])))");
+        query.push(" and ");
+        one_of(query, among);
     }
+}
+
+/// Out of a subquery, or a plan would be made for each list anew.
+fn one_of(query: &mut QueryBuilder<Postgres>, cases: &[Uuid]) {
+    query.push("c.id = any(array(select unnest(").push_bind(cases.to_vec()).push("::uuid[])))");
 }
 
 /// Where the page after `after` begins.
@@ -154,7 +162,8 @@ pub async fn list(
 async fn read(connection: &mut PgConnection, cases: Vec<Uuid>, sort: Sort) -> anyhow::Result<Vec<Row>> {
     let mut query = QueryBuilder::new("select ");
     query.push(COLUMNS).push(TABLES);
-    query.push("c.id = any(array(select unnest(").push_bind(cases).push("::uuid[])))").push(order(sort));
+    one_of(&mut query, &cases);
+    query.push(order(sort));
     fetch(connection, query).await
 }
 
@@ -164,25 +173,41 @@ async fn fetch(connection: &mut PgConnection, mut query: QueryBuilder<Postgres>)
     rows.into_iter().map(Row::try_from).collect()
 }
 
-/// Of cases that were looked up first, those that are wanted, and how many match in all: each is read once, and nothing beside it.
+/// Of cases that were looked up first, those that are wanted, and how many match in all: each is read once, and nothing beside it. Where
+/// open ones come first and fill the page, closed ones are not read.
 async fn choose(
     connection: &mut PgConnection,
     asked: &Asked,
     after: Option<&Cursor>,
     limit: i64,
 ) -> anyhow::Result<(Vec<Uuid>, Total)> {
-    let mut query = QueryBuilder::new(
-        "with found as materialized (select c.id, c.state, c.urgency, c.due_at, c.renews_on, c.number, c.waiting_since, c.changed_at
-         from cases c where ",
-    );
-    matching(&mut query, asked, None);
+    let mut query = QueryBuilder::new("with ");
+    let all = asked.among.as_ref().filter(|_| asked.sort == Sort::Urgency && asked.is_all_of_them());
+    if let Some(all) = all {
+        query.push("still_open as materialized (").push(KEYS).push(" where c.state <> 'closed' and ");
+        one_of(&mut query, all);
+        query.push("), found as materialized (select * from still_open union all ").push(KEYS);
+        query.push(" where c.state = 'closed' and ");
+        one_of(&mut query, all);
+        query.push(" and (select count(*) from still_open c where true");
+        if let Some(after) = after {
+            beginning(&mut query, asked.sort, after);
+        }
+        query.push(") < ").push(limit);
+    } else {
+        query.push("found as materialized (").push(KEYS).push(" where ");
+        matching(&mut query, asked, None);
+    }
     query.push(") select array(select c.id from found c where true");
     if let Some(after) = after {
         beginning(&mut query, asked.sort, after);
     }
-    query.push(order(asked.sort)).push(" limit ").push(limit);
-    query.push("), (select count(*) from found), (select count(*) from found c where ").push(LATE);
-    query.push_bind(asked.now).push(")");
+    query.push(order(asked.sort)).push(" limit ").push(limit).push("), ");
+    match all {
+        Some(all) => query.push_bind(i64::try_from(all.len()).unwrap_or(i64::MAX)),
+        None => query.push("(select count(*) from found)"),
+    };
+    query.push(", (select count(*) from found c where ").push(LATE).push_bind(asked.now).push(")");
     let (chosen, cases, late): (Vec<Uuid>, i64, i64) =
         query.build_query_as().fetch_one(connection).await.context("could not choose cases of the queue")?;
     Ok((chosen, Total::counted(cases, late)))
