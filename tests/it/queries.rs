@@ -222,6 +222,7 @@ async fn pages_of_the_desk_take_as_many_statements_for_fifty_as_for_one() {
         statement.starts_with("select (select count(*) from (select from cases c where")
             || statement.starts_with("select count(*), count(*) filter (where c.state <> 'closed'")
             || statement.starts_with("with found as materialized (select c.id, c.state, c.urgency")
+            || statement.starts_with("with still_open as materialized (select c.id, c.state, c.urgency")
     };
     let columns = |statement: String| match statement.split_once(" from cases c join escalations e on") {
         Some((columns, _)) => columns.to_owned(),
