@@ -25,7 +25,7 @@ use crate::helpers::{
 const WORDS: &str = "Please look at this.";
 
 /// So many cases of as many people, each about a licence of its own.
-async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
+pub async fn escalate(desk: &Desk, people: std::ops::Range<usize>) {
     let visitor = desk.visitor("en");
     for n in people {
         let (requester, licence) =
